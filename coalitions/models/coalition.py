@@ -1,0 +1,219 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+# Words that stand where a slug stands in an address (the contract, design.md section 3).
+RESERVED_SLUGS = frozenset(
+    [
+        "agenda",
+        "calls",
+        "dialogue",
+        "documents",
+        "events",
+        "feed",
+        "find",
+        "join",
+        "leave",
+        "links",
+        "manage",
+        "members",
+        "past",
+        "requests",
+        "start",
+    ]
+)
+
+
+def check_slug(slug: str) -> None:
+    """Raises ValidationError for a slug that would hide a page of ours."""
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(
+            _("“%(slug)s” is the address of another page. Choose another word."), params={"slug": slug}
+        )
+
+
+def english_only() -> list[str]:
+    return ["en"]
+
+
+class CoalitionQuerySet(models.QuerySet):
+    def listed(self) -> "CoalitionQuerySet":
+        """Those a directory shows: active and quiet ones, not merged or archived ones."""
+        return self.filter(life__in=[Coalition.Life.ACTIVE, Coalition.Life.QUIET])
+
+    def joinable(self) -> "CoalitionQuerySet":
+        """Those somebody can join or ask to join; by invitation is not among them."""
+        return self.listed().exclude(joining=Coalition.Joining.INVITATION)
+
+    def facilitated_by(self, person: Any) -> "CoalitionQuerySet":
+        """Those that `person` facilitates now. Nothing for an anonymous visitor."""
+        from coalitions.models.membership import Membership
+
+        if not person.is_authenticated:
+            return self.none()
+        leading = Membership.objects.leading().filter(person=person, coalition=OuterRef("pk"))
+        return self.filter(Exists(leading))
+
+    def editable_by(self, person: Any) -> "CoalitionQuerySet":
+        """The listed ones whose page `person` may change in the portal: their facilitators, nobody else."""
+        return self.listed().facilitated_by(person)
+
+    def with_member(self, person: Any) -> "CoalitionQuerySet":
+        """Those with `person` as an active member: whose members' space they may enter."""
+        from coalitions.models.membership import Membership
+
+        if not person.is_authenticated:
+            return self.none()
+        return self.filter(
+            Exists(Membership.objects.active().filter(person=person, coalition=OuterRef("pk")))
+        )
+
+
+class Coalition(models.Model):
+    """What an Issue Circle and an Equity Hub have in common; each is the child of one row of this."""
+
+    class Kind(models.TextChoices):
+        CIRCLE = "circle", _("Issue Circle")
+        HUB = "hub", _("Equity Hub")
+
+    class Joining(models.TextChoices):
+        OPEN = "open", _("Open to all")
+        APPROVAL = "approval", _("By request")
+        INVITATION = "invitation", _("By invitation")
+
+    class Life(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        QUIET = "quiet", _("Quiet at the moment")
+        MERGED = "merged", _("Part of another")
+        ARCHIVED = "archived", _("Archived")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, editable=False)
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    slug = models.SlugField(
+        _("short address"),
+        max_length=60,
+        unique=True,
+        validators=[check_slug],
+        help_text=_("The last part of the page's address."),
+    )
+    summary = models.CharField(
+        _("summary"), max_length=250, blank=True, help_text=_("One sentence: who you are and what you do.")
+    )
+    story = models.TextField(
+        _("story"), blank=True, help_text=_("Who is in it, how it began, what it works on. Markdown.")
+    )
+    agreement = models.TextField(
+        _("agreement"),
+        blank=True,
+        help_text=_("How you treat each other. Shown before somebody joins. Markdown."),
+    )
+    meets = models.CharField(_("when and where you meet"), max_length=250, blank=True)
+    languages = models.JSONField(
+        _("languages you meet in"), default=english_only, help_text=_("Codes, such as en and es.")
+    )
+    contact_email = models.EmailField(
+        _("e-mail that a person reads"),
+        blank=True,
+        help_text=_("Not published. Answers to the coalition's mails go here."),
+    )
+    phone = models.CharField(_("phone"), max_length=20, blank=True, help_text=_("Published, if given."))
+    joining = models.CharField(
+        _("how people join"), max_length=12, choices=Joining.choices, default=Joining.OPEN
+    )
+    questions = models.TextField(
+        _("questions to those who ask to join"), blank=True, help_text=_("One on each line, three at most.")
+    )
+    life = models.CharField(
+        _("life"), max_length=10, choices=Life.choices, default=Life.ACTIVE, db_index=True
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("now part of"),
+    )
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    source_url = models.URLField(
+        _("source"), max_length=300, blank=True, help_text=_("Where what is said here can be read.")
+    )
+    is_sample = models.BooleanField(
+        _("sample"), default=False, help_text=_("Invented for show; the page says so.")
+    )
+    member_count = models.PositiveIntegerField(_("members"), default=0, editable=False)
+    community_count = models.PositiveIntegerField(
+        _("community members among them"), default=0, editable=False
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = CoalitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("coalition")
+        verbose_name_plural = _("coalitions")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="coalition_merged_into_another",
+                condition=Q(life="merged", merged_into__isnull=False)
+                | (~Q(life="merged") & Q(merged_into__isnull=True)),
+            ),
+            models.CheckConstraint(name="coalition_kind_known", condition=Q(kind__in=["circle", "hub"])),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("circles:detail" if self.is_circle else "hubs:detail", kwargs={"slug": self.slug})
+
+    @property
+    def is_circle(self) -> bool:
+        return self.kind == self.Kind.CIRCLE
+
+    @property
+    def is_quiet(self) -> bool:
+        return self.life == self.Life.QUIET
+
+    @property
+    def takes_members(self) -> bool:
+        return self.life in {self.Life.ACTIVE, self.Life.QUIET} and self.joining != self.Joining.INVITATION
+
+    @property
+    def question_list(self) -> list[str]:
+        """The questions to those who ask to join, in the language of the page; at most three."""
+        return [line.strip() for line in (self.questions or "").splitlines() if line.strip()][:3]
+
+    @property
+    def language_names(self) -> list[str]:
+        names = {
+            **dict(settings.LANGUAGES),
+            "vi": _("Vietnamese"),
+            "ko": _("Korean"),
+            "zh": _("Chinese"),
+            "ase": _("sign language"),
+        }
+        return [str(names.get(code, code)) for code in self.languages]
+
+
+class FormerSlug(models.Model):
+    """A short address that a coalition had before: it redirects to today's."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="former_slugs")
+    until = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("former short address")
+        verbose_name_plural = _("former short addresses")
+
+    def __str__(self) -> str:
+        return self.slug

@@ -1,0 +1,180 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models.coalition import Coalition
+from coalitions.models.organization import Organization
+from pse_portal.links import new_nonce
+
+
+class MembershipQuerySet(models.QuerySet):
+    def active(self) -> "MembershipQuerySet":
+        return self.filter(state=Membership.State.ACTIVE)
+
+    def pending(self) -> "MembershipQuerySet":
+        """Requests that wait for a facilitator, the oldest first."""
+        return self.filter(state=Membership.State.PENDING).order_by("asked_at", "pk")
+
+    def leading(self) -> "MembershipQuerySet":
+        """The active facilitators."""
+        return self.active().filter(role=Membership.Role.FACILITATOR)
+
+    def shown_to(self, viewer: Any) -> "MembershipQuerySet":
+        """The active members of coalitions whose names `viewer` may read.
+
+        Members see those who chose to be shown, facilitators and the viewer's own row all; nobody else any.
+        """
+        if not viewer.is_authenticated:
+            return self.none()
+        mine = Membership.objects.active().filter(person=viewer)
+        return self.active().filter(
+            Q(person=viewer)
+            | Q(coalition__in=mine.filter(role=Membership.Role.FACILITATOR).values("coalition"))
+            | Q(is_shown=True, coalition__in=mine.values("coalition"))
+            | Q(role=Membership.Role.FACILITATOR, coalition__in=mine.values("coalition"))
+        )
+
+
+class Membership(models.Model):
+    """A person in a coalition: one row for each pair, whatever became of it."""
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("Member")
+        FACILITATOR = "facilitator", _("Facilitator")
+
+    class Perspective(models.TextChoices):
+        COMMUNITY = "community", _("Community member")
+        EXPERT = "expert", _("Subject-matter expert")
+        ADVOCATE = "advocate", _("Advocate")
+        STAFF = "staff", _("Staff of a decision maker")
+
+    class State(models.TextChoices):
+        INVITED = "invited", _("Invited")
+        PENDING = "pending", _("Asked to join")
+        ACTIVE = "active", _("Member")
+        DECLINED = "declined", _("Declined")
+        LEFT = "left", _("Left")
+        REMOVED = "removed", _("Removed")
+        BLOCKED = "blocked", _("Blocked")
+
+    coalition = models.ForeignKey(
+        Coalition, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("coalition")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("person"),
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.MEMBER)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices)
+    perspective = models.CharField(
+        _("speaks as"), max_length=10, choices=Perspective.choices, default=Perspective.COMMUNITY
+    )
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="spokespeople",
+        verbose_name=_("speaks for"),
+    )
+    organization_confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    is_shown = models.BooleanField(_("shown to other members"), default=False)
+    answers = models.JSONField(_("answers"), default=list, blank=True)  # [{"question": str, "answer": str}]
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    joined_at = models.DateTimeField(_("joined"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    word = models.CharField(_("a word with the decision"), max_length=500, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [models.UniqueConstraint(fields=["coalition", "person"], name="membership_once")]
+        indexes = [
+            models.Index(fields=["coalition", "state", "role"], name="membership_of_coalition"),
+            models.Index(fields=["person", "state"], name="membership_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.coalition_id}: {self.state}"
+
+    @property
+    def is_facilitator(self) -> bool:
+        return self.role == self.Role.FACILITATOR and self.state == self.State.ACTIVE
+
+
+class JoinRequestQuerySet(models.QuerySet):
+    def to_call(self) -> "JoinRequestQuerySet":
+        """Those who asked for a call and have had none, the oldest first."""
+        return self.filter(state=JoinRequest.State.TO_CALL).order_by("asked_at", "pk")
+
+
+class JoinRequest(models.Model):
+    """What a stranger's join form leaves behind: no person, no membership, until the mailed code is pressed.
+
+    With an address it waits for the code; with a phone number only it waits for a facilitator's call.
+    """
+
+    class State(models.TextChoices):
+        CODE_SENT = "code_sent", _("Code sent")
+        TO_CALL = "to_call", _("Waits for a call")
+        JOINED = "joined", _("Joined")
+        CLOSED = "closed", _("Closed")
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="join_requests")
+    state = models.CharField(_("state"), max_length=10, choices=State.choices)
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    perspective = models.CharField(
+        _("speaks as"),
+        max_length=10,
+        choices=Membership.Perspective.choices,
+        default=Membership.Perspective.COMMUNITY,
+    )
+    is_shown = models.BooleanField(_("shown to other members"), default=False)
+    answers = models.JSONField(_("answers"), default=list, blank=True)
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="join_requests",
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    word = models.CharField(_("note"), max_length=500, blank=True)
+
+    objects = JoinRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request to join")
+        verbose_name_plural = _("requests to join")
+        indexes = [models.Index(fields=["coalition", "state"], name="join_request_of_coalition")]
+
+    def __str__(self) -> str:
+        return f"{self.coalition_id}: {self.state}"

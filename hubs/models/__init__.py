@@ -1,0 +1,5 @@
+from hubs.models.hub import Hub, HubRequest
+from hubs.models.link import HubCircle, Liaison
+from hubs.models.place import County, Zip, ZipCounty
+
+__all__ = ["County", "Hub", "HubCircle", "HubRequest", "Liaison", "Zip", "ZipCounty"]

@@ -1,0 +1,121 @@
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from circles.models import Circle
+from hubs.models.hub import Hub
+
+
+class HubCircleQuerySet(models.QuerySet):
+    def standing(self) -> "HubCircleQuerySet":
+        """Agreed links between two listed coalitions."""
+        return self.filter(state=HubCircle.State.AGREED).between_listed()
+
+    def proposed(self) -> "HubCircleQuerySet":
+        return self.filter(state=HubCircle.State.PROPOSED).between_listed()
+
+    def shown(self) -> "HubCircleQuerySet":
+        """Agreed and proposed links between listed coalitions, the ones that the network draws."""
+        return self.filter(state__in=HubCircle.LIVE).between_listed()
+
+    def between_listed(self) -> "HubCircleQuerySet":
+        return self.filter(hub__life__in=["active", "quiet"], circle__life__in=["active", "quiet"])
+
+    def with_seat(self) -> "HubCircleQuerySet":
+        """Annotated with `is_seated`: whether a liaison sits for the hub today."""
+        return self.annotate(is_seated=Exists(Liaison.objects.sitting().filter(link=OuterRef("pk"))))
+
+
+class HubCircle(models.Model):
+    """The link between a hub and a circle: voice one way, expertise the other.
+
+    Proposed by one side and agreed by the other; an ended one stays as history and a new proposal is a
+    new row.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        AGREED = "agreed", _("Agreed")
+        DECLINED = "declined", _("Declined")
+        ENDED = "ended", _("Ended")
+
+    LIVE = (State.PROPOSED, State.AGREED)
+
+    class Side(models.TextChoices):
+        HUB = "hub", _("the hub")
+        CIRCLE = "circle", _("the circle")
+        STAFF = "staff", _("staff")
+
+    hub = models.ForeignKey(Hub, on_delete=models.CASCADE, related_name="links", verbose_name=_("hub"))
+    circle = models.ForeignKey(
+        Circle, on_delete=models.CASCADE, related_name="links", verbose_name=_("circle")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PROPOSED)
+    hub_gives = models.CharField(_("what the hub gives"), max_length=250, blank=True)
+    circle_gives = models.CharField(_("what the circle gives"), max_length=250, blank=True)
+    proposed_by = models.CharField(_("proposed by"), max_length=10, choices=Side.choices)
+    proposed_on = models.DateField(_("proposed on"), default=timezone.localdate)
+    since = models.DateField(_("since"), null=True, blank=True)
+    review_on = models.DateField(_("look at it again on"), null=True, blank=True)
+    until = models.DateField(_("ended on"), null=True, blank=True)
+    end_reason = models.CharField(_("why it ended"), max_length=250, blank=True)
+
+    objects = HubCircleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("link between hub and circle")
+        verbose_name_plural = _("links between hubs and circles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hub", "circle"],
+                condition=Q(state__in=["proposed", "agreed"]),
+                name="one_live_link_per_pair",
+            ),
+            models.CheckConstraint(
+                name="agreed_link_has_since", condition=~Q(state="agreed") | Q(since__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="ended_link_has_until", condition=~Q(state="ended") | Q(until__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hub} – {self.circle}"
+
+
+class LiaisonQuerySet(models.QuerySet):
+    def sitting(self, on: date | None = None) -> "LiaisonQuerySet":
+        """Those who speak for their hub on a day (today unless said): begun and not ended."""
+        day = on or timezone.localdate()
+        return self.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gt=day))
+
+
+class Liaison(models.Model):
+    """Who speaks for the hub in the circle. A link has one seat; several may share it."""
+
+    link = models.ForeignKey(
+        HubCircle, on_delete=models.CASCADE, related_name="liaisons", verbose_name=_("link")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="seats", verbose_name=_("person")
+    )
+    since = models.DateField(_("from"), default=timezone.localdate)
+    until = models.DateField(_("to"), null=True, blank=True)
+
+    objects = LiaisonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("liaison")
+        verbose_name_plural = _("liaisons")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["link", "person"], condition=Q(until__isnull=True), name="liaison_sits_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)

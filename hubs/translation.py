@@ -1,0 +1,13 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from hubs.models import Hub, HubCircle
+
+
+@register(Hub)
+class HubTranslation(TranslationOptions):
+    fields = ("place", "meeting_place")
+
+
+@register(HubCircle)
+class HubCircleTranslation(TranslationOptions):
+    fields = ("hub_gives", "circle_gives")

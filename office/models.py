@@ -1,0 +1,108 @@
+from datetime import timedelta
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+AUDIT_KEPT_FOR = timedelta(days=730)
+
+
+class SiteSettings(models.Model):
+    """What the organization says of itself, in one row; another coalition could run this portal."""
+
+    name = models.CharField(
+        _("name of the organization"), max_length=120, default="Partnership for Southern Equity"
+    )
+    short_name = models.CharField(_("short name"), max_length=20, default="PSE")
+    mission = models.TextField(_("mission"), blank=True)
+    postal_address = models.CharField(
+        _("postal address"),
+        max_length=250,
+        blank=True,
+        help_text=_("Newsletters cannot be sent without it: the law asks for it at the foot of each."),
+    )
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    contact_email = models.EmailField(
+        _("e-mail for visitors"),
+        blank=True,
+        help_text=_("Answers to mails go here where no coalition has its own address."),
+    )
+    giving_url = models.URLField(_("link for gifts"), blank=True)
+    notice = models.CharField(
+        _("notice"),
+        max_length=250,
+        blank=True,
+        help_text=_("One line above every page. Leave it empty to show none."),
+    )
+    requests_rise_after = models.PositiveSmallIntegerField(
+        _("days until an unanswered request rises to staff"),
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
+
+    class Meta:
+        verbose_name = _("site settings")
+        verbose_name_plural = _("site settings")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def load(cls) -> "SiteSettings":
+        """The one row, made with the defaults where there is none yet. One query."""
+        row = cls.objects.prefetch_related("links").first()
+        return row or cls(pk=1)
+
+
+class SiteLink(models.Model):
+    """A link of the organization's, written as words in every footer."""
+
+    site = models.ForeignKey(SiteSettings, on_delete=models.CASCADE, related_name="links", default=1)
+    label = models.CharField(_("words"), max_length=60)
+    url = models.URLField(_("address"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class AuditQuerySet(models.QuerySet):
+    def about(self, row: models.Model) -> "AuditQuerySet":
+        """The entries about one row, newest first."""
+        return self.filter(object_type=row._meta.label_lower, object_id=row.pk).order_by("-at", "-pk")
+
+
+class AuditEntry(models.Model):
+    """Who did what to which row: ids only, never content, and no foreign key that a deletion could follow.
+
+    The database itself refuses every UPDATE, and a DELETE while the entry is younger than two years.
+    """
+
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+    actor_id = models.BigIntegerField(_("who (number of the person)"), null=True, blank=True)
+    action = models.CharField(_("what"), max_length=60)
+    object_type = models.CharField(_("kind of thing"), max_length=60)
+    object_id = models.BigIntegerField(_("number of the thing"))
+    coalition_id = models.BigIntegerField(_("number of the coalition"), null=True, blank=True)
+    facts = models.JSONField(_("facts"), default=dict, blank=True)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit log")
+        indexes = [models.Index(fields=["object_type", "object_id"], name="audit_by_object")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.object_type} {self.object_id}"

@@ -1,0 +1,136 @@
+"""The registries: how an upper room hands something down without being imported.
+
+A room registers in its `AppConfig.ready`; a lower room or a page reads. Each registry is an ordered
+list, by `order` and then by name, the same in every process.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Generic, Protocol, TypeVar
+
+
+class Named(Protocol):
+    name: str
+    order: int
+
+
+Entry = TypeVar("Entry", bound=Named)
+
+
+class Registry(Generic[Entry]):
+    """Entries under a unique name. Raises ValueError where a name is registered twice."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, Entry] = {}
+
+    def register(self, entry: Entry) -> None:
+        if entry.name in self._entries:
+            raise ValueError(f"{entry.name} is registered already")
+        self._entries[entry.name] = entry
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(sorted(self._entries.values(), key=lambda entry: (entry.order, entry.name)))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._entries
+
+    def get(self, name: str) -> Entry:
+        return self._entries[name]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of somebody else's page.
+
+    `context(request, subject)` returns the template's context, or None where there is nothing to show.
+    `subject` is the coalition on a coalition's page, the person on `/me/`, None on the staff home.
+    """
+
+    name: str
+    template: str
+    context: Callable[[Any, Any], dict[str, Any] | None]
+    order: int = 50
+    place: str = "main"  # on a coalition's page: "main" or "aside"
+
+
+@dataclass(frozen=True)
+class OwnData:
+    """What a model holds about a person.
+
+    `rows(person)` is the queryset of rows about them; `fields` what an export shows of each row;
+    `forget(person)` what deleting their record does, returning how many rows it changed. Must run in
+    the caller's transaction.
+    """
+
+    model: str  # "app_label.Model"
+    title: Any
+    rows: Callable[[Any], Any]
+    fields: tuple[str, ...]
+    forget: Callable[[Any], int]
+    order: int = 50
+
+    @property
+    def name(self) -> str:
+        return self.model
+
+
+@dataclass(frozen=True)
+class RetentionRule:
+    """How long a model's rows, or parts of them, are kept.
+
+    `sweep(now)` erases what is due and returns the number of rows changed; safe to run twice.
+    `keeps` says the rule in a sentence, shown on the privacy page.
+    """
+
+    model: str
+    keeps: Any
+    after: timedelta | None
+    sweep: Callable[[Any], int]
+    order: int = 50
+
+    @property
+    def name(self) -> str:
+        return self.model
+
+
+@dataclass(frozen=True)
+class SampleMail:
+    """A mail that staff can preview: `build()` returns the template's context with sample data."""
+
+    name: str  # the template's path, "events/email/reminder"
+    title: Any
+    build: Callable[[], dict[str, Any]]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class SitemapEntry:
+    """Public addresses of a room: `urls()` yields (path without language, lastmod or None)."""
+
+    name: str
+    urls: Callable[[], Iterable[tuple[str, Any]]]
+    order: int = 50
+
+
+coalition_panels: Registry[Panel] = Registry()
+me_panels: Registry[Panel] = Registry()
+staff_panels: Registry[Panel] = Registry()
+own_data: Registry[OwnData] = Registry()
+retention: Registry[RetentionRule] = Registry()
+sample_mails: Registry[SampleMail] = Registry()
+sitemap: Registry[SitemapEntry] = Registry()
+
+
+def filled(
+    panels: Registry[Panel], request: Any, subject: Any, place: str | None = None
+) -> list[dict[str, Any]]:
+    """The panels with something to show, as [{"panel": Panel, "context": dict}], in order."""
+    shown = []
+    for panel in panels:
+        if place is not None and panel.place != place:
+            continue
+        context = panel.context(request, subject)
+        if context is not None:
+            shown.append({"panel": panel, "context": context})
+    return shown

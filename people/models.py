@@ -1,0 +1,114 @@
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mailing.contacts import Contact, normalise_email
+from pse_portal.links import new_nonce
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> "Person":
+        """A saved person. Without a password none can sign in by one; a mailed code still works."""
+        person = self.model(email=normalise_email(email), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        return self.create_user(
+            email, password, **{"name": "Administrator", **fields, "is_staff": True, "is_superuser": True}
+        )
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email=normalise_email(username))
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """A human being the portal knows, with or without a login.
+
+    `email` is the login; NULL, never "", for people without one (several NULLs are unique). Nothing on
+    race, party, immigration, health or income is kept.
+    """
+
+    email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
+    name = models.CharField(
+        _("name to show"),
+        max_length=120,
+        help_text=_("As the person wants to be called. It need not be a legal name."),
+    )
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
+    zip_code = models.CharField(_("ZIP code"), max_length=5, blank=True)
+    phone = models.CharField(
+        _("phone"), max_length=20, blank=True, help_text=_("With +1 and the area code, such as +14045550123.")
+    )
+    is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May open the admin."))
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_at = models.DateTimeField(_("since"), default=timezone.now)
+    nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.name or _("(no name)")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = normalise_email(self.email)
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        self.email = normalise_email(self.email)
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @property
+    def contact(self) -> Contact:
+        return Contact.of(self)
+
+
+class Consent(models.Model):
+    """One line of the log of what a person agreed to or took back. Lines are added, never changed."""
+
+    class Purpose(models.TextChoices):
+        MEMBERSHIP = "membership", _("membership in a coalition")
+        CALL = "call", _("being called or texted")
+        SHOWN = "shown", _("being shown to other members")
+
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="consents", verbose_name=_("person")
+    )
+    purpose = models.CharField(_("for what"), max_length=20, choices=Purpose.choices)
+    is_given = models.BooleanField(_("given"), default=True)
+    wording = models.CharField(_("wording"), max_length=300, help_text=_("What the person read or heard."))
+    source = models.CharField(_("where"), max_length=60, help_text=_("A page, a paper sheet, a call."))
+    about = models.CharField(
+        _("about"), max_length=80, blank=True, help_text=_("Such as a coalition's short address.")
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} {self.at:%Y-%m-%d}"

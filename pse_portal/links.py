@@ -1,0 +1,51 @@
+"""Signed links: HMAC over purpose, row and a nonce on the row.
+
+A token is never stored. Changing the row's `nonce` revokes every link to it; a retired key
+(`SECRET_KEY_FALLBACKS`) still verifies, so that a link in an old letter keeps working.
+"""
+
+import secrets
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+
+class Row(Protocol):
+    pk: int
+    nonce: str
+
+
+def new_nonce() -> str:
+    """Sixteen random characters; the default of a `nonce` field."""
+    return secrets.token_urlsafe(12)
+
+
+def _signature(purpose: str, row: Row, key: str) -> str:
+    return salted_hmac(
+        f"pse-link:{purpose}", f"{row.pk}:{row.nonce}", secret=key, algorithm="sha256"
+    ).hexdigest()[:40]
+
+
+def token(purpose: str, row: Row) -> str:
+    """The link token of `row` for `purpose`: "<pk>-<40 hex digits>", safe in a URL."""
+    return f"{row.pk}-{_signature(purpose, row, settings.SECRET_KEY)}"
+
+
+def pk_of(value: str) -> int | None:
+    """The primary key a token speaks of, not yet verified; None where it is no token."""
+    head, dash, tail = value.partition("-")
+    return int(head) if dash and tail and head.isascii() and head.isdigit() and len(head) < 19 else None
+
+
+def verifies(purpose: str, row: Row, value: str) -> bool:
+    """Whether `value` is a token of `row` for `purpose`, under today's key or a retired one."""
+    given = value.partition("-")[2]
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return any([constant_time_compare(given, _signature(purpose, row, key)) for key in keys])
+
+
+def code(purpose: str, row: Row, digits: int = 6) -> str:
+    """A short numeric code derived from the row and its nonce; nothing of it is stored."""
+    mac = salted_hmac(f"pse-code:{purpose}", f"{row.pk}:{row.nonce}", algorithm="sha256").digest()
+    return str(int.from_bytes(mac[:8], "big") % 10**digits).zfill(digits)
