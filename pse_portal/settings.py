@@ -13,6 +13,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from pse_portal.keys import kept_key
+
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -22,9 +24,11 @@ DEBUG: bool = env.bool("DEBUG", default=False)
 DEMO: bool = env.bool("DEMO", default=False)
 VAR = Path(env.str("VAR", default=str(ROOT / "var")))
 REDIS_URL: str = env.str("REDIS_URL", default="")
-SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+HOST: str = env.str("HOST", default="127.0.0.1")
+PORT: int = env.int("PORT", default=8000)
+SITE_URL: str = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}" if DEBUG else "").rstrip("/")
 PROXY_COUNT: int = env.int("PROXY_COUNT", default=0)
-SECRET_KEY: str = env.str("SECRET_KEY", default="")
+SECRET_KEY: str = env.str("SECRET_KEY", default="") or (kept_key(VAR) if DEBUG else "")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS: list[str] = env.list(
     "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEBUG else []
@@ -43,8 +47,6 @@ if not DEBUG:
         raise ImproperlyConfigured(
             "SITE_URL must be the portal's https:// address: the links in mails need it."
         )
-elif not SECRET_KEY:
-    raise ImproperlyConfigured("SECRET_KEY is missing. `make run` keeps one under var/.")
 
 # Apps, from the bottom storey up
 # -------------------------------
@@ -214,7 +216,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost//"
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "data_folder_in": str(VAR / "broker" / "queue"),
         "data_folder_out": str(VAR / "broker" / "queue"),
