@@ -58,11 +58,24 @@ class CoalitionAdmin(TranslationAdmin):
     readonly_fields = ["member_count", "community_count"]
     autocomplete_fields = ["merged_into"]
     search_fields = ["name", "slug"]
-    text_fields = (_("What it says of itself"), {"fields": ("summary", "story", "agreement", "meets", "languages")})
+    text_fields = (
+        _("What it says of itself"),
+        {"fields": ("summary", "story", "agreement", "meets", "languages")},
+    )
     joining_fields = (_("Joining"), {"fields": ("joining", "questions", "contact_email", "phone")})
     life_fields = (
         _("Life"),
-        {"fields": ("life", "merged_into", "ended_on", "source_url", "is_sample", "member_count", "community_count")},
+        {
+            "fields": (
+                "life",
+                "merged_into",
+                "ended_on",
+                "source_url",
+                "is_sample",
+                "member_count",
+                "community_count",
+            )
+        },
     )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -87,7 +100,9 @@ class CoalitionAdmin(TranslationAdmin):
                 membership.appoint(joined, request.user)
             except (membership.Refused, membership.WrongState):
                 messages.error(
-                    request, _("%(name)s was removed or blocked here and cannot facilitate.") % {"name": row.person.name}
+                    request,
+                    _("%(name)s was removed or blocked here and cannot facilitate.")
+                    % {"name": row.person.name},
                 )
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
 

@@ -59,7 +59,9 @@ class JoinForm(OpenForm, ReachableForm, ChoicesForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].help_text = _("We send you a six-digit code. You need no password.")
-        self.fields["phone"].help_text = _("If you have no e-mail: a neighbor who helps lead it will call you.")
+        self.fields["phone"].help_text = _(
+            "If you have no e-mail: a neighbor who helps lead it will call you."
+        )
 
 
 class CodeForm(forms.Form):
@@ -68,7 +70,9 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("The six-digit code"),
         max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}
+        ),
         error_messages={"required": _("Enter the six digits from the e-mail.")},
     )
 

@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
+from mailing.models import Message
 
 from coalitions import membership
 from coalitions.models import Coalition, JoinRequest, Membership
 from mailing import doorbell, outbox
 from mailing.contacts import Contact
-from mailing.models import Message
 from office import audit
 from people.models import Consent, Person
 from pse_portal import links
@@ -36,7 +36,9 @@ class WrongCode(Exception):
     """The code is not the one that was mailed."""
 
 
-def ask(coalition: Coalition, *, name: str, email: str, phone: str, language: str, **choices: object) -> JoinRequest:
+def ask(
+    coalition: Coalition, *, name: str, email: str, phone: str, language: str, **choices: object
+) -> JoinRequest:
     """Keep a stranger's wish to join; `choices` are perspective, is_shown and answers.
 
     With an e-mail address a code is mailed, whoever is behind the address; asking again while one is under
@@ -173,7 +175,9 @@ def _person_of(request: JoinRequest) -> Person:
     """The person behind a proven address, made where there is none; the address counts as verified."""
     person = Person.objects.filter(email=request.email).first()
     if person is None:
-        person = Person.objects.create_user(request.email, name=request.name, language=request.language, phone=request.phone)
+        person = Person.objects.create_user(
+            request.email, name=request.name, language=request.language, phone=request.phone
+        )
     address, _made = EmailAddress.objects.get_or_create(
         user=person, email=request.email, defaults={"verified": True, "primary": True}
     )

@@ -9,10 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
+from mailing.models import Message
 
 from coalitions.models import Coalition, Membership
 from mailing import doorbell, outbox
-from mailing.models import Message
 from office import audit
 from people.models import Consent, Person
 
@@ -49,10 +49,16 @@ def _lock(coalition_id: int) -> Coalition:
 
 def _count(coalition: Coalition) -> None:
     """Bring the counters kept on the coalition's row up to date. Under the lock."""
-    counts = Membership.objects.active().filter(coalition=coalition).aggregate(
-        all=Count("pk"), community=Count("pk", filter=Q(perspective=Membership.Perspective.COMMUNITY))
+    counts = (
+        Membership.objects.active()
+        .filter(coalition=coalition)
+        .aggregate(
+            all=Count("pk"), community=Count("pk", filter=Q(perspective=Membership.Perspective.COMMUNITY))
+        )
     )
-    Coalition.objects.filter(pk=coalition.pk).update(member_count=counts["all"], community_count=counts["community"])
+    Coalition.objects.filter(pk=coalition.pk).update(
+        member_count=counts["all"], community_count=counts["community"]
+    )
 
 
 def join(
@@ -100,7 +106,11 @@ def join(
         membership.word = ""
         membership.save()
         Consent.objects.create(
-            person=person, purpose=Consent.Purpose.MEMBERSHIP, wording=wording, source=source, about=locked.slug
+            person=person,
+            purpose=Consent.Purpose.MEMBERSHIP,
+            wording=wording,
+            source=source,
+            about=locked.slug,
         )
         if enters:
             _count(locked)
@@ -112,7 +122,9 @@ def join(
 
 def _tell_facilitators(membership: Membership) -> None:
     asked = int(membership.asked_at.timestamp())
-    for leading in Membership.objects.leading().filter(coalition=membership.coalition).select_related("person"):
+    for leading in (
+        Membership.objects.leading().filter(coalition=membership.coalition).select_related("person")
+    ):
         outbox.queue(
             key=f"membership:{membership.pk}:asked:{asked}:{leading.person_id}",
             kind=Message.Kind.TRANSACTIONAL,
@@ -198,7 +210,10 @@ def _put_out(membership: Membership, by: Person, word: str, state: str) -> None:
     with transaction.atomic():
         coalition = _lock(membership.coalition_id)
         row = Membership.objects.get(pk=membership.pk)
-        if row.state not in {State.ACTIVE, State.PENDING, State.LEFT, State.DECLINED, State.REMOVED} or row.state == state:
+        if (
+            row.state not in {State.ACTIVE, State.PENDING, State.LEFT, State.DECLINED, State.REMOVED}
+            or row.state == state
+        ):
             raise WrongState
         _keep_a_facilitator(row)
         _end(row, state, by.pk, word)

@@ -18,7 +18,9 @@ def _requests(person: Person) -> object:
 
 
 def _sweep_requests(now: datetime) -> int:
-    old = JoinRequest.objects.filter(asked_at__lt=now - REQUEST_KEPT_FOR).exclude(state=JoinRequest.State.TO_CALL)
+    old = JoinRequest.objects.filter(asked_at__lt=now - REQUEST_KEPT_FOR).exclude(
+        state=JoinRequest.State.TO_CALL
+    )
     return old.delete()[0]
 
 
@@ -28,7 +30,17 @@ def register() -> None:
             "coalitions.Membership",
             _("circles and hubs"),
             rows=lambda person: Membership.objects.filter(person=person).select_related("coalition"),
-            fields=("coalition", "state", "role", "perspective", "organization", "is_shown", "answers", "joined_at", "ended_at"),
+            fields=(
+                "coalition",
+                "state",
+                "role",
+                "perspective",
+                "organization",
+                "is_shown",
+                "answers",
+                "joined_at",
+                "ended_at",
+            ),
             forget=lambda person: Membership.objects.filter(person=person).delete()[0],
         )
     )
@@ -42,7 +54,12 @@ def register() -> None:
         )
     )
     retention.register(
-        RetentionRule("coalitions.Membership", _("Membership: until you leave and ask us to forget it."), None, lambda now: 0)
+        RetentionRule(
+            "coalitions.Membership",
+            _("Membership: until you leave and ask us to forget it."),
+            None,
+            lambda now: 0,
+        )
     )
     retention.register(
         RetentionRule(

@@ -40,7 +40,9 @@ def _mine(request: HttpRequest, person: Any) -> dict[str, Any]:
     if leading:
         counted = Coalition.objects.filter(pk__in=leading).annotate(
             asked=Count("memberships", filter=Q(memberships__state=Membership.State.PENDING), distinct=True),
-            to_call=Count("join_requests", filter=Q(join_requests__state=JoinRequest.State.TO_CALL), distinct=True),
+            to_call=Count(
+                "join_requests", filter=Q(join_requests__state=JoinRequest.State.TO_CALL), distinct=True
+            ),
         )
         waiting = {row.pk: row.asked + row.to_call for row in counted}
     for row in mine:
@@ -49,5 +51,7 @@ def _mine(request: HttpRequest, person: Any) -> dict[str, Any]:
 
 
 def register() -> None:
-    coalition_panels.register(Panel("coalitions.standing", "coalitions/panels/standing.html", _standing, order=0, place="head"))
+    coalition_panels.register(
+        Panel("coalitions.standing", "coalitions/panels/standing.html", _standing, order=0, place="head")
+    )
     me_panels.register(Panel("coalitions.mine", "coalitions/panels/mine.html", _mine, order=10))

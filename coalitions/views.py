@@ -21,7 +21,9 @@ def moved(kind: str, slug: str) -> HttpResponse:
     """Where an address of a merged, archived or renamed coalition leads; 404 where there never was one."""
     coalition = Coalition.objects.filter(kind=kind, slug=slug).select_related("merged_into").first()
     if coalition is None:
-        former = FormerSlug.objects.filter(slug=slug, coalition__kind=kind).select_related("coalition").first()
+        former = (
+            FormerSlug.objects.filter(slug=slug, coalition__kind=kind).select_related("coalition").first()
+        )
         if former is None:
             raise Http404
         return redirect(former.coalition, permanent=True)
@@ -67,10 +69,16 @@ def _join_signed_in(request: HttpRequest, coalition: Coalition) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             joined = membership.join(
-                coalition, request.user, **form.choices, wording=str(joining.WORDING), source="join form, signed in"
+                coalition,
+                request.user,
+                **form.choices,
+                wording=str(joining.WORDING),
+                source="join form, signed in",
             )
         except membership.Refused:
-            return render(request, "coalitions/join_closed.html", {"coalition": coalition, "present": present})
+            return render(
+                request, "coalitions/join_closed.html", {"coalition": coalition, "present": present}
+            )
         _welcome(request, joined)
         return redirect(coalition)
     invited = present is not None and present.state == Membership.State.INVITED
@@ -110,14 +118,19 @@ def join_code(request: HttpRequest, slug: str, kind: str, token: str) -> HttpRes
         try:
             person, joined = joining.enter_code(wish, form.cleaned_data["code"])
         except joining.WrongCode:
-            form.add_error("code", _("This is not the code that we sent. Look at the newest e-mail, or ask for a new code."))
+            form.add_error(
+                "code",
+                _("This is not the code that we sent. Look at the newest e-mail, or ask for a new code."),
+            )
         except joining.CodeExpired:
             form.add_error("code", _("This code has run out. Ask for a new one below."))
         except membership.Refused:
             return render(request, "coalitions/join_closed.html", {"coalition": wish.coalition})
         else:
             return _enter(request, person, joined)
-    return render(request, "coalitions/join_code.html", {"coalition": wish.coalition, "form": form, "wish": wish})
+    return render(
+        request, "coalitions/join_code.html", {"coalition": wish.coalition, "form": form, "wish": wish}
+    )
 
 
 @open_form("code")
@@ -159,7 +172,8 @@ def leave(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             membership.leave(present)
         except membership.LastFacilitator:
             messages.error(
-                request, _("You are the only one who facilitates here. Name somebody else first, then you can leave.")
+                request,
+                _("You are the only one who facilitates here. Name somebody else first, then you can leave."),
             )
         else:
             messages.success(request, _("You left %(coalition)s.") % {"coalition": present.coalition.name})
@@ -177,7 +191,9 @@ def members(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         .select_related("person", "organization")
         .order_by("role", "person__name", "pk")
     )
-    return render(request, "coalitions/members.html", {"coalition": coalition, "page": page_of(request, shown)})
+    return render(
+        request, "coalitions/members.html", {"coalition": coalition, "page": page_of(request, shown)}
+    )
 
 
 @login_required

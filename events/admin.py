@@ -19,7 +19,10 @@ class EventAdmin(TranslationAdmin):
     fieldsets = [
         (None, {"fields": ("title", "slug", "kind", "summary", "starts_at", "ends_at", "time_zone")}),
         (_("Publishing"), {"fields": ("state", "published_at", "is_sample")}),
-        (_("Place and access"), {"fields": ("format", "place", "address", "county", "without_car", "access", "offers", "cost")}),
+        (
+            _("Place and access"),
+            {"fields": ("format", "place", "address", "county", "without_car", "access", "offers", "cost")},
+        ),
         (_("Questions"), {"fields": ("contact_name", "contact_phone")}),
         (_("More"), {"fields": ("body", "outcome", "source_name", "source_url")}),
     ]

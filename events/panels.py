@@ -26,5 +26,7 @@ def _addresses() -> Iterator[tuple[str, Any]]:
 
 
 def register() -> None:
-    coalition_panels.register(Panel("events.coming", "events/panels/coming.html", _of_coalition, order=20, place="aside"))
+    coalition_panels.register(
+        Panel("events.coming", "events/panels/coming.html", _of_coalition, order=20, place="aside")
+    )
     sitemap.register(SitemapEntry("events", _addresses))

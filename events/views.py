@@ -18,11 +18,17 @@ def event_list(request: HttpRequest) -> HttpResponse:
 @kept
 def past(request: HttpRequest) -> HttpResponse:
     """What was, the latest first, with what came of it."""
-    return render(request, "events/past.html", {"page": page_of(request, Event.objects.public().past().with_hosts(), per_page=20)})
+    return render(
+        request,
+        "events/past.html",
+        {"page": page_of(request, Event.objects.public().past().with_hosts(), per_page=20)},
+    )
 
 
 @kept
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One event: time, place and access, and its hosts."""
-    event = get_object_or_404(Event.objects.visible_to(request.user).with_hosts().select_related("county"), slug=slug)
+    event = get_object_or_404(
+        Event.objects.visible_to(request.user).with_hosts().select_related("county"), slug=slug
+    )
     return render(request, "events/event_detail.html", {"event": event})

@@ -69,7 +69,10 @@ class HubRequestAdmin(admin.ModelAdmin):
     autocomplete_fields = ["county", "hub"]
     fieldsets = [
         (None, {"fields": ("state", "county", "place", "founding_on", "hub", "staff_note")}),
-        (_("The neighbor"), {"fields": ("name", "email", "phone", "language", "note", "would_help", "asked_at", "is_sample")}),
+        (
+            _("The neighbor"),
+            {"fields": ("name", "email", "phone", "language", "note", "would_help", "asked_at", "is_sample")},
+        ),
     ]
     list_display = ["__str__", "state", "would_help", "asked_at"]
     list_filter = ["state", "would_help"]

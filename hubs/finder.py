@@ -46,16 +46,18 @@ def find(typed: str, county_slug: str = "") -> Answer:
     shares = list(zip_code.shares.select_related("county")) if zip_code else []
     if zip_code and zip_code.ga_share < 0.5:
         return Answer("outside", typed, zip_code)
-    offered = [share.county for share in shares if share.weight >= WORTH_OFFERING] or [share.county for share in shares[:1]]
+    offered = [share.county for share in shares if share.weight >= WORTH_OFFERING] or [
+        share.county for share in shares[:1]
+    ]
     chosen = County.objects.filter(slug=county_slug).first() if county_slug else None
     if chosen:
-        return _of_county(Answer("county", typed, zip_code, chosen, others=[one for one in offered if one != chosen]))
+        return _of_county(Answer("county", typed, zip_code, others=[one for one in offered if one != chosen]), chosen)
     if zip_code is None:
         return Answer(_what_was_typed(typed, code), typed)
     if county_slug == "unsure":
         return _of_all(Answer("unsure", typed, zip_code, choices=offered))
     if shares[0].weight >= CLEAR_SHARE:
-        return _of_county(Answer("county", typed, zip_code, shares[0].county, others=offered[1:]))
+        return _of_county(Answer("county", typed, zip_code, others=offered[1:]), shares[0].county)
     return Answer("choose", typed, zip_code, choices=offered)
 
 
@@ -80,15 +82,15 @@ def hubs_with_links() -> "Prefetch":
     return Prefetch("links", queryset=standing, to_attr="standing")
 
 
-def _of_county(answer: Answer) -> Answer:
-    assert answer.county is not None
-    answer.hubs = _most_specific_first([answer.county], answer.zip)
-    requests = HubRequest.objects.counted().filter(county=answer.county)
+def _of_county(answer: Answer, county: County) -> Answer:
+    answer.county = county
+    answer.hubs = _most_specific_first([county], answer.zip)
+    requests = HubRequest.objects.counted().filter(county=county)
     states = list(requests.values_list("state", flat=True))
     answer.asked = len(states)
     answer.forming = HubRequest.State.FORMING in states
     if not answer.hubs:
-        answer.nearest = nearest_hubs(answer.county)
+        answer.nearest = nearest_hubs(county)
     return answer
 
 
@@ -122,6 +124,8 @@ def nearest_hubs(county: County, most: int = NEAREST) -> list[Hub]:
     hubs = Hub.objects.listed().prefetch_related("counties", hubs_with_links()).select_related("lead")
 
     def distance(hub: Hub) -> float:
-        return min((miles(county.lat, county.lon, one.lat, one.lon) for one in hub.counties.all()), default=1e9)
+        return min(
+            (miles(county.lat, county.lon, one.lat, one.lon) for one in hub.counties.all()), default=1e9
+        )
 
     return sorted(hubs, key=lambda hub: (distance(hub), hub.name))[:most]

@@ -20,10 +20,16 @@ class StartForm(OpenForm, ReachableForm):
         empty_label=_("Choose a county"),
     )
     place = forms.CharField(
-        label=_("Not in Georgia? Your town and state"), max_length=120, required=False, help_text=_("Such as: Dothan, Alabama.")
+        label=_("Not in Georgia? Your town and state"),
+        max_length=120,
+        required=False,
+        help_text=_("Such as: Dothan, Alabama."),
     )
     note = forms.CharField(
-        label=_("What should the hub work on?"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("What should the hub work on?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     would_help = forms.BooleanField(label=_("I would help to start it"), required=False)
 

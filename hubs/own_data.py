@@ -51,5 +51,7 @@ def register() -> None:
         )
     )
     retention.register(
-        RetentionRule("hubs.Liaison", _("Who spoke for a hub: as long as the link's history."), None, lambda now: 0)
+        RetentionRule(
+            "hubs.Liaison", _("Who spoke for a hub: as long as the link's history."), None, lambda now: 0
+        )
     )

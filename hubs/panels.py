@@ -15,7 +15,9 @@ def links_of(coalition: Coalition) -> list[HubCircle]:
     `thread` ("sewn", "basted" or "pinned"). Three queries at most, however many links."""
     side = {"circle_id": coalition.pk} if coalition.is_circle else {"hub_id": coalition.pk}
     sitting = Prefetch(
-        "liaisons", queryset=Liaison.objects.sitting().select_related("person").order_by("since", "pk"), to_attr="sitting"
+        "liaisons",
+        queryset=Liaison.objects.sitting().select_related("person").order_by("since", "pk"),
+        to_attr="sitting",
     )
     rows = HubCircle.objects.shown().filter(**side).with_seat().select_related("hub", "circle").prefetch_related(
         sitting, "hub__counties"
@@ -23,8 +25,12 @@ def links_of(coalition: Coalition) -> list[HubCircle]:
     order = {"sewn": 0, "basted": 1, "pinned": 2}
     links = list(rows)
     for link in links:
-        link.thread = "pinned" if link.state == HubCircle.State.PROPOSED else "sewn" if link.is_seated else "basted"
-    return sorted(links, key=lambda link: (order[link.thread], str(link.hub if coalition.is_circle else link.circle)))
+        link.thread = (
+            "pinned" if link.state == HubCircle.State.PROPOSED else "sewn" if link.is_seated else "basted"
+        )
+    return sorted(
+        links, key=lambda link: (order[link.thread], str(link.hub if coalition.is_circle else link.circle))
+    )
 
 
 def _voice(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:

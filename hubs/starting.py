@@ -5,7 +5,9 @@ from django.db import transaction
 from hubs.models import County, HubRequest
 
 
-def ask_for_hub(*, county: County | None, place: str, name: str, email: str, phone: str, language: str, **words: object) -> HubRequest:
+def ask_for_hub(
+    *, county: County | None, place: str, name: str, email: str, phone: str, language: str, **words: object
+) -> HubRequest:
     """Keep a neighbour's wish; the same address or number for the same place stays one row. `words`: note, would_help.
 
     Raises nothing; opens its own transaction.

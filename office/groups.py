@@ -16,11 +16,15 @@ MODERATION = "Moderation"
 AUDIT = "Audit"
 
 
-def grant(role: str, app_label: str, models: Iterable[str], actions: Iterable[str] = ("view", "add", "change")) -> None:
+def grant(
+    role: str, app_label: str, models: Iterable[str], actions: Iterable[str] = ("view", "add", "change")
+) -> None:
     """Let the group `role` do `actions` with `models` of `app_label`, beside what it may already."""
     group, _made = Group.objects.get_or_create(name=role)
     codenames = [f"{action}_{model}" for model in models for action in actions]
-    group.permissions.add(*Permission.objects.filter(content_type__app_label=app_label, codename__in=codenames))
+    group.permissions.add(
+        *Permission.objects.filter(content_type__app_label=app_label, codename__in=codenames)
+    )
 
 
 def grant_office() -> None:

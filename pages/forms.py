@@ -12,7 +12,12 @@ class DetailsForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ["name", "language", "zip_code", "phone"]
-        labels = {"name": _("Your name"), "language": _("Language of our mails"), "zip_code": _("ZIP code"), "phone": _("Phone number")}
+        labels = {
+            "name": _("Your name"),
+            "language": _("Language of our mails"),
+            "zip_code": _("ZIP code"),
+            "phone": _("Phone number"),
+        }
         help_texts = {
             "name": _("As you want to be called. It need not be your legal name."),
             "zip_code": _("To show you what is near. Only you see it."),
@@ -20,7 +25,9 @@ class DetailsForm(forms.ModelForm):
         }
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
-            "zip_code": forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric", "class": "short"}),
+            "zip_code": forms.TextInput(
+                attrs={"autocomplete": "postal-code", "inputmode": "numeric", "class": "short"}
+            ),
             "phone": forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
         }
 

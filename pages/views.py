@@ -64,7 +64,11 @@ def live_numbers() -> dict[str, int]:
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """Circles, hubs and links in plain words, with the live numbers and one real link as the example."""
     example = (
-        HubCircle.objects.standing().with_seat().select_related("hub", "circle").order_by("-is_seated", "since").first()
+        HubCircle.objects.standing()
+        .with_seat()
+        .select_related("hub", "circle")
+        .order_by("-is_seated", "since")
+        .first()
     )
     return render(request, "pages/how_it_works.html", {"numbers": live_numbers(), "example": example})
 

@@ -41,4 +41,6 @@ class PersonAdmin(UserAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A role never changes a superuser: it could take the account by its address."""
         allowed = super().has_change_permission(request, obj)
-        return allowed and (request.user.is_superuser or obj is None or not (obj.is_superuser or obj.is_staff))
+        return allowed and (
+            request.user.is_superuser or obj is None or not (obj.is_superuser or obj.is_staff)
+        )

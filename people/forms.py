@@ -14,7 +14,9 @@ def read_phone(typed: str) -> str:
         return ""
     number = normalise_phone(typed)
     if number is None:
-        raise forms.ValidationError(_("We cannot read this phone number. Write it with the area code, such as 404 555 0123."))
+        raise forms.ValidationError(
+            _("We cannot read this phone number. Write it with the area code, such as 404 555 0123.")
+        )
     return number
 
 
@@ -22,7 +24,10 @@ class ReachableForm(forms.Form):
     """A name, and an e-mail address or a phone number: what every open form asks first."""
 
     name = forms.CharField(
-        label=_("Your name"), help_text=NAME_HELP, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        help_text=NAME_HELP,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
         label=_("E-mail address"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
@@ -55,7 +60,10 @@ class SignupForm(forms.Form):
     """What sign-up asks beside allauth's own fields."""
 
     name = forms.CharField(
-        label=_("Your name"), help_text=NAME_HELP, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        help_text=NAME_HELP,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
     field_order = ["name", "email", "password1"]

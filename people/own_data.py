@@ -42,7 +42,9 @@ def register() -> None:
         )
     )
     keep: Any = lambda now: 0  # noqa: E731
-    retention.register(RetentionRule("people.Person", _("Your details: until you ask us to forget them."), None, keep))
+    retention.register(
+        RetentionRule("people.Person", _("Your details: until you ask us to forget them."), None, keep)
+    )
     retention.register(
         RetentionRule("people.Consent", _("What you agreed to: as long as we rely on it."), None, keep)
     )

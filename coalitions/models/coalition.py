@@ -177,7 +177,9 @@ class Coalition(models.Model):
 
     def address(self, name: str, **kwargs: Any) -> str:
         """The path of one of this coalition's pages, such as "join", in the active language."""
-        return reverse(f"{'circles' if self.is_circle else 'hubs'}:{name}", kwargs={"slug": self.slug, **kwargs})
+        return reverse(
+            f"{'circles' if self.is_circle else 'hubs'}:{name}", kwargs={"slug": self.slug, **kwargs}
+        )
 
     @property
     def join_path(self) -> str:

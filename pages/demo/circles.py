@@ -38,7 +38,10 @@ CIRCLES = [
         "dye": 2,
         "block": 2,
         "joining": "approval",
-        "issue_area": ("Power bills, clean energy and who decides", "Recibos de luz, energía limpia y quién decide"),
+        "issue_area": (
+            "Power bills, clean energy and who decides",
+            "Recibos de luz, energía limpia y quién decide",
+        ),
         "summary": (
             "Technical experts, advocates and community members for a fair share of the benefits and burdens of energy.",
             "Especialistas, activistas y gente de la comunidad por un reparto justo de los beneficios y las cargas de la energía.",
@@ -74,7 +77,10 @@ CIRCLES = [
         "dye": 3,
         "block": 3,
         "joining": "open",
-        "issue_area": ("Housing, green space and who may stay", "Vivienda, áreas verdes y quién puede quedarse"),
+        "issue_area": (
+            "Housing, green space and who may stay",
+            "Vivienda, áreas verdes y quién puede quedarse",
+        ),
         "summary": (
             "Residents, businesses, nonprofits and scholars for growth that foresees and prevents displacement.",
             "Vecinos, negocios, organizaciones y académicos por un crecimiento que prevea y evite el desplazamiento.",
@@ -171,7 +177,10 @@ CIRCLES = [
             "Young people and adults as partners\nTraining first, then listening",
             "Jóvenes y adultos como aliados\nPrimero capacitar, luego escuchar",
         ),
-        "questions": ("How old are you, roughly, and who supports you?", "¿Qué edad tiene, más o menos, y quién le apoya?"),
+        "questions": (
+            "How old are you, roughly, and who supports you?",
+            "¿Qué edad tiene, más o menos, y quién le apoya?",
+        ),
         "source_url": "https://psequity.org/2024jyctour",
         "languages": ["en"],
     },

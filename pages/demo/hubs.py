@@ -27,7 +27,10 @@ HUBS = [
             "En 2014 el condado votó por MARTA con 73.72 %. Más de treinta grupos habían trabajado por eso. La coalición mantiene "
             "puesta esa mesa: vecinos, estudiantes, iglesias y gente que trabaja por turnos en el aeropuerto.",
         ),
-        "meets": ("Second Thursday of the month, 6 pm, with supper", "Segundo jueves del mes, a las 6:00 p. m., con cena"),
+        "meets": (
+            "Second Thursday of the month, 6 pm, with supper",
+            "Segundo jueves del mes, a las 6:00 p. m., con cena",
+        ),
         "meeting_place": ("Sample Community Center, Riverdale", "Centro Comunitario de Muestra, Riverdale"),
         "languages": ["en", "es", "vi"],
     },
@@ -79,7 +82,10 @@ HUBS = [
             "Neighbors in Marietta and Austell started it over one question: how do you get to work without a car?",
             "Vecinos de Marietta y Austell la empezaron con una pregunta: ¿cómo se llega al trabajo sin carro?",
         ),
-        "meets": ("Last Wednesday of the month, 7 pm, by phone and online", "Último miércoles del mes, a las 7:00 p. m., por teléfono y en línea"),
+        "meets": (
+            "Last Wednesday of the month, 7 pm, by phone and online",
+            "Último miércoles del mes, a las 7:00 p. m., por teléfono y en línea",
+        ),
         "languages": ["en"],
     },
     {
@@ -96,7 +102,10 @@ HUBS = [
             "One in three people in the county speaks another language at home. The hub interprets at every meeting.",
             "Una de cada tres personas del condado habla otro idioma en casa. La coalición interpreta en todas sus reuniones.",
         ),
-        "questions": ("Which language do you like to speak at meetings?", "¿Qué idioma prefiere hablar en las reuniones?"),
+        "questions": (
+            "Which language do you like to speak at meetings?",
+            "¿Qué idioma prefiere hablar en las reuniones?",
+        ),
         "meets": ("Second Saturday of the month, 2 pm", "Segundo sábado del mes, a las 2:00 p. m."),
         "languages": ["en", "es", "ko"],
     },

@@ -1,6 +1,6 @@
 """Made-up people. The demo accounts come first (the contract); the others cannot sign in by a password."""
 
-PASSWORD = "demo-portal-2026"
+PASSWORD = "demo-portal-2026"  # noqa: S105 -- public, and only with DEMO=1
 
 # (address, name, language, staff groups; "*" for superuser)
 ACCOUNTS: list[tuple[str, str, str, list[str]]] = [
@@ -48,4 +48,14 @@ MEMBERSHIPS = {
     "facilitator@example.org": ["clayton", "just-energy"],
 }
 
-PERSPECTIVES = ["community", "community", "expert", "community", "advocate", "community", "staff", "community", "expert"]
+PERSPECTIVES = [
+    "community",
+    "community",
+    "expert",
+    "community",
+    "advocate",
+    "community",
+    "staff",
+    "community",
+    "expert",
+]

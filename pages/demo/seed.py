@@ -101,13 +101,19 @@ def _people() -> dict[str, Person]:
             found[email] = Person.objects.create_user(email, None, name=name)
     for email, person in found.items():
         if email.endswith("@example.org"):
-            EmailAddress.objects.get_or_create(user=person, email=email, defaults={"verified": True, "primary": True})
+            EmailAddress.objects.get_or_create(
+                user=person, email=email, defaults={"verified": True, "primary": True}
+            )
     return found
 
 
 def _circles() -> None:
     for content in circles.CIRCLES:
-        put(Circle, {"slug": content["slug"]}, **{key: value for key, value in content.items() if key != "slug"})
+        put(
+            Circle,
+            {"slug": content["slug"]},
+            **{key: value for key, value in content.items() if key != "slug"},
+        )
     old = circles.MERGED
     put(
         Circle,
@@ -170,7 +176,9 @@ def _memberships(everybody: dict[str, Person]) -> None:
         membership.join(
             energy,
             asking,
-            answers=[{"question": energy.question_list[0], "answer": "My mother’s bill doubled last summer."}],
+            answers=[
+                {"question": energy.question_list[0], "answer": "My mother’s bill doubled last summer."}
+            ],
             source="sample",
         )
     JoinRequest.objects.get_or_create(
@@ -236,7 +244,11 @@ def _hosts(event: Event, slugs: Iterable[str]) -> None:
 def _events(today: date) -> None:
     for content in events.PAST:
         starts_at = datetime.fromisoformat(content["start"]).replace(tzinfo=EASTERN)
-        plain = {key: value for key, value in content.items() if key not in {"slug", "start", "end", "hosts", "county"}}
+        plain = {
+            key: value
+            for key, value in content.items()
+            if key not in {"slug", "start", "end", "hosts", "county"}
+        }
         event = put(
             Event,
             {"slug": content["slug"]},
@@ -274,7 +286,12 @@ def _news(today: date) -> None:
     for content in news.SAMPLES:
         published_at = _moment(today - timedelta(days=content["days_ago"]), "09:00")
         _article(
-            content, published_at, kind=content["kind"], body=content["body"], is_sample=True, is_featured=content["featured"]
+            content,
+            published_at,
+            kind=content["kind"],
+            body=content["body"],
+            is_sample=True,
+            is_featured=content["featured"],
         )
 
 
@@ -292,4 +309,3 @@ def _article(content: dict[str, Any], published_at: datetime, **values: Any) -> 
     )
     article.coalitions.set(Coalition.objects.filter(slug__in=content["coalitions"]))
     article.counties.set(content.get("counties", []))
-
