@@ -4,6 +4,7 @@ Production unless told otherwise: `DEBUG=0`, `DEMO=0`, and a missing or insecure
 with one line. The names are those of the README's table.
 """
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from pse_portal import logs
 from pse_portal.keys import kept_key
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,7 +59,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
@@ -86,7 +87,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "pse_portal.headers.permissions_policy",
+    "pse_portal.logs.RequestLog",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "pse_portal.language.UrlLanguageMiddleware",
@@ -228,6 +230,16 @@ else:
         "control_folder": str(VAR / "broker" / "control"),
         "store_processed": False,
     }
+
+# Watching it
+# -----------
+LOGGING = logs.configure(on_own_machine=DEBUG)
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+# A request is worth one line, when it has ended; its number there tells what Django's own levels would.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
+READY_CHECKS: list[str] = []  # dotted names of functions, see pse_portal.health
 
 # Language and time
 # -----------------

@@ -4,8 +4,10 @@ Three processes and a warden, in one process group: none of them outlives this o
 One that dies is started again; one that cannot stay up ends them all.
 """
 
+import contextlib
 import errno
 import hashlib
+import http.client
 import os
 import signal
 import socket
@@ -195,10 +197,8 @@ class Supervisor:
             child.process.terminate()
         patience = time.monotonic() + self.PATIENCE
         for child in children:
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 child.process.wait(max(0.1, patience - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
         os.killpg(warden.pid, signal.SIGKILL)
         warden.wait()
 
@@ -206,12 +206,12 @@ class Supervisor:
 # The command
 # -----------
 def answers() -> bool:
-    """Whether the web process takes connections."""
-    try:
-        socket.create_connection((settings.HOST.strip("[]"), settings.PORT), 1).close()
-    except OSError:
-        return False
-    return True
+    """Whether the web process answers: it listens some seconds earlier."""
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        connection = http.client.HTTPConnection(settings.HOST.strip("[]"), settings.PORT, timeout=2)
+        connection.request("GET", "/healthz", headers={"Host": settings.ALLOWED_HOSTS[0]})
+        return connection.getresponse().status < 500
+    return False
 
 
 def greet() -> None:
@@ -223,7 +223,7 @@ def greet() -> None:
 
 
 def say(text: str, stream: TextIO = sys.stdout) -> None:
-    print(text, file=stream, flush=True)  # noqa: T201 -- this is the voice of `make run`
+    print(text, file=stream, flush=True)
 
 
 def fail(reason: str) -> int:

@@ -61,14 +61,13 @@ def install(name: str) -> None:
     say(f"Installing {wanted} packages; the first time this takes a minute or two.")
     LOG.parent.mkdir(parents=True, exist_ok=True)
     command = [
-        *(PYTHON, "-m", "pip", "install", "--require-hashes", "--requirement", lock(name)),
+        *(str(PYTHON), "-m", "pip", "install", "--require-hashes", "--requirement", str(lock(name))),
         *("--disable-pip-version-check", "--no-input", "--retries", "2", "--timeout", "20"),
     ]
     seen = 0
     with LOG.open("w") as log:
         pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        assert pip.stdout is not None
-        for line in pip.stdout:
+        for line in pip.stdout or ():
             log.write(line)
             if line.startswith(("Collecting ", "Requirement already satisfied")):
                 seen += 1
