@@ -2,6 +2,7 @@
 
 import logging.config
 import os
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
@@ -23,3 +24,12 @@ def _log_as_the_portal_does(**kwargs: Any) -> None:
     from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
+
+
+@app.on_after_configure.connect
+def make_folders(sender: Celery, **_facts: Any) -> None:
+    """The file broker does not make its own folders."""
+    if sender.conf.broker_url.startswith("filesystem:"):
+        options = sender.conf.broker_transport_options
+        for name in ("data_folder_in", "processed_folder", "control_folder"):
+            Path(options[name]).mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ import contextlib
 import errno
 import hashlib
 import http.client
+import io
 import os
 import signal
 import socket
@@ -22,7 +23,7 @@ from typing import TextIO
 import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 from pse_portal import demo
 
@@ -62,9 +63,9 @@ def prepare() -> None:
         say("Collecting and compressing static files ...")
         call_command("collectstatic", interactive=False, verbosity=0)
         static_stamp().write_text(static_state())
-    if settings.DEMO and "seed_demo" in get_commands():
+    if settings.DEMO:
         say("Looking after the demo content ...")
-        call_command("seed_demo", if_needed=True, verbosity=0)
+        call_command("seed_demo", when_stale=True, stdout=io.StringIO())
 
 
 def static_stamp() -> Path:
