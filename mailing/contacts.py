@@ -1,5 +1,6 @@
 """Whom a notice goes to, and how: the snapshot that `mailing` keeps, whoever the person is."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,15 @@ def normalise_email(address: str | None) -> str | None:
     """
     address = (address or "").strip().lower()
     return address or None
+
+
+def fingerprint_of(address: str | None) -> str:
+    """SHA-256 of the normalised address, "" for none: how a stop is recognised after the address is erased.
+
+    Without a key on purpose: a key that is changed one day would forget who asked us to stop.
+    """
+    normalised = normalise_email(address)
+    return hashlib.sha256(normalised.encode()).hexdigest() if normalised else ""
 
 
 def normalise_phone(number: str | None) -> str | None:

@@ -1,12 +1,91 @@
-"""How allauth speaks to people here: its mails go through the outbox."""
+"""How allauth speaks to people here: its mails go through the outbox, in the portal's own words."""
 
+import secrets
+from datetime import timedelta
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from mailing import doorbell, outbox
+from mailing.contacts import Contact, normalise_email
+from mailing.models import Message
+from people.models import Person
+
+# allauth's template prefix: our template and how long the code in it lives (seconds). The row expires with
+# the code, so a code never rests longer than it is good for.
+CODES = {
+    "account/email/login_code": ("people/email/login_code", app_settings.LOGIN_BY_CODE_TIMEOUT),
+    "account/email/email_confirmation": (
+        "people/email/address_code",
+        app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+    ),
+    "account/email/email_confirmation_signup": (
+        "people/email/address_code",
+        app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+    ),
+    "account/email/password_reset_code": (
+        "people/email/password_code",
+        app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT,
+    ),
+}
+ANSWERS = {
+    "account/email/unknown_account": "people/email/unknown_account",
+    "account/email/account_already_exists": "people/email/account_exists",
+}
+ANSWERS_LIVE = timedelta(hours=1)
+# Everything else allauth tells is a change of the account, told by one template.
+CHANGED = "people/email/account_changed"
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    """allauth's adapter: each of its mails becomes a row of the outbox."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue one mail to `email`, whether or not there is an account of that address.
+
+        Codes and answers go out in the page's language, since the person is looking at it; news of a change
+        in the language the person has chosen.
+        """
+        person = context.get("user") or Person.objects.filter(email=normalise_email(email)).first()
+        page_language = get_language() or settings.LANGUAGE_CODE
+        name, language = (person.name, person.language) if person else ("", page_language)
+        now = timezone.now()
+        if template_prefix in CODES:
+            template, seconds = CODES[template_prefix]
+            words = {"code": context["code"], "minutes": seconds // 60}
+            language, expires_at = page_language, now + timedelta(seconds=seconds)
+        elif template_prefix in ANSWERS:
+            template, words = ANSWERS[template_prefix], {}
+            language, expires_at = page_language, now + ANSWERS_LIVE
+        else:
+            template, expires_at = CHANGED, None
+            words = {"what": template_prefix.rpartition("/")[2]}
+            words |= {
+                key: str(context[key])
+                for key in ("from_email", "to_email", "deleted_email")
+                if key in context
+            }
+        with transaction.atomic():
+            outbox.queue(
+                key=f"account:{secrets.token_hex(12)}",
+                kind=Message.Kind.TRANSACTIONAL,
+                to=Contact(
+                    name=name,
+                    email=email,
+                    language=language,
+                    time_zone=person.time_zone if person else settings.TIME_ZONE,
+                    person_id=person.pk if person else None,
+                ),
+                template=template,
+                context=words,
+                expires_at=expires_at,
+            )
+            doorbell.ring()
 
 
 def display(person: Any) -> str:

@@ -7,6 +7,7 @@ with one line. The names are those of the README's table.
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -116,7 +117,6 @@ TEMPLATES: list[dict[str, Any]] = [
             "builtins": [
                 "django.templatetags.i18n",
                 "pse_portal.templatetags.ui",
-                "mailing.templatetags.contact",
             ],
         },
     },
@@ -204,23 +204,86 @@ USERSESSIONS_TRACK_ACTIVITY = True
 
 # Mail
 # ----
-EMAIL_URL: str = env.str("EMAIL_URL", default="")
 SERVER_EMAIL = env.str("SERVER_EMAIL", default="portal@example.org")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=SERVER_EMAIL)
+EMAIL_URL: str = env.str("EMAIL_URL", default="")
+EMAIL_BACKEND = "mailing.backend.OutboxBackend"  # whoever calls Django's send_mail writes a row too
+_relay = env.email_url_config(EMAIL_URL) if EMAIL_URL else {}
+EMAIL_HOST: str = _relay.get("EMAIL_HOST") or ""  # none: mail is kept in MAIL_FOLDER, readable at /dev/mail/
+EMAIL_HOST_USER: str = _relay.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD: str = _relay.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_SSL = bool(_relay.get("EMAIL_USE_SSL"))
+EMAIL_USE_TLS = bool(_relay.get("EMAIL_USE_TLS"))
+EMAIL_PORT: int = _relay.get("EMAIL_PORT") or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+if EMAIL_URL and not EMAIL_HOST:
+    raise ImproperlyConfigured(
+        "EMAIL_URL must name a mail server, such as smtp+tls://user:word@mail.example.org:587."
+    )
 
-# Work in the background
-# ----------------------
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = False
+MAIL_FOLDER = VAR / "mail"
+MAIL_HOST = urlsplit(SITE_URL).hostname or "localhost"  # behind the @ of Message-ID, and our name in EHLO
+MAIL_GROUP_SIZE = env.int("MAIL_GROUP_SIZE", default=10)  # bounds what a killed sender can leave unknown
+MAIL_LANES = env.int("MAIL_LANES", default=1)  # processes that may send one newsletter at the same time
+MAIL_PACE = env.int("MAIL_PACE", default=20)  # bulk mails a second, all lanes together; 0 for no limit
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")  # "mailgun" or "postmark": whose webhooks we hear
+MAIL_TICK = env.int("MAIL_TICK", default=30)  # seconds between beat's ticks
+MAIL_TIMEOUT = env.int(
+    "MAIL_TIMEOUT", default=30
+)  # seconds for each reply of the relay, twice that after a body
+# Longer than the slowest mail can take (nine timeouts), so that a living sender never loses its claim.
+MAIL_LEASE = 10 * MAIL_TIMEOUT
+if MAIL_PROVIDER not in {"", "mailgun", "postmark"}:
+    raise ImproperlyConfigured("MAIL_PROVIDER must be mailgun, postmark or empty.")
+ANYMAIL = {
+    "MAILGUN_WEBHOOK_SIGNING_KEY": env.str("MAIL_WEBHOOK_KEY", default=""),  # signs each call
+    "WEBHOOK_SECRET": env.str(
+        "MAIL_WEBHOOK_SECRET", default=""
+    ),  # "name:word", for Postmark, which signs nothing
+}
+
+# Work in the background: tasks are doorbells and ticks, what is due stands in rows
+# ----------------------------------------------------------------------------------
+# A tick nobody took before the next one is of no use: it expires.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "outbox": {
+        "task": "mailing.tasks.tick_outbox",
+        "schedule": timedelta(seconds=MAIL_TICK),
+        "options": {"expires": MAIL_TICK - 1},
+    },
+    "wiping": {
+        "task": "mailing.tasks.tick_wiping",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3599},
+    },
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_TIMEZONE = "UTC"
+CELERY_TASK_IGNORE_RESULT = True  # no result backend: what happened is in the rows
+CELERY_TASK_ACKS_LATE = (
+    False  # a task that died is not run again by the broker: the lease and the tick see to it
+)
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a doorbell waits in the queue, where any worker can take it
+# A slice takes two seconds, and one group at worst a lease: a task beyond that hangs (prefork only).
+CELERY_TASK_TIME_LIMIT = 2 * MAIL_LEASE
+# On SIGTERM a worker has so long to finish its group, so that a deploy leaves nothing unknown.
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+        # How long Redis waits before it gives an unacknowledged task to another worker. There are no ETA
+        # tasks, and a task rung twice finds its rows claimed, so it may be short.
+        "visibility_timeout": env.int("REDIS_VISIBILITY_TIMEOUT", default=600),
+        # A page that rings while Redis is down waits this long and no longer; the tick makes up for it.
+        "socket_connect_timeout": 2,
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
+    }
 else:
     CELERY_BROKER_URL = "filesystem://"
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR / "broker" / "queue"),
         "data_folder_out": str(VAR / "broker" / "queue"),
         "processed_folder": str(VAR / "broker" / "processed"),

@@ -1,0 +1,406 @@
+"""Batches: one piece of bulk mail from the press on "send" to the last open row.
+
+Each move between states is one conditional update, so two people pressing at once make it once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mailing import claims, doorbell, lanes, outbox, references, suppression
+from mailing.audiences import Audience, Candidate, audiences
+from mailing.models import Batch, Call, Message
+from office import audit
+from office.models import SiteSettings
+
+HOLD = timedelta(minutes=10)
+CHUNK = 500  # candidates frozen in one transaction
+FIRST = 200  # how many are looked at before the list is trusted
+FEWEST = 20  # decided ones before a share says anything
+MOST_REJECTED = 0.10
+COMPLAINTS, COMPLAINT_SHARE = 3, 0.003
+
+
+class CannotStart(Exception):
+    """A batch lacks something without which it must not go out; the message says what, to the editor."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whom a batch would reach: numbers of people."""
+
+    mails: int
+    calls: int
+    left_out: int
+
+    def __str__(self) -> str:
+        return _("%(mails)d by mail, %(calls)d to call") % {"mails": self.mails, "calls": self.calls}
+
+
+def draft(
+    *,
+    key: str,
+    title: str,
+    stream: str,
+    template: str,
+    audience: str,
+    about: models.Model | None = None,
+    context: dict[str, Any] | None = None,
+    reply_to: str = "",
+    expires_at: datetime | None = None,
+    by: Any = None,
+) -> Batch:
+    """The batch under `key`, made if there is none: a form posted twice makes one."""
+    about_type, about_id = references.of(about)
+    batch, _made = Batch.objects.get_or_create(
+        key=key,
+        defaults={
+            "title": title,
+            "stream": stream,
+            "template": template,
+            "audience": audience,
+            "about_type": about_type,
+            "about_id": about_id,
+            "context": context or {},
+            "reply_to": reply_to,
+            "expires_at": expires_at,
+            "created_by": by,
+        },
+    )
+    return batch
+
+
+def reach(batch: Batch) -> Reach:
+    """Whom the batch would reach now, counted by going through its audience; writes nothing."""
+    mails = calls = left_out = 0
+    seen: set[str] = set()
+    for candidates in _chunks(batch, audiences.get(batch.audience)):
+        rows = _rows(batch, candidates, seen)
+        mails += sum(isinstance(row, Message) and row.state == Message.State.PENDING for row in rows)
+        calls += sum(isinstance(row, Call) for row in rows)
+        left_out += sum(isinstance(row, Message) and row.state == Message.State.SKIPPED for row in rows)
+        seen.update(row.fingerprint for row in rows if isinstance(row, Message))
+    return Reach(mails, calls, left_out)
+
+
+def start(batch: Batch, *, by: Any, at: datetime | None = None) -> bool:
+    """Send `batch` now (after ten minutes in which it can be stopped) or at `at`; False if it was started before.
+
+    Raises CannotStart where the postal address, an address for answers or the audience is missing.
+    """
+    site = SiteSettings.load()
+    if not site.postal_address.strip():
+        raise CannotStart(
+            _(
+                "Enter the postal address in the site settings first. The law asks for it at the foot of bulk mail."
+            )
+        )
+    if not (batch.reply_to or site.contact_email):
+        raise CannotStart(
+            _(
+                "Give an address for answers first, here or in the site settings. A person must read what comes back."
+            )
+        )
+    if batch.audience not in audiences:
+        raise CannotStart(_("Choose whom it goes to first."))
+    now = timezone.now()
+    moved = (
+        {"state": Batch.State.SCHEDULED, "scheduled_at": at}
+        if at and at > now + HOLD
+        else {"state": Batch.State.HOLDING, "hold_until": now + HOLD, "started_at": now}
+    )
+    return _move(batch, Batch.State.DRAFT, by, "batch_started", ring=True, **moved)
+
+
+def stop(batch: Batch, *, by: Any) -> bool:
+    """Back to a draft, before the first mail has left; False if it was too late."""
+    with transaction.atomic():
+        stopped = _move(
+            batch,
+            [Batch.State.SCHEDULED, Batch.State.HOLDING],
+            by,
+            "batch_stopped",
+            state=Batch.State.DRAFT,
+            scheduled_at=None,
+            hold_until=None,
+            started_at=None,
+            cursor="",
+            candidates=0,
+            frozen_at=None,
+        )
+        if stopped:
+            batch.messages.all().delete()
+            batch.calls.all().delete()
+    return stopped
+
+
+def pause(batch: Batch, *, by: Any) -> bool:
+    """No claim takes a row of it from now on; the group in hand still goes out."""
+    return _move(
+        batch, Batch.State.SENDING, by, "batch_paused",
+        state=Batch.State.PAUSED, pause_reason=Batch.PauseReason.BY_HAND,
+    )  # fmt: skip
+
+
+def resume(batch: Batch, *, by: Any) -> bool:
+    return _move(
+        batch, Batch.State.PAUSED, by, "batch_resumed", ring=True, state=Batch.State.SENDING, pause_reason=""
+    )
+
+
+def cancel(batch: Batch, *, by: Any) -> bool:
+    """What has not gone out is skipped; what has, has."""
+    return _move(
+        batch,
+        [Batch.State.SCHEDULED, Batch.State.HOLDING, Batch.State.SENDING, Batch.State.PAUSED],
+        by,
+        "batch_cancelled",
+        ring=True,
+        state=Batch.State.CANCELLED,
+        finished_at=timezone.now(),
+    )
+
+
+def retry_unknown(batch: Batch, *, by: Any) -> int:
+    """Send those of unknown fate once more, under the same Message-ID; how many. Never a second time.
+
+    Somebody may get it twice: whoever presses this has weighed it. A finished batch is being sent again.
+    """
+    with transaction.atomic():
+        again = batch.messages.filter(state=Message.State.UNKNOWN, retried_at=None).update(
+            **once_more("by hand")
+        )
+        if again:
+            Batch.objects.filter(pk=batch.pk, state=Batch.State.FINISHED).update(
+                state=Batch.State.SENDING, finished_at=None
+            )
+            audit.record(by, "batch_unknown_retried", batch, messages=again)
+        _ring_bulk()
+    return again
+
+
+def once_more(why: str) -> dict[str, Any]:
+    """The update that puts messages of unknown fate into the queue again, once."""
+    now = timezone.now()
+    entry = {
+        "at": now.isoformat(timespec="seconds"),
+        "state": "pending",
+        "code": 0,
+        "status": "",
+        "text": why,
+    }
+    return {
+        "state": Message.State.PENDING,
+        "reason": "",
+        "due_at": now,
+        "retried_at": now,
+        "settled_at": None,
+        "token": "",
+        "attempts": claims.Append(entry),
+    }
+
+
+def pause_refused(batch_ids: set[int | None]) -> None:
+    """The relay refuses connections: the batches in hand wait for a person."""
+    _pause_self(batch_ids, Batch.PauseReason.REFUSED)
+
+
+def pause_if_many_rejected(batch_id: int) -> None:
+    """Pause where more than a tenth of the first two hundred were rejected: the list is not what it seems."""
+    decided = Message.objects.filter(
+        batch=batch_id, state__in=[Message.State.ACCEPTED, Message.State.REJECTED]
+    ).aggregate(all=Count("pk"), rejected=Count("pk", filter=Q(state=Message.State.REJECTED)))
+    if FEWEST <= decided["all"] <= FIRST and decided["rejected"] > MOST_REJECTED * decided["all"]:
+        _pause_self({batch_id}, Batch.PauseReason.REJECTED)
+
+
+def pause_if_complaints(batch_id: int) -> None:
+    """Pause on three complaints within an hour, if they are more than three in a thousand of those accepted."""
+    messages = Message.objects.filter(batch=batch_id)
+    complaints = messages.filter(
+        feedback=Message.Feedback.COMPLAINED, feedback_at__gt=timezone.now() - timedelta(hours=1)
+    ).count()
+    accepted = messages.filter(state=Message.State.ACCEPTED).count()
+    if complaints >= COMPLAINTS and complaints > COMPLAINT_SHARE * accepted:
+        _pause_self({batch_id}, Batch.PauseReason.COMPLAINTS)
+
+
+def advance(batch: Batch) -> None:
+    """Whatever is due for a batch under way: begin it, freeze its list, let it go, finish it. Safe to repeat."""
+    now = timezone.now()
+    this = Batch.objects.filter(pk=batch.pk)
+    this.filter(state=Batch.State.SCHEDULED, scheduled_at__lte=now + HOLD).update(
+        state=Batch.State.HOLDING, hold_until=models.F("scheduled_at"), started_at=now
+    )
+    if this.filter(state=Batch.State.HOLDING, frozen_at=None).exists():
+        freeze(batch)
+    if (
+        this.filter(state=Batch.State.HOLDING, hold_until__lte=now)
+        .exclude(frozen_at=None)
+        .update(state=Batch.State.SENDING)
+    ):
+        _ring_bulk()
+    open_rows = Message.objects.open().filter(batch=OuterRef("pk"))
+    this.filter(~Exists(open_rows), state=Batch.State.SENDING).update(
+        state=Batch.State.FINISHED, finished_at=now
+    )
+
+
+def freeze(batch: Batch) -> None:
+    """Write a row for each candidate, a chunk in a transaction; goes on where an earlier call was cut off."""
+    audience = audiences.get(batch.audience)
+    while True:
+        with transaction.atomic():
+            held = Batch.objects.select_for_update().get(pk=batch.pk)
+            if held.state != Batch.State.HOLDING or held.frozen_at:
+                return
+            chunk, cursor = audience.chunk(held, held.cursor, CHUNK)
+            candidates = list(chunk)
+            if not candidates:
+                held.frozen_at = timezone.now()
+                held.save(update_fields=["frozen_at"])
+                return
+            rows = _rows(held, candidates, set(), owed_by=audience.owed_by(held))
+            Message.objects.bulk_create([row for row in rows if isinstance(row, Message)])
+            Call.objects.bulk_create([row for row in rows if isinstance(row, Call)])
+            held.cursor = cursor
+            held.candidates += len(candidates)
+            held.save(update_fields=["cursor", "candidates"])
+
+
+def counts(batch: Batch) -> dict[str, Any]:
+    """`by_state` {state: messages}, `skipped` {reason: messages}, `calls` {outcome: calls}, `people`: all of them."""
+    by_state: dict[str, int] = {}
+    skipped: dict[str, int] = {}
+    for state, reason, number in (
+        batch.messages.values_list("state", "reason").annotate(n=Count("pk")).order_by()
+    ):
+        by_state[state] = by_state.get(state, 0) + number
+        if state == Message.State.SKIPPED:
+            skipped[reason] = number
+    calls = dict(batch.calls.values_list("outcome").annotate(n=Count("pk")).order_by())
+    return {
+        "by_state": by_state,
+        "skipped": skipped,
+        "calls": calls,
+        "people": sum(by_state.values()) + sum(calls.values()),
+    }
+
+
+def skip_cancelled(now: datetime, at_most: int = 2000) -> int:
+    """Settle the rest of cancelled batches, in small transactions; how many rows."""
+    rest = Message.objects.waiting().filter(batch__state=Batch.State.CANCELLED).values("pk")[:at_most]
+    skipped = (
+        Message.objects.waiting()
+        .filter(pk__in=rest)
+        .update(state=Message.State.SKIPPED, reason=Message.Reason.CANCELLED, settled_at=now, context={})
+    )
+    Call.objects.filter(batch__state=Batch.State.CANCELLED, outcome__in=Call.UNSETTLED).update(
+        outcome=Call.Outcome.NOT_NEEDED
+    )
+    return skipped
+
+
+def _chunks(batch: Batch, audience: Audience) -> Iterator[list[Candidate]]:
+    cursor = ""
+    while True:
+        chunk, cursor = audience.chunk(batch, cursor, CHUNK)
+        candidates = list(chunk)
+        if not candidates:
+            return
+        yield candidates
+
+
+def _rows(
+    batch: Batch, candidates: list[Candidate], seen: set[str], owed_by: Any = None
+) -> list[Message | Call]:
+    """One unsaved row for each candidate, those left out as skipped messages with the reason."""
+    now = timezone.now()
+    columns = [outbox.addressed(candidate.contact.email) for candidate in candidates]
+    fingerprints = [column["fingerprint"] for column in columns]
+    stopped = suppression.stopped(fingerprints, batch.stream)
+    seen = seen | set(
+        batch.messages.filter(fingerprint__in=fingerprints)
+        .exclude(fingerprint="")
+        .exclude(state=Message.State.SKIPPED)
+        .values_list("fingerprint", flat=True)
+    )
+    owed_type, owed_id = references.of(owed_by)
+    rows: list[Message | Call] = []
+    for candidate, column in zip(candidates, columns, strict=True):
+        contact = candidate.contact
+        shared: dict[str, Any] = {
+            "key": f"batch:{batch.pk}:{candidate.key}",
+            "batch": batch,
+            "template": batch.template,
+            "context": candidate.context,
+            "about_type": batch.about_type,
+            "about_id": batch.about_id,
+            "person_id": contact.person_id,
+            "name": contact.name[:120],
+            "language": contact.language,
+            "time_zone": contact.time_zone,
+            "due_at": now,
+            "expires_at": batch.expires_at,
+        }
+        if not column["email"] and contact.phone and not candidate.excluded:
+            rows.append(Call(phone=contact.phone, owed_type=owed_type, owed_id=owed_id, **shared))
+            continue
+        reason = ""
+        if candidate.excluded:
+            reason = Message.Reason.EXCLUDED
+        elif column["fingerprint"] in stopped:
+            reason = Message.Reason.SUPPRESSED
+        elif column["fingerprint"] and column["fingerprint"] in seen:
+            reason = Message.Reason.DUPLICATE
+        if reason:
+            entry = {"at": now.isoformat(timespec="seconds"), "state": "skipped", "text": candidate.excluded}
+            column = {
+                **column,
+                "state": Message.State.SKIPPED,
+                "reason": reason,
+                "settled_at": now,
+                "attempts": [entry] if candidate.excluded else [],
+            }
+        elif column["fingerprint"]:
+            seen.add(column["fingerprint"])
+        rows.append(
+            Message(
+                kind=Message.Kind.BULK,
+                priority=Message.PRIORITIES[Message.Kind.BULK],
+                stream=batch.stream,
+                **column,
+                **shared,
+            )
+        )
+    return rows
+
+
+def _move(batch: Batch, source: Any, by: Any, action: str, *, ring: bool = False, **changes: Any) -> bool:
+    """One step between states, by whoever comes first; True for them alone."""
+    sources = source if isinstance(source, list) else [source]
+    with transaction.atomic():
+        moved = bool(Batch.objects.filter(pk=batch.pk, state__in=sources).update(**changes))
+        if moved:
+            audit.record(by, action, batch)
+            if ring:
+                _ring_bulk()
+    batch.refresh_from_db()
+    return moved
+
+
+def _pause_self(batch_ids: set[int | None], reason: str) -> None:
+    Batch.objects.filter(pk__in=[pk for pk in batch_ids if pk], state=Batch.State.SENDING).update(
+        state=Batch.State.PAUSED, pause_reason=reason
+    )
+
+
+def _ring_bulk() -> None:
+    for lane in lanes.bulk():
+        doorbell.ring(lane)

@@ -1,0 +1,272 @@
+"""Composing: from a row to the bytes of a letter.
+
+A template is rendered once into a skeleton: for a batch once per language, with marks where a person's
+own words go, and each letter is the skeleton with its marks filled in.
+"""
+
+import re
+import secrets
+from binascii import b2a_qp
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.header import Header
+from email.utils import format_datetime, formataddr
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import css_inline
+from django.conf import settings
+from django.db import models
+from django.template import Context, TemplateDoesNotExist, loader
+from django.utils import timezone as django_timezone
+from django.utils import translation
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+
+from mailing import streams
+from mailing.blocks import blocks_of
+from mailing.contacts import Contact
+from mailing.models import Message
+from mailing.words import inert, one_line
+from pse_portal import links
+
+STOP = "stop"  # the purpose of a one-click link
+
+# Marks are letters and digits alone, so no escaping, encoding or line folding changes them; a word nobody types.
+_MARK = "zq" + secrets.token_hex(6)
+_MARKS = re.compile(rf"{_MARK}x([0-9a-f]+)x")
+
+
+def _mark(name: str) -> str:
+    return f"{_MARK}x{name.encode().hex()}x"
+
+
+class Patchable:
+    """A text cut at its marks; `filled` puts a person's words in."""
+
+    def __init__(self, text: str) -> None:
+        pieces = _MARKS.split(text)
+        self.literals = pieces[0::2]
+        self.names = [bytes.fromhex(piece).decode() for piece in pieces[1::2]]
+
+    def filled(self, words: Mapping[str, str]) -> str:
+        if not self.names:
+            return self.literals[0]
+        parts = [self.literals[0]]
+        for name, literal in zip(self.names, self.literals[1:], strict=True):
+            parts += (words[name], literal)
+        return "".join(parts)
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """A rendered mail, less what is each recipient's own."""
+
+    subject: Patchable
+    text: Patchable
+    html: Patchable
+    headers: str  # those that are the same for everybody, CRLF after each
+
+    def letter(self, message: Message) -> bytes:
+        """The letter to one recipient, CRLF lines, pure ASCII."""
+        words = personal_words(message)
+        in_html = {name: escape(word) for name, word in words.items()}
+        boundary = (
+            f"=_{sha256(message.key.encode()).hexdigest()[:24]}"  # "=_" cannot occur in quoted-printable
+        )
+        head = (
+            self.headers
+            + header("Subject", self.subject.filled(words))
+            + f"To: {address_for_envelope(message.email)}\r\n"
+            + f"Date: {format_datetime(datetime.now(UTC))}\r\n"
+            + f"Message-ID: {message_id(message)}\r\n"
+            + (stop_headers(words[STOP]) if message.stream else "")
+            + provider_header(message)
+            + "MIME-Version: 1.0\r\n"
+            + f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'
+        )
+        return b"".join(
+            [
+                head.encode("ascii"),
+                _part(boundary, "plain", self.text.filled(words)),
+                _part(boundary, "html", self.html.filled(in_html)),
+                f"--{boundary}--\r\n".encode(),
+            ]
+        )
+
+
+def _part(boundary: str, kind: str, text: str) -> bytes:
+    body = b2a_qp(text.replace("\n", "\r\n").encode(), istext=True)
+    return (
+        f"--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
+        f"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    ).encode() + (body + b"\r\n")
+
+
+def personal_words(message: Message) -> dict[str, str]:
+    """What goes into the marks: the name made inert, the one-click token, and the message's own context."""
+    words = {name: one_line(value, 1000) for name, value in message.context.items()}
+    words["name"] = inert(message.name)
+    words["email"] = message.email
+    words[STOP] = links.token(STOP, message) if message.stream else ""
+    return words
+
+
+def header(name: str, value: str) -> str:
+    """One header line, folded, encoded where it must be; a line break in the value cannot begin another."""
+    value = one_line(value, 900)
+    if value.isascii() and len(name) + len(value) < 76:
+        return f"{name}: {value}\r\n"
+    charset = "us-ascii" if value.isascii() else "utf-8"
+    return f"{name}: {Header(value, charset, header_name=name).encode(linesep=chr(13) + chr(10))}\r\n"
+
+
+def message_id(message: Message) -> str:
+    """Made from the key alone, so that a second try is the same mail to whoever counts."""
+    return f"<{sha256(message.key.encode()).hexdigest()[:32]}@{settings.MAIL_HOST}>"
+
+
+def address_for_envelope(address: str) -> str:
+    """The address in ASCII: an international domain in its IDNA form."""
+    local, _at, domain = address.rpartition("@")
+    return address if domain.isascii() else f"{local}@{domain.encode('idna').decode()}"
+
+
+def stop_url(token: str) -> str:
+    return f"{settings.SITE_URL}/mail/stop/{token}/"
+
+
+def stop_headers(token: str) -> str:
+    """RFC 2369 and RFC 8058: the address in brackets, and the sign that a POST to it is enough."""
+    return f"List-Unsubscribe: <{stop_url(token)}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+
+
+def provider_header(message: Message) -> str:
+    """Our number in the provider's metadata, by which its webhooks name the mail again."""
+    if settings.MAIL_PROVIDER == "mailgun":
+        return f'X-Mailgun-Variables: {{"message": "{message.pk}"}}\r\n'
+    if settings.MAIL_PROVIDER == "postmark":
+        return f"X-PM-Metadata-message: {message.pk}\r\n"
+    return ""
+
+
+def shared_headers(message: Message, site: Any, reply_to: str) -> str:
+    """From, Reply-To, and what says of which kind the mail is (RFC 3834, RFC 2369, RFC 2919)."""
+    answers = reply_to or site.contact_email or settings.DEFAULT_FROM_EMAIL
+    lines = [
+        f"From: {formataddr((one_line(site.name), settings.DEFAULT_FROM_EMAIL))}\r\n",
+        f"Reply-To: {address_for_envelope(answers)}\r\n",
+    ]
+    if message.kind != Message.Kind.BULK:
+        lines.append("Auto-Submitted: auto-generated\r\n")
+    if message.stream:
+        label = re.sub(r"[^a-z0-9.-]+", "-", message.stream.lower())
+        lines += [
+            header("List-Id", f"<{label}.{settings.MAIL_HOST}>"),
+            f"List-Help: <mailto:{address_for_envelope(answers)}>\r\n",
+            f"List-Archive: <{settings.SITE_URL}{streams.archive_of(message.stream)}>\r\n",
+        ]
+    return "".join(lines)
+
+
+def skeleton(
+    message: Message,
+    *,
+    about: models.Model | None,
+    site: Any,
+    shared: Mapping[str, Any] | None = None,
+    reply_to: str = "",
+) -> Skeleton:
+    """The rendered template of `message`, in its language and time zone.
+
+    Without `shared` it is this person's alone. With it (a batch's context) the name and what stands in the
+    message's own context are marks: such words may be printed, not reckoned with; an empty one is empty in all
+    letters of the skeleton (`shape_of`). Raises whatever the template raises.
+    """
+    words = personal_words(message)
+    if shared is not None:
+        words = {name: _mark(name) if word else "" for name, word in words.items()}
+    with translation.override(message.language), django_timezone.override(ZoneInfo(message.time_zone)):
+        context = {
+            "about": about,
+            **(about.mail_context() if hasattr(about, "mail_context") else {}),
+            **(shared if shared is not None else {}),
+            **(message.context if shared is None else {name: words[name] for name in message.context}),
+            "contact": Contact(
+                name=words["name"],
+                email=words["email"],
+                language=message.language,
+                time_zone=message.time_zone,
+                person_id=message.person_id,
+            ),
+            "site": site,
+            "site_url": settings.SITE_URL,
+            "language": message.language,
+            "path_prefix": "" if message.language == settings.LANGUAGE_CODE else f"/{message.language}",
+        }
+        if message.stream:
+            context["stream_title"] = streams.title_of(message.stream)
+            context["stop_url"] = stop_url(words[STOP])
+            if message.language != settings.LANGUAGE_CODE:
+                context["stop_url"] += f"?lang={message.language}"
+        subject, text, html = rendered(message.template, context)
+        return Skeleton(
+            subject=Patchable(subject),
+            text=Patchable(text),
+            html=Patchable(html),
+            headers=shared_headers(message, site, reply_to or message.reply_to),
+        )
+
+
+def shape_of(message: Message) -> tuple[Any, ...]:
+    """Messages of a batch with equal shapes share a skeleton: language, zone, and which words are empty."""
+    words = {"name": inert(message.name), **message.context}
+    return (
+        message.language,
+        message.time_zone,
+        tuple(sorted((name, bool(word)) for name, word in words.items())),
+    )
+
+
+def rendered(template: str, context: dict[str, Any]) -> tuple[str, str, str]:
+    """(subject, text part, HTML part) of a mail template, in the active language.
+
+    The HTML part is `<template>.html` where there is one, else written from the blocks of the text.
+    """
+    subject = one_line(_render(f"{template}_subject.txt", context, autoescape=False), 300)
+    body = _render(f"{template}.txt", context, autoescape=False).strip()
+    text = _render("mailing/email/layout.txt", {**context, "body": body}, autoescape=False).strip() + "\n"
+    try:
+        content = mark_safe(_render(f"{template}.html", context))
+    except TemplateDoesNotExist as missing:
+        if missing.args[0] != f"{template}.html":
+            raise
+        content = None
+    html = _render(
+        "mailing/email/layout.html",
+        {
+            **context,
+            "subject": subject,
+            "content": content,
+            "blocks": blocks_of(body, settings.SITE_URL),
+            "preheader": one_line(body, 110),
+        },
+    )
+    return subject, re.sub(r"\n{3,}", "\n\n", text), _inliner().inline(html)
+
+
+def _render(name: str, context: dict[str, Any], *, autoescape: bool = True) -> str:
+    """A template as the portal's engine finds it; text is not escaped, being no HTML."""
+    template: Any = loader.get_template(name)
+    return template.template.render(Context(context, autoescape=autoescape))
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> css_inline.CSSInliner:
+    """Styles on the elements, for clients that drop the sheet; the sheet stays for those that know dark mode."""
+    return css_inline.CSSInliner(
+        keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False, minify_css=True
+    )

@@ -1,0 +1,213 @@
+"""Delivery: a slice of sending, group by group.
+
+A group is claimed, written, marked `sending`, handed over, and its fate written down in the transaction
+that claims the next. A sender killed in between leaves at most one group unknown.
+"""
+
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from mailing import batches, brakes, claims, compose, doorbell, lanes, references, smtp, suppression
+from mailing.claims import Outcome
+from mailing.models import Batch, Message
+from office.models import SiteSettings
+
+logger = logging.getLogger(__name__)
+
+SLICE = 2.0  # seconds: so long at most does a sign-in code wait for a process that sends a newsletter
+PAUSES = [
+    timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180)
+]  # before the second try, the third, …
+GIVE_UP_AFTER = timedelta(days=2)  # since the first try
+
+
+def slice_of(lane: str, bell: str = "") -> None:
+    """One doorbell's work: send what is due for at most two seconds, and ring again if more is."""
+    following = lanes.enter(lane, bell)
+    if following is None:
+        return
+    if drain(bulk=lane != lanes.LETTERS):
+        doorbell.ring_now(lane, following)
+        return
+    lanes.leave(lane, following)
+    if (
+        lane == lanes.LETTERS
+        and Message.objects.waiting().loose().filter(due_at__lte=timezone.now()).exists()
+    ):
+        # Written after the last claim but rung before the lane was free.
+        doorbell.ring_now(lane)
+
+
+def drain(*, seconds: float = SLICE, bulk: bool = True) -> bool:
+    """Send what is due, letters before bulk, for at most `seconds`; True when the time was up first."""
+    return Sender(bulk=bulk).run(time.monotonic() + seconds)
+
+
+class Sender:
+    """One slice's work: what it has loaded and rendered so far, and the pace it keeps."""
+
+    def __init__(self, *, bulk: bool) -> None:
+        self.site = SiteSettings.load()
+        self.batches: dict[int, Batch] = (
+            {batch.pk: batch for batch in Batch.objects.under_way().filter(state=Batch.State.SENDING)}
+            if bulk
+            else {}
+        )
+        self.skeletons: dict[tuple[Any, ...], compose.Skeleton] = {}
+        self.bulk_from = 0.0  # monotonic: when the pace lets the next bulk group go
+        self.closings = 0  # how often the relay has closed the conversation (421)
+
+    def run(self, end: float) -> bool:
+        outcomes: list[Outcome] = []
+        while True:
+            is_over = time.monotonic() >= end
+            with transaction.atomic():
+                self.settle(outcomes)
+                group = [] if is_over else self.claim()
+            if is_over:
+                return True
+            if not group:
+                if time.monotonic() >= self.bulk_from:
+                    return False
+                outcomes = []
+                time.sleep(max(0.0, min(0.2, self.bulk_from - time.monotonic(), end - time.monotonic())))
+                continue
+            outcomes = self.send([message for message in group if message.state == Message.State.CLAIMED])
+
+    def claim(self) -> list[Message]:
+        """The next group: letters first, then, as the pace allows, the batch that began first."""
+        group = claims.claim()
+        if group or time.monotonic() < self.bulk_from:
+            return group
+        for batch_id in list(self.batches):
+            size = settings.MAIL_GROUP_SIZE
+            if settings.MAIL_PACE:
+                pace = settings.MAIL_PACE / settings.MAIL_LANES
+                size = max(1, min(size, int(pace * SLICE / 2)))
+            group = claims.claim(batch_id, size)
+            if group:
+                if settings.MAIL_PACE:
+                    self.bulk_from = time.monotonic() + len(group) / pace
+                return group
+            del self.batches[batch_id]  # nothing due, paused or done: a tick looks at it again
+        return []
+
+    def send(self, group: Sequence[Message]) -> list[Outcome]:
+        """Write and hand over one claimed group; an outcome for each."""
+        outcomes, letters = self.written(group)
+        held = claims.begin([message for message, _letter in letters])
+        by_pk = {message.pk: letter for message, letter in letters}
+        latest_start = time.monotonic() + settings.MAIL_LEASE - smtp.longest_mail()
+        relay = smtp.relay()
+        for number, message in enumerate(held):
+            if (
+                time.monotonic() > latest_start
+            ):  # the lease would end within this mail: give it back untouched
+                outcomes += [Outcome(later, Message.State.PENDING) for later in held[number:]]
+                break
+            try:
+                to = compose.address_for_envelope(message.email)
+                fate = relay.deliver(settings.SERVER_EMAIL, to, by_pk[message.pk])
+            except smtp.NoConnection as error:
+                brakes.relay_rests()
+                batches.pause_refused({later.batch_id for later in held[number:]})
+                outcomes += [
+                    put_off(later, Message.Reason.NO_CONNECTION, text=str(error)) for later in held[number:]
+                ]
+                break
+            outcomes.append(judged(message, fate))
+            self.closings += fate.closes_relay
+            if (
+                self.closings > 1
+            ):  # once may be the end of a long conversation, twice is a wish to be left alone
+                brakes.relay_rests()
+                outcomes += [Outcome(later, Message.State.PENDING) for later in held[number + 1 :]]
+                break
+        return outcomes
+
+    def written(self, group: Iterable[Message]) -> tuple[list[Outcome], list[tuple[Message, bytes]]]:
+        """The letters of a group; those called off or that could not be written come back as outcomes."""
+        outcomes: list[Outcome] = []
+        letters: list[tuple[Message, bytes]] = []
+        loose = [message for message in group if message.batch_id is None]
+        rows = references.load((message.about_type, message.about_id) for message in loose)
+        for message in group:
+            about = rows.get((message.about_type, message.about_id)) if message.batch_id is None else None
+            reason = called_off(message, about)
+            if reason:
+                outcomes.append(Outcome(message, Message.State.SKIPPED, reason))
+                continue
+            try:
+                letters.append((message, self.skeleton_of(message, about).letter(message)))
+            except Exception as error:  # one broken template must not hold up the others
+                logger.exception(
+                    "mail_not_written", extra={"message": message.pk, "template": message.template}
+                )
+                outcomes.append(put_off(message, Message.Reason.NOT_WRITTEN, text=type(error).__name__))
+        return outcomes, letters
+
+    def skeleton_of(self, message: Message, about: models.Model | None) -> compose.Skeleton:
+        if message.batch_id is None:
+            return compose.skeleton(message, about=about, site=self.site)
+        shape = (message.batch_id, *compose.shape_of(message))
+        if shape not in self.skeletons:
+            batch = self.batches[message.batch_id]
+            subject = (batch.about_type, batch.about_id)
+            self.skeletons[shape] = compose.skeleton(
+                message,
+                about=references.load([subject]).get(subject),
+                site=self.site,
+                shared=batch.context,
+                reply_to=batch.reply_to,
+            )
+        return self.skeletons[shape]
+
+    def settle(self, outcomes: Sequence[Outcome]) -> None:
+        """Write the fates down, and draw what follows from a rejection. In the caller's transaction."""
+        claims.settle(outcomes)
+        rejected = [outcome for outcome in outcomes if outcome.state == Message.State.REJECTED]
+        for outcome in rejected:
+            if outcome.status in smtp.NO_SUCH_MAILBOX:
+                suppression.bounced(outcome.message, source=f"{outcome.code} {outcome.status}")
+        for batch_id in {outcome.message.batch_id for outcome in rejected}:
+            if batch_id is not None:
+                batches.pause_if_many_rejected(batch_id)
+
+
+def called_off(message: Message, about: models.Model | None) -> str:
+    """The reason why a letter is no longer to be written, "" for none."""
+    if message.about_type and about is None and message.batch_id is None:
+        return Message.Reason.GONE
+    if getattr(about, "mail_revision", message.revision) > message.revision:
+        return Message.Reason.SUPERSEDED
+    if hasattr(about, "mail_is_moot") and about.mail_is_moot():
+        return Message.Reason.MOOT
+    return ""
+
+
+def judged(message: Message, fate: smtp.Fate) -> Outcome:
+    """What a relay's answer means for the row; a domain that asks for rest gets it at once."""
+    if fate.state == Message.State.DEFERRED:
+        if fate.asks_for_rest:
+            brakes.domain_rests(message.domain)
+        return put_off(message, fate.reason, fate)
+    return Outcome(message, fate.state, fate.reason, fate.code, fate.status, fate.text)
+
+
+def put_off(message: Message, reason: str, fate: smtp.Fate | None = None, *, text: str = "") -> Outcome:
+    """Try again later, a little later each time; rejected for good two days after the first try."""
+    now = timezone.now()
+    first = parse_datetime(message.attempts[0]["at"]) if message.attempts else now
+    code, status, text = (fate.code, fate.status, fate.text) if fate else (0, "", text)
+    if first and now - first > GIVE_UP_AFTER:
+        return Outcome(message, Message.State.REJECTED, Message.Reason.GAVE_UP, code, status, text)
+    pause = PAUSES[min(len(message.attempts), len(PAUSES) - 1)]
+    return Outcome(message, Message.State.DEFERRED, reason, code, status, text, due_at=now + pause)

@@ -1,0 +1,7 @@
+from mailing.models.batch import Batch
+from mailing.models.call import Call
+from mailing.models.lane import Brake, Lane
+from mailing.models.message import Message
+from mailing.models.suppression import Suppression
+
+__all__ = ["Batch", "Brake", "Call", "Lane", "Message", "Suppression"]

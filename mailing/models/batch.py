@@ -1,0 +1,84 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def under_way(self) -> "BatchQuerySet":
+        """Those that a tick must look after, the longest started first."""
+        return self.filter(
+            state__in=[Batch.State.SCHEDULED, Batch.State.HOLDING, Batch.State.SENDING]
+        ).order_by("started_at", "pk")
+
+
+class Batch(models.Model):
+    """One piece of bulk mail and the people it goes to.
+
+    Each candidate of the audience leaves exactly one row: a message (skipped, with the reason, where the
+    person is left out) or a call.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SCHEDULED = "scheduled", _("scheduled")
+        HOLDING = "holding", _("held, can be stopped")
+        SENDING = "sending", _("being sent")
+        PAUSED = "paused", _("paused")
+        FINISHED = "finished", _("finished")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class PauseReason(models.TextChoices):
+        BY_HAND = "by_hand", _("Paused by hand.")
+        REFUSED = "refused", _("The mail server refuses connections. Ask whoever runs it, then resume.")
+        REJECTED = (
+            "rejected",
+            _("Too many of the first addresses were rejected. Look at the list, then resume."),
+        )
+        COMPLAINTS = "complaints", _("Several people marked it as spam. Look at why, then resume or cancel.")
+
+    key = models.CharField(_("key"), max_length=120, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    stream = models.CharField(_("stream"), max_length=80)
+    template = models.CharField(_("template"), max_length=120)
+    context = models.JSONField(_("what the template needs"), default=dict, blank=True)
+    about_type = models.CharField(_("about (kind)"), max_length=60, blank=True)
+    about_id = models.BigIntegerField(_("about (number)"), null=True, blank=True)
+    reply_to = models.EmailField(
+        _("answers go to"), blank=True, help_text=_("An address that a person reads.")
+    )
+    audience = models.CharField(_("audience"), max_length=60, help_text=_("As a room has registered it."))
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    pause_reason = models.CharField(
+        _("why it is paused"), max_length=12, choices=PauseReason.choices, blank=True
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("written by"),
+    )
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
+    scheduled_at = models.DateTimeField(_("scheduled for"), null=True, blank=True)
+    hold_until = models.DateTimeField(_("held until"), null=True, blank=True)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("of use until"), null=True, blank=True)
+    # Freezing the audience: how far it has come, and how many candidates it has seen.
+    cursor = models.CharField(max_length=80, blank=True, editable=False)
+    candidates = models.PositiveIntegerField(_("people on the list"), default=0, editable=False)
+    frozen_at = models.DateTimeField(_("list complete"), null=True, blank=True, editable=False)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("batch")
+        verbose_name_plural = _("batches")
+        constraints = [
+            models.CheckConstraint(name="batch_has_a_stream", condition=~models.Q(stream="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,96 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mailing import references
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    def owed_by(self, row: models.Model) -> "CallQuerySet":
+        """The calls that those who lead `row` (a coalition, an event) owe, whatever their state."""
+        owed_type, owed_id = references.of(row)
+        return self.filter(owed_type=owed_type, owed_id=owed_id)
+
+    def to_make(self) -> "CallQuerySet":
+        """Due, not settled and still of use; the one that was tried longest ago or never comes first."""
+        now = timezone.now()
+        return (
+            self.filter(outcome__in=Call.UNSETTLED, due_at__lte=now)
+            .exclude(expires_at__lte=now)
+            .order_by(models.F("called_at").asc(nulls_first=True), "due_at", "pk")
+        )
+
+
+class Call(models.Model):
+    """A notice owed by phone, because the person has no e-mail address.
+
+    Owed by whoever leads the row it names (`owed_type`, `owed_id`), or by the office where it names none.
+    """
+
+    class Outcome(models.TextChoices):
+        TO_CALL = "to_call", _("to call")
+        REACHED = "reached", _("told")
+        MESSAGE_LEFT = "message_left", _("message left")
+        NO_ANSWER = "no_answer", _("no answer")
+        WRONG_NUMBER = "wrong_number", _("wrong number")
+        NOT_NEEDED = "not_needed", _("not needed any more")
+
+    UNSETTLED = (Outcome.TO_CALL, Outcome.NO_ANSWER)
+
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    batch = models.ForeignKey(
+        "mailing.Batch",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="calls",
+        verbose_name=_("batch"),
+    )
+    owed_type = models.CharField(_("owed by (kind)"), max_length=60, blank=True)
+    owed_id = models.BigIntegerField(_("owed by (number)"), null=True, blank=True)
+    template = models.CharField(_("template"), max_length=120)
+    context = models.JSONField(_("what the template needs"), default=dict, blank=True)
+    about_type = models.CharField(_("about (kind)"), max_length=60, blank=True)
+    about_id = models.BigIntegerField(_("about (number)"), null=True, blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=0)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="calls",
+        verbose_name=_("person"),
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    language = models.CharField(_("language"), max_length=5, default=settings.LANGUAGE_CODE)
+    time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
+    due_at = models.DateTimeField(_("due"), default=timezone.now)
+    expires_at = models.DateTimeField(_("of use until"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome.choices, default=Outcome.TO_CALL)
+    note = models.CharField(_("note"), max_length=250, blank=True)
+    called_at = models.DateTimeField(_("called"), null=True, blank=True)
+    called_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("called by"),
+    )
+    wiped_at = models.DateTimeField(_("wiped"), null=True, blank=True)
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        indexes = [
+            models.Index(fields=["owed_type", "owed_id", "outcome"], name="call_owed"),
+            models.Index(fields=["about_type", "about_id"], name="call_about"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} ({self.get_outcome_display()})"

@@ -1,0 +1,176 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from pse_portal.links import new_nonce
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def waiting(self) -> "MessageQuerySet":
+        """Those a sender may still take: pending, and deferred for a later try."""
+        return self.filter(state__in=Message.WAITING)
+
+    def open(self) -> "MessageQuerySet":
+        """Those whose fate is not settled: waiting, or in a sender's hands."""
+        return self.filter(state__in=Message.OPEN)
+
+    def loose(self) -> "MessageQuerySet":
+        """Those of no batch: codes, confirmations, reminders."""
+        return self.filter(batch=None)
+
+
+class Message(models.Model):
+    """One mail to one recipient: a row before it is a mail, written in the transaction that gives cause to it.
+
+    `accepted` says that the relay took it; that it arrived is never claimed.
+    """
+
+    class Kind(models.TextChoices):
+        # Essential: codes, confirmations, changes to one's own RSVP. Passes an unsubscribe.
+        TRANSACTIONAL = "transactional", _("to one person, asked for")
+        # Reminders, changes, cancellations: sent once more if their fate is unknown.
+        REMINDER = "reminder", _("reminder or change")
+        BULK = "bulk", _("to many")
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waiting")
+        CLAIMED = "claimed", _("taken by a sender")
+        SENDING = "sending", _("being sent")
+        ACCEPTED = "accepted", _("accepted")
+        REJECTED = "rejected", _("rejected")
+        DEFERRED = "deferred", _("put off")
+        UNKNOWN = "unknown", _("unknown")
+        SKIPPED = "skipped", _("skipped")
+
+    class Reason(models.TextChoices):
+        """Why a message was skipped, or why its fate is what it is."""
+
+        EXPIRED = "expired", _("too late to be of use")
+        CANCELLED = "cancelled", _("the sending was cancelled")
+        SUPPRESSED = "suppressed", _("the person stopped these e-mails, or the address does not work")
+        DUPLICATE = "duplicate", _("the address is in the list already")
+        EXCLUDED = "excluded", _("not wanted by the list")
+        NO_CONTACT = "no_contact", _("no address and no phone number")
+        BAD_ADDRESS = "bad_address", _("not an address that mail can go to")
+        SUPERSEDED = "superseded", _("something newer was sent")
+        WITHDRAWN = "withdrawn", _("taken back")
+        MOOT = "moot", _("no longer the case")
+        GONE = "gone", _("what it was about is no longer there")
+        NOT_WRITTEN = "not_written", _("could not be written")
+        NO_CONNECTION = "no_connection", _("the mail server did not answer")
+        REFUSED = "refused", _("the mail server refused it")
+        NO_REPLY = "no_reply", _("no reply after the mail was handed over")
+        SENDER_LOST = "sender_lost", _("the sender ended while handing it over")
+        GAVE_UP = "gave_up", _("put off too often")
+
+    class Feedback(models.TextChoices):
+        NONE = "", _("none")
+        BOUNCED = "bounced", _("came back")
+        COMPLAINED = "complained", _("marked as spam")
+
+    WAITING = (State.PENDING, State.DEFERRED)
+    OPEN = (State.PENDING, State.DEFERRED, State.CLAIMED, State.SENDING)
+    PRIORITIES = {Kind.TRANSACTIONAL: 0, Kind.REMINDER: 1, Kind.BULK: 2}
+
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind.choices)
+    priority = models.PositiveSmallIntegerField(default=0, editable=False)
+    stream = models.CharField(
+        _("stream"), max_length=80, blank=True, help_text=_("What a person can stop, such as newsletter.")
+    )
+    batch = models.ForeignKey(
+        "mailing.Batch",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("batch"),
+    )
+    template = models.CharField(_("template"), max_length=120)
+    context = models.JSONField(_("what the template needs"), default=dict, blank=True)
+    about_type = models.CharField(_("about (kind)"), max_length=60, blank=True)
+    about_id = models.BigIntegerField(_("about (number)"), null=True, blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=0)
+    reply_to = models.EmailField(_("answers go to"), blank=True)
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("person"),
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = models.CharField(_("e-mail address"), max_length=254, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    domain = models.CharField(max_length=253, blank=True, editable=False)
+    language = models.CharField(_("language"), max_length=5, default=settings.LANGUAGE_CODE)
+    time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
+    nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
+
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
+    due_at = models.DateTimeField(_("due"), default=timezone.now)
+    expires_at = models.DateTimeField(_("of use until"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices, blank=True)
+    token = models.CharField(max_length=32, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    smtp_code = models.PositiveSmallIntegerField(_("reply code"), default=0)
+    smtp_status = models.CharField(_("enhanced status"), max_length=12, blank=True)
+    # Appended to by the database itself, never rewritten: [{"at", "state", "code", "status", "text"}]
+    attempts = models.JSONField(_("what happened"), default=list, blank=True)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    retried_at = models.DateTimeField(_("sent once more"), null=True, blank=True)
+    feedback = models.CharField(_("feedback"), max_length=10, choices=Feedback.choices, blank=True)
+    feedback_at = models.DateTimeField(null=True, blank=True, editable=False)
+    wiped_at = models.DateTimeField(_("wiped"), null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "fingerprint"],
+                condition=~Q(state="skipped") & ~Q(fingerprint=""),
+                name="message_once_in_a_batch",
+            ),
+        ]
+        # The senders' two ways in are small: they hold only what still waits.
+        indexes = [
+            models.Index(
+                fields=["priority", "due_at", "id"],
+                condition=Q(state__in=["pending", "deferred"], batch=None),
+                name="message_waiting_loose",
+            ),
+            models.Index(
+                fields=["batch", "due_at", "id"],
+                condition=Q(state__in=["pending", "deferred"]),
+                name="message_waiting_in_batch",
+            ),
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(state__in=["claimed", "sending"]),
+                name="message_in_hand",
+            ),
+            models.Index(fields=["batch", "state"], name="message_of_batch"),
+            models.Index(fields=["about_type", "about_id"], name="message_about"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} ({self.get_state_display()})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.priority = self.PRIORITIES[Message.Kind(self.kind)]
+        super().save(*args, **kwargs)
+
+    @property
+    def is_essential(self) -> bool:
+        return self.kind == self.Kind.TRANSACTIONAL

@@ -1,0 +1,57 @@
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mailing.contacts import fingerprint_of, normalise_email
+
+
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def of(self, address: str) -> "SuppressionQuerySet":
+        """What stops mail to `address`."""
+        return self.filter(fingerprint=fingerprint_of(address))
+
+    def stopping(self, stream: str) -> "SuppressionQuerySet":
+        """What stops bulk mail of `stream`: an entry of the stream, or one of every stream."""
+        return self.filter(Q(stream="") | Q(stream=stream))
+
+
+class Suppression(models.Model):
+    """An address that must not be mailed: on one stream, or ("") on all of them.
+
+    The fingerprint is what counts, so that a stop outlives the erasure of the address itself.
+    """
+
+    class Reason(models.TextChoices):
+        UNSUBSCRIBED = "unsubscribed", _("asked us to stop")
+        BOUNCE = "bounce", _("the address does not work")
+        COMPLAINT = "complaint", _("marked our mail as spam")
+
+    fingerprint = models.CharField(max_length=64, editable=False)
+    email = models.CharField(_("e-mail address"), max_length=254, blank=True)
+    stream = models.CharField(
+        _("stream"), max_length=80, blank=True, help_text=_("Empty means all but essential mail.")
+    )
+    reason = models.CharField(_("reason"), max_length=14, choices=Reason.choices, default=Reason.UNSUBSCRIBED)
+    at = models.DateTimeField(_("since"), default=timezone.now)
+    source = models.CharField(_("where from"), max_length=120, blank=True)
+
+    objects = SuppressionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stopped address")
+        verbose_name_plural = _("stopped addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["fingerprint", "stream", "reason"], name="suppression_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email or _('(erased)')}: {self.get_reason_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = normalise_email(self.email) or ""
+        if self.email:
+            self.fingerprint = fingerprint_of(self.email)
+        super().save(*args, **kwargs)

@@ -1,0 +1,120 @@
+"""Queueing: the one way a mail comes into being, as a row in the transaction that gives cause to it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models, transaction
+from django.utils import timezone
+
+from mailing import references
+from mailing.contacts import Contact, fingerprint_of, normalise_email
+from mailing.models import Batch, Call, Message
+
+
+def queue(
+    *,
+    key: str,
+    kind: str,
+    to: Contact,
+    template: str,
+    about: models.Model | None = None,
+    context: dict[str, Any] | None = None,
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    stream: str = "",
+    reply_to: str = "",
+    owed_by: models.Model | None = None,
+    batch: Batch | None = None,
+    revision: int = 0,
+) -> Message | Call | None:
+    """One notice to one person: a `Message`, a `Call` for somebody with only a phone, None for neither.
+
+    The same key again returns the row that is there and changes nothing. `template` is a path such as
+    "events/email/reminder", rendered when the mail is sent, in the contact's language and time zone, with
+    `context` (small JSON), `contact`, `about`, `site` and `site_url`; `about` may add `mail_context()` and
+    call the mail off by `mail_is_moot()` or a `mail_revision` above `revision`. `owed_by` is the row whose
+    leaders owe the call. Must run in a transaction (TransactionManagementError otherwise); ring the
+    doorbell after it.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "outbox.queue() belongs in the transaction of its cause."
+        )
+    shared: dict[str, Any] = {
+        "key": key,
+        "batch": batch,
+        "template": template,
+        "context": context or {},
+        "revision": revision,
+        "person_id": to.person_id,
+        "name": to.name[:120],
+        "language": to.language,
+        "time_zone": to.time_zone,
+        "due_at": due_at or timezone.now(),
+        "expires_at": expires_at,
+    }
+    shared["about_type"], shared["about_id"] = references.of(about)
+    if normalise_email(to.email):
+        message = Message(kind=kind, stream=stream, reply_to=reply_to, **addressed(to.email), **shared)
+        return _once(message)
+    if to.phone:
+        owed_type, owed_id = references.of(owed_by)
+        return _once(Call(phone=to.phone, owed_type=owed_type, owed_id=owed_id, **shared))
+    return None
+
+
+def addressed(address: str | None) -> dict[str, Any]:
+    """The columns of a `Message` that its address decides; one that mail cannot go to is skipped at once."""
+    email = normalise_email(address) or ""
+    columns: dict[str, Any] = {
+        "email": email[:254],
+        "fingerprint": fingerprint_of(email),
+        "domain": email.rpartition("@")[2][:253],
+    }
+    try:
+        validate_email(email)
+    except ValidationError:
+        columns |= {
+            "state": Message.State.SKIPPED,
+            "reason": Message.Reason.BAD_ADDRESS if email else Message.Reason.NO_CONTACT,
+            "settled_at": timezone.now(),
+        }
+    return columns
+
+
+def _once(row: Any) -> Any:
+    """The row under its key: the one given, or the one that was there before."""
+    if isinstance(row, Message):
+        row.priority = Message.PRIORITIES[Message.Kind(row.kind)]
+    type(row).objects.bulk_create([row], ignore_conflicts=True)
+    return type(row).objects.get(key=row.key)
+
+
+def withdraw(
+    about: models.Model,
+    *,
+    template: str = "",
+    reason: str = Message.Reason.WITHDRAWN,
+    below: int | None = None,
+) -> int:
+    """Call off what still waits about a row (of one template, of revisions below `below`); how many.
+
+    A mail in a sender's hands is not called back. Calls not yet made are settled as not needed.
+    """
+    about_type, about_id = references.of(about)
+    narrowed: dict[str, Any] = {"about_type": about_type, "about_id": about_id}
+    if template:
+        narrowed["template"] = template
+    if below is not None:
+        narrowed["revision__lt"] = below
+    mails = (
+        Message.objects.waiting()
+        .filter(**narrowed)
+        .update(state=Message.State.SKIPPED, reason=reason, settled_at=timezone.now(), context={})
+    )
+    calls = Call.objects.filter(outcome__in=Call.UNSETTLED, **narrowed).update(
+        outcome=Call.Outcome.NOT_NEEDED
+    )
+    return mails + calls

@@ -1,0 +1,27 @@
+"""Naming a row of any room by its kind and number: `mailing` imports none of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.db import models
+
+Reference = tuple[str, int | None]
+
+
+def of(row: models.Model | None) -> Reference:
+    """`("events.rsvp", 17)` of a row, `("", None)` of none."""
+    return (row._meta.label_lower, row.pk) if row is not None else ("", None)
+
+
+def load(references: Iterable[Reference]) -> dict[Reference, models.Model]:
+    """The rows still there, by reference: one query for each kind, whatever the number."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for label, pk in references:
+        if label and pk is not None:
+            wanted[label].add(pk)
+    found: dict[Reference, models.Model] = {}
+    for label, pks in wanted.items():
+        for row in apps.get_model(label)._base_manager.filter(pk__in=pks):
+            found[label, row.pk] = row
+    return found

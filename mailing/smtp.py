@@ -1,0 +1,234 @@
+"""The relay: one kept SMTP connection whose stages are driven one by one, so that the fate of each mail is known.
+
+RFC 5321: a server that has not answered the end of the data may or may not have taken the mail (section
+4.2.5); one that never saw the end of the data has not (4.1.1.4).
+"""
+
+import re
+import smtplib
+import ssl
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+
+from mailing.models import Message
+
+PER_CONNECTION = 100  # relays close longer conversations
+CONNECT_PAUSES = (0, 0.3, 0.7)  # seconds before each of the three tries
+
+ENHANCED = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})\b\s*")
+# RFC 3463: the mailbox or its domain does not exist, or takes no mail for good.
+NO_SUCH_MAILBOX = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
+
+
+class NoConnection(Exception):
+    """The relay cannot be talked to at all: refused, dead, or it does not let us in. Nobody's mail is at fault."""
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What the relay said of one mail, as a `Message.State` and the reply behind it."""
+
+    state: str
+    reason: str = ""
+    code: int = 0
+    status: str = ""  # RFC 3463, such as 5.1.1
+    text: str = ""
+
+    @property
+    def is_no_such_mailbox(self) -> bool:
+        return self.state == Message.State.REJECTED and self.status in NO_SUCH_MAILBOX
+
+    @property
+    def asks_for_rest(self) -> bool:
+        """Whether the recipient's domain is telling us to slow down (RFC 3463, x.7.x: policy), not this mailbox."""
+        return self.state == Message.State.DEFERRED and self.status.startswith("4.7.")
+
+    @property
+    def closes_relay(self) -> bool:
+        return self.code == 421
+
+
+def longest_mail() -> float:
+    """Seconds that one mail can take at worst: connect, five replies and twice as long for the last."""
+    return 9 * settings.MAIL_TIMEOUT
+
+
+class Relay(Protocol):
+    def deliver(self, sender: str, to: str, letter: bytes) -> Fate: ...
+    def close(self) -> None: ...
+
+
+def fate_of(code: int, reply: bytes | str) -> Fate:
+    """The fate a reply code means: 2xx accepted, 5xx rejected, everything else to be tried again."""
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    found = ENHANCED.match(text)
+    status = found[1] if found else ""
+    text = " ".join(text[found.end() if found else 0 :].split())
+    if 200 <= code < 300:
+        return Fate(Message.State.ACCEPTED, "", code, status, text)
+    if 500 <= code < 600:
+        return Fate(Message.State.REJECTED, Message.Reason.REFUSED, code, status, text)
+    return Fate(Message.State.DEFERRED, Message.Reason.REFUSED, code, status, text)
+
+
+class SmtpRelay:
+    """A conversation with the mail server, opened when needed and kept over many mails."""
+
+    def __init__(self) -> None:
+        self._smtp: smtplib.SMTP | None = None
+        self._sent = 0
+
+    def close(self) -> None:
+        if self._smtp is not None:
+            self._smtp.close()
+            self._smtp = None
+
+    def _open(self) -> smtplib.SMTP:
+        """A greeted connection, with TLS and login as EMAIL_URL says; three tries. Raises NoConnection."""
+        error: Exception | None = None
+        for pause in CONNECT_PAUSES:
+            time.sleep(pause)
+            try:
+                return self._greet()
+            except TimeoutError as late:  # a dead host takes the whole timeout: once is enough
+                raise NoConnection(f"{type(late).__name__}: {late}") from late
+            except (OSError, smtplib.SMTPException) as refused:
+                error = refused
+        raise NoConnection(" ".join(f"{type(error).__name__}: {error}".split())) from error
+
+    def _greet(self) -> smtplib.SMTP:
+        kind = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
+        smtp = kind(
+            settings.EMAIL_HOST,
+            settings.EMAIL_PORT,
+            local_hostname=settings.MAIL_HOST,  # never a DNS look-up of our own name
+            timeout=settings.MAIL_TIMEOUT,
+        )
+        try:
+            smtp.ehlo_or_helo_if_needed()
+            if settings.EMAIL_USE_TLS:
+                smtp.starttls(context=ssl.create_default_context())
+                smtp.ehlo()
+            if settings.EMAIL_HOST_USER:
+                smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+        except BaseException:
+            smtp.close()
+            raise
+        return smtp
+
+    def deliver(self, sender: str, to: str, letter: bytes) -> Fate:
+        """Hand one letter (CRLF lines) over to the relay. Raises NoConnection where there is none."""
+        if self._sent >= PER_CONNECTION and self._smtp is not None:
+            try:
+                self._smtp.quit()
+            except (OSError, smtplib.SMTPException):
+                pass
+            self.close()
+        is_kept = self._smtp is not None
+        if self._smtp is None:
+            self._smtp, self._sent = self._open(), 0
+        try:
+            code, reply = self._smtp.mail(sender)
+        except (OSError, smtplib.SMTPException) as error:
+            # A kept connection may have gone stale; nothing of this mail was said yet, so begin anew once.
+            self.close()
+            if is_kept:
+                return self.deliver(sender, to, letter)
+            raise NoConnection(str(error)) from error
+        if code == 421 and is_kept:
+            self.close()
+            return self.deliver(sender, to, letter)
+        if code // 100 == 5 and code != 552:
+            # Refused for what we are, not for whom we write to: 530, 535, "sender not allowed".
+            self.close()
+            raise NoConnection(f"{code} {reply.decode('utf-8', 'replace')}")
+        if code // 100 != 2:
+            return self._ended(fate_of(code, reply))
+        return self._hand_over(self._smtp, to, letter)
+
+    def _hand_over(self, smtp: smtplib.SMTP, to: str, letter: bytes) -> Fate:
+        try:
+            code, reply = smtp.rcpt(to)
+            if code // 100 != 2:
+                return self._ended(fate_of(code, reply))
+            code, reply = smtp.docmd("DATA")
+            if code != 354:
+                return self._ended(fate_of(code, reply))
+            assert smtp.sock is not None
+            smtp.sock.settimeout(2 * settings.MAIL_TIMEOUT)  # a relay may have to scan the mail first
+            smtp.send(re.sub(rb"(?m)^\.", b"..", letter) + b".\r\n")
+        except (OSError, smtplib.SMTPException) as error:
+            # The end of the data was never said, so no server may have taken it.
+            self.close()
+            return Fate(Message.State.DEFERRED, Message.Reason.NO_CONNECTION, text=type(error).__name__)
+        try:
+            code, reply = smtp.getreply()
+            assert smtp.sock is not None
+            smtp.sock.settimeout(settings.MAIL_TIMEOUT)
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return Fate(Message.State.UNKNOWN, Message.Reason.NO_REPLY, text=type(error).__name__)
+        self._sent += 1
+        fate = fate_of(code, reply)
+        if fate.closes_relay:
+            self.close()
+        return fate
+
+    def _ended(self, fate: Fate) -> Fate:
+        """Leave the conversation ready for the next mail after this one was refused."""
+        if fate.closes_relay:
+            self.close()
+        elif self._smtp is not None:
+            try:
+                self._smtp.rset()
+            except (OSError, smtplib.SMTPException):
+                self.close()
+        return fate
+
+
+class FolderRelay:
+    """Where no mail server is set: each mail is kept as a file, the newest thousand of them."""
+
+    KEPT = 1000
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.kept = 0
+
+    def close(self) -> None:
+        pass
+
+    def deliver(self, sender: str, to: str, letter: bytes) -> Fate:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{time.time_ns()}.eml"
+        draft = path.with_suffix(".part")
+        draft.write_bytes(letter)
+        draft.rename(path)
+        self.kept += 1
+        if self.kept % 50 == 1:
+            for old in sorted(self.folder.glob("*.eml"))[: -self.KEPT]:
+                old.unlink(missing_ok=True)
+        return Fate(Message.State.ACCEPTED, code=250, text=f"kept as {path.name}")
+
+
+_relay: Relay | None = None
+
+
+def relay() -> Relay:
+    """This process's relay, its connection kept from one slice to the next."""
+    global _relay
+    if _relay is None:
+        _relay = SmtpRelay() if settings.EMAIL_HOST else FolderRelay(settings.MAIL_FOLDER)
+    return _relay
+
+
+def forget_relay() -> None:
+    """Close the kept connection; the next mail opens a new one."""
+    global _relay
+    if _relay is not None:
+        _relay.close()
+        _relay = None

@@ -1,0 +1,63 @@
+"""Suppression: who must not be mailed any more, and how a stop is lifted."""
+
+from mailing import streams
+from mailing.contacts import fingerprint_of
+from mailing.models import Message, Suppression
+
+
+def stop(message: Message, *, source: str) -> None:
+    """The recipient of `message` stopped its stream; again changes nothing. In the caller's transaction.
+
+    Works for a message whose address was erased since: the fingerprint is what counts.
+    """
+    _add(message, message.stream, Suppression.Reason.UNSUBSCRIBED, source)
+    name = message.stream.partition(":")[0]
+    if name in streams.streams:
+        on_stop = streams.streams.get(name).on_stop
+        if on_stop is not None:
+            on_stop(message)
+
+
+def start_again(message: Message) -> None:
+    """The recipient takes the stop of this stream back; bounces and complaints stay."""
+    Suppression.objects.filter(
+        fingerprint=message.fingerprint, stream=message.stream, reason=Suppression.Reason.UNSUBSCRIBED
+    ).delete()
+
+
+def bounced(message: Message, *, source: str) -> None:
+    """The mailbox does not exist: no more mail on any stream."""
+    _add(message, "", Suppression.Reason.BOUNCE, source)
+
+
+def complained(message: Message, *, source: str) -> None:
+    """The recipient called our mail spam: no more mail on any stream, but for what they ask for themselves."""
+    _add(message, "", Suppression.Reason.COMPLAINT, source)
+
+
+def stopped(fingerprints: list[str], stream: str) -> set[str]:
+    """Those of `fingerprints` that bulk mail of `stream` must leave out."""
+    return set(
+        Suppression.objects.stopping(stream)
+        .filter(fingerprint__in=fingerprints)
+        .values_list("fingerprint", flat=True)
+    )
+
+
+def is_stopped(address: str, stream: str) -> bool:
+    return bool(stopped([fingerprint_of(address)], stream))
+
+
+def _add(message: Message, stream: str, reason: str, source: str) -> None:
+    Suppression.objects.bulk_create(
+        [
+            Suppression(
+                fingerprint=message.fingerprint,
+                email=message.email,
+                stream=stream,
+                reason=reason,
+                source=source[:120],
+            )
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,74 @@
+"""The tick: whatever time alone makes due. Every step may be repeated, by two beats at once."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from mailing import batches, claims, doorbell, lanes
+from mailing.models import Batch, Message
+
+logger = logging.getLogger(__name__)
+
+
+def tick() -> None:
+    """Take back lost claims, settle what is too late, advance batches, wake the senders."""
+    if not lanes.tick(timedelta(seconds=settings.MAIL_TICK)):
+        return
+    now = timezone.now()
+    take_back(now)
+    retry_reminders(now)
+    settle_expired(now)
+    batches.skip_cancelled(now)
+    for batch in Batch.objects.under_way():
+        try:
+            batches.advance(batch)
+        except Exception:  # one room's broken audience must not hold up the others' mail
+            logger.exception("batch_not_advanced", extra={"batch": batch.pk})
+    doorbell.ring_now(lanes.LETTERS)
+    if Batch.objects.filter(state=Batch.State.SENDING).exists():
+        for lane in lanes.bulk():
+            doorbell.ring_now(lane)
+
+
+def take_back(now: datetime) -> tuple[int, int]:
+    """Leases that ran out: a claim goes back into the queue, a sending becomes unknown. (claims, sendings)."""
+    lost = Message.objects.filter(lease_until__lt=now)
+    with transaction.atomic():
+        returned = lost.filter(state=Message.State.CLAIMED).update(state=Message.State.PENDING, token="")
+        unknown = lost.filter(state=Message.State.SENDING)
+        entry = {
+            "at": now.isoformat(timespec="seconds"), "state": "unknown", "code": 0, "status": "",
+            "text": "sender lost",
+        }  # fmt: skip
+        fate = {
+            "state": Message.State.UNKNOWN,
+            "reason": Message.Reason.SENDER_LOST,
+            "settled_at": now,
+            "attempts": claims.Append(entry),
+        }
+        # A code is not sent again, so what it said is not kept; the token stays, for a sender late with its word.
+        lapsed = unknown.filter(kind=Message.Kind.TRANSACTIONAL).update(context={}, **fate)
+        lapsed += unknown.update(**fate)
+    return returned, lapsed
+
+
+def retry_reminders(now: datetime) -> int:
+    """Reminders and changes of unknown fate go once more, while they are still of use; how many."""
+    return (
+        Message.objects.filter(kind=Message.Kind.REMINDER, state=Message.State.UNKNOWN, retried_at=None)
+        .filter(Q(expires_at=None) | Q(expires_at__gt=now))
+        .update(**batches.once_more("still of use"))
+    )
+
+
+def settle_expired(now: datetime) -> int:
+    """What nobody needs any more is skipped, and what its template needed wiped; how many."""
+    return (
+        Message.objects.waiting()
+        .filter(expires_at__lte=now)
+        .update(state=Message.State.SKIPPED, reason=Message.Reason.EXPIRED, settled_at=now, context={})
+    )

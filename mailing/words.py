@@ -1,0 +1,22 @@
+"""Other people's words in a mail: what makes them inert."""
+
+import re
+
+# Line breaks, other control characters, and marks that turn the direction of writing.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+_MARKUP = re.compile(r"[<>\[\]{}|\\/`*_#@]+")
+
+
+def one_line(value: object, longest: int = 200) -> str:
+    """`value` on one line: no control characters, single spaces, at most `longest` characters."""
+    text = " ".join(_CONTROL.sub(" ", str(value)).split())
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def inert(value: object, longest: int = 60) -> str:
+    """A name that strangers may have typed, without what a mail program or Markdown would make a link of.
+
+    "http://evil.example/x" becomes "http: evil. example x"; "J.R. Smith" becomes "J. R. Smith".
+    """
+    text = _MARKUP.sub(" ", one_line(value, 400))
+    return one_line(re.sub(r"\.(?=\w)", ". ", text), longest)
