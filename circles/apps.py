@@ -1,7 +1,31 @@
+from collections.abc import Iterator
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class CirclesConfig(AppConfig):
     name = "circles"
-    verbose_name = _("Circles")
+    verbose_name = _("Issue Circles")
+
+    def ready(self) -> None:
+        post_migrate.connect(_grant, sender=self)
+        from office.registries import SitemapEntry, sitemap
+
+        sitemap.register(SitemapEntry("circles", _addresses))
+
+
+def _addresses() -> Iterator[tuple[str, Any]]:
+    from circles.models import Circle
+
+    yield ("/circles/", None)
+    for slug, updated_at in Circle.objects.listed().values_list("slug", "updated_at"):
+        yield (f"/circles/{slug}/", updated_at)
+
+
+def _grant(**_kwargs: Any) -> None:
+    from circles import groups
+
+    groups.grant_circles()

@@ -1,7 +1,23 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class CoalitionsConfig(AppConfig):
     name = "coalitions"
     verbose_name = _("Coalitions")
+
+    def ready(self) -> None:
+        post_migrate.connect(_grant, sender=self)
+        from coalitions import own_data, panels
+
+        panels.register()
+        own_data.register()
+
+
+def _grant(**_kwargs: Any) -> None:
+    from coalitions import groups
+
+    groups.grant_coalitions()

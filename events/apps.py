@@ -1,7 +1,22 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("Events")
+
+    def ready(self) -> None:
+        post_migrate.connect(_grant, sender=self)
+        from events import panels
+
+        panels.register()
+
+
+def _grant(**_kwargs: Any) -> None:
+    from events import groups
+
+    groups.grant_events()

@@ -1,7 +1,24 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class HubsConfig(AppConfig):
     name = "hubs"
-    verbose_name = _("Hubs")
+    verbose_name = _("Equity Hubs")
+
+    def ready(self) -> None:
+        from hubs import own_data, panels
+
+        panels.register()
+        own_data.register()
+        post_migrate.connect(_fill, sender=self)
+
+
+def _fill(**_kwargs: Any) -> None:
+    from hubs import groups, places
+
+    places.load()
+    groups.grant_hubs()

@@ -11,8 +11,11 @@ from typing import Any, Generic, Protocol, TypeVar
 
 
 class Named(Protocol):
-    name: str
-    order: int
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def order(self) -> int: ...
 
 
 Entry = TypeVar("Entry", bound=Named)

@@ -1,3 +1,17 @@
+from django.urls import path
+
+from pages import views
+
 app_name = "pages"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("mission/", views.mission, name="mission"),
+    path("how-it-works/", views.how_it_works, name="how-it-works"),
+    path("me/", views.me, name="me"),
+    path("me/details/", views.my_details, name="my-details"),
+    path("language/", views.language, name="language"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("about-the-data/", views.about_the_data, name="about-the-data"),
+]

@@ -114,7 +114,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "office.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "pse_portal.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "pse_portal.templatetags.ui",
+                "mailing.templatetags.contact",
+            ],
         },
     },
 ]

@@ -173,7 +173,47 @@ class Coalition(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("circles:detail" if self.is_circle else "hubs:detail", kwargs={"slug": self.slug})
+        return self.address("detail")
+
+    def address(self, name: str, **kwargs: Any) -> str:
+        """The path of one of this coalition's pages, such as "join", in the active language."""
+        return reverse(
+            f"{'circles' if self.is_circle else 'hubs'}:{name}", kwargs={"slug": self.slug, **kwargs}
+        )
+
+    @property
+    def join_path(self) -> str:
+        return self.address("join")
+
+    @property
+    def leave_path(self) -> str:
+        return self.address("leave")
+
+    @property
+    def members_path(self) -> str:
+        return self.address("members")
+
+    @property
+    def requests_path(self) -> str:
+        return self.address("requests")
+
+    @property
+    def shows_share(self) -> bool:
+        """Whether the share of community members may be told: not of fewer than five people."""
+        return self.member_count >= 5
+
+    @property
+    def community_share(self) -> int:
+        """Community members among the active ones, in percent."""
+        return round(100 * self.community_count / self.member_count) if self.member_count else 0
+
+    @property
+    def short_name(self) -> str:
+        """The name where there is little room: "JUST Energy", "Clayton"."""
+        for ending in (" Circle", " Equity Hub", " Hub"):
+            if self.name.endswith(ending):
+                return self.name.removesuffix(ending)
+        return self.name
 
     @property
     def is_circle(self) -> bool:

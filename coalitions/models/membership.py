@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.coalition import Coalition
 from coalitions.models.organization import Organization
-from pse_portal.links import new_nonce
+from pse_portal import links
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -155,7 +155,7 @@ class JoinRequest(models.Model):
     answers = models.JSONField(_("answers"), default=list, blank=True)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
-    nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
+    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -178,3 +178,25 @@ class JoinRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.coalition_id}: {self.state}"
+
+    # Purposes of the links to a request: the form needs the code, the mailed link proves the address itself.
+    FORM_LINK = "join-form"
+    MAIL_LINK = "join-mail"
+
+    @property
+    def code(self) -> str:
+        """The six digits that are mailed; derived, so that no code rests anywhere."""
+        return links.code("join", self)
+
+    @property
+    def form_path(self) -> str:
+        """Where the code is typed."""
+        return self.coalition.address("join-code", token=links.token(self.FORM_LINK, self))
+
+    def mail_context(self) -> dict[str, Any]:
+        """The code and the link, worked out at the moment of sending."""
+        return {
+            "coalition": self.coalition,
+            "code": self.code,
+            "path": self.coalition.address("join-link", token=links.token(self.MAIL_LINK, self)),
+        }

@@ -1,0 +1,34 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from circles.models import Circle
+from coalitions.views import moved
+from office.registries import coalition_panels, filled
+from pse_portal.page_cache import kept
+from pse_portal.pagination import page_of
+
+
+@kept
+def circle_list(request: HttpRequest) -> HttpResponse:
+    """The directory of the Issue Circles, by name."""
+    page = page_of(request, Circle.objects.listed().order_by("name"), per_page=30)
+    return render(request, "circles/circle_list.html", {"page": page})
+
+
+@kept
+def circle_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A circle's public page, with the panels that upper rooms add."""
+    circle = Circle.objects.listed().prefetch_related("partners__organization").filter(slug=slug).first()
+    if circle is None:
+        return moved(Circle.Kind.CIRCLE, slug)
+    return render(
+        request,
+        "circles/circle_detail.html",
+        {
+            "coalition": circle,
+            "circle": circle,
+            "head_panels": filled(coalition_panels, request, circle, "head"),
+            "main_panels": filled(coalition_panels, request, circle, "main"),
+            "aside_panels": filled(coalition_panels, request, circle, "aside"),
+        },
+    )

@@ -1,0 +1,9 @@
+from office.groups import CONTENT, MEMBERSHIP, grant
+
+
+def grant_coalitions() -> None:
+    """Membership staff see requests and organizations through; content staff keep the organizations."""
+    grant(MEMBERSHIP, "coalitions", ["organization", "partner", "membership"])
+    grant(MEMBERSHIP, "coalitions", ["joinrequest"], ["view"])
+    grant(MEMBERSHIP, "people", ["person"])
+    grant(CONTENT, "coalitions", ["organization", "partner"])

@@ -1,0 +1,251 @@
+"""Becoming, being and ceasing to be a member: every move between the states of a membership.
+
+Each function opens its own transaction and locks the coalition's row first, so that counters and the
+rule "nobody is left without a facilitator" hold when two people press at once.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+from mailing.models import Message
+
+from coalitions.models import Coalition, Membership
+from mailing import doorbell, outbox
+from office import audit
+from people.models import Consent, Person
+
+State = Membership.State
+
+
+class Refused(Exception):
+    """The coalition does not take the person; which of the three says why."""
+
+
+class NotWelcome(Refused):
+    """The person was blocked or removed: only a facilitator can let them in again."""
+
+
+class ByInvitation(Refused):
+    """The coalition takes nobody who was not invited."""
+
+
+class Closed(Refused):
+    """The coalition is merged or archived: nobody joins it any more."""
+
+
+class LastFacilitator(Exception):
+    """The move would leave the coalition without a facilitator."""
+
+
+class WrongState(Exception):
+    """The membership is not in a state from which this move leads; somebody else was quicker."""
+
+
+def _lock(coalition_id: int) -> Coalition:
+    return Coalition.objects.select_for_update().get(pk=coalition_id)
+
+
+def _count(coalition: Coalition) -> None:
+    """Bring the counters kept on the coalition's row up to date. Under the lock."""
+    counts = (
+        Membership.objects.active()
+        .filter(coalition=coalition)
+        .aggregate(
+            all=Count("pk"), community=Count("pk", filter=Q(perspective=Membership.Perspective.COMMUNITY))
+        )
+    )
+    Coalition.objects.filter(pk=coalition.pk).update(
+        member_count=counts["all"], community_count=counts["community"]
+    )
+
+
+def join(
+    coalition: Coalition,
+    person: Person,
+    *,
+    perspective: str = Membership.Perspective.COMMUNITY,
+    is_shown: bool = False,
+    answers: list[dict[str, str]] | None = None,
+    wording: str = "",
+    source: str = "",
+    approved_by: Person | None = None,
+) -> Membership:
+    """Make `person` a member, or a pending one where people join by request; an active one stays as is.
+
+    A facilitator who enters somebody gives `approved_by`, and no question is left open. Raises NotWelcome,
+    ByInvitation, Closed. Locks the coalition. Logs the consent `wording`. Mails the facilitators about a new
+    request.
+    """
+    with transaction.atomic():
+        locked = _lock(coalition.pk)
+        membership = Membership.objects.filter(coalition=locked, person=person).first()
+        if membership and membership.state in {State.ACTIVE, State.PENDING}:
+            return membership
+        if locked.life not in {Coalition.Life.ACTIVE, Coalition.Life.QUIET}:
+            raise Closed
+        if membership and membership.state in {State.BLOCKED, State.REMOVED}:
+            raise NotWelcome
+        let_in = approved_by is not None or (membership is not None and membership.state == State.INVITED)
+        if locked.joining == Coalition.Joining.INVITATION and not let_in:
+            raise ByInvitation
+        now = timezone.now()
+        enters = let_in or locked.joining == Coalition.Joining.OPEN
+        membership = membership or Membership(coalition=locked, person=person)
+        membership.state = State.ACTIVE if enters else State.PENDING
+        membership.role = Membership.Role.MEMBER
+        membership.perspective = perspective
+        membership.is_shown = is_shown
+        membership.answers = answers or []
+        membership.asked_at = now
+        membership.joined_at = now if enters else None
+        membership.ended_at = None
+        membership.decided_by = approved_by
+        membership.decided_at = now if approved_by else None
+        membership.word = ""
+        membership.save()
+        Consent.objects.create(
+            person=person,
+            purpose=Consent.Purpose.MEMBERSHIP,
+            wording=wording,
+            source=source,
+            about=locked.slug,
+        )
+        if enters:
+            _count(locked)
+        else:
+            _tell_facilitators(membership)
+    doorbell.ring()
+    return membership
+
+
+def _tell_facilitators(membership: Membership) -> None:
+    asked = int(membership.asked_at.timestamp())
+    for leading in (
+        Membership.objects.leading().filter(coalition=membership.coalition).select_related("person")
+    ):
+        outbox.queue(
+            key=f"membership:{membership.pk}:asked:{asked}:{leading.person_id}",
+            kind=Message.Kind.TRANSACTIONAL,
+            to=leading.person.contact,
+            template="coalitions/email/request_waits",
+            about=membership,
+            reply_to=membership.coalition.contact_email,
+            owed_by=membership.coalition,
+        )
+
+
+def approve(membership: Membership, by: Person, word: str = "") -> None:
+    """Let a pending person in and tell them. Raises WrongState. Locks the coalition; mails the person."""
+    _decide(membership, by, word, State.ACTIVE, "coalitions/email/request_approved")
+
+
+def decline(membership: Membership, by: Person, word: str = "") -> None:
+    """Say no to a pending person and tell them. Raises WrongState. Locks the coalition; mails the person."""
+    _decide(membership, by, word, State.DECLINED, "coalitions/email/request_declined")
+
+
+def _decide(membership: Membership, by: Person, word: str, state: str, template: str) -> None:
+    with transaction.atomic():
+        coalition = _lock(membership.coalition_id)
+        row = Membership.objects.select_related("person").get(pk=membership.pk)
+        if row.state != State.PENDING:
+            raise WrongState
+        row.state = state
+        row.decided_by = by
+        row.decided_at = timezone.now()
+        row.word = word
+        if state == State.ACTIVE:
+            row.joined_at = row.decided_at
+        row.save()
+        _count(coalition)
+        audit.record(by, f"membership.{state}", row, coalition_id=coalition.pk)
+        outbox.queue(
+            key=f"membership:{row.pk}:decided:{int(row.decided_at.timestamp())}",
+            kind=Message.Kind.TRANSACTIONAL,
+            to=row.person.contact,
+            template=template,
+            about=row,
+            reply_to=coalition.contact_email,
+            owed_by=coalition,
+        )
+    doorbell.ring()
+
+
+def leave(membership: Membership) -> None:
+    """The person leaves by themselves, or takes back a request. Raises LastFacilitator, WrongState."""
+    with transaction.atomic():
+        coalition = _lock(membership.coalition_id)
+        row = Membership.objects.get(pk=membership.pk)
+        if row.state not in {State.ACTIVE, State.PENDING, State.INVITED}:
+            raise WrongState
+        _keep_a_facilitator(row)
+        _end(row, State.LEFT, row.person_id, "")
+        _count(coalition)
+
+
+def remove(membership: Membership, by: Person, word: str) -> None:
+    """End a membership against the person's will. Raises LastFacilitator, WrongState. Locks the coalition."""
+    _put_out(membership, by, word, State.REMOVED)
+
+
+def block(membership: Membership, by: Person, word: str) -> None:
+    """End a membership for good: the person cannot ask again. Raises LastFacilitator, WrongState."""
+    _put_out(membership, by, word, State.BLOCKED)
+
+
+def unblock(membership: Membership, by: Person) -> None:
+    """Let a blocked person ask again. Raises WrongState. Locks the coalition."""
+    with transaction.atomic():
+        coalition = _lock(membership.coalition_id)
+        row = Membership.objects.get(pk=membership.pk)
+        if row.state != State.BLOCKED:
+            raise WrongState
+        _end(row, State.LEFT, by.pk, row.word)
+        audit.record(by, "membership.unblocked", row, coalition_id=coalition.pk)
+
+
+def _put_out(membership: Membership, by: Person, word: str, state: str) -> None:
+    with transaction.atomic():
+        coalition = _lock(membership.coalition_id)
+        row = Membership.objects.get(pk=membership.pk)
+        if (
+            row.state not in {State.ACTIVE, State.PENDING, State.LEFT, State.DECLINED, State.REMOVED}
+            or row.state == state
+        ):
+            raise WrongState
+        _keep_a_facilitator(row)
+        _end(row, state, by.pk, word)
+        _count(coalition)
+        audit.record(by, f"membership.{state}", row, coalition_id=coalition.pk)
+
+
+def _keep_a_facilitator(row: Membership) -> None:
+    if not row.is_facilitator:
+        return
+    others = Membership.objects.leading().filter(coalition_id=row.coalition_id).exclude(pk=row.pk)
+    if not others.exists():
+        raise LastFacilitator
+
+
+def _end(row: Membership, state: str, by_id: int, word: str) -> None:
+    row.state = state
+    row.role = Membership.Role.MEMBER
+    row.ended_at = timezone.now()
+    row.decided_by_id = by_id
+    row.decided_at = row.ended_at
+    row.word = word
+    row.save()
+
+
+def appoint(membership: Membership, by: Any) -> None:
+    """Make an active member a facilitator. Raises WrongState. Locks the coalition; logged."""
+    with transaction.atomic():
+        coalition = _lock(membership.coalition_id)
+        row = Membership.objects.get(pk=membership.pk)
+        if row.state != State.ACTIVE:
+            raise WrongState
+        row.role = Membership.Role.FACILITATOR
+        row.save(update_fields=["role"])
+        audit.record(by, "membership.appointed", row, coalition_id=coalition.pk)

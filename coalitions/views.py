@@ -1,0 +1,249 @@
+"""The pages that a circle and a hub share. `kind` comes from the address: the two have one slug space."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from coalitions import joining, membership
+from coalitions.forms import ChoicesForm, CodeForm, DecisionForm, JoinForm
+from coalitions.models import Coalition, FormerSlug, JoinRequest, Membership
+from people.signing_in import sign_in
+from pse_portal.open_forms import open_form
+from pse_portal.page_cache import kept
+from pse_portal.pagination import page_of
+
+
+def moved(kind: str, slug: str) -> HttpResponse:
+    """Where an address of a merged, archived or renamed coalition leads; 404 where there never was one."""
+    coalition = Coalition.objects.filter(kind=kind, slug=slug).select_related("merged_into").first()
+    if coalition is None:
+        former = (
+            FormerSlug.objects.filter(slug=slug, coalition__kind=kind).select_related("coalition").first()
+        )
+        if former is None:
+            raise Http404
+        return redirect(former.coalition, permanent=True)
+    while coalition.merged_into:
+        coalition = coalition.merged_into
+    return redirect(coalition)
+
+
+def _listed(kind: str, slug: str) -> Coalition | None:
+    return Coalition.objects.listed().filter(kind=kind, slug=slug).first()
+
+
+@kept
+@open_form("join")
+def join(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """The form to join: for strangers a name and an address, for signed-in people one press."""
+    coalition = _listed(kind, slug)
+    if coalition is None:
+        return moved(kind, slug)
+    if request.user.is_authenticated:
+        return _join_signed_in(request, coalition)
+    if not coalition.takes_members:
+        return render(request, "coalitions/join_closed.html", {"coalition": coalition})
+    form = JoinForm(request.POST or None, coalition=coalition)
+    if request.method == "POST" and form.is_valid():
+        wish = joining.ask(
+            coalition,
+            name=form.cleaned_data["name"],
+            email=form.cleaned_data["email"],
+            phone=form.cleaned_data["phone"],
+            language=get_language() or "en",
+            **form.choices,
+        )
+        if wish.state == JoinRequest.State.TO_CALL:
+            return render(request, "coalitions/join_call.html", {"coalition": coalition, "wish": wish})
+        return redirect(wish.form_path)
+    return render(request, "coalitions/join.html", {"coalition": coalition, "form": form})
+
+
+def _join_signed_in(request: HttpRequest, coalition: Coalition) -> HttpResponse:
+    present = Membership.objects.filter(coalition=coalition, person=request.user).first()
+    form = ChoicesForm(request.POST or None, coalition=coalition)
+    if request.method == "POST" and form.is_valid():
+        try:
+            joined = membership.join(
+                coalition,
+                request.user,
+                **form.choices,
+                wording=str(joining.WORDING),
+                source="join form, signed in",
+            )
+        except membership.Refused:
+            return render(
+                request, "coalitions/join_closed.html", {"coalition": coalition, "present": present}
+            )
+        _welcome(request, joined)
+        return redirect(coalition)
+    invited = present is not None and present.state == Membership.State.INVITED
+    put_out = present is not None and present.state in {Membership.State.REMOVED, Membership.State.BLOCKED}
+    template = "coalitions/join.html"
+    if present and present.state in {Membership.State.ACTIVE, Membership.State.PENDING}:
+        template = "coalitions/join_present.html"
+    elif put_out or not (coalition.takes_members or invited):
+        template = "coalitions/join_closed.html"
+    return render(request, template, {"coalition": coalition, "form": form, "present": present})
+
+
+def _welcome(request: HttpRequest, joined: Membership) -> None:
+    names = {"coalition": joined.coalition.name}
+    if joined.state == Membership.State.PENDING:
+        said = _(
+            "Your request went to the people who lead %(coalition)s. A person will read it, and you will hear from us either way."
+        )
+    else:
+        said = _("Welcome. You are now a member of %(coalition)s.")
+    messages.success(request, said % names)
+
+
+@open_form("code")
+def join_code(request: HttpRequest, slug: str, kind: str, token: str) -> HttpResponse:
+    """Where the six digits are typed; a press on "Send a new code" mails new ones."""
+    wish = joining.find(JoinRequest.FORM_LINK, token)
+    if wish is None or wish.coalition.slug != slug:
+        return render(request, "coalitions/join_over.html", {"coalition": _listed(kind, slug)}, status=404)
+    form = CodeForm(request.POST if "code" in request.POST else None)
+    if request.method == "POST" and "again" in request.POST:
+        joining.send_again(wish)
+        messages.success(request, _("A new code is on its way. The old one no longer works."))
+        wish.refresh_from_db()
+        return redirect(wish.form_path)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person, joined = joining.enter_code(wish, form.cleaned_data["code"])
+        except joining.WrongCode:
+            form.add_error(
+                "code",
+                _("This is not the code that we sent. Look at the newest e-mail, or ask for a new code."),
+            )
+        except joining.CodeExpired:
+            form.add_error("code", _("This code has run out. Ask for a new one below."))
+        except membership.Refused:
+            return render(request, "coalitions/join_closed.html", {"coalition": wish.coalition})
+        else:
+            return _enter(request, person, joined)
+    return render(
+        request, "coalitions/join_code.html", {"coalition": wish.coalition, "form": form, "wish": wish}
+    )
+
+
+@open_form("code")
+def join_link(request: HttpRequest, slug: str, kind: str, token: str) -> HttpResponse:
+    """Where the mailed link leads: a page with a button. The page shows, the press joins."""
+    wish = joining.find(JoinRequest.MAIL_LINK, token)
+    if wish is None or wish.coalition.slug != slug or not joining.lives(wish):
+        return render(request, "coalitions/join_over.html", {"coalition": _listed(kind, slug)}, status=404)
+    if request.method == "POST":
+        try:
+            person, joined = joining.confirm(wish)
+        except joining.CodeExpired:
+            return render(request, "coalitions/join_over.html", {"coalition": wish.coalition}, status=404)
+        except membership.Refused:
+            return render(request, "coalitions/join_closed.html", {"coalition": wish.coalition})
+        return _enter(request, person, joined)
+    return render(request, "coalitions/join_link.html", {"coalition": wish.coalition, "wish": wish})
+
+
+def _enter(request: HttpRequest, person: object, joined: Membership) -> HttpResponse:
+    """Sign in whoever proved the address, by way of allauth, so that a second factor is still asked for."""
+    _welcome(request, joined)
+    return sign_in(request, person, joined.coalition.get_absolute_url())
+
+
+@login_required
+def leave(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Ask once, then end one's own membership or take back one's request."""
+    present = get_object_or_404(
+        Membership.objects.select_related("coalition").filter(
+            state__in=[Membership.State.ACTIVE, Membership.State.PENDING, Membership.State.INVITED]
+        ),
+        coalition__kind=kind,
+        coalition__slug=slug,
+        person=request.user,
+    )
+    if request.method == "POST":
+        try:
+            membership.leave(present)
+        except membership.LastFacilitator:
+            messages.error(
+                request,
+                _("You are the only one who facilitates here. Name somebody else first, then you can leave."),
+            )
+        else:
+            messages.success(request, _("You left %(coalition)s.") % {"coalition": present.coalition.name})
+        return redirect(present.coalition)
+    return render(request, "coalitions/leave.html", {"coalition": present.coalition, "present": present})
+
+
+@login_required
+def members(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Who else is here: for members, those who chose to be shown; for facilitators, all."""
+    coalition = get_object_or_404(Coalition.objects.listed().with_member(request.user), kind=kind, slug=slug)
+    shown = (
+        Membership.objects.shown_to(request.user)
+        .filter(coalition=coalition)
+        .select_related("person", "organization")
+        .order_by("role", "person__name", "pk")
+    )
+    return render(
+        request, "coalitions/members.html", {"coalition": coalition, "page": page_of(request, shown)}
+    )
+
+
+@login_required
+def requests(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """The queue nobody can overlook: who asked to join, and who asked to be called."""
+    coalition = get_object_or_404(Coalition.objects.editable_by(request.user), kind=kind, slug=slug)
+    waiting = Membership.objects.pending().filter(coalition=coalition).select_related("person")
+    to_call = JoinRequest.objects.to_call().filter(coalition=coalition)
+    return render(
+        request,
+        "coalitions/requests.html",
+        {"coalition": coalition, "page": page_of(request, waiting), "to_call": to_call[:100]},
+    )
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
+    """Approve or decline one request, with a word."""
+    coalition = get_object_or_404(Coalition.objects.editable_by(request.user), kind=kind, slug=slug)
+    row = get_object_or_404(Membership.objects.filter(coalition=coalition).select_related("person"), pk=pk)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose yes or no. A word to the person may have 500 letters."))
+        return redirect(coalition.address("requests"))
+    act = membership.approve if form.cleaned_data["decision"] == "yes" else membership.decline
+    try:
+        act(row, request.user, form.cleaned_data["word"])
+    except membership.WrongState:
+        messages.error(request, _("Somebody has answered this request already."))
+    else:
+        messages.success(request, _("Done. %(name)s will hear from us.") % {"name": row.person.name})
+    return redirect(coalition.address("requests"))
+
+
+@login_required
+@require_POST
+def answer_call(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
+    """After the call: take the person in, or close the request."""
+    coalition = get_object_or_404(Coalition.objects.editable_by(request.user), kind=kind, slug=slug)
+    row = get_object_or_404(JoinRequest.objects.filter(coalition=coalition), pk=pk)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose yes or no. A note may have 500 letters."))
+        return redirect(coalition.address("requests"))
+    act = joining.add_called if form.cleaned_data["decision"] == "yes" else joining.close_called
+    try:
+        act(row, request.user, form.cleaned_data["word"])
+    except (membership.WrongState, membership.Refused):
+        messages.error(request, _("Somebody has answered this request already."))
+    else:
+        messages.success(request, _("Done. The call is off the list."))
+    return redirect(coalition.address("requests"))

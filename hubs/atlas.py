@@ -1,0 +1,66 @@
+"""Georgia's counties as shapes on a sheet of 600 × 699 units, read once from `hubs/data/atlas.json`.
+
+`manage.py build_atlas` draws that file from the boundaries beside it (see `cartography`).
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ATLAS = Path(__file__).parent / "data" / "atlas.json"
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A county: its outline as SVG path data, the box round it, a point well inside, and its cloth, 1 to 4."""
+
+    fips: str
+    name: str
+    path: str
+    box: Box
+    pin: tuple[float, float]
+    cloth: int
+
+
+@dataclass(frozen=True)
+class Atlas:
+    width: int
+    height: int
+    outline: str
+    shapes: dict[str, Shape]  # by county code, in the order of their names
+
+
+@cache
+def atlas() -> Atlas:
+    """The whole sheet."""
+    data = json.loads(ATLAS.read_text(encoding="utf-8"))
+    by_name = sorted(data["counties"].items(), key=lambda county: county[1]["name"])
+    shapes = {
+        fips: Shape(
+            fips=fips,
+            name=county["name"],
+            path=county["path"],
+            box=tuple(county["box"]),
+            pin=tuple(county["pin"]),
+            cloth=county["cloth"],
+        )
+        for fips, county in by_name
+    }
+    return Atlas(data["width"], data["height"], data["outline"], shapes)
+
+
+def union(boxes: Iterable[Box]) -> Box:
+    """The box round several boxes. Raises ValueError for none."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def square(box: Box, margin: float = 2) -> str:
+    """An SVG viewBox: the square round `box`, the box in its middle."""
+    left, top, right, bottom = box
+    side = max(right - left, bottom - top) + 2 * margin
+    return f"{(left + right - side) / 2:g} {(top + bottom - side) / 2:g} {side:g} {side:g}"

@@ -1,0 +1,139 @@
+"""From the county boundaries in `hubs/data/` to `atlas.json`: done once, by `manage.py build_atlas`.
+
+Albers equal-area (31° and 34° N, centre 83.2° W), rounded to a grid of 600 × 699. Neighbours share the same
+border points and so round to the same grid points: no gaps between patches.
+"""
+
+import csv
+import json
+from math import cos, radians, sin, sqrt
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parent / "data"
+
+WIDTH = 600
+MARGIN = 8
+CLOTHS = (1, 2, 3, 4)
+
+SOUTH, NORTH, CENTRE = radians(31), radians(34), radians(-83.2)
+CONE = (sin(SOUTH) + sin(NORTH)) / 2
+CONSTANT = cos(SOUTH) ** 2 + 2 * CONE * sin(SOUTH)
+
+Point = tuple[float, float]
+Ring = list[tuple[int, int]]
+
+
+def albers(lon: float, lat: float) -> Point:
+    """A place on the map of a sphere of radius 1: x to the east, y to the south (Snyder 1987, pp. 100-101)."""
+    reach = sqrt(CONSTANT - 2 * CONE * sin(radians(lat))) / CONE
+    turn = CONE * (radians(lon) - CENTRE)
+    return reach * sin(turn), reach * cos(turn)
+
+
+class Grid:
+    """Places on the sheet: the outline fills its width, less a margin on each side."""
+
+    def __init__(self, outline: list[Point]) -> None:
+        xs, ys = zip(*outline, strict=True)
+        self._left, self._top = min(xs), min(ys)
+        self._scale = (WIDTH - 2 * MARGIN) / (max(xs) - self._left)
+        self.height = round((max(ys) - self._top) * self._scale) + 2 * MARGIN
+
+    def place(self, point: Point) -> Point:
+        return (
+            MARGIN + (point[0] - self._left) * self._scale,
+            MARGIN + (point[1] - self._top) * self._scale,
+        )
+
+    def ring(self, coordinates: list[list[float]]) -> Ring:
+        """A closed line in whole units, without its last point (the first again) and without doubles."""
+        points: Ring = []
+        for lon, lat in coordinates:
+            x, y = self.place(albers(lon, lat))
+            point = (round(x), round(y))
+            if not points or points[-1] != point:
+                points.append(point)
+        if points[0] == points[-1]:
+            points.pop()
+        return points
+
+
+def path(rings: list[Ring]) -> str:
+    """SVG path data: each ring from an absolute point on in relative steps, as few characters as can be."""
+    parts = []
+    for ring in rings:
+        (x, y), steps = ring[0], ""
+        for next_x, next_y in ring[1:]:
+            for step in (next_x - x, next_y - y):
+                steps += str(step) if step < 0 or not steps else f" {step}"
+            x, y = next_x, next_y
+        parts.append(f"M{ring[0][0]} {ring[0][1]}l{steps}z")
+    return "".join(parts)
+
+
+def rings_of(geometry: dict[str, Any]) -> list[list[list[float]]]:
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    return [ring for polygon in polygons for ring in polygon]
+
+
+def colour(neighbours: dict[str, set[str]]) -> dict[str, int]:
+    """A cloth for each county so that no neighbours match. Always the same one for the same borders.
+
+    The county with the most cloths round it comes next (Brélaz 1979), and a choice that fails is taken back.
+    """
+    chosen: dict[str, int] = {}
+
+    def round_it(fips: str) -> set[int]:
+        return {chosen[other] for other in neighbours[fips] if other in chosen}
+
+    def go_on() -> bool:
+        open_ones = [fips for fips in neighbours if fips not in chosen]
+        if not open_ones:
+            return True
+        fips = min(open_ones, key=lambda one: (-len(round_it(one)), -len(neighbours[one]), one))
+        # The cloth used least so far comes first: all four take about the same share of the map.
+        used = list(chosen.values())
+        for cloth in sorted(set(CLOTHS) - round_it(fips), key=lambda one: (used.count(one), one)):
+            chosen[fips] = cloth
+            if go_on():
+                return True
+            del chosen[fips]
+        return False
+
+    if not go_on():
+        raise ValueError("These borders cannot be coloured with four cloths.")
+    return chosen
+
+
+def build() -> str:
+    """The text of `atlas.json`, the same bytes for the same boundaries."""
+    counties = json.loads((DATA / "ga_counties.geojson").read_text(encoding="utf-8"))["features"]
+    outline = json.loads((DATA / "ga_outline.geojson").read_text(encoding="utf-8"))["features"][0]
+    with (DATA / "ga_counties.csv").open(encoding="utf-8", newline="") as lines:
+        neighbours = {row["fips"]: set(row["neighbours"].split()) for row in csv.DictReader(lines)}
+
+    edge = rings_of(outline["geometry"])
+    grid = Grid([albers(lon, lat) for ring in edge for lon, lat in ring])
+    cloths = colour(neighbours)
+    shapes = {}
+    for county in counties:
+        fips, facts = county["id"], county["properties"]
+        # A small island may shrink to a point or a line on the grid: nothing to draw.
+        rings = [ring for ring in map(grid.ring, rings_of(county["geometry"])) if len(ring) > 2]
+        xs, ys = zip(*(point for ring in rings for point in ring), strict=True)
+        pin = grid.place(albers(facts["lon"], facts["lat"]))
+        shapes[fips] = {
+            "name": facts["name"],
+            "path": path(rings),
+            "box": [min(xs), min(ys), max(xs), max(ys)],
+            "pin": [round(pin[0], 1), round(pin[1], 1)],
+            "cloth": cloths[fips],
+        }
+    atlas = {
+        "width": WIDTH,
+        "height": grid.height,
+        "outline": path([ring for ring in map(grid.ring, edge) if len(ring) > 2]),
+        "counties": shapes,
+    }
+    return json.dumps(atlas, ensure_ascii=False, indent=0, sort_keys=True) + "\n"

@@ -1,0 +1,131 @@
+"""From a ZIP code to a hub: what the page answers, whatever was typed."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from django.db.models import Prefetch
+
+from hubs.models import County, Hub, HubCircle, HubRequest, Zip
+from hubs.places import miles
+
+# Where the primary county holds this share of the ZIP's people, it is the answer (hubs/data/README.md).
+CLEAR_SHARE = 0.85
+# A county with a smaller share than this is not offered: nobody lives in that corner.
+WORTH_OFFERING = 0.01
+NEAREST = 3
+
+Kind = Literal["empty", "odd", "unknown", "outside", "choose", "county", "unsure"]
+
+
+@dataclass
+class Answer:
+    """What the finder says.
+
+    `kind` names the case: nothing typed, not five digits, not in the list, not in Georgia, several counties
+    to choose from, one county, or "I am not sure" with the hubs of all of them.
+    """
+
+    kind: Kind
+    typed: str = ""
+    zip: Zip | None = None
+    county: County | None = None
+    others: list[County] = field(default_factory=list)  # of the same ZIP, to be offered beside the answer
+    choices: list[County] = field(default_factory=list)  # largest share first
+    hubs: list[Hub] = field(default_factory=list)  # the most specific first, each with `standing` links
+    nearest: list[Hub] = field(default_factory=list)  # where the county has none
+    asked: int = 0  # neighbours who asked for a hub in this county
+    forming: bool = False
+
+
+def find(typed: str, county_slug: str = "") -> Answer:
+    """The answer to a ZIP code and, where it was chosen, a county's slug or "unsure". A fixed number of queries."""
+    typed = typed.strip()[:20]
+    code = _code_of(typed)
+    zip_code = Zip.objects.filter(code=code).first() if code else None
+    shares = list(zip_code.shares.select_related("county")) if zip_code else []
+    if zip_code and zip_code.ga_share < 0.5:
+        return Answer("outside", typed, zip_code)
+    offered = [share.county for share in shares if share.weight >= WORTH_OFFERING] or [
+        share.county for share in shares[:1]
+    ]
+    chosen = County.objects.filter(slug=county_slug).first() if county_slug else None
+    if chosen:
+        return _of_county(Answer("county", typed, zip_code, others=[one for one in offered if one != chosen]), chosen)
+    if zip_code is None:
+        return Answer(_what_was_typed(typed, code), typed)
+    if county_slug == "unsure":
+        return _of_all(Answer("unsure", typed, zip_code, choices=offered))
+    if shares[0].weight >= CLEAR_SHARE:
+        return _of_county(Answer("county", typed, zip_code, others=offered[1:]), shares[0].county)
+    return Answer("choose", typed, zip_code, choices=offered)
+
+
+def _code_of(typed: str) -> str:
+    """The five digits of a ZIP or ZIP+4, or ""."""
+    match = re.fullmatch(r"([0-9]{5})(?:[- ]?[0-9]{4})?", typed)
+    return match[1] if match else ""
+
+
+def _what_was_typed(typed: str, code: str) -> Kind:
+    if not typed:
+        return "empty"
+    if not code:
+        return "odd"
+    # Georgia's codes begin with 30, 31, 398 or 399 (USPS Publication 65).
+    return "unknown" if code.startswith(("30", "31", "398", "399")) else "outside"
+
+
+def hubs_with_links() -> "Prefetch":
+    """Prefetch of a hub's agreed links with their circles, as `hub.standing`."""
+    standing = HubCircle.objects.standing().with_seat().select_related("circle").order_by("circle__name")
+    return Prefetch("links", queryset=standing, to_attr="standing")
+
+
+def _of_county(answer: Answer, county: County) -> Answer:
+    answer.county = county
+    answer.hubs = _most_specific_first([county], answer.zip)
+    requests = HubRequest.objects.counted().filter(county=county)
+    states = list(requests.values_list("state", flat=True))
+    answer.asked = len(states)
+    answer.forming = HubRequest.State.FORMING in states
+    if not answer.hubs:
+        answer.nearest = nearest_hubs(county)
+    return answer
+
+
+def _of_all(answer: Answer) -> Answer:
+    answer.hubs = _most_specific_first(answer.choices, answer.zip)
+    answer.asked = HubRequest.objects.counted().filter(county__in=answer.choices).count()
+    if not answer.hubs:
+        answer.nearest = nearest_hubs(answer.choices[0])
+    return answer
+
+
+def _most_specific_first(counties: list[County], zip_code: Zip | None) -> list[Hub]:
+    """A hub of the ZIP itself, then a countywide one, then one of several counties, then one of another town."""
+    hubs = (
+        Hub.objects.listed().filter(counties__in=counties).distinct().select_related("lead")
+        .prefetch_related("counties", "zips", hubs_with_links())
+    )  # fmt: skip
+
+    def place_in_line(hub: Hub) -> tuple[int, int, str]:
+        codes = {one.code for one in hub.zips.all()}
+        if codes or hub.place:
+            is_mine = zip_code is not None and zip_code.code in codes
+            return (0 if is_mine else 2, len(codes), hub.name)
+        return (1, len(hub.counties.all()), hub.name)
+
+    return sorted(hubs, key=place_in_line)
+
+
+def nearest_hubs(county: County, most: int = NEAREST) -> list[Hub]:
+    """The listed hubs whose county's middle lies nearest to this one's, the nearest first."""
+    hubs = Hub.objects.listed().prefetch_related("counties", hubs_with_links()).select_related("lead")
+
+    def distance(hub: Hub) -> float:
+        return min(
+            (miles(county.lat, county.lon, one.lat, one.lon) for one in hub.counties.all()), default=1e9
+        )
+
+    return sorted(hubs, key=lambda hub: (distance(hub), hub.name))[:most]

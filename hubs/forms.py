@@ -1,0 +1,53 @@
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hubs.models import County
+from people.forms import ReachableForm
+from pse_portal.open_forms import OpenForm
+
+
+class StartForm(OpenForm, ReachableForm):
+    """A neighbour's wish for a hub, for any place in the South."""
+
+    county = forms.ModelChoiceField(
+        label=_("Your county in Georgia"),
+        queryset=County.objects.order_by("name"),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("Choose a county"),
+    )
+    place = forms.CharField(
+        label=_("Not in Georgia? Your town and state"),
+        max_length=120,
+        required=False,
+        help_text=_("Such as: Dothan, Alabama."),
+    )
+    note = forms.CharField(
+        label=_("What should the hub work on?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    would_help = forms.BooleanField(label=_("I would help to start it"), required=False)
+
+    field_order = ["county", "place", "name", "email", "phone", "note", "would_help"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("county") and not cleaned.get("place") and "county" not in self.errors:
+            self.add_error("county", _("Choose a county, or write your town and state below."))
+        return cleaned
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was written, as `starting.ask_for_hub` takes it."""
+        return {name: self.cleaned_data[name] for name in self.field_order}

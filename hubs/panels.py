@@ -1,0 +1,65 @@
+"""What hubs and links add to other rooms' pages."""
+
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest
+
+from coalitions.models import Coalition
+from hubs.models import Hub, HubCircle, Liaison
+from office.registries import Panel, SitemapEntry, coalition_panels, me_panels, sitemap
+
+
+def links_of(coalition: Coalition) -> list[HubCircle]:
+    """The agreed and proposed links of a circle or a hub, sewn ones first, each with `sitting` (liaisons) and
+    `thread` ("sewn", "basted" or "pinned"). Three queries at most, however many links."""
+    side = {"circle_id": coalition.pk} if coalition.is_circle else {"hub_id": coalition.pk}
+    sitting = Prefetch(
+        "liaisons",
+        queryset=Liaison.objects.sitting().select_related("person").order_by("since", "pk"),
+        to_attr="sitting",
+    )
+    rows = HubCircle.objects.shown().filter(**side).with_seat().select_related("hub", "circle").prefetch_related(
+        sitting, "hub__counties"
+    )  # fmt: skip
+    order = {"sewn": 0, "basted": 1, "pinned": 2}
+    links = list(rows)
+    for link in links:
+        link.thread = (
+            "pinned" if link.state == HubCircle.State.PROPOSED else "sewn" if link.is_seated else "basted"
+        )
+    return sorted(
+        links, key=lambda link: (order[link.thread], str(link.hub if coalition.is_circle else link.circle))
+    )
+
+
+def _voice(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
+    if not coalition.is_circle:
+        return None
+    links = links_of(coalition)
+    agreed = [link for link in links if link.thread != "pinned"]
+    return {"links": links, "agreed": agreed, "seated": [link for link in agreed if link.thread == "sewn"]}
+
+
+def _linked_circles(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
+    return None if coalition.is_circle else {"links": links_of(coalition)}
+
+
+def _seats(request: HttpRequest, person: Any) -> dict[str, Any] | None:
+    seats = list(Liaison.objects.sitting().filter(person=person).select_related("link__hub", "link__circle"))
+    return {"seats": seats} if seats else None
+
+
+def _addresses() -> Any:
+    yield ("/hubs/", None)
+    yield ("/hubs/find/", None)
+    yield ("/hubs/start/", None)
+    for slug, updated_at in Hub.objects.listed().values_list("slug", "updated_at"):
+        yield (f"/hubs/{slug}/", updated_at)
+
+
+def register() -> None:
+    coalition_panels.register(Panel("hubs.voice", "hubs/panels/voice.html", _voice, order=10, place="aside"))
+    coalition_panels.register(Panel("hubs.circles", "hubs/panels/circles.html", _linked_circles, order=10))
+    me_panels.register(Panel("hubs.seats", "hubs/panels/seats.html", _seats, order=30))
+    sitemap.register(SitemapEntry("hubs", _addresses))

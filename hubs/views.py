@@ -1,0 +1,105 @@
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from coalitions.views import moved
+from hubs import finder, starting
+from hubs.forms import StartForm
+from hubs.models import County, Hub, HubRequest
+from office.registries import coalition_panels, filled
+from pse_portal.open_forms import open_form
+from pse_portal.page_cache import kept
+
+
+def numbered(hubs: Any) -> list[Hub]:
+    """The hubs in the order of the list, each with the `number` that map and list share."""
+    rows = list(hubs)
+    for number, hub in enumerate(rows, start=1):
+        hub.number = number
+    return rows
+
+
+def listed_hubs() -> list[Hub]:
+    """All listed hubs as map and list need them, numbered by name. Three queries."""
+    hubs = Hub.objects.listed().select_related("lead").prefetch_related("counties", finder.hubs_with_links())
+    return numbered(hubs.order_by("name"))
+
+
+def forming_counties() -> list[County]:
+    """Counties where a hub is being formed, each with `asked` (neighbours) and `founding_on`. Two queries."""
+    forming = HubRequest.objects.forming().filter(county__hubs__isnull=True).order_by("founding_on")
+    counties = (
+        County.objects.filter(pk__in=forming.values("county"))
+        .annotate(asked=Count("hub_requests"))
+        .prefetch_related(Prefetch("hub_requests", queryset=forming, to_attr="forming_requests"))
+    )
+    return list(counties)
+
+
+@kept
+def hub_list(request: HttpRequest) -> HttpResponse:
+    """The map of the hubs, and the list that says the same."""
+    return render(
+        request,
+        "hubs/hub_list.html",
+        {
+            "hubs": listed_hubs(),
+            "forming": forming_counties(),
+            "counties": County.objects.order_by("name").values_list("slug", "name"),
+        },
+    )
+
+
+@kept
+def find(request: HttpRequest) -> HttpResponse:
+    """From a ZIP code, or a county, to its hub. Always 200, with the answer on the page."""
+    answer = finder.find(request.GET.get("zip", ""), request.GET.get("county", ""))
+    counties = County.objects.order_by("name").values_list("slug", "name")
+    return render(request, "hubs/find.html", {"answer": answer, "counties": counties})
+
+
+@kept
+@open_form("start")
+def start(request: HttpRequest) -> HttpResponse:
+    """The short form of a neighbour who wants a hub."""
+    initial = {"county": request.GET.get("county", "")}
+    if request.user.is_authenticated:
+        initial |= {"name": request.user.name, "email": request.user.email or "", "phone": request.user.phone}
+    form = StartForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        wish = starting.ask_for_hub(**form.answers, language=get_language() or "en")
+        if request.user.is_authenticated:
+            messages.success(request, _("Thank you. Your wish is with the staff."))
+        return redirect(f"{request.path}?done=1" + (f"&county={wish.county.slug}" if wish.county else ""))
+    county = County.objects.filter(slug=request.GET.get("county", "")).first()
+    asked = HubRequest.objects.counted().filter(county=county).count() if county else 0
+    context = {"form": form, "county": county, "asked": asked, "done": "done" in request.GET}
+    return render(request, "hubs/start.html", context)
+
+
+@kept
+def hub_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A hub's public page, with the panels that upper rooms add."""
+    hub = (
+        Hub.objects.listed().select_related("lead")
+        .prefetch_related("counties", "partners__organization", finder.hubs_with_links())
+        .filter(slug=slug).first()
+    )  # fmt: skip
+    if hub is None:
+        return moved(Hub.Kind.HUB, slug)
+    return render(
+        request,
+        "hubs/hub_detail.html",
+        {
+            "coalition": hub,
+            "hub": hub,
+            "head_panels": filled(coalition_panels, request, hub, "head"),
+            "main_panels": filled(coalition_panels, request, hub, "main"),
+            "aside_panels": filled(coalition_panels, request, hub, "aside"),
+        },
+    )

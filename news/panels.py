@@ -1,0 +1,26 @@
+"""What news adds to other rooms' pages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+
+from coalitions.models import Coalition
+from news.models import Article
+from office.registries import Panel, SitemapEntry, coalition_panels, sitemap
+
+
+def _about_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
+    articles = list(Article.objects.published().about(coalition)[:3])
+    return {"articles": articles} if articles else None
+
+
+def _addresses() -> Iterator[tuple[str, Any]]:
+    yield ("/news/", None)
+    for slug, updated_at in Article.objects.published().values_list("slug", "updated_at"):
+        yield (f"/news/{slug}/", updated_at)
+
+
+def register() -> None:
+    coalition_panels.register(Panel("news.about", "news/panels/about.html", _about_coalition, order=60))
+    sitemap.register(SitemapEntry("news", _addresses))

@@ -1,0 +1,47 @@
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from people.forms import read_phone
+from people.models import Person
+
+
+class DetailsForm(forms.ModelForm):
+    """What a person may change about themselves; the address is changed on a page of its own."""
+
+    class Meta:
+        model = Person
+        fields = ["name", "language", "zip_code", "phone"]
+        labels = {
+            "name": _("Your name"),
+            "language": _("Language of our mails"),
+            "zip_code": _("ZIP code"),
+            "phone": _("Phone number"),
+        }
+        help_texts = {
+            "name": _("As you want to be called. It need not be your legal name."),
+            "zip_code": _("To show you what is near. Only you see it."),
+            "phone": _("The people who lead your circles and hubs can call you, if something changes."),
+        }
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "zip_code": forms.TextInput(
+                attrs={"autocomplete": "postal-code", "inputmode": "numeric", "class": "short"}
+            ),
+            "phone": forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
+        }
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean_phone(self) -> str:
+        return read_phone(self.cleaned_data["phone"])
+
+    def clean_zip_code(self) -> str:
+        typed = self.cleaned_data["zip_code"].strip()
+        if typed and not (len(typed) == 5 and typed.isdigit()):
+            raise forms.ValidationError(_("A ZIP code has five numbers, such as 30303."))
+        return typed

@@ -1,0 +1,119 @@
+"""Pages that are no single noun's own."""
+
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import translate_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from circles.models import Circle
+from coalitions.models import Coalition
+from events.models import Event
+from hubs.models import HubCircle
+from hubs.views import forming_counties, listed_hubs
+from news.models import Article
+from office.registries import filled, me_panels, retention
+from pages.forms import DetailsForm
+from pse_portal.page_cache import kept
+
+
+@kept
+def front(request: HttpRequest) -> HttpResponse:
+    """The front page: find my hub, what is coming, the circles, news, the mission."""
+    coming = list(Event.objects.public().upcoming().with_hosts()[:4])
+    return render(
+        request,
+        "pages/front.html",
+        {
+            "hubs": listed_hubs(),
+            "forming": forming_counties(),
+            "coming": coming,
+            "latest": [] if coming else list(Event.objects.public().past().with_hosts()[:3]),
+            "circles": Circle.objects.listed().order_by("-member_count", "name")[:6],
+            "articles": Article.objects.published().order_by("-is_featured", "-published_at")[:4],
+        },
+    )
+
+
+@kept
+def mission(request: HttpRequest) -> HttpResponse:
+    """The mission, and the four things PSE does, each with the place where the portal does it."""
+    return render(request, "pages/mission.html")
+
+
+def live_numbers() -> dict[str, int]:
+    """Circles, hubs, links, seated links, members: counted now. Three queries."""
+    listed = Coalition.objects.listed()
+    links = list(HubCircle.objects.standing().with_seat().values_list("is_seated", flat=True))
+    return {
+        "circles": listed.filter(kind=Coalition.Kind.CIRCLE).count(),
+        "hubs": listed.filter(kind=Coalition.Kind.HUB).count(),
+        "members": listed.aggregate(all=Sum("member_count"))["all"] or 0,
+        "links": len(links),
+        "seated": sum(links),
+    }
+
+
+@kept
+def how_it_works(request: HttpRequest) -> HttpResponse:
+    """Circles, hubs and links in plain words, with the live numbers and one real link as the example."""
+    example = (
+        HubCircle.objects.standing()
+        .with_seat()
+        .select_related("hub", "circle")
+        .order_by("-is_seated", "since")
+        .first()
+    )
+    return render(request, "pages/how_it_works.html", {"numbers": live_numbers(), "example": example})
+
+
+@login_required
+def me(request: HttpRequest) -> HttpResponse:
+    """My page: my circles and hubs, my seats, my details."""
+    return render(request, "pages/me.html", {"panels": filled(me_panels, request, request.user)})
+
+
+@login_required
+def my_details(request: HttpRequest) -> HttpResponse:
+    """Name, language, ZIP and phone."""
+    form = DetailsForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your details are saved."))
+        return redirect("pages:me")
+    return render(request, "pages/my_details.html", {"form": form})
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Go to the same page in the other language; for a signed-in person it is remembered for mails."""
+    chosen = "es" if request.POST.get("language") == "es" else "en"
+    if request.user.is_authenticated and request.user.language != chosen:
+        request.user.language = chosen
+        request.user.save(update_fields=["language"])
+    then = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(then, allowed_hosts=None) or urlsplit(then).netloc:
+        then = "/"
+    return redirect(translate_url(then, chosen))
+
+
+@kept
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/accessibility.html")
+
+
+@kept
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept, why, who sees it and for how long: the retention rules speak for themselves."""
+    return render(request, "pages/privacy.html", {"rules": list(retention)})
+
+
+@kept
+def about_the_data(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/about_the_data.html")

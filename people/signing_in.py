@@ -1,0 +1,11 @@
+"""Signing somebody in who has just proven their address, without a password."""
+
+from allauth.account.utils import perform_login
+from django.http import HttpRequest, HttpResponse
+
+from people.models import Person
+
+
+def sign_in(request: HttpRequest, person: Person, then: str) -> HttpResponse:
+    """The redirect that follows: to `then`, or first to the second factor where the person has set one up."""
+    return perform_login(request, person, redirect_url=then, email=person.email)

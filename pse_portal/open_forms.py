@@ -1,0 +1,103 @@
+"""Open forms: those on pages that are kept for everybody, and so can carry no CSRF token.
+
+Joining, subscribing, saying "I am coming". Three things guard them instead: the browser's word on where
+the form was sent from, a trap that only programs fill in, and a limit on their pace.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.core.internal import ratelimit
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from pse_portal.errors import csrf_failure
+
+View = Callable[..., HttpResponseBase]
+
+
+def open_form(action: str, *, per_minute: int = 10, per_hour: int = 100) -> Callable[[View], View]:
+    """Let a view take a POST without a CSRF token from a visitor who is not signed in.
+
+    A view decorator. Somebody signed in still needs the token, since their browser would lend its rights to
+    another site's form. A form sent from another site gets the 403 page; more than `per_minute` or
+    `per_hour` posts to `action` from one address the 429 page. Neighbours at a meeting share one address:
+    set limits that a full room does not meet.
+    """
+    # allauth's public function knows only the limits of its own actions; its core takes ours.
+    config = {action: f"{per_minute}/m/ip,{per_hour}/h/ip"}
+
+    def decorate(view: View) -> View:
+        protected = csrf_protect(view)
+
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method != "POST":
+                return view(request, *args, **kwargs)
+            if request.user.is_authenticated:
+                respond = protected
+            elif is_from_here(request):
+                respond = view
+            else:
+                return csrf_failure(request, "sent from another site")
+            if not ratelimit.consume(request, app="pse_portal", action=action, config=config):
+                refused = ratelimit.respond_429(request)
+                refused["Retry-After"] = "60"
+                return refused
+            return respond(request, *args, **kwargs)
+
+        return csrf_exempt(answer)
+
+    return decorate
+
+
+def is_from_here(request: HttpRequest) -> bool:
+    """Whether a POST was not sent by another site's page, as far as the browser says.
+
+    Browsers send Sec-Fetch-Site (since 2023 all of them) or at least Origin (since 2020); neither can be
+    set by a page. A request with neither comes from no browser, so there is no visitor whom it could trick.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is None or origin in {f"{request.scheme}://{request.get_host()}", settings.SITE_URL}
+
+
+class Trap(forms.TextInput):
+    """A text field that people neither see nor reach; never filled with what was sent.
+
+    It counts as hidden, so that no layout gives it a label. Not `type="hidden"`, which programs leave alone.
+    """
+
+    @property
+    def is_hidden(self) -> bool:
+        return True
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        hiding = {"hidden": True, "tabindex": "-1", "autocomplete": "off"}
+        return super().get_context(name, "", {**(attrs or {}), **hiding})
+
+
+class OpenForm(forms.Form):
+    """What every open form inherits: the trap, named for something no browser fills in by itself.
+
+    A form caught by it is not lost without a word: should a person's browser have filled it in after all,
+    the page says so and sending it once more works.
+    """
+
+    fax = forms.CharField(required=False, widget=Trap)
+
+    def clean_fax(self) -> str:
+        if self.cleaned_data["fax"]:
+            self.add_error(
+                None,
+                _(
+                    "It looks as if a program had filled in this form. If you are a person, send it once more."
+                ),
+            )
+        return ""

@@ -1,0 +1,113 @@
+"""Days and times in words, in the language that is active: for pages and for mails.
+
+English: "Thursday, March 4, 6 to 8 pm". Spanish: "jueves 4 de marzo, de las 6:00 p. m. a las 8:00 p. m.".
+A moment is shown on the wall it hangs on: callers give aware datetimes already in the zone of the event.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language, gettext, gettext_lazy, pgettext
+
+# Dates this near ahead are said without their year: nobody takes "March 4" for another one.
+NEAR = timedelta(days=300)
+
+ZONES = {
+    "America/New_York": gettext_lazy("Eastern time"),
+    "America/Chicago": gettext_lazy("Central time"),
+    "America/Denver": gettext_lazy("Mountain time"),
+    "America/Los_Angeles": gettext_lazy("Pacific time"),
+    "UTC": gettext_lazy("Universal time (UTC)"),
+}
+
+
+def zone_name(name: str) -> str:
+    """The words for an IANA zone: "Eastern time", or "time in Puerto Rico" for one without words of its own."""
+    place = name.rsplit("/", 1)[-1].replace("_", " ")
+    return str(ZONES.get(name) or gettext("time in %(place)s") % {"place": place})
+
+
+def is_near(day: date) -> bool:
+    """Whether `day` is today or within the next 300 days."""
+    return timedelta(0) <= day - timezone.localdate() < NEAR
+
+
+def day(value: date, weekday: bool = False, year: bool | None = None) -> str:
+    """ "March 4, 2027", "4 de marzo de 2027"; with `weekday` "Thursday, March 4, 2027".
+
+    `year`: True or False; None leaves it out where the date is near. An aware datetime counts in the
+    current time zone.
+    """
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    calendar_day = value.date() if isinstance(value, datetime) else value
+    with_year = not is_near(calendar_day) if year is None else year
+    if _in_spanish():
+        pattern = r"j \d\e F" + (r" \d\e Y" if with_year else "")
+        return format_date(calendar_day, ("l " if weekday else "") + pattern)
+    return format_date(calendar_day, ("l, " if weekday else "") + "F j" + (", Y" if with_year else ""))
+
+
+def clock(moment: datetime | time) -> str:
+    """ "6 pm", "5:30 pm", "noon"; in Spanish "6:00 p. m.", with spaces that do not break."""
+    hour = moment.hour % 12 or 12
+    if _in_spanish():
+        return f"{hour}:{moment.minute:02} {_half(moment)}"
+    if (moment.hour, moment.minute) in {(0, 0), (12, 0)}:
+        return "noon" if moment.hour else "midnight"
+    return f"{_short_hour(moment)} {_half(moment)}"
+
+
+def at(moment: datetime | time) -> str:
+    """ "at 6 pm"; in Spanish "a las 6:00 p. m.", and "a la 1:00 p. m."."""
+    return pgettext("time", "at %(clock)s") % {"clock": _article(moment) + clock(moment)}
+
+
+def span(start: datetime, end: datetime) -> str:
+    """ "6 to 8 pm", "10 am to 2 pm"; in Spanish "de las 6:00 p. m. a las 8:00 p. m."."""
+    if _in_spanish():
+        return f"de {_article(start)}{clock(start)} a {_article(end)}{clock(end)}"
+    plain = {clock(start), clock(end)}.isdisjoint({"noon", "midnight"})
+    first = _short_hour(start) if plain and _half(start) == _half(end) else clock(start)
+    return f"{first} to {clock(end)}"
+
+
+def when(start: datetime, end: datetime, zone: str = "", brief: bool = False) -> str:
+    """Day, times and, with `zone`, the zone in words. `brief`: beside a date label, only the weekday.
+
+    Where the end is on another day, both days are said.
+    """
+    if start.date() == end.date():
+        first = format_date(start, "l") if brief else day(start.date(), weekday=True)
+        words = f"{first}, {span(start, end)}"
+    else:
+        words = gettext("%(first)s, %(start)s, to %(last)s, %(end)s") % {
+            "first": day(start.date(), weekday=True),
+            "start": clock(start),
+            "last": day(end.date(), weekday=True),
+            "end": clock(end),
+        }
+    return f"{words}, {zone_name(zone)}" if zone else words
+
+
+def _in_spanish() -> bool:
+    return (get_language() or "").startswith("es")
+
+
+def _half(moment: datetime | time) -> str:
+    if _in_spanish():
+        return "a.\N{NO-BREAK SPACE}m." if moment.hour < 12 else "p.\N{NO-BREAK SPACE}m."
+    return "am" if moment.hour < 12 else "pm"
+
+
+def _article(moment: datetime | time) -> str:
+    """The Spanish article of an hour: "la" for one o'clock, "las" for all others. Nothing in English."""
+    if not _in_spanish():
+        return ""
+    return "la " if moment.hour % 12 == 1 else "las "
+
+
+def _short_hour(moment: datetime | time) -> str:
+    hour = moment.hour % 12 or 12
+    return f"{hour}:{moment.minute:02}" if moment.minute else str(hour)

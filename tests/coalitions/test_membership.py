@@ -1,0 +1,209 @@
+import threading
+
+import pytest
+from django.db import connection
+
+from coalitions import membership
+from coalitions.models import Coalition, Membership
+from mailing.models import Message
+from office.models import AuditEntry
+from tests.factories import make_circle, make_facilitator, make_member, make_person
+
+pytestmark = pytest.mark.django_db
+
+State = Membership.State
+
+
+def test_join_open_circle_makes_an_active_member_and_counts_them():
+    circle = make_circle()
+
+    row = membership.join(circle, make_person())
+
+    circle.refresh_from_db()
+    assert row.state == State.ACTIVE
+    assert (circle.member_count, circle.community_count) == (1, 1)
+
+
+def test_join_circle_by_approval_waits_and_mails_each_facilitator_once():
+    circle = make_circle(joining=Coalition.Joining.APPROVAL)
+    leading = [make_facilitator(circle), make_facilitator(circle)]
+    person = make_person()
+
+    row = membership.join(circle, person)
+    membership.join(circle, person)
+
+    circle.refresh_from_db()
+    assert row.state == State.PENDING
+    assert circle.member_count == 2
+    told = Message.objects.filter(template="coalitions/email/request_waits").values_list("email", flat=True)
+    assert sorted(told) == sorted(person.email for person in leading)
+
+
+def test_join_twice_keeps_one_row():
+    circle = make_circle()
+    person = make_person()
+
+    first = membership.join(circle, person)
+    second = membership.join(circle, person)
+
+    assert first.pk == second.pk
+    assert Membership.objects.count() == 1
+
+
+@pytest.mark.parametrize("state", [State.REMOVED, State.BLOCKED])
+def test_join_after_removal_or_block_is_refused(state):
+    circle = make_circle()
+    row = make_member(circle, state=state)
+
+    with pytest.raises(membership.NotWelcome):
+        membership.join(circle, row.person)
+
+    row.refresh_from_db()
+    assert row.state == state
+
+
+@pytest.mark.parametrize("state", [State.LEFT, State.DECLINED])
+def test_join_after_leaving_or_being_declined_is_open_again(state):
+    circle = make_circle()
+    row = make_member(circle, state=state)
+
+    assert membership.join(circle, row.person).state == State.ACTIVE
+
+
+def test_join_by_invitation_takes_only_the_invited():
+    circle = make_circle(joining=Coalition.Joining.INVITATION)
+    invited = make_member(circle, state=State.INVITED)
+
+    with pytest.raises(membership.ByInvitation):
+        membership.join(circle, make_person())
+
+    assert membership.join(circle, invited.person).state == State.ACTIVE
+
+
+@pytest.mark.parametrize("life", [Coalition.Life.ARCHIVED, Coalition.Life.MERGED])
+def test_join_coalition_that_is_over_is_refused(life):
+    other = make_circle()
+    circle = make_circle(life=life, merged_into_id=other.pk if life == Coalition.Life.MERGED else None)
+
+    with pytest.raises(membership.Closed):
+        membership.join(circle, make_person())
+
+
+def test_approve_lets_in_tells_the_person_once_and_is_logged():
+    circle = make_circle(joining=Coalition.Joining.APPROVAL)
+    boss = make_facilitator(circle)
+    row = membership.join(circle, make_person())
+
+    membership.approve(row, boss, "Good to have you.")
+    with pytest.raises(membership.WrongState):
+        membership.approve(row, boss)
+    with pytest.raises(membership.WrongState):
+        membership.decline(row, boss)
+
+    row.refresh_from_db()
+    assert (row.state, row.decided_by, row.word) == (State.ACTIVE, boss, "Good to have you.")
+    told = Message.objects.filter(template="coalitions/email/request_approved")
+    assert [message.email for message in told] == [row.person.email]
+    assert AuditEntry.objects.about(row).get().action == "membership.active"
+
+
+def test_decline_tells_the_person_and_they_may_ask_again():
+    circle = make_circle(joining=Coalition.Joining.APPROVAL)
+    boss = make_facilitator(circle)
+    row = membership.join(circle, make_person())
+
+    membership.decline(row, boss, "Please come to a meeting first.")
+
+    assert Message.objects.filter(template="coalitions/email/request_declined", email=row.person.email).count() == 1
+    assert membership.join(circle, row.person).state == State.PENDING
+
+
+def test_last_facilitator_cannot_leave_or_be_removed():
+    circle = make_circle()
+    boss = make_facilitator(circle)
+    row = Membership.objects.get(person=boss)
+
+    with pytest.raises(membership.LastFacilitator):
+        membership.leave(row)
+    with pytest.raises(membership.LastFacilitator):
+        membership.remove(row, boss, "")
+
+    make_facilitator(circle)
+    membership.leave(row)
+    row.refresh_from_db()
+    assert (row.state, row.role) == (State.LEFT, Membership.Role.MEMBER)
+
+
+def test_block_keeps_the_reason_and_unblock_lets_ask_again():
+    circle = make_circle()
+    boss = make_facilitator(circle)
+    row = make_member(circle)
+
+    membership.block(row, boss, "Threats")
+    row.refresh_from_db()
+    assert (row.state, row.word) == (State.BLOCKED, "Threats")
+
+    membership.unblock(row, boss)
+    assert membership.join(circle, row.person).state == State.ACTIVE
+
+
+def test_counters_follow_every_move():
+    circle = make_circle()
+    boss = make_facilitator(circle)
+    row = make_member(circle, make_person())
+    Membership.objects.filter(pk=row.pk).update(perspective=Membership.Perspective.EXPERT)
+
+    def counted():
+        circle.refresh_from_db()
+        return circle.member_count, circle.community_count
+
+    membership.join(circle, make_person())
+    assert counted() == (3, 2)
+    membership.remove(row, boss, "")
+    assert counted() == (2, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_facilitators_leaving_at_once_leave_one_behind():
+    circle = make_circle()
+    rows = [Membership.objects.get(person=make_facilitator(circle)) for _nth in range(2)]
+    gate = threading.Barrier(2)
+    outcomes = []
+
+    def go(row):
+        gate.wait()
+        try:
+            membership.leave(row)
+            outcomes.append("left")
+        except membership.LastFacilitator:
+            outcomes.append("kept")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go, args=[row]) for row in rows]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["kept", "left"]
+    assert Membership.objects.leading().filter(coalition=circle).count() == 1
+
+
+def test_shown_to_gives_each_viewer_their_own_view():
+    circle = make_circle()
+    boss = make_facilitator(circle)
+    shown = make_member(circle, is_shown=True).person
+    hidden = make_member(circle).person
+    pending = make_member(circle, state=State.PENDING, is_shown=True).person
+    outsider = make_person()
+    make_member(make_circle(), outsider)
+
+    def seen_by(viewer):
+        return set(Membership.objects.shown_to(viewer).filter(coalition=circle).values_list("person", flat=True))
+
+    assert seen_by(boss) == {boss.pk, shown.pk, hidden.pk}
+    assert seen_by(shown) == {boss.pk, shown.pk}
+    assert seen_by(hidden) == {boss.pk, shown.pk, hidden.pk}
+    assert seen_by(pending) == set()
+    assert seen_by(outsider) == set()

@@ -1,0 +1,105 @@
+"""Rows for tests: plain functions with sensible defaults."""
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from circles.models import Circle
+from coalitions import membership
+from coalitions.models import Coalition, Membership
+from events.models import Event, Host
+from hubs.models import County, Hub, HubCircle, Liaison
+from news.models import Article
+from people.models import Person
+
+_numbers = itertools.count(1)
+
+
+def make_person(email: str | None = "", **values: Any) -> Person:
+    """A person with an address of their own; `email=None` for one without."""
+    number = next(_numbers)
+    address = f"person-{number}@example.org" if email == "" else email
+    password = values.pop("password", None)
+    return Person.objects.create_user(address, password, **{"name": f"Person {number}", **values})
+
+
+def make_circle(**values: Any) -> Circle:
+    number = next(_numbers)
+    return Circle.objects.create(**{"name": f"Circle {number}", "slug": f"circle-{number}", **values})
+
+
+def make_hub(county: str | County = "Clayton", **values: Any) -> Hub:
+    """A hub that serves a county, named by its name, or those in `counties`."""
+    number = next(_numbers)
+    counties = values.pop("counties", None)
+    zips = values.pop("zips", [])
+    hub = Hub.objects.create(**{"name": f"Hub {number}", "slug": f"hub-{number}", **values})
+    if counties is None:
+        counties = [county if isinstance(county, County) else County.objects.get(name=county)]
+    hub.counties.set(counties)
+    hub.zips.set(zips)
+    return hub
+
+
+def make_member(coalition: Coalition, person: Person | None = None, **values: Any) -> Membership:
+    """An active member; `role="facilitator"` makes one who facilitates."""
+    person = person or make_person()
+    row = membership.join(coalition, person, approved_by=person)
+    for name, value in values.items():
+        setattr(row, name, value)
+    if values:
+        row.save()
+    return row
+
+
+def make_facilitator(coalition: Coalition, person: Person | None = None) -> Person:
+    return make_member(coalition, person, role=Membership.Role.FACILITATOR).person
+
+
+def make_link(hub: Hub, circle: Circle, **values: Any) -> HubCircle:
+    """An agreed link; `liaison=person` seats somebody."""
+    liaison = values.pop("liaison", None)
+    since = timezone.localdate() - timedelta(days=30)
+    link = HubCircle.objects.create(
+        **{"hub": hub, "circle": circle, "state": "agreed", "proposed_by": "hub", "since": since, **values}
+    )
+    if liaison:
+        Liaison.objects.create(link=link, person=liaison, since=since)
+    return link
+
+
+def make_event(*hosts: Coalition, starts_in: timedelta = timedelta(days=7), **values: Any) -> Event:
+    """A published event of two hours; the first of `hosts` leads."""
+    number = next(_numbers)
+    starts_at = values.pop("starts_at", timezone.now() + starts_in)
+    event = Event.objects.create(
+        **{
+            "title_en": f"Event {number}",
+            "slug": f"event-{number}",
+            "summary_en": "A meeting.",
+            "starts_at": starts_at,
+            "ends_at": starts_at + timedelta(hours=2),
+            "state": Event.State.PUBLISHED,
+            "published_at": timezone.now() - timedelta(days=1),
+            **values,
+        }
+    )
+    for nth, coalition in enumerate(hosts):
+        Host.objects.create(event=event, coalition=coalition, is_lead=nth == 0, agreed_at=timezone.now())
+    return event
+
+
+def make_article(**values: Any) -> Article:
+    number = next(_numbers)
+    return Article.objects.create(
+        **{
+            "title_en": f"Article {number}",
+            "slug": f"article-{number}",
+            "summary_en": "A summary.",
+            "state": Article.State.PUBLISHED,
+            "published_at": timezone.now() - timedelta(days=1),
+            **values,
+        }
+    )

@@ -1,0 +1,137 @@
+import pytest
+from django.urls import reverse
+
+from hubs import finder
+from hubs.models import County, HubRequest, Zip
+from tests.factories import make_circle, make_hub, make_link
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("typed", "county"),
+    [("30236", "Clayton"), ("30303", "Fulton"), ("30032", "DeKalb"), ("31401", "Chatham"), ("31701", "Dougherty")],
+)
+def test_clear_zip_gives_its_county_at_once(typed, county):
+    answer = finder.find(typed)
+
+    assert (answer.kind, answer.county.name) == ("county", county)
+
+
+def test_clear_zip_offers_the_other_county_beside():
+    assert [county.name for county in finder.find("30236").others] == ["Henry"]
+
+
+def test_divided_zip_asks_largest_share_first():
+    answer = finder.find("30349")
+
+    assert answer.kind == "choose"
+    assert [county.name for county in answer.choices] == ["Fulton", "Clayton"]
+
+
+def test_chosen_county_wins_over_the_zip():
+    answer = finder.find("30349", "clayton")
+
+    assert (answer.kind, answer.county.name) == ("county", "Clayton")
+    assert [county.name for county in answer.others] == ["Fulton"]
+
+
+def test_unsure_shows_the_hubs_of_all_its_counties():
+    make_hub("Clayton", name="Clayton hub")
+    make_hub("Fulton", name="Fulton hub")
+    make_hub("Cobb", name="Cobb hub")
+
+    answer = finder.find("30349", "unsure")
+
+    assert answer.kind == "unsure"
+    assert sorted(hub.name for hub in answer.hubs) == ["Clayton hub", "Fulton hub"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("", "empty"), ("   ", "empty"), ("abc", "odd"), ("3023", "odd"), ("302366", "odd"), ("３０２３６", "odd"),
+        ("36855", "outside"), ("99999", "outside"), ("10001", "outside"), ("30999", "unknown"), ("x" * 5000, "odd"),
+    ],
+)  # fmt: skip
+def test_odd_input_gets_its_own_answer(typed, kind):
+    assert finder.find(typed).kind == kind
+
+
+@pytest.mark.parametrize("typed", ["30303-1234", " 30303 ", "303031234"])
+def test_zip_with_more_digits_or_spaces_is_read(typed):
+    assert finder.find(typed).county.name == "Fulton"
+
+
+def test_most_specific_hub_comes_first():
+    clayton, henry = County.objects.get(name="Clayton"), County.objects.get(name="Henry")
+    make_hub(counties=[clayton, henry], name="Two counties")
+    make_hub("Clayton", name="Whole county")
+    make_hub("Clayton", name="Our town", place_en="Jonesboro", zips=[Zip.objects.get(code="30236")])
+    make_hub("Clayton", name="Another town", place_en="Riverdale", zips=[Zip.objects.get(code="30274")])
+
+    names = [hub.name for hub in finder.find("30236").hubs]
+
+    assert names == ["Our town", "Whole county", "Two counties", "Another town"]
+
+
+def test_county_without_hub_names_the_nearest_and_how_many_asked():
+    make_hub("Chatham", name="Far hub")
+    make_hub("Fulton", name="Near hub")
+    butts = County.objects.get(name="Butts")
+    for state in ("new", "talking", "declined"):
+        HubRequest.objects.create(county=butts, name="N", email=f"{state}@example.org", state=state)
+
+    answer = finder.find("", "butts")
+
+    assert answer.hubs == []
+    assert [hub.name for hub in answer.nearest] == ["Near hub", "Far hub"]
+    assert answer.asked == 2
+    assert not answer.forming
+
+
+def test_archived_hub_is_no_answer():
+    make_hub("Clayton", life="archived")
+
+    assert finder.find("30236").hubs == []
+
+
+def test_answer_names_agreed_circles_only(client):
+    hub = make_hub("Clayton")
+    make_link(hub, make_circle(name="Agreed circle"), circle_gives_en="a map of night routes")
+    make_link(hub, make_circle(name="Proposed circle"), state="proposed", since=None)
+    make_link(hub, make_circle(name="Archived circle", life="archived"))
+
+    page = client.get(reverse("hubs:find"), {"zip": "30236"}).text
+
+    assert "Agreed circle" in page
+    assert "a map of night routes" in page
+    assert "Proposed circle" not in page
+    assert "Archived circle" not in page
+    assert "See Henry" in page
+
+
+@pytest.mark.parametrize("typed", ["36855", "99999", "abc", "", "30999", "<script>", "30349"])
+def test_page_is_always_200_with_a_list_of_counties(client, typed):
+    answer = client.get(reverse("hubs:find"), {"zip": typed})
+
+    assert answer.status_code == 200
+    assert "Appling" in answer.text
+    assert "<script>" not in answer.text
+
+
+def test_odd_zip_keeps_what_was_typed(client):
+    assert 'value="abc"' in client.get(reverse("hubs:find"), {"zip": "abc"}).text
+
+
+@pytest.mark.parametrize("hubs", [1, 40])
+def test_query_count_stays_the_same(client, django_assert_num_queries, hubs):
+    for nth in range(hubs):
+        make_link(make_hub("Clayton"), make_circle(name=f"C {nth}"))
+
+    with django_assert_num_queries(FIND_QUERIES):
+        client.get(reverse("hubs:find"), {"zip": "30236"})
+
+
+# ZIP, its shares, hubs, their counties, ZIPs and links, wishes, the list of counties, settings and their links.
+FIND_QUERIES = 10

