@@ -17,5 +17,5 @@ class MailingConfig(AppConfig):
             registries.own_data.register(entry)
         for rule in wiping.RULES:
             registries.retention.register(rule)
-        post_migrate.connect(groups.make_groups, sender=self)
+        post_migrate.connect(groups.grant_mailing, sender=self)
         tracking.connect(webhooks.heard)

@@ -7,7 +7,8 @@ own words go, and each letter is the skeleton with its marks filled in.
 import re
 import secrets
 from binascii import b2a_qp
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.header import Header

@@ -29,7 +29,7 @@ def heard(sender: Any, event: Any, esp_name: str, **_extra: Any) -> None:
     with transaction.atomic():
         message = Message.objects.select_for_update().filter(pk=int(number)).first()
         if message is None:
-            logger.warning("webhook_for_no_mail", extra={"provider": esp_name, "message": number})
+            logger.warning("webhook_for_no_mail", extra={"provider": esp_name, "mail": number})
             return
         if event.event_type == EventType.COMPLAINED:
             suppression.complained(message, source=esp_name)
