@@ -51,7 +51,9 @@ def find(typed: str, county_slug: str = "") -> Answer:
     ]
     chosen = County.objects.filter(slug=county_slug).first() if county_slug else None
     if chosen:
-        return _of_county(Answer("county", typed, zip_code, others=[one for one in offered if one != chosen]), chosen)
+        return _of_county(
+            Answer("county", typed, zip_code, others=[one for one in offered if one != chosen]), chosen
+        )
     if zip_code is None:
         return Answer(_what_was_typed(typed, code), typed)
     if county_slug == "unsure":

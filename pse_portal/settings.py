@@ -117,7 +117,6 @@ TEMPLATES: list[dict[str, Any]] = [
             "builtins": [
                 "django.templatetags.i18n",
                 "pse_portal.templatetags.ui",
-                "mailing.templatetags.contact",
             ],
         },
     },

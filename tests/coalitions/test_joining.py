@@ -29,7 +29,11 @@ def test_ask_leaves_a_request_only_and_mails_one_code():
     assert Person.objects.count() == 0
     assert Membership.objects.count() == 0
     message = Message.objects.get()
-    assert (message.template, message.email, message.language) == ("coalitions/email/join_code", "ana@example.org", "es")
+    assert (message.template, message.email, message.language) == (
+        "coalitions/email/join_code",
+        "ana@example.org",
+        "es",
+    )
     assert message.expires_at == wish.asked_at + timedelta(minutes=30)
 
 
@@ -161,7 +165,8 @@ class TestPages:
         answers = []
         for address in ("known@example.org", "other@example.org"):
             sent = client.post(
-                reverse("circles:join", args=[circle.slug]), {"name": "A", "email": address, "perspective": "community"}
+                reverse("circles:join", args=[circle.slug]),
+                {"name": "A", "email": address, "perspective": "community"},
             )
             answers.append(client.get(sent.url).text.replace(address, "").replace(sent.url, ""))
         assert answers[0] == answers[1]
@@ -197,7 +202,8 @@ class TestPages:
         circle = make_circle()
 
         answer = client.post(
-            reverse("circles:join", args=[circle.slug]), {"name": "Ana Ruiz", "email": "ana@", "perspective": "expert"}
+            reverse("circles:join", args=[circle.slug]),
+            {"name": "Ana Ruiz", "email": "ana@", "perspective": "expert"},
         )
 
         assert answer.status_code == 200
@@ -208,7 +214,9 @@ class TestPages:
     def test_neither_address_nor_number_is_asked_for_in_a_sentence(self, client):
         circle = make_circle()
 
-        answer = client.post(reverse("circles:join", args=[circle.slug]), {"name": "Ana", "perspective": "expert"})
+        answer = client.post(
+            reverse("circles:join", args=[circle.slug]), {"name": "Ana", "perspective": "expert"}
+        )
 
         assert "Give an e-mail address or a phone number, so that we can reach you." in answer.text
 

@@ -114,7 +114,10 @@ def test_decline_tells_the_person_and_they_may_ask_again():
 
     membership.decline(row, boss, "Please come to a meeting first.")
 
-    assert Message.objects.filter(template="coalitions/email/request_declined", email=row.person.email).count() == 1
+    assert (
+        Message.objects.filter(template="coalitions/email/request_declined", email=row.person.email).count()
+        == 1
+    )
     assert membership.join(circle, row.person).state == State.PENDING
 
 
@@ -200,7 +203,9 @@ def test_shown_to_gives_each_viewer_their_own_view():
     make_member(make_circle(), outsider)
 
     def seen_by(viewer):
-        return set(Membership.objects.shown_to(viewer).filter(coalition=circle).values_list("person", flat=True))
+        return set(
+            Membership.objects.shown_to(viewer).filter(coalition=circle).values_list("person", flat=True)
+        )
 
     assert seen_by(boss) == {boss.pk, shown.pk, hidden.pk}
     assert seen_by(shown) == {boss.pk, shown.pk}

@@ -10,7 +10,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     ("typed", "county"),
-    [("30236", "Clayton"), ("30303", "Fulton"), ("30032", "DeKalb"), ("31401", "Chatham"), ("31701", "Dougherty")],
+    [
+        ("30236", "Clayton"),
+        ("30303", "Fulton"),
+        ("30032", "DeKalb"),
+        ("31401", "Chatham"),
+        ("31701", "Dougherty"),
+    ],
 )
 def test_clear_zip_gives_its_county_at_once(typed, county):
     answer = finder.find(typed)

@@ -14,7 +14,13 @@ def test_every_county_and_zip_of_the_files_is_there():
 def test_neighbours_are_mutual():
     clayton = County.objects.get(name="Clayton")
 
-    assert sorted(clayton.neighbours.values_list("name", flat=True)) == ["DeKalb", "Fayette", "Fulton", "Henry", "Spalding"]
+    assert sorted(clayton.neighbours.values_list("name", flat=True)) == [
+        "DeKalb",
+        "Fayette",
+        "Fulton",
+        "Henry",
+        "Spalding",
+    ]
     assert clayton in County.objects.get(name="Henry").neighbours.all()
 
 

@@ -7,7 +7,15 @@ pytestmark = pytest.mark.django_db
 
 
 def send(client, **values):
-    given = {"county": "", "place": "", "name": "Lee", "email": "lee@example.org", "phone": "", "note": "", **values}
+    given = {
+        "county": "",
+        "place": "",
+        "name": "Lee",
+        "email": "lee@example.org",
+        "phone": "",
+        "note": "",
+        **values,
+    }
     return client.post(reverse("hubs:start"), given)
 
 

@@ -6,7 +6,15 @@ import pytest
 from django.core.cache import caches
 from django.urls import reverse
 
-from tests.factories import make_article, make_circle, make_event, make_hub, make_link, make_member, make_person
+from tests.factories import (
+    make_article,
+    make_circle,
+    make_event,
+    make_hub,
+    make_link,
+    make_member,
+    make_person,
+)
 
 pytestmark = pytest.mark.django_db
 
