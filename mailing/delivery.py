@@ -148,9 +148,7 @@ class Sender:
             try:
                 letters.append((message, self.skeleton_of(message, about).letter(message)))
             except Exception as error:  # one broken template must not hold up the others
-                logger.exception(
-                    "mail_not_written", extra={"mail": message.pk, "template": message.template}
-                )
+                logger.exception("mail_not_written", extra={"mail": message.pk, "template": message.template})
                 outcomes.append(put_off(message, Message.Reason.NOT_WRITTEN, text=type(error).__name__))
         return outcomes, letters
 
