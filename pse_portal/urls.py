@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="readyz"),
     path("", include("office.urls")),
     path("admin/", admin.site.urls),
+    path("", include("mailing.urls")),
 ]
 
 if settings.DEBUG:
