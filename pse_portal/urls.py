@@ -1,5 +1,6 @@
 """Every address of the portal. Apps are named by string: this room imports none of them."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
@@ -11,7 +12,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="readyz"),
     path("", include("office.urls")),
     path("admin/", admin.site.urls),
+    path("", include("mailing.urls")),
 ]
+
+if settings.DEBUG:
+    urlpatterns += [path("dev/design/", include("pages.design"))]
 
 urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
@@ -22,3 +27,8 @@ urlpatterns += i18n_patterns(
     path("", include("pages.urls")),
     prefix_default_language=False,
 )
+
+handler400 = "pse_portal.errors.bad_request"
+handler403 = "pse_portal.errors.permission_denied"
+handler404 = "pse_portal.errors.page_not_found"
+handler500 = "pse_portal.errors.server_error"

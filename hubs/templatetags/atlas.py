@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from hubs.atlas import atlas, square, union
+from hubs.loom import Link, loom
 from hubs.models import County
 from hubs.quilt import quilt
 
@@ -15,14 +16,15 @@ register = template.Library()
 
 
 @register.simple_tag
-def county_shape(counties: County | Iterable[County]) -> SafeString:
-    """The outline of a county, or of several as one patch; nothing where there is none."""
+def county_shape(counties: County | Iterable[County], size: str = "") -> SafeString:
+    """The outline of a county, or of several as one patch; `size` "l" for the head of a page. Nothing where there is none."""
     places = [counties] if isinstance(counties, County) else counties
     shapes = [atlas().shapes[county.fips] for county in places if county.fips in atlas().shapes]
     if not shapes:
-        return format_html("")
+        return SafeString("")
     return format_html(
-        '<svg class="shape" viewBox="{}" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+        '<svg class="shape{}" viewBox="{}" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+        " shape-l" if size == "l" else "",
         square(union(shape.box for shape in shapes)),
         "".join(shape.path for shape in shapes),
     )
@@ -37,3 +39,24 @@ def quilt_map(hubs: Iterable[Any], forming: Iterable[County] = (), mode: str = "
     """
     hubs = list(hubs)
     return {"quilt": quilt(hubs, forming), "is_page": mode == "page"}
+
+
+@register.inclusion_tag("hubs/_loom.html")
+def link_loom(links: Iterable[Link]) -> dict[str, object]:
+    """Hubs and circles with a thread for each of `links` (`hubs.loom.Link`); nothing where there are none.
+
+    Hubs come with `counties` prefetched. Past 24 hubs each circle has a loom of its own.
+    """
+    links = list(links)
+    whole = loom(links)
+    if whole.is_too_wide:
+        looms = [loom(link for link in links if link.circle.pk == circle.pk) for circle in whole.circles]
+    else:
+        looms = [whole] if links else []
+    return {"looms": looms}
+
+
+@register.inclusion_tag("hubs/_link_table.html")
+def link_table(links: Iterable[Link]) -> dict[str, object]:
+    """The same as a table: a full patch, a basted one, three pins, each with its words."""
+    return {"loom": loom(links)}
