@@ -51,7 +51,7 @@ elif not SECRET_KEY:
 # -------------------------------
 INSTALLED_APPS = [
     "modeltranslation",
-    "django.contrib.admin",
+    "pse_portal.staff.StaffConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
