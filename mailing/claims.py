@@ -95,7 +95,7 @@ class Append(models.Func):
         return self.as_sql(
             compiler,
             connection,
-            template="json_insert(%(expressions)s)",
+            template="json_insert(%(expressions)s))",
             arg_joiner=", '$[#]', json(",
             **extra,
         )

@@ -7,7 +7,8 @@ own words go, and each letter is the skeleton with its marks filled in.
 import re
 import secrets
 from binascii import b2a_qp
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.header import Header
@@ -21,15 +22,14 @@ import css_inline
 from django.conf import settings
 from django.db import models
 from django.template import Context, TemplateDoesNotExist, loader
-from django.utils import timezone as django_timezone
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from mailing import streams
 from mailing.blocks import blocks_of
 from mailing.contacts import Contact
-from mailing.models import Message
+from mailing.models import Call, Message
 from mailing.words import inert, one_line
 from pse_portal import links
 
@@ -139,6 +139,11 @@ def stop_url(token: str) -> str:
     return f"{settings.SITE_URL}/mail/stop/{token}/"
 
 
+def language_query(language: str) -> str:
+    """What an address without a language in its path needs to be shown in one."""
+    return "" if language == settings.LANGUAGE_CODE else f"?lang={language}"
+
+
 def stop_headers(token: str) -> str:
     """RFC 2369 and RFC 8058: the address in brackets, and the sign that a POST to it is enough."""
     return f"List-Unsubscribe: <{stop_url(token)}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
@@ -189,36 +194,74 @@ def skeleton(
     words = personal_words(message)
     if shared is not None:
         words = {name: _mark(name) if word else "" for name, word in words.items()}
-    with translation.override(message.language), django_timezone.override(ZoneInfo(message.time_zone)):
+    with speaking_to(message):
         context = {
-            "about": about,
-            **(about.mail_context() if hasattr(about, "mail_context") else {}),
-            **(shared if shared is not None else {}),
-            **(message.context if shared is None else {name: words[name] for name in message.context}),
-            "contact": Contact(
-                name=words["name"],
-                email=words["email"],
-                language=message.language,
-                time_zone=message.time_zone,
-                person_id=message.person_id,
-            ),
-            "site": site,
-            "site_url": settings.SITE_URL,
-            "language": message.language,
-            "path_prefix": "" if message.language == settings.LANGUAGE_CODE else f"/{message.language}",
+            **context_of(message, about=about, site=site, name=words["name"], email=words["email"]),
+            **(shared or {}),
         }
+        if shared is not None:
+            context |= {name: words[name] for name in message.context}
         if message.stream:
             context["stream_title"] = streams.title_of(message.stream)
-            context["stop_url"] = stop_url(words[STOP])
-            if message.language != settings.LANGUAGE_CODE:
-                context["stop_url"] += f"?lang={message.language}"
+            context["stop_url"] = stop_url(words[STOP]) + language_query(message.language)
         subject, text, html = rendered(message.template, context)
-        return Skeleton(
-            subject=Patchable(subject),
-            text=Patchable(text),
-            html=Patchable(html),
-            headers=shared_headers(message, site, reply_to or message.reply_to),
-        )
+    return Skeleton(
+        subject=Patchable(subject),
+        text=Patchable(text),
+        html=Patchable(html),
+        headers=shared_headers(message, site, reply_to or message.reply_to),
+    )
+
+
+def spoken(call: Call, *, about: models.Model | None, site: Any) -> str:
+    """What to say by phone, in the language of the person called: `<template>_call.txt`, else the mail's text."""
+    with speaking_to(call):
+        context = context_of(call, about=about, site=site, name=call.name, email="")
+        try:
+            return _render(f"{call.template}_call.txt", context, autoescape=False).strip()
+        except TemplateDoesNotExist:
+            return _render(f"{call.template}.txt", context, autoescape=False).strip()
+
+
+@contextmanager
+def speaking_to(recipient: Message | Call) -> Iterator[None]:
+    """The language and the time zone of whoever gets a notice."""
+    with translation.override(recipient.language), timezone.override(ZoneInfo(recipient.time_zone)):
+        yield
+
+
+def context_of(
+    recipient: Message | Call, *, about: models.Model | None, site: Any, name: str, email: str
+) -> dict[str, Any]:
+    """What every template of a notice finds, and what the row it is about adds."""
+    prefix = "" if recipient.language == settings.LANGUAGE_CODE else f"/{recipient.language}"
+    return {
+        "about": about,
+        "contact": Contact(
+            name=name,
+            email=email,
+            language=recipient.language,
+            time_zone=recipient.time_zone,
+            person_id=recipient.person_id,
+        ),
+        "language": recipient.language,
+        "path_prefix": prefix,
+        "site": site,
+        "site_url": settings.SITE_URL,
+        **(about.mail_context() if hasattr(about, "mail_context") else {}),
+        **recipient.context,
+    }
+
+
+def called_off(recipient: Message | Call, about: models.Model | None) -> str:
+    """The reason why a notice is no longer to be given, "" for none; asked of the row it is about."""
+    if recipient.about_type and about is None:
+        return Message.Reason.GONE
+    if getattr(about, "mail_revision", recipient.revision) > recipient.revision:
+        return Message.Reason.SUPERSEDED
+    if hasattr(about, "mail_is_moot") and about.mail_is_moot():
+        return Message.Reason.MOOT
+    return ""
 
 
 def shape_of(message: Message) -> tuple[Any, ...]:

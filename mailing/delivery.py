@@ -140,17 +140,15 @@ class Sender:
         loose = [message for message in group if message.batch_id is None]
         rows = references.load((message.about_type, message.about_id) for message in loose)
         for message in group:
-            about = rows.get((message.about_type, message.about_id)) if message.batch_id is None else None
-            reason = called_off(message, about)
+            about = rows.get((message.about_type, message.about_id))
+            reason = compose.called_off(message, about) if message.batch_id is None else ""
             if reason:
                 outcomes.append(Outcome(message, Message.State.SKIPPED, reason))
                 continue
             try:
                 letters.append((message, self.skeleton_of(message, about).letter(message)))
             except Exception as error:  # one broken template must not hold up the others
-                logger.exception(
-                    "mail_not_written", extra={"message": message.pk, "template": message.template}
-                )
+                logger.exception("mail_not_written", extra={"mail": message.pk, "template": message.template})
                 outcomes.append(put_off(message, Message.Reason.NOT_WRITTEN, text=type(error).__name__))
         return outcomes, letters
 
@@ -180,17 +178,6 @@ class Sender:
         for batch_id in {outcome.message.batch_id for outcome in rejected}:
             if batch_id is not None:
                 batches.pause_if_many_rejected(batch_id)
-
-
-def called_off(message: Message, about: models.Model | None) -> str:
-    """The reason why a letter is no longer to be written, "" for none."""
-    if message.about_type and about is None and message.batch_id is None:
-        return Message.Reason.GONE
-    if getattr(about, "mail_revision", message.revision) > message.revision:
-        return Message.Reason.SUPERSEDED
-    if hasattr(about, "mail_is_moot") and about.mail_is_moot():
-        return Message.Reason.MOOT
-    return ""
 
 
 def judged(message: Message, fate: smtp.Fate) -> Outcome:

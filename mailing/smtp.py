@@ -4,6 +4,7 @@ RFC 5321: a server that has not answered the end of the data may or may not have
 4.2.5); one that never saw the end of the data has not (4.1.1.4).
 """
 
+import contextlib
 import re
 import smtplib
 import ssl
@@ -75,6 +76,11 @@ def fate_of(code: int, reply: bytes | str) -> Fate:
     return Fate(Message.State.DEFERRED, Message.Reason.REFUSED, code, status, text)
 
 
+def _wait_at_most(smtp: smtplib.SMTP, seconds: float) -> None:
+    if smtp.sock is not None:
+        smtp.sock.settimeout(seconds)
+
+
 class SmtpRelay:
     """A conversation with the mail server, opened when needed and kept over many mails."""
 
@@ -123,10 +129,8 @@ class SmtpRelay:
     def deliver(self, sender: str, to: str, letter: bytes) -> Fate:
         """Hand one letter (CRLF lines) over to the relay. Raises NoConnection where there is none."""
         if self._sent >= PER_CONNECTION and self._smtp is not None:
-            try:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
                 self._smtp.quit()
-            except (OSError, smtplib.SMTPException):
-                pass
             self.close()
         is_kept = self._smtp is not None
         if self._smtp is None:
@@ -158,8 +162,7 @@ class SmtpRelay:
             code, reply = smtp.docmd("DATA")
             if code != 354:
                 return self._ended(fate_of(code, reply))
-            assert smtp.sock is not None
-            smtp.sock.settimeout(2 * settings.MAIL_TIMEOUT)  # a relay may have to scan the mail first
+            _wait_at_most(smtp, 2 * settings.MAIL_TIMEOUT)  # a relay may have to scan the mail first
             smtp.send(re.sub(rb"(?m)^\.", b"..", letter) + b".\r\n")
         except (OSError, smtplib.SMTPException) as error:
             # The end of the data was never said, so no server may have taken it.
@@ -167,8 +170,7 @@ class SmtpRelay:
             return Fate(Message.State.DEFERRED, Message.Reason.NO_CONNECTION, text=type(error).__name__)
         try:
             code, reply = smtp.getreply()
-            assert smtp.sock is not None
-            smtp.sock.settimeout(settings.MAIL_TIMEOUT)
+            _wait_at_most(smtp, settings.MAIL_TIMEOUT)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return Fate(Message.State.UNKNOWN, Message.Reason.NO_REPLY, text=type(error).__name__)

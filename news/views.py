@@ -9,7 +9,7 @@ from pse_portal.pagination import page_of
 @kept
 def article_list(request: HttpRequest) -> HttpResponse:
     """The news, the newest first."""
-    page = page_of(request, Article.objects.published().prefetch_related("coalitions"), per_page=15)
+    page = page_of(request, Article.objects.published(), per_page=15)
     return render(request, "news/article_list.html", {"page": page})
 
 

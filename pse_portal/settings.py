@@ -4,6 +4,7 @@ Production unless told otherwise: `DEBUG=0`, `DEMO=0`, and a missing or insecure
 with one line. The names are those of the README's table.
 """
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from pse_portal import logs
+from pse_portal.keys import kept_key
+
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -23,9 +27,11 @@ DEBUG: bool = env.bool("DEBUG", default=False)
 DEMO: bool = env.bool("DEMO", default=False)
 VAR = Path(env.str("VAR", default=str(ROOT / "var")))
 REDIS_URL: str = env.str("REDIS_URL", default="")
-SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+HOST: str = env.str("HOST", default="127.0.0.1")
+PORT: int = env.int("PORT", default=8000)
+SITE_URL: str = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}" if DEBUG else "").rstrip("/")
 PROXY_COUNT: int = env.int("PROXY_COUNT", default=0)
-SECRET_KEY: str = env.str("SECRET_KEY", default="")
+SECRET_KEY: str = env.str("SECRET_KEY", default="") or (kept_key(VAR) if DEBUG else "")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS: list[str] = env.list(
     "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEBUG else []
@@ -44,8 +50,6 @@ if not DEBUG:
         raise ImproperlyConfigured(
             "SITE_URL must be the portal's https:// address: the links in mails need it."
         )
-elif not SECRET_KEY:
-    raise ImproperlyConfigured("SECRET_KEY is missing. `make run` keeps one under var/.")
 
 # Apps, from the bottom storey up
 # -------------------------------
@@ -56,7 +60,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
@@ -85,7 +88,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "pse_portal.headers.permissions_policy",
+    "pse_portal.logs.RequestLog",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "pse_portal.language.UrlLanguageMiddleware",
@@ -282,7 +286,7 @@ if REDIS_URL:
         "interval_step": 0,
     }
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost//"  # with a host, or Celery warns that there is none
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR / "broker" / "queue"),
         "data_folder_out": str(VAR / "broker" / "queue"),
@@ -290,6 +294,16 @@ else:
         "control_folder": str(VAR / "broker" / "control"),
         "store_processed": False,
     }
+
+# Watching it
+# -----------
+LOGGING = logs.configure(on_own_machine=DEBUG)
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+# A request is worth one line, when it has ended; its number there tells what Django's own levels would.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
+READY_CHECKS: list[str] = []  # dotted names of functions, see pse_portal.health
 
 # Language and time
 # -----------------

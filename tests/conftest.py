@@ -1,12 +1,15 @@
 """Fixtures that every test shares. Rows are made by `tests/factories.py`."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import caches
 
 from scripts.catalogue import compile_catalogue
+from mailing import smtp
 from tests import services
+from tests.smtp_sink import SmtpSink
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -28,3 +31,16 @@ def redis_url() -> Iterator[str]:
     """The address of a real Redis."""
     with services.redis() as url:
         yield url
+
+
+@pytest.fixture
+def smtp_sink(settings: Any) -> Iterator[SmtpSink]:
+    """A mail server for this test, which the portal's sender talks to."""
+    sink = SmtpSink()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+    settings.MAIL_TIMEOUT, settings.MAIL_LEASE = 2, 20
+    settings.MAIL_PACE = 0
+    smtp.forget_relay()
+    yield sink
+    smtp.forget_relay()
+    sink.close()

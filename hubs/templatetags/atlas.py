@@ -16,14 +16,15 @@ register = template.Library()
 
 
 @register.simple_tag
-def county_shape(counties: County | Iterable[County]) -> SafeString:
-    """The outline of a county, or of several as one patch; nothing where there is none."""
+def county_shape(counties: County | Iterable[County], size: str = "") -> SafeString:
+    """The outline of a county, or of several as one patch; `size` "l" for the head of a page. Nothing where there is none."""
     places = [counties] if isinstance(counties, County) else counties
     shapes = [atlas().shapes[county.fips] for county in places if county.fips in atlas().shapes]
     if not shapes:
-        return format_html("")
+        return SafeString("")
     return format_html(
-        '<svg class="shape" viewBox="{}" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+        '<svg class="shape{}" viewBox="{}" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+        " shape-l" if size == "l" else "",
         square(union(shape.box for shape in shapes)),
         "".join(shape.path for shape in shapes),
     )

@@ -51,7 +51,7 @@ def translated_html(thing: Any, field: str) -> SafeString:
     """The same for a Markdown field: safe HTML in `div.prose`; nothing where there is no text."""
     text, language = _in_best_language(thing, field)
     if not text.strip():
-        return format_html("")
+        return SafeString("")
     if language:
         return format_html('<div class="prose" lang="{}">{}</div>', language, render(text))
     return format_html('<div class="prose">{}</div>', render(text))
@@ -61,7 +61,7 @@ def translated_html(thing: Any, field: str) -> SafeString:
 def sample(thing: Any) -> SafeString:
     """The Sample tag, where `thing.is_sample`: what is invented says so."""
     if not getattr(thing, "is_sample", False):
-        return format_html("")
+        return SafeString("")
     return format_html('<span class="tag tag-sample">{}</span>', gettext("Sample"))
 
 
@@ -108,7 +108,7 @@ def thread(state: str) -> SafeString:
 def day(value: date | None, style: str = "") -> SafeString:
     """A date in words in `<time>`; `style` "weekday" adds the weekday. Nothing for None."""
     if value is None:
-        return format_html("")
+        return SafeString("")
     machine = value.date() if isinstance(value, datetime) else value
     return format_html(
         '<time datetime="{}">{}</time>', machine.isoformat(), when.day(value, weekday=style == "weekday")

@@ -1,0 +1,92 @@
+"""Calls: the notices owed by phone, what to say, and what came of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from mailing import compose, references
+from mailing.contacts import show_phone
+from mailing.models import Call
+from office import audit
+from office.models import SiteSettings
+from office.registries import Registry
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who makes the calls owed by rows of a kind: `title(row)` says it, `url(row)` is their page of calls."""
+
+    name: str  # the kind, "coalitions.coalition"
+    title: Callable[[Any], str]
+    url: Callable[[Any], str]
+    order: int = 50
+
+
+owners: Registry[Owner] = Registry()
+
+
+@dataclass(frozen=True)
+class ToSay:
+    """A call with what its page shows: `words` in the language of the person who is called."""
+
+    call: Call
+    words: str
+    tel: str
+    sms: str
+    number: str
+
+    @property
+    def language(self) -> str:
+        return self.call.language
+
+
+def to_say(calls: models.QuerySet[Call]) -> list[ToSay]:
+    """The calls of a queryset with their words; those that are no longer the case are left out.
+
+    A fixed number of queries for each kind of row the calls are about.
+    """
+    site = SiteSettings.load()
+    found = list(calls)
+    rows = references.load((call.about_type, call.about_id) for call in found)
+    shown = []
+    for call in found:
+        about = rows.get((call.about_type, call.about_id))
+        if compose.called_off(call, about):
+            continue
+        shown.append(ready(call, about, site))
+    return shown
+
+
+def ready(call: Call, about: models.Model | None, site: SiteSettings) -> ToSay:
+    words = compose.spoken(call, about=about, site=site)
+    return ToSay(
+        call=call,
+        words=words,
+        tel=f"tel:{call.phone}",
+        sms=f"sms:{call.phone}?&body={quote(words)}",
+        number=show_phone(call.phone),
+    )
+
+
+def record(call: Call, *, outcome: str, by: Any, note: str = "") -> None:
+    """Write down what came of a call; a later try replaces the outcome of an earlier one."""
+    with transaction.atomic():
+        Call.objects.filter(pk=call.pk).update(
+            outcome=outcome, note=note[:250], called_at=timezone.now(), called_by=by
+        )
+        audit.record(by, "call_made", call, outcome=outcome)
+
+
+def owner_of(call: Call) -> tuple[str, str]:
+    """(name, address of the page of calls) of those who owe it; the office where no row or room is named."""
+    reference = (call.owed_type, call.owed_id)
+    row = references.load([reference]).get(reference)
+    if row is None or call.owed_type not in owners:
+        return SiteSettings.load().name, f"{settings.SITE_URL}/admin/mailing/call/"
+    owner = owners.get(call.owed_type)
+    return owner.title(row), owner.url(row)

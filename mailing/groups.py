@@ -1,0 +1,13 @@
+"""What the staff groups may do with mail."""
+
+from typing import Any
+
+from office.groups import AUDIT, NEWSLETTER, grant
+
+
+def grant_mailing(**_facts: Any) -> None:
+    """Rows of mail are written by the rooms and read by staff; only stopped addresses are kept by hand."""
+    grant(NEWSLETTER, "mailing", ["batch", "message", "call"], ["view"])
+    grant(NEWSLETTER, "mailing", ["batch"], ["change"])
+    grant(NEWSLETTER, "mailing", ["suppression"], ["view", "add", "delete"])
+    grant(AUDIT, "mailing", ["batch", "message", "call", "suppression"], ["view"])

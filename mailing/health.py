@@ -1,0 +1,42 @@
+"""Is mail going out? What `/readyz` and the staff pages read."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from mailing import lanes
+from mailing.models import Brake, Lane, Message
+
+LATE = timedelta(minutes=2)  # a loose mail due longer than this, and not put off, is overdue
+
+
+def last_tick_age() -> timedelta | None:
+    """How long ago beat's tick was last done; None where there never was one. One query."""
+    at = Lane.objects.filter(name=lanes.TICK).values_list("alive_at", flat=True).first()
+    return timezone.now() - at if at else None
+
+
+def overdue_count() -> int:
+    """Loose mails due for more than two minutes that no sender has taken. One query, on the index of the waiting."""
+    return Message.objects.waiting().loose().filter(due_at__lt=timezone.now() - LATE).count()
+
+
+@dataclass(frozen=True)
+class Health:
+    tick_age: timedelta | None
+    overdue: int
+    relay_rests_until: object
+
+    @property
+    def is_well(self) -> bool:
+        """Whether ticks come (three may be missed) and nothing is overdue."""
+        allowed = timedelta(seconds=3 * settings.MAIL_TICK)
+        return self.tick_age is not None and self.tick_age < allowed and not self.overdue
+
+
+def now() -> Health:
+    """The state of sending, in three queries."""
+    rest = Brake.objects.on(timezone.now()).filter(name=Brake.RELAY).values_list("until", flat=True).first()
+    return Health(last_tick_age(), overdue_count(), rest)

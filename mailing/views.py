@@ -1,0 +1,61 @@
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mailing import kept, streams, suppression
+from mailing.compose import STOP
+from mailing.models import Message
+from pse_portal import links
+
+
+@csrf_exempt  # RFC 8058: a mail provider posts here without cookie or token; the address itself is the proof
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop the stream of one mail: GET asks, POST does it and answers 200, as often as it comes.
+
+    `again` in the form takes it back. Works by the fingerprint, also where the mail's address was erased.
+    """
+    message = Message.objects.filter(pk=links.pk_of(token)).exclude(stream="").first()
+    if message is None or not links.verifies(STOP, message, token):
+        raise Http404
+    state = "asks"
+    if request.method == "POST":
+        with transaction.atomic():
+            if "again" in request.POST:
+                suppression.start_again(message)
+                state = "again"
+            else:
+                suppression.stop(message, source="one-click")
+                state = "done"
+    language = request.GET.get("lang", message.language)
+    with translation.override(language if language in dict(settings.LANGUAGES) else message.language):
+        return render(
+            request,
+            "mailing/stop.html",
+            {"state": state, "message": message, "list": streams.title_of(message.stream)},
+        )
+
+
+@require_safe
+def kept_mails(request: HttpRequest) -> HttpResponse:
+    """The mails kept in place of a mail server, the newest first."""
+    return render(request, "mailing/kept_mails.html", {"mails": kept.newest(100)})
+
+
+@require_safe
+def kept_mail(request: HttpRequest, number: int) -> HttpResponse:
+    return render(request, "mailing/kept_mail.html", {"mail": kept.read(number)})
+
+
+# A mail's styles are its own, on its elements: this page alone allows them, and nothing else.
+@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})
+@require_safe
+def kept_mail_html(request: HttpRequest, number: int) -> HttpResponse:
+    return HttpResponse(kept.read(number).html)

@@ -1,0 +1,62 @@
+"""What the portal says to programs: search engines, and whoever has found a hole."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from office.models import SiteSettings
+from office.registries import sitemap as sitemap_registry
+from pse_portal.page_cache import kept
+
+# What is for one person, or for staff. Links from mails carry `noindex` and are named nowhere.
+CLOSED_TO_CRAWLERS = ("/accounts/", "/admin/", "/dev/", "/me/")
+
+
+@kept
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *"]
+    for code, _name in settings.LANGUAGES:
+        prefix = "" if code == settings.LANGUAGE_CODE else f"/{code}"
+        lines += [f"Disallow: {prefix}{path}" for path in CLOSED_TO_CRAWLERS]
+    lines += ["", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def _places() -> Iterator[dict[str, Any]]:
+    """Each public page in each language, with its own address and those of all its languages."""
+    for entry in sitemap_registry:
+        for path, changed in entry.urls():
+            addresses = {
+                code: settings.SITE_URL + ("" if code == settings.LANGUAGE_CODE else f"/{code}") + path
+                for code, _name in settings.LANGUAGES
+            }
+            for address in addresses.values():
+                yield {"address": address, "changed": changed, "languages": addresses}
+
+
+@kept
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page in both languages, each naming the other (sitemaps.org 0.9, with hreflang)."""
+    context = {"places": _places(), "default_language": settings.LANGUAGE_CODE}
+    return render(request, "office/sitemap.xml", context, content_type="application/xml; charset=utf-8")
+
+
+@kept
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where to report a hole (RFC 9116). It always expires in half a year: whoever reads it reads today's."""
+    contact = SiteSettings.load().contact_email or settings.SERVER_EMAIL
+    today = timezone.now().astimezone(UTC).date()
+    expires = datetime.combine(today, datetime.min.time(), UTC) + timedelta(days=180)
+    lines = [
+        f"Contact: mailto:{contact}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -1,0 +1,68 @@
+"""Two pages for whoever watches the portal: is the process alive, and can it do its work."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.utils.module_loading import import_string
+from django.views.decorators.cache import never_cache
+from kombu import Connection
+
+Check = Callable[[], None]
+
+
+class NotReady(Exception):
+    """Why a check fails, in a few words that hold no secret: the page is public."""
+
+
+@never_cache
+def live(request: HttpRequest) -> JsonResponse:
+    """The process answers; nothing else is asked, so that a slow database restarts no web process."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """Each check with "ok" or what is wrong; 503 where one fails."""
+    checks: dict[str, Check] = {"database": database, "migrations": migrations, "broker": broker}
+    # What upper rooms know, named by string: this room imports none of them.
+    checks |= {path.rpartition(".")[2]: import_string(path) for path in settings.READY_CHECKS}
+    said = {name: _outcome(check) for name, check in checks.items()}
+    is_ready = all(word == "ok" for word in said.values())
+    return JsonResponse(
+        {"status": "ok" if is_ready else "not ready", "checks": said}, status=200 if is_ready else 503
+    )
+
+
+def _outcome(check: Check) -> str:
+    try:
+        check()
+    except NotReady as reason:
+        return str(reason)
+    except Exception as error:
+        # Only the kind of error: its text may name hosts and people.
+        return type(error).__name__
+    return "ok"
+
+
+def database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def migrations() -> None:
+    executor = MigrationExecutor(connection)
+    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if waiting:
+        raise NotReady(f"{waiting} not applied")
+
+
+def broker() -> None:
+    with Connection(
+        settings.CELERY_BROKER_URL,
+        connect_timeout=2,
+        transport_options=getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {}),
+    ) as broker:
+        broker.ensure_connection(max_retries=0, timeout=2)

@@ -1,0 +1,19 @@
+"""The secret key of a portal on somebody's own machine."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def kept_key(folder: Path) -> str:
+    """The key kept in `folder`/secret_key, made on first use and readable by its owner alone."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = folder / "secret_key"
+    try:
+        # Exclusively: of two processes that start at once, one makes the key and the other reads it.
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    with os.fdopen(handle, "w") as new:
+        new.write(secrets.token_urlsafe(50))
+    return file.read_text().strip()

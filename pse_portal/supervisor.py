@@ -1,0 +1,253 @@
+"""What `make run` starts: sets the portal up, then keeps web, worker and beat running until told to stop.
+
+Three processes and a warden, in one process group: none of them outlives this one (see `warden`).
+One that dies is started again; one that cannot stay up ends them all.
+"""
+
+import contextlib
+import errno
+import hashlib
+import http.client
+import io
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+import django
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+
+from pse_portal import demo
+
+ROOT = Path(__file__).resolve().parent.parent
+# Celery's word against root is for servers; at home, and in a container, root is who there is.
+CELERY = ("-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "--app", "pse_portal")
+QUIETLY = ("--loglevel", "WARNING")
+
+
+def commands() -> dict[str, tuple[str, ...]]:
+    """Name, and arguments to Python, of each process."""
+    return {
+        "web": ("-m", "gunicorn", "--config", "python:pse_portal.web", "pse_portal.wsgi"),
+        # Solo: one task at a time, in the process itself; and nothing to say to other workers.
+        "worker": (
+            *(*CELERY, "worker", "--pool", "solo", *QUIETLY),
+            *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+        ),
+        "beat": (
+            *(*CELERY, "beat", *QUIETLY),
+            *("--pidfile", "", "--schedule", str(settings.VAR / "beat" / "schedule")),
+        ),
+    }
+
+
+# Setting up
+# ----------
+def prepare() -> None:
+    """Bring database, translations, static files and demo content up to date; each says so if it takes long."""
+    from scripts.catalogue import compile_catalogue
+
+    (settings.VAR / "beat").mkdir(parents=True, exist_ok=True)
+    compile_catalogue()
+    say("Bringing the database up to date ...")
+    call_command("migrate", interactive=False, verbosity=0)
+    if static_files_changed():
+        say("Collecting and compressing static files ...")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        static_stamp().write_text(static_state())
+    if settings.DEMO:
+        say("Looking after the demo content ...")
+        call_command("seed_demo", when_stale=True, stdout=io.StringIO())
+
+
+def static_stamp() -> Path:
+    return settings.VAR / "static-state"
+
+
+def static_files_changed() -> bool:
+    stamp = static_stamp()
+    return not (stamp.exists() and settings.STATIC_ROOT.exists() and stamp.read_text() == static_state())
+
+
+def static_state() -> str:
+    """A digest of names, sizes and times of all static files: compressing them again takes many seconds."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            state = os.stat(storage.path(path))
+            digest.update(f"{path} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def taken(host: str, port: int) -> bool:
+    """Whether another program listens there already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return True
+            raise ImproperlyConfigured(f"HOST={host} PORT={port} cannot be used: {error.strerror}.") from None
+    return False
+
+
+# Keeping it running
+# ------------------
+class Stop(Exception):
+    """Somebody asked for an end: Ctrl-C, SIGTERM, or `make` is gone."""
+
+
+class Child:
+    """One of the processes, and how it has fared."""
+
+    TOO_SOON = 5  # seconds; who dies sooner was never up
+    TRIES = 3
+
+    def __init__(self, name: str, arguments: tuple[str, ...], group: int) -> None:
+        self.name, self.arguments, self.group = name, arguments, group
+        self.failures = 0
+        self.start()
+
+    def start(self) -> None:
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, *self.arguments], stdin=subprocess.DEVNULL, process_group=self.group, cwd=ROOT
+        )
+
+    def look_after(self) -> None:
+        """Start it again if it has died. Raises Stop if it dies again and again at once."""
+        code = self.process.poll()
+        if code is None:
+            return
+        self.failures = self.failures + 1 if time.monotonic() - self.started < self.TOO_SOON else 0
+        if self.failures >= self.TRIES:
+            raise Stop(f"The {self.name} process does not start (its last words are above).")
+        say(f"The {self.name} process ended ({code}); starting it again.", sys.stderr)
+        self.start()
+
+
+class Supervisor:
+    """Starts the children, minds them, ends them."""
+
+    PATIENCE = 10  # seconds for each process to finish what it is doing
+
+    def __init__(self, arguments: dict[str, tuple[str, ...]]) -> None:
+        self.arguments = arguments
+        # Started by make, it ends when make does, even where that was killed and could not say so.
+        self.parent = os.getppid() if os.environ.get("MAKELEVEL") else None
+
+    def run(self, when_up: Callable[[], None], is_up: Callable[[], bool]) -> int:
+        """Run until stopped; returns the exit status, 0 where somebody asked for the end."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._stop)
+        warden = self._start_warden()
+        children: list[Child] = []
+        try:
+            children += [Child(name, arguments, warden.pid) for name, arguments in self.arguments.items()]
+            for _moment in self._moments(children):
+                if is_up():
+                    when_up()
+                    break
+            for _moment in self._moments(children):
+                pass
+        except Stop as reason:
+            self._end(children, warden)
+            if str(reason):
+                return fail(str(reason))
+        return 0
+
+    def _start_warden(self) -> "subprocess.Popen[bytes]":
+        reading, self.lifeline = os.pipe()
+        warden = subprocess.Popen(
+            [sys.executable, "-I", str(ROOT / "pse_portal" / "warden.py")], stdin=reading, process_group=0
+        )
+        os.close(reading)
+        return warden
+
+    def _moments(self, children: list[Child]) -> Iterator[None]:
+        """Twice a second for ever, having looked after every child. Raises Stop."""
+        while True:
+            time.sleep(0.5)
+            if self.parent and os.getppid() != self.parent:
+                raise Stop
+            for child in children:
+                child.look_after()
+            yield
+
+    @staticmethod
+    def _stop(number: int, frame: FrameType | None) -> None:
+        raise Stop
+
+    def _end(self, children: list[Child], warden: "subprocess.Popen[bytes]") -> None:
+        """Ask each to finish, wait, then end the group with whatever is left in it."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: os.killpg(warden.pid, signal.SIGKILL))
+        for child in children:
+            child.process.terminate()
+        patience = time.monotonic() + self.PATIENCE
+        for child in children:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.process.wait(max(0.1, patience - time.monotonic()))
+        os.killpg(warden.pid, signal.SIGKILL)
+        warden.wait()
+
+
+# The command
+# -----------
+def answers() -> bool:
+    """Whether the web process answers: it listens some seconds earlier."""
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        connection = http.client.HTTPConnection(settings.HOST.strip("[]"), settings.PORT, timeout=2)
+        connection.request("GET", "/healthz", headers={"Host": settings.ALLOWED_HOSTS[0]})
+        return connection.getresponse().status < 500
+    return False
+
+
+def greet() -> None:
+    say(f"\nThe portal is at {settings.SITE_URL}   (Ctrl-C ends it)")
+    if settings.DEMO:
+        say(f"\nDemo accounts, password {demo.PASSWORD}:")
+        for address, what in demo.ACCOUNTS.items():
+            say(f"  {address:24} {what}")
+
+
+def say(text: str, stream: TextIO = sys.stdout) -> None:
+    print(text, file=stream, flush=True)
+
+
+def fail(reason: str) -> int:
+    say(reason, sys.stderr)
+    return 1
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pse_portal.settings")
+    os.chdir(ROOT)
+    try:
+        if taken(settings.HOST, settings.PORT):
+            return fail(
+                f"Port {settings.PORT} is taken by another program. Choose another one: make run PORT={settings.PORT + 1}"
+            )
+        django.setup()
+        prepare()
+    except ImproperlyConfigured as error:
+        return fail(str(error))
+    except KeyboardInterrupt:
+        return fail("\nStopped.")
+    return Supervisor(commands()).run(when_up=greet, is_up=answers)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

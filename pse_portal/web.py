@@ -1,0 +1,25 @@
+"""How gunicorn serves the portal: `gunicorn --config python:pse_portal.web pse_portal.wsgi`."""
+
+import os
+import sys
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pse_portal.settings")
+
+try:
+    bind = f"{settings.HOST}:{settings.PORT}"
+except ImproperlyConfigured as error:
+    sys.exit(str(error))
+
+# Eight threads at most, or writers queue for SQLite's one lock; in two processes, as Python runs one thread at
+# a time. Threads, since browsers keep connections open that would hold up a process each (docs/performance.md).
+workers = 2
+threads = 4
+worker_class = "gthread"
+graceful_timeout = 5  # seconds
+timeout = 60  # seconds
+keepalive = 15  # seconds
+loglevel = "warning"
+control_socket_disable = True

@@ -1,0 +1,117 @@
+"""From a fresh clone to a Python that has what the portal needs. Standard library only.
+
+    python scripts/bootstrap.py run -m pse_portal.supervisor
+    python scripts/bootstrap.py dev -m pytest
+
+The first word names a lock in requirements/; the rest is run by the virtual environment's Python, in this
+very process. What is locked is installed once: a stamp in the environment says which lock it came from.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = ROOT / ".venv"
+PYTHON = ENVIRONMENT / "bin" / "python"
+LOG = ROOT / "var" / "log" / "install.log"
+
+
+def lock(name: str) -> Path:
+    return ROOT / "requirements" / f"{name}.txt"
+
+
+def stamp(name: str) -> str:
+    """What makes an installation today's: the lock, byte for byte."""
+    return hashlib.sha256(lock(name).read_bytes()).hexdigest()
+
+
+def installed() -> set[str]:
+    file = ENVIRONMENT / "installed"
+    return set(file.read_text().split()) if file.exists() else set()
+
+
+def works(python: Path) -> bool:
+    """Whether the environment's Python starts: a folder that was moved, or lost its Python, does not."""
+    return (
+        python.exists()
+        and subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
+    )
+
+
+def ensure(name: str) -> None:
+    """Make the virtual environment hold what the lock says. Exits with one line where it cannot."""
+    if not works(PYTHON):
+        say("Making a virtual environment in .venv ...")
+        venv.create(ENVIRONMENT, with_pip=True, clear=True)
+    # The development lock holds all of the other one.
+    if {stamp(name), stamp("dev")} & installed():
+        return
+    install(name)
+    (ENVIRONMENT / "installed").write_text(
+        "\n".join(sorted(installed() & {stamp("run"), stamp("dev")} | {stamp(name)}))
+    )
+
+
+def install(name: str) -> None:
+    wanted = sum(line[0].isalnum() for line in lock(name).read_text().splitlines() if line)
+    say(f"Installing {wanted} packages; the first time this takes a minute or two.")
+    LOG.parent.mkdir(parents=True, exist_ok=True)
+    command = [
+        *(str(PYTHON), "-m", "pip", "install", "--require-hashes", "--requirement", str(lock(name))),
+        *("--disable-pip-version-check", "--no-input", "--retries", "2", "--timeout", "20"),
+    ]
+    seen = 0
+    with LOG.open("w") as log:
+        pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for line in pip.stdout or ():
+            log.write(line)
+            if line.startswith(("Collecting ", "Requirement already satisfied")):
+                seen += 1
+                progress(f"  {seen} of {wanted} fetched", last=False)
+            elif line.startswith("Installing collected packages"):
+                progress("  all fetched, unpacking ...", last=True)
+        code = pip.wait()
+    if code:
+        said = LOG.read_text()
+        where = f"(pip's own words: {LOG.relative_to(ROOT)})"
+        if "DO NOT MATCH THE HASHES" in said:
+            sys.exit(
+                f"A downloaded package is not the one in requirements/{name}.txt; nothing was installed. {where}"
+            )
+        if any(
+            sign in said
+            for sign in ("Retrying", "Temporary failure", "Name or service", "Connection", "resolve")
+        ):
+            sys.exit(f"The packages could not be downloaded: is this machine online? {where}")
+        sys.exit(f"The packages could not be installed with Python {sys.version.split()[0]}. {where}")
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def progress(text: str, *, last: bool) -> None:
+    """One line that is written over on a terminal; elsewhere only the last one is written."""
+    if sys.stdout.isatty():
+        print(f"\r{text:40}", end="\n" if last else "", flush=True)
+    elif last:
+        say(text)
+
+
+def main() -> None:
+    name, *command = sys.argv[1:]
+    os.chdir(ROOT)
+    ensure(name)
+    if command:
+        os.execv(PYTHON, [str(PYTHON), *command])
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")

@@ -1,0 +1,173 @@
+"""`make run`, on real processes: it comes up, and nothing of it is left behind however it ends."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.services import free_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 20) -> bool:
+    """Whether the condition holds before the time is over."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def environment(var: Path, port: int) -> dict[str, str]:
+    """What `make run` sets, on a folder and a port of our own."""
+    mine = {"DEBUG": "1", "DEMO": "1", "VAR": str(var), "PORT": str(port)}
+    left_out = {"SECRET_KEY", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "MAKELEVEL"}
+    return {name: value for name, value in os.environ.items() if name not in left_out} | mine
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("var")
+
+
+class Portal:
+    """A running portal, its processes as they were once it was up."""
+
+    def __init__(
+        self, var: Path, command: tuple[str, ...] = (sys.executable, "-m", "pse_portal.supervisor")
+    ) -> None:
+        self.port = free_port()
+        self.output = var.parent / f"output-{self.port}"
+        with self.output.open("wb") as output:
+            self.started = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment(var, self.port),
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        up = wait_for(lambda: "The portal is at" in self.said() or self.started.poll() is not None, 90)
+        assert up, self.said()
+        assert self.started.poll() is None, self.said()
+        self.processes = [
+            psutil.Process(self.started.pid),
+            *psutil.Process(self.started.pid).children(recursive=True),
+        ]
+
+    def said(self) -> str:
+        return self.output.read_text(errors="replace")
+
+    def named(self, word: str) -> psutil.Process:
+        """The first process with a word in its command line."""
+        living = psutil.Process(self.started.pid).children(recursive=True)
+        return next(process for process in living if word in process.cmdline())
+
+    def left(self) -> list[psutil.Process]:
+        return [
+            process
+            for process in self.processes
+            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        ]
+
+    def answers(self) -> bool:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as response:
+            return response.status == 200
+
+
+@pytest.fixture
+def portal(var: Path) -> Iterator[Portal]:
+    running = Portal(var)
+    yield running
+    for process in running.left():
+        process.kill()
+    running.started.wait(10)
+
+
+def test_run_serves_with_a_key_of_its_own_and_says_where_and_for_whom(portal, var):
+    assert portal.answers()
+    assert f"http://127.0.0.1:{portal.port}" in portal.said()
+    assert "facilitator@example.org" in portal.said()
+    assert (var / "secret_key").stat().st_mode & 0o777 == 0o600
+    # The supervisor, its warden, web with two workers, worker, beat.
+    assert len(portal.processes) == 7
+
+
+def test_nothing_is_left_after_the_supervisor_is_killed(portal):
+    portal.started.kill()
+    portal.started.wait(5)
+    assert wait_for(lambda: not portal.left(), 10), portal.left()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_run_ends_everything_in_good_order_when_asked(portal, number):
+    portal.started.send_signal(number)
+    assert portal.started.wait(20) == 0
+    assert not portal.left()
+
+
+def test_killed_worker_is_started_again(portal):
+    worker = portal.named("worker")
+    # Who dies within seconds of its start is taken for broken.
+    time.sleep(max(0, 6 - (time.time() - worker.create_time())))
+    worker.kill()
+    assert wait_for(lambda: "starting it again" in portal.said())
+    assert portal.named("worker").pid != worker.pid
+    assert portal.answers()
+
+
+def test_nothing_is_left_after_make_is_killed(var):
+    portal = Portal(var, ("make", "run"))
+    portal.started.kill()
+    portal.started.wait(5)
+    assert wait_for(lambda: not portal.left(), 20), portal.left()
+
+
+def test_taken_port_is_one_clear_line(var):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "pse_portal.supervisor"],
+            cwd=ROOT, env=environment(var, port), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"Port {port} is taken by another program. Choose another one: make run PORT={port + 1}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        ({"DEBUG": "0", "DEMO": "1"}, "DEMO=1 needs DEBUG=1"),
+        ({"DEBUG": "0", "DEMO": "0"}, "SECRET_KEY is missing"),
+        ({"DEBUG": "0", "DEMO": "0", "SECRET_KEY": "x" * 60}, "ALLOWED_HOSTS must name"),
+        (
+            {"DEBUG": "0", "DEMO": "0", "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "*"},
+            "ALLOWED_HOSTS must name",
+        ),
+        (
+            {"DEBUG": "0", "DEMO": "0", "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "a.example"},
+            "SITE_URL must be",
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", [("-m", "pse_portal.supervisor"), ("manage.py", "check")])
+def test_missing_or_insecure_setting_stops_the_start_with_one_line(var, settings, line, command):
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT, env=environment(var, free_port()) | settings, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith(line)
+    assert done.stderr.count("\n") == 1
