@@ -7,7 +7,28 @@ PYTHON_WITH := sh scripts/python.sh scripts/bootstrap.py
 run:
 	@exec env DEBUG=1 DEMO=1 $(PYTHON_WITH) run -m pse_portal.supervisor
 
+test:
+	@exec $(PYTHON_WITH) dev -m scripts.test
+
 test-fast:
 	@exec $(PYTHON_WITH) dev -m pytest -q --ignore=tests/browser --ignore=tests/live --ignore=tests/drills
 
-.PHONY: run test-fast
+check:
+	@exec $(PYTHON_WITH) dev -m scripts.check
+
+drill:
+	@exec $(PYTHON_WITH) dev -m scripts.proofs drill $(ONLY)
+
+bench:
+	@exec $(PYTHON_WITH) dev -m scripts.proofs bench $(ONLY)
+
+# For working: put Python and templates into the one format; take new strings into the catalogue.
+format:
+	@$(PYTHON_WITH) dev -m ruff format .
+	@$(PYTHON_WITH) dev -m ruff check --fix-only --quiet .
+	@git ls-files 'templates/*.html' | xargs .venv/bin/djade --target-version 5.2
+
+strings:
+	@exec $(PYTHON_WITH) dev -m scripts.catalogue update
+
+.PHONY: run test test-fast check drill bench format strings

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.utils import translation
 
-from scripts.catalogue import compile_catalogue
 from mailing import smtp
+from scripts.catalogue import compile_catalogue
 from tests import services
 from tests.smtp_sink import SmtpSink
 
@@ -24,6 +25,13 @@ def _empty_caches() -> Iterator[None]:
     yield
     for name in ("default", "pages"):
         caches[name].clear()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """No test speaks the language of the page that another one looked at last."""
+    yield
+    translation.activate("en")
 
 
 @pytest.fixture(scope="session")

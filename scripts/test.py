@@ -1,0 +1,43 @@
+"""What `make test` does: all tests, on both databases, with every service they need.
+
+First everything but the browser on PostgreSQL, then everything on SQLite. It stops where the first has
+failures, so that the last lines are always those of pytest about what matters.
+"""
+
+import os
+import subprocess
+import sys
+
+from tests import services
+
+# Processes for each processor pay only where tests wait for others; these are short (docs/performance.md).
+PYTEST = [sys.executable, "-m", "pytest", "-q", "--ignore=tests/drills"]
+
+
+def pytest(*arguments: str, **environment: str) -> int:
+    outer = {name: value for name, value in os.environ.items() if name != "TEST_DATABASE_URL"}
+    return subprocess.run([*PYTEST, *arguments], env=outer | environment, check=False).returncode
+
+
+def main() -> int:
+    try:
+        browser = services.browser()
+        with services.redis() as redis:
+            with services.postgresql() as url:
+                print("All but the browser, on PostgreSQL", flush=True)
+                # The one command that runs on SQLite whatever the tests run on is shown once, below.
+                code = pytest(
+                    *("--ignore=tests/browser", "--ignore=tests/live/test_run.py"),
+                    **{"TEST_DATABASE_URL": url, "TEST_REDIS_URL": redis},
+                )
+            if code:
+                return code
+            print("Everything, on SQLite", flush=True)
+            return pytest(TEST_REDIS_URL=redis, TEST_BROWSER=browser)
+    except services.NoService as reason:
+        print(reason, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,241 @@
+"""Every type of page of the portal, once: its URL name, who looks at it, and how it comes to be.
+
+The tests of `tests/browser/` look at each of them (axe, 320 px, no JavaScript, Spanish), others ask it whether
+it writes or whom it lets in. `test_public_pages.py` fails when the portal has an address that is not here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.cache import caches
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from coalitions import joining
+from coalitions.models import JoinRequest
+from events.models import Event
+from office.models import SiteLink, SiteSettings
+from people.models import Person
+from pse_portal import links
+from tests.factories import (
+    make_article,
+    make_circle,
+    make_event,
+    make_facilitator,
+    make_hub,
+    make_link,
+    make_member,
+    make_person,
+)
+
+PASSWORD = "a-long-word-for-tests"
+
+
+@dataclass
+class House:
+    """A small portal with something on every page. Names are real words, so that pages read like pages."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    wish: JoinRequest | None = None
+
+    @classmethod
+    def furnished(cls) -> "House":
+        house = cls()
+        site = SiteSettings.objects.create(
+            mission_en="Shared prosperity.",
+            mission_es="Prosperidad compartida.",
+            contact_email="hello@example.org",
+        )
+        SiteLink.objects.create(
+            site=site, label_en="Videos", label_es="Videos", url="https://example.org/videos"
+        )
+        circle = make_circle(
+            slug="the-circle",
+            name="River Circle",
+            joining="approval",
+            questions_en="Why do you want to join?",
+            questions_es="¿Por qué quiere unirse?",
+            principles_en="Fair for all.",
+            principles_es="Justo para todos.",
+        )
+        hub = make_hub(slug="the-hub", name="Clayton")
+        for role in ("member", "facilitator", "staff", "applicant"):
+            house.people[role] = make_person(f"{role}@example.org", name=role.title(), password=PASSWORD)
+            EmailAddress.objects.create(
+                user=house.people[role], email=f"{role}@example.org", verified=True, primary=True
+            )
+        Person.objects.filter(pk=house.people["staff"].pk).update(is_staff=True, is_superuser=True)
+        for coalition in (circle, hub):
+            make_member(coalition, house.people["member"])
+            make_facilitator(coalition, house.people["facilitator"])
+            make_member(coalition, house.people["applicant"], state="pending")
+            joining.ask(coalition, name="Ruth", email="", phone="+14045550123", language="en")
+        make_link(hub, circle, liaison=house.people["member"])
+        make_link(make_hub("Henry", name="Henry"), circle, state="proposed", since=None)
+        make_event(circle, hub, slug="the-event", county=hub.counties.first())
+        make_event(circle, starts_in=timedelta(days=-30), slug="a-past-event")
+        make_event(hub, slug="a-cancelled-event", state=Event.State.CANCELLED)
+        make_article(slug="the-article", title_es="El artículo").coalitions.add(circle, hub)
+        house.wish = joining.ask(hub, name="Ana", email="ana@example.org", phone="", language="en")
+        caches["pages"].clear()
+        return house
+
+
+@dataclass(frozen=True)
+class Page:
+    """One type of page. `path` gives its address, in English, from the furnished house."""
+
+    name: str
+    args: tuple[Any, ...] = ()
+    query: str = ""
+    viewer: str | None = None
+    state: str = ""  # what tells this rendering from another of the same name
+    path: Callable[[House], str] | None = None
+    before: Callable[[Client], Any] | None = None  # what the visitor did just before
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}".strip()
+
+
+def visit(client: Client, page: Page, language: str = "en") -> str:
+    """Furnish the house, sign the viewer in, and return the page's address."""
+    house = House.furnished()
+    if page.viewer:
+        client.force_login(house.people[page.viewer])
+    if page.before:
+        page.before(client)
+    with translation.override("en"):
+        address = page.path(house) if page.path else reverse(page.name, args=page.args)
+    if language != "en" and not address.startswith(UNPREFIXED):
+        address = f"/{language}{address}"
+    return address + page.query
+
+
+# What has no language in its path.
+UNPREFIXED = (
+    "/admin/",
+    "/mail/",
+    "/dev/",
+    "/healthz",
+    "/readyz",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/.well-known/",
+)
+
+
+def _confirm_password(client: Client) -> None:
+    """What allauth asks for before two-step verification changes."""
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+
+def _ask_for_login_code(client: Client) -> None:
+    client.post("/accounts/login/code/", {"email": "member@example.org"})
+
+
+def _ask_for_new_password(client: Client) -> None:
+    client.post("/accounts/password/reset/", {"email": "member@example.org"})
+
+
+def _sign_up(client: Client) -> None:
+    fields = {"name": "New", "email": "new@example.org", "password1": PASSWORD}
+    client.post("/accounts/signup/", fields)
+
+
+def _wish(purpose: str) -> Callable[[House], str]:
+    def path(house: House) -> str:
+        assert house.wish is not None
+        name = "hubs:join-code" if purpose == JoinRequest.FORM_LINK else "hubs:join-link"
+        return reverse(name, args=["the-hub", links.token(purpose, house.wish)])
+
+    return path
+
+
+PUBLIC = [
+    Page("pages:front"),
+    Page("pages:mission"),
+    Page("pages:how-it-works"),
+    Page("pages:accessibility"),
+    Page("pages:privacy"),
+    Page("pages:about-the-data"),
+    Page("circles:list"),
+    Page("circles:detail", ("the-circle",)),
+    Page("circles:join", ("the-circle",)),
+    Page("hubs:list"),
+    Page("hubs:find", state="asked nothing"),
+    Page("hubs:find", query="?zip=30236", state="one county"),
+    Page("hubs:find", query="?zip=30349", state="several counties"),
+    Page("hubs:find", query="?zip=31401", state="no hub"),
+    Page("hubs:find", query="?zip=99999", state="unknown"),
+    Page("hubs:start"),
+    Page("hubs:detail", ("the-hub",)),
+    Page("hubs:join", ("the-hub",)),
+    Page("hubs:join-code", path=_wish(JoinRequest.FORM_LINK)),
+    Page("hubs:join-link", path=_wish(JoinRequest.MAIL_LINK)),
+    Page("events:list"),
+    Page("events:past"),
+    Page("events:detail", ("the-event",)),
+    Page("events:detail", ("a-cancelled-event",), state="cancelled"),
+    Page("news:list"),
+    Page("news:detail", ("the-article",)),
+    Page("account_login"),
+    Page("account_signup"),
+    Page("account_reset_password"),
+    Page("account_request_login_code"),
+    Page("account_confirm_login_code", before=_ask_for_login_code),
+    Page("account_confirm_password_reset_code", before=_ask_for_new_password),
+    Page("account_email_verification_sent", before=_sign_up),
+    Page("account_inactive"),
+    Page("not found", path=lambda house: "/there-is-no-such-page/", status=404),
+]
+
+SIGNED_IN = [
+    Page("pages:me", viewer="member"),
+    Page("pages:my-details", viewer="member"),
+    Page("circles:leave", ("the-circle",), viewer="member"),
+    Page("circles:members", ("the-circle",), viewer="member"),
+    Page("circles:requests", ("the-circle",), viewer="facilitator"),
+    Page("hubs:leave", ("the-hub",), viewer="member"),
+    Page("hubs:members", ("the-hub",), viewer="member"),
+    Page("hubs:requests", ("the-hub",), viewer="facilitator"),
+    Page("account_logout", viewer="member"),
+    Page("account_reauthenticate", viewer="member"),
+    Page("account_email", viewer="member"),
+    Page("account_change_password", viewer="member"),
+    Page("mfa_index", viewer="member"),
+    Page("mfa_activate_totp", viewer="member", before=_confirm_password),
+    Page("usersessions_list", viewer="member"),
+]
+
+EVERY_PAGE = [*PUBLIC, *SIGNED_IN]
+
+# Addresses that are no page to look at, and why.
+NO_PAGES = {
+    "healthz": "for programs",
+    "readyz": "for programs",
+    "office:robots": "for programs",
+    "office:sitemap": "for programs",
+    "office:security-txt": "for programs",
+    "pages:language": "takes a press, then shows another page",
+    "circles:decide": "takes a press, then shows another page",
+    "circles:answer-call": "takes a press, then shows another page",
+    "hubs:decide": "takes a press, then shows another page",
+    "hubs:answer-call": "takes a press, then shows another page",
+    "circles:join-code": "the hub's own is looked at; one view and template for both",
+    "circles:join-link": "the hub's own is looked at; one view and template for both",
+    "mailing:stop": "needs a mail of a stream; looked at in tests/mailing",
+    "account_set_password": "only for people without a password; the form is that of changing it",
+    "account_complete_password_reset": "the form is that of changing a password",
+    "account_password_reset_completed": "redirects to signing in",
+    "mfa_authenticate": "the form is that of a login code",
+    "mfa_reauthenticate": "the form is that of a login code",
+    "mfa_deactivate_totp": "needs an authenticator; a question and a button",
+    "mfa_view_recovery_codes": "needs an authenticator; a list",
+    "mfa_generate_recovery_codes": "needs an authenticator; a question and a button",
+    "mfa_download_recovery_codes": "a file",
+}

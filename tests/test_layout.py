@@ -1,0 +1,132 @@
+"""One line of storeys: each room knows only those beneath it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.migration import SwappableTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# From the top down; design and README say what each is for.
+STOREYS = [
+    "pages",
+    "news",
+    "volunteering",
+    "events",
+    "hubs",
+    "circles",
+    "coalitions",
+    "people",
+    "mailing",
+    "office",
+    "pse_portal",
+]
+ROOMS = [name for name in STOREYS if (ROOT / name).is_dir()]
+
+
+def above(room: str) -> set[str]:
+    """The rooms that a room must not know."""
+    return set(STOREYS[: STOREYS.index(room)])
+
+
+def files(room: str, pattern: str = "*.py") -> Iterator[Path]:
+    return (path for path in sorted((ROOT / room).rglob(pattern)) if "migrations" not in path.parts)
+
+
+def imported(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and first part of each module that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name.partition(".")[0]) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.lineno, node.module.partition(".")[0]
+
+
+def test_every_room_has_its_storey():
+    found = {path.parent.name for path in ROOT.glob("*/apps.py")}
+    assert found == set(ROOMS)
+    assert [config.name for config in apps.get_app_configs() if config.name in STOREYS] == ROOMS[::-1]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_room_imports_only_from_beneath(room):
+    seen = {
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for path in files(room)
+        for line, name in imported(path)
+        if name in above(room)
+    }
+    assert seen == set()
+
+
+def test_bottom_room_imports_no_other():
+    names = {name for path in files("pse_portal") for _line, name in imported(path)}
+    assert names & set(ROOMS) == {"pse_portal"}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_keys_to_other_rows_point_down(room):
+    """Written as strings, they would escape the look at imports. Any room may know "a person" by the setting."""
+    seen = {
+        f"{model._meta.label}.{field.name} points up at {field.related_model._meta.label}"
+        for model in apps.get_app_config(room).get_models()
+        for field in model._meta.get_fields()
+        if getattr(field, "related_model", None)
+        and not field.auto_created
+        and field.related_model._meta.label != settings.AUTH_USER_MODEL
+        and field.related_model._meta.app_label in above(room)
+    }
+    assert seen == set()
+
+
+def test_migrations_depend_only_on_rooms_beneath():
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    seen = {
+        f"{room}.{name} depends on {other[0]}"
+        for (room, name), migration in loader.disk_migrations.items()
+        if room in ROOMS
+        for other in [*migration.dependencies, *migration.run_before]
+        if not isinstance(other, SwappableTuple) and other[0] in above(room)
+    }
+    assert seen == set()
+
+
+def libraries() -> dict[str, str]:
+    """The room of each template tag library."""
+    return {
+        path.stem: path.parts[-3] for room in ROOMS for path in (ROOT / room).glob("templatetags/[!_]*.py")
+    }
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_templates_load_tags_and_include_parts_only_from_beneath(room):
+    """A room's templates stand in templates/<room>/; those of no room may use everybody's."""
+    known = libraries()
+    seen = set()
+    for path in sorted((ROOT / "templates" / room).rglob("*.*")):
+        text = path.read_text(encoding="utf-8")
+        loaded = {name for names in re.findall(r"{%\s*load\s+([^%]+?)\s*%}", text) for name in names.split()}
+        used = {known[name] for name in loaded if name in known}
+        used |= {
+            name.partition("/")[0] for name in re.findall(r"{%\s*(?:include|extends)\s+[\"']([^\"']+)", text)
+        }
+        seen |= {f"{path.relative_to(ROOT)} uses {name}" for name in used & above(room)}
+    assert seen == set()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_room_has_only_files_that_say_what_is_in_them(room):
+    vague = {"services.py", "helpers.py", "utils.py", "common.py", "misc.py"}
+    assert {path.name for path in files(room)} & vague == set()
+
+
+def test_names_of_rooms_are_the_modules_that_django_loads():
+    for room in ROOMS:
+        assert Path(import_module(room).__file__ or "").parent == ROOT / room

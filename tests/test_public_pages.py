@@ -1,0 +1,105 @@
+"""Who is let in: the list of public pages is short enough to read; every other page asks for a login."""
+
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.page_types import EVERY_PAGE, NO_PAGES, PUBLIC, SIGNED_IN, Page, visit
+
+# Anybody may see these. Read twice before adding one.
+PUBLIC_NAMES = {
+    *("pages:front", "pages:mission", "pages:how-it-works"),
+    *("pages:accessibility", "pages:privacy", "pages:about-the-data", "pages:language"),
+    *("circles:list", "circles:detail", "circles:join", "circles:join-code", "circles:join-link"),
+    *("hubs:list", "hubs:find", "hubs:start", "hubs:detail", "hubs:join", "hubs:join-code", "hubs:join-link"),
+    *("events:list", "events:past", "events:detail"),
+    *("news:list", "news:detail"),
+    *("office:robots", "office:sitemap", "office:security-txt", "healthz", "readyz", "mailing:stop"),
+    *("account_login", "account_signup", "account_inactive", "account_email_verification_sent"),
+    *("account_reset_password", "account_confirm_password_reset_code", "account_complete_password_reset"),
+    *("account_password_reset_completed", "account_request_login_code", "account_confirm_login_code"),
+}
+# Ask for a login themselves when there is none to end or to complete.
+ALLAUTHS_OWN = {"account_logout", "mfa_authenticate"}
+
+
+def addresses(
+    resolver: URLResolver, namespaces: tuple[str, ...] = (), taken: dict[str, Any] | None = None
+) -> dict[str, dict[str, Any]]:
+    """Every address by its full name, with the converters of its values; the admin's left out, it has its own door."""
+    found: dict[str, dict[str, Any]] = {}
+    for entry in resolver.url_patterns:
+        values = {**(taken or {}), **entry.pattern.converters}
+        if isinstance(entry, URLPattern):
+            found[":".join([*namespaces, entry.name or str(entry.pattern)])] = values
+        elif entry.namespace != "admin":
+            found |= addresses(
+                entry, (*namespaces, entry.namespace) if entry.namespace else namespaces, values
+            )
+    return found
+
+
+ADDRESSES = addresses(get_resolver())
+
+
+def test_every_address_is_on_the_list_of_page_types_or_said_to_be_none():
+    listed = {page.name for page in EVERY_PAGE if page.name != "not found"}
+    assert ADDRESSES.keys() - listed - NO_PAGES.keys() == set(), "add them to tests/page_types.py"
+    assert (listed | NO_PAGES.keys()) - ADDRESSES.keys() == set(), "these are gone"
+    assert listed & NO_PAGES.keys() == set()
+
+
+def test_list_of_public_pages_has_no_page_that_is_gone():
+    assert PUBLIC_NAMES - ADDRESSES.keys() == set()
+
+
+def some_value(name: str, converter: object) -> object:
+    kind = type(converter).__name__
+    return 1 if kind == "IntConverter" else {"slug": "the-circle", "token": "1-abc"}.get(name, "x")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(ADDRESSES.keys() - PUBLIC_NAMES - ALLAUTHS_OWN))
+def test_page_that_is_not_public_sends_a_stranger_to_the_login(client, name):
+    values = {key: some_value(key, converter) for key, converter in ADDRESSES[name].items()}
+    address = reverse(name, kwargs=values or None)
+    for method in (client.get, client.post):
+        answer = method(address)
+        if answer.status_code == 302:
+            assert "/accounts/login/" in answer["Location"]
+        else:
+            assert answer.status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PUBLIC, ids=str)
+def test_public_page_opens_for_a_stranger(client, page: Page):
+    assert client.get(visit(client, page)).status_code == page.status
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", SIGNED_IN, ids=str)
+def test_page_opens_for_whom_it_is_meant(client, page: Page):
+    assert client.get(visit(client, page)).status_code == page.status
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", EVERY_PAGE, ids=str)
+def test_page_speaks_spanish_under_its_spanish_address(client, page: Page):
+    answer = client.get(visit(client, page, "es"))
+    assert answer.status_code == page.status
+    assert 'lang="es"' in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", EVERY_PAGE, ids=str)
+def test_page_comes_with_every_guard_in_its_headers(client, page: Page):
+    headers = client.get(visit(client, page)).headers
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]

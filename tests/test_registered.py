@@ -1,0 +1,70 @@
+"""A model with a person in it is registered for own data and for retention."""
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+from office.registries import own_data, retention
+from tests.test_layout import ROOMS
+
+PERSONAL = {"email", "phone", "zip_code"}
+# Their address is that of an office or a group.
+NOT_ABOUT_PEOPLE = {"office.SiteSettings", "coalitions.Coalition", "circles.Circle", "hubs.Hub"}
+
+
+def is_about_a_person(model: type[models.Model]) -> bool:
+    """It points at a person with something else than "who decided this", or keeps an address or phone."""
+    if model._meta.label in NOT_ABOUT_PEOPLE:
+        return False
+    if model._meta.label == settings.AUTH_USER_MODEL:
+        return True
+    for field in model._meta.fields:
+        points_at_person = field.is_relation and field.related_model._meta.label == settings.AUTH_USER_MODEL
+        # A reverse name of "+" is how our models say: a note of who acted, not a fact about them.
+        if points_at_person and not field.remote_field.hidden:
+            return True
+        if field.name in PERSONAL:
+            return True
+    return False
+
+
+MODELS = [
+    model._meta.label
+    for room in ROOMS
+    for model in apps.get_app_config(room).get_models(include_auto_created=False)
+    if is_about_a_person(model)
+]
+
+
+def test_there_are_models_with_a_person_in_them():
+    assert {"people.Person", "people.Consent", "coalitions.Membership", "hubs.Liaison"} <= set(MODELS)
+
+
+@pytest.mark.parametrize("label", MODELS)
+def test_model_with_a_person_in_it_is_registered(label):
+    assert label in own_data, f"{label} is not registered for own data"
+    assert label in retention, f"{label} is not registered for retention"
+
+
+@pytest.mark.parametrize("entry", list(own_data), ids=lambda entry: entry.model)
+def test_own_data_of_a_person_can_be_read_and_forgotten(db, entry):
+    from tests.factories import make_person
+
+    person = make_person()
+    for row in entry.rows(person):
+        for name in entry.fields:
+            getattr(row, name)
+    for name in entry.fields:
+        apps.get_model(entry.model)._meta.get_field(name)
+    entry.forget(person)
+
+
+@pytest.mark.parametrize("rule", list(retention), ids=lambda rule: rule.model)
+def test_retention_rule_can_be_swept_twice(db, rule):
+    from django.utils import timezone
+
+    apps.get_model(rule.model)
+    rule.sweep(timezone.now())
+    assert rule.sweep(timezone.now()) == 0
+    assert str(rule.keeps)
