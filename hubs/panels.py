@@ -46,7 +46,8 @@ def _linked_circles(request: HttpRequest, coalition: Coalition) -> dict[str, Any
 
 
 def _seats(request: HttpRequest, person: Any) -> dict[str, Any] | None:
-    seats = list(Liaison.objects.sitting().filter(person=person).select_related("link__hub", "link__circle"))
+    own = Liaison.objects.filter(person=person)
+    seats = list((own.sitting() | own.asked()).select_related("link__hub", "link__circle").order_by("accepted_at", "pk"))
     return {"seats": seats} if seats else None
 
 

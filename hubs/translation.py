@@ -10,4 +10,4 @@ class HubTranslation(TranslationOptions):
 
 @register(HubCircle)
 class HubCircleTranslation(TranslationOptions):
-    fields = ("hub_gives", "circle_gives")
+    fields = ("hub_gives", "circle_gives", "hub_asks", "circle_asks")

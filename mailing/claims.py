@@ -21,6 +21,12 @@ from mailing.models import Brake, Message
 # A mailbox may be made anew: after a bounce a code is tried again once a day, anything else never.
 BOUNCE_RESTS_FOR = timedelta(days=1)
 
+# What a sender needs of a row; the rest is loaded only if somebody asks for it.
+NEEDED = (
+    "id, key, kind, priority, stream, batch_id, template, context, about_type, about_id, revision, reply_to,"
+    " person_id, name, email, fingerprint, domain, language, time_zone, nonce, due_at, state, token, attempts"
+)
+
 CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT m.id AS message_id,
@@ -39,7 +45,7 @@ WITH due AS MATERIALIZED (
        AND NOT EXISTS (
            SELECT 1 FROM mailing_brake k WHERE k.name IN (%(relay)s, m.domain) AND k.until > %(now)s
        )
-     ORDER BY m.priority, m.due_at, m.id
+     ORDER BY {order}
      LIMIT %(size)s {lock}
 )
 UPDATE mailing_message
@@ -52,6 +58,12 @@ UPDATE mailing_message
   FROM due
  WHERE mailing_message.id = due.message_id
 RETURNING {columns}
+"""
+
+BEGIN = """
+UPDATE mailing_message SET state = 'sending', lease_until = %s, tries = tries + 1
+ WHERE token = %s AND state = 'claimed' AND id IN ({pks})
+RETURNING id
 """
 
 SETTLE = """
@@ -119,12 +131,17 @@ def claim(batch_id: int | None = None, size: int | None = None) -> list[Message]
     """
     now = timezone.now()
     moment = connection.ops.adapt_datetimefield_value
-    sql = CLAIM.format(
-        whose="m.batch_id IS NULL"
+    # Each way in reads the order off its own small index of waiting rows.
+    whose, order = (
+        ("m.batch_id IS NULL", "m.priority, m.due_at, m.id")
         if batch_id is None
-        else "m.batch_id = %(batch)s AND b.state IN ('sending', 'cancelled')",
+        else ("m.batch_id = %(batch)s AND b.state IN ('sending', 'cancelled')", "m.due_at, m.id")
+    )
+    sql = CLAIM.format(
+        whose=whose,
+        order=order,
         lock="FOR UPDATE OF m SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else "",
-        columns=", ".join(field.column for field in Message._meta.concrete_fields),
+        columns=NEEDED,
     )
     rows = Message.objects.raw(
         sql,
@@ -149,20 +166,15 @@ def begin(messages: Sequence[Message]) -> list[Message]:
     """
     if not messages:
         return []
-    held = Message.objects.filter(
-        pk__in=[message.pk for message in messages], token=messages[0].token, state=Message.State.CLAIMED
-    )
-    marked = held.update(
-        state=Message.State.SENDING, lease_until=lease_end(timezone.now()), tries=models.F("tries") + 1
-    )
-    if marked == len(messages):
-        return list(messages)
-    still = set(
-        Message.objects.filter(token=messages[0].token, state=Message.State.SENDING).values_list(
-            "pk", flat=True
+    now = timezone.now()
+    pks = [message.pk for message in messages]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            BEGIN.format(pks=", ".join(["%s"] * len(pks))),
+            [connection.ops.adapt_datetimefield_value(lease_end(now)), messages[0].token, *pks],
         )
-    )
-    return [message for message in messages if message.pk in still]
+        held = {pk for (pk,) in cursor.fetchall()}
+    return [message for message in messages if message.pk in held]
 
 
 def settle(outcomes: Sequence[Outcome]) -> None:

@@ -76,6 +76,11 @@ def fate_of(code: int, reply: bytes | str) -> Fate:
     return Fate(Message.State.DEFERRED, Message.Reason.REFUSED, code, status, text)
 
 
+def stuffed(letter: bytes) -> bytes:
+    """A dot at the beginning of a line doubled (RFC 5321, 4.5.2)."""
+    return re.sub(rb"(?m)^\.", b"..", letter) if b"\n." in letter else letter
+
+
 def _wait_at_most(smtp: smtplib.SMTP, seconds: float) -> None:
     if smtp.sock is not None:
         smtp.sock.settimeout(seconds)
@@ -136,7 +141,7 @@ class SmtpRelay:
         if self._smtp is None:
             self._smtp, self._sent = self._open(), 0
         try:
-            code, reply = self._smtp.mail(sender)
+            code, reply = self._smtp.docmd(f"MAIL FROM:<{sender}>")
         except (OSError, smtplib.SMTPException) as error:
             # A kept connection may have gone stale; nothing of this mail was said yet, so begin anew once.
             self.close()
@@ -156,14 +161,14 @@ class SmtpRelay:
 
     def _hand_over(self, smtp: smtplib.SMTP, to: str, letter: bytes) -> Fate:
         try:
-            code, reply = smtp.rcpt(to)
+            code, reply = smtp.docmd(f"RCPT TO:<{to}>")
             if code // 100 != 2:
                 return self._ended(fate_of(code, reply))
             code, reply = smtp.docmd("DATA")
             if code != 354:
                 return self._ended(fate_of(code, reply))
             _wait_at_most(smtp, 2 * settings.MAIL_TIMEOUT)  # a relay may have to scan the mail first
-            smtp.send(re.sub(rb"(?m)^\.", b"..", letter) + b".\r\n")
+            smtp.send(stuffed(letter) + b".\r\n")
         except (OSError, smtplib.SMTPException) as error:
             # The end of the data was never said, so no server may have taken it.
             self.close()

@@ -8,5 +8,10 @@ from office.models import SiteSettings
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """`site` (one query, only where a template uses it) and `demo`."""
-    return {"site": SimpleLazyObject(SiteSettings.load), "demo": settings.DEMO, "debug": settings.DEBUG}
+    """`site` (two queries, only where a template uses it), `demo` and `debug`.
+
+    The same under the name `organization` for the frame of every page: account pages have a `site` of
+    allauth's own.
+    """
+    row = SimpleLazyObject(SiteSettings.load)
+    return {"site": row, "organization": row, "demo": settings.DEMO, "debug": settings.DEBUG}

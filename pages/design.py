@@ -1,17 +1,20 @@
 """`/dev/design/`: every piece of the portal in every state, on one page. Only while DEBUG is on."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
 from hubs.loom import Link
 from hubs.models import County
+from pse_portal import errors
 
 
 class SampleForm(forms.Form):
@@ -176,6 +179,7 @@ def design(request: HttpRequest) -> HttpResponse:
         "pages/design.html",
         {
             "circles": CIRCLES,
+            "error_codes": ["400", "403", "403-csrf", "404", "413", "429", "500"],
             "hubs": HUBS,
             "forming": [County(fips="13245", name="Richmond")],
             "links": LINKS,
@@ -195,4 +199,23 @@ def design(request: HttpRequest) -> HttpResponse:
     )
 
 
-urlpatterns = [path("", design, name="design")]
+def error_page(request: HttpRequest, code: str) -> HttpResponse:
+    """One of the error pages, which DEBUG otherwise hides behind Django's own."""
+    pages: dict[str, Callable[[], HttpResponse]] = {
+        "400": lambda: errors.bad_request(request, SuspiciousOperation()),
+        "403": lambda: errors.permission_denied(request, PermissionDenied()),
+        "403-csrf": lambda: errors.csrf_failure(request),
+        "404": lambda: errors.page_not_found(request, Http404()),
+        "413": lambda: errors.bad_request(request, RequestDataTooBig()),
+        "429": lambda: render(request, "429.html", status=429),
+        "500": lambda: errors.server_error(request),
+    }
+    if code not in pages:
+        raise Http404
+    return pages[code]()
+
+
+urlpatterns = [
+    path("", design, name="design"),
+    path("<slug:code>/", error_page, name="design-error"),
+]

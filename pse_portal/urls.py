@@ -24,6 +24,7 @@ urlpatterns += i18n_patterns(
     path("hubs/", include("hubs.urls")),
     path("events/", include("events.urls")),
     path("news/", include("news.urls")),
+    path("", include("hubs.link_urls")),
     path("", include("pages.urls")),
     prefix_default_language=False,
 )

@@ -74,12 +74,14 @@ def span(start: datetime, end: datetime) -> str:
 
 
 def when(start: datetime, end: datetime, zone: str = "", brief: bool = False) -> str:
-    """Day, times and, with `zone`, the zone in words. `brief`: beside a date label, only the weekday.
+    """Day, times and, with `zone`, the zone in words. `brief`: beside a date label, only the weekday
+    of a near day.
 
     Where the end is on another day, both days are said.
     """
     if start.date() == end.date():
-        first = format_date(start, "l") if brief else day(start.date(), weekday=True)
+        alone = brief and is_near(start.date())
+        first = format_date(start, "l") if alone else day(start.date(), weekday=True)
         words = f"{first}, {span(start, end)}"
     else:
         words = gettext("%(first)s, %(start)s, to %(last)s, %(end)s") % {

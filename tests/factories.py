@@ -66,7 +66,7 @@ def make_link(hub: Hub, circle: Circle, **values: Any) -> HubCircle:
         **{"hub": hub, "circle": circle, "state": "agreed", "proposed_by": "hub", "since": since, **values}
     )
     if liaison:
-        Liaison.objects.create(link=link, person=liaison, since=since)
+        Liaison.objects.create(link=link, person=liaison, since=since, accepted_at=timezone.now())
     return link
 
 

@@ -1,12 +1,15 @@
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from circles.models import Circle
+from coalitions.models import Coalition
 from hubs.models.hub import Hub
 
 
@@ -57,12 +60,18 @@ class HubCircle(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PROPOSED)
     hub_gives = models.CharField(_("what the hub gives"), max_length=250, blank=True)
     circle_gives = models.CharField(_("what the circle gives"), max_length=250, blank=True)
+    hub_asks = models.CharField(_("what the hub asks for"), max_length=250, blank=True)
+    circle_asks = models.CharField(_("what the circle asks for"), max_length=250, blank=True)
     proposed_by = models.CharField(_("proposed by"), max_length=10, choices=Side.choices)
     proposed_on = models.DateField(_("proposed on"), default=timezone.localdate)
+    answer_word = models.CharField(_("a word with the answer"), max_length=250, blank=True)
     since = models.DateField(_("since"), null=True, blank=True)
     review_on = models.DateField(_("look at it again on"), null=True, blank=True)
+    hub_kept_on = models.DateField(_("the hub kept it on"), null=True, blank=True)
+    circle_kept_on = models.DateField(_("the circle kept it on"), null=True, blank=True)
     until = models.DateField(_("ended on"), null=True, blank=True)
     end_reason = models.CharField(_("why it ended"), max_length=250, blank=True)
+    ended_by = models.CharField(_("ended by"), max_length=10, choices=Side.choices, blank=True)
 
     objects = HubCircleQuerySet.as_manager()
 
@@ -86,16 +95,32 @@ class HubCircle(models.Model):
     def __str__(self) -> str:
         return f"{self.hub} – {self.circle}"
 
+    def coalition_of(self, side: str) -> Coalition:
+        """The coalition that stands on a side: the hub or the circle."""
+        return self.hub if side == self.Side.HUB else self.circle
+
+    @classmethod
+    def other(cls, side: str) -> str:
+        return cls.Side.CIRCLE if side == cls.Side.HUB else cls.Side.HUB
+
 
 class LiaisonQuerySet(models.QuerySet):
     def sitting(self, on: date | None = None) -> "LiaisonQuerySet":
         """Those who speak for their hub on a day (today unless said): begun and not ended."""
         day = on or timezone.localdate()
-        return self.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gt=day))
+        seated = self.filter(accepted_at__isnull=False, since__lte=day)
+        return seated.filter(Q(until__isnull=True) | Q(until__gt=day))
+
+    def asked(self) -> "LiaisonQuerySet":
+        """Those who were named and have not answered yet."""
+        return self.filter(accepted_at__isnull=True, until__isnull=True)
 
 
 class Liaison(models.Model):
-    """Who speaks for the hub in the circle. A link has one seat; several may share it."""
+    """Who speaks for the hub in the circle. A link has one seat; several may share it.
+
+    Named by the hub's facilitators, seated by their own yes. `since` is the day of that yes.
+    """
 
     link = models.ForeignKey(
         HubCircle, on_delete=models.CASCADE, related_name="liaisons", verbose_name=_("link")
@@ -103,6 +128,7 @@ class Liaison(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="seats", verbose_name=_("person")
     )
+    accepted_at = models.DateTimeField(_("said yes"), null=True, blank=True)
     since = models.DateField(_("from"), default=timezone.localdate)
     until = models.DateField(_("to"), null=True, blank=True)
 
@@ -119,3 +145,7 @@ class Liaison(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+    def mail_context(self) -> dict[str, Any]:
+        """Where the named person answers, in the language of the mail."""
+        return {"path": reverse("links:seat", kwargs={"pk": self.pk})}

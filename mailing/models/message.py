@@ -147,12 +147,12 @@ class Message(models.Model):
         indexes = [
             models.Index(
                 fields=["priority", "due_at", "id"],
-                condition=Q(state__in=["pending", "deferred"], batch=None),
+                condition=Q(state__in=["pending", "deferred"], batch__isnull=True),
                 name="message_waiting_loose",
             ),
             models.Index(
                 fields=["batch", "due_at", "id"],
-                condition=Q(state__in=["pending", "deferred"]),
+                condition=Q(state__in=["pending", "deferred"], batch__isnull=False),
                 name="message_waiting_in_batch",
             ),
             models.Index(

@@ -209,7 +209,9 @@ def _links(everybody: dict[str, Person], today: date) -> None:
         if liaison and not link.liaisons.exists():
             for coalition in (link.hub, link.circle):
                 _join(coalition, everybody[liaison], 1)
-            Liaison.objects.create(link=link, person=everybody[liaison], since=link.since)
+            Liaison.objects.create(
+                link=link, person=everybody[liaison], since=link.since, accepted_at=_moment(link.since, "12:00")
+            )
 
 
 def _wishes(today: date) -> None:

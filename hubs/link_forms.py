@@ -1,0 +1,63 @@
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from circles.models import Circle
+from coalitions.models import Coalition
+from hubs.models import Hub, HubCircle
+from people.models import Person
+
+
+class ProposeForm(forms.Form):
+    """A proposal: to whom, and what each side gives and asks for."""
+
+    partner = forms.ModelChoiceField(label="", queryset=Hub.objects.none())
+    hub_gives = forms.CharField(label=_("What the hub gives"), max_length=250, required=False)
+    hub_asks = forms.CharField(label=_("What the hub asks for"), max_length=250, required=False)
+    circle_gives = forms.CharField(label=_("What the circle gives"), max_length=250, required=False)
+    circle_asks = forms.CharField(label=_("What the circle asks for"), max_length=250, required=False)
+
+    def __init__(self, *args: Any, coalition: Coalition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        partner = self.fields["partner"]
+        linked = HubCircle.objects.filter(state__in=HubCircle.LIVE)
+        if coalition.is_circle:
+            partner.label = _("Which hub?")
+            taken = linked.filter(circle_id=coalition.pk).values("hub")
+            partner.queryset = Hub.objects.listed().exclude(pk__in=taken).order_by("name")
+        else:
+            partner.label = _("Which circle?")
+            taken = linked.filter(hub_id=coalition.pk).values("circle")
+            partner.queryset = Circle.objects.listed().exclude(pk__in=taken).order_by("name")
+        partner.empty_label = _("Choose one")
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("hub_gives", "hub_asks", "circle_gives", "circle_asks")}
+
+
+class WordForm(forms.Form):
+    """A word or a reason of one line."""
+
+    word = forms.CharField(max_length=250, required=False)
+
+
+class ReasonForm(forms.Form):
+    word = forms.CharField(max_length=250, error_messages={"required": _("Say in a few words why it ends.")})
+
+
+class LiaisonForm(forms.Form):
+    """Which member of the hub shall speak for it."""
+
+    person = forms.ModelChoiceField(queryset=Person.objects.none())
+
+    def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = Person.objects.filter(
+            memberships__coalition_id=hub.pk, memberships__state="active"
+        ).order_by("name", "pk")

@@ -1,0 +1,239 @@
+"""How a hub and a circle agree on a link, keep it, and end it.
+
+Proposed by one side and agreed by the other: one side alone never makes it active. Each function opens its
+own transaction and locks the link's row; those that tell somebody queue their mails in it.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from circles.models import Circle
+from coalitions.models import Coalition, Membership
+from hubs.models import Hub, HubCircle, Liaison
+from mailing import doorbell, outbox
+from mailing.models import Message
+from office import audit
+from people.models import Person
+
+State = HubCircle.State
+Side = HubCircle.Side
+
+# A link is looked at again each year, a little before people forget why they made it.
+REVIEWED_AFTER = timedelta(days=365)
+
+
+class LinkedAlready(Exception):
+    """There is a proposed or agreed link between the two."""
+
+
+class NotYours(Exception):
+    """The move belongs to the other side."""
+
+
+class WrongState(Exception):
+    """The link is not in a state from which this move leads; somebody else was quicker."""
+
+
+def facilitators(coalition: Coalition) -> list[Person]:
+    rows = Membership.objects.leading().filter(coalition_id=coalition.pk).select_related("person")
+    return [row.person for row in rows.order_by("pk")]
+
+
+def tell(coalition: Coalition, link: HubCircle, template: str, occasion: str, **context: Any) -> None:
+    """Queue one mail to each facilitator of `coalition`; `occasion` makes the key. In the caller's transaction.
+
+    The templates find `ours` and `partner` (with `name`) and `path`, the page where one acts, without its language.
+    """
+    partner = link.circle if coalition.pk == link.hub_id else link.hub
+    with translation.override(settings.LANGUAGE_CODE):
+        path = reverse(f"links:manage-{coalition.kind}", kwargs={"slug": coalition.slug, "pk": link.pk})
+    words = {"ours": {"name": coalition.name}, "partner": {"name": partner.name}, "path": path, **context}
+    for person in facilitators(coalition):
+        outbox.queue(
+            key=f"link:{link.pk}:{occasion}:{coalition.pk}:{person.pk}",
+            kind=Message.Kind.TRANSACTIONAL,
+            to=person.contact,
+            template=template,
+            about=link,
+            context=words,
+            reply_to=coalition.contact_email,
+            owed_by=coalition,
+        )
+
+
+def propose(hub: Hub, circle: Circle, side: str, by: Person, **words: str) -> HubCircle:
+    """A new proposal of `side`, told to the other side's facilitators. `words`: what each gives and asks.
+
+    Raises LinkedAlready.
+    """
+    try:
+        with transaction.atomic():
+            link = HubCircle.objects.create(hub=hub, circle=circle, state=State.PROPOSED, proposed_by=side, **words)
+            audit.record(by, "link.proposed", link, coalition_id=link.coalition_of(side).pk, side=side)
+            tell(link.coalition_of(HubCircle.other(side)), link, "hubs/email/link_proposed", "proposed")
+    except IntegrityError as error:
+        raise LinkedAlready from error
+    doorbell.ring()
+    return link
+
+
+def _locked(link: HubCircle, *states: str) -> HubCircle:
+    row = HubCircle.objects.select_for_update(of=("self",)).select_related("hub", "circle").get(pk=link.pk)
+    if row.state not in states:
+        raise WrongState
+    return row
+
+
+def _answering(link: HubCircle, side: str) -> HubCircle:
+    row = _locked(link, State.PROPOSED)
+    if side == row.proposed_by:
+        raise NotYours
+    return row
+
+
+def agree(link: HubCircle, side: str, by: Person) -> None:
+    """The other side says yes: the link stands from today. Raises WrongState, NotYours."""
+    with transaction.atomic():
+        row = _answering(link, side)
+        row.state = State.AGREED
+        row.since = timezone.localdate()
+        row.review_on = row.since + REVIEWED_AFTER
+        row.save()
+        audit.record(by, "link.agreed", row, coalition_id=row.coalition_of(side).pk, side=side)
+        tell(row.coalition_of(HubCircle.other(side)), row, "hubs/email/link_agreed", "agreed")
+    doorbell.ring()
+
+
+def decline(link: HubCircle, side: str, by: Person, word: str = "") -> None:
+    """The other side says no, or the proposing side takes it back; the other is told. Raises WrongState."""
+    with transaction.atomic():
+        row = _locked(link, State.PROPOSED)
+        row.state = State.DECLINED
+        row.until = timezone.localdate()
+        row.answer_word = word
+        row.ended_by = side
+        row.save()
+        audit.record(by, "link.declined", row, coalition_id=row.coalition_of(side).pk, side=side)
+        tell(row.coalition_of(HubCircle.other(side)), row, "hubs/email/link_declined", "declined")
+    doorbell.ring()
+
+
+def end(link: HubCircle, side: str, by: Person, reason: str) -> None:
+    """Either side ends an agreed link, with a reason; who sat for the hub sits no more. Raises WrongState."""
+    with transaction.atomic():
+        row = _locked(link, State.AGREED)
+        today = timezone.localdate()
+        row.state = State.ENDED
+        row.until = today
+        row.end_reason = reason
+        row.ended_by = side
+        row.save()
+        row.liaisons.filter(until__isnull=True).update(until=today)
+        audit.record(by, "link.ended", row, coalition_id=row.coalition_of(side).pk, side=side)
+        tell(row.coalition_of(HubCircle.other(side)), row, "hubs/email/link_ended", "ended")
+    doorbell.ring()
+
+
+def keep(link: HubCircle, side: str, by: Person) -> None:
+    """A side looked at the link and keeps it; once both did, the next look is a year away. Raises WrongState."""
+    with transaction.atomic():
+        row = _locked(link, State.AGREED)
+        today = timezone.localdate()
+        if side == Side.HUB:
+            row.hub_kept_on = today
+        else:
+            row.circle_kept_on = today
+        asked_on = row.review_on or today
+        if all(kept is not None and kept >= asked_on - timedelta(days=30) for kept in (row.hub_kept_on, row.circle_kept_on)):
+            row.review_on = today + REVIEWED_AFTER
+        row.save()
+        audit.record(by, "link.kept", row, coalition_id=row.coalition_of(side).pk, side=side)
+
+
+def due_for_review() -> Any:
+    """Agreed links whose day has come."""
+    return HubCircle.objects.standing().filter(review_on__lte=timezone.localdate()).select_related("hub", "circle")
+
+
+def ask_for_reviews() -> int:
+    """Ask both sides about each link that is due; once for each review date, however often it runs."""
+    asked = 0
+    for link in due_for_review():
+        with transaction.atomic():
+            for side in (Side.HUB, Side.CIRCLE):
+                tell(link.coalition_of(side), link, "hubs/email/link_review", f"review:{link.review_on}")
+        asked += 1
+    if asked:
+        doorbell.ring()
+    return asked
+
+
+def name_liaison(link: HubCircle, person: Person, by: Person) -> Liaison:
+    """The hub asks one of its members to speak for it in the circle; nobody sits before their own yes.
+
+    Raises WrongState where the link is not agreed, NotYours where the person is not a member of the hub.
+    """
+    with transaction.atomic():
+        row = _locked(link, State.AGREED)
+        if not Membership.objects.active().filter(coalition_id=row.hub_id, person=person).exists():
+            raise NotYours
+        liaison, made = Liaison.objects.get_or_create(link=row, person=person, until=None)
+        if made:
+            audit.record(by, "liaison.named", liaison, coalition_id=row.hub_id)
+            outbox.queue(
+                key=f"liaison:{liaison.pk}:named",
+                kind=Message.Kind.TRANSACTIONAL,
+                to=person.contact,
+                template="hubs/email/liaison_named",
+                about=liaison,
+                reply_to=row.hub.contact_email,
+                owed_by=row.hub,
+            )
+    doorbell.ring()
+    return liaison
+
+
+def _own_seat(liaison: Liaison) -> Liaison:
+    return (
+        Liaison.objects.select_for_update(of=("self",))
+        .select_related("link__hub", "link__circle", "person")
+        .get(pk=liaison.pk)
+    )
+
+
+def accept_seat(liaison: Liaison) -> None:
+    """The named person says yes and sits from today. Raises WrongState."""
+    with transaction.atomic():
+        row = _own_seat(liaison)
+        if row.accepted_at or row.until or row.link.state != State.AGREED:
+            raise WrongState
+        row.accepted_at = timezone.now()
+        row.since = timezone.localdate()
+        row.save()
+        audit.record(row.person, "liaison.accepted", row, coalition_id=row.link.hub_id)
+        tell(row.link.circle, row.link, "hubs/email/liaison_sits", f"sits:{row.pk}", liaison=row.person.name)
+    doorbell.ring()
+
+
+def leave_seat(liaison: Liaison) -> None:
+    """The person says no, or steps down: from today the seat is theirs no more, and a vacant one is told to both.
+
+    Raises WrongState where they left before.
+    """
+    with transaction.atomic():
+        row = _own_seat(liaison)
+        if row.until:
+            raise WrongState
+        sat = row.accepted_at is not None
+        row.until = timezone.localdate()
+        row.save()
+        audit.record(row.person, "liaison.left" if sat else "liaison.declined", row, coalition_id=row.link.hub_id)
+        if sat and not row.link.liaisons.sitting().exists():
+            for side in (Side.HUB, Side.CIRCLE):
+                tell(row.link.coalition_of(side), row.link, "hubs/email/seat_vacant", f"vacant:{row.pk}")
+    doorbell.ring()
