@@ -85,7 +85,7 @@ SOFT_BREAK = b"=\r\n"
 
 def quoted(text: str) -> bytes:
     """`text` in quoted-printable, CRLF lines; a space at its end is safe before whatever follows."""
-    encoded = b2a_qp(text.replace("\n", "\r\n").encode(), istext=True)
+    encoded = b2a_qp(text.encode(), istext=True).replace(b"\n", b"\r\n")
     return encoded[:-1] + b"=20" if encoded.endswith(b" ") else encoded
 
 
@@ -337,7 +337,8 @@ def rendered(template: str, context: dict[str, Any]) -> tuple[str, str, str]:
 def _render(name: str, context: dict[str, Any], *, autoescape: bool = True) -> str:
     """A template as the portal's engine finds it; text is not escaped, being no HTML."""
     template: Any = loader.get_template(name)
-    return template.template.render(Context(context, autoescape=autoescape))
+    text: str = template.template.render(Context(context, autoescape=autoescape))
+    return text.replace("\r\n", "\n").replace("\r", "\n")  # what people typed in a form has CRLF
 
 
 @lru_cache(maxsize=1)
