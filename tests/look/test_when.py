@@ -1,0 +1,96 @@
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.utils import timezone
+from django.utils.translation import override
+
+from pse_portal import when
+
+ATLANTA = ZoneInfo("America/New_York")
+
+
+@pytest.fixture(autouse=True)
+def _in_february():
+    with time_machine.travel(datetime(2027, 2, 20, 12, tzinfo=ATLANTA), tick=False):
+        yield
+
+
+def moment(day: int, hour: int, minute: int = 0, month: int = 3, year: int = 2027) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=ATLANTA)
+
+
+def spoken(words: str) -> str:
+    """With plain spaces, as a test writes them."""
+    return words.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (moment(4, 18), moment(4, 20), "6 to 8 pm"),
+        (moment(4, 17, 30), moment(4, 20), "5:30 to 8 pm"),
+        (moment(4, 10), moment(4, 14), "10 am to 2 pm"),
+        (moment(4, 10), moment(4, 12), "10 am to noon"),
+        (moment(4, 12), moment(4, 13), "noon to 1 pm"),
+    ],
+)
+def test_times_in_english_say_the_half_of_the_day_once(start, end, words):
+    assert when.span(start, end) == words
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (moment(4, 18), moment(4, 20), "de las 6:00 p. m. a las 8:00 p. m."),
+        (moment(4, 13), moment(4, 15, 30), "de la 1:00 p. m. a las 3:30 p. m."),
+        (moment(4, 1), moment(4, 13), "de la 1:00 a. m. a la 1:00 p. m."),
+    ],
+)
+def test_times_in_spanish_take_the_article_of_the_hour(start, end, words):
+    with override("es"):
+        assert spoken(when.span(start, end)) == words
+
+
+def test_one_o_clock_in_spanish_is_singular():
+    with override("es"):
+        assert spoken(when.at(moment(4, 13))) == "a la 1:00 p. m."
+        assert spoken(when.at(moment(4, 19))) == "a las 7:00 p. m."
+    assert when.at(moment(4, 19)) == "at 7 pm"
+
+
+def test_near_day_needs_no_year():
+    assert when.day(date(2027, 3, 4), weekday=True) == "Thursday, March 4"
+    assert when.day(date(2028, 3, 4)) == "March 4, 2028"
+    assert when.day(date(2027, 2, 1)) == "February 1, 2027"
+
+
+def test_day_in_spanish_begins_with_the_weekday_in_lower_case():
+    with override("es"):
+        assert when.day(date(2027, 3, 4), weekday=True) == "jueves 4 de marzo"
+        assert when.day(date(2028, 3, 4)) == "4 de marzo de 2028"
+
+
+def test_aware_moment_counts_as_the_day_it_is_in_the_current_zone():
+    late = datetime(2027, 3, 5, 2, tzinfo=ZoneInfo("UTC"))
+
+    with timezone.override("America/New_York"):
+        assert when.day(late) == "March 4"
+
+
+def test_event_over_midnight_says_both_days():
+    words = when.when(moment(4, 18), moment(5, 9))
+
+    assert words == "Thursday, March 4, 6 pm, to Friday, March 5, 9 am"
+
+
+def test_brief_form_is_the_weekday_unless_the_day_is_far():
+    assert when.when(moment(4, 18), moment(4, 20), brief=True) == "Thursday, 6 to 8 pm"
+    past = moment(19, 18, month=10, year=2025)
+    assert when.when(past, past + timedelta(hours=2), brief=True) == "Sunday, October 19, 2025, 6 to 8 pm"
+
+
+def test_zone_is_said_in_words():
+    assert when.when(moment(4, 18), moment(4, 20), zone="America/Chicago").endswith(", Central time")
+    assert when.zone_name("America/Puerto_Rico") == "time in Puerto Rico"
