@@ -18,6 +18,7 @@ from django.utils import translation
 from coalitions import joining
 from coalitions.models import JoinRequest
 from events.models import Event
+from hubs.models import HubCircle, Liaison
 from office.models import SiteLink, SiteSettings
 from people.models import Person
 from pse_portal import links
@@ -156,6 +157,18 @@ def _wish(purpose: str) -> Callable[[House], str]:
     return path
 
 
+def _link(side: str) -> Callable[[House], str]:
+    def path(house: House) -> str:
+        link = HubCircle.objects.get(hub__slug="the-hub", circle__slug="the-circle")
+        return reverse(f"links:manage-{side}", args=[f"the-{side}", link.pk])
+
+    return path
+
+
+def _seat(house: House) -> str:
+    return reverse("links:seat", args=[Liaison.objects.get(person=house.people["member"]).pk])
+
+
 PUBLIC = [
     Page("pages:front"),
     Page("pages:mission"),
@@ -177,6 +190,9 @@ PUBLIC = [
     Page("hubs:join", ("the-hub",)),
     Page("hubs:join-code", path=_wish(JoinRequest.FORM_LINK)),
     Page("hubs:join-link", path=_wish(JoinRequest.MAIL_LINK)),
+    Page("links:of-circle", ("the-circle",)),
+    Page("links:of-hub", ("the-hub",)),
+    Page("pages:network"),
     Page("events:list"),
     Page("events:past"),
     Page("events:detail", ("the-event",)),
@@ -203,6 +219,11 @@ SIGNED_IN = [
     Page("hubs:leave", ("the-hub",), viewer="member"),
     Page("hubs:members", ("the-hub",), viewer="member"),
     Page("hubs:requests", ("the-hub",), viewer="facilitator"),
+    Page("links:propose-circle", ("the-circle",), viewer="facilitator"),
+    Page("links:propose-hub", ("the-hub",), viewer="facilitator"),
+    Page("links:manage-circle", viewer="facilitator", path=_link("circle")),
+    Page("links:manage-hub", viewer="facilitator", path=_link("hub")),
+    Page("links:seat", viewer="member", path=_seat),
     Page("account_logout", viewer="member"),
     Page("account_reauthenticate", viewer="member"),
     Page("account_email", viewer="member"),
@@ -221,6 +242,7 @@ NO_PAGES = {
     "office:robots": "for programs",
     "office:sitemap": "for programs",
     "office:security-txt": "for programs",
+    "pages:network-csv": "a file",
     "pages:language": "takes a press, then shows another page",
     "circles:decide": "takes a press, then shows another page",
     "circles:answer-call": "takes a press, then shows another page",
