@@ -38,7 +38,9 @@ class ProposeForm(forms.Form):
 
     @property
     def words(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ("hub_gives", "hub_asks", "circle_gives", "circle_asks")}
+        return {
+            name: self.cleaned_data[name] for name in ("hub_gives", "hub_asks", "circle_gives", "circle_asks")
+        }
 
 
 class WordForm(forms.Form):

@@ -10,12 +10,14 @@ class MailingConfig(AppConfig):
     def ready(self) -> None:
         from anymail.signals import tracking
 
-        from mailing import groups, webhooks, wiping
+        from mailing import groups, samples, webhooks, wiping
         from office import registries
 
         for entry in wiping.OWN_DATA:
             registries.own_data.register(entry)
         for rule in wiping.RULES:
             registries.retention.register(rule)
+        for sample in samples.OWN:
+            registries.sample_mails.register(sample)
         post_migrate.connect(groups.grant_mailing, sender=self)
         tracking.connect(webhooks.heard)

@@ -21,7 +21,6 @@ from zoneinfo import ZoneInfo
 
 import css_inline
 from django.conf import settings
-from django.db import models
 from django.template import Context, TemplateDoesNotExist, loader
 from django.utils import timezone, translation
 from django.utils.html import escape
@@ -86,7 +85,7 @@ SOFT_BREAK = b"=\r\n"
 
 def quoted(text: str) -> bytes:
     """`text` in quoted-printable, CRLF lines; a space at its end is safe before whatever follows."""
-    encoded = b2a_qp(text.replace("\n", "\r\n").encode(), istext=True)
+    encoded = b2a_qp(text.encode(), istext=True).replace(b"\n", b"\r\n")
     return encoded[:-1] + b"=20" if encoded.endswith(b" ") else encoded
 
 
@@ -216,7 +215,7 @@ def shared_headers(message: Message, site: Any, reply_to: str) -> str:
 def skeleton(
     message: Message,
     *,
-    about: models.Model | None,
+    about: Any,
     site: Any,
     shared: Mapping[str, Any] | None = None,
     reply_to: str = "",
@@ -249,7 +248,7 @@ def skeleton(
     )
 
 
-def spoken(call: Call, *, about: models.Model | None, site: Any) -> str:
+def spoken(call: Call, *, about: Any, site: Any) -> str:
     """What to say by phone, in the language of the person called: `<template>_call.txt`, else the mail's text."""
     with speaking_to(call):
         context = context_of(call, about=about, site=site, name=call.name, email="")
@@ -266,9 +265,7 @@ def speaking_to(recipient: Message | Call) -> Iterator[None]:
         yield
 
 
-def context_of(
-    recipient: Message | Call, *, about: models.Model | None, site: Any, name: str, email: str
-) -> dict[str, Any]:
+def context_of(recipient: Message | Call, *, about: Any, site: Any, name: str, email: str) -> dict[str, Any]:
     """What every template of a notice finds, and what the row it is about adds."""
     prefix = "" if recipient.language == settings.LANGUAGE_CODE else f"/{recipient.language}"
     return {
@@ -289,7 +286,7 @@ def context_of(
     }
 
 
-def called_off(recipient: Message | Call, about: models.Model | None) -> str:
+def called_off(recipient: Message | Call, about: Any) -> str:
     """The reason why a notice is no longer to be given, "" for none; asked of the row it is about."""
     if recipient.about_type and about is None:
         return Message.Reason.GONE
@@ -340,7 +337,8 @@ def rendered(template: str, context: dict[str, Any]) -> tuple[str, str, str]:
 def _render(name: str, context: dict[str, Any], *, autoescape: bool = True) -> str:
     """A template as the portal's engine finds it; text is not escaped, being no HTML."""
     template: Any = loader.get_template(name)
-    return template.template.render(Context(context, autoescape=autoescape))
+    text: str = template.template.render(Context(context, autoescape=autoescape))
+    return text.replace("\r\n", "\n").replace("\r", "\n")  # what people typed in a form has CRLF
 
 
 @lru_cache(maxsize=1)

@@ -30,6 +30,10 @@ class Health:
     relay_rests_until: object
 
     @property
+    def tick_seconds(self) -> int | None:
+        return None if self.tick_age is None else int(self.tick_age.total_seconds())
+
+    @property
     def is_well(self) -> bool:
         """Whether ticks come (three may be missed) and nothing is overdue."""
         allowed = timedelta(seconds=3 * settings.MAIL_TICK)

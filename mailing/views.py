@@ -22,7 +22,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
     `again` in the form takes it back. Works by the fingerprint, also where the mail's address was erased.
     """
-    message = Message.objects.filter(pk=links.pk_of(token)).exclude(stream="").first()
+    message = Message.objects.filter(pk=links.pk_of(token) or 0).exclude(stream="").first()
     if message is None or not links.verifies(STOP, message, token):
         raise Http404
     state = "asks"
@@ -55,7 +55,7 @@ def kept_mail(request: HttpRequest, number: int) -> HttpResponse:
 
 
 # A mail's styles are its own, on its elements: this page alone allows them, and nothing else.
-@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})
 @require_safe
+@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})
 def kept_mail_html(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponse(kept.read(number).html)

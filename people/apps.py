@@ -7,6 +7,7 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from people import own_data
+        from people import own_data, sample_mails
 
         own_data.register()
+        sample_mails.register()

@@ -254,6 +254,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=MAIL_TICK),
         "options": {"expires": MAIL_TICK - 1},
     },
+    "reviews": {
+        "task": "hubs.tasks.tick_reviews",
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 6 * 3600 - 1},
+    },
     "wiping": {
         "task": "mailing.tasks.tick_wiping",
         "schedule": timedelta(hours=1),

@@ -29,7 +29,7 @@ class Taken:
 
     @property
     def mail(self) -> EmailMessage:
-        found = message_from_bytes(self.data, policy=policy.default)
+        found = message_from_bytes(self.data.replace(b"\r\n", b"\n"), policy=policy.default)
         assert isinstance(found, EmailMessage)
         return found
 

@@ -210,7 +210,10 @@ def _links(everybody: dict[str, Person], today: date) -> None:
             for coalition in (link.hub, link.circle):
                 _join(coalition, everybody[liaison], 1)
             Liaison.objects.create(
-                link=link, person=everybody[liaison], since=link.since, accepted_at=_moment(link.since, "12:00")
+                link=link,
+                person=everybody[liaison],
+                since=link.since,
+                accepted_at=_moment(link.since, "12:00"),
             )
 
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -12,7 +13,7 @@ from tests.smtp_sink import SmtpSink
 pytestmark = pytest.mark.django_db
 
 
-def queue(address: str = "ada@example.org", **values) -> Message:
+def queue(address: str = "ada@example.org", **values: Any) -> Any:
     with transaction.atomic():
         return outbox.queue(
             **{

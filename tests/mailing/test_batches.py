@@ -1,0 +1,307 @@
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from mailing import batches, delivery, outbox, smtp, suppression, sweep
+from mailing.contacts import Contact
+from mailing.models import Batch, Call, Message, Suppression
+from office.models import AuditEntry, SiteSettings
+from tests.mailing.conftest import candidate, hold_over
+
+pytestmark = pytest.mark.django_db
+
+
+def counts(batch):
+    return batches.counts(batch)["by_state"]
+
+
+def test_draft_twice_is_one_batch(batch):
+    again = batches.draft(
+        key="tests:1", title="Other", stream="newsletter", template="tests/letter", audience="tests"
+    )
+    assert again == batch
+    assert Batch.objects.count() == 1
+
+
+def test_start_without_a_postal_address_is_refused_in_words(batch):
+    SiteSettings.objects.update(postal_address=" ")
+    with pytest.raises(batches.CannotStart, match="postal address"):
+        batches.start(batch, by=None)
+
+
+def test_start_without_an_address_for_answers_is_refused_in_words(batch):
+    SiteSettings.objects.update(contact_email="")
+    with pytest.raises(batches.CannotStart, match="address for answers"):
+        batches.start(batch, by=None)
+
+
+def test_start_twice_starts_once(batch):
+    assert batches.start(batch, by=None)
+    assert not batches.start(batch, by=None)
+    assert AuditEntry.objects.filter(action="batch_started").count() == 1
+
+
+def test_batch_is_held_ten_minutes_in_which_nothing_leaves(batch, people, smtp_sink, time_machine):
+    people.append(candidate(1))
+    batches.start(batch, by=None)
+    batches.advance(batch)
+    delivery.drain()
+    batch.refresh_from_db()
+    assert (batch.state, smtp_sink.recipients()) == (Batch.State.HOLDING, [])
+    time_machine.move_to(timezone.now() + timedelta(minutes=10, seconds=1))
+    batches.advance(batch)
+    delivery.drain()
+    assert smtp_sink.recipients() == ["person-1@example.org"]
+
+
+def test_stop_in_the_ten_minutes_makes_it_a_draft_again(batch, people, smtp_sink):
+    people += [candidate(1), candidate(2, contact={"email": None, "phone": "+14045550123"})]
+    batches.start(batch, by=None)
+    batches.advance(batch)
+    assert batches.stop(batch, by=None)
+    assert (batch.state, Message.objects.count(), Call.objects.count()) == (Batch.State.DRAFT, 0, 0)
+    hold_over(batch)
+    assert batch.candidates == 2
+
+
+def test_stop_after_the_first_mail_may_have_left_is_too_late(batch, people):
+    people.append(candidate(1))
+    hold_over(batch)
+    assert not batches.stop(batch, by=None)
+
+
+def test_scheduled_batch_begins_at_its_time(batch, people, smtp_sink, time_machine):
+    people.append(candidate(1))
+    at = timezone.now() + timedelta(hours=3)
+    batches.start(batch, by=None, at=at)
+    batches.advance(batch)
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.SCHEDULED
+    time_machine.move_to(at - timedelta(minutes=9))
+    batches.advance(batch)
+    batch.refresh_from_db()
+    assert (batch.state, batch.hold_until) == (Batch.State.HOLDING, at)
+    time_machine.move_to(at + timedelta(seconds=1))
+    batches.advance(batch)
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.SENDING
+
+
+def test_each_candidate_leaves_one_row_with_the_reason_if_left_out(batch, people):
+    Suppression.objects.create(email="person-5@example.org", stream="newsletter")
+    Suppression.objects.create(email="person-6@example.org", stream="another")
+    people += [
+        candidate(1),
+        candidate(2, contact={"email": "PERSON-1@example.org"}),
+        candidate(3, contact={"email": None, "phone": "+14045550123"}),
+        candidate(4, contact={"email": None}),
+        candidate(5),
+        candidate(6),
+        candidate(7, excluded="asked for fewer mails"),
+        candidate(8, contact={"email": "no address"}),
+    ]
+    assert str(batches.reach(batch)) == "2 by mail, 1 to call"
+    assert Message.objects.count() == 0
+    hold_over(batch)
+    found = batches.counts(batch)
+    assert found["by_state"] == {"pending": 2, "skipped": 5}
+    assert found["skipped"] == {
+        "duplicate": 1, "no_contact": 1, "suppressed": 1, "excluded": 1, "bad_address": 1,
+    }  # fmt: skip
+    assert found["calls"] == {"to_call": 1}
+    assert batch.candidates == found["people"] == 8
+
+
+def test_freezing_cut_off_goes_on_where_it_was(batch, people, monkeypatch):
+    monkeypatch.setattr(batches, "CHUNK", 10)
+    people += [candidate(number) for number in range(35)]
+    batches.start(batch, by=None)
+    whole = list(people)
+    people[20:] = []
+    chunk = batches.audiences.get("tests").chunk
+
+    def broken(batch, cursor, size):
+        if cursor == "20":
+            raise RuntimeError("the worker ends here")
+        return chunk(batch, cursor, size)
+
+    batches.audiences._entries["tests"] = batches.Audience("tests", "Tests", broken)
+    with pytest.raises(RuntimeError):
+        batches.freeze(batch)
+    people[:] = whole
+    batches.audiences._entries["tests"] = batches.Audience("tests", "Tests", chunk)
+    batches.freeze(batch)
+    batches.freeze(batch)
+    batch.refresh_from_db()
+    assert (batch.candidates, Message.objects.count()) == (35, 35)
+
+
+def test_database_refuses_an_address_twice_in_a_batch(batch):
+    values = {"batch": batch, "kind": "bulk", "stream": "newsletter", "template": "x"}
+    Message.objects.create(key="a", **values, **outbox.addressed("ada@example.org"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Message.objects.create(key="b", **values, **outbox.addressed("Ada@example.org"))
+
+
+def test_batch_is_finished_only_when_no_row_is_open(batch, people, smtp_sink):
+    people += [candidate(1), candidate(2)]
+    smtp_sink.answer_rcpt = lambda address: "450 4.2.1 Busy" if address.startswith("person-2") else None
+    hold_over(batch)
+    delivery.drain()
+    batches.advance(batch)
+    batch.refresh_from_db()
+    assert (batch.state, counts(batch)) == (Batch.State.SENDING, {"accepted": 1, "deferred": 1})
+    smtp_sink.answer_rcpt = lambda address: None
+    Message.objects.update(due_at=timezone.now())
+    delivery.drain()
+    batches.advance(batch)
+    batch.refresh_from_db()
+    assert (batch.state, counts(batch)) == (Batch.State.FINISHED, {"accepted": 2})
+
+
+class Watched(smtp.SmtpRelay):
+    """The real relay, with something done after one of its mails, in the sender's own thread."""
+
+    def __init__(self, number, then):
+        super().__init__()
+        self.left, self.then = number, then
+
+    def deliver(self, sender, to, letter):
+        fate = super().deliver(sender, to, letter)
+        self.left -= 1
+        if self.left == 0:
+            self.then()
+        return fate
+
+
+def test_pause_takes_effect_within_one_claim_and_resume_goes_on(batch, people, smtp_sink, monkeypatch):
+    people += [candidate(number) for number in range(50)]
+    hold_over(batch)
+    monkeypatch.setattr(smtp, "_relay", Watched(20, lambda: batches.pause(batch, by=None)))
+    delivery.drain()
+    assert len(smtp_sink.recipients()) == 20
+    assert counts(batch) == {"accepted": 20, "pending": 30}
+    assert batches.resume(batch, by=None)
+    delivery.drain()
+    assert sorted(smtp_sink.recipients()) == sorted(f"person-{number}@example.org" for number in range(50))
+
+
+def test_cancel_skips_the_rest(batch, people, smtp_sink):
+    people += [candidate(number) for number in range(5)]
+    people.append(candidate(9, contact={"email": None, "phone": "+14045550123"}))
+    hold_over(batch)
+    assert batches.cancel(batch, by=None)
+    delivery.drain()
+    batches.skip_cancelled(timezone.now())
+    found = batches.counts(batch)
+    assert smtp_sink.recipients() == []
+    assert (found["by_state"], found["skipped"]) == ({"skipped": 5}, {"cancelled": 5})
+    assert found["calls"] == {"not_needed": 1}
+
+
+def test_one_click_during_the_send_stops_what_still_waits(batch, people, smtp_sink):
+    people += [candidate(number) for number in range(30)]
+    hold_over(batch)
+    late = Message.objects.get(email="person-29@example.org")
+    suppression.stop(late, source="one-click")
+    delivery.drain()
+    late.refresh_from_db()
+    assert (late.state, late.reason) == (Message.State.SKIPPED, Message.Reason.SUPPRESSED)
+    assert "person-29@example.org" not in smtp_sink.recipients()
+    assert len(smtp_sink.recipients()) == 29
+
+
+def test_refused_connections_pause_the_batch_with_a_reason(batch, people, smtp_sink):
+    people += [candidate(number) for number in range(30)]
+    smtp_sink.close()
+    hold_over(batch)
+    delivery.drain()
+    batch.refresh_from_db()
+    assert (batch.state, batch.pause_reason) == (Batch.State.PAUSED, Batch.PauseReason.REFUSED)
+    assert "refuses connections" in batch.get_pause_reason_display()
+    assert counts(batch) == {"deferred": 10, "pending": 20}
+
+
+def test_many_rejections_among_the_first_pause_the_batch(batch, people, smtp_sink):
+    people += [candidate(number) for number in range(100)]
+    smtp_sink.answer_rcpt = lambda address: "550 5.1.1 No such user" if "5@" in address else None
+    hold_over(batch)
+    delivery.drain()
+    assert counts(batch).get("pending", 0) == 100 - sum(
+        counts(batch).get(state, 0) for state in ("accepted", "rejected")
+    )
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.SENDING, "one in ten is not more than a tenth"
+    smtp_sink.answer_rcpt = lambda address: "550 5.1.1 No such user"
+    people += [candidate(number) for number in range(100, 130)]
+    second = batches.draft(
+        key="tests:2", title="Bad list", stream="newsletter", template="tests/letter", audience="tests",
+        context={"place": "Riverdale"},
+    )  # fmt: skip
+    hold_over(second)
+    delivery.drain()
+    second.refresh_from_db()
+    assert (second.state, second.pause_reason) == (Batch.State.PAUSED, Batch.PauseReason.REJECTED)
+    assert counts(second)["rejected"] < 50
+
+
+def test_burst_of_complaints_pauses_the_batch(batch, people, smtp_sink):
+    people += [candidate(number) for number in range(20)]
+    hold_over(batch)
+    delivery.drain()
+    for message in Message.objects.filter(state=Message.State.ACCEPTED)[:3]:
+        Message.objects.filter(pk=message.pk).update(feedback="complained", feedback_at=timezone.now())
+    batches.pause_if_complaints(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.state, batch.pause_reason) == (Batch.State.PAUSED, Batch.PauseReason.COMPLAINTS)
+
+
+def test_unknown_bulk_mail_is_sent_again_only_by_hand_and_only_once(batch, people, smtp_sink):
+    people += [candidate(number) for number in range(10)]
+    smtp_sink.answer_data = lambda number, address: "drop" if number in {3, 11} else None
+    hold_over(batch)
+    delivery.drain()
+    sweep.retry_reminders(timezone.now())
+    batches.advance(batch)
+    batch.refresh_from_db()
+    assert (batch.state, counts(batch)) == (Batch.State.FINISHED, {"accepted": 9, "unknown": 1})
+    assert batches.retry_unknown(batch, by=None) == 1
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.SENDING
+    delivery.drain()
+    assert counts(batch) == {"accepted": 9, "unknown": 1}
+    assert batches.retry_unknown(batch, by=None) == 0
+    again = [taken for taken in smtp_sink.messages if taken.dropped]
+    assert len(again) == 2
+    assert len({(taken.to, taken.message_id) for taken in again}) == 1
+    assert len(smtp_sink.messages) == 11
+
+
+def test_code_goes_before_a_newsletter_that_began_first(batch, people, smtp_sink, monkeypatch):
+    people += [candidate(number) for number in range(30)]
+    hold_over(batch)
+
+    def code_comes():
+        outbox.queue(
+            key="code", kind=Message.Kind.TRANSACTIONAL, to=Contact(email="coded@example.org"),
+            template="mailing/email/plain", context={"subject": "Code", "body": "1"},
+        )  # fmt: skip
+
+    monkeypatch.setattr(smtp, "_relay", Watched(5, code_comes))
+    delivery.drain()
+    assert smtp_sink.recipients().index("coded@example.org") == 10
+
+
+def test_group_of_ten_takes_at_most_four_statements(batch, people, smtp_sink):
+    people += [candidate(number) for number in range(100)]
+    hold_over(batch)
+    with CaptureQueriesContext(connection) as found:
+        delivery.drain()
+    assert len(smtp_sink.recipients()) == 100
+    statements = [query["sql"] for query in found.captured_queries]
+    statements = [sql for sql in statements if not sql.startswith(("SAVEPOINT", "RELEASE"))]
+    # Ten groups, and once in a slice: the site, its links, the batches, the last look at both ways in.
+    assert len(statements) <= 10 * 4 + 5
