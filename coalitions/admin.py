@@ -9,6 +9,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from coalitions import membership
 from coalitions.models import Coalition, FormerSlug, JoinRequest, Membership, Organization, Partner
+from people.signing_in import signed_in
 
 
 @admin.register(Organization)
@@ -94,10 +95,12 @@ class CoalitionAdmin(TranslationAdmin):
         formset.save(commit=False)
         for row in formset.new_objects:
             try:
-                joined = membership.join(form.instance, row.person, source="admin", approved_by=request.user)
+                joined = membership.join(
+                    form.instance, row.person, source="admin", approved_by=signed_in(request)
+                )
                 if joined.state == Membership.State.PENDING:
-                    membership.approve(joined, request.user)
-                membership.appoint(joined, request.user)
+                    membership.approve(joined, signed_in(request))
+                membership.appoint(joined, signed_in(request))
             except (membership.Refused, membership.WrongState):
                 messages.error(
                     request,
