@@ -102,7 +102,7 @@ def manage(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
         and linking.due_for_review().filter(pk=link.pk).exists(),
         "seated": link.liaisons.sitting().select_related("person"),
         "asked": link.liaisons.asked().select_related("person"),
-        "people": LiaisonForm(hub=link.hub).fields["person"].queryset if side == HubCircle.Side.HUB else [],
+        "people": LiaisonForm.people_of(link.hub) if side == HubCircle.Side.HUB else [],
         "reason": reason,
     }
     return render(request, "hubs/links/manage.html", context)
@@ -152,7 +152,7 @@ def _act(request: HttpRequest, link: HubCircle, side: str, reason: ReasonForm) -
 def seat(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own seat: say yes, say no, or step down."""
     liaison = get_object_or_404(
-        Liaison.objects.filter(person=request.user, until__isnull=True).select_related(
+        Liaison.objects.filter(person=signed_in(request), until__isnull=True).select_related(
             "link__hub", "link__circle"
         ),
         pk=pk,
