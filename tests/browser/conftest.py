@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextvars import Context, copy_context
 from urllib.parse import urlsplit
 
 import pytest
@@ -36,8 +37,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def answer(route: Route, client: Client) -> None:
-    """What the portal says to a request of the browser; nothing of it ever leaves the machine."""
+def answer(route: Route, client: Client, test: Context) -> None:
+    """What the portal says to a request of the browser; nothing of it ever leaves the machine.
+
+    Playwright calls this in a context of its own, where Django would open another connection to the database;
+    `test` is the context that knows the test's, with its rows not yet committed.
+    """
     request, parts = route.request, urlsplit(route.request.url)
     if f"{parts.scheme}://{parts.netloc}" != ORIGIN:
         route.abort()
@@ -52,7 +57,8 @@ def answer(route: Route, client: Client) -> None:
         return
     address = parts.path + (f"?{parts.query}" if parts.query else "")
     sent = request.post_data_buffer or b""
-    response = client.generic(
+    response = test.run(
+        client.generic,
         request.method,
         address,
         sent,
@@ -77,7 +83,8 @@ def open_tab(chromium: Browser, client: Client) -> Iterator[OpenTab]:
     ) -> Page:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
         contexts.append(context)
-        context.route("**/*", lambda route: answer(route, client))
+        test = copy_context()
+        context.route("**/*", lambda route: answer(route, client, test))
         page = context.new_page()
         complaints: list[str] = []
         page.on(
