@@ -252,7 +252,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "outbox": {
         "task": "mailing.tasks.tick_outbox",
         "schedule": timedelta(seconds=MAIL_TICK),
-        "options": {"expires": MAIL_TICK - 1},
+        "options": {"expires": 0.9 * MAIL_TICK},
     },
     "reviews": {
         "task": "hubs.tasks.tick_reviews",
