@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from mailing import lanes
 from mailing.models import Brake, Lane, Message
+from pse_portal.health import NotReady
 
 LATE = timedelta(minutes=2)  # a loose mail due longer than this, and not put off, is overdue
 
@@ -16,6 +17,15 @@ def last_tick_age() -> timedelta | None:
     """How long ago beat's tick was last done; None where there never was one. One query."""
     at = Lane.objects.filter(name=lanes.TICK).values_list("alive_at", flat=True).first()
     return timezone.now() - at if at else None
+
+
+def beat() -> None:
+    """For `/readyz`: ticks come, of which three may be missed. Raises NotReady."""
+    age = last_tick_age()
+    if age is None or age > timedelta(seconds=3 * settings.MAIL_TICK):
+        raise NotReady(
+            "no tick yet" if age is None or age.days else f"last tick {int(age.total_seconds())} s ago"
+        )
 
 
 def overdue_count() -> int:

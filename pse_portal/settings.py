@@ -308,7 +308,7 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 # A request is worth one line, when it has ended; its number there tells what Django's own levels would.
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
-READY_CHECKS: list[str] = []  # dotted names of functions, see pse_portal.health
+READY_CHECKS: list[str] = ["mailing.health.beat"]  # dotted names of functions, see pse_portal.health
 
 # Language and time
 # -----------------

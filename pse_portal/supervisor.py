@@ -42,10 +42,7 @@ def commands() -> dict[str, tuple[str, ...]]:
             *(*CELERY, "worker", "--pool", "solo", *QUIETLY),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         ),
-        "beat": (
-            *(*CELERY, "beat", *QUIETLY),
-            *("--pidfile", "", "--schedule", str(settings.VAR / "beat" / "schedule")),
-        ),
+        "beat": (*CELERY, "beat", "--pidfile", "", *QUIETLY),
     }
 
 
@@ -55,7 +52,7 @@ def prepare() -> None:
     """Bring database, translations, static files and demo content up to date; each says so if it takes long."""
     from scripts.catalogue import compile_catalogue
 
-    (settings.VAR / "beat").mkdir(parents=True, exist_ok=True)
+    settings.VAR.mkdir(parents=True, exist_ok=True, mode=0o700)
     compile_catalogue()
     say("Bringing the database up to date ...")
     call_command("migrate", interactive=False, verbosity=0)
@@ -141,7 +138,7 @@ class Child:
 class Supervisor:
     """Starts the children, minds them, ends them."""
 
-    PATIENCE = 10  # seconds for each process to finish what it is doing
+    PATIENCE = 15  # seconds to finish what they are doing; the worker takes up to ten for a group of mails
 
     def __init__(self, arguments: dict[str, tuple[str, ...]]) -> None:
         self.arguments = arguments

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 NASTY = [
     "Ada\r\nBcc: victim@example.org",
     "Ada\nSubject: Other",
-    "Ada\x00\x1b[31m",
+    "Ada\x1b[31m",
     "Ada\u2028Bcc: victim@example.org",
     '<a href="https://evil.example">win</a>',
     "[win](https://evil.example)",
