@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
-from mailing.models import Message
 
 from coalitions import membership
 from coalitions.models import Coalition, JoinRequest, Membership
 from mailing import doorbell, outbox
 from mailing.contacts import Contact
+from mailing.models import Message
 from office import audit
 from people.models import Consent, Person
 from pse_portal import links

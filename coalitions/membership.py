@@ -9,10 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
-from mailing.models import Message
 
 from coalitions.models import Coalition, Membership
 from mailing import doorbell, outbox
+from mailing.models import Message
 from office import audit
 from people.models import Consent, Person
 

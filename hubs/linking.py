@@ -73,7 +73,9 @@ def propose(hub: Hub, circle: Circle, side: str, by: Person, **words: str) -> Hu
     """
     try:
         with transaction.atomic():
-            link = HubCircle.objects.create(hub=hub, circle=circle, state=State.PROPOSED, proposed_by=side, **words)
+            link = HubCircle.objects.create(
+                hub=hub, circle=circle, state=State.PROPOSED, proposed_by=side, **words
+            )
             audit.record(by, "link.proposed", link, coalition_id=link.coalition_of(side).pk, side=side)
             tell(link.coalition_of(HubCircle.other(side)), link, "hubs/email/link_proposed", "proposed")
     except IntegrityError as error:
@@ -149,7 +151,10 @@ def keep(link: HubCircle, side: str, by: Person) -> None:
         else:
             row.circle_kept_on = today
         asked_on = row.review_on or today
-        if all(kept is not None and kept >= asked_on - timedelta(days=30) for kept in (row.hub_kept_on, row.circle_kept_on)):
+        if all(
+            kept is not None and kept >= asked_on - timedelta(days=30)
+            for kept in (row.hub_kept_on, row.circle_kept_on)
+        ):
             row.review_on = today + REVIEWED_AFTER
         row.save()
         audit.record(by, "link.kept", row, coalition_id=row.coalition_of(side).pk, side=side)
@@ -157,7 +162,11 @@ def keep(link: HubCircle, side: str, by: Person) -> None:
 
 def due_for_review() -> Any:
     """Agreed links whose day has come."""
-    return HubCircle.objects.standing().filter(review_on__lte=timezone.localdate()).select_related("hub", "circle")
+    return (
+        HubCircle.objects.standing()
+        .filter(review_on__lte=timezone.localdate())
+        .select_related("hub", "circle")
+    )
 
 
 def ask_for_reviews() -> int:
@@ -232,7 +241,9 @@ def leave_seat(liaison: Liaison) -> None:
         sat = row.accepted_at is not None
         row.until = timezone.localdate()
         row.save()
-        audit.record(row.person, "liaison.left" if sat else "liaison.declined", row, coalition_id=row.link.hub_id)
+        audit.record(
+            row.person, "liaison.left" if sat else "liaison.declined", row, coalition_id=row.link.hub_id
+        )
         if sat and not row.link.liaisons.sitting().exists():
             for side in (Side.HUB, Side.CIRCLE):
                 tell(row.link.coalition_of(side), row.link, "hubs/email/seat_vacant", f"vacant:{row.pk}")

@@ -47,7 +47,11 @@ def _linked_circles(request: HttpRequest, coalition: Coalition) -> dict[str, Any
 
 def _seats(request: HttpRequest, person: Any) -> dict[str, Any] | None:
     own = Liaison.objects.filter(person=person)
-    seats = list((own.sitting() | own.asked()).select_related("link__hub", "link__circle").order_by("accepted_at", "pk"))
+    seats = list(
+        (own.sitting() | own.asked())
+        .select_related("link__hub", "link__circle")
+        .order_by("accepted_at", "pk")
+    )
     return {"seats": seats} if seats else None
 
 

@@ -16,5 +16,13 @@ class PagesConfig(AppConfig):
 
 
 def _addresses() -> Iterator[tuple[str, Any]]:
-    for path in ("/", "/mission/", "/how-it-works/", "/accessibility/", "/privacy/", "/about-the-data/"):
+    for path in (
+        "/",
+        "/mission/",
+        "/how-it-works/",
+        "/network/",
+        "/accessibility/",
+        "/privacy/",
+        "/about-the-data/",
+    ):
         yield (path, None)

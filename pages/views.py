@@ -1,5 +1,6 @@
 """Pages that are no single noun's own."""
 
+import csv
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -19,7 +20,9 @@ from hubs.models import HubCircle
 from hubs.views import forming_counties, listed_hubs
 from news.models import Article
 from office.registries import filled, me_panels, retention
-from pages.forms import DetailsForm
+from pages.forms import DetailsForm, NetworkFilterForm
+from pages.network import network as network_of
+from pse_portal.csvfiles import inert_cell
 from pse_portal.page_cache import kept
 
 
@@ -70,7 +73,40 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
         .order_by("-is_seated", "since")
         .first()
     )
-    return render(request, "pages/how_it_works.html", {"numbers": live_numbers(), "example": example})
+    return render(
+        request,
+        "pages/how_it_works.html",
+        {"numbers": live_numbers(), "example": example, "network": network_of()},
+    )
+
+
+@kept
+def network(request: HttpRequest) -> HttpResponse:
+    """The hub–circle network: picture, equal table, and in words where a thread is loose."""
+    form = NetworkFilterForm(request.GET)
+    return render(
+        request,
+        "pages/network.html",
+        {"network": form.network, "form": form, "query": request.GET.urlencode()},
+    )
+
+
+def network_csv(request: HttpRequest) -> HttpResponse:
+    """The same links as a file."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="network.csv"'
+    words = {
+        "sewn": _("A liaison sits in the circle"),
+        "basted": _("Linked, the seat is open"),
+        "pinned": _("Link proposed"),
+    }
+    writer = csv.writer(response)
+    writer.writerow([_("Hub"), _("Circle"), _("Link"), _("Since")])
+    for row in NetworkFilterForm(request.GET).network.rows:
+        writer.writerow(
+            [inert_cell(cell) for cell in (row.hub.name, row.circle.name, words[row.thread], row.since or "")]
+        )
+    return response
 
 
 @login_required

@@ -18,6 +18,7 @@ from django.utils import translation
 from coalitions import joining
 from coalitions.models import JoinRequest
 from events.models import Event
+from hubs.models import HubCircle, Liaison
 from office.models import SiteLink, SiteSettings
 from people.models import Person
 from pse_portal import links
@@ -41,6 +42,8 @@ class House:
 
     people: dict[str, Person] = field(default_factory=dict)
     wish: JoinRequest | None = None
+    link: HubCircle | None = None
+    seat: Liaison | None = None
 
     @classmethod
     def furnished(cls) -> "House":
@@ -74,7 +77,8 @@ class House:
             make_facilitator(coalition, house.people["facilitator"])
             make_member(coalition, house.people["applicant"], state="pending")
             joining.ask(coalition, name="Ruth", email="", phone="+14045550123", language="en")
-        make_link(hub, circle, liaison=house.people["member"])
+        house.link = make_link(hub, circle, liaison=house.people["member"])
+        house.seat = house.link.liaisons.get()
         make_link(make_hub("Henry", name="Henry"), circle, state="proposed", since=None)
         make_event(circle, hub, slug="the-event", county=hub.counties.first())
         make_event(circle, starts_in=timedelta(days=-30), slug="a-past-event")
@@ -156,6 +160,11 @@ def _wish(purpose: str) -> Callable[[House], str]:
     return path
 
 
+def _row(name: str, attribute: str, *args: str) -> Callable[[House], str]:
+    """The address of a row of the house, whose number is not known before."""
+    return lambda house: reverse(name, args=[*args, getattr(house, attribute).pk])
+
+
 PUBLIC = [
     Page("pages:front"),
     Page("pages:mission"),
@@ -177,6 +186,9 @@ PUBLIC = [
     Page("hubs:join", ("the-hub",)),
     Page("hubs:join-code", path=_wish(JoinRequest.FORM_LINK)),
     Page("hubs:join-link", path=_wish(JoinRequest.MAIL_LINK)),
+    Page("links:of-circle", ("the-circle",)),
+    Page("links:of-hub", ("the-hub",)),
+    Page("pages:network"),
     Page("events:list"),
     Page("events:past"),
     Page("events:detail", ("the-event",)),
@@ -203,6 +215,11 @@ SIGNED_IN = [
     Page("hubs:leave", ("the-hub",), viewer="member"),
     Page("hubs:members", ("the-hub",), viewer="member"),
     Page("hubs:requests", ("the-hub",), viewer="facilitator"),
+    Page("links:propose-circle", ("the-circle",), viewer="facilitator"),
+    Page("links:propose-hub", ("the-hub",), viewer="facilitator"),
+    Page("links:manage-circle", path=_row("links:manage-circle", "link", "the-circle"), viewer="facilitator"),
+    Page("links:manage-hub", path=_row("links:manage-hub", "link", "the-hub"), viewer="facilitator"),
+    Page("links:seat", path=_row("links:seat", "seat"), viewer="member"),
     Page("account_logout", viewer="member"),
     Page("account_reauthenticate", viewer="member"),
     Page("account_email", viewer="member"),
@@ -221,6 +238,7 @@ NO_PAGES = {
     "office:robots": "for programs",
     "office:sitemap": "for programs",
     "office:security-txt": "for programs",
+    "pages:network-csv": "a file",
     "pages:language": "takes a press, then shows another page",
     "circles:decide": "takes a press, then shows another page",
     "circles:answer-call": "takes a press, then shows another page",

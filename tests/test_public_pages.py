@@ -9,10 +9,11 @@ from tests.page_types import EVERY_PAGE, NO_PAGES, PUBLIC, SIGNED_IN, Page, visi
 
 # Anybody may see these. Read twice before adding one.
 PUBLIC_NAMES = {
-    *("pages:front", "pages:mission", "pages:how-it-works"),
+    *("pages:front", "pages:mission", "pages:how-it-works", "pages:network", "pages:network-csv"),
     *("pages:accessibility", "pages:privacy", "pages:about-the-data", "pages:language"),
     *("circles:list", "circles:detail", "circles:join", "circles:join-code", "circles:join-link"),
     *("hubs:list", "hubs:find", "hubs:start", "hubs:detail", "hubs:join", "hubs:join-code", "hubs:join-link"),
+    *("links:of-circle", "links:of-hub"),
     *("events:list", "events:past", "events:detail"),
     *("news:list", "news:detail"),
     *("office:robots", "office:sitemap", "office:security-txt", "healthz", "readyz", "mailing:stop"),

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 PAGES = [
     ("pages:front", [], 10),
     ("pages:mission", [], 2),
-    ("pages:how-it-works", [], 7),
+    ("pages:how-it-works", [], 12),
     ("circles:list", [], 4),
     ("circles:detail", ["the-circle"], 10),
     ("hubs:list", [], 7),

@@ -1,0 +1,84 @@
+"""The network of hubs and circles: what the picture, the table and the file say, from one set of rows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+
+from circles.models import Circle
+from hubs.loom import Link
+from hubs.models import County, Hub, HubCircle, Liaison
+
+
+@dataclass
+class Network:
+    """The links that are shown, and what is loose in them.
+
+    `links` are to draw; `rows` the same as HubCircle rows with `thread` and `sitting`; `vacant` the circles with
+    an open seat, as (circle, hubs without a liaison, agreed hubs); `alone` the hubs and circles without a link.
+    """
+
+    links: list[Link]
+    rows: list[Any]
+    vacant: list[tuple[Circle, list[Hub], int]]
+    alone: list[Any]
+
+    def count(self, thread: str) -> int:
+        return sum(link.state == thread for link in self.links)
+
+    @property
+    def sewn(self) -> int:
+        return self.count("sewn")
+
+    @property
+    def basted(self) -> int:
+        return self.count("basted")
+
+    @property
+    def pinned(self) -> int:
+        return self.count("pinned")
+
+
+def network(county: County | None = None, circle: Circle | None = None) -> Network:
+    """The network, or the part of one county's hubs or of one circle. Five queries, however large."""
+    sitting = Prefetch(
+        "liaisons", queryset=Liaison.objects.sitting().select_related("person"), to_attr="sitting"
+    )
+    rows = (
+        HubCircle.objects.shown().select_related("hub", "circle").prefetch_related(sitting, "hub__counties")
+    )
+    hubs = Hub.objects.listed()
+    circles = Circle.objects.listed()
+    if county:
+        rows = rows.filter(hub__counties=county)
+        hubs = hubs.filter(counties=county)
+        circles = circles.none()
+    if circle:
+        rows = rows.filter(circle=circle)
+        hubs = hubs.none()
+        circles = circles.filter(pk=circle.pk)
+    kept = list(rows.order_by("hub__name", "circle__name"))
+    for row in kept:
+        row.thread = _thread(row)
+    linked = {row.hub_id for row in kept} | {row.circle_id for row in kept}
+    alone = [one for one in [*hubs.order_by("name"), *circles.order_by("name")] if one.pk not in linked]
+    return Network([Link(row.hub, row.circle, row.thread) for row in kept], kept, _vacant(kept), alone)
+
+
+def _thread(row: Any) -> str:
+    if row.state == HubCircle.State.PROPOSED:
+        return "pinned"
+    return "sewn" if row.sitting else "basted"
+
+
+def _vacant(rows: list[Any]) -> list[tuple[Circle, list[Hub], int]]:
+    by_circle: dict[int, list[Any]] = {}
+    for row in rows:
+        if row.thread != "pinned":
+            by_circle.setdefault(row.circle_id, []).append(row)
+    found = []
+    for group in by_circle.values():
+        loose = [row.hub for row in group if row.thread == "basted"]
+        if loose:
+            found.append((group[0].circle, loose, len(group)))
+    return sorted(found, key=lambda entry: (-len(entry[1]), entry[0].name))

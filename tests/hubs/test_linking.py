@@ -1,0 +1,211 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from coalitions.models import Membership
+from hubs import linking
+from hubs.models import HubCircle, Liaison
+from mailing.models import Message
+from office.models import AuditEntry
+from tests.factories import make_circle, make_facilitator, make_hub, make_link, make_member, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def two_sides():
+    hub, circle = make_hub(), make_circle()
+    return hub, circle, make_facilitator(hub), make_facilitator(circle)
+
+
+def mailed(template):
+    return sorted(Message.objects.filter(template=f"hubs/email/{template}").values_list("email", flat=True))
+
+
+def test_link_stands_only_after_the_other_side_agreed():
+    hub, circle, hub_boss, circle_boss = two_sides()
+
+    link = linking.propose(hub, circle, "hub", hub_boss, hub_gives="a voice")
+    assert not HubCircle.objects.standing().exists()
+    assert mailed("link_proposed") == [circle_boss.email]
+    with pytest.raises(linking.NotYours):
+        linking.agree(link, "hub", hub_boss)
+    assert not HubCircle.objects.standing().exists()
+
+    linking.agree(link, "circle", circle_boss)
+
+    standing = HubCircle.objects.standing().get()
+    assert (standing.since, standing.review_on) == (
+        timezone.localdate(),
+        timezone.localdate() + timedelta(days=365),
+    )
+    assert mailed("link_agreed") == [hub_boss.email]
+    actions = AuditEntry.objects.about(link).values_list("action", "actor_id")
+    assert list(actions) == [("link.agreed", circle_boss.pk), ("link.proposed", hub_boss.pk)]
+
+
+def test_second_proposal_of_the_same_pair_is_refused():
+    hub, circle, boss, other = two_sides()
+    linking.propose(hub, circle, "hub", boss)
+
+    with pytest.raises(linking.LinkedAlready):
+        linking.propose(hub, circle, "circle", other)
+
+    assert HubCircle.objects.count() == 1
+
+
+def test_declined_proposal_is_told_once_and_may_be_made_anew():
+    hub, circle, boss, other = two_sides()
+    link = linking.propose(hub, circle, "hub", boss)
+
+    linking.decline(link, "circle", other, "Not this year")
+    with pytest.raises(linking.WrongState):
+        linking.agree(link, "circle", other)
+
+    assert mailed("link_declined") == [boss.email]
+    assert linking.propose(hub, circle, "circle", other).pk != link.pk
+
+
+def test_ended_link_keeps_its_history_and_empties_its_seat():
+    hub, circle, boss, other = two_sides()
+    link = make_link(hub, circle, liaison=make_member(hub).person)
+
+    linking.end(link, "circle", other, "The topic is done")
+
+    link.refresh_from_db()
+    assert (link.state, link.end_reason, link.ended_by) == ("ended", "The topic is done", "circle")
+    assert not link.liaisons.sitting().exists()
+    assert link.liaisons.count() == 1
+    assert mailed("link_ended") == [boss.email]
+
+
+def test_liaison_sits_after_their_own_yes():
+    hub, circle, boss, other = two_sides()
+    link = make_link(hub, circle)
+    person = make_member(hub).person
+
+    liaison = linking.name_liaison(link, person, boss)
+    assert not link.liaisons.sitting().exists()
+    assert mailed("liaison_named") == [person.email]
+
+    linking.accept_seat(liaison)
+    assert link.liaisons.sitting().get() == liaison
+    assert mailed("liaison_sits") == [other.email]
+
+
+def test_liaison_must_be_a_member_of_the_hub():
+    hub, circle, boss, _other = two_sides()
+    link = make_link(hub, circle)
+    left = make_member(hub, state=Membership.State.LEFT).person
+
+    for person in (make_person(), left):
+        with pytest.raises(linking.NotYours):
+            linking.name_liaison(link, person, boss)
+
+
+def test_only_liaison_stepping_down_leaves_a_vacant_seat_the_same_day_told_to_both_sides(client):
+    hub, circle, boss, other = two_sides()
+    link = make_link(hub, circle, liaison=make_member(hub).person)
+
+    linking.leave_seat(Liaison.objects.get())
+
+    assert not HubCircle.objects.with_seat().get(pk=link.pk).is_seated
+    assert mailed("seat_vacant") == sorted([boss.email, other.email])
+    assert "Linked, the seat is open" in client.get(circle.get_absolute_url()).text
+
+
+def test_one_of_two_liaisons_stepping_down_leaves_the_seat_taken():
+    hub, circle, _boss, _other = two_sides()
+    link = make_link(hub, circle, liaison=make_member(hub).person)
+    second = Liaison.objects.create(
+        link=link, person=make_member(hub).person, accepted_at=timezone.now(), since=timezone.localdate()
+    )
+
+    linking.leave_seat(second)
+
+    assert link.liaisons.sitting().count() == 1
+    assert mailed("seat_vacant") == []
+
+
+def test_review_asks_both_sides_once_and_waits_for_both():
+    hub, circle, boss, other = two_sides()
+    link = make_link(hub, circle, review_on=timezone.localdate())
+
+    linking.ask_for_reviews()
+    linking.ask_for_reviews()
+    assert mailed("link_review") == sorted([boss.email, other.email])
+
+    linking.keep(link, "hub", boss)
+    assert linking.due_for_review().exists()
+    linking.keep(link, "circle", other)
+    assert not linking.due_for_review().exists()
+
+
+class TestPages:
+    def test_both_sides_go_from_proposal_to_link(self, client):
+        hub, circle, hub_boss, circle_boss = two_sides()
+        client.force_login(hub_boss)
+        client.post(
+            reverse("links:propose-hub", args=[hub.slug]), {"partner": circle.pk, "hub_gives": "a voice"}
+        )
+        link = HubCircle.objects.get()
+        client.post(reverse("links:manage-hub", args=[hub.slug, link.pk]), {"do": "agree"})
+        link.refresh_from_db()
+        assert link.state == "proposed"
+
+        client.force_login(circle_boss)
+        client.post(reverse("links:manage-circle", args=[circle.slug, link.pk]), {"do": "agree"})
+
+        link.refresh_from_db()
+        assert link.state == "agreed"
+        for page in (
+            hub.get_absolute_url(),
+            circle.get_absolute_url(),
+            reverse("links:of-hub", args=[hub.slug]),
+        ):
+            assert "a voice" in client.get(page).text
+
+    def test_ending_asks_for_a_reason(self, client):
+        hub, circle, boss, _other = two_sides()
+        link = make_link(hub, circle)
+        client.force_login(boss)
+        path = reverse("links:manage-hub", args=[hub.slug, link.pk])
+
+        assert "Say in a few words why it ends." in client.post(path, {"do": "end", "word": ""}).text
+        client.post(path, {"do": "end", "word": "Done"})
+
+        assert "Why it ended: Done" in client.get(reverse("links:of-circle", args=[circle.slug])).text
+
+    def test_nobody_else_opens_a_link_or_a_seat(self, client):
+        hub, circle, _boss, _other = two_sides()
+        link = make_link(hub, circle, liaison=make_member(hub).person)
+        seat = Liaison.objects.get()
+        paths = [
+            reverse("links:manage-hub", args=[hub.slug, link.pk]),
+            reverse("links:manage-circle", args=[circle.slug, link.pk]),
+            reverse("links:propose-hub", args=[hub.slug]),
+            reverse("links:seat", args=[seat.pk]),
+        ]
+        elsewhere = make_facilitator(make_hub("Fulton"))
+        for viewer in (make_person(), make_member(hub).person, elsewhere):
+            client.force_login(viewer)
+            for path in paths:
+                assert client.get(path).status_code == 404
+                assert client.post(path, {"do": "end", "word": "x"}).status_code == 404
+        link.refresh_from_db()
+        assert link.state == "agreed"
+
+    def test_facilitator_of_one_side_cannot_act_for_the_other(self, client):
+        hub, circle, boss, _other = two_sides()
+        link = linking.propose(hub, circle, "hub", boss)
+        client.force_login(boss)
+
+        assert (
+            client.post(
+                reverse("links:manage-circle", args=[circle.slug, link.pk]), {"do": "agree"}
+            ).status_code
+            == 404
+        )
+        link.refresh_from_db()
+        assert link.state == "proposed"

@@ -1,0 +1,72 @@
+import csv
+from io import StringIO
+
+import pytest
+from django.urls import reverse
+
+from pages.network import network
+from tests.factories import make_circle, make_hub, make_link, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def furnish():
+    clayton, fulton = make_hub("Clayton", name="Clayton"), make_hub("Fulton", name="Fulton")
+    energy, youth = make_circle(name="Energy", slug="energy"), make_circle(name="Youth")
+    make_link(clayton, energy, liaison=make_person())
+    make_link(fulton, energy)
+    make_link(fulton, youth, state="proposed", since=None)
+    return clayton, fulton, energy, youth
+
+
+def test_threads_and_loose_ends_are_told():
+    _clayton, fulton, energy, _youth = furnish()
+    make_hub("Cobb", name="Cobb")
+
+    whole = network()
+
+    assert (whole.sewn, whole.basted, whole.pinned) == (1, 1, 1)
+    assert whole.vacant == [(energy, [fulton], 2)]
+    assert [one.name for one in whole.alone] == ["Cobb"]
+
+
+def test_page_table_and_file_say_the_same(client):
+    furnish()
+
+    page = client.get(reverse("pages:network")).text
+    rows = list(csv.reader(StringIO(client.get(reverse("pages:network-csv")).text)))
+
+    assert [row[:3] for row in rows[1:]] == [
+        ["Clayton", "Energy", "A liaison sits in the circle"],
+        ["Fulton", "Energy", "Linked, the seat is open"],
+        ["Fulton", "Youth", "Link proposed"],
+    ]
+    assert "1 of 2 linked hubs have an open seat:" in page
+
+
+def test_filters_show_a_part_and_odd_values_all(client):
+    furnish()
+
+    assert len(network(circle=None).rows) == 3
+    part = client.get(reverse("pages:network-csv"), {"county": "clayton"}).text
+    assert "Fulton" not in part
+    assert "Youth" not in client.get(reverse("pages:network-csv"), {"circle": "energy"}).text
+    assert client.get(reverse("pages:network-csv"), {"county": "nowhere"}).text.count("\n") == 4
+
+
+def test_formula_in_a_name_is_inert(client):
+    make_link(make_hub(name="=1+1"), make_circle(name="@sum"))
+
+    assert "'=1+1,'@sum" in client.get(reverse("pages:network-csv")).text
+
+
+@pytest.mark.parametrize("size", [3, 50])
+def test_query_count_stays_the_same(client, django_assert_num_queries, size):
+    hubs = [make_hub() for _nth in range(size)]
+    circles = [make_circle() for _nth in range(size)]
+    for nth in range(size):
+        for step in range(3):
+            make_link(hubs[nth], circles[(nth + step) % size], liaison=make_person())
+
+    with django_assert_num_queries(9):
+        client.get(reverse("pages:network"))
