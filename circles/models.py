@@ -26,7 +26,7 @@ class Circle(Coalition):
         help_text=_("1 crossroads, 2 sun, 3 pine tree, 4 cross, 5 ladder, 6 geese, 0 its initials."),
     )
 
-    objects = CoalitionQuerySet.as_manager()
+    objects = CoalitionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("Issue Circle")

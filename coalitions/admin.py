@@ -9,6 +9,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from coalitions import membership
 from coalitions.models import Coalition, FormerSlug, JoinRequest, Membership, Organization, Partner
+from people.signing_in import signed_in
 
 
 @admin.register(Organization)
@@ -42,7 +43,7 @@ class FacilitatorInline(admin.TabularInline):
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).leading().select_related("person")
+        return Membership.objects.leading().select_related("person")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -58,12 +59,12 @@ class CoalitionAdmin(TranslationAdmin):
     readonly_fields = ["member_count", "community_count"]
     autocomplete_fields = ["merged_into"]
     search_fields = ["name", "slug"]
-    text_fields = (
+    text_fields: Any = (
         _("What it says of itself"),
         {"fields": ("summary", "story", "agreement", "meets", "languages")},
     )
-    joining_fields = (_("Joining"), {"fields": ("joining", "questions", "contact_email", "phone")})
-    life_fields = (
+    joining_fields: Any = (_("Joining"), {"fields": ("joining", "questions", "contact_email", "phone")})
+    life_fields: Any = (
         _("Life"),
         {
             "fields": (
@@ -94,10 +95,12 @@ class CoalitionAdmin(TranslationAdmin):
         formset.save(commit=False)
         for row in formset.new_objects:
             try:
-                joined = membership.join(form.instance, row.person, source="admin", approved_by=request.user)
+                joined = membership.join(
+                    form.instance, row.person, source="admin", approved_by=signed_in(request)
+                )
                 if joined.state == Membership.State.PENDING:
-                    membership.approve(joined, request.user)
-                membership.appoint(joined, request.user)
+                    membership.approve(joined, signed_in(request))
+                membership.appoint(joined, signed_in(request))
             except (membership.Refused, membership.WrongState):
                 messages.error(
                     request,
@@ -114,7 +117,7 @@ class CoalitionSearchAdmin(admin.ModelAdmin):
     search_fields = ["name", "slug"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).listed()
+        return Coalition.objects.listed()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False

@@ -11,10 +11,11 @@ class CoalitionsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from coalitions import own_data, panels
+        from coalitions import own_data, panels, samples
 
         panels.register()
         own_data.register()
+        samples.register()
 
 
 def _grant(**_kwargs: Any) -> None:

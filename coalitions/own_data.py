@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import JoinRequest, Membership
@@ -13,7 +13,7 @@ from people.models import Person
 REQUEST_KEPT_FOR = timedelta(days=14)
 
 
-def _requests(person: Person) -> object:
+def _requests(person: Person) -> QuerySet[JoinRequest]:
     return JoinRequest.objects.filter(Q(person=person) | Q(email=person.email or "-"))
 
 

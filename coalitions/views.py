@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from coalitions import joining, membership
 from coalitions.forms import ChoicesForm, CodeForm, DecisionForm, JoinForm
 from coalitions.models import Coalition, FormerSlug, JoinRequest, Membership
-from people.signing_in import sign_in
+from people.models import Person
+from people.signing_in import sign_in, signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
@@ -64,13 +65,13 @@ def join(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def _join_signed_in(request: HttpRequest, coalition: Coalition) -> HttpResponse:
-    present = Membership.objects.filter(coalition=coalition, person=request.user).first()
+    present = Membership.objects.filter(coalition=coalition, person=signed_in(request)).first()
     form = ChoicesForm(request.POST or None, coalition=coalition)
     if request.method == "POST" and form.is_valid():
         try:
             joined = membership.join(
                 coalition,
-                request.user,
+                signed_in(request),
                 **form.choices,
                 wording=str(joining.WORDING),
                 source="join form, signed in",
@@ -150,7 +151,7 @@ def join_link(request: HttpRequest, slug: str, kind: str, token: str) -> HttpRes
     return render(request, "coalitions/join_link.html", {"coalition": wish.coalition, "wish": wish})
 
 
-def _enter(request: HttpRequest, person: object, joined: Membership) -> HttpResponse:
+def _enter(request: HttpRequest, person: Person, joined: Membership) -> HttpResponse:
     """Sign in whoever proved the address, by way of allauth, so that a second factor is still asked for."""
     _welcome(request, joined)
     return sign_in(request, person, joined.coalition.get_absolute_url())
@@ -165,7 +166,7 @@ def leave(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         ),
         coalition__kind=kind,
         coalition__slug=slug,
-        person=request.user,
+        person=signed_in(request),
     )
     if request.method == "POST":
         try:
@@ -221,7 +222,7 @@ def decide(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
         return redirect(coalition.address("requests"))
     act = membership.approve if form.cleaned_data["decision"] == "yes" else membership.decline
     try:
-        act(row, request.user, form.cleaned_data["word"])
+        act(row, signed_in(request), form.cleaned_data["word"])
     except membership.WrongState:
         messages.error(request, _("Somebody has answered this request already."))
     else:
@@ -241,7 +242,7 @@ def answer_call(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResp
         return redirect(coalition.address("requests"))
     act = joining.add_called if form.cleaned_data["decision"] == "yes" else joining.close_called
     try:
-        act(row, request.user, form.cleaned_data["word"])
+        act(row, signed_in(request), form.cleaned_data["word"])
     except (membership.WrongState, membership.Refused):
         messages.error(request, _("Somebody has answered this request already."))
     else:

@@ -10,10 +10,11 @@ class HubsConfig(AppConfig):
     verbose_name = _("Equity Hubs")
 
     def ready(self) -> None:
-        from hubs import own_data, panels
+        from hubs import own_data, panels, samples
 
         panels.register()
         own_data.register()
+        samples.register()
         post_migrate.connect(_fill, sender=self)
 
 

@@ -1,7 +1,8 @@
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from circles.models import Circle
@@ -13,7 +14,7 @@ from people.models import Person
 class ProposeForm(forms.Form):
     """A proposal: to whom, and what each side gives and asks for."""
 
-    partner = forms.ModelChoiceField(label="", queryset=Hub.objects.none())
+    partner: Any = forms.ModelChoiceField(label="", queryset=Hub.objects.none())
     hub_gives = forms.CharField(label=_("What the hub gives"), max_length=250, required=False)
     hub_asks = forms.CharField(label=_("What the hub asks for"), max_length=250, required=False)
     circle_gives = forms.CharField(label=_("What the circle gives"), max_length=250, required=False)
@@ -21,7 +22,7 @@ class ProposeForm(forms.Form):
 
     def __init__(self, *args: Any, coalition: Coalition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        partner = self.fields["partner"]
+        partner = cast("forms.ModelChoiceField[Any]", self.fields["partner"])
         linked = HubCircle.objects.filter(state__in=HubCircle.LIVE)
         if coalition.is_circle:
             partner.label = _("Which hub?")
@@ -29,8 +30,8 @@ class ProposeForm(forms.Form):
             partner.queryset = Hub.objects.listed().exclude(pk__in=taken).order_by("name")
         else:
             partner.label = _("Which circle?")
-            taken = linked.filter(hub_id=coalition.pk).values("circle")
-            partner.queryset = Circle.objects.listed().exclude(pk__in=taken).order_by("name")
+            linked_circles = linked.filter(hub_id=coalition.pk).values("circle")
+            partner.queryset = Circle.objects.listed().exclude(pk__in=linked_circles).order_by("name")
         partner.empty_label = _("Choose one")
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -60,6 +61,10 @@ class LiaisonForm(forms.Form):
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Person.objects.filter(
-            memberships__coalition_id=hub.pk, memberships__state="active"
-        ).order_by("name", "pk")
+        cast("forms.ModelChoiceField[Any]", self.fields["person"]).queryset = self.people_of(hub)
+
+    @staticmethod
+    def people_of(hub: Hub) -> QuerySet[Person]:
+        """The active members of a hub, by name."""
+        active = Person.objects.filter(memberships__coalition_id=hub.pk, memberships__state="active")
+        return active.order_by("name", "pk")

@@ -15,6 +15,7 @@ from hubs import linking
 from hubs.link_forms import LiaisonForm, ProposeForm, ReasonForm, WordForm
 from hubs.models import HubCircle, Liaison
 from hubs.panels import links_of
+from people.signing_in import signed_in
 from pse_portal.page_cache import kept
 
 
@@ -64,7 +65,7 @@ def propose(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         partner = form.cleaned_data["partner"]
         hub, circle = (partner, coalition.circle) if coalition.is_circle else (coalition.hub, partner)
         try:
-            linking.propose(hub, circle, _side(coalition), request.user, **form.words)
+            linking.propose(hub, circle, _side(coalition), signed_in(request), **form.words)
         except linking.LinkedAlready:
             form.add_error("partner", _("There is a link or a proposal between the two already."))
         else:
@@ -98,7 +99,7 @@ def manage(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
         "is_due": link.state == HubCircle.State.AGREED
         and linking.due_for_review().filter(pk=link.pk).exists(),
         "asked": link.liaisons.asked().select_related("person"),
-        "people": LiaisonForm(hub=link.hub).fields["person"].queryset if side == HubCircle.Side.HUB else [],
+        "people": LiaisonForm.people_of(link.hub) if side == HubCircle.Side.HUB else [],
         "reason": reason,
     }
     return render(request, "hubs/links/manage.html", context)
@@ -112,25 +113,25 @@ def _act(request: HttpRequest, link: HubCircle, side: str, reason: ReasonForm) -
     pressed = request.POST.get("do")
     try:
         if pressed == "agree":
-            linking.agree(link, side, request.user)
+            linking.agree(link, side, signed_in(request))
             messages.success(request, _("Agreed. The link stands from today."))
         elif pressed == "decline":
-            linking.decline(link, side, request.user, said)
+            linking.decline(link, side, signed_in(request), said)
             messages.success(request, _("The proposal is closed. The other side was told."))
         elif pressed == "keep":
-            linking.keep(link, side, request.user)
+            linking.keep(link, side, signed_in(request))
             messages.success(request, _("Thank you. Your side keeps the link."))
         elif pressed == "end":
             if not reason.is_valid():
                 return None
-            linking.end(link, side, request.user, reason.cleaned_data["word"])
+            linking.end(link, side, signed_in(request), reason.cleaned_data["word"])
             messages.success(request, _("The link is ended. Its history stays."))
         elif pressed == "name" and side == HubCircle.Side.HUB:
             form = LiaisonForm(request.POST, hub=link.hub)
             if not form.is_valid():
                 messages.error(request, _("Choose a member of the hub."))
                 return redirect(request.path)
-            linking.name_liaison(link, form.cleaned_data["person"], request.user)
+            linking.name_liaison(link, form.cleaned_data["person"], signed_in(request))
             messages.success(
                 request,
                 _("We asked %(name)s. The seat is theirs once they say yes.")
@@ -148,7 +149,7 @@ def _act(request: HttpRequest, link: HubCircle, side: str, reason: ReasonForm) -
 def seat(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own seat: say yes, say no, or step down."""
     liaison = get_object_or_404(
-        Liaison.objects.filter(person=request.user, until__isnull=True).select_related(
+        Liaison.objects.filter(person=signed_in(request), until__isnull=True).select_related(
             "link__hub", "link__circle"
         ),
         pk=pk,

@@ -175,10 +175,10 @@ class MessageAdmin(ReadOnlyAdmin):
     def sample_html(self, request: HttpRequest, language: str, name: str) -> HttpResponse:
         if not request.user.has_perm("mailing.view_message"):
             raise PermissionDenied
-        return _shown_as_mail(request, samples.html_of(name, language))
+        return _shown_as_mail(request, samples.html_of(name, language))  # type: ignore[call-arg, return-value]
 
 
-@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})
+@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})  # type: ignore[arg-type]
 def _shown_as_mail(request: HttpRequest, html: str) -> HttpResponse:
     """A mail's HTML by itself: its styles stand on its elements, which only this answer allows."""
     return HttpResponse(html)

@@ -16,7 +16,7 @@ from mailing.models import Lane
 
 LETTERS = "letters"  # codes, confirmations, reminders
 TICK = "tick"
-QUIET_AFTER = timedelta(seconds=10)  # a lane not heard for so long lost its worker: any bell may take it
+QUIET_AFTER = timedelta(seconds=5)  # a lane not heard for so long lost its worker: any bell may take it
 
 
 def bulk() -> list[str]:

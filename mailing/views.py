@@ -56,6 +56,6 @@ def kept_mail(request: HttpRequest, number: int) -> HttpResponse:
 
 # A mail's styles are its own, on its elements: this page alone allows them, and nothing else.
 @require_safe
-@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})
+@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})  # type: ignore[arg-type]
 def kept_mail_html(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponse(kept.read(number).html)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mailing.models import Call, Message, Suppression
-from office.registries import OwnData, RetentionRule
+from office.registries import OwnData, RetentionRule, retention
 
 KEPT_FOR = timedelta(days=90)
 CHUNK = 1000
@@ -35,8 +35,9 @@ def wipe_calls(now: datetime) -> int:
 
 
 def sweep_all() -> None:
+    """Every room's retention rule, one after the other."""
     now = timezone.now()
-    for rule in RULES:
+    for rule in retention:
         rule.sweep(now)
 
 

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -38,7 +38,7 @@ class DetailsForm(forms.ModelForm):
             "phone": forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
         }
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -64,7 +64,7 @@ class NetworkFilterForm(forms.Form):
         required=False,
         empty_label=_("All counties"),
     )
-    circle = forms.ModelChoiceField(
+    circle: Any = forms.ModelChoiceField(
         label=_("Issue"),
         queryset=Circle.objects.none(),
         to_field_name="slug",
@@ -75,8 +75,12 @@ class NetworkFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         with_hubs = County.objects.filter(hubs__life__in=[Coalition.Life.ACTIVE, Coalition.Life.QUIET])
-        self.fields["county"].queryset = with_hubs.distinct().order_by("name")
-        self.fields["circle"].queryset = Circle.objects.listed().order_by("name")
+        cast("forms.ModelChoiceField[Any]", self.fields["county"]).queryset = with_hubs.distinct().order_by(
+            "name"
+        )
+        cast(
+            "forms.ModelChoiceField[Any]", self.fields["circle"]
+        ).queryset = Circle.objects.listed().order_by("name")
         for name in self.fields:
             self.fields[name].widget.attrs["class"] = "form-select"
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.utils.translation import gettext_lazy as _
 
 from office.registries import OwnData, RetentionRule, own_data, retention
@@ -10,7 +11,7 @@ from people.models import Consent, Person
 
 def _forget(person: Person) -> int:
     """The row stays, empty, so that counts and the audit log keep their number; nobody can sign in by it."""
-    person.emailaddress_set.all().delete()
+    EmailAddress.objects.filter(user=person).delete()
     person.email = None
     person.name = ""
     person.phone = ""

@@ -1,5 +1,7 @@
 """The mails of accounts with sample data."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from office.registries import SampleMail, sample_mails
@@ -18,5 +20,5 @@ def register() -> None:
         ]
     ):
         sample_mails.register(
-            SampleMail(f"people/email/{name}", title, lambda context=context: dict(context), order=10 + order)
+            SampleMail(f"people/email/{name}", title, partial(dict, context), order=10 + order)
         )

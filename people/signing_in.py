@@ -6,6 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from people.models import Person
 
 
+def signed_in(request: HttpRequest) -> Person:
+    """Who sent a request, in a view behind `login_required`. Raises TypeError for an anonymous visitor."""
+    if not isinstance(request.user, Person):
+        raise TypeError("this view is for signed-in people")
+    return request.user
+
+
 def sign_in(request: HttpRequest, person: Person, then: str) -> HttpResponse:
     """The redirect that follows: to `then`, or first to the second factor where the person has set one up."""
     return perform_login(request, person, redirect_url=then, email=person.email)

@@ -252,7 +252,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "outbox": {
         "task": "mailing.tasks.tick_outbox",
         "schedule": timedelta(seconds=MAIL_TICK),
-        "options": {"expires": MAIL_TICK - 1},
+        "options": {"expires": 0.9 * MAIL_TICK},
+    },
+    "reviews": {
+        "task": "hubs.tasks.tick_reviews",
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 6 * 3600 - 1},
     },
     "wiping": {
         "task": "mailing.tasks.tick_wiping",
@@ -348,6 +353,8 @@ CSRF_COOKIE_SECURE = not DEBUG
 CSRF_FAILURE_VIEW = "pse_portal.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_HSTS_SECONDS = 0 if DEBUG else int(timedelta(days=365).total_seconds())
+# Not for other hosts of the organization's domain, which are not ours to decide on: no subdomains, no preload list.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "same-origin"

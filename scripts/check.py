@@ -54,7 +54,7 @@ def types() -> Iterable[str]:
 
 def format_of_templates() -> Iterable[str]:
     program = Path(sys.executable).parent / "djade"
-    command = [program, "--check", "--target-version", "5.2", *tracked("templates/*.html")]
+    command: list[str | Path] = [program, "--check", "--target-version", "5.2", *tracked("templates/*.html")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return (done.stdout + done.stderr).splitlines() if done.returncode else []
 

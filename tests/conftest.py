@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.utils import translation
 
 from mailing import smtp
+from office import append_only
 from scripts.catalogue import compile_catalogue
 from tests import services
 from tests.smtp_sink import SmtpSink
@@ -17,6 +19,16 @@ def pytest_configure(config: pytest.Config) -> None:
     # Before any text is translated; the workers of xdist find it done.
     if not hasattr(config, "workerinput"):
         compile_catalogue()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """As pytest-django makes it, less what keeps the audit log from being emptied after a test with threads.
+
+    `tests/office/test_append_only.py` puts it back where it is looked at.
+    """
+    with django_db_blocker.unblock():
+        append_only.remove(connection)
 
 
 @pytest.fixture(autouse=True)

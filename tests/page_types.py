@@ -42,6 +42,8 @@ class House:
 
     people: dict[str, Person] = field(default_factory=dict)
     wish: JoinRequest | None = None
+    link: HubCircle | None = None
+    seat: Liaison | None = None
 
     @classmethod
     def furnished(cls) -> "House":
@@ -75,7 +77,8 @@ class House:
             make_facilitator(coalition, house.people["facilitator"])
             make_member(coalition, house.people["applicant"], state="pending")
             joining.ask(coalition, name="Ruth", email="", phone="+14045550123", language="en")
-        make_link(hub, circle, liaison=house.people["member"])
+        house.link = make_link(hub, circle, liaison=house.people["member"])
+        house.seat = house.link.liaisons.get()
         make_link(make_hub("Henry", name="Henry"), circle, state="proposed", since=None)
         make_event(circle, hub, slug="the-event", county=hub.counties.first())
         make_event(circle, starts_in=timedelta(days=-30), slug="a-past-event")
@@ -157,16 +160,9 @@ def _wish(purpose: str) -> Callable[[House], str]:
     return path
 
 
-def _link(side: str) -> Callable[[House], str]:
-    def path(house: House) -> str:
-        link = HubCircle.objects.get(hub__slug="the-hub", circle__slug="the-circle")
-        return reverse(f"links:manage-{side}", args=[f"the-{side}", link.pk])
-
-    return path
-
-
-def _seat(house: House) -> str:
-    return reverse("links:seat", args=[Liaison.objects.get(person=house.people["member"]).pk])
+def _row(name: str, attribute: str, *args: str) -> Callable[[House], str]:
+    """The address of a row of the house, whose number is not known before."""
+    return lambda house: reverse(name, args=[*args, getattr(house, attribute).pk])
 
 
 PUBLIC = [
@@ -221,9 +217,9 @@ SIGNED_IN = [
     Page("hubs:requests", ("the-hub",), viewer="facilitator"),
     Page("links:propose-circle", ("the-circle",), viewer="facilitator"),
     Page("links:propose-hub", ("the-hub",), viewer="facilitator"),
-    Page("links:manage-circle", viewer="facilitator", path=_link("circle")),
-    Page("links:manage-hub", viewer="facilitator", path=_link("hub")),
-    Page("links:seat", viewer="member", path=_seat),
+    Page("links:manage-circle", path=_row("links:manage-circle", "link", "the-circle"), viewer="facilitator"),
+    Page("links:manage-hub", path=_row("links:manage-hub", "link", "the-hub"), viewer="facilitator"),
+    Page("links:seat", path=_row("links:seat", "seat"), viewer="member"),
     Page("account_logout", viewer="member"),
     Page("account_reauthenticate", viewer="member"),
     Page("account_email", viewer="member"),

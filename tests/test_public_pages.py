@@ -13,6 +13,7 @@ PUBLIC_NAMES = {
     *("pages:accessibility", "pages:privacy", "pages:about-the-data", "pages:language"),
     *("circles:list", "circles:detail", "circles:join", "circles:join-code", "circles:join-link"),
     *("hubs:list", "hubs:find", "hubs:start", "hubs:detail", "hubs:join", "hubs:join-code", "hubs:join-link"),
+    *("links:of-circle", "links:of-hub"),
     *("events:list", "events:past", "events:detail"),
     *("news:list", "news:detail"),
     *("office:robots", "office:sitemap", "office:security-txt", "healthz", "readyz", "mailing:stop"),

@@ -100,6 +100,8 @@ class Membership(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     word = models.CharField(_("a word with the decision"), max_length=500, blank=True)
 
+    waiting: int  # set by `panels`: what waits for a facilitator
+
     objects = MembershipQuerySet.as_manager()
 
     class Meta:

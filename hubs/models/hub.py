@@ -12,12 +12,6 @@ from coalitions.models.coalition import CoalitionQuerySet
 from hubs.models.place import County, Zip
 
 
-class HubQuerySet(CoalitionQuerySet):
-    def serving(self, county: County) -> "HubQuerySet":
-        """Listed hubs that serve (a part of) `county`; may hold doubles of none."""
-        return self.listed().filter(counties=county)
-
-
 class Hub(Coalition):
     """An Equity Hub: a local, community-led coalition, mostly for one county.
 
@@ -50,7 +44,7 @@ class Hub(Coalition):
     meeting_place = models.CharField(_("meeting place"), max_length=200, blank=True)
     circles = models.ManyToManyField(Circle, through="hubs.HubCircle", related_name="hubs")
 
-    objects = HubQuerySet.as_manager()
+    objects = CoalitionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("Equity Hub")

@@ -78,6 +78,10 @@ class HubCircle(models.Model):
     end_reason = models.CharField(_("why it ended"), max_length=250, blank=True)
     ended_by = models.CharField(_("ended by"), max_length=10, choices=Side.choices, blank=True)
 
+    # Set by `panels.links_of` and by the network, for pages.
+    thread: str  # "sewn", "basted" or "pinned"
+    sitting: "list[Liaison]"
+
     objects = HubCircleQuerySet.as_manager()
 
     class Meta:

@@ -1,6 +1,8 @@
 """The real Issue Circles, in our own words, each with its source."""
 
-CIRCLES = [
+from typing import Any
+
+CIRCLES: list[dict[str, Any]] = [
     {
         "slug": "just-transportation",
         "name": "JUST Transportation Circle",
@@ -187,7 +189,7 @@ CIRCLES = [
 ]
 
 # A circle that became part of another: its address leads there, its history stays.
-MERGED = {
+MERGED: dict[str, Any] = {
     "slug": "economic-opportunity-and-jobs",
     "name": "Economic Opportunity and Jobs Circle",
     "into": "just-opportunity",

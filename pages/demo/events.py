@@ -1,7 +1,9 @@
 """Past events that took place, each with its source; coming ones as samples, dated from today."""
 
+from typing import Any
+
 # Times are Eastern. Only events whose date and hours are documented stand here.
-PAST = [
+PAST: list[dict[str, Any]] = [
     {
         "slug": "marea-launch-2022", "kind": "launch", "start": "2022-09-06T12:00", "end": "2022-09-06T14:00",
         "title": ("Launch of the Metro Atlanta Racial Equity Atlas", "Presentación del Atlas de Equidad Racial del área de Atlanta"),
@@ -56,7 +58,7 @@ PAST = [
 ]  # fmt: skip
 
 # (weeks from this week, weekday with Monday 0, start and end by the wall clock)
-COMING = [
+COMING: list[dict[str, Any]] = [
     {
         "slug": "getting-to-work-without-a-car", "kind": "listening", "when": (2, 3, "18:00", "20:00"),
         "format": "both",

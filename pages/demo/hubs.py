@@ -1,5 +1,7 @@
 """Sample hubs in real places, and the links between them and the circles. All of it is marked as sample."""
 
+from typing import Any
+
 ORGANIZATIONS = [
     ("Sample Church Alliance of Clayton", "faith", ["13063"]),
     ("Sample United Fund of Southwest Georgia", "nonprofit", ["13095"]),
@@ -10,7 +12,7 @@ ORGANIZATIONS = [
     ("Sample Gwinnett Parents' League", "neighborhood", ["13135"]),
 ]
 
-HUBS = [
+HUBS: list[dict[str, Any]] = [
     {
         "slug": "clayton",
         "name": "Clayton Equity Hub",
@@ -163,7 +165,7 @@ HUBS = [
 ]
 
 # (hub, circle, state, days since, liaison's address or None, what the hub gives, what the circle gives)
-LINKS = [
+LINKS: list[tuple[Any, ...]] = [
     ("clayton", "just-transportation", "agreed", 260, "liaison@example.org",
      ("what riders on the night shift live through", "lo que viven los pasajeros del turno de noche"),
      ("ridership counts and help with the MARTA board", "conteos de pasajeros y ayuda ante la junta de MARTA")),

@@ -1,7 +1,9 @@
 """Real reports and articles with their sources, in our own words, and two samples dated from today."""
 
+from typing import Any
+
 # `on` is the day the source names; of reports only the month is known, and only the month is shown.
-ARTICLES = [
+ARTICLES: list[dict[str, Any]] = [
     {
         "slug": "energy-equity-forum-2013", "kind": "outside", "on": "2013-06-11",
         "title": ("Groups begin a push for energy equity", "Grupos inician un impulso por la equidad energética"),
@@ -77,7 +79,7 @@ ARTICLES = [
     },
 ]  # fmt: skip
 
-SAMPLES = [
+SAMPLES: list[dict[str, Any]] = [
     {
         "slug": "what-38-neighbors-told-us", "kind": "story", "days_ago": 9,
         "title": ("What 38 neighbors told us about the last bus home", "Lo que 38 vecinos nos contaron del último autobús a casa"),

@@ -87,7 +87,7 @@ def _site() -> None:
 
 
 def _people() -> dict[str, Person]:
-    found = {person.email: person for person in Person.objects.exclude(email=None)}
+    found = {person.email: person for person in Person.objects.all() if person.email}
     for email, name, language, roles in people.ACCOUNTS:
         if email in found:
             continue
@@ -209,11 +209,9 @@ def _links(everybody: dict[str, Person], today: date) -> None:
         if liaison and not link.liaisons.exists():
             for coalition in (link.hub, link.circle):
                 _join(coalition, everybody[liaison], 1)
+            since = link.since or today
             Liaison.objects.create(
-                link=link,
-                person=everybody[liaison],
-                since=link.since,
-                accepted_at=_moment(link.since, "12:00"),
+                link=link, person=everybody[liaison], since=since, accepted_at=_moment(since, "12:00")
             )
 
 

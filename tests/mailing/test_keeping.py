@@ -95,9 +95,9 @@ def test_lane_is_in_one_chains_hands():
     assert lanes.enter("letters")
 
 
-def test_lane_of_a_lost_worker_is_free_after_ten_seconds():
+def test_lane_of_a_lost_worker_is_free_after_five_seconds():
     lanes.enter("letters")
-    Lane.objects.update(alive_at=timezone.now() - timedelta(seconds=11))
+    Lane.objects.update(alive_at=timezone.now() - timedelta(seconds=6))
     assert lanes.enter("letters")
 
 

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import path
 
 from people.models import Person
+from pse_portal import urls
 from pse_portal.open_forms import OpenForm, open_form
 
 
@@ -14,7 +15,8 @@ def form_page(request: HttpRequest) -> HttpResponse:
     return HttpResponse("taken" if request.method == "POST" else "shown")
 
 
-urlpatterns = [path("form/", form_page)]
+# With the portal's own beside it: error pages link to them.
+urlpatterns = [path("form/", form_page), *urls.urlpatterns]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import path
 
 from people.models import Person
+from pse_portal import urls
 from pse_portal.page_cache import kept
 
 asked: list[str] = []
@@ -39,7 +40,8 @@ def page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-urlpatterns = [path("page/", page)]
+# With the portal's own beside it: error pages link to them.
+urlpatterns = [path("page/", page), *urls.urlpatterns]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
 

@@ -1,0 +1,65 @@
+"""The audit log is written and read, never changed: the database itself refuses.
+
+Any UPDATE, and a DELETE while the entry is younger than two years (`office.models.AUDIT_KEPT_FOR`, the number
+in the statements below). PostgreSQL refuses TRUNCATE too, which would pass the rows by.
+"""
+
+from typing import Any
+
+INSTALL = {
+    "sqlite": [
+        """
+        CREATE TRIGGER office_audit_no_update BEFORE UPDATE ON office_auditentry
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END
+        """,
+        """
+        CREATE TRIGGER office_audit_no_early_delete BEFORE DELETE ON office_auditentry
+        WHEN julianday(OLD.at) > julianday('now') - 730
+        BEGIN SELECT RAISE(ABORT, 'audit entries are kept for two years'); END
+        """,
+    ],
+    "postgresql": [
+        """
+        CREATE FUNCTION office_audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' THEN
+                RAISE EXCEPTION 'audit entries are never changed' USING ERRCODE = 'restrict_violation';
+            ELSIF TG_OP = 'TRUNCATE' OR OLD.at > now() - interval '730 days' THEN
+                RAISE EXCEPTION 'audit entries are kept for two years' USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN OLD;
+        END $$
+        """,
+        """
+        CREATE TRIGGER office_audit_refuse_row BEFORE UPDATE OR DELETE ON office_auditentry
+        FOR EACH ROW EXECUTE FUNCTION office_audit_refuse()
+        """,
+        """
+        CREATE TRIGGER office_audit_refuse_all BEFORE TRUNCATE ON office_auditentry
+        FOR EACH STATEMENT EXECUTE FUNCTION office_audit_refuse()
+        """,
+    ],
+}
+REMOVE = {
+    "sqlite": ["DROP TRIGGER office_audit_no_update", "DROP TRIGGER office_audit_no_early_delete"],
+    "postgresql": [
+        "DROP TRIGGER office_audit_refuse_row ON office_auditentry",
+        "DROP TRIGGER office_audit_refuse_all ON office_auditentry",
+        "DROP FUNCTION office_audit_refuse()",
+    ],
+}
+
+
+def install(connection: Any) -> None:
+    """Make the database of a connection refuse; raises KeyError for an engine that is not prepared for it."""
+    _run(connection, INSTALL)
+
+
+def remove(connection: Any) -> None:
+    _run(connection, REMOVE)
+
+
+def _run(connection: Any, statements: dict[str, list[str]]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements[connection.vendor]:
+            cursor.execute(statement)

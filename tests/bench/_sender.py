@@ -1,0 +1,13 @@
+"""One sender: what a worker does for each doorbell, over and over, until it is ended."""
+
+import time
+
+import django
+
+django.setup()
+
+from mailing import delivery  # noqa: E402
+
+while True:
+    if not delivery.drain():
+        time.sleep(0.2)

@@ -1,0 +1,104 @@
+"""A real browser that talks to the portal through Django's test client: no port, no thread, rows rolled back."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextvars import Context, copy_context
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+from tests import services
+
+# Playwright's loop runs in this thread, and Django takes that for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+ORIGIN = "http://localhost"  # which browsers trust as they trust https
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+
+OpenTab = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=services.browser(),
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-dev-shm-usage",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+def answer(route: Route, client: Client, test: Context) -> None:
+    """What the portal says to a request of the browser; nothing of it ever leaves the machine.
+
+    Playwright calls this in a context of its own, where Django would open another connection to the database;
+    `test` is the context that knows the test's, with its rows not yet committed.
+    """
+    request, parts = route.request, urlsplit(route.request.url)
+    if f"{parts.scheme}://{parts.netloc}" != ORIGIN:
+        route.abort()
+        raise AssertionError(f"A page asked a third party: {request.url}")
+    if parts.path.startswith("/static/"):
+        file = finders.find(parts.path.removeprefix("/static/"))
+        kind = TYPES.get("." + parts.path.rpartition(".")[2], "application/octet-stream")
+        if isinstance(file, str):
+            route.fulfill(path=file, content_type=kind)
+        else:
+            route.fulfill(status=404)
+        return
+    address = parts.path + (f"?{parts.query}" if parts.query else "")
+    sent = request.post_data_buffer or b""
+    response = test.run(
+        client.generic,
+        request.method,
+        address,
+        sent,
+        content_type=request.headers.get("content-type", "text/plain"),
+        SERVER_NAME="localhost",
+    )
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
+    route.fulfill(status=response.status_code, headers=headers, body=content)
+
+
+@pytest.fixture
+def open_tab(chromium: Browser, client: Client) -> Iterator[OpenTab]:
+    """Open an address in a tab of its own: `open_tab("/hubs/", width=320, java_script_enabled=False)`.
+
+    Fails on an error in the browser's console, such as something the content security policy dropped.
+    """
+    contexts: list[BrowserContext] = []
+
+    def tab(
+        address: str, *, width: int = 1024, height: int = 800, status: int = 200, **options: object
+    ) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        test = copy_context()
+        context.route("**/*", lambda route: answer(route, client, test))
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on(
+            "console",
+            lambda said: (
+                complaints.append(f"{said.text} {said.location['url']}") if said.type == "error" else None
+            ),
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(ORIGIN + address)
+        expected = [] if status == 200 else [f"status of {status}"]
+        assert [said for said in complaints if not any(word in said for word in expected)] == []
+        return page
+
+    yield tab
+    for context in contexts:
+        context.close()

@@ -1,0 +1,78 @@
+"""What the browser tests look at on a page."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from scripts import catalogue
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def axe(page: Page, rules: list[str] | None = None) -> list[str]:
+    """Violations of WCAG 2.2 A and AA, as "rule: element", of the whole page or of some rules alone."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    only: dict[str, Any] = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG}
+    result = page.evaluate("only => axe.run(document, {runOnly: only, resultTypes: ['violations']})", only)
+    return [
+        f"{violation['id']}: {' '.join(map(str, node['target']))} {node.get('failureSummary', '')[:200]}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def sideways(page: Page) -> list[str]:
+    """The elements that make a page scroll sideways; none where it does not."""
+    return page.evaluate(
+        """() => {
+            const width = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= width) return [];
+            return [...document.querySelectorAll("body *")]
+                .filter(element => element.getBoundingClientRect().right > width + 1)
+                .map(element => element.tagName + "." + element.className).slice(0, 10);
+        }"""
+    )
+
+
+def translated_words() -> dict[str, str]:
+    """English sentences of the portal whose Spanish is another, by their text."""
+    return {
+        message.id: message.string
+        for message in catalogue.entries(catalogue.read()).values()
+        if isinstance(message.id, str)
+        and catalogue.is_translated(message)
+        and message.id != message.string
+        and not catalogue.PLACEHOLDER.search(message.id)
+        and re.search(r"[A-Za-z]{3}", message.id)
+    }
+
+
+def english_left(page: Page) -> list[str]:
+    """Texts and labels on a Spanish page that still stand there in English, though there is Spanish for them.
+
+    What people wrote in another language carries its own `lang` and is passed over; so is what both
+    languages share.
+    """
+    shown: list[str] = page.evaluate(
+        """() => {
+            const found = [];
+            const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const parent = walker.currentNode.parentElement;
+                if (["SCRIPT", "STYLE"].includes(parent.tagName)) continue;
+                if (parent.closest("[lang]").lang === "es") found.push(walker.currentNode.data);
+            }
+            for (const element of document.querySelectorAll("[aria-label],[title],[alt],[placeholder]"))
+                if (element.closest("[lang]").lang === "es")
+                    for (const name of ["aria-label", "title", "alt", "placeholder"])
+                        if (element.getAttribute(name)) found.push(element.getAttribute(name));
+            return found;
+        }"""
+    )
+    words = translated_words()
+    spanish = set(words.values())
+    texts = {re.sub(r"\s+", " ", text).strip() for text in shown}
+    return sorted(text for text in texts if text in words and text not in spanish)

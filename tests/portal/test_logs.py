@@ -1,0 +1,52 @@
+"""The log knows requests, not people."""
+
+import io
+import json
+import logging
+import logging.config
+
+import pytest
+import structlog
+
+from pse_portal import logs
+from tests.factories import make_person
+
+
+@pytest.fixture
+def written(monkeypatch) -> io.StringIO:
+    """What production would write."""
+    stream = io.StringIO()
+    config = logs.configure(on_own_machine=False)
+    config["handlers"]["stderr"]["stream"] = stream
+    logging.config.dictConfig(config)
+    yield stream
+    logging.config.dictConfig(logs.configure(on_own_machine=True))
+
+
+def test_addresses_and_link_tokens_are_blotted_out_everywhere(written):
+    token = "0123456789abcdef0123456789abcdef01234567"
+    structlog.get_logger("portal").info("refused", who="ana@example.org", path=f"/rsvp/5-{token}/")
+    try:
+        raise ValueError("cannot mail ben@example.org")
+    except ValueError:
+        logging.getLogger("library").exception("failed for carla@example.org")
+
+    said = written.getvalue()
+    assert "example.org" not in said
+    assert token not in said
+    first, second = map(json.loads, said.splitlines())
+    assert (first["event"], first["who"], first["path"]) == ("refused", "…", "/rsvp/5-…/")
+    assert "ValueError" in second["exception"]
+
+
+@pytest.mark.django_db
+def test_request_is_one_line_without_query_address_or_browser(client, written):
+    client.force_login(make_person("ana@example.org"))
+    client.get("/hubs/find/?zip=30303", headers={"user-agent": "Somebody's phone"}, REMOTE_ADDR="203.0.113.9")
+
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert [line["event"] for line in lines] == ["request_finished"]
+    assert lines[0]["request"] == "GET /hubs/find/"
+    assert lines[0]["code"] == 200
+    assert lines[0]["request_id"]
+    assert not any(word in written.getvalue() for word in ("30303", "203.0.113.9", "phone", "ana@"))

@@ -1,0 +1,35 @@
+"""Every mail can be looked at by staff, in both languages."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from mailing import samples
+from office.models import SiteSettings
+from office.registries import sample_mails
+
+TEMPLATES = Path(settings.ROOT) / "templates"
+
+
+def test_every_mail_template_has_a_sample():
+    written = {
+        str(path.relative_to(TEMPLATES)).removesuffix("_subject.txt")
+        for path in TEMPLATES.glob("*/email/*_subject.txt")
+    }
+
+    assert written - {sample.name for sample in sample_mails} == set()
+
+
+@pytest.mark.parametrize("sample", list(sample_mails), ids=lambda sample: sample.name)
+def test_sample_is_whole_in_both_languages(sample):
+    site = SiteSettings(mission_en="Shared prosperity.")
+    english = samples.written(sample, "en", site)
+    spanish = samples.written(sample, "es", site)
+
+    for subject, text, html in (english, spanish):
+        assert subject
+        assert "{{" not in text + html
+        assert "None" not in text
+    if sample.name != "mailing/email/plain":
+        assert english[1] != spanish[1]
