@@ -34,7 +34,9 @@ def fill(pairs: range) -> None:
 
 
 def enrol() -> None:
-    Person.objects.bulk_create([Person(name=f"Neighbor {nth}") for nth in range(MEMBERS // 10)], batch_size=1000)
+    Person.objects.bulk_create(
+        [Person(name=f"Neighbor {nth}") for nth in range(MEMBERS // 10)], batch_size=1000
+    )
     coalitions = list(Coalition.objects.values_list("pk", flat=True))
     people = list(Person.objects.values_list("pk", flat=True))
     Membership.objects.bulk_create(
