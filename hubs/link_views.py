@@ -83,10 +83,8 @@ def manage(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """One link as one side's facilitators keep it: answer, look at it again, name liaisons, end it."""
     coalition = _mine(request, kind, slug)
     side = _side(coalition)
-    links = (
-        HubCircle.objects.filter(**{f"{side}_id": coalition.pk}).select_related("hub", "circle").with_seat()
-    )
-    link = get_object_or_404(links, pk=pk)
+    links = HubCircle.objects.filter(**{f"{side}_id": coalition.pk}).with_seat().with_sitting()
+    link = get_object_or_404(links.select_related("hub", "circle"), pk=pk)
     reason = ReasonForm(request.POST if request.POST.get("do") == "end" else None)
     if request.method == "POST":
         answer = _act(request, link, side, reason)
@@ -100,7 +98,6 @@ def manage(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
         "answers": link.state == HubCircle.State.PROPOSED and link.proposed_by != side,
         "is_due": link.state == HubCircle.State.AGREED
         and linking.due_for_review().filter(pk=link.pk).exists(),
-        "seated": link.liaisons.sitting().select_related("person"),
         "asked": link.liaisons.asked().select_related("person"),
         "people": LiaisonForm.people_of(link.hub) if side == HubCircle.Side.HUB else [],
         "reason": reason,

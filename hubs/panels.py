@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Prefetch
 from django.http import HttpRequest
 
 from coalitions.models import Coalition
@@ -14,14 +13,8 @@ def links_of(coalition: Coalition) -> list[HubCircle]:
     """The agreed and proposed links of a circle or a hub, sewn ones first, each with `sitting` (liaisons) and
     `thread` ("sewn", "basted" or "pinned"). Three queries at most, however many links."""
     side = {"circle_id": coalition.pk} if coalition.is_circle else {"hub_id": coalition.pk}
-    sitting = Prefetch(
-        "liaisons",
-        queryset=Liaison.objects.sitting().select_related("person").order_by("since", "pk"),
-        to_attr="sitting",
-    )
-    rows = HubCircle.objects.shown().filter(**side).with_seat().select_related("hub", "circle").prefetch_related(
-        sitting, "hub__counties"
-    )  # fmt: skip
+    rows = HubCircle.objects.shown().filter(**side).with_seat().with_sitting()
+    rows = rows.select_related("hub", "circle").prefetch_related("hub__counties")
     order = {"sewn": 0, "basted": 1, "pinned": 2}
     links = list(rows)
     for link in links:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from mailing import claims, doorbell, lanes, outbox, references, suppression
 from mailing.audiences import Audience, Candidate, audiences
 from mailing.models import Batch, Call, Message
+from mailing.words import one_line
 from office import audit
 from office.models import SiteSettings
 
@@ -343,7 +344,7 @@ def _rows(
             "about_type": batch.about_type,
             "about_id": batch.about_id,
             "person_id": contact.person_id,
-            "name": contact.name[:120],
+            "name": one_line(contact.name, 120),
             "language": contact.language,
             "time_zone": contact.time_zone,
             "due_at": now,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from mailing import references
 from mailing.contacts import Contact, fingerprint_of, normalise_email
 from mailing.models import Batch, Call, Message
+from mailing.words import one_line
 
 
 def queue(
@@ -49,7 +50,7 @@ def queue(
         "context": context or {},
         "revision": revision,
         "person_id": to.person_id,
-        "name": to.name[:120],
+        "name": one_line(to.name, 120),
         "language": to.language,
         "time_zone": to.time_zone,
         "due_at": due_at or timezone.now(),

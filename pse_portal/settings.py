@@ -327,9 +327,12 @@ MEDIA_ROOT = VAR / "media"
 STATIC_ROOT = VAR / "static"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [ROOT / "static"]
+# Only what collectstatic wrote, compressed; never the sources, not even with DEBUG on.
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_USE_FINDERS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "pse_portal.staticfiles.HashedStorage"},
 }
 
 # Safety

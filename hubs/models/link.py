@@ -3,7 +3,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,11 @@ class HubCircleQuerySet(models.QuerySet):
     def with_seat(self) -> "HubCircleQuerySet":
         """Annotated with `is_seated`: whether a liaison sits for the hub today."""
         return self.annotate(is_seated=Exists(Liaison.objects.sitting().filter(link=OuterRef("pk"))))
+
+    def with_sitting(self) -> "HubCircleQuerySet":
+        """Each with `sitting`: the list of its liaisons who sit today, the longest-seated first."""
+        liaisons = Liaison.objects.sitting().select_related("person").order_by("since", "pk")
+        return self.prefetch_related(Prefetch("liaisons", queryset=liaisons, to_attr="sitting"))
 
 
 class HubCircle(models.Model):

@@ -18,6 +18,7 @@ from django.template import Context
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, override, pgettext
 
 from pse_portal import patches, when
@@ -125,7 +126,7 @@ def event_when(event: Any, style: str = "") -> SafeString:
     brief = style == "brief"
     zone = "" if brief and event.time_zone == settings.TIME_ZONE else event.time_zone
     words = when.when(event.local_start, event.local_end, zone=zone, brief=brief)
-    return format_html('<time datetime="{}">{}</time>', event.local_start.isoformat(), words)
+    return format_html('<time datetime="{}">{}</time>', event.local_start.isoformat(), capfirst(words))
 
 
 # Addresses

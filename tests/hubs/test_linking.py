@@ -177,6 +177,16 @@ class TestPages:
 
         assert "Why it ended: Done" in client.get(reverse("links:of-circle", args=[circle.slug])).text
 
+    def test_page_of_a_link_names_the_liaison_who_sits(self, client):
+        hub, circle, boss, _other = two_sides()
+        link = make_link(hub, circle, liaison=make_member(hub, make_person(name="Denise Okafor")).person)
+        client.force_login(boss)
+
+        page = client.get(reverse("links:manage-hub", args=[hub.slug, link.pk])).text
+
+        assert "<b>Denise Okafor</b> speaks for the hub" in page
+        assert "is open. Would you take it?" not in page
+
     def test_nobody_else_opens_a_link_or_a_seat(self, client):
         hub, circle, _boss, _other = two_sides()
         link = make_link(hub, circle, liaison=make_member(hub).person)

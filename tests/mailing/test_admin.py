@@ -69,6 +69,7 @@ def test_story_of_a_mail_is_whole_and_keeps_the_code_to_itself(staff, site, smtp
             key="t", kind=Message.Kind.TRANSACTIONAL, to=Contact(email="a@example.org"),
             template="people/email/login_code", context={"code": "135790", "minutes": 3},
         )  # fmt: skip
+    assert isinstance(message, Message)
     address = f"/admin/mailing/message/{message.pk}/change/"
     assert "135790" not in staff.get(address).content.decode()
     delivery.drain()

@@ -202,6 +202,14 @@ def test_cancel_skips_the_rest(batch, people, smtp_sink):
     assert found["calls"] == {"not_needed": 1}
 
 
+def test_cancel_in_the_midst_of_a_slice_takes_effect_within_one_claim(batch, people, smtp_sink, monkeypatch):
+    people += [candidate(number) for number in range(30)]
+    hold_over(batch)
+    monkeypatch.setattr(smtp, "_relay", Watched(10, lambda: batches.cancel(batch, by=None)))
+    delivery.drain()
+    assert (len(smtp_sink.recipients()), counts(batch)) == (10, {"accepted": 10, "skipped": 20})
+
+
 def test_one_click_during_the_send_stops_what_still_waits(batch, people, smtp_sink):
     people += [candidate(number) for number in range(30)]
     hold_over(batch)

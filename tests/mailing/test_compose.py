@@ -3,7 +3,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from django.db import transaction
-from lxml.html import fromstring
+from lxml.html import fromstring  # type: ignore[import-untyped]
 
 from mailing import compose, delivery, outbox
 from mailing.contacts import Contact
@@ -252,3 +252,7 @@ def test_words_made_inert():
     assert inert("http://evil.example/x") == "http: evil. example x"
     assert one_line("a\r\nb\tc") == "a b c"
     assert len(inert("x" * 500)) == 60
+
+
+def test_header_with_line_breaks_begins_no_other():
+    assert compose.header("Subject", "A\r\nBcc: x@example.org") == "Subject: A Bcc: x@example.org\r\n"

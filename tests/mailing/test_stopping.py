@@ -102,7 +102,7 @@ def test_link_in_a_letter_whose_address_was_erased_still_works(mail, provider):
 
 
 def test_room_of_the_stream_hears_of_the_stop(mail, provider):
-    heard = []
+    heard: list[Message] = []
     streams.streams._entries["newsletter"] = streams.Stream(
         "newsletter", lambda detail: "the newsletter", on_stop=heard.append
     )

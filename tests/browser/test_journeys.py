@@ -1,0 +1,87 @@
+"""Journeys as a person walks them: by keyboard, without JavaScript, at 320 px, in Spanish."""
+
+import pytest
+from playwright.sync_api import expect
+
+from coalitions.models import JoinRequest, Membership
+from hubs.models import HubRequest
+from tests.browser import looks
+from tests.browser.conftest import OpenTab
+from tests.factories import make_circle, make_facilitator, make_hub, make_link
+
+pytestmark = pytest.mark.django_db
+
+
+def test_neighbor_joins_from_a_zip_code_by_keyboard_without_javascript(client, open_tab: OpenTab):
+    hub = make_hub("Clayton", name="Clayton Equity Hub", slug="clayton")
+    make_link(hub, make_circle(name="JUST Energy Circle"))
+    tab = open_tab("/es/", width=320, java_script_enabled=False)
+
+    tab.locator("main [name=zip]").focus()
+    tab.keyboard.type("30236")
+    tab.keyboard.press("Enter")
+    assert "JUST Energy Circle" in tab.locator("main").inner_text()
+    tab.get_by_role("link", name="Unirse a Clayton Equity Hub").focus()
+    tab.keyboard.press("Enter")
+    tab.locator("[name=name]").focus()
+    tab.keyboard.type("Ana Ruiz")
+    tab.keyboard.press("Tab")
+    tab.keyboard.type("ana@example.org")
+    tab.keyboard.press("Enter")
+    assert "Revise su correo" in tab.locator("h1").inner_text()
+    tab.locator("[name=code]").focus()
+    tab.keyboard.type(JoinRequest.objects.get().code)
+    tab.keyboard.press("Enter")
+
+    assert (
+        "Le damos la bienvenida. Ya es integrante de Clayton Equity Hub." in tab.locator("main").inner_text()
+    )
+    assert looks.sideways(tab) == []
+    row = Membership.objects.get()
+    assert (row.person.email, row.person.language, row.state) == ("ana@example.org", "es", "active")
+
+
+def test_neighbor_with_a_phone_only_waits_in_the_facilitators_queue(client, open_tab: OpenTab):
+    hub = make_hub("Clayton", slug="clayton")
+    boss = make_facilitator(hub)
+    tab = open_tab("/hubs/clayton/join/", width=320, java_script_enabled=False)
+
+    tab.locator("[name=name]").fill("Earl Jennings")
+    tab.locator("[name=phone]").fill("404 555 0142")
+    tab.locator("main button.btn-primary").click()
+
+    assert "A person will call you." in tab.locator("main").inner_text()
+    client.force_login(boss)
+    queue = open_tab("/hubs/clayton/manage/requests/", width=360, java_script_enabled=False)
+    assert "Earl Jennings" in queue.locator("main").inner_text()
+    queue.get_by_role("button", name="Add Earl Jennings as a member").click()
+    assert Membership.objects.get(person__name="Earl Jennings").state == "active"
+
+
+def test_wrong_input_is_said_at_the_top_takes_the_focus_and_leads_to_the_field(client, open_tab: OpenTab):
+    make_hub("Clayton", slug="clayton")
+    tab = open_tab("/hubs/clayton/join/")
+
+    tab.locator("[name=name]").fill("Ana")
+    tab.locator("main button.btn-primary").click()
+
+    expect(tab.locator(".error-summary")).to_be_focused()
+    tab.get_by_role(
+        "link", name="Give an e-mail address or a phone number, so that we can reach you."
+    ).click()
+    expect(tab.locator("[name=email]")).to_be_focused()
+    assert tab.locator("[name=name]").input_value() == "Ana"
+    assert looks.axe(tab) == []
+
+
+def test_neighbor_without_a_hub_asks_for_one(client, open_tab: OpenTab):
+    make_hub("Chatham")
+    tab = open_tab("/es/hubs/find/?county=butts", width=320, java_script_enabled=False)
+
+    tab.locator("main .empty a.btn-primary").click()
+    tab.locator("[name=name]").fill("Lee")
+    tab.locator("[name=email]").fill("lee@example.org")
+    tab.locator("main button.btn-primary").click()
+
+    assert "Guardamos su petición." in tab.locator("h1").inner_text()
+    assert HubRequest.objects.get().county.name == "Butts"
