@@ -14,7 +14,7 @@ except ImproperlyConfigured as error:
     sys.exit(str(error))
 
 # Eight threads at most, or writers queue for SQLite's one lock; in two processes, as Python runs one thread at
-# a time. Threads, since browsers keep connections open that would hold up a process each (docs/performance.md).
+# a time. Threads at all, since browsers keep connections open, each of which would hold up a whole process.
 workers = 2
 threads = 4
 worker_class = "gthread"

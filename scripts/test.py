@@ -10,7 +10,7 @@ import sys
 
 from tests import services
 
-# Processes for each processor pay only where tests wait for others; these are short (docs/performance.md).
+# One process: most tests are short, and starting a second one with a database of its own costs as much as it saves.
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--ignore=tests/drills"]
 
 
