@@ -17,7 +17,14 @@ SECRETS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|\b[0-9a-f]{40,}\b")
 
 def mask(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
     """A structlog processor: blot out mail addresses and link tokens, tracebacks included."""
-    return {key: SECRETS.sub("…", value) if isinstance(value, str) else value for key, value in event.items()}
+    return {key: _plain(value) for key, value in event.items()}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    text = RequestLog.format_request(value) if isinstance(value, HttpRequest) else str(value)
+    return SECRETS.sub("…", text)
 
 
 class RequestLog(RequestMiddleware):
@@ -63,7 +70,7 @@ def configure(*, on_own_machine: bool) -> dict[str, Any]:
         "loggers": {
             # Django's own handlers would write each line a second time, and a mail for each error.
             "django": {"handlers": [], "propagate": True},
-            # "Not Found" and the like: the line of the request says it with its number.
-            "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
+            # "Not Found" and the like, errors too: the line of the request says it, with its number and traceback.
+            "django.request": {"handlers": [], "level": "CRITICAL", "propagate": True},
         },
     }

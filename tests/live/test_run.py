@@ -94,7 +94,8 @@ def portal(var: Path) -> Iterator[Portal]:
     running.started.wait(10)
 
 
-def test_run_serves_with_a_key_of_its_own_and_says_where_and_for_whom(portal, var):
+def test_run_serves_mends_itself_and_ends_in_good_order(portal, var):
+    # One portal for all three: each start takes as long as the rest together.
     assert portal.answers()
     assert f"http://127.0.0.1:{portal.port}" in portal.said()
     assert "facilitator@example.org" in portal.said()
@@ -102,21 +103,6 @@ def test_run_serves_with_a_key_of_its_own_and_says_where_and_for_whom(portal, va
     # The supervisor, its warden, web with two workers, worker, beat.
     assert len(portal.processes) == 7
 
-
-def test_nothing_is_left_after_the_supervisor_is_killed(portal):
-    portal.started.kill()
-    portal.started.wait(5)
-    assert wait_for(lambda: not portal.left(), 10), portal.left()
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_run_ends_everything_in_good_order_when_asked(portal, number):
-    portal.started.send_signal(number)
-    assert portal.started.wait(20) == 0
-    assert not portal.left()
-
-
-def test_killed_worker_is_started_again(portal):
     worker = portal.named("worker")
     # Who dies within seconds of its start is taken for broken.
     time.sleep(max(0, 6 - (time.time() - worker.create_time())))
@@ -124,6 +110,16 @@ def test_killed_worker_is_started_again(portal):
     assert wait_for(lambda: "starting it again" in portal.said())
     assert portal.named("worker").pid != worker.pid
     assert portal.answers()
+
+    portal.started.send_signal(signal.SIGINT)
+    assert portal.started.wait(20) == 0
+    assert not portal.left()
+
+
+def test_nothing_is_left_after_the_supervisor_is_killed(portal):
+    portal.started.kill()
+    portal.started.wait(5)
+    assert wait_for(lambda: not portal.left(), 10), portal.left()
 
 
 def test_nothing_is_left_after_make_is_killed(var):
@@ -162,12 +158,21 @@ def test_taken_port_is_one_clear_line(var):
         ),
     ],
 )
-@pytest.mark.parametrize("command", [("-m", "pse_portal.supervisor"), ("manage.py", "check")])
-def test_missing_or_insecure_setting_stops_the_start_with_one_line(var, settings, line, command):
+def test_missing_or_insecure_setting_stops_the_start_with_one_line(var, settings, line):
     done = subprocess.run(
-        [sys.executable, *command],
+        [sys.executable, "-m", "pse_portal.supervisor"],
         cwd=ROOT, env=environment(var, free_port()) | settings, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr.startswith(line)
     assert done.stderr.count("\n") == 1
+
+
+def test_command_of_django_says_in_one_line_what_is_missing(var):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT, env=environment(var, free_port()) | {"DEBUG": "0", "DEMO": "0"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "SECRET_KEY is missing or shorter than 50 characters.\n"

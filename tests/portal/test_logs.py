@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import logging.config
+from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -13,7 +14,7 @@ from tests.factories import make_person
 
 
 @pytest.fixture
-def written(monkeypatch) -> io.StringIO:
+def written() -> Iterator[io.StringIO]:
     """What production would write."""
     stream = io.StringIO()
     config = logs.configure(on_own_machine=False)
@@ -37,6 +38,13 @@ def test_addresses_and_link_tokens_are_blotted_out_everywhere(written):
     first, second = map(json.loads, said.splitlines())
     assert (first["event"], first["who"], first["path"]) == ("refused", "…", "/rsvp/5-…/")
     assert "ValueError" in second["exception"]
+
+
+def test_request_given_along_by_a_library_is_written_without_its_query(written, rf):
+    request = rf.get("/hubs/find/?zip=30303")
+    logging.getLogger("library").warning("odd", extra={"request": request, "people": ["ana@example.org"]})
+    line = json.loads(written.getvalue())
+    assert (line["request"], line["people"]) == ("GET /hubs/find/", "['…']")
 
 
 @pytest.mark.django_db
