@@ -67,7 +67,9 @@ class House:
         )
         hub = make_hub(slug="the-hub", name="Clayton")
         for role in ("member", "facilitator", "staff", "applicant"):
-            house.people[role] = make_person(f"{role}@example.org", name=role.title(), password=PASSWORD)
+            house.people[role] = make_person(
+                f"{role}@example.org", name=f"{role.title()} Jones", password=PASSWORD
+            )
             EmailAddress.objects.create(
                 user=house.people[role], email=f"{role}@example.org", verified=True, primary=True
             )

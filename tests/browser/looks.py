@@ -50,6 +50,9 @@ def translated_words() -> dict[str, str]:
     }
 
 
+NAMES = {"Union"}  # a county of Georgia; as a kind of organization the word has its Spanish
+
+
 def english_left(page: Page) -> list[str]:
     """Texts and labels on a Spanish page that still stand there in English, though there is Spanish for them.
 
@@ -75,4 +78,4 @@ def english_left(page: Page) -> list[str]:
     words = translated_words()
     spanish = set(words.values())
     texts = {re.sub(r"\s+", " ", text).strip() for text in shown}
-    return sorted(text for text in texts if text in words and text not in spanish)
+    return sorted(text for text in texts if text in words and text not in spanish | NAMES)
