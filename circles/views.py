@@ -18,7 +18,7 @@ def circle_list(request: HttpRequest) -> HttpResponse:
 @kept
 def circle_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A circle's public page, with the panels that upper rooms add."""
-    circle = Circle.objects.listed().prefetch_related("partners__organization").filter(slug=slug).first()
+    circle = Circle.objects.shown().prefetch_related("partners__organization").filter(slug=slug).first()
     if circle is None:
         return moved(Circle.Kind.CIRCLE, slug)
     return render(

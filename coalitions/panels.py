@@ -11,7 +11,7 @@ from office.registries import Panel, coalition_panels, me_panels
 
 def _standing(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
     """Where the viewer stands: member, asked, invited; and, for facilitators, what waits."""
-    if not request.user.is_authenticated:
+    if not request.user.is_authenticated or coalition.is_archived:
         return None
     present = Membership.objects.filter(coalition_id=coalition.pk, person=request.user).first()
     if present is None or present.state not in {

@@ -86,7 +86,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def hub_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A hub's public page, with the panels that upper rooms add."""
     hub = (
-        Hub.objects.listed().select_related("lead")
+        Hub.objects.shown().select_related("lead")
         .prefetch_related("counties", "partners__organization", finder.hubs_with_links())
         .filter(slug=slug).first()
     )  # fmt: skip

@@ -10,15 +10,8 @@ from django.utils import translation
 
 from mailing import smtp
 from office import append_only
-from scripts.catalogue import compile_catalogue
 from tests import services
 from tests.smtp_sink import SmtpSink
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    # Before any text is translated; the workers of xdist find it done.
-    if not hasattr(config, "workerinput"):
-        compile_catalogue()
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,11 @@ os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", f"sqlite:///{_f
 for _name in ("REDIS_URL", "EMAIL_URL", "SITE_URL", "ALLOWED_HOSTS", "PROXY_COUNT"):
     os.environ.pop(_name, None)
 
+from scripts.catalogue import compile_catalogue  # noqa: E402
+
+# Before the apps are set up: Django reads a catalogue once, and keeps that there was none.
+compile_catalogue()
+
 from pse_portal.settings import *  # noqa: E402, F403
 from pse_portal.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 

@@ -54,8 +54,9 @@ def asked_for(template: str, monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, 
 
     with translation.override("es"):
         for name, spy in (("npgettext", npgettext), ("pgettext", pgettext), ("gettext", gettext)):
+            # In this order: Django's front keeps the first it is asked for, and would keep the spy.
+            monkeypatch.setattr(f"django.utils.translation._trans.{name}", spy)
             monkeypatch.setattr(trans_real, name, spy)
-            monkeypatch.setattr("django.utils.translation._trans." + name, spy, raising=False)
         Template(template).render(Context({"person": {"name": "Ana"}, "count": 2, "none": ""}))
     return seen
 

@@ -47,6 +47,10 @@ class CoalitionQuerySet(models.QuerySet):
         """Those a directory shows: active and quiet ones, not merged or archived ones."""
         return self.filter(life__in=[Coalition.Life.ACTIVE, Coalition.Life.QUIET])
 
+    def shown(self) -> "CoalitionQuerySet":
+        """Those with a page of their own: the listed ones, and archived ones with their history."""
+        return self.exclude(life=Coalition.Life.MERGED)
+
     def joinable(self) -> "CoalitionQuerySet":
         """Those somebody can join or ask to join; by invitation is not among them."""
         return self.listed().exclude(joining=Coalition.Joining.INVITATION)
@@ -222,6 +226,10 @@ class Coalition(models.Model):
     @property
     def is_quiet(self) -> bool:
         return self.life == self.Life.QUIET
+
+    @property
+    def is_archived(self) -> bool:
+        return self.life == self.Life.ARCHIVED
 
     @property
     def takes_members(self) -> bool:

@@ -307,6 +307,22 @@ class TestPages:
         assert client.get("/circles/jobs/join/").url == "/circles/just-opportunity/"
         assert client.get("/circles/never/").status_code == 404
 
+    def test_archived_circle_keeps_its_page_and_takes_nobody(self, client):
+        circle = make_circle(slug="old", life=Coalition.Life.ARCHIVED)
+        person = make_person()
+
+        for viewer in (None, person):
+            if viewer:
+                client.force_login(viewer)
+            page = client.get("/circles/old/")
+            assert page.status_code == 200
+            assert "Its work is over." in page.text
+            assert circle.join_path not in page.text
+            assert client.get(circle.join_path).url == "/circles/old/"
+            client.post(circle.join_path, {"name": "A", "email": "a@example.org", "perspective": "community"})
+        assert "old" not in client.get("/circles/").text
+        assert Membership.objects.count() == JoinRequest.objects.count() == 0
+
     def test_invitation_only_circle_says_so(self, client):
         circle = make_circle(joining=Coalition.Joining.INVITATION)
 
