@@ -33,8 +33,8 @@ def test_neighbor_joins_from_a_zip_code_by_keyboard_without_javascript(client, o
     tab.keyboard.type(JoinRequest.objects.get().code)
     tab.keyboard.press("Enter")
 
-    assert (
-        "Le damos la bienvenida. Ya es integrante de Clayton Equity Hub." in tab.locator("main").inner_text()
+    expect(tab.locator("main")).to_contain_text(
+        "Le damos la bienvenida. Ya es integrante de Clayton Equity Hub."
     )
     assert looks.sideways(tab) == []
     row = Membership.objects.get()
