@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Sources and tools of one machine have no place in what everybody clones. Public names stand in prose, such as
 # the address of a data set; a package index, a home folder or an inner host is never one of them.
 NOBODYS_BUSINESS = re.compile(
-    r"--(extra-)?index-url|--find-links|//[\w.-]*(pypi|pythonhosted|registry\.npmjs)[\w.-]*"
+    r"--(extra-)?index-url|--find-links|\"resolved\": *\"|^[\w.-]+ @ \w+://"
     r"|(?<![\w.])/(root|work|home/\w+|Users/\w+)/|//(\d+\.){3}\d+:\d+/(?:simple|npm)"
 )
 BINARY = {".woff2", ".png", ".jpg", ".webp", ".ico", ".br", ".gz", ".zip"}
