@@ -46,7 +46,7 @@ ADDRESSES = addresses(get_resolver())
 
 def test_every_address_is_on_the_list_of_page_types_or_said_to_be_none():
     listed = {page.name for page in EVERY_PAGE if page.name != "not found"}
-    assert ADDRESSES.keys() - listed - NO_PAGES.keys() == set(), "add them to tests/page_types.py"
+    assert ADDRESSES.keys() - listed - NO_PAGES.keys() == set(), "add them to tests/page_types/"
     assert (listed | NO_PAGES.keys()) - ADDRESSES.keys() == set(), "these are gone"
     assert listed & NO_PAGES.keys() == set()
 

@@ -40,6 +40,14 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("var")
 
 
+def lives(process: psutil.Process) -> bool:
+    """Whether a process still runs; one may end between the two questions."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 class Portal:
     """A running portal, its processes as they were once it was up."""
 
@@ -71,14 +79,10 @@ class Portal:
     def named(self, word: str) -> psutil.Process:
         """The first process with a word in its command line."""
         living = psutil.Process(self.started.pid).children(recursive=True)
-        return next(process for process in living if word in process.cmdline())
+        return next(process for process in living if lives(process) and word in process.cmdline())
 
     def left(self) -> list[psutil.Process]:
-        return [
-            process
-            for process in self.processes
-            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-        ]
+        return [process for process in self.processes if lives(process)]
 
     def answers(self) -> bool:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as response:

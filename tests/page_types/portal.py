@@ -1,24 +1,15 @@
-"""Every type of page of the portal, once: its URL name, who looks at it, and how it comes to be.
-
-The tests of `tests/browser/` look at each of them (axe, 320 px, no JavaScript, Spanish), others ask it whether
-it writes or whom it lets in. `test_public_pages.py` fails when the portal has an address that is not here.
-"""
+"""Page types of the rooms that the portal began with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from coalitions import joining
 from coalitions.models import JoinRequest
 from events.models import Event
-from hubs.models import HubCircle, Liaison
 from office.models import SiteLink, SiteSettings
 from people.models import Person
 from pse_portal import links
@@ -32,107 +23,48 @@ from tests.factories import (
     make_member,
     make_person,
 )
+from tests.page_types.house import PASSWORD, House, Page, row
 
-PASSWORD = "a-long-word-for-tests"
 
-
-@dataclass
-class House:
-    """A small portal with something on every page. Names are real words, so that pages read like pages."""
-
-    people: dict[str, Person] = field(default_factory=dict)
-    wish: JoinRequest | None = None
-    link: HubCircle | None = None
-    seat: Liaison | None = None
-
-    @classmethod
-    def furnished(cls) -> "House":
-        house = cls()
-        site = SiteSettings.objects.create(
-            mission_en="Shared prosperity.",
-            mission_es="Prosperidad compartida.",
-            contact_email="hello@example.org",
+def furnish(house: House) -> None:
+    """People, a circle, a hub, their link, events and an article, under names that the other rooms use too."""
+    site = SiteSettings.objects.create(
+        mission_en="Shared prosperity.",
+        mission_es="Prosperidad compartida.",
+        contact_email="hello@example.org",
+    )
+    SiteLink.objects.create(site=site, label_en="Videos", label_es="Videos", url="https://example.org/videos")
+    circle = make_circle(
+        slug="the-circle",
+        name="River Circle",
+        joining="approval",
+        questions_en="Why do you want to join?",
+        questions_es="¿Por qué quiere unirse?",
+        principles_en="Fair for all.",
+        principles_es="Justo para todos.",
+    )
+    hub = make_hub(slug="the-hub", name="Clayton")
+    for role in ("member", "facilitator", "staff", "applicant"):
+        house.people[role] = make_person(
+            f"{role}@example.org", name=f"{role.title()} Jones", password=PASSWORD
         )
-        SiteLink.objects.create(
-            site=site, label_en="Videos", label_es="Videos", url="https://example.org/videos"
+        EmailAddress.objects.create(
+            user=house.people[role], email=f"{role}@example.org", verified=True, primary=True
         )
-        circle = make_circle(
-            slug="the-circle",
-            name="River Circle",
-            joining="approval",
-            questions_en="Why do you want to join?",
-            questions_es="¿Por qué quiere unirse?",
-            principles_en="Fair for all.",
-            principles_es="Justo para todos.",
-        )
-        hub = make_hub(slug="the-hub", name="Clayton")
-        for role in ("member", "facilitator", "staff", "applicant"):
-            house.people[role] = make_person(
-                f"{role}@example.org", name=f"{role.title()} Jones", password=PASSWORD
-            )
-            EmailAddress.objects.create(
-                user=house.people[role], email=f"{role}@example.org", verified=True, primary=True
-            )
-        Person.objects.filter(pk=house.people["staff"].pk).update(is_staff=True, is_superuser=True)
-        for coalition in (circle, hub):
-            make_member(coalition, house.people["member"])
-            make_facilitator(coalition, house.people["facilitator"])
-            make_member(coalition, house.people["applicant"], state="pending")
-            joining.ask(coalition, name="Ruth", email="", phone="+14045550123", language="en")
-        house.link = make_link(hub, circle, liaison=house.people["member"])
-        house.seat = house.link.liaisons.get()
-        make_link(make_hub("Henry", name="Henry"), circle, state="proposed", since=None)
-        make_event(circle, hub, slug="the-event", county=hub.counties.first())
-        make_event(circle, starts_in=timedelta(days=-30), slug="a-past-event")
-        make_event(hub, slug="a-cancelled-event", state=Event.State.CANCELLED)
-        make_article(slug="the-article", title_es="El artículo").coalitions.add(circle, hub)
-        house.wish = joining.ask(hub, name="Ana", email="ana@example.org", phone="", language="en")
-        caches["pages"].clear()
-        return house
-
-
-@dataclass(frozen=True)
-class Page:
-    """One type of page. `path` gives its address, in English, from the furnished house."""
-
-    name: str
-    args: tuple[Any, ...] = ()
-    query: str = ""
-    viewer: str | None = None
-    state: str = ""  # what tells this rendering from another of the same name
-    path: Callable[[House], str] | None = None
-    before: Callable[[Client], Any] | None = None  # what the visitor did just before
-    status: int = 200
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.state}".strip()
-
-
-def visit(client: Client, page: Page, language: str = "en") -> str:
-    """Furnish the house, sign the viewer in, and return the page's address."""
-    house = House.furnished()
-    if page.viewer:
-        client.force_login(house.people[page.viewer])
-    if page.before:
-        page.before(client)
-    with translation.override("en"):
-        address = page.path(house) if page.path else reverse(page.name, args=page.args)
-    if language != "en" and not address.startswith(UNPREFIXED):
-        address = f"/{language}{address}"
-    return address + page.query
-
-
-# What has no language in its path.
-UNPREFIXED = (
-    "/admin/",
-    "/mail/",
-    "/dev/",
-    "/healthz",
-    "/readyz",
-    "/robots.txt",
-    "/sitemap.xml",
-    "/.well-known/",
-)
+    Person.objects.filter(pk=house.people["staff"].pk).update(is_staff=True, is_superuser=True)
+    for coalition in (circle, hub):
+        make_member(coalition, house.people["member"])
+        make_facilitator(coalition, house.people["facilitator"])
+        make_member(coalition, house.people["applicant"], state="pending")
+        joining.ask(coalition, name="Ruth", email="", phone="+14045550123", language="en")
+    house.link = make_link(hub, circle, liaison=house.people["member"])
+    house.seat = house.link.liaisons.get()
+    make_link(make_hub("Henry", name="Henry"), circle, state="proposed", since=None)
+    make_event(circle, hub, slug="the-event", county=hub.counties.first())
+    make_event(circle, starts_in=timedelta(days=-30), slug="a-past-event")
+    make_event(hub, slug="a-cancelled-event", state=Event.State.CANCELLED)
+    make_article(slug="the-article", title_es="El artículo").coalitions.add(circle, hub)
+    house.wish = joining.ask(hub, name="Ana", email="ana@example.org", phone="", language="en")
 
 
 def _confirm_password(client: Client) -> None:
@@ -160,11 +92,6 @@ def _wish(purpose: str) -> Callable[[House], str]:
         return reverse(name, args=["the-hub", links.token(purpose, house.wish)])
 
     return path
-
-
-def _row(name: str, attribute: str, *args: str) -> Callable[[House], str]:
-    """The address of a row of the house, whose number is not known before."""
-    return lambda house: reverse(name, args=[*args, getattr(house, attribute).pk])
 
 
 PUBLIC = [
@@ -219,9 +146,9 @@ SIGNED_IN = [
     Page("hubs:requests", ("the-hub",), viewer="facilitator"),
     Page("links:propose-circle", ("the-circle",), viewer="facilitator"),
     Page("links:propose-hub", ("the-hub",), viewer="facilitator"),
-    Page("links:manage-circle", path=_row("links:manage-circle", "link", "the-circle"), viewer="facilitator"),
-    Page("links:manage-hub", path=_row("links:manage-hub", "link", "the-hub"), viewer="facilitator"),
-    Page("links:seat", path=_row("links:seat", "seat"), viewer="member"),
+    Page("links:manage-circle", path=row("links:manage-circle", "link", "the-circle"), viewer="facilitator"),
+    Page("links:manage-hub", path=row("links:manage-hub", "link", "the-hub"), viewer="facilitator"),
+    Page("links:seat", path=row("links:seat", "seat"), viewer="member"),
     Page("account_logout", viewer="member"),
     Page("account_reauthenticate", viewer="member"),
     Page("account_email", viewer="member"),
@@ -230,8 +157,6 @@ SIGNED_IN = [
     Page("mfa_activate_totp", viewer="member", before=_confirm_password),
     Page("usersessions_list", viewer="member"),
 ]
-
-EVERY_PAGE = [*PUBLIC, *SIGNED_IN]
 
 # Addresses that are no page to look at, and why.
 NO_PAGES = {

@@ -1,0 +1,38 @@
+"""Every type of page of the portal, once: its URL name, who looks at it, and how it comes to be.
+
+The tests of `tests/browser/` look at each of them (axe, 320 px, no JavaScript, Spanish), others ask it whether
+it writes or whom it lets in. `test_public_pages.py` fails when the portal has an address that is not here.
+A module here holds those of a room: `furnish` puts what they show into the house, after the modules before it.
+"""
+
+from django.core.cache import caches
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from tests.page_types import portal
+from tests.page_types.house import UNPREFIXED, House, Page
+
+ROOMS = [portal]
+
+PUBLIC = [page for room in ROOMS for page in room.PUBLIC]
+SIGNED_IN = [page for room in ROOMS for page in room.SIGNED_IN]
+EVERY_PAGE = [*PUBLIC, *SIGNED_IN]
+NO_PAGES = {name: why for room in ROOMS for name, why in room.NO_PAGES.items()}
+
+
+def visit(client: Client, page: Page, language: str = "en") -> str:
+    """Furnish the house, sign the viewer in, and return the page's address."""
+    house = House()
+    for room in ROOMS:
+        room.furnish(house)
+    caches["pages"].clear()
+    if page.viewer:
+        client.force_login(house.people[page.viewer])
+    if page.before:
+        page.before(client)
+    with translation.override("en"):
+        address = page.path(house) if page.path else reverse(page.name, args=page.args)
+    if language != "en" and not address.startswith(UNPREFIXED):
+        address = f"/{language}{address}"
+    return address + page.query

@@ -1,0 +1,59 @@
+"""The small portal that the page types are looked at in, and what a page type is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from coalitions.models import JoinRequest
+from hubs.models import HubCircle, Liaison
+from people.models import Person
+
+PASSWORD = "a-long-word-for-tests"
+
+
+@dataclass
+class House:
+    """A small portal with something on every page. Names are real words, so that pages read like pages."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    wish: JoinRequest | None = None
+    link: HubCircle | None = None
+    seat: Liaison | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One type of page. `path` gives its address, in English, from the furnished house."""
+
+    name: str
+    args: tuple[Any, ...] = ()
+    query: str = ""
+    viewer: str | None = None
+    state: str = ""  # what tells this rendering from another of the same name
+    path: Callable[[House], str] | None = None
+    before: Callable[[Client], Any] | None = None  # what the visitor did just before
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}".strip()
+
+
+# What has no language in its path.
+UNPREFIXED = (
+    "/admin/",
+    "/mail/",
+    "/dev/",
+    "/healthz",
+    "/readyz",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/.well-known/",
+)
+
+
+def row(name: str, attribute: str, *args: str) -> Callable[[House], str]:
+    """The address of a row of the house, whose number is not known before."""
+    return lambda house: reverse(name, args=[*args, getattr(house, attribute).pk])
