@@ -11,9 +11,10 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from events import panels
+        from events import own_data, panels
 
         panels.register()
+        own_data.register()
 
 
 def _grant(**_kwargs: Any) -> None:

@@ -2,6 +2,8 @@ from office.groups import EVENTS, grant
 
 
 def grant_events() -> None:
-    grant(EVENTS, "events", ["event", "host"])
-    grant(EVENTS, "events", ["host"], ["delete"])
+    """Events staff keep events; they see who comes on the event's own page, and each look there is logged."""
+    grant(EVENTS, "events", ["event", "host", "arrangement", "eventfile"])
+    grant(EVENTS, "events", ["host", "arrangement", "eventfile"], ["delete"])
+    grant(EVENTS, "events", ["rsvp"], ["view"])
     grant(EVENTS, "hubs", ["county"], ["view"])

@@ -9,7 +9,7 @@ from django.utils import timezone
 from circles.models import Circle
 from coalitions import membership
 from coalitions.models import Coalition, Membership
-from events.models import Event, Host
+from events.models import RSVP, Arrangement, Event, Host, Need
 from hubs.models import County, Hub, HubCircle, Liaison
 from news.models import Article
 from people.models import Person
@@ -89,6 +89,35 @@ def make_event(*hosts: Coalition, starts_in: timedelta = timedelta(days=7), **va
     for nth, coalition in enumerate(hosts):
         Host.objects.create(event=event, coalition=coalition, is_lead=nth == 0, agreed_at=timezone.now())
     return event
+
+
+def make_rsvp(event: Event, person: Person | None = None, **values: Any) -> RSVP:
+    """Somebody who comes, a guest unless `person` is given; the counters on the event are not touched.
+
+    For what the portal does itself, see `events.attendance`.
+    """
+    number = next(_numbers)
+    name, email = (
+        (person.name, person.email or "") if person else (f"Guest {number}", f"guest-{number}@example.org")
+    )
+    return RSVP.objects.create(
+        **{
+            "event": event,
+            "person": person,
+            "name": name,
+            "email": email,
+            "confirmed_at": timezone.now(),
+            **values,
+        }
+    )
+
+
+def make_need(rsvp: RSVP, kind: str = "childcare", **values: Any) -> Need:
+    return Need.objects.create(**{"event": rsvp.event, "rsvp": rsvp, "kind": kind, **values})
+
+
+def make_arrangement(event: Event, kind: str = "childcare", **values: Any) -> Arrangement:
+    return Arrangement.objects.create(**{"event": event, "kind": kind, **values})
 
 
 def make_article(**values: Any) -> Article:

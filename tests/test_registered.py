@@ -33,7 +33,7 @@ MODELS = [
     model._meta.label
     for room in ROOMS
     for model in apps.get_app_config(room).get_models(include_auto_created=False)
-    if is_about_a_person(model)
+    if not model._meta.proxy and is_about_a_person(model)
 ]
 
 

@@ -1,0 +1,428 @@
+import secrets
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition
+from coalitions.models.coalition import check_slug
+from events.models.fields import WordsField, has
+from events.models.host import Host
+from events.models.need import Arrangement
+from pse_portal.links import new_nonce
+
+# No letters or digits that look alike when read aloud or from paper.
+CODE_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+# Names of needs and the details of guests are erased so long after the event.
+KEPT_FOR = timedelta(days=90)
+
+
+def short_code() -> str:
+    return "".join(secrets.choice(CODE_LETTERS) for _letter in range(6))
+
+
+def spoken_english() -> tuple[str, ...]:
+    return ("en",)
+
+
+def usual_reminders() -> tuple[str, ...]:
+    """A week, a day and two hours before."""
+    return ("week", "day", "hours")
+
+
+class EventQuerySet(models.QuerySet):
+    def upcoming(self) -> "EventQuerySet":
+        """Not over yet, soonest first; cancelled and postponed ones are among them and say so."""
+        return self.filter(ends_at__gte=timezone.now()).order_by("starts_at", "pk")
+
+    def past(self) -> "EventQuerySet":
+        """Over, the latest first; what was cancelled or postponed did not happen then and is left out."""
+        return self.filter(ends_at__lt=timezone.now(), state=Event.State.PUBLISHED).order_by(
+            "-starts_at", "-pk"
+        )
+
+    def announced(self) -> "EventQuerySet":
+        """Shown to those they are for: no drafts, the time of publishing reached."""
+        return self.filter(published_at__lte=timezone.now()).exclude(state=Event.State.DRAFT)
+
+    def public(self) -> "EventQuerySet":
+        """What anybody may see: announced, and not for members only."""
+        return self.announced().filter(is_members_only=False)
+
+    def visible_to(self, person: Any) -> "EventQuerySet":
+        """Public events, those for members of `person`'s coalitions, and the drafts of those they facilitate.
+
+        `person` may be anonymous. Subqueries, not joins: an event hosted by two of the person's coalitions
+        still comes back once. A co-host that has not agreed opens nothing to its people.
+        """
+        if not person.is_authenticated:
+            return self.public()
+        announced = Q(published_at__lte=timezone.now()) & ~Q(state=Event.State.DRAFT)
+        hosting = Host.objects.agreed().filter(event=OuterRef("pk")).order_by()
+        of_member = hosting.filter(coalition__in=Coalition.objects.with_member(person))
+        facilitated = hosting.filter(coalition__in=Coalition.objects.facilitated_by(person))
+        return self.filter((announced & (Q(is_members_only=False) | Exists(of_member))) | Exists(facilitated))
+
+    def with_team(self, person: Any) -> "EventQuerySet":
+        """Those whose roster `person` may see: they facilitate a coalition that hosts it and has agreed."""
+        facilitated = Coalition.objects.facilitated_by(person)
+        hosting = Host.objects.agreed().filter(event=OuterRef("pk"), coalition__in=facilitated).order_by()
+        return self.filter(Exists(hosting))
+
+    def editable_by(self, person: Any) -> "EventQuerySet":
+        """Those that `person` may change in the portal: they facilitate the coalition that leads it."""
+        facilitated = Coalition.objects.editable_by(person)
+        leading = Host.objects.filter(event=OuterRef("pk"), is_lead=True, coalition__in=facilitated)
+        return self.filter(Exists(leading))
+
+    def hosted_by(self, coalition: Coalition) -> "EventQuerySet":
+        """Events that `coalition` leads or has agreed to host."""
+        hosting = Host.objects.agreed().filter(event=OuterRef("pk"), coalition=coalition).order_by()
+        return self.filter(Exists(hosting))
+
+    def arranging(self, kind: str) -> "EventQuerySet":
+        """Those that offer or can arrange a kind of need, such as "childcare"."""
+        return self.filter(Exists(Arrangement.objects.filter(event=OuterRef("pk"), kind=kind)))
+
+    def in_language(self, code: str) -> "EventQuerySet":
+        """Those held in a language or interpreted into it."""
+        return self.filter(has("languages", code) | has("interpreted", code))
+
+    def with_hosts(self) -> "EventQuerySet":
+        """With `hosts` prefetched, the lead first: two more queries, however many rows."""
+        return self.prefetch_related(
+            models.Prefetch("hosts", queryset=Host.objects.agreed().select_related("coalition"))
+        )
+
+
+class Event(models.Model):
+    """Something people can come to. `starts_at` and `ends_at` are moments; `time_zone` is the wall they hang on.
+
+    `places_taken` and `people_waiting` are kept by `events.attendance`, under the lock of this row.
+    """
+
+    class Kind(models.TextChoices):
+        MEETING = "meeting", _("Circle or hub meeting")
+        ALL_CIRCLES = "all_circles", _("All Circles meeting")
+        LISTENING = "listening", _("Listening session")
+        FORUM = "forum", _("Forum")
+        SUMMIT = "summit", _("Summit")
+        TRAINING = "training", _("Training")
+        RALLY = "rally", _("Rally")
+        HEARING = "hearing", _("Public hearing")
+        LAUNCH = "launch", _("Launch of a report")
+        WEBINAR = "webinar", _("Webinar")
+        CONVENING = "convening", _("National convening")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        POSTPONED = "postponed", _("Postponed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Format(models.TextChoices):
+        IN_PERSON = "in_person", _("In person")
+        ONLINE = "online", _("Online or by phone")
+        BOTH = "both", _("In person, and online or by phone")
+
+    title = models.CharField(_("title"), max_length=140)
+    slug = models.SlugField(_("short address"), max_length=80, unique=True, validators=[check_slug])
+    code = models.CharField(max_length=8, unique=True, default=short_code, editable=False)
+    # RFC 7986, section 5.3: a UUID, made once. The same in every feed, download and mail.
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.MEETING)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    is_members_only = models.BooleanField(
+        _("for members only"),
+        default=False,
+        help_text=_("Only members of the coalitions that host it see it and can come."),
+    )
+    published_at = models.DateTimeField(
+        _("published"),
+        null=True,
+        blank=True,
+        help_text=_("A time to come means: scheduled. It shows by itself then."),
+    )
+    series = models.ForeignKey(
+        "events.Series",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("series"),
+    )
+    # The day the rule gave it; it keeps this identity when it is moved.
+    occurs_on = models.DateField(null=True, blank=True, editable=False)
+    is_changed_alone = models.BooleanField(default=False, editable=False)
+
+    # Time
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
+
+    # What it is
+    summary = models.CharField(
+        _("summary"), max_length=300, help_text=_("One or two sentences: what it is, and why to come.")
+    )
+    body = models.TextField(_("more about it"), blank=True, help_text=_("Markdown."))
+    agenda = models.TextField(
+        _("what we will talk about"), blank=True, help_text=_("Written before. Markdown.")
+    )
+    languages = WordsField(_("languages it is held in"), default=spoken_english)
+    interpreted = WordsField(_("interpreted into"), help_text=_("Codes, such as es or ase."))
+    cost = models.CharField(_("cost"), max_length=80, blank=True, help_text=_("Empty means free."))
+    stipend = models.CharField(
+        _("pay for coming"), max_length=160, blank=True, help_text=_("Such as: $50 for your time, bus fare.")
+    )
+    contact_name = models.CharField(_("who answers questions"), max_length=80, blank=True)
+    contact_phone = models.CharField(_("their phone"), max_length=20, blank=True)
+
+    # Place
+    format = models.CharField(
+        _("how people take part"), max_length=10, choices=Format.choices, default=Format.IN_PERSON
+    )
+    place = models.CharField(_("place"), max_length=160, blank=True)
+    room = models.CharField(
+        _("room"), max_length=120, blank=True, help_text=_("Such as: second floor, room 12.")
+    )
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    hides_address = models.BooleanField(
+        _("show the address only to those who come"),
+        default=False,
+        help_text=_("For a meeting in somebody's home, or where people need to be safe."),
+    )
+    place_zip = models.CharField(_("ZIP code of the place"), max_length=5, blank=True, db_index=True)
+    county = models.ForeignKey(
+        "hubs.County",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("county"),
+    )
+    without_car = models.CharField(_("how to come without a car"), max_length=300, blank=True)
+    transit = models.CharField(
+        _("buses and trains"), max_length=200, blank=True, help_text=_("Such as: MARTA bus 196, every hour.")
+    )
+    access = models.CharField(
+        _("access"), max_length=300, blank=True, help_text=_("Steps, restrooms, microphone, seats.")
+    )
+    food = models.CharField(_("food"), max_length=160, blank=True)
+    offers = models.CharField(
+        _("what is offered"),
+        max_length=200,
+        blank=True,
+        help_text=_("Such as: childcare, supper, Spanish interpreter."),
+    )
+
+    # From home. Shown only to those who come, and to them only once their address is confirmed.
+    online_url = models.URLField(_("link to join online"), max_length=300, blank=True)
+    dial_in = models.CharField(
+        _("number to dial in"), max_length=120, blank=True, help_text=_("With the code to enter.")
+    )
+
+    # Coming
+    capacity = models.PositiveIntegerField(
+        _("places"), null=True, blank=True, help_text=_("Empty means: as many as come.")
+    )
+    takes_rsvps = models.BooleanField(_("people can say here that they come"), default=True)
+    rsvp_opens_at = models.DateTimeField(_("from when people can say so"), null=True, blank=True)
+    rsvp_closes_at = models.DateTimeField(
+        _("until when"), null=True, blank=True, help_text=_("Empty means: until it starts.")
+    )
+    needs_approval = models.BooleanField(
+        _("I say yes to each person"),
+        default=False,
+        help_text=_("Until then they see neither link nor hidden address."),
+    )
+    offers_places = models.BooleanField(
+        _("ask people on the waiting list before they get a place"),
+        default=False,
+        help_text=_("Without it, the next who fits gets the place at once and is told."),
+    )
+    offer_hours = models.PositiveSmallIntegerField(_("hours to answer such an offer"), default=24)
+    questions = models.TextField(
+        _("questions to those who come"), blank=True, help_text=_("One on each line, five at most.")
+    )
+    reminders = WordsField(_("reminders"), default=usual_reminders)
+    places_taken = models.PositiveIntegerField(default=0, editable=False)
+    people_waiting = models.PositiveIntegerField(default=0, editable=False)
+    last_line = models.PositiveIntegerField(default=0, editable=False)
+
+    # A public hearing
+    hearing_body = models.CharField(_("body that hears"), max_length=160, blank=True)
+    docket = models.CharField(_("docket"), max_length=80, blank=True)
+    speak_how = models.CharField(_("how to sign up to speak"), max_length=300, blank=True)
+    speak_by = models.DateTimeField(_("sign up to speak by"), null=True, blank=True)
+    minutes_each = models.PositiveSmallIntegerField(_("minutes for each speaker"), null=True, blank=True)
+
+    # Afterwards
+    outcome = models.TextField(_("what came of it"), blank=True, help_text=_("Written afterwards. Markdown."))
+    minutes = models.TextField(_("minutes"), blank=True, help_text=_("Written afterwards. Markdown."))
+    attended = models.PositiveIntegerField(_("people who came"), null=True, blank=True)
+    source_name = models.CharField(_("source"), max_length=120, blank=True)
+    source_url = models.URLField(_("link to the source"), max_length=300, blank=True)
+
+    # What became of its time
+    notice = models.CharField(
+        _("what changed"),
+        max_length=300,
+        blank=True,
+        help_text=_("One sentence on the page and in the mail."),
+    )
+    former_starts_at = models.DateTimeField(_("was to start"), null=True, blank=True, editable=False)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
+    # RFC 5545, section 3.8.7.4: raised when time, place or state change.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    # Raised when it moves: reminders of an earlier one are superseded.
+    time_revision = models.PositiveIntegerField(default=0, editable=False)
+    is_sample = models.BooleanField(_("sample"), default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        constraints = [
+            models.CheckConstraint(
+                name="event_ends_after_it_starts", condition=Q(ends_at__gt=models.F("starts_at"))
+            ),
+            models.UniqueConstraint(fields=["series", "occurs_on"], name="event_once_in_its_series"),
+        ]
+        indexes = [
+            models.Index(fields=["ends_at", "starts_at"], name="event_by_time"),
+            models.Index(fields=["-starts_at"], name="event_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:detail", kwargs={"slug": self.slug})
+
+    def clean(self) -> None:
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": _("The end must come after the start.")})
+
+    # Time
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def local_start(self) -> datetime:
+        return self.starts_at.astimezone(self.zone)
+
+    @property
+    def local_end(self) -> datetime:
+        return self.ends_at.astimezone(self.zone)
+
+    @property
+    def former_local_start(self) -> datetime | None:
+        """When it was to start before it was postponed or moved."""
+        return self.former_starts_at.astimezone(self.zone) if self.former_starts_at else None
+
+    @property
+    def is_past(self) -> bool:
+        return self.ends_at < timezone.now()
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
+    # State
+    @property
+    def is_announced(self) -> bool:
+        """Whether those it is for can see it now."""
+        is_due = self.published_at is not None and self.published_at <= timezone.now()
+        return self.state != self.State.DRAFT and is_due
+
+    @property
+    def is_off(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    @property
+    def is_postponed(self) -> bool:
+        return self.state == self.State.POSTPONED
+
+    @property
+    def takes_place(self) -> bool:
+        """Announced, and neither cancelled nor waiting for a new date."""
+        return self.state == self.State.PUBLISHED and self.is_announced
+
+    # Place
+    @property
+    def is_in_person(self) -> bool:
+        return self.format != self.Format.ONLINE
+
+    @property
+    def is_remote(self) -> bool:
+        return self.format != self.Format.IN_PERSON
+
+    @property
+    def public_address(self) -> str:
+        """The address that anybody may read: "" where only those who come may."""
+        return "" if self.hides_address else self.address
+
+    @property
+    def public_where(self) -> str:
+        """Place, room and address in one line, as far as anybody may read them."""
+        return ", ".join(filter(None, [self.place, self.room, self.public_address]))
+
+    @property
+    def where(self) -> str:
+        """Place, room and address in one line, for those who come."""
+        return ", ".join(filter(None, [self.place, self.room, self.address]))
+
+    # Coming
+    @property
+    def closes_at(self) -> datetime:
+        """Until when people can say that they come."""
+        return min(self.rsvp_closes_at or self.starts_at, self.ends_at)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people can say now that they come, be it only to the waiting list."""
+        now = timezone.now()
+        has_opened = self.rsvp_opens_at is None or self.rsvp_opens_at <= now
+        return self.takes_rsvps and self.takes_place and has_opened and now < self.closes_at
+
+    @property
+    def places_left(self) -> int | None:
+        """Places not taken, none held back; None where there is no limit."""
+        return None if self.capacity is None else max(0, self.capacity - self.places_taken)
+
+    @property
+    def is_full(self) -> bool:
+        return self.places_left == 0
+
+    @property
+    def question_list(self) -> list[str]:
+        """The questions to those who come, in the language of the page; at most five."""
+        return [line.strip() for line in (self.questions or "").splitlines() if line.strip()][:5]
+
+    @property
+    def kept_until(self) -> datetime:
+        """When what guests told about themselves is forgotten."""
+        return self.ends_at + KEPT_FOR
+
+    # Calendars
+    @property
+    def calendar_uid(self) -> str:
+        return str(self.uid)
+
+    @property
+    def lead(self) -> Any:
+        """The coalition that leads it, None where there is none; from the prefetched hosts where there are."""
+        return next((host.coalition for host in self.hosts.all() if host.is_lead), None)

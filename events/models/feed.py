@@ -1,0 +1,29 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from pse_portal import links
+
+
+class PersonalFeed(models.Model):
+    """The secret calendar of one person: the events they come to. A new nonce ends the old address."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed"
+    )
+    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    since = models.DateTimeField(_("since"), default=timezone.now)
+
+    LINK = "calendar"  # the purpose of its address
+
+    class Meta:
+        verbose_name = _("personal calendar")
+        verbose_name_plural = _("personal calendars")
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+    @property
+    def token(self) -> str:
+        return links.token(self.LINK, self)

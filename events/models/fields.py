@@ -1,0 +1,39 @@
+"""A column for a few short words out of a fixed list, such as language codes."""
+
+from typing import Any
+
+from django.db import models
+
+
+class WordsField(models.CharField):
+    """A tuple of short words without spaces, in one text column: `("en", "es")` is kept as `" en es "`.
+
+    Each word stands between spaces, so both databases find one by `column__contains=" es "`
+    (`has(column, word)`), which a JSON list cannot offer on SQLite.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 80)
+        kwargs.setdefault("default", ())
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def from_db_value(self, value: str | None, *_rest: Any) -> tuple[str, ...]:
+        return self.to_python(value)
+
+    def to_python(self, value: Any) -> tuple[str, ...]:
+        words = value.split() if isinstance(value, str) else value or ()
+        return tuple(dict.fromkeys(words))
+
+    def get_prep_value(self, value: Any) -> str:
+        if isinstance(value, str):
+            return value  # what a lookup compares with
+        return f" {' '.join(value)} " if value else ""
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return self.get_prep_value(self.value_from_object(obj))
+
+
+def has(column: str, word: str) -> models.Q:
+    """Those whose `column` of words holds `word`."""
+    return models.Q(**{f"{column}__contains": f" {word} "})

@@ -1,0 +1,83 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition
+from mailing.contacts import Contact
+from pse_portal import links
+
+
+class FollowerQuerySet(models.QuerySet):
+    def reachable(self) -> "FollowerQuerySet":
+        """Those who said yes to one way of being told, and have not taken it back."""
+        return self.filter(Q(by_mail=True) | Q(by_call=True) | Q(by_text=True), stopped_at=None)
+
+
+class Follower(models.Model):
+    """A line in a coalition's contact list: somebody who asked at an event to be kept in touch.
+
+    E-mail, calls and texts are asked for and kept separately, with the words that were read.
+    """
+
+    coalition = models.ForeignKey(
+        Coalition, on_delete=models.CASCADE, related_name="followers", verbose_name=_("coalition")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="following",
+        verbose_name=_("person"),
+    )
+    event = models.ForeignKey(
+        "events.Event", on_delete=models.SET_NULL, null=True, blank=True, related_name="followers"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    by_mail = models.BooleanField(_("by e-mail"), default=False)
+    by_call = models.BooleanField(_("by call"), default=False)
+    by_text = models.BooleanField(_("by text message"), default=False)
+    wording = models.CharField(_("wording"), max_length=300)
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    confirmed_at = models.DateTimeField(
+        _("address confirmed"), null=True, blank=True, help_text=_("No mail goes out before.")
+    )
+    stopped_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+
+    objects = FollowerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contact list")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["coalition", "email"], condition=~Q(email=""), name="follower_once_an_address"
+            ),
+            models.UniqueConstraint(
+                fields=["coalition", "phone"],
+                condition=Q(email="") & ~Q(phone=""),
+                name="follower_once_a_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def contact(self) -> Contact:
+        """Whom to tell, by the ways they said yes to."""
+        return Contact(
+            name=self.name,
+            email=self.email if self.by_mail and self.confirmed_at else None,
+            phone=self.phone if self.by_call or self.by_text else None,
+            language=self.language,
+            person_id=self.person_id,
+        )

@@ -1,0 +1,139 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition
+from pse_portal import links
+
+
+class HostQuerySet(models.QuerySet):
+    def agreed(self) -> "HostQuerySet":
+        """The lead, and the co-hosts that said yes; the lead first."""
+        return self.filter(Q(is_lead=True) | Q(agreed_at__isnull=False)).order_by("-is_lead", "pk")
+
+    def asked(self) -> "HostQuerySet":
+        """Co-hosts that have not answered, the longest asked first."""
+        return self.filter(is_lead=False, agreed_at=None, declined_at=None).order_by("asked_at", "pk")
+
+
+class Host(models.Model):
+    """A coalition that holds an event: one leads, others agreed to hold it with them.
+
+    A co-host agrees by one press in a mail or on its own pages, or by phone, and then it is written down who
+    said yes and who heard it.
+    """
+
+    class How(models.TextChoices):
+        LEADS = "", _("leads it")
+        MAIL = "mail", _("by a press in the mail")
+        PORTAL = "portal", _("in the portal")
+        PHONE = "phone", _("by phone")
+
+    event = models.ForeignKey(
+        "events.Event", on_delete=models.CASCADE, related_name="hosts", verbose_name=_("event")
+    )
+    coalition = models.ForeignKey(
+        Coalition, on_delete=models.CASCADE, related_name="hosted", verbose_name=_("coalition")
+    )
+    is_lead = models.BooleanField(_("leads"), default=False)
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("asked by"),
+    )
+    agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
+    agreed_how = models.CharField(
+        _("how they agreed"), max_length=6, choices=How.choices, blank=True, default=""
+    )
+    agreed_name = models.CharField(
+        _("who said yes by phone"), max_length=120, blank=True, help_text=_("The name of the person.")
+    )
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("pressed or written down by"),
+    )
+    declined_at = models.DateTimeField(_("declined"), null=True, blank=True)
+    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+
+    LINK = "host"  # the purpose of the link by which a co-host agrees
+
+    objects = HostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("host")
+        verbose_name_plural = _("hosts")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "coalition"], name="host_once"),
+            models.UniqueConstraint(fields=["event"], condition=Q(is_lead=True), name="one_lead_host"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.coalition)
+
+    @property
+    def has_agreed(self) -> bool:
+        return self.is_lead or self.agreed_at is not None
+
+    def mail_context(self) -> dict[str, Any]:
+        return {
+            "event": self.event,
+            "coalition": self.coalition,
+            "path": f"/events/host/{links.token(self.LINK, self)}/",
+        }
+
+
+class BlockQuerySet(models.QuerySet):
+    def against(self, event: Any) -> "BlockQuerySet":
+        """Those of the coalitions that hold `event`."""
+        return self.filter(coalition__hosted__in=Host.objects.agreed().filter(event=event).order_by())
+
+
+class Block(models.Model):
+    """A person, or an address, that a coalition does not take at its events any more."""
+
+    coalition = models.ForeignKey(
+        Coalition, on_delete=models.CASCADE, related_name="event_blocks", verbose_name=_("coalition")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="event_blocks",
+        verbose_name=_("person"),
+    )
+    # Of the address or number, so that a block outlives their erasure and holds for guests.
+    fingerprint = models.CharField(max_length=64, editable=False, db_index=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    reason = models.CharField(_("reason"), max_length=250, blank=True)
+    blocked_at = models.DateTimeField(_("since"), default=timezone.now)
+    blocked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("blocked by"),
+    )
+
+    objects = BlockQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("block")
+        verbose_name_plural = _("blocks")
+        constraints = [models.UniqueConstraint(fields=["coalition", "fingerprint"], name="block_once")]
+
+    def __str__(self) -> str:
+        return f"{self.coalition_id}: {self.name}"

@@ -1,0 +1,128 @@
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+# Unless the organizers say another day: so long before the event it must be known whether a need can be met.
+DECIDE_BEFORE = timedelta(days=5)
+
+
+class Kind(models.TextChoices):
+    """What people may need in order to come."""
+
+    CHILDCARE = "childcare", _("childcare")
+    RIDE = "ride", _("a ride")
+    INTERPRETER = "interpreter", _("an interpreter")
+    ACCESS = "access", _("access")
+    DIET = "diet", _("food")
+
+
+class Band(models.TextChoices):
+    """Ages of children in care: helpers are reckoned by them."""
+
+    BABY = "under_3", _("under 3")
+    SMALL = "3_to_5", _("3 to 5")
+    SCHOOL = "6_to_12", _("6 to 12")
+
+
+class Arrangement(models.Model):
+    """What an event offers or can arrange, of one kind: only this is asked of those who come."""
+
+    event = models.ForeignKey("events.Event", on_delete=models.CASCADE, related_name="arrangements")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    is_certain = models.BooleanField(
+        _("offered for certain"),
+        default=False,
+        help_text=_("Without it, the page says: tell us, and we try to arrange it."),
+    )
+    decide_by = models.DateField(
+        _("decide by"),
+        null=True,
+        blank=True,
+        help_text=_("Until this day you tell people whether it can be done. Empty means five days before."),
+    )
+    note = models.CharField(
+        _("in a few words"), max_length=160, blank=True, help_text=_("Such as: from 5:30, ages 2 to 10.")
+    )
+
+    class Meta:
+        verbose_name = _("arrangement")
+        verbose_name_plural = _("arrangements")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["event", "kind"], name="arrangement_once")]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+    @property
+    def decided_by(self) -> date:
+        """The day by which people are told, on the wall of the event."""
+        return self.decide_by or (self.event.local_start - DECIDE_BEFORE).date()
+
+
+class NeedQuerySet(models.QuerySet):
+    def standing(self) -> "NeedQuerySet":
+        """Those not withdrawn."""
+        return self.exclude(state=Need.State.WITHDRAWN)
+
+    def open(self) -> "NeedQuerySet":
+        """Those that wait for an answer, the longest asked first."""
+        return self.filter(state=Need.State.ASKED).order_by("asked_at", "pk")
+
+    def rolled_up(self) -> models.QuerySet:
+        """{"kind", "what", "state", "quantity"} for each, without a name in it."""
+        return (
+            self.standing()
+            .order_by("kind", "what", "state")
+            .values("kind", "what", "state")
+            .annotate(quantity=Sum("quantity"))
+        )
+
+
+class Need(models.Model):
+    """Something asked for with an RSVP, in numbers that can be added up.
+
+    `what` says it in a word: the band of ages, the code of a language, the ZIP code to be fetched from.
+    90 days after the event `rsvp` and `detail` are erased; the numbers stay.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("asked")
+        ARRANGED = "arranged", _("arranged")
+        NOT_POSSIBLE = "not_possible", _("not possible")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    event = models.ForeignKey("events.Event", on_delete=models.CASCADE, related_name="needs")
+    rsvp = models.ForeignKey(
+        "events.RSVP", on_delete=models.SET_NULL, null=True, blank=True, related_name="needs"
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    what = models.CharField(_("in a word"), max_length=12, blank=True)
+    quantity = models.PositiveSmallIntegerField(_("how many"), default=1)
+    detail = models.CharField(_("in the person's words"), max_length=300, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.ASKED)
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    is_late = models.BooleanField(_("asked after the day to decide"), default=False)
+    decided_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
+    )
+    word = models.CharField(_("a word with the answer"), max_length=300, blank=True)
+
+    objects = NeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("need")
+        verbose_name_plural = _("needs")
+        indexes = [models.Index(fields=["event", "kind", "state"], name="need_of_event")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.what} {self.quantity}"
