@@ -1,11 +1,14 @@
 from django.urls import path
 
-from events import views
+from events import public_views, views
 
 app_name = "events"
 
 urlpatterns = [
-    path("", views.event_list, name="list"),
-    path("past/", views.past, name="past"),
+    path("", public_views.event_list, name="list"),
+    path("past/", public_views.past, name="past"),
+    path("my-calendar/", public_views.my_calendar, name="my-calendar"),
     path("<slug:slug>/", views.event_detail, name="detail"),
+    path("<slug:slug>/flyer/", public_views.flyer, name="flyer"),
+    path("<slug:slug>/files/<int:pk>/", public_views.file, name="file"),
 ]

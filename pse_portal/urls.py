@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("office.urls")),
     path("admin/", admin.site.urls),
     path("", include("mailing.urls")),
+    path("events/", include("events.calendar_urls")),
 ]
 
 if settings.DEBUG:
@@ -23,6 +24,7 @@ urlpatterns += i18n_patterns(
     path("circles/", include("circles.urls")),
     path("hubs/", include("hubs.urls")),
     path("events/", include("events.urls")),
+    path("", include("events.short_urls")),
     path("news/", include("news.urls")),
     path("", include("hubs.link_urls")),
     path("", include("pages.urls")),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 RESERVED_SLUGS = frozenset(
     [
         "agenda",
+        "calendar",
         "calls",
         "dialogue",
         "documents",
@@ -23,6 +24,7 @@ RESERVED_SLUGS = frozenset(
         "links",
         "manage",
         "members",
+        "my-calendar",
         "past",
         "requests",
         "start",

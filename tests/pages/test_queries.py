@@ -28,9 +28,9 @@ PAGES = [
     ("hubs:find", [], 3),
     ("hubs:start", [], 4),
     ("hubs:detail", ["the-hub"], 12),
-    ("events:list", [], 5),
-    ("events:past", [], 5),
-    ("events:detail", ["the-event"], 4),
+    ("events:list", [], 7),
+    ("events:past", [], 6),
+    ("events:detail", ["the-event"], 6),
     ("news:list", [], 4),
     ("news:detail", ["the-article"], 5),
 ]
