@@ -52,7 +52,7 @@ def picture(event: Event, organization: str) -> bytes:
     for line in _lines(draw, str(event.title), _heading(62), SIZE[0] - left - EDGE, 4):
         draw.text((left, top), line, font=_heading(62), fill="#141d33")
         top += 78
-    top += 18
+    top += 30
     facts = [
         when.when(event.local_start, event.local_end),
         event.place or (gettext("Online or by phone") if event.is_remote else ""),

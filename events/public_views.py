@@ -65,8 +65,9 @@ def flyer(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def short_path(event: Event) -> str:
-    """The short address that fits on a sheet: /e/abc234/."""
-    return reverse("events-short", kwargs={"code": event.code})
+    """The short address that fits on a sheet, the same in both languages: /e/abc234/."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return reverse("events-short", kwargs={"code": event.code})
 
 
 @require_safe
