@@ -3,16 +3,22 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from coalitions.models import Coalition
+from news.feeds import address_of
 from news.models import Article
 from office.registries import Panel, SitemapEntry, coalition_panels, sitemap
 
 
 def _about_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
     articles = list(Article.objects.published().about(coalition)[:3])
-    return {"articles": articles} if articles else None
+    if not articles:
+        return None
+    language = "" if get_language() == settings.LANGUAGE_CODE else f"?lang={get_language()}"
+    return {"articles": articles, "feed": address_of("", coalition) + language, "filter": coalition.kind}
 
 
 def _addresses() -> Iterator[tuple[str, Any]]:

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
@@ -97,7 +98,7 @@ class PictureAdmin(TranslationAdmin):
     @admin.display(description=_("picture"))
     def shown(self, picture: Picture) -> SafeString | str:
         if not picture.pk:
-            return _("none yet")
+            return gettext("none yet")
         return format_html(
             '<img src="{}" width="{}" height="{}" alt="{}">',
             picture.path(picture.widths[0]),
@@ -109,8 +110,8 @@ class PictureAdmin(TranslationAdmin):
     @admin.display(description=_("to put it into a text"))
     def line(self, picture: Picture) -> SafeString | str:
         if not picture.pk:
-            return _("Save it first.")
-        return format_html(_("Write {} on a line of its own."), f"[picture {picture.pk}]")
+            return gettext("Save it first.")
+        return format_html(gettext("Write {} on a line of its own."), f"[picture {picture.pk}]")
 
     def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:
         prepared = form.cleaned_data.get("file")

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("office.urls")),
     path("admin/", admin.site.urls),
     path("", include("mailing.urls")),
+    path("news/feed/", include("news.feed_urls")),
 ]
 
 if settings.DEBUG:

@@ -15,7 +15,8 @@ PUBLIC_NAMES = {
     *("hubs:list", "hubs:find", "hubs:start", "hubs:detail", "hubs:join", "hubs:join-code", "hubs:join-link"),
     *("links:of-circle", "links:of-hub"),
     *("events:list", "events:past", "events:detail"),
-    *("news:list", "news:detail"),
+    *("news:list", "news:detail", "news:preview"),
+    *("feeds:rss", "feeds:rss-of", "feeds:atom", "feeds:atom-of", "feeds:json", "feeds:json-of"),
     *(
         "office:robots",
         "office:sitemap",

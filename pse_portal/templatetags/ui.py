@@ -59,6 +59,14 @@ def translated_html(thing: Any, field: str) -> SafeString:
 
 
 @register.simple_tag
+def language_note(thing: Any, field: str) -> SafeString:
+    """A visible mark where the text of `thing.field` is not in the page's language; nothing where it is."""
+    _text, language = _in_best_language(thing, field)
+    words = {"en": gettext("In English for now"), "es": gettext("In Spanish for now")}
+    return format_html('<span class="tag">{}</span>', words[language]) if language else SafeString("")
+
+
+@register.simple_tag
 def sample(thing: Any) -> SafeString:
     """The Sample tag, where `thing.is_sample`: what is invented says so."""
     if not getattr(thing, "is_sample", False):

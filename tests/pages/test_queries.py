@@ -31,8 +31,8 @@ PAGES = [
     ("events:list", [], 5),
     ("events:past", [], 5),
     ("events:detail", ["the-event"], 4),
-    ("news:list", [], 4),
-    ("news:detail", ["the-article"], 5),
+    ("news:list", [], 7),
+    ("news:detail", ["the-article"], 8),
 ]
 
 

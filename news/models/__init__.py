@@ -1,0 +1,3 @@
+from news.models.article import Article, ArticleQuerySet
+
+__all__ = ["Article", "ArticleQuerySet"]
