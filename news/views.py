@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from circles.models import Circle
 from events.models import Event, Host
 from news import publishing
-from news.forms import ArticleFilterForm
+from news.article_forms import ArticleFilterForm
 from news.models import Article
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of

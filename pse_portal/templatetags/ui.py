@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.http import HttpRequest, QueryDict
+from django.middleware.csrf import get_token
 from django.template import Context
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
@@ -208,6 +209,15 @@ def page_numbers(page: Page) -> list[int | str]:
 
 # Forms
 # -----
+@register.simple_tag(takes_context=True)
+def session_csrf(context: Context) -> SafeString:
+    """The token of an open form, for somebody signed in; for everybody else nothing, so that pages can be kept."""
+    request: HttpRequest | None = getattr(context, "request", None)
+    if request is None or not request.user.is_authenticated:
+        return SafeString("")
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+
+
 @register.filter
 def error_target(field: BoundField) -> str:
     """The id a link in the error summary leads to: the field, or the first choice of a group."""
