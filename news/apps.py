@@ -11,9 +11,13 @@ class NewsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from news import panels
+        from news import own_data, panels, samples, subscribing, topics
 
         panels.register()
+        topics.register()
+        subscribing.register()
+        own_data.register()
+        samples.register()
 
 
 def _grant(**_kwargs: Any) -> None:

@@ -1,8 +1,14 @@
 from modeltranslation.translator import TranslationOptions, register
+from simple_history import register as keep_history
 
 from news.models import Article
 
 
 @register(Article)
 class ArticleTranslation(TranslationOptions):
-    fields = ("title", "summary", "body")
+    fields = ("title", "summary", "body", "correction")
+    required_languages = ()
+
+
+# After the translated fields are there: in the model's own body every save would fail.
+keep_history(Article, app="news", excluded_fields=["nonce", "updated_at"])

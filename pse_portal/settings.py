@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "django_structlog",
+    "simple_history",
     "pse_portal",
     "office",
     "mailing",

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("mailing.urls")),
     path("events/", include("events.calendar_urls")),
+    path("news/feed/", include("news.feed_urls")),
 ]
 
 if settings.DEBUG:
@@ -26,6 +27,7 @@ urlpatterns += i18n_patterns(
     path("events/", include("events.urls")),
     path("", include("events.short_urls")),
     path("news/", include("news.urls")),
+    path("newsletter/", include("news.newsletter_urls")),
     path("", include("hubs.link_urls")),
     path("", include("pages.urls")),
     prefix_default_language=False,

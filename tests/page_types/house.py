@@ -51,6 +51,8 @@ UNPREFIXED = (
     "/robots.txt",
     "/sitemap.xml",
     "/.well-known/",
+    "/pictures/",
+    "/news/feed/",
 )
 
 

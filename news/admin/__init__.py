@@ -1,0 +1,3 @@
+from news.admin.article import ArticleAdmin
+
+__all__ = ["ArticleAdmin"]
