@@ -170,7 +170,9 @@ sitemap: Registry[SitemapEntry] = Registry()
 manage_entries: Registry[ManageEntry] = Registry()
 first_steps: Registry[FirstStep] = Registry()
 membership_ends: Registry[Consequence] = Registry()  # of a membership that was active: left, removed, blocked
-coalition_ends: Registry[Consequence] = Registry()  # of a coalition, when it merges into another or is archived
+coalition_ends: Registry[Consequence] = (
+    Registry()
+)  # of a coalition, when it merges into another or is archived
 
 
 def filled(

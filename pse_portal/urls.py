@@ -25,6 +25,7 @@ urlpatterns += i18n_patterns(
     path("events/", include("events.urls")),
     path("news/", include("news.urls")),
     path("", include("hubs.link_urls")),
+    path("", include("coalitions.claim_urls")),
     path("", include("pages.urls")),
     prefix_default_language=False,
 )
