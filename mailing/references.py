@@ -10,8 +10,14 @@ Reference = tuple[str, int | None]
 
 
 def of(row: models.Model | None) -> Reference:
-    """`("events.rsvp", 17)` of a row, `("", None)` of none."""
-    return (row._meta.label_lower, row.pk) if row is not None else ("", None)
+    """`("events.rsvp", 17)` of a row, `("", None)` of none.
+
+    A child of another model is named as its parent: a hub and the coalition it is are one and the same.
+    """
+    if row is None:
+        return "", None
+    model = [type(row), *row._meta.get_parent_list()][-1]
+    return model._meta.label_lower, row.pk
 
 
 def load(references: Iterable[Reference]) -> dict[Reference, models.Model]:

@@ -255,6 +255,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=MAIL_TICK),
         "options": {"expires": 0.9 * MAIL_TICK},
     },
+    "invitations": {
+        "task": "coalitions.tasks.tick_invitations",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3599},
+    },
+    "rising": {
+        "task": "coalitions.tasks.tick_rising",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3599},
+    },
     "reviews": {
         "task": "hubs.tasks.tick_reviews",
         "schedule": timedelta(hours=6),
