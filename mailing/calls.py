@@ -77,7 +77,12 @@ def record(call: Call, *, outcome: str, by: Any, note: str = "") -> None:
     """Write down what came of a call; a later try replaces the outcome of an earlier one."""
     with transaction.atomic():
         Call.objects.filter(pk=call.pk).update(
-            outcome=outcome, note=note[:250], called_at=timezone.now(), called_by=by
+            outcome=outcome,
+            note=note[:250],
+            called_at=timezone.now(),
+            called_by=by,
+            # Letting it rest is no try.
+            tries=models.F("tries") + int(outcome != Call.Outcome.NOT_NEEDED),
         )
         audit.record(by, "call_made", call, outcome=outcome)
 

@@ -116,6 +116,50 @@ class SitemapEntry:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class ManageEntry:
+    """A page of the space in which facilitators run their coalition, named in its menu and on its first page.
+
+    `url(coalition)` is its address in the active language; `count(coalition)` what waits there for an answer,
+    in one query at most; `about` says in a sentence what one does there.
+    """
+
+    name: str
+    title: Any
+    url: Callable[[Any], str]
+    about: Any = ""
+    count: Callable[[Any], int] = lambda coalition: 0
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """One of the first steps of a new coalition; it ticks itself off when `is_done(coalition)`, one query at most.
+
+    `url(coalition)` leads to where it is done.
+    """
+
+    name: str
+    title: Any
+    url: Callable[[Any], str]
+    is_done: Callable[[Any], bool]
+    about: Any = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """What an upper room does when something ends beneath it.
+
+    `act(row, by)` runs in the transaction that ended `row`, under its locks; `by` is a person, or None for a
+    process of the portal.
+    """
+
+    name: str
+    act: Callable[[Any, Any], None]
+    order: int = 50
+
+
 coalition_panels: Registry[Panel] = Registry()
 me_panels: Registry[Panel] = Registry()
 staff_panels: Registry[Panel] = Registry()
@@ -123,6 +167,10 @@ own_data: Registry[OwnData] = Registry()
 retention: Registry[RetentionRule] = Registry()
 sample_mails: Registry[SampleMail] = Registry()
 sitemap: Registry[SitemapEntry] = Registry()
+manage_entries: Registry[ManageEntry] = Registry()
+first_steps: Registry[FirstStep] = Registry()
+membership_ends: Registry[Consequence] = Registry()  # of a membership that was active: left, removed, blocked
+coalition_ends: Registry[Consequence] = Registry()  # of a coalition, when it merges into another or is archived
 
 
 def filled(

@@ -23,6 +23,7 @@ urlpatterns += i18n_patterns(
     path("circles/", include("circles.urls")),
     path("hubs/", include("hubs.urls")),
     path("events/", include("events.urls")),
+    path("rsvp/", include("events.rsvp_urls")),
     path("news/", include("news.urls")),
     path("", include("hubs.link_urls")),
     path("", include("pages.urls")),

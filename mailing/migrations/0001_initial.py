@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='of use until')),
                 ('outcome', models.CharField(choices=[('to_call', 'to call'), ('reached', 'told'), ('message_left', 'message left'), ('no_answer', 'no answer'), ('wrong_number', 'wrong number'), ('not_needed', 'not needed any more')], default='to_call', max_length=14, verbose_name='outcome')),
                 ('note', models.CharField(blank=True, max_length=250, verbose_name='note')),
+                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='times called')),
                 ('called_at', models.DateTimeField(blank=True, null=True, verbose_name='called')),
                 ('wiped_at', models.DateTimeField(blank=True, null=True, verbose_name='wiped')),
                 ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='mailing.batch', verbose_name='batch')),

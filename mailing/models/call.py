@@ -71,6 +71,7 @@ class Call(models.Model):
     expires_at = models.DateTimeField(_("of use until"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome.choices, default=Outcome.TO_CALL)
     note = models.CharField(_("note"), max_length=250, blank=True)
+    tries = models.PositiveSmallIntegerField(_("times called"), default=0)
     called_at = models.DateTimeField(_("called"), null=True, blank=True)
     called_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -94,3 +95,8 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template} ({self.get_outcome_display()})"
+
+    @property
+    def was_tried_twice(self) -> bool:
+        """Whether it may rest: nobody owes a third try."""
+        return self.tries >= 2

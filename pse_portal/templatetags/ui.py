@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, override, pgettext
 
-from pse_portal import patches, when
+from pse_portal import patches, qr, when
 from pse_portal.richtext import render
 
 register = template.Library()
@@ -188,6 +188,12 @@ def nav_link(context: Context, url_name: str, words: str) -> SafeString:
         current = "true"
     mark = format_html(' aria-current="{}"', current) if current else ""
     return format_html('<a href="{}"{}>{}</a>', reverse(url_name), mark, words)
+
+
+@register.simple_tag
+def qr_code(address: str, label: str) -> SafeString:
+    """The QR code of a full address, as inline SVG; `label` names it for those who cannot see it."""
+    return qr.svg(address, label)
 
 
 # Lists in pages

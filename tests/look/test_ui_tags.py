@@ -150,3 +150,25 @@ def test_single_page_has_no_pages(rf):
     page = Paginator(range(3), 10).get_page(1)
 
     assert "<nav" not in render('{% include "components/_pagination.html" with page=page only %}', page=page)
+
+
+def test_qr_code_is_a_picture_with_a_name_and_without_styles():
+    drawn = render(
+        "{% qr_code address label %}", address="https://portal.example.org/hubs/a/", label='To "A" & <b>'
+    )
+
+    assert drawn.startswith("<svg ")
+    assert 'role="img" aria-label="To &quot;A&quot; &amp; &lt;b&gt;"' in drawn
+    assert "style=" not in drawn
+    assert "<title" not in drawn
+
+
+def test_ways_to_share_carry_words_and_address_whole(rf):
+    shown = in_page(
+        rf, "/hubs/", '{% include "components/_share.html" with words="Riders & neighbors" only %}'
+    )
+
+    assert "https://wa.me/?text=Riders%20%26%20neighbors%20http%3A%2F%2F" in shown
+    assert "sms:?&amp;body=Riders%20%26%20neighbors%20http" in shown
+    assert "mailto:?subject=Riders%20%26%20neighbors&amp;body=http" in shown
+    assert "/hubs/</span>" in shown

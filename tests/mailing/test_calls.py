@@ -1,10 +1,11 @@
 import pytest
 from django.db import transaction
 
+from coalitions.models import Coalition
 from mailing import calls, outbox
 from mailing.contacts import Contact
 from mailing.models import Call, Message
-from tests.factories import make_person
+from tests.factories import make_hub, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,26 @@ def test_outcome_of_a_call_settles_it(owed, site):
     owed.refresh_from_db()
     assert (owed.outcome, owed.called_by, owed.note) == ("reached", caller, "She is coming")
     assert Call.objects.owed_by(site).to_make().count() == 0
+
+
+def test_call_tried_twice_may_rest_and_resting_is_no_try(owed, site):
+    for _nth in range(2):
+        owed.refresh_from_db()
+        assert not owed.was_tried_twice
+        calls.record(owed, outcome=Call.Outcome.NO_ANSWER, by=make_person())
+    calls.record(owed, outcome=Call.Outcome.NOT_NEEDED, by=make_person())
+    owed.refresh_from_db()
+    assert (owed.tries, owed.was_tried_twice) == (2, True)
+
+
+def test_call_owed_by_a_hub_is_owed_by_the_coalition_that_it_is():
+    hub = make_hub()
+    with transaction.atomic():
+        call = outbox.queue(
+            key="tests:3", kind=Message.Kind.REMINDER, template="tests/letter", owed_by=hub,
+            to=Contact(name="Bea", phone="+14045550123"),
+        )  # fmt: skip
+    assert list(Call.objects.owed_by(Coalition.objects.get(pk=hub.pk))) == [call]
 
 
 def test_call_that_is_no_longer_the_case_is_not_shown(site):
