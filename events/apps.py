@@ -11,10 +11,12 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from events import own_data, panels
+        from events import inviting, own_data, panels, samples
 
         panels.register()
         own_data.register()
+        samples.register()
+        inviting.register()
 
 
 def _grant(**_kwargs: Any) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events import public_views, views
+from events import public_views, rsvp_views, views
 
 app_name = "events"
 
@@ -11,4 +11,5 @@ urlpatterns = [
     path("<slug:slug>/", views.event_detail, name="detail"),
     path("<slug:slug>/flyer/", public_views.flyer, name="flyer"),
     path("<slug:slug>/files/<int:pk>/", public_views.file, name="file"),
+    path("<slug:slug>/rsvp/", rsvp_views.attend, name="rsvp"),
 ]

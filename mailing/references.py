@@ -12,11 +12,12 @@ Reference = tuple[str, int | None]
 def of(row: models.Model | None) -> Reference:
     """`("events.rsvp", 17)` of a row, `("", None)` of none.
 
-    A child of another model is named as its parent: a hub and the coalition it is are one and the same.
+    A child of another model is named as its parent: a hub and the coalition it is are one and the same. A proxy
+    keeps its own name: it is how one notice sees a row, and decides whether it is still the case.
     """
     if row is None:
         return "", None
-    model = [type(row), *row._meta.get_parent_list()][-1]
+    model = type(row) if row._meta.proxy else [type(row), *row._meta.get_parent_list()][-1]
     return model._meta.label_lower, row.pk
 
 

@@ -270,6 +270,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(hours=6),
         "options": {"expires": 6 * 3600 - 1},
     },
+    "places": {
+        "task": "events.tasks.tick_places",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 299},
+    },
+    "forgetting": {
+        "task": "events.tasks.tick_forgetting",
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 6 * 3600 - 1},
+    },
     "wiping": {
         "task": "mailing.tasks.tick_wiping",
         "schedule": timedelta(hours=1),

@@ -26,6 +26,7 @@ urlpatterns += i18n_patterns(
     path("hubs/", include("hubs.urls")),
     path("events/", include("events.urls")),
     path("", include("events.short_urls")),
+    path("rsvp/", include("events.rsvp_urls")),
     path("news/", include("news.urls")),
     path("newsletter/", include("news.newsletter_urls")),
     path("", include("hubs.link_urls")),

@@ -3,16 +3,18 @@ from events.models.feed import PersonalFeed
 from events.models.file import EventFile
 from events.models.follower import Follower
 from events.models.host import Block, Host
-from events.models.need import Arrangement, Band, Kind, Need
-from events.models.rsvp import RSVP, Feedback, Notice, Reminder, returning_token
+from events.models.need import LANGUAGES, Arrangement, Band, Kind, Need, in_words, language_name
+from events.models.rsvp import RSVP, Change, Feedback, Notice, Reminder, Visit, returning_token
 from events.models.series import Series
 
 __all__ = [
     "KEPT_FOR",
+    "LANGUAGES",
     "RSVP",
     "Arrangement",
     "Band",
     "Block",
+    "Change",
     "Event",
     "EventFile",
     "Feedback",
@@ -24,6 +26,9 @@ __all__ = [
     "PersonalFeed",
     "Reminder",
     "Series",
+    "Visit",
+    "in_words",
+    "language_name",
     "returning_token",
     "short_code",
 ]

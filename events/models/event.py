@@ -269,6 +269,8 @@ class Event(models.Model):
     outcome = models.TextField(_("what came of it"), blank=True, help_text=_("Written afterwards. Markdown."))
     minutes = models.TextField(_("minutes"), blank=True, help_text=_("Written afterwards. Markdown."))
     attended = models.PositiveIntegerField(_("people who came"), null=True, blank=True)
+    # When those who came were thanked; nobody is thanked twice.
+    closed_at = models.DateTimeField(_("attendance complete"), null=True, blank=True, editable=False)
     source_name = models.CharField(_("source"), max_length=120, blank=True)
     source_url = models.URLField(_("link to the source"), max_length=300, blank=True)
 
@@ -416,6 +418,19 @@ class Event(models.Model):
     def kept_until(self) -> datetime:
         """When what guests told about themselves is forgotten."""
         return self.ends_at + KEPT_FOR
+
+    def next_of_its_lead(self) -> "Event | None":
+        """The next event of the coalition that leads this one which anybody can come to; None where there is none."""
+        lead = self.hosts.filter(is_lead=True).select_related("coalition").first()
+        if lead is None:
+            return None
+        coming = (
+            Event.objects.public().hosted_by(lead.coalition).upcoming().filter(state=Event.State.PUBLISHED)
+        )
+        return coming.exclude(pk=self.pk).first()
+
+    def mail_context(self) -> dict[str, Any]:
+        return {"event": self, "where": self.public_where}
 
     # Calendars
     @property

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -26,6 +27,22 @@ class Band(models.TextChoices):
     BABY = "under_3", _("under 3")
     SMALL = "3_to_5", _("3 to 5")
     SCHOOL = "6_to_12", _("6 to 12")
+
+
+LANGUAGES = {
+    "en": _("English"),
+    "es": _("Spanish"),
+    "ase": _("sign language"),
+    "vi": _("Vietnamese"),
+    "ko": _("Korean"),
+    "zh": _("Chinese"),
+    "am": _("Amharic"),
+    "ht": _("Haitian Creole"),
+}
+
+
+def language_name(code: str) -> str:
+    return str(LANGUAGES.get(code, code))
 
 
 class Arrangement(models.Model):
@@ -126,3 +143,26 @@ class Need(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.what} {self.quantity}"
+
+    @property
+    def words(self) -> str:
+        """What is needed, said to people: "childcare, 3 to 5: 2"."""
+        return in_words(self.kind, self.what, self.quantity)
+
+    def mail_context(self) -> dict[str, Any]:
+        return {"need": self, "event": self.event, **(self.rsvp.mail_context() if self.rsvp else {})}
+
+    def mail_is_moot(self) -> bool:
+        return self.rsvp is None or self.state in {self.State.ASKED, self.State.WITHDRAWN}
+
+
+def in_words(kind: str, what: str, quantity: int) -> str:
+    """A line of the roll-up, in the active language: "childcare, ages 3 to 5: 2", "a ride from 30315: 3"."""
+    said = {"kind": Kind(kind).label, "number": quantity}
+    if kind == Kind.CHILDCARE and what:
+        return _("childcare, ages %(band)s: %(number)s") % {**said, "band": Band(what).label}
+    if kind == Kind.RIDE and what:
+        return _("a ride from %(zip)s: %(number)s") % {**said, "zip": what}
+    if kind == Kind.INTERPRETER and what:
+        return _("an interpreter, %(language)s: %(number)s") % {**said, "language": language_name(what)}
+    return _("%(kind)s: %(number)s") % said

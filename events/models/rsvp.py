@@ -211,6 +211,10 @@ class RSVP(models.Model):
         return self.is_going and self.confirmed_at is not None and self.is_approved
 
     @property
+    def sees_address(self) -> bool:
+        return self.sees_link or not self.event.hides_address
+
+    @property
     def place_in_line(self) -> int:
         """How many parties wait up to and with this one. One query."""
         ahead = RSVP.objects.filter(event_id=self.event_id, state=self.State.WAITLISTED, line__lt=self.line)
@@ -226,7 +230,14 @@ class RSVP(models.Model):
         return show_phone(self.phone) if self.phone else ""
 
     def mail_context(self) -> dict[str, Any]:
-        return {"event": self.event, "rsvp": self, "path": f"/rsvp/{self.token}/"}
+        return {
+            "event": self.event,
+            "rsvp": self,
+            "line": self.place_in_line if self.is_waiting else None,
+            "needs": list(self.needs.standing().select_related("event")) if self.pk else [],
+            "where": self.event.where if self.sees_address else self.event.public_where,
+            "path": f"/rsvp/{self.token}/",
+        }
 
 
 class Notice(RSVP):
@@ -252,6 +263,33 @@ class Reminder(RSVP):
 
     def mail_is_moot(self) -> bool:
         return not self.is_going or not self.event.takes_place
+
+
+class Change(RSVP):
+    """An RSVP as news of its event sees it: what was to be told about an earlier time or place is superseded."""
+
+    class Meta:
+        proxy = True
+
+    @property
+    def mail_revision(self) -> int:
+        return self.event.sequence
+
+    def mail_is_moot(self) -> bool:
+        return self.is_cancelled
+
+
+class Visit(RSVP):
+    """An RSVP as the mail of the day after sees it: with what comes next in the same coalition."""
+
+    class Meta:
+        proxy = True
+
+    def mail_context(self) -> dict[str, Any]:
+        return {**super().mail_context(), "coming": self.event.next_of_its_lead()}
+
+    def mail_is_moot(self) -> bool:
+        return self.wiped_at is not None
 
 
 class Feedback(models.Model):

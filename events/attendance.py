@@ -1,0 +1,386 @@
+"""Places and the waiting list: saying that one comes, changing it, cancelling it, and who moves up.
+
+Every function here opens its own transaction and locks the event's row first, so that two people who press at
+once are counted one after the other (on SQLite the immediate transaction does it). Places are counted by
+people, not by RSVPs; a party has all of its places or waits. The list is worked through in its order, and
+the next party that fits gets its places: none stays empty while somebody who fits waits.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from coalitions.models import Membership
+from events import needs, reminders
+from events.models import RSVP, Block, Event, Host, Notice
+from events.needs import Wanted
+from mailing import doorbell, outbox
+from mailing.contacts import fingerprint_of, normalise_email
+from mailing.models import Message
+from office import audit
+from people.models import Person
+
+State = RSVP.State
+
+
+class NotOpen(Exception):
+    """Nobody can say now that they come: too early, too late, cancelled, or the event takes no RSVPs."""
+
+
+class NotWelcome(Exception):
+    """A coalition that holds the event does not take this person at its events."""
+
+
+class NoPlace(Exception):
+    """A party that has its places cannot grow: there are not so many left."""
+
+
+class OfferOver(Exception):
+    """The place is no longer held for them."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody who comes says about themselves, as the form has read it."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    language: str = "en"
+    party_size: int = 1
+    seats_offered: int = 0
+    note: str = ""
+    answers: list[dict[str, str]] = field(default_factory=list)
+    wants_reminders: bool = True
+    reminders: tuple[str, ...] = ()
+    needs: tuple[Wanted, ...] = ()
+
+    # What a change of an RSVP may write; name and address stay those of the row.
+    CHANGES = ("party_size", "seats_offered", "note", "answers", "wants_reminders", "reminders")
+
+
+def lock(event_id: int) -> Event:
+    """The event with its row locked. Must run in a transaction."""
+    return Event.objects.select_for_update().get(pk=event_id)
+
+
+def attend(
+    event: Event,
+    wish: Wish,
+    *,
+    person: Person | None = None,
+    source: str = RSVP.Source.WEB,
+    by: Person | None = None,
+) -> RSVP:
+    """Take places at an event, or a number on its waiting list; tell the person and plan their reminders.
+
+    The same person, address, or number without an address, twice is one RSVP: the first is kept, and a guest
+    gets its link again. Organizers who enter somebody (`by`) pass the opening hours. Raises NotOpen, NotWelcome.
+    """
+    with transaction.atomic():
+        locked = lock(event.pk)
+        if not locked.is_open and not (by and locked.takes_place and not locked.is_past):
+            raise NotOpen
+        if is_blocked(locked, person, wish.email, wish.phone):
+            raise NotWelcome
+        rsvp = _present(locked, person, wish)
+        if rsvp is not None and not rsvp.is_cancelled:
+            if person and rsvp.person_id != person.pk:
+                rsvp.person = person
+                rsvp.confirmed_at = rsvp.confirmed_at or timezone.now()
+                rsvp.save(update_fields=["person", "confirmed_at"])
+            elif not person and not by:
+                _send_link_again(rsvp)
+            doorbell.ring()
+            return rsvp
+        now = timezone.now()
+        rsvp = rsvp or RSVP(event=locked, email=wish.email)
+        rsvp.event = locked
+        rsvp.person = person or rsvp.person
+        rsvp.name, rsvp.phone, rsvp.language = wish.name, wish.phone, wish.language
+        rsvp.source = source
+        rsvp.asked_at = now
+        rsvp.cancelled_at = rsvp.still_coming_at = rsvp.came = rsvp.approved_at = None
+        rsvp.is_declined = False
+        rsvp.confirmed_at = now if person else None
+        rsvp.approved_at, rsvp.approved_by = (now, by) if by else (None, None)
+        _write(rsvp, wish)
+        fits = _fits(locked, rsvp.party_size)
+        _settle(rsvp, State.GOING if fits else State.WAITLISTED, wanted=wish.needs)
+        _count(locked)
+    doorbell.ring()
+    return rsvp
+
+
+def _present(event: Event, person: Person | None, wish: Wish) -> RSVP | None:
+    """The RSVP there is already of this person, this address, or this number without an address."""
+    email = normalise_email(wish.email) or ""
+    same = Q(email=email) if email else Q(email="", phone=wish.phone) & ~Q(phone="") & Q(person=None)
+    if person:
+        same |= Q(person=person)
+    rsvps = RSVP.objects.filter(same, event=event)
+    return rsvps.select_related("event").order_by("person_id", "pk").first()
+
+
+def is_blocked(event: Event, person: Person | None, email: str, phone: str) -> bool:
+    """Whether a coalition that holds `event` does not take this person, address or number."""
+    marks = [mark for mark in (fingerprint_of(email), fingerprint_of(phone)) if mark]
+    blocked = Q(fingerprint__in=marks)
+    if person:
+        blocked |= Q(person=person)
+    if Block.objects.against(event).filter(blocked).exists():
+        return True
+    if not (person or email):
+        return False
+    hosts = Host.objects.agreed().filter(event=event).order_by().values("coalition")
+    who = Q(person=person) if person else Q(person__email=email)
+    return Membership.objects.filter(who, coalition__in=hosts, state=Membership.State.BLOCKED).exists()
+
+
+def change(rsvp: RSVP, wish: Wish) -> RSVP:
+    """Change party, needs and answers; somebody on the waiting list keeps their number. Tells the person.
+
+    Raises NoPlace where a party that has its places grows beyond what is left, NotOpen where the event is off or
+    the RSVP cancelled.
+    """
+    with transaction.atomic():
+        locked, row = _both(rsvp)
+        if row.is_cancelled or not locked.takes_place or locked.has_begun:
+            raise NotOpen
+        growth = wish.party_size - row.party_size
+        if row.state in RSVP.HOLDING and growth > 0 and not _fits(locked, growth):
+            raise NoPlace
+        _write(row, wish)
+        _settle(row, row.state, wanted=wish.needs, template="rsvp_changed")
+        _fill(locked)
+    doorbell.ring()
+    return row
+
+
+def cancel(rsvp: RSVP, *, by: Any = None, tell: bool = True) -> None:
+    """Give the places back, and to the next who fit. A second press changes nothing."""
+    with transaction.atomic():
+        locked, row = _both(rsvp)
+        if row.is_cancelled:
+            return
+        row.cancelled_at = timezone.now()
+        _settle(row, State.CANCELLED, template="rsvp_cancelled" if tell else "")
+        needs.withdraw(row)
+        if by:
+            audit.record(by, "rsvp_cancelled", row, event=locked.pk)
+        _fill(locked)
+    doorbell.ring()
+
+
+def approve(rsvp: RSVP, by: Person) -> None:
+    """The facilitator says yes: link and hidden address are shown from now on. Tells the person; logged."""
+    with transaction.atomic():
+        _locked, row = _both(rsvp)
+        if row.is_cancelled or row.approved_at:
+            return
+        row.approved_at, row.approved_by = timezone.now(), by
+        _settle(row, row.state, template="rsvp_approved")
+        audit.record(by, "rsvp_approved", row, event=row.event_id)
+    doorbell.ring()
+
+
+def decline(rsvp: RSVP, by: Person) -> None:
+    """The facilitator says no. Tells the person; logged; the place goes to the next who fits."""
+    with transaction.atomic():
+        locked, row = _both(rsvp)
+        if row.is_cancelled:
+            return
+        row.is_declined, row.cancelled_at = True, timezone.now()
+        _settle(row, State.CANCELLED, template="rsvp_declined")
+        needs.withdraw(row)
+        audit.record(by, "rsvp_declined", row, event=locked.pk)
+        _fill(locked)
+    doorbell.ring()
+
+
+def take_offer(rsvp: RSVP) -> None:
+    """Take the place that is held. Raises OfferOver where it is held no longer."""
+    with transaction.atomic():
+        _locked, row = _both(rsvp)
+        if row.is_going:
+            return
+        if not row.is_offered or row.offered_until is None or row.offered_until <= timezone.now():
+            raise OfferOver
+        _settle(row, State.GOING)
+    doorbell.ring()
+
+
+def end_offers() -> int:
+    """Places held until a deadline that has passed go to the next who fit; how many deadlines."""
+    due = RSVP.objects.filter(state=State.OFFERED, offered_until__lte=timezone.now())
+    ended = 0
+    for pk in list(due.values_list("pk", flat=True)):
+        with transaction.atomic():
+            locked, row = _both(RSVP(pk=pk, event_id=RSVP.objects.values_list("event_id").get(pk=pk)[0]))
+            if not row.is_offered or row.offered_until is None or row.offered_until > timezone.now():
+                continue
+            row.cancelled_at = timezone.now()
+            _settle(row, State.CANCELLED, template="offer_over")
+            needs.withdraw(row)
+            _fill(locked)
+            ended += 1
+    if ended:
+        doorbell.ring()
+    return ended
+
+
+def confirm(rsvp: RSVP) -> None:
+    """The mailed link was pressed: the address is theirs, and so is the person of that address."""
+    with transaction.atomic():
+        _locked, row = _both(rsvp)
+        if row.confirmed_at is None:
+            row.confirmed_at = timezone.now()
+            row.person = row.person or _owner(row)
+            row.save(update_fields=["confirmed_at", "person"])
+            row.event.followers.filter(email=row.email, confirmed_at=None).exclude(email="").update(
+                confirmed_at=row.confirmed_at
+            )
+
+
+def _owner(rsvp: RSVP) -> Person | None:
+    person = Person.objects.filter(email=rsvp.email).first() if rsvp.email else None
+    taken = person and RSVP.objects.filter(event_id=rsvp.event_id, person=person).exists()
+    return None if taken else person
+
+
+def still_comes(rsvp: RSVP) -> None:
+    """They said once more that they come."""
+    RSVP.objects.filter(pk=rsvp.pk).update(still_coming_at=timezone.now())
+
+
+def fill(event: Event) -> None:
+    """After more places were made, or a date set anew: give them to those who wait."""
+    with transaction.atomic():
+        _fill(lock(event.pk))
+    doorbell.ring()
+
+
+def set_capacity(event: Event, capacity: int | None) -> None:
+    """More places go to those who wait; fewer take nobody's place away, they only stop new ones."""
+    with transaction.atomic():
+        locked = lock(event.pk)
+        locked.capacity = capacity
+        locked.save(update_fields=["capacity", "updated_at"])
+        _fill(locked)
+    doorbell.ring()
+
+
+def recount(event: Event) -> None:
+    """Bring the counters up to date after rows were written at the door. Under the lock of `lock`."""
+    _count(event)
+
+
+def _both(rsvp: RSVP) -> tuple[Event, RSVP]:
+    """The event, locked, and the RSVP as it is now."""
+    locked = lock(rsvp.event_id)
+    row = RSVP.objects.get(pk=rsvp.pk)
+    row.event = locked
+    return locked, row
+
+
+def _write(rsvp: RSVP, wish: Wish) -> None:
+    for name in Wish.CHANGES:
+        setattr(rsvp, name, getattr(wish, name))
+
+
+def _fits(event: Event, people: int) -> bool:
+    """Whether so many places are left. Reckoned from the rows, under the lock."""
+    return event.capacity is None or _taken(event) + people <= event.capacity
+
+
+def _taken(event: Event) -> int:
+    held = RSVP.objects.holding().filter(event=event)
+    return held.aggregate(people=Sum("party_size"))["people"] or 0
+
+
+def _settle(rsvp: RSVP, state: str, *, wanted: Iterable[Wanted] | None = None, template: str = "") -> None:
+    """Write a state and what follows from it: the number in line, the needs, one mail, the reminders."""
+    event = rsvp.event
+    rsvp.state = state
+    rsvp.revision += 1
+    if state == State.WAITLISTED:
+        if rsvp.line is None:
+            event.last_line += 1
+            rsvp.line = event.last_line
+            Event.objects.filter(pk=event.pk).update(last_line=event.last_line)
+    else:
+        rsvp.line = None
+    if state != State.OFFERED:
+        rsvp.offered_until = None
+    rsvp.save()
+    if wanted is not None:
+        needs.ask(rsvp, wanted)
+    if template or state != State.CANCELLED:
+        _tell(rsvp, template or ("rsvp_waitlisted" if rsvp.is_waiting else "rsvp_going"))
+    reminders.plan(rsvp)
+
+
+def _tell(rsvp: RSVP, template: str) -> None:
+    """One mail about the state as it is now; what was still to be said about an earlier one is superseded."""
+    notice = Notice(pk=rsvp.pk)
+    outbox.withdraw(notice, reason=Message.Reason.SUPERSEDED, below=rsvp.revision)
+    outbox.queue(
+        key=f"rsvp:{rsvp.pk}:{rsvp.revision}",
+        kind=Message.Kind.TRANSACTIONAL,
+        to=rsvp.contact,
+        template=f"events/email/{template}",
+        about=notice,
+        expires_at=rsvp.event.ends_at,
+        owed_by=rsvp.event,
+        revision=rsvp.revision,
+    )
+
+
+def _send_link_again(rsvp: RSVP) -> None:
+    """The link to an RSVP that is there already, at most once an hour."""
+    outbox.queue(
+        key=f"rsvp:{rsvp.pk}:again:{timezone.now():%Y%m%d%H}",
+        kind=Message.Kind.TRANSACTIONAL,
+        to=rsvp.contact,
+        template="events/email/rsvp_waitlisted" if rsvp.is_waiting else "events/email/rsvp_going",
+        about=Notice(pk=rsvp.pk),
+        expires_at=rsvp.event.ends_at,
+        owed_by=rsvp.event,
+        revision=rsvp.revision,
+    )
+
+
+def _fill(event: Event) -> None:
+    """Go down the waiting list and give places to each party that fits; then count. Under the lock."""
+    if event.takes_place and not event.has_begun:
+        left = None if event.capacity is None else event.capacity - _taken(event)
+        for rsvp in RSVP.objects.waiting().filter(event=event):
+            if left is not None and left < 1:
+                break
+            if left is not None and rsvp.party_size > left:
+                continue
+            rsvp.event = event
+            if event.offers_places:
+                answer_by = timezone.now() + timedelta(hours=event.offer_hours)
+                rsvp.offered_until = min(answer_by, event.starts_at)
+                _settle(rsvp, State.OFFERED, template="place_offered")
+            else:
+                _settle(rsvp, State.GOING, template="place_opened")
+            if left is not None:
+                left -= rsvp.party_size
+    _count(event)
+
+
+def _count(event: Event) -> None:
+    """Bring the counters kept on the event's row up to date. Under the lock."""
+    waiting = RSVP.objects.filter(event=event, state=State.WAITLISTED)
+    event.places_taken = _taken(event)
+    event.people_waiting = waiting.aggregate(people=Sum("party_size"))["people"] or 0
+    Event.objects.filter(pk=event.pk).update(
+        places_taken=event.places_taken, people_waiting=event.people_waiting
+    )

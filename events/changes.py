@@ -1,0 +1,170 @@
+"""Moving, postponing and cancelling an event, and who is told of it.
+
+A change and the news of it are one transaction: what must be told is not saved if its mails cannot be queued. People
+are told when time or place changed, or when the editor ticks it; each once, the waiting list too.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from events import attendance, reminders
+from events.models import RSVP, Change, Event, Notice
+from mailing import batches, doorbell, outbox, references
+from mailing.models import Batch, Message
+from office import audit
+from people.models import Person
+
+State = Event.State
+# What people plan their day by. A change of one of these is told without being asked.
+TIME = ("starts_at", "ends_at", "time_zone")
+PLACE = ("format", "place", "room", "address", "online_url", "dial_in")
+
+
+@dataclass(frozen=True)
+class Told:
+    """Whom a change would be told: RSVPs by mail and by call."""
+
+    mails: int
+    calls: int
+
+    @property
+    def all(self) -> int:
+        return self.mails + self.calls
+
+
+def to_be_told(event: Event) -> Told:
+    """Whom news of the event goes to: everybody who comes or waits. Two queries."""
+    alive = RSVP.objects.alive().filter(event=event)
+    return Told(mails=alive.exclude(email="").count(), calls=alive.filter(email="").exclude(phone="").count())
+
+
+def moved(before: Event, after: Event) -> bool:
+    """Whether time or place differ: what is told without being asked."""
+    return _differs(before, after, TIME) or _differs(before, after, PLACE)
+
+
+def _differs(before: Event, after: Event, names: tuple[str, ...]) -> bool:
+    return any(getattr(before, name) != getattr(after, name) for name in names)
+
+
+def save(event: Event, *, by: Person | None, tell: bool = False) -> int:
+    """Save what an editor changed, with all that follows from it; how many were told.
+
+    A new time plans the reminders anew and keeps the old one for the page; time and place raise `sequence`; more
+    places go to those who wait. Locks the event. Logged.
+    """
+    with transaction.atomic():
+        before = attendance.lock(event.pk)
+        _keep_counters(before, event)
+        has_new_time = _differs(before, event, TIME)
+        is_new = has_new_time or _differs(before, event, PLACE) or before.state != event.state
+        if has_new_time:
+            event.time_revision += 1
+            event.former_starts_at = before.starts_at if before.is_announced else None
+        if is_new:
+            event.sequence += 1
+        event.save()
+        told = 0
+        if before.is_announced and event.takes_place and (moved(before, event) or tell):
+            told = _tell(event, "event_changed", stamp="" if is_new else _stamp())
+        if has_new_time or before.state != event.state:
+            _plan_anew(event)
+        attendance.fill(event)
+        audit.record(by, "event_changed", event, told=told, sequence=event.sequence)
+    doorbell.ring()
+    return told
+
+
+def _stamp() -> str:
+    """Tells one ticked change from the next, where `sequence` did not rise."""
+    return f":{timezone.now():%Y%m%d%H%M%S}"
+
+
+def _keep_counters(before: Event, event: Event) -> None:
+    """What other processes keep on the row is not written over by a form that was open for an hour."""
+    for name in ("places_taken", "people_waiting", "last_line", "sequence", "time_revision", "closed_at"):
+        setattr(event, name, getattr(before, name))
+
+
+def publish(event: Event, *, by: Person, at: Any = None) -> None:
+    """Announce a draft now, or at a time to come."""
+    with transaction.atomic():
+        row = attendance.lock(event.pk)
+        row.state = State.PUBLISHED
+        row.published_at = at or timezone.now()
+        row.save()
+        audit.record(by, "event_published", row)
+
+
+def postpone(event: Event, *, by: Person | None, notice: str = "") -> int:
+    """It does not take place on its day, a new one follows; places are kept. How many were told."""
+    return _call_off(event, State.POSTPONED, "event_postponed", by, notice)
+
+
+def cancel(event: Event, *, by: Person | None, notice: str = "") -> int:
+    """It does not take place. Reminders and invitations are called off; how many were told."""
+    return _call_off(event, State.CANCELLED, "event_cancelled", by, notice)
+
+
+def _call_off(event: Event, state: str, template: str, by: Person | None, notice: str) -> int:
+    with transaction.atomic():
+        row = attendance.lock(event.pk)
+        if row.state in {state, State.CANCELLED}:
+            return 0
+        was_announced = row.is_announced
+        row.state, row.notice = state, notice
+        row.sequence += 1
+        if state == State.CANCELLED:
+            row.cancelled_at = timezone.now()
+        else:
+            row.former_starts_at = row.starts_at
+        row.save()
+        told = _tell(row, template) if was_announced and not row.is_past else 0
+        _plan_anew(row)
+        _stop_invitations(row, by)
+        audit.record(by, f"event_{state}", row, told=told)
+    doorbell.ring()
+    return told
+
+
+def _tell(event: Event, template: str, stamp: str = "") -> int:
+    """One notice to everybody who comes or waits. Must run in the transaction of the change."""
+    told = 0
+    for rsvp in RSVP.objects.alive().filter(event=event).order_by("pk"):
+        rsvp.event = event
+        news = Change(pk=rsvp.pk)
+        # Of an offer or a change not yet sent, only the newest is told.
+        outbox.withdraw(news, reason=Message.Reason.SUPERSEDED)
+        queued = outbox.queue(
+            key=f"event:{event.pk}:{template}:{event.sequence}{stamp}:{rsvp.pk}",
+            kind=Message.Kind.REMINDER,
+            to=rsvp.contact,
+            template=f"events/email/{template}",
+            about=news,
+            expires_at=event.ends_at,
+            owed_by=event,
+            revision=event.sequence,
+        )
+        told += queued is not None
+    return told
+
+
+def _plan_anew(event: Event) -> None:
+    """The reminders of everybody with a place, at the new time; none where it does not take place."""
+    for rsvp in RSVP.objects.coming().filter(event=event):
+        rsvp.event = event
+        reminders.plan(rsvp)
+        if not event.takes_place:
+            outbox.withdraw(Notice(pk=rsvp.pk))
+
+
+def _stop_invitations(event: Event, by: Person | None) -> None:
+    """Nobody is invited any more to what does not take place."""
+    about_type, about_id = references.of(event)
+    for batch in Batch.objects.filter(
+        about_type=about_type, about_id=about_id, template="events/email/invitation"
+    ):
+        batches.cancel(batch, by=by)

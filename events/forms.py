@@ -1,0 +1,215 @@
+"""What somebody who comes is asked: only what the event offers or can arrange."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from events.attendance import Wish
+from events.models import LANGUAGES, RSVP, Band, Event, Kind
+from events.needs import Wanted
+from people.forms import ReachableForm
+from pse_portal.open_forms import OpenForm
+
+KEEP_WORDING = _("Keep me in touch with %(coalition)s, also after this event.")
+
+
+class AttendForm(forms.Form):
+    """Party, needs, questions and a note: what a signed-in person and a guest are asked alike."""
+
+    party_size = forms.IntegerField(
+        label=_("How many of you come, children too?"),
+        min_value=1,
+        max_value=RSVP.MOST_IN_A_PARTY,
+        initial=1,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "short"}),
+    )
+
+    def __init__(self, *args: Any, event: Event, rsvp: RSVP | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.event = event
+        self.plans = {plan.kind: plan for plan in event.arrangements.all()}
+        self._add_needs()
+        for number, question in enumerate(event.question_list):
+            self.fields[f"answer_{number}"] = forms.CharField(
+                label=question, required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+            )
+        self.fields["note"] = forms.CharField(
+            label=_("A word to the organizers"),
+            required=False,
+            max_length=500,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+        self.fields["wants_reminders"] = forms.BooleanField(
+            label=_("Remind me before it"), required=False, initial=True
+        )
+        if rsvp is not None:
+            self._fill_from(rsvp)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True  # the template says it where a session needs it
+
+    def _add_needs(self) -> None:
+        if Kind.CHILDCARE in self.plans:
+            for band in Band:
+                self.fields[f"childcare_{band.value}"] = forms.IntegerField(
+                    label=_("Children in care, ages: %(band)s") % {"band": band.label},
+                    min_value=0,
+                    max_value=10,
+                    required=False,
+                    widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "short"}),
+                )
+        if Kind.RIDE in self.plans:
+            self.fields["ride"] = forms.ChoiceField(
+                label=_("How do you get there?"),
+                choices=[
+                    ("", _("I get there by myself")),
+                    ("need", _("I need a ride")),
+                    ("offer", _("I can take neighbors with me")),
+                ],
+                required=False,
+                widget=forms.RadioSelect,
+            )
+            self.fields["ride_zip"] = forms.RegexField(
+                r"^\d{5}$",
+                label=_("The ZIP code to be fetched from"),
+                required=False,
+                widget=forms.TextInput(
+                    attrs={"inputmode": "numeric", "class": "short", "autocomplete": "postal-code"}
+                ),
+                error_messages={"invalid": _("A ZIP code has five digits.")},
+            )
+            self.fields["seats_offered"] = forms.IntegerField(
+                label=_("Seats in your car for others"),
+                min_value=0,
+                max_value=8,
+                required=False,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "short"}),
+            )
+        if Kind.INTERPRETER in self.plans:
+            spoken = [
+                code for code in (*self.event.interpreted, *LANGUAGES) if code not in self.event.languages
+            ]
+            choices = [(code, LANGUAGES.get(code, code)) for code in dict.fromkeys(spoken)]
+            self.fields["interpreter"] = forms.ChoiceField(
+                label=_("Do you need an interpreter?"),
+                choices=[("", _("No")), *choices],
+                required=False,
+            )
+        for kind, label in (
+            (Kind.ACCESS, _("What do you need in order to take part? Such as a seat near the door.")),
+            (Kind.DIET, _("Is there food that you cannot eat?")),
+        ):
+            if kind in self.plans:
+                self.fields[kind.value] = forms.CharField(label=label, required=False, max_length=300)
+
+    def _fill_from(self, rsvp: RSVP) -> None:
+        """Start with what the RSVP says now."""
+        start: dict[str, Any] = {
+            "party_size": rsvp.party_size,
+            "note": rsvp.note,
+            "wants_reminders": rsvp.wants_reminders,
+            "seats_offered": rsvp.seats_offered or None,
+            "ride": "offer" if rsvp.seats_offered else "",
+        }
+        given = {answer["question"]: answer["answer"] for answer in rsvp.answers}
+        for number, question in enumerate(self.event.question_list):
+            start[f"answer_{number}"] = given.get(question, "")
+        for need in rsvp.needs.standing():
+            if need.kind == Kind.CHILDCARE:
+                start[f"childcare_{need.what}"] = need.quantity
+            elif need.kind == Kind.RIDE:
+                start |= {"ride": "need", "ride_zip": need.what}
+            elif need.kind == Kind.INTERPRETER:
+                start["interpreter"] = need.what
+            else:
+                start[need.kind] = need.detail
+        self.initial = {**start, **self.initial}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("ride") == "need" and not cleaned.get("ride_zip") and "ride_zip" not in self.errors:
+            self.add_error(
+                "ride_zip", _("Say from which ZIP code, so that we can look for a driver near you.")
+            )
+        children = sum(cleaned.get(f"childcare_{band.value}") or 0 for band in Band)
+        if children and children >= (cleaned.get("party_size") or 0):
+            self.add_error(
+                "party_size", _("Count the children too: with them you are more people than you say here.")
+            )
+        return cleaned
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """The needs that were said."""
+        said = self.cleaned_data
+        party = said["party_size"]
+        wanted = [
+            Wanted(Kind.CHILDCARE, band.value, said[f"childcare_{band.value}"])
+            for band in Band
+            if said.get(f"childcare_{band.value}")
+        ]
+        if said.get("ride") == "need":
+            wanted.append(Wanted(Kind.RIDE, said["ride_zip"], party))
+        if said.get("interpreter"):
+            wanted.append(Wanted(Kind.INTERPRETER, said["interpreter"], 1))
+        for kind in (Kind.ACCESS, Kind.DIET):
+            if said.get(kind.value):
+                wanted.append(Wanted(kind, "", 1, said[kind.value]))
+        return tuple(wanted)
+
+    def wish(self, *, name: str, email: str, phone: str, language: str) -> Wish:
+        """All of it, as `attendance` takes it."""
+        said = self.cleaned_data
+        answers = [
+            {"question": question, "answer": said[f"answer_{number}"]}
+            for number, question in enumerate(self.event.question_list)
+            if said[f"answer_{number}"]
+        ]
+        offers = said.get("ride") == "offer"
+        return Wish(
+            name=name,
+            email=email,
+            phone=phone,
+            language=language,
+            party_size=said["party_size"],
+            seats_offered=(said.get("seats_offered") or 0) if offers else 0,
+            note=said["note"],
+            answers=answers,
+            wants_reminders=said["wants_reminders"],
+            needs=self.wanted,
+        )
+
+
+class GuestForm(OpenForm, ReachableForm, AttendForm):
+    """A guest's form: a name, and an e-mail address or a phone number, beside what everybody is asked."""
+
+    field_order = ["name", "email", "phone", "party_size"]
+
+    keep_mail = forms.BooleanField(label=_("by e-mail"), required=False)
+    keep_call = forms.BooleanField(label=_("by a call"), required=False)
+    keep_text = forms.BooleanField(label=_("by text message"), required=False)
+
+    KEEP = ("keep_mail", "keep_call", "keep_text")
+
+    def __init__(self, *args: Any, coalition: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _(
+            "We send you a link to see, change or cancel. You need no account and no password."
+        )
+        for name in self.KEEP:
+            field = self.fields.pop(name)
+            if coalition is not None:
+                named = {"coalition": coalition.name, "way": field.label}
+                field.label = _("Keep me in touch with %(coalition)s %(way)s") % named
+                self.fields[name] = field
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("keep_mail") and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", _("To write to you we need your e-mail address."))
+        by_phone = cleaned.get("keep_call") or cleaned.get("keep_text")
+        if by_phone and not cleaned.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", _("To call you or send a text we need your number."))
+        return cleaned

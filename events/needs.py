@@ -1,0 +1,168 @@
+"""What people need in order to come: asked with the RSVP, rolled up for the organizers, answered once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from coalitions.models import Membership
+from events.models import RSVP, Arrangement, Event, Host, Need
+from mailing import doorbell, outbox
+from mailing.models import Message
+from office import audit
+from people.models import Person
+
+
+class NotUndone(Exception):
+    """Nothing of the kind waits for an answer; somebody else was quicker."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One need as the form has read it; `what` is the word it is added up by."""
+
+    kind: str
+    what: str = ""
+    quantity: int = 1
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the roll-up: numbers and words, never a name."""
+
+    kind: str
+    what: str
+    asked: int
+    arranged: int
+    not_possible: int
+    late: int
+    decide_by: date | None
+
+    @property
+    def all(self) -> int:
+        return self.asked + self.arranged + self.not_possible
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether somebody still waits after the day to decide."""
+        return self.asked > 0 and self.decide_by is not None and self.decide_by < timezone.localdate()
+
+
+def ask(rsvp: RSVP, wanted: Iterable[Wanted]) -> None:
+    """Bring the needs of an RSVP to what is wanted now; what stands unchanged keeps its answer.
+
+    One that comes after the day to decide is marked late, and the event's team is told at once. Must run in the
+    transaction that saved the RSVP.
+    """
+    standing = {(need.kind, need.what): need for need in Need.objects.standing().filter(rsvp=rsvp)}
+    plans = {plan.kind: plan for plan in Arrangement.objects.filter(event_id=rsvp.event_id)}
+    late = []
+    for want in wanted:
+        need = standing.pop((want.kind, want.what), None)
+        if need and (need.quantity, need.detail) == (want.quantity, want.detail):
+            continue
+        need = need or Need(event=rsvp.event, rsvp=rsvp, kind=want.kind, what=want.what)
+        need.quantity, need.detail, need.state = want.quantity, want.detail, Need.State.ASKED
+        need.asked_at = timezone.now()
+        plan = plans.get(want.kind)
+        if plan:
+            plan.event = rsvp.event
+        today = need.asked_at.astimezone(rsvp.event.zone).date()
+        need.is_late = plan is not None and plan.decided_by < today
+        need.save()
+        if need.is_late:
+            late.append(need)
+    for need in standing.values():
+        need.state = Need.State.WITHDRAWN
+        need.save(update_fields=["state"])
+    for need in late:
+        _warn(need)
+
+
+def withdraw(rsvp: RSVP) -> None:
+    """Whoever does not come needs nothing."""
+    Need.objects.standing().filter(rsvp=rsvp).update(state=Need.State.WITHDRAWN)
+
+
+def team_of(event: Event) -> list[Person]:
+    """Those who facilitate a coalition that holds the event, each once, those of the lead first."""
+    hosts = Host.objects.agreed().filter(event=event).order_by().values("coalition")
+    leading = Membership.objects.leading().filter(coalition__in=hosts).select_related("person")
+    return list({row.person_id: row.person for row in leading.order_by("pk")}.values())
+
+
+def _warn(need: Need) -> None:
+    stamp = int(need.asked_at.timestamp())
+    for person in team_of(need.event):
+        outbox.queue(
+            key=f"need:{need.pk}:late:{stamp}:{person.pk}",
+            kind=Message.Kind.TRANSACTIONAL,
+            to=person.contact,
+            template="events/email/late_need",
+            about=need.event,
+            context={"kind": need.kind, "what": need.what, "quantity": need.quantity},
+            expires_at=need.event.ends_at,
+            owed_by=need.event,
+        )
+
+
+def rolled_up(event: Event) -> list[Line]:
+    """The needs of an event in numbers, by kind and word. Two queries, however many needs."""
+    plans = {plan.kind: plan for plan in event.arrangements.all()}
+    lines: dict[tuple[str, str], dict[str, int]] = {}
+    rows = Need.objects.standing().filter(event=event).order_by("kind", "what")
+    for kind, what, state, quantity, is_late in rows.values_list(
+        "kind", "what", "state", "quantity", "is_late"
+    ):
+        line = lines.setdefault((kind, what), dict.fromkeys(["asked", "arranged", "not_possible", "late"], 0))
+        line[state] += quantity
+        line["late"] += quantity if is_late and state == Need.State.ASKED else 0
+    shown = []
+    for (kind, what), numbers in lines.items():
+        plan = plans.get(kind)
+        if plan:
+            plan.event = event
+        shown.append(Line(kind=kind, what=what, decide_by=plan.decided_by if plan else None, **numbers))
+    return shown
+
+
+def answer(event: Event, kind: str, what: str, state: str, *, by: Person, word: str = "") -> int:
+    """Mark what still waits of one line arranged or not possible, and tell each person once; how many needs.
+
+    Raises NotUndone where nothing of it waits. Locks the needs; logged.
+    """
+    with transaction.atomic():
+        waiting = list(
+            Need.objects.select_for_update(of=("self",))
+            .filter(event=event, kind=kind, what=what, state=Need.State.ASKED)
+            .select_related("rsvp__event")
+            .order_by("pk")
+        )
+        if not waiting:
+            raise NotUndone
+        now = timezone.now()
+        for need in waiting:
+            need.state, need.decided_at, need.decided_by, need.word = state, now, by, word
+            need.event = event
+            need.save()
+            _tell(need)
+        audit.record(by, f"needs_{state}", event, kind=kind, needs=[need.pk for need in waiting])
+    doorbell.ring()
+    return len(waiting)
+
+
+def _tell(need: Need) -> None:
+    if need.rsvp is None or need.decided_at is None:
+        return
+    outbox.queue(
+        key=f"need:{need.pk}:{int(need.decided_at.timestamp())}",
+        kind=Message.Kind.TRANSACTIONAL,
+        to=need.rsvp.contact,
+        template="events/email/need_answered",
+        about=need,
+        expires_at=need.event.ends_at,
+        owed_by=need.event,
+    )

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from events import rsvp_views
+
+app_name = "rsvp"
+
+urlpatterns = [
+    path("<str:token>/", rsvp_views.own, name="page"),
+    path("<str:token>/change/", rsvp_views.change, name="change"),
+]

@@ -1,0 +1,203 @@
+"""Saying that one comes, and the secret page by which it is seen, changed and cancelled."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from events import attendance, following
+from events.forms import KEEP_WORDING, AttendForm, GuestForm
+from events.models import RSVP, Event
+from mailing import doorbell, outbox
+from mailing.contacts import Contact, fingerprint_of
+from mailing.models import Message
+from people.signing_in import signed_in
+from pse_portal import links
+from pse_portal.open_forms import open_form
+from pse_portal.page_cache import kept
+
+
+def own_path(rsvp: RSVP) -> str:
+    """The secret page of an RSVP, in the active language."""
+    return reverse("rsvp:page", kwargs={"token": rsvp.token})
+
+
+@kept
+@open_form("rsvp", per_minute=60, per_hour=600)
+def attend(request: HttpRequest, slug: str) -> HttpResponse:
+    """The second of two pages: name, address, what is needed; then it is saved.
+
+    What is answered does not tell whether the address was known: the mail does.
+    """
+    events = Event.objects.visible_to(request.user).with_hosts().prefetch_related("arrangements")
+    event = get_object_or_404(events, slug=slug)
+    if not event.is_open:
+        return render(request, "events/rsvp/closed.html", {"event": event})
+    if request.user.is_authenticated:
+        return _attend_signed_in(request, event)
+    lead = event.lead
+    form = GuestForm(request.POST or None, event=event, coalition=lead)
+    if request.method == "POST" and form.is_valid():
+        return _attend_as_guest(request, event, form)
+    return render(request, "events/rsvp/attend.html", {"event": event, "form": form, "lead": lead})
+
+
+def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> HttpResponse:
+    said = form.cleaned_data
+    contact = {
+        "name": said["name"],
+        "email": said["email"],
+        "phone": said["phone"],
+        "language": get_language() or "en",
+    }
+    pressed_at = timezone.now()
+    try:
+        with transaction.atomic():
+            rsvp: RSVP | None = attendance.attend(event, form.wish(**contact))
+            if event.lead:
+                following.follow(
+                    event.lead,
+                    **contact,
+                    ways=tuple(name.removeprefix("keep_") for name in form.KEEP if said.get(name)),
+                    wording=str(KEEP_WORDING % {"coalition": event.lead.name}),
+                    event=event,
+                )
+    except attendance.NotOpen:
+        return render(request, "events/rsvp/closed.html", {"event": event})
+    except attendance.NotWelcome:
+        _say_no(event, Contact(**contact))
+        rsvp = None
+    state, line = _as_if_new(event, rsvp, pressed_at, said["party_size"])
+    shown = {"event": event, "is_waiting": state == RSVP.State.WAITLISTED, "line": line, "said": said}
+    return render(request, "events/rsvp/done.html", shown)
+
+
+def _as_if_new(event: Event, rsvp: RSVP | None, pressed_at: Any, party: int) -> tuple[str, int]:
+    """What the page answers: the truth about a new RSVP, and for a known address what a new one would have got."""
+    if rsvp is not None and rsvp.asked_at >= pressed_at:
+        return rsvp.state, rsvp.place_in_line if rsvp.is_waiting else 0
+    if event.places_left is None or event.places_left >= party:
+        return RSVP.State.GOING, 0
+    return RSVP.State.WAITLISTED, RSVP.objects.waiting().filter(event=event).count() + 1
+
+
+def _say_no(event: Event, contact: Contact) -> None:
+    """To the address alone: the page does not tell who is not taken."""
+    mark = fingerprint_of(contact.email or contact.phone)
+    with transaction.atomic():
+        outbox.queue(
+            key=f"event:{event.pk}:refused:{mark[:40]}",
+            kind=Message.Kind.TRANSACTIONAL,
+            to=contact,
+            template="events/email/rsvp_declined",
+            about=event,
+            owed_by=event,
+        )
+    doorbell.ring()
+
+
+def _attend_signed_in(request: HttpRequest, event: Event) -> HttpResponse:
+    person = signed_in(request)
+    present = RSVP.objects.alive().filter(event=event, person=person).first()
+    if present is not None:
+        return redirect(own_path(present))
+    form = AttendForm(request.POST or None, event=event)
+    if request.method == "POST" and form.is_valid():
+        wish = form.wish(
+            name=person.name,
+            email=person.email or "",
+            phone=person.phone,
+            language=person.language,
+        )
+        try:
+            rsvp = attendance.attend(event, wish, person=person)
+        except attendance.NotOpen:
+            return render(request, "events/rsvp/closed.html", {"event": event})
+        except attendance.NotWelcome:
+            messages.error(request, _("The people who hold this event cannot give you a place."))
+            return redirect(event)
+        return redirect(own_path(rsvp))
+    return render(request, "events/rsvp/attend.html", {"event": event, "form": form, "lead": event.lead})
+
+
+def find(token: str) -> RSVP:
+    """The RSVP that a token speaks of. Raises Http404 where it does not verify, or the details are forgotten."""
+    pk = links.pk_of(token)
+    rsvp = (
+        RSVP.objects.select_related("event").filter(pk=pk, wiped_at=None).first() if pk is not None else None
+    )
+    if rsvp is None or not links.verifies(RSVP.LINK, rsvp, token):
+        raise Http404
+    return rsvp
+
+
+@open_form("rsvp", per_minute=60, per_hour=600)
+def own(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the mailed link leads: the page shows, a press acts. Each press proves the address."""
+    rsvp = find(token)
+    if request.method == "POST":
+        attendance.confirm(rsvp)
+        _act(request, rsvp, request.POST.get("do", ""))
+        return redirect(own_path(rsvp))
+    context = {
+        "event": rsvp.event,
+        "rsvp": rsvp,
+        "needs": list(rsvp.needs.standing()),
+        "can_change": not rsvp.is_cancelled and rsvp.event.takes_place and not rsvp.event.has_begun,
+        "has_more": rsvp.event.hides_address or rsvp.event.is_remote,
+    }
+    return render(request, "events/rsvp/own.html", context)
+
+
+def _act(request: HttpRequest, rsvp: RSVP, do: str) -> None:
+    """Do what was pressed, and say so."""
+    if do == "confirm":
+        messages.success(request, _("Thank you. Your address is confirmed."))
+    elif do == "yes":
+        attendance.still_comes(rsvp)
+        messages.success(request, _("Thank you. See you there."))
+    elif do == "take":
+        try:
+            attendance.take_offer(rsvp)
+        except attendance.OfferOver:
+            messages.error(
+                request, _("We are sorry. The time is over, and the place went to the next neighbor.")
+            )
+        else:
+            messages.success(request, _("The place is yours. See you there."))
+    elif do == "cancel":
+        attendance.cancel(rsvp)
+        messages.success(request, _("You are off the list. Thank you for telling us."))
+
+
+@open_form("rsvp", per_minute=60, per_hour=600)
+def change(request: HttpRequest, token: str) -> HttpResponse:
+    """The same questions once more, with what was answered."""
+    rsvp = find(token)
+    event = rsvp.event
+    if rsvp.is_cancelled or not event.takes_place or event.has_begun:
+        return redirect(own_path(rsvp))
+    form = AttendForm(request.POST or None, event=event, rsvp=rsvp)
+    if request.method == "POST" and form.is_valid():
+        wish = form.wish(name=rsvp.name, email=rsvp.email, phone=rsvp.phone, language=rsvp.language)
+        try:
+            attendance.confirm(rsvp)
+            attendance.change(rsvp, wish)
+        except attendance.NoPlace:
+            form.add_error(
+                "party_size",
+                _("There are not so many places left. Your %(places)s stay yours.")
+                % {"places": rsvp.party_size},
+            )
+        except attendance.NotOpen:
+            return redirect(own_path(rsvp))
+        else:
+            messages.success(request, _("Your change is saved."))
+            return redirect(own_path(rsvp))
+    return render(request, "events/rsvp/change.html", {"event": event, "rsvp": rsvp, "form": form})

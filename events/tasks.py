@@ -1,0 +1,22 @@
+"""Ticks: what is due stands in rows."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from events import afterwards, attendance, own_data
+
+
+@shared_task
+def tick_places() -> None:
+    """Places held until a deadline, and thanks that are due."""
+    attendance.end_offers()
+    afterwards.close_due()
+
+
+@shared_task
+def tick_forgetting() -> None:
+    """Details of guests and names of needs, 90 days after."""
+    now = timezone.now()
+    own_data.sweep_needs(now)
+    own_data.sweep_rsvps(now)
+    own_data.sweep_followers(now)

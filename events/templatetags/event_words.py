@@ -1,0 +1,60 @@
+"""Days, times and needs of events in words, for mails: plain text, in the language that is active."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.utils import timezone
+
+from events.models import RSVP, Event, Need, in_words
+from pse_portal import when
+
+register = template.Library()
+
+
+@register.simple_tag
+def when_text(event: Event) -> str:
+    """ "Thursday, March 4, 6 to 8 pm, Eastern time": on the event's own wall, the zone named."""
+    return when.when(event.local_start, event.local_end, zone=event.time_zone)
+
+
+@register.simple_tag
+def at_text(moment: datetime) -> str:
+    """ "at 6 pm"."""
+    return when.at(moment)
+
+
+@register.simple_tag
+def moment_text(moment: datetime | None) -> str:
+    """ "Thursday, March 4, at 6 pm", in the time zone of whoever reads it; "" for None."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    return f"{when.day(local.date(), weekday=True)}, {when.at(local)}"
+
+
+@register.simple_tag
+def decide_text(need: Need) -> str:
+    """The day by which a need is answered: as its arrangement says, at the latest the day before."""
+    plan = need.event.arrangements.filter(kind=need.kind).first()
+    return when.day(plan.decided_by if plan else need.event.local_start.date(), weekday=True)
+
+
+@register.simple_tag
+def need_text(kind: str, what: str, quantity: int) -> str:
+    """ "childcare, ages 3 to 5: 2"."""
+    return in_words(kind, what, quantity)
+
+
+@register.inclusion_tag("events/_rsvp_box.html", takes_context=True)
+def rsvp_box(context: Context, event: Event) -> dict[str, Any]:
+    """Whether and how one can come, and where a signed-in person stands. One query for them, none for others."""
+    request: HttpRequest = context["request"]
+    own = None
+    if request.user.is_authenticated:
+        own = RSVP.objects.filter(event=event, person=request.user).first()
+    if own is not None:
+        own.event = event
+    return {"event": event, "own": own, "request": request}
