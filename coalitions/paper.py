@@ -27,7 +27,7 @@ from people.models import Consent, Person
 MOST_ROWS = 200
 
 _EMAIL = re.compile(r"[^\s,;<>()\"]*@[^\s,;<>()\"]*")
-_PHONE = re.compile(r"\+?\(?\d[\d\s().\-]{5,}\d")
+_PHONE = re.compile(r"\+?\(?\d[\d ().\-]{5,}\d")
 _LANGUAGES = {
     "es": "es",
     "español": "es",
@@ -91,15 +91,12 @@ class NotWhole(Exception):
 
 
 def read(text: str, coalition: Coalition, *, may_call: bool) -> Reading:
-    """Each line of a list as a row, with what is wrong with it or whom it repeats. Two queries.
+    """Each line of a list as a row, with what is wrong with it or whom it repeats. One query.
 
     `may_call`: whether its people agreed to be called; without it nobody could reach those without e-mail.
     """
-    rows = [
-        _row(number, line)
-        for number, line in enumerate((line for line in text.splitlines() if line.strip()), start=1)
-        if not _is_heading(line)
-    ]
+    lines = [line for line in text.splitlines() if line.strip() and not _is_heading(line)]
+    rows = [_row(number, line) for number, line in enumerate(lines, start=1)]
     if len(rows) > MOST_ROWS:
         rows = rows[: MOST_ROWS + 1]
         rows[-1].problem = _("A list may have %(most)s people. Enter the rest as another one.") % {

@@ -124,3 +124,7 @@ class HubRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.county or self.place}: {self.name}"
+
+    def mail_context(self) -> dict[str, Any]:
+        """The hub that came of the wish, and where one joins it."""
+        return {"hub": self.hub, "path": self.hub.join_path if self.hub else ""}
