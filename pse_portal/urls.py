@@ -26,6 +26,7 @@ urlpatterns += i18n_patterns(
     path("rsvp/", include("events.rsvp_urls")),
     path("news/", include("news.urls")),
     path("", include("hubs.link_urls")),
+    path("", include("events.plan_urls")),
     path("", include("pages.urls")),
     prefix_default_language=False,
 )
