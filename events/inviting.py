@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition, Membership
 from events.models import RSVP, Event, Follower, Host
-from mailing import batches, doorbell, outbox
+from mailing import batches, doorbell, outbox, references
 from mailing.audiences import Audience, Candidate, audiences
 from mailing.models import Batch, Message
 from mailing.streams import Stream, streams
@@ -48,7 +48,7 @@ def invite(event: Event, coalitions: Iterable[Coalition], *, by: Person, word: s
     return batch
 
 
-def overlap(event: Event, coalitions: Iterable[Coalition]) -> int:
+def overlap(event: Event, coalitions: Iterable[int]) -> int:
     """How many people are in more than one of the coalitions: each is written to once."""
     rows = Membership.objects.active().filter(coalition__in=list(coalitions))
     return rows.count() - rows.values("person").distinct().count()
@@ -67,6 +67,12 @@ def write(event: Event, *, to: str, subject: str, words: str, by: Person) -> Bat
         context={"to": to, "subject": subject, "words": words},
         by=by,
     )
+
+
+def letters_of(event: Event) -> QuerySet[Batch]:
+    """The letters about an event, the newest first."""
+    about_type, about_id = references.of(event)
+    return Batch.objects.filter(about_type=about_type, about_id=about_id).order_by("-created_at", "-pk")
 
 
 def send_test(batch: Batch, event: Event, person: Person) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from mailing import doorbell, outbox
 from mailing.contacts import Contact, fingerprint_of
 from mailing.models import Message
 from people.signing_in import signed_in
-from pse_portal import links
+from pse_portal import links, qr
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import kept
 
@@ -150,9 +151,16 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
         "rsvp": rsvp,
         "needs": list(rsvp.needs.standing()),
         "can_change": not rsvp.is_cancelled and rsvp.event.takes_place and not rsvp.event.has_begun,
+        "picture": _code_of(rsvp) if rsvp.is_going and rsvp.event.is_in_person else "",
         "has_more": rsvp.event.hides_address or rsvp.event.is_remote,
     }
     return render(request, "events/rsvp/own.html", context)
+
+
+def _code_of(rsvp: RSVP) -> str:
+    """What the phone at the door reads: the address where the team checks this party in."""
+    path = reverse("events:by-code", args=[rsvp.event.slug, rsvp.code])
+    return qr.svg(f"{settings.SITE_URL}{path}", _("Code for the door"))
 
 
 def _act(request: HttpRequest, rsvp: RSVP, do: str) -> None:

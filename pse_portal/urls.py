@@ -31,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("newsletter/", include("news.newsletter_urls")),
     path("", include("hubs.link_urls")),
     path("", include("coalitions.claim_urls")),
+    path("", include("events.plan_urls")),
     path("", include("pages.urls")),
     prefix_default_language=False,
 )

@@ -17,7 +17,7 @@ PUBLIC_NAMES = {
     *("links:of-circle", "links:of-hub", "claim"),
     *("events:list", "events:past", "events:detail", "events:flyer", "events:file", "events-short"),
     *("calendars:all", "calendars:feed", "calendars:personal", "calendars:event", "calendars:preview"),
-    *("events:rsvp", "rsvp:page", "rsvp:change"),
+    *("events:rsvp", "events:agree", "rsvp:page", "rsvp:change", "rsvp:feedback"),
     *("news:list", "news:detail", "news:preview"),
     *("feeds:rss", "feeds:rss-of", "feeds:atom", "feeds:atom-of", "feeds:json", "feeds:json-of"),
     *("office:robots", "office:sitemap", "office:security-txt", "office:picture", "healthz", "readyz"),

@@ -5,8 +5,11 @@ from datetime import timedelta
 
 from django.urls import reverse
 
-from events.models import RSVP, Event
-from tests.factories import make_arrangement, make_event, make_need, make_rsvp
+from events import inviting, series
+from events.models import RSVP, Event, Feedback, Host
+from mailing.models import Batch
+from pse_portal import links
+from tests.factories import make_arrangement, make_circle, make_event, make_need, make_rsvp
 from tests.page_types.house import House, Page
 
 
@@ -30,7 +33,27 @@ def furnish(house: House) -> None:
         starts_in=timedelta(days=9),
     )
     make_rsvp(full, name="Ruth Simmons", email="ruth@example.org", state="waitlisted", line=1)
+    Host.objects.create(event=full, coalition=make_circle(name="Other Circle"))
+    draft = make_event(event.lead, slug="a-draft", state=Event.State.DRAFT, starts_in=timedelta(days=20))
+    by = house.people["facilitator"]
+    series.start(draft, event.lead, rule="", dates=[draft.local_start.date() + timedelta(days=7)], by=by)
+    inviting.write(event, to="going", subject="Doors open at 5:30", words="See you.", by=by)
+    Feedback.objects.create(event=event, worth="yes", words="More time to talk.")
     make_rsvp(full, name="Vinh Tran", email="vinh@example.org", state="cancelled")
+
+
+def _by_code(house: House) -> str:
+    return reverse("events:by-code", args=["the-event", RSVP.objects.get(email="ana@example.org").code])
+
+
+def _letter(house: House) -> str:
+    return reverse("events:letter", args=["the-event", Batch.objects.get(audience="events.rsvps").pk])
+
+
+def _agree(house: House) -> str:
+    return reverse(
+        "events:agree", args=[links.token(Host.LINK, Host.objects.get(agreed_at=None, is_lead=False))]
+    )
 
 
 def _of(name: str, email: str) -> Callable[[House], str]:
@@ -46,10 +69,35 @@ PUBLIC = [
     Page("rsvp:page", path=_of("rsvp:page", "ruth@example.org"), state="waiting"),
     Page("rsvp:page", path=_of("rsvp:page", "vinh@example.org"), state="cancelled"),
     Page("rsvp:change", path=_of("rsvp:change", "ana@example.org")),
+    Page("rsvp:feedback", path=_of("rsvp:feedback", "ana@example.org")),
+    Page("events:agree", path=_agree),
 ]
 
 SIGNED_IN = [
     Page("events:rsvp", ("the-event",), viewer="staff", state="signed in"),
+    Page("events:claim", ("the-event",), viewer="member"),
+    *(
+        Page(f"events:{name}", ("the-event",), viewer="facilitator")
+        for name in (
+            *("manage", "edit", "off", "hosts", "people", "needs", "invite", "write"),
+            *("calls", "door", "sheet", "paper", "after"),
+        )
+    ),
+    Page("events:manage", ("the-event",), viewer="staff", state="staff"),
+    Page("events:manage", ("a-draft",), viewer="facilitator", state="draft"),
+    Page("events:series", ("a-draft",), viewer="facilitator"),
+    Page("events:needs", ("the-event",), viewer="staff", state="staff"),
+    Page("events:by-code", path=_by_code, viewer="facilitator"),
+    Page("events:letter", path=_letter, viewer="facilitator"),
+    Page("plans:of-circle", ("the-circle",), viewer="facilitator"),
+    Page("plans:of-hub", ("the-hub",), viewer="facilitator"),
+    Page("plans:new-circle", ("the-circle",), viewer="facilitator"),
+    Page("plans:new-hub", ("the-hub",), viewer="facilitator"),
 ]
 
-NO_PAGES: dict[str, str] = {}
+NO_PAGES = {
+    "events:publish": "takes a press, then shows another page",
+    "events:decide": "takes a press, then shows another page",
+    "events:tap": "takes a press, then shows another page",
+    "events:people-csv": "a file",
+}

@@ -1,0 +1,397 @@
+"""The pages of an event's team: who comes and what they need, the door, letters, the day after.
+
+Each look at names is in the audit log. Staff see the roster too; who needs what is for the team alone.
+"""
+
+import csv
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from events import afterwards, attendance, blocking, changes, door, inviting, needs
+from events.manage_forms import AnswerForm, RosterFilter, Sheet, WalkInForm, WordForm
+from events.models import RSVP, Event, Need
+from mailing import batches, calls
+from mailing.models import Batch, Call
+from office import audit
+from people.signing_in import signed_in
+from pse_portal import qr
+from pse_portal.csvfiles import inert_cell
+from pse_portal.pagination import page_of
+
+
+def event_of_team(request: HttpRequest, slug: str) -> Event:
+    """The event, for those who hold it; 404 for everybody else."""
+    events = Event.objects.with_team(request.user).with_hosts().prefetch_related("arrangements")
+    return get_object_or_404(events, slug=slug)
+
+
+def _event_of_viewer(request: HttpRequest, slug: str) -> tuple[Event, bool]:
+    """The event for its team or for staff who may see rosters, and whether the viewer is of the team."""
+    events = Event.objects.with_hosts().prefetch_related("arrangements")
+    event = events.with_team(request.user).filter(slug=slug).first()
+    if event is not None:
+        return event, True
+    if signed_in(request).has_perm("events.view_rsvp"):
+        return get_object_or_404(events, slug=slug), False
+    raise Http404
+
+
+def _may_edit(request: HttpRequest, event: Event) -> bool:
+    return Event.objects.editable_by(request.user).filter(pk=event.pk).exists()
+
+
+def _look(request: HttpRequest, event: Event, what: str) -> None:
+    """Write down that somebody looked at names."""
+    audit.record(request.user, f"{what}_seen", event, coalition_id=event.lead.pk if event.lead else None)
+
+
+@login_required
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    """Numbers without names: who comes, what waits for an answer, and the way to each page."""
+    event, is_team = _event_of_viewer(request, slug)
+    context = {
+        "event": event,
+        "is_team": is_team,
+        "may_edit": _may_edit(request, event),
+        "lines": needs.rolled_up(event),
+        "to_approve": RSVP.objects.to_approve().filter(event=event).count(),
+        "to_call": Call.objects.owed_by(event).to_make().count(),
+        "numbers": door.numbers(event) if event.has_begun else None,
+        "told": changes.to_be_told(event),
+    }
+    return render(request, "events/manage/overview.html", context)
+
+
+@login_required
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    """The roster, filtered and in pages."""
+    event, is_team = _event_of_viewer(request, slug)
+    form = RosterFilter(request.GET)
+    rows = form.narrow(RSVP.objects.filter(event=event)).order_by("state", "line", "name", "pk")
+    if is_team:
+        rows = rows.prefetch_related("needs")
+    _look(request, event, "roster")
+    context = {"event": event, "is_team": is_team, "form": form, "page": page_of(request, rows, per_page=50)}
+    return render(request, "events/manage/people.html", context)
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One press about one person: yes, no, off the list, not at our events."""
+    event = event_of_team(request, slug)
+    rsvp = get_object_or_404(RSVP.objects.filter(event=event), pk=pk)
+    person, do = signed_in(request), request.POST.get("do")
+    if do == "approve":
+        attendance.approve(rsvp, person)
+    elif do == "decline":
+        attendance.decline(rsvp, person)
+    elif do == "cancel":
+        attendance.cancel(rsvp, by=person)
+    elif do == "block" and event.lead is not None:
+        blocking.block(event.lead, rsvp, by=person, reason=request.POST.get("reason", ""))
+    messages.success(request, _("Done."))
+    return redirect("events:people", slug=slug)
+
+
+@login_required
+def needs_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is needed, in numbers with the day to decide; names for the team alone. A press answers one line."""
+    event, is_team = _event_of_viewer(request, slug)
+    if request.method == "POST":
+        if not is_team:
+            raise Http404
+        return _answer(request, event)
+    named: list[Need] = []
+    if is_team:
+        named = list(
+            Need.objects.standing()
+            .filter(event=event, rsvp__isnull=False)
+            .select_related("rsvp")
+            .order_by("kind", "what", "pk")[:300]
+        )
+        _look(request, event, "needs")
+    context = {
+        "event": event,
+        "is_team": is_team,
+        "lines": needs.rolled_up(event),
+        "named": named,
+        "drivers": RSVP.objects.coming().filter(event=event, seats_offered__gt=0) if is_team else [],
+    }
+    return render(request, "events/manage/needs.html", context)
+
+
+def _answer(request: HttpRequest, event: Event) -> HttpResponse:
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            told = needs.answer(
+                event, said["kind"], said["what"], said["state"], by=signed_in(request), word=said["word"]
+            )
+        except needs.NotUndone:
+            messages.info(request, _("Somebody has answered this already."))
+        else:
+            messages.success(
+                request,
+                ngettext("Done. %(n)d person is told.", "Done. %(n)d people are told.", told) % {"n": told},
+            )
+    return redirect("events:needs", slug=event.slug)
+
+
+@login_required
+def at_the_door(request: HttpRequest, slug: str) -> HttpResponse:
+    """The list to tap on, by name; below it, somebody whom nobody expected."""
+    event = event_of_team(request, slug)
+    form = WalkInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        row = door.enter(event, form.line(), by=signed_in(request), source=RSVP.Source.DOOR)
+        messages.success(
+            request, _("%(name)s is here. Code: %(code)s") % {"name": row.name, "code": row.code}
+        )
+        return redirect("events:door", slug=slug)
+    name = request.GET.get("q", "").strip()[:80]
+    rows = RSVP.objects.alive().filter(event=event).order_by("name", "pk")
+    if name:
+        rows = rows.filter(name__icontains=name)
+    _look(request, event, "roster")
+    context = {"event": event, "form": form, "q": name, "page": page_of(request, rows, per_page=100)}
+    return render(request, "events/manage/door.html", {**context, "numbers": door.numbers(event)})
+
+
+@login_required
+@require_POST
+def tap(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """They are here, or it was a wrong tap. Pressed twice it is the same."""
+    event = event_of_team(request, slug)
+    rsvp = get_object_or_404(RSVP.objects.filter(event=event), pk=pk)
+    if request.POST.get("do") == "undo":
+        door.undo(rsvp, by=signed_in(request))
+    else:
+        number = request.POST.get("people", "")
+        door.check_in(
+            rsvp, by=signed_in(request), people=int(number) if number in map(str, range(1, 13)) else None
+        )
+    if request.headers.get("X-Tap"):
+        return HttpResponse(status=204)
+    back = reverse("events:door", args=[slug])
+    query = f"?q={request.POST['q']}" if request.POST.get("q", "").isalnum() else ""
+    return redirect(f"{back}{query}#rsvp-{pk}")
+
+
+@login_required
+def by_code(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Where the camera of the phone at the door leads: who it is, and a button."""
+    event = event_of_team(request, slug)
+    rsvp = get_object_or_404(RSVP.objects.filter(event=event).select_related("event"), code=code.lower())
+    _look(request, event, "roster")
+    return render(request, "events/manage/by_code.html", {"event": event, "rsvp": rsvp})
+
+
+@login_required
+def sheet(request: HttpRequest, slug: str) -> HttpResponse:
+    """To print: the names expected with a code each, blank lines with one, and the boxes of consent."""
+    event = event_of_team(request, slug)
+    rows = RSVP.objects.holding().filter(event=event).prefetch_related("needs").order_by("name", "pk")[:600]
+    _look(request, event, "roster")
+    address = f"{settings.SITE_URL}{reverse('events:claim', args=[slug])}"
+    context = {
+        "event": event,
+        "rows": rows,
+        "codes": door.blank_codes(event, 20),
+        "address": address,
+        "picture": qr.svg(address, str(event)),
+    }
+    return render(request, "events/manage/sheet.html", context)
+
+
+@login_required
+def paper(request: HttpRequest, slug: str) -> HttpResponse:
+    """Type a sheet in, by keyboard alone: ticks for those expected, forty lines for the others."""
+    event = event_of_team(request, slug)
+    expected = RSVP.objects.holding().filter(event=event).exclude(came=True).order_by("name", "pk")[:200]
+    taken = set(RSVP.objects.filter(event=event).values_list("code", flat=True))
+    codes = [code for code in door.blank_codes(event, 400) if code not in taken][: door.BLANK_LINES]
+    typed = Sheet(event, codes, request.POST or None, event.lead)
+    if request.method == "POST":
+        person = signed_in(request)
+        ticked = [rsvp for rsvp in expected if f"came-{rsvp.pk}" in request.POST]
+        for rsvp in ticked:
+            door.check_in(rsvp, by=person)
+        saved, _refused = door.type_in(event, typed.read(), by=person, coalition=event.lead)
+        saved += len(ticked)
+        if not typed.wrong:
+            messages.success(
+                request,
+                ngettext("%(n)d person is saved.", "%(n)d people are saved.", saved) % {"n": saved},
+            )
+            return redirect("events:paper", slug=slug)
+        # What was saved is not typed twice; what could not be read stays to be mended.
+        for row in typed.rows:
+            if not row["error"]:
+                row.update(name="", reach="", people="", keep="")
+        expected = expected.all()
+    else:
+        _look(request, event, "roster")
+    context = {"event": event, "expected": expected, "sheet": typed}
+    return render(request, "events/manage/paper.html", context)
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+@login_required
+def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """The roster for a spreadsheet; cells that could be formulas are made inert. Needs are not in it."""
+    event = event_of_team(request, slug)
+    _look(request, event, "roster_file")
+    rows = RSVP.objects.filter(event=event).order_by("state", "line", "name", "pk")
+    writer = csv.writer(_Echo())
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff"
+        head = ["name", "e-mail", "phone", "state", "people", "came", "people who came", "code", "note"]
+        yield writer.writerow(head)
+        for row in rows.iterator(chunk_size=500):
+            cells = [
+                row.name,
+                row.email,
+                row.phone,
+                row.state,
+                row.party_size,
+                row.came,
+                row.arrived or "",
+                row.code,
+            ]
+            yield writer.writerow([inert_cell(cell) for cell in [*cells, row.note]])
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{event.slug}.csv"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+def write(request: HttpRequest, slug: str) -> HttpResponse:
+    """A word to those who come, wait or came: first to see and count, then to send."""
+    event = event_of_team(request, slug)
+    form = WordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        batch = inviting.write(
+            event, to=said["to"], subject=said["subject"], words=said["words"], by=signed_in(request)
+        )
+        return redirect("events:letter", slug=slug, pk=batch.pk)
+    letters = inviting.letters_of(event)[:20]
+    return render(request, "events/manage/write.html", {"event": event, "form": form, "letters": letters})
+
+
+@login_required
+def invite(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose whose members are invited; the next page counts them."""
+    event = event_of_team(request, slug)
+    hosts = [host.coalition for host in event.hosts.all()]
+    if request.method == "POST":
+        chosen = [coalition for coalition in hosts if str(coalition.pk) in request.POST.getlist("coalition")]
+        if chosen and event.takes_place and not event.has_begun:
+            batch = inviting.invite(
+                event, chosen, by=signed_in(request), word=request.POST.get("word", "")[:500]
+            )
+            return redirect("events:letter", slug=slug, pk=batch.pk)
+        messages.error(
+            request, _("Choose at least one coalition. The event must be announced and still to come.")
+        )
+    return render(request, "events/manage/invite.html", {"event": event, "hosts": hosts})
+
+
+@login_required
+def letter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One letter before it goes: whom it reaches, a copy to oneself, send and stop."""
+    event = event_of_team(request, slug)
+    batch = get_object_or_404(inviting.letters_of(event), pk=pk)
+    if request.method == "POST":
+        _send(request, event, batch)
+        return redirect("events:letter", slug=slug, pk=pk)
+    is_draft = batch.state == Batch.State.DRAFT
+    context = {
+        "event": event,
+        "batch": batch,
+        "is_draft": is_draft,
+        "can_stop": batch.state in {Batch.State.SCHEDULED, Batch.State.HOLDING},
+        "reach": batches.reach(batch) if is_draft else None,
+        "overlap": inviting.overlap(event, batch.context.get("coalitions", [])) if is_draft else 0,
+        "counts": None if is_draft else batches.counts(batch),
+    }
+    return render(request, "events/manage/letter.html", context)
+
+
+def _send(request: HttpRequest, event: Event, batch: Batch) -> None:
+    person, do = signed_in(request), request.POST.get("do")
+    if do == "test":
+        inviting.send_test(batch, event, person)
+        messages.success(request, _("A copy is on its way to you."))
+    elif do == "send":
+        try:
+            batches.start(batch, by=person)
+        except batches.CannotStart as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("It goes out in ten minutes. Until then you can stop it here."))
+    elif do == "stop" and batches.stop(batch, by=person):
+        messages.success(request, _("Stopped. Nobody was written to."))
+
+
+@login_required
+def event_calls(request: HttpRequest, slug: str) -> HttpResponse:
+    """Those without e-mail: what to say to each, and what came of it."""
+    event = event_of_team(request, slug)
+    owed = Call.objects.owed_by(event)
+    if request.method == "POST":
+        call = get_object_or_404(owed, pk=request.POST.get("call") or 0)
+        outcome = request.POST.get("outcome", "")
+        if outcome in Call.Outcome.values:
+            calls.record(call, outcome=outcome, by=signed_in(request), note=request.POST.get("note", ""))
+            messages.success(request, _("Written down."))
+        return redirect("events:calls", slug=slug)
+    _look(request, event, "calls")
+    context = {"event": event, "calls": calls.to_say(owed.to_make()[:50]), "outcomes": Call.Outcome}
+    return render(request, "events/manage/calls.html", context)
+
+
+@login_required
+def after(request: HttpRequest, slug: str) -> HttpResponse:
+    """How it went: came, new people, answers; and the press that sends the thanks."""
+    event = event_of_team(request, slug)
+    if request.method == "POST":
+        told = afterwards.close(event)
+        messages.success(
+            request,
+            ngettext("%(n)d person is written to.", "%(n)d people are written to.", told) % {"n": told},
+        )
+        return redirect("events:after", slug=slug)
+    answers = event.feedback.order_by("-given_at")
+    context = {
+        "event": event,
+        "numbers": door.numbers(event),
+        "answers": answers[:100],
+        "worth": [
+            (word, sum(row.worth == value for row in answers))
+            for value, word in event.feedback.model.Worth.choices
+        ],
+        "can_close": event.is_past and event.takes_place and not event.closed_at,
+        "kept_until": event.kept_until,
+    }
+    return render(request, "events/manage/after.html", context)

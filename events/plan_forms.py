@@ -1,0 +1,339 @@
+"""Planning an event in the portal: six fields first, everything else folded."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from events import wall
+from events.manage_forms import plain_helper
+from events.models import LANGUAGES, Arrangement, Event, Kind
+from events.reminders import OFFSETS
+from events.series import Repeat, Scope
+from people.forms import read_phone
+from pse_portal import when
+
+ZONES = [("America/New_York", _("Eastern time")), ("America/Chicago", _("Central time"))]
+
+
+class WordsChoice(forms.MultipleChoiceField):
+    """Ticks for a column of words."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        return tuple(super().clean(value))
+
+
+class EventForm(forms.ModelForm):
+    """An event as a facilitator writes it, on the wall clock of its place."""
+
+    FIRST = ("title", "day", "starts", "ends", "place", "summary")
+    FOLDS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+        (
+            _("Place and way there"),
+            ("format", "room", "address", "hides_address", "place_zip", "county", "without_car", "transit"),
+        ),
+        (_("Online or by phone"), ("online_url", "dial_in")),
+        (
+            _("What you offer or can arrange"),
+            (
+                "arranged",
+                "certain",
+                "decide_by",
+                "access",
+                "food",
+                "offers",
+                "languages",
+                "interpreted",
+                "cost",
+                "stipend",
+            ),
+        ),
+        (
+            _("Who can come"),
+            (
+                *("is_members_only", "capacity", "offers_places", "needs_approval", "questions"),
+                *("takes_rsvps", "reminders"),
+            ),
+        ),
+        (_("More about it"), ("kind", "body", "agenda", "contact_name", "contact_phone", "time_zone")),
+        (_("Public hearing"), ("hearing_body", "docket", "speak_how", "minutes_each")),
+        (_("Afterwards"), ("outcome", "minutes")),
+    )
+
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
+    )
+    starts = forms.TimeField(
+        label=_("Starts at"), widget=forms.TimeInput(attrs={"type": "time", "class": "short"}, format="%H:%M")
+    )
+    ends = forms.TimeField(
+        label=_("Ends at"), widget=forms.TimeInput(attrs={"type": "time", "class": "short"}, format="%H:%M")
+    )
+    which = forms.ChoiceField(
+        label=_("The clock is set back that night, and this time comes twice. Which one do you mean?"),
+        choices=[
+            ("first", _("The first one, before the clock is set back")),
+            ("second", _("The second one, after it")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES)
+    languages = WordsChoice(
+        label=_("Languages it is held in"), choices=list(LANGUAGES.items()), required=False
+    )
+    interpreted = WordsChoice(label=_("Interpreted into"), choices=list(LANGUAGES.items()), required=False)
+    reminders = WordsChoice(
+        label=_("Reminders"),
+        choices=[(name, offset.title) for name, offset in OFFSETS.items()],
+        required=False,
+    )
+    arranged = forms.MultipleChoiceField(
+        label=_("Ask people whether they need"),
+        choices=Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    certain = forms.MultipleChoiceField(
+        label=_("Of these, offered for certain"),
+        choices=Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    decide_by = forms.DateField(
+        label=_("You decide by"),
+        help_text=_("Until this day you tell people whether it can be done. Empty means five days before."),
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+        required=False,
+    )
+
+    class Meta:
+        model = Event
+        fields: tuple[str, ...] = (
+            *(
+                "title",
+                "place",
+                "summary",
+                "format",
+                "room",
+                "address",
+                "hides_address",
+                "place_zip",
+                "county",
+            ),
+            *("without_car", "transit", "online_url", "dial_in", "access", "food", "offers", "languages"),
+            *("interpreted", "cost", "stipend", "is_members_only", "capacity", "offers_places"),
+            *("needs_approval", "questions", "takes_rsvps", "reminders", "kind", "body", "agenda"),
+            *("contact_name", "contact_phone", "time_zone", "hearing_body", "docket", "speak_how"),
+            *("minutes_each", "outcome", "minutes"),
+        )
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 2}),
+            "questions": forms.Textarea(attrs={"rows": 3}),
+            "body": forms.Textarea(attrs={"rows": 5}),
+            "agenda": forms.Textarea(attrs={"rows": 4}),
+            "outcome": forms.Textarea(attrs={"rows": 4}),
+            "minutes": forms.Textarea(attrs={"rows": 5}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper()
+        for field in self.fields.values():
+            field.label = str(field.label)[:1].upper() + str(field.label)[1:]
+        if self.instance.pk:
+            start, end = self.instance.local_start, self.instance.local_end
+            plans = list(self.instance.arrangements.all())
+            self.initial = {
+                **self.initial,
+                "day": start.date(),
+                "starts": start.time(),
+                "ends": end.time(),
+                "which": "second" if start.fold else "first",
+                "arranged": [plan.kind for plan in plans],
+                "certain": [plan.kind for plan in plans if plan.is_certain],
+                "decide_by": next((plan.decide_by for plan in plans if plan.decide_by), None),
+            }
+        else:
+            self.initial.setdefault("time_zone", "America/New_York")
+        self.asks_which = False
+
+    def clean_contact_phone(self) -> str:
+        return read_phone(self.cleaned_data["contact_phone"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        day, starts, ends = (cleaned.get(name) for name in ("day", "starts", "ends"))
+        if not (day and starts and ends):
+            return cleaned
+        zone = ZoneInfo(cleaned.get("time_zone") or "America/New_York")
+        first = self._moment("starts", datetime.combine(day, starts), zone)
+        # Where the event begins in the hour that comes twice, its end is on the side that was chosen or later.
+        last = self._moment("ends", datetime.combine(day, ends), zone)
+        if first and last:
+            if last <= first:
+                self.add_error("ends", _("The end must come after the start."))
+            self.instance.starts_at, self.instance.ends_at = first, last
+        return cleaned
+
+    def _moment(self, name: str, clock: datetime, zone: ZoneInfo) -> datetime | None:
+        which = self.cleaned_data.get("which")
+        second = {"first": False, "second": True}.get(which or "")
+        try:
+            return wall.moment(clock, zone, second=second)
+        except wall.NoSuchTime:
+            said = {"day": when.day(clock.date(), year=True), "time": when.clock(clock)}
+            self.add_error(
+                name,
+                _("On %(day)s the clock is set forward, and %(time)s does not come. Choose an hour later.")
+                % said,
+            )
+        except wall.TwiceThatNight:
+            self.asks_which = True
+            self.add_error("which", _("Choose one of the two."))
+        return None
+
+    def save(self, commit: bool = True) -> Event:
+        raise TypeError("an event is saved by events.planning or events.series")
+
+    def first_fields(self) -> list[forms.BoundField]:
+        names = [*self.FIRST]
+        if self.asks_which or self.initial.get("which") == "second":
+            names.insert(4, "which")
+        return [self[name] for name in names]
+
+    def folds(self) -> Iterator[tuple[Any, list[forms.BoundField], bool]]:
+        """(title, fields, whether it stands open: something in it is wrong)."""
+        for title, names in self.FOLDS:
+            fields = [self[name] for name in names if name in self.fields]
+            yield title, fields, any(field.errors for field in fields)
+
+    def write_arrangements(self, event: Event) -> None:
+        """Bring what can be arranged to what is ticked."""
+        said = self.cleaned_data
+        event.arrangements.exclude(kind__in=said["arranged"]).delete()
+        for kind in said["arranged"]:
+            Arrangement.objects.update_or_create(
+                event=event,
+                kind=kind,
+                defaults={"is_certain": kind in said["certain"], "decide_by": said["decide_by"]},
+            )
+
+
+class NewEventForm(EventForm):
+    """A new event, perhaps one that comes again."""
+
+    repeat = forms.ChoiceField(label=_("How often"), choices=Repeat.choices, required=False)
+    until = forms.DateField(
+        label=_("Until (last day)"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+        required=False,
+    )
+    dates = forms.CharField(
+        label=_("The other days, one on each line"),
+        help_text=_("Such as 2027-03-18."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=2000,
+    )
+
+    FOLDS = ((_("It comes again"), ("repeat", "until", "dates")), *EventForm.FOLDS[:-1])
+
+    def clean_dates(self) -> list[date]:
+        return read_dates(self.cleaned_data["dates"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        repeat, until, day = cleaned.get("repeat"), cleaned.get("until"), cleaned.get("day")
+        if repeat == Repeat.BY_HAND and not cleaned.get("dates") and "dates" not in self.errors:
+            self.add_error("dates", _("Write the other days, one on each line."))
+        elif repeat and repeat != Repeat.BY_HAND and day and (until is None or until <= day):
+            self.add_error("until", _("Choose the last day, after the first one."))
+        return cleaned
+
+
+class ChangeForm(EventForm):
+    """An event that stands: with what to say to those who come, and for which of its series."""
+
+    notice = forms.CharField(
+        label=_("What changed, in one sentence"),
+        required=False,
+        max_length=300,
+        help_text=_("On the page and in the mail."),
+    )
+    tell = forms.BooleanField(label=_("Tell people although time and place stay"), required=False)
+    scope = forms.ChoiceField(
+        label=_("Change"), choices=Scope.choices, widget=forms.RadioSelect, initial=Scope.THIS
+    )
+
+    class Meta(EventForm.Meta):
+        fields = (*EventForm.Meta.fields, "notice")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.series_id:
+            del self.fields["scope"]
+
+    def last_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("scope", "notice", "tell") if name in self.fields]
+
+    @property
+    def changed_names(self) -> list[str]:
+        """The columns that differ, without the time, which has its own way."""
+        own = {
+            "day",
+            "starts",
+            "ends",
+            "which",
+            "time_zone",
+            "tell",
+            "scope",
+            "arranged",
+            "certain",
+            "decide_by",
+        }
+        return [name for name in self.changed_data if name not in own]
+
+
+def read_dates(typed: str) -> list[date]:
+    """The days of a text, one on each line. Raises ValidationError that names the line."""
+    found = []
+    for line in filter(None, (line.strip() for line in typed.splitlines())):
+        try:
+            found.append(date.fromisoformat(line))
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("We cannot read the day “%(line)s”. Write it as 2027-03-18."), params={"line": line}
+            ) from error
+    return found
+
+
+class MoreDaysForm(forms.Form):
+    """More of a series: until a day, or on days chosen by hand."""
+
+    until = forms.DateField(
+        label=_("Until (last day)"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+        required=False,
+    )
+    dates = forms.CharField(
+        label=_("The other days, one on each line"),
+        help_text=_("Such as 2027-03-18."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, by_rule: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper()
+        del self.fields["dates" if by_rule else "until"]
+        for field in self.fields.values():
+            field.required = True
+
+    def clean_dates(self) -> list[date]:
+        return read_dates(self.cleaned_data["dates"])

@@ -1,0 +1,75 @@
+"""A new event in the portal: from the form to a draft, one or a whole series."""
+
+from typing import Any
+
+from django.db import transaction
+
+from coalitions.models import Coalition
+from events import hosting, series
+from events.models import Event
+from events.series import Repeat
+from office import audit
+from people.models import Person
+
+
+def last_of(coalition: Coalition) -> Event | None:
+    """The coalition's latest event, whose place and habits a new one begins with."""
+    return (
+        Event.objects.hosted_by(coalition).exclude(state=Event.State.CANCELLED).order_by("-starts_at").first()
+    )
+
+
+def begin_with(event: Event | None, *, whole: bool = False) -> dict[str, Any]:
+    """What the form of a new event begins with: place and habits of the last one, or (`whole`) a copy of it.
+
+    Dates and links are never taken over: they are what is wrong in every copy.
+    """
+    if event is None:
+        return {}
+    habits = [
+        *("place", "room", "address", "place_zip", "county", "format", "without_car", "transit", "access"),
+        *("food", "offers", "languages", "interpreted", "contact_name", "contact_phone", "time_zone"),
+        *("kind", "reminders", "hides_address"),
+    ]
+    if whole:
+        habits += [
+            *("title", "summary", "body", "cost", "stipend", "is_members_only", "capacity", "offers_places"),
+            *(
+                "needs_approval",
+                "questions",
+                "takes_rsvps",
+                "hearing_body",
+                "docket",
+                "speak_how",
+                "minutes_each",
+            ),
+        ]
+    plans = list(event.arrangements.all())
+    return {
+        **{name: getattr(event, name) for name in habits},
+        "starts": event.local_start.time(),
+        "ends": event.local_end.time(),
+        "arranged": [plan.kind for plan in plans],
+        "certain": [plan.kind for plan in plans if plan.is_certain],
+    }
+
+
+def plan(event: Event, coalition: Coalition, *, by: Person) -> Event:
+    """Save a new draft that `coalition` leads. Logged."""
+    with transaction.atomic():
+        event.slug = series.free_slug(event.title, event.local_start.date())
+        event.save()
+        hosting.lead(event, coalition, by)
+        audit.record(by, "event_planned", event, coalition_id=coalition.pk)
+    return event
+
+
+def repeat_it(event: Event, coalition: Coalition, said: dict[str, Any], *, by: Person) -> None:
+    """Make a saved event the first of the series that the form asks for; nothing where it happens once."""
+    repeat = said.get("repeat") or Repeat.ONCE
+    if repeat == Repeat.ONCE:
+        return
+    first_on = event.local_start.date()
+    rule = series.rule_of(repeat, first_on)
+    dates = series.days(rule, first_on, said["until"]) if rule else said["dates"]
+    series.start(event, coalition, rule=rule, dates=dates, by=by)

@@ -1,0 +1,200 @@
+"""Events that come again: a rule on input, one row for each occurrence, changed one by one or together."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from dateutil.rrule import rrulestr
+from django.db import models, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition
+from events import changes, hosting, wall
+from events.models import Event, Series
+from office import audit
+from people.models import Person
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+MOST = 120  # occurrences made at once: two years of weekly ones
+FARTHEST = timedelta(days=800)
+
+
+class Repeat(models.TextChoices):
+    """How often, as people say it; the weekday and its number come from the first day."""
+
+    ONCE = "", _("Once")
+    WEEKLY = "weekly", _("Every week, on this weekday")
+    FORTNIGHTLY = "fortnightly", _("Every second week, on this weekday")
+    MONTHLY = "monthly", _("Every month, on this weekday (such as the second Tuesday)")
+    LAST = "last", _("Every month, on the last such weekday (such as the last Saturday)")
+    BY_HAND = "by_hand", _("On days that I choose")
+
+
+class Scope(models.TextChoices):
+    """Which occurrences a change is for."""
+
+    THIS = "this", _("Only this one")
+    FOLLOWING = "following", _("This one and those that follow")
+    ALL = "all", _("All that are still to come")
+
+
+def rule_of(repeat: str, first_on: date) -> str:
+    """The RRULE (RFC 5545, section 3.3.10) of a choice, without an end; "" for once and for days by hand."""
+    weekday = WEEKDAYS[first_on.weekday()]
+    nth = (first_on.day - 1) // 7 + 1
+    return {
+        Repeat.WEEKLY: f"FREQ=WEEKLY;BYDAY={weekday}",
+        Repeat.FORTNIGHTLY: f"FREQ=WEEKLY;INTERVAL=2;BYDAY={weekday}",
+        # A fifth Tuesday is not in each month: the last one is meant.
+        Repeat.MONTHLY: f"FREQ=MONTHLY;BYDAY={nth if nth < 5 else -1}{weekday}",
+        Repeat.LAST: f"FREQ=MONTHLY;BYDAY=-1{weekday}",
+    }.get(Repeat(repeat), "")
+
+
+def days(rule: str, first_on: date, until: date, after: date | None = None) -> list[date]:
+    """The days a rule gives from `first_on` to `until`, both counted; with `after` only later ones; at most 120."""
+    until = min(until, first_on + FARTHEST) if after is None else until
+    found = rrulestr(rule, dtstart=datetime.combine(first_on, time())).between(
+        datetime.combine(after + timedelta(days=1) if after else first_on, time()),
+        datetime.combine(until, time()),
+        inc=True,
+    )
+    return [moment.date() for moment in found][:MOST]
+
+
+def start(event: Event, coalition: Coalition, *, rule: str, dates: Iterable[date], by: Person) -> Series:
+    """Make a saved event the first of a series, and an event for each further day.
+
+    Raises wall.NoSuchTime where the clock skips the hour on one of the days. Logged.
+    """
+    chosen = sorted(set(dates) - {event.local_start.date()})
+    with transaction.atomic():
+        series = Series.objects.create(
+            coalition=coalition,
+            rule=rule,
+            first_on=event.local_start.date(),
+            made_until=max([event.local_start.date(), *chosen]),
+            local_start=event.local_start.time(),
+            minutes_long=(event.ends_at - event.starts_at) // timedelta(minutes=1),
+            time_zone=event.time_zone,
+        )
+        event.series, event.occurs_on = series, event.local_start.date()
+        event.save(update_fields=["series", "occurs_on"])
+        for day in chosen:
+            _occurrence(event, series, day, by)
+        audit.record(by, "series_made", series, coalition_id=coalition.pk, events=len(chosen) + 1)
+    return series
+
+
+def extend(series: Series, *, until: date, by: Person, dates: Iterable[date] = ()) -> list[Event]:
+    """More occurrences after the last day made: by the rule, or on the days given. Like the latest one. Logged."""
+    with transaction.atomic():
+        row = Series.objects.select_for_update().get(pk=series.pk)
+        latest = row.events.order_by("-occurs_on").first()
+        if latest is None:
+            return []
+        more = days(row.rule, row.first_on, until, row.made_until) if row.rule else sorted(set(dates))
+        there = set(row.events.values_list("occurs_on", flat=True))
+        made = [_occurrence(latest, row, day, by) for day in more if day not in there]
+        row.made_until = max([row.made_until, *more])
+        row.save(update_fields=["made_until"])
+        audit.record(by, "series_extended", row, coalition_id=row.coalition_id, events=len(made))
+    return made
+
+
+def change(event: Event, names: Iterable[str], scope: str, *, by: Person, tell: bool = False) -> int:
+    """Save `event`, changed in the fields `names`, and bring the change to the others in `scope`; people told.
+
+    A new hour on the wall is brought to each day of its own; a new day only to this one. Those that were changed
+    alone keep what is theirs alone. Raises wall.NoSuchTime.
+    """
+    names = list(names)
+    with transaction.atomic():
+        series = event.series
+        if scope == Scope.THIS or series is None:
+            event.is_changed_alone = series is not None
+            return changes.save(event, by=by, tell=tell)
+        clock, minutes = event.local_start.time(), event.ends_at - event.starts_at
+        new_hour = (clock, minutes) != (
+            series.local_start,
+            timedelta(minutes=series.minutes_long),
+        ) or event.time_zone != series.time_zone
+        told = changes.save(event, by=by, tell=tell)
+        others = Event.objects.upcoming().filter(series=series, is_changed_alone=False).exclude(pk=event.pk)
+        if scope == Scope.FOLLOWING:
+            others = others.filter(occurs_on__gt=event.occurs_on)
+        for other in others.exclude(state=Event.State.CANCELLED):
+            for name in names:
+                setattr(other, name, getattr(event, name))
+            if new_hour:
+                other.time_zone = event.time_zone
+                day = other.occurs_on or other.local_start.date()
+                other.starts_at = wall.moment(datetime.combine(day, clock), event.zone, second=False)
+                other.ends_at = other.starts_at + minutes
+            told += changes.save(other, by=by, tell=tell)
+        if new_hour:
+            Series.objects.filter(pk=series.pk).update(
+                local_start=clock, minutes_long=minutes // timedelta(minutes=1), time_zone=event.time_zone
+            )
+    return told
+
+
+# What an occurrence, or a copy, does not take over: its identity, its links, what became of it.
+OWN = frozenset(
+    [
+        *("id", "slug", "code", "uid", "nonce", "series", "occurs_on", "is_changed_alone"),
+        *("starts_at", "ends_at", "state", "published_at", "created_at", "updated_at"),
+        *("online_url", "dial_in", "rsvp_opens_at", "rsvp_closes_at", "speak_by"),
+        *("places_taken", "people_waiting", "last_line", "sequence", "time_revision"),
+        *("former_starts_at", "cancelled_at", "closed_at", "attended"),
+        *("source_name", "source_url"),
+    ]
+)
+WRITTEN_AFTER = ("outcome", "minutes", "notice", "agenda")
+
+
+def taken_over(event: Event) -> dict[str, Any]:
+    """The values that a new occurrence or a copy begins with."""
+    values = {}
+    for field in event._meta.concrete_fields:
+        base = field.name.removesuffix("_en").removesuffix("_es")
+        if base not in OWN and base not in WRITTEN_AFTER:
+            values[field.attname] = getattr(event, field.attname)
+    # Where translations are, the plain name is only the active language's view of them.
+    return {name: value for name, value in values.items() if f"{name}_en" not in values}
+
+
+def free_slug(title: str, day: date) -> str:
+    """A short address that nobody has: the title's words and the day, with a number if need be."""
+    base = f"{slugify(title)[:60].strip('-') or 'event'}-{day:%Y-%m-%d}"
+    taken = set(Event.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 500))) if slug not in taken)
+
+
+def _occurrence(like: Event, series: Series, day: date, by: Person) -> Event:
+    starts_at = wall.moment(datetime.combine(day, series.local_start), series.zone, second=False)
+    event = Event(
+        **taken_over(like),
+        slug=free_slug(like.title, day),
+        series=series,
+        occurs_on=day,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=series.minutes_long),
+        state=like.state if like.state == Event.State.PUBLISHED else Event.State.DRAFT,
+        published_at=like.published_at if like.state == Event.State.PUBLISHED else None,
+        online_url=like.online_url,
+        dial_in=like.dial_in,
+    )
+    event.save()
+    hosting.lead(event, series.coalition, by)
+    copy_arrangements(like, event)
+    return event
+
+
+def copy_arrangements(like: Event, event: Event) -> None:
+    """What can be arranged; the days to decide are reckoned anew from the date."""
+    for plan in like.arrangements.all():
+        plan.pk, plan.event, plan.decide_by = None, event, None
+        plan._state.adding = True
+        plan.save()
