@@ -255,6 +255,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=MAIL_TICK),
         "options": {"expires": 0.9 * MAIL_TICK},
     },
+    "newsletter": {
+        "task": "news.tasks.tick_newsletter",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 299},
+    },
     "reviews": {
         "task": "hubs.tasks.tick_reviews",
         "schedule": timedelta(hours=6),

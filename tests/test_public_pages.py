@@ -16,6 +16,14 @@ PUBLIC_NAMES = {
     *("links:of-circle", "links:of-hub"),
     *("events:list", "events:past", "events:detail"),
     *("news:list", "news:detail", "news:preview"),
+    *(
+        "newsletter:subscribe",
+        "newsletter:sent",
+        "newsletter:confirm",
+        "newsletter:archive",
+        "newsletter:issue",
+    ),
+    *("newsletter:preferences", "newsletter:unsubscribe"),
     *("feeds:rss", "feeds:rss-of", "feeds:atom", "feeds:atom-of", "feeds:json", "feeds:json-of"),
     *(
         "office:robots",
