@@ -11,10 +11,12 @@ class NewsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from news import own_data, panels, samples, subscribing, topics
+        from news import blocks, own_data, panels, readers, samples, subscribing, topics
 
         panels.register()
         topics.register()
+        blocks.register()
+        readers.register()
         subscribing.register()
         own_data.register()
         samples.register()

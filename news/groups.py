@@ -16,4 +16,6 @@ def grant_news() -> None:
         ):
             grant(role, room, models, ["view"])
     grant(CONTENT, "news", ["article"], ["publish"])
-    grant(NEWSLETTER, "news", ["article"], ["view"])
+    grant(NEWSLETTER, "news", ["issue"], ["view", "add", "change", "delete"])
+    grant(NEWSLETTER, "news", ["subscription"], ["add"])
+    grant(NEWSLETTER, "news", ["article", "subscription", "subscriptionconsent"], ["view"])

@@ -6,18 +6,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from news import subscribing, topics
-from news.models import Subscription
+from news import issues, subscribing, topics
+from news.models import Issue, Subscription
 from news.subscription_forms import ChoicesForm, SubscribeForm
 from people.signing_in import signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import kept
+from pse_portal.pagination import page_of
 
 
 @kept
@@ -45,6 +46,24 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 def sent(request: HttpRequest) -> HttpResponse:
     """What comes next, the same for every address."""
     return render(request, "news/newsletter/sent.html")
+
+
+@kept
+def archive(request: HttpRequest) -> HttpResponse:
+    """The issues that anybody may read, the latest first."""
+    return render(
+        request, "news/newsletter/archive.html", {"page": page_of(request, Issue.objects.archived())}
+    )
+
+
+@kept
+def issue(request: HttpRequest, pk: int) -> HttpResponse:
+    """One issue on the web, with everything that was in it."""
+    found = get_object_or_404(Issue.objects.archived(), pk=pk)
+    letter = found.batch.context
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    shown = {**letter, **issues.everything(letter), "issue": found, "language": language}
+    return render(request, "news/newsletter/issue.html", shown)
 
 
 @never_cache

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from coalitions.models import Coalition
 from news import topics
 from news.feeds import address_of
-from news.models import Article, Subscription
+from news.models import Article, Issue, Subscription
 from office.registries import Panel, SitemapEntry, coalition_panels, me_panels, sitemap
 
 
@@ -25,6 +25,9 @@ def _about_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, An
 def _addresses() -> Iterator[tuple[str, Any]]:
     yield ("/news/", None)
     yield ("/newsletter/", None)
+    yield ("/newsletter/archive/", None)
+    for issue in Issue.objects.archived():
+        yield (f"/newsletter/archive/{issue.pk}/", issue.sent_at)
     for slug, updated_at in Article.objects.published().values_list("slug", "updated_at"):
         yield (f"/news/{slug}/", updated_at)
 

@@ -1,7 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 from simple_history import register as keep_history
 
-from news.models import Article
+from news.models import Article, Issue
 
 
 @register(Article)
@@ -12,3 +12,9 @@ class ArticleTranslation(TranslationOptions):
 
 # After the translated fields are there: in the model's own body every save would fail.
 keep_history(Article, app="news", excluded_fields=["nonce", "updated_at"])
+
+
+@register(Issue)
+class IssueTranslation(TranslationOptions):
+    fields = ("subject", "letter", "signature", "ask", "ask_label")
+    required_languages = ()

@@ -265,6 +265,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(hours=1),
         "options": {"expires": 3599},
     },
+    "newsletter": {
+        "task": "news.tasks.tick_newsletter",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 299},
+    },
     "reviews": {
         "task": "hubs.tasks.tick_reviews",
         "schedule": timedelta(hours=6),

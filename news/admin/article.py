@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import translation
 from django.utils.html import format_html_join
@@ -17,9 +17,15 @@ from django.views.decorators.http import require_POST
 from modeltranslation.admin import TranslationAdmin
 from simple_history.admin import SimpleHistoryAdmin
 
-from news import publishing, waiting
+from mailing import batches
+from mailing.admin import BatchAdmin
+from mailing.models import Batch
+from news import issues, mailing_out, publishing, readers, waiting
+from news.issue_forms import TopicsForm
 from news.models import Article
 from news.views import shown
+
+MARKDOWN = Script("js/markdown.js", type="module")
 
 
 def tool_names() -> str:
@@ -63,7 +69,7 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
     search_fields = ["title", "title_es", "slug"]
 
     class Media:
-        js = (Script("js/markdown.js", type="module"),)
+        js = (MARKDOWN,)
 
     @admin.display(description=_("state"), ordering="state")
     def where_it_stands(self, article: Article) -> str:
@@ -129,6 +135,7 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
                 self.admin_site.admin_view(require_POST(self.preview)),
                 name="news_article_preview_of",
             ),
+            path("<int:pk>/mail/", self.admin_site.admin_view(self.mail), name="news_article_mail"),
             path("spanish/", self.admin_site.admin_view(self.waits_for_spanish), name="news_article_spanish"),
         ]
         return [*own, *super().get_urls()]
@@ -155,6 +162,50 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
             request.LANGUAGE_CODE = language
             context = {**shown(Article()), "article": draft, **chosen, "is_preview": True}
             return render(request, "news/article_detail.html", context)
+
+    def mail(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Mail one article to the readers of some topics, and afterwards the figures."""
+        if not (request.user.has_perm("mailing.change_batch") and request.user.has_perm("news.view_article")):
+            raise PermissionDenied
+        article = get_object_or_404(Article, pk=pk)
+        batch = mailing_out.batch_of(article)
+        is_open = batch is None or batch.state == Batch.State.DRAFT
+        form = TopicsForm(request.POST or None, initial={"topics": mailing_out.suggested(article)})
+        reach = None
+        if request.method == "POST" and form.is_valid() and is_open:
+            chosen = form.cleaned_data["topics"]
+            if "count" in request.POST:
+                letter = mailing_out.letter_of(article, chosen)
+                reach = readers.reach(readers.ARTICLE, mailing_out.stream_of(chosen), letter)
+            else:
+                self._mail(request, article, chosen)
+                return redirect("admin:news_article_mail", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Mail this article"),
+            "article": article,
+            "form": form,
+            "is_open": is_open,
+            "reach": reach,
+            "left_out": sorted(reach.left_out.items()) if reach else [],
+            "batch": batch,
+            "figures": issues.figures(batch) if batch and not is_open else None,
+            "moves": BatchAdmin.MOVES.get(batch.state, []) if batch and not is_open else [],
+        }
+        return render(request, "admin/news/article/mail.html", context)
+
+    def _mail(self, request: HttpRequest, article: Article, chosen: list[str]) -> None:
+        try:
+            if mailing_out.mail(article, chosen, by=request.user):
+                held = gettext("It is held for ten minutes, then it goes out. Until then you can stop it.")
+                messages.success(request, held)
+            else:
+                quicker = gettext("Somebody was quicker: nothing was changed. This is how it stands now.")
+                messages.warning(request, quicker)
+        except mailing_out.NotOut:
+            messages.error(request, gettext("Publish it first: the mail leads to its page."))
+        except batches.CannotStart as lacking:
+            messages.error(request, str(lacking))
 
     def waits_for_spanish(self, request: HttpRequest) -> HttpResponse:
         """What is out, or soon will be, and has no Spanish yet: events first, the soonest on top."""

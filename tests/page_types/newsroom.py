@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from django.urls import reverse
+from django.utils import timezone
 
-from news import subscribing
-from news.models import Article, Subscription
+from mailing.models import Batch
+from news import issues, subscribing
+from news.models import Article, Issue, Subscription
 from tests.factories import make_article
 from tests.news.letters import make_subscriber
 from tests.page_types.house import House, Page
@@ -19,6 +21,13 @@ def furnish(house: House) -> None:
     make_subscriber("news", "circle:the-circle", email="reader@example.org")
     make_subscriber("news", email="gone@example.org", state=Subscription.State.LEFT)
     Subscription.objects.filter(email="gone@example.org").update(state=Subscription.State.LEFT)
+    issue = Issue.objects.create(subject_en="A word", subject_es="Unas palabras", letter_en="Hello.")
+    issue.articles.set(Article.objects.published())
+    issue.batch = Batch.objects.create(
+        key="issue:sent", title="A word", stream="newsletter", template=issues.TEMPLATE, audience="news.issue",
+        context=issues.frozen(issue), state=Batch.State.FINISHED, started_at=timezone.now(),
+    )  # fmt: skip
+    issue.save()
     subscribing.ask(email="new@example.org", chosen=["news"], language="en", source="tests")
 
 
@@ -41,6 +50,8 @@ PUBLIC = [
     Page("news:preview", path=_preview),
     Page("newsletter:subscribe"),
     Page("newsletter:sent"),
+    Page("newsletter:archive"),
+    Page("newsletter:issue", path=lambda house: reverse("newsletter:issue", args=[Issue.objects.get().pk])),
     Page("newsletter:confirm", path=_of("new@example.org", "newsletter:confirm", "confirm_token")),
     Page(
         "newsletter:confirm",
