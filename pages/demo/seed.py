@@ -17,7 +17,7 @@ from events.models import Event, Host
 from hubs.models import Hub, HubCircle, HubRequest, Liaison
 from news.models import Article
 from office.models import SiteLink, SiteSettings
-from pages.demo import circles, events, hubs, news, people
+from pages.demo import circles, events, hubs, news, people, running
 from people.models import Person
 
 EASTERN = ZoneInfo("America/New_York")
@@ -56,6 +56,7 @@ def seed(today: date | None = None) -> None:
         _hubs()
         _memberships(everybody)
         _links(everybody, today)
+        running.seed(everybody, today)
         _wishes(today)
         _events(today)
         _news(today)
