@@ -1,10 +1,13 @@
+from collections.abc import Iterable
 from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition, Membership, Organization
+from coalitions.models.coalition import MEETING_LANGUAGES
 from mailing.contacts import normalise_email
 from people.forms import NAME_HELP, ReachableForm
 from pse_portal.open_forms import OpenForm
@@ -95,6 +98,43 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
     word = forms.CharField(required=False, max_length=500)
+
+
+class DirectoryForm(forms.Form):
+    """What part of a directory is shown; odd values become "no filter". Rooms above add their own choices."""
+
+    joining = forms.ChoiceField(
+        label=_("How to join"),
+        required=False,
+        choices=[("", _("All ways to join")), *Coalition.Joining.choices],
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("All languages")), *MEETING_LANGUAGES]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select"
+
+    def choose_from(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        """Fill a field with what there is to choose, beneath its first line."""
+        field = cast("forms.ChoiceField", self.fields[name])
+        field.choices = [*list(cast("Any", field.choices))[:1], *choices]
+
+    @cached_property
+    def wishes(self) -> dict[str, str]:
+        """What was chosen, less what was not."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def narrow(self, rows: Any) -> Any:
+        """The coalitions of a directory that are asked for."""
+        if "joining" in self.wishes:
+            rows = rows.filter(joining=self.wishes["joining"])
+        if "language" in self.wishes:
+            rows = rows.meeting_in(self.wishes["language"])
+        return rows
 
 
 class LetterForm(OpenForm, ReachableForm):

@@ -46,6 +46,8 @@ class Invitation(models.Model):
 
     objects = InvitationQuerySet.as_manager()
 
+    mail_related = ("coalition", "invited_by")  # what its notices speak of too
+
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")

@@ -41,6 +41,8 @@ class Letter(models.Model):
 
     objects = LetterQuerySet.as_manager()
 
+    mail_related = ("coalition",)  # what its notices speak of too
+
     class Meta:
         verbose_name = _("letter")
         verbose_name_plural = _("letters")

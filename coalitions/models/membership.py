@@ -130,6 +130,8 @@ class Membership(models.Model):
 
     objects = MembershipQuerySet.as_manager()
 
+    mail_related = ("coalition", "person")  # what its notices speak of too
+
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
@@ -202,6 +204,8 @@ class JoinRequest(models.Model):
     risen_at = models.DateTimeField(_("risen to staff"), null=True, blank=True)
 
     objects = JoinRequestQuerySet.as_manager()
+
+    mail_related = ("coalition",)  # what its notices speak of too
 
     class Meta:
         verbose_name = _("request to join")

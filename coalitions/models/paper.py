@@ -23,6 +23,8 @@ class PaperSheet(models.Model):
     )
     entered_at = models.DateTimeField(_("entered"), default=timezone.now)
 
+    mail_related = ("coalition",)  # what its notices speak of too
+
     class Meta:
         verbose_name = _("paper sheet")
         verbose_name_plural = _("paper sheets")
@@ -48,6 +50,8 @@ class Claim(models.Model):
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
     claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
     nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+
+    mail_related = ("sheet__coalition",)  # what its notices speak of too
 
     class Meta:
         verbose_name = _("claim")

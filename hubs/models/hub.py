@@ -111,6 +111,8 @@ class HubRequest(models.Model):
 
     objects = HubRequestQuerySet.as_manager()
 
+    mail_related = ("hub",)  # what its notices speak of too
+
     class Meta:
         verbose_name = _("request for a hub")
         verbose_name_plural = _("requests for a hub")

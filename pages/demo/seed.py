@@ -20,7 +20,7 @@ from mailing.models import Batch
 from news import issues, readers, subscribing
 from news.models import Article, Issue, Subscription
 from office.models import SiteLink, SiteSettings
-from pages.demo import circles, events, hubs, news, people
+from pages.demo import circles, events, hubs, news, people, running
 from people.models import Person
 
 EASTERN = ZoneInfo("America/New_York")
@@ -59,6 +59,7 @@ def seed(today: date | None = None) -> None:
         _hubs()
         _memberships(everybody)
         _links(everybody, today)
+        running.seed(everybody, today)
         _wishes(today)
         _events(today)
         _news(today)

@@ -1,6 +1,8 @@
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -252,3 +254,29 @@ class TestPages:
         ).text
         assert "This day is still to come." in page
         assert "Without their yes to be members, nobody can be added." in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_enter_the_same_list_at_once_enter_it_once():
+    hub, boss = a_hub()
+    gate = threading.Barrier(2)
+    outcomes = []
+
+    def go():
+        gate.wait()
+        try:
+            paper.enter(hub, "Ruth Jones 229 555 0170\nAnn Lee, ann@example.org", by=boss, **AGREED)
+            outcomes.append("entered")
+        except paper.NotWhole:
+            outcomes.append("there already")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go) for _nth in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["entered", "there already"]
+    assert Person.objects.filter(name="Ruth Jones").count() == 1
