@@ -18,6 +18,7 @@ from hubs.models import Hub, HubCircle, HubRequest, Liaison
 from news.models import Article
 from office.models import SiteLink, SiteSettings
 from pages.demo import circles, events, hubs, news, people
+from pages.demo.seed_events import seed_events
 from people.models import Person
 
 EASTERN = ZoneInfo("America/New_York")
@@ -58,6 +59,7 @@ def seed(today: date | None = None) -> None:
         _links(everybody, today)
         _wishes(today)
         _events(today)
+        seed_events(today, put, _moment, _hosts)
         _news(today)
 
 
