@@ -1,8 +1,18 @@
-from django.contrib import admin
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
+from events import changes
 from events.models import Arrangement, Event, EventFile, Host
+from people.signing_in import signed_in
 
 
 class HostInline(admin.TabularInline):
@@ -25,13 +35,29 @@ class FileInline(TranslationTabularInline):
     fields = ["kind", "title", "file"]
 
 
+class EventAdminForm(forms.ModelForm):
+    """With the tick that tells people although time and place stay."""
+
+    tell = forms.BooleanField(
+        label=_("Tell people although time and place stay"),
+        required=False,
+        help_text=_("When time or place change, those who come or wait are told in any case."),
+    )
+
+
 @admin.register(Event)
 class EventAdmin(TranslationAdmin):
+    actions = ["postpone_events", "cancel_events"]
     autocomplete_fields = ["county"]
+    form = EventAdminForm
+    readonly_fields = ["preview", "reach"]
     date_hierarchy = "starts_at"
     fieldsets = [
         (None, {"fields": ("title", "slug", "kind", "summary", "starts_at", "ends_at", "time_zone")}),
-        (_("Publishing"), {"fields": ("state", "published_at", "is_members_only", "notice", "is_sample")}),
+        (
+            _("Publishing"),
+            {"fields": ("state", "published_at", "is_members_only", "notice", "is_sample", "preview")},
+        ),
         (
             _("Place and access"),
             {
@@ -64,9 +90,51 @@ class EventAdmin(TranslationAdmin):
             _("More"),
             {"fields": ("body", "agenda", "outcome", "minutes", "attended", "source_name", "source_url")},
         ),
+        (_("Who is told"), {"fields": ("reach", "tell")}),
     ]
     inlines = [HostInline, ArrangementInline, FileInline]
     list_display = ["title", "starts_at", "kind", "state", "published_at"]
     list_filter = ["state", "kind", "is_sample"]
     prepopulated_fields = {"slug": ("title",)}
     search_fields = ["title", "slug"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> Any:
+        """Once it is announced, it is called off by the actions of the list: they tell people."""
+        fixed = ["state"] if obj is not None and obj.state != Event.State.DRAFT else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        told = changes.save(obj, by=signed_in(request), tell=form.cleaned_data.get("tell", False))
+        if told:
+            said = ngettext("%(n)d person is told.", "%(n)d people are told.", told) % {"n": told}
+            self.message_user(request, said)
+
+    @admin.display(description=_("as visitors will see it"))
+    def preview(self, event: Event) -> SafeString | str:
+        if not event.pk:
+            return "-"
+        path = f"/events/{event.slug}/"
+        return format_html('<a href="{}">English</a> · <a href="/es{}" lang="es">Español</a>', path, path)
+
+    @admin.display(description=_("those who come or wait"))
+    def reach(self, event: Event) -> str:
+        if not event.pk:
+            return "-"
+        told = changes.to_be_told(event)
+        return str(_("%(mails)d by mail, %(calls)d to call") % {"mails": told.mails, "calls": told.calls})
+
+    @admin.action(description=_("Postpone, and tell those who come"))
+    def postpone_events(self, request: HttpRequest, events: QuerySet[Event]) -> None:
+        self._say(request, [changes.postpone(event, by=signed_in(request)) for event in events])
+
+    @admin.action(description=_("Cancel, and tell those who come"))
+    def cancel_events(self, request: HttpRequest, events: QuerySet[Event]) -> None:
+        self._say(request, [changes.cancel(event, by=signed_in(request)) for event in events])
+
+    def _say(self, request: HttpRequest, numbers: list[int]) -> None:
+        told = sum(numbers)
+        said = ngettext("%(n)d person is told.", "%(n)d people are told.", told) % {"n": told}
+        self.message_user(request, said, messages.SUCCESS)

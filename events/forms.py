@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from events.attendance import Wish
 from events.models import LANGUAGES, RSVP, Band, Event, Kind
 from events.needs import Wanted
+from events.reminders import OFFSETS
 from people.forms import ReachableForm
 from pse_portal.open_forms import OpenForm
 
@@ -44,6 +45,13 @@ class AttendForm(forms.Form):
         self.fields["wants_reminders"] = forms.BooleanField(
             label=_("Remind me before it"), required=False, initial=True
         )
+        if rsvp is not None and rsvp.email:
+            self.fields["reminders"] = forms.MultipleChoiceField(
+                label=_("When?"),
+                choices=[(name, offset.title) for name, offset in OFFSETS.items()],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
         if rsvp is not None:
             self._fill_from(rsvp)
         self.helper = FormHelper()
@@ -110,6 +118,7 @@ class AttendForm(forms.Form):
             "party_size": rsvp.party_size,
             "note": rsvp.note,
             "wants_reminders": rsvp.wants_reminders,
+            "reminders": rsvp.reminders or self.event.reminders,
             "seats_offered": rsvp.seats_offered or None,
             "ride": "offer" if rsvp.seats_offered else "",
         }
@@ -159,6 +168,10 @@ class AttendForm(forms.Form):
                 wanted.append(Wanted(kind, "", 1, said[kind.value]))
         return tuple(wanted)
 
+    def _own_reminders(self, chosen: list[str] | None) -> tuple[str, ...]:
+        own = tuple(chosen or ())
+        return () if set(own) == set(self.event.reminders) else own
+
     def wish(self, *, name: str, email: str, phone: str, language: str) -> Wish:
         """All of it, as `attendance` takes it."""
         said = self.cleaned_data
@@ -178,6 +191,8 @@ class AttendForm(forms.Form):
             note=said["note"],
             answers=answers,
             wants_reminders=said["wants_reminders"],
+            # Who chooses none of them, or all that the event sends, has no choice of their own to keep.
+            reminders=self._own_reminders(said.get("reminders")),
             needs=self.wanted,
         )
 

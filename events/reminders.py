@@ -59,7 +59,10 @@ def plan(rsvp: RSVP) -> None:
     if not rsvp.is_going or not event.takes_place:
         return
     now = timezone.now()
-    due = sorted((OFFSETS[name].before(event), name) for name in rsvp.reminder_names if name in OFFSETS)
+    names = [name for name in rsvp.reminder_names if name in OFFSETS]
+    if not rsvp.email:
+        names = [name for name in names if name == "day"]  # a neighbor calls once, not three times
+    due = sorted((OFFSETS[name].before(event), name) for name in names)
     for nth, (due_at, name) in enumerate(due):
         if due_at <= now:
             continue

@@ -12,6 +12,10 @@ class WordsField(models.CharField):
     (`has(column, word)`), which a JSON list cannot offer on SQLite.
     """
 
+    # What django-stubs takes for the type of the attribute.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 80)
         kwargs.setdefault("default", ())

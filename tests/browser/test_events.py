@@ -1,0 +1,101 @@
+"""A guest comes, changes and cancels; a facilitator checks a hundred people in: small, by keyboard, without scripts."""
+
+import pytest
+from playwright.sync_api import expect
+
+from events.models import RSVP, Event
+from tests.browser import looks
+from tests.browser.conftest import OpenTab
+from tests.factories import make_arrangement, make_circle, make_event, make_facilitator, make_rsvp
+
+pytestmark = pytest.mark.django_db
+
+
+def test_guest_comes_changes_and_cancels_without_javascript_in_spanish(client, open_tab: OpenTab):
+    event = make_event(
+        make_circle(name="JUST Energy Circle"), slug="the-event", title_es="La reunión", capacity=10
+    )
+    make_arrangement(event, "childcare")
+    tab = open_tab("/es/events/the-event/", width=320, java_script_enabled=False)
+
+    tab.get_by_role("link", name="Voy a ir").click()
+    tab.locator("[name=name]").focus()
+    tab.keyboard.type("Ana Ruiz")
+    tab.locator("[name=email]").focus()
+    tab.keyboard.type("ana@example.org")
+    tab.locator("[name=party_size]").fill("3")
+    tab.locator("[name=childcare_3_to_5]").fill("2")
+    tab.locator("main button.btn-primary").click()
+    expect(tab.locator("h1")).to_contain_text("Va a venir")
+    assert looks.sideways(tab) == []
+    rsvp = RSVP.objects.get()
+    assert (rsvp.party_size, rsvp.language, rsvp.needs.get().quantity) == (3, "es", 2)
+
+    own = open_tab(f"/es/rsvp/{rsvp.token}/", width=320, java_script_enabled=False)
+    own.get_by_role("button", name="Sí, esta es mi dirección").click()
+    own.get_by_role("link", name="Cambiar lo que dije").click()
+    own.locator("[name=party_size]").fill("2")
+    own.locator("[name=childcare_3_to_5]").fill("1")
+    own.locator("main button.btn-primary").click()
+    expect(own.locator("main")).to_contain_text("Su cambio quedó guardado.")
+    assert looks.sideways(own) == []
+    own.get_by_role("button", name="No, den mi lugar a otra persona").click()
+    expect(own.locator("main")).to_contain_text("Ya no está en la lista.")
+    event.refresh_from_db()
+    rsvp.refresh_from_db()
+    assert (rsvp.state, event.places_taken, rsvp.needs.get().state) == ("cancelled", 0, "withdrawn")
+
+
+def test_facilitator_checks_in_a_hundred_people_on_a_phone(client, open_tab: OpenTab):
+    circle = make_circle()
+    event = make_event(circle, slug="the-event")
+    for number in range(100):
+        make_rsvp(event, name=f"Neighbor {number:03}")
+    client.force_login(make_facilitator(circle))
+    tab = open_tab("/events/the-event/manage/door/", width=360)
+
+    # Each tap stays on the list: a hundred of them is a hundred taps, not a hundred pages.
+    for number in range(100):
+        row = tab.locator(f"li:has-text('Neighbor {number:03}')")
+        row.get_by_role("button").click()
+    expect(tab.locator(".door [role=status]:has-text('Here')")).to_have_count(100)
+
+    event.refresh_from_db()
+    assert event.attended == 100
+    assert looks.sideways(tab) == []
+
+
+def test_tap_that_did_not_get_through_says_so_and_can_be_pressed_again(client, open_tab: OpenTab):
+    circle = make_circle()
+    event = make_event(circle, slug="the-event")
+    make_rsvp(event, name="Ana Ruiz")
+    client.force_login(make_facilitator(circle))
+    tab = open_tab("/events/the-event/manage/door/", width=360)
+
+    tab.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('offline')) }")
+    tab.get_by_role("button", name="Here: Ana Ruiz").click()
+    expect(tab.locator(".door [role=status]")).to_have_text("This did not get through. Press again.")
+    assert RSVP.objects.get().came is None
+    tab.reload()
+    tab.get_by_role("button", name="Here: Ana Ruiz").click()
+    expect(tab.locator(".door [role=status]")).to_have_text("Here")
+    assert RSVP.objects.get().came
+
+
+def test_sheet_of_forty_is_typed_by_keyboard_alone(client, open_tab: OpenTab):
+    circle = make_circle()
+    make_event(circle, slug="the-event")
+    client.force_login(make_facilitator(circle))
+    tab = open_tab("/events/the-event/manage/paper/", width=1280, java_script_enabled=False)
+
+    tab.locator("#name-0").focus()
+    for number in range(40):
+        tab.keyboard.type(f"Neighbor {number}")
+        tab.keyboard.press("Tab")
+        tab.keyboard.type(f"n{number}@example.org" if number % 2 else "")
+        for _step in range(3):  # people, keep in touch, the next name
+            tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+
+    expect(tab.locator("main")).to_contain_text("40 people are saved.")
+    assert Event.objects.get().attended == 40

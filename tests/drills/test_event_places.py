@@ -1,0 +1,48 @@
+"""Places at length: fifty clients for five places in five rounds, then fifty rounds of everything at once."""
+
+import random
+from typing import Any
+
+import pytest
+
+from events import attendance
+from tests.events.test_attendance import check, come, crowd, templates_to
+from tests.factories import make_circle, make_event
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("nth", range(5))
+def test_fifty_for_five(nth: int):
+    event = make_event(make_circle(), capacity=5)
+    jobs: list[Any] = [
+        lambda number=number: come(event, number, party_size=1 + number % 3) for number in range(50)
+    ]
+
+    results = crowd(jobs)
+
+    assert [result for result in results if isinstance(result, Exception)] == []
+    check(event)
+    lines = list(event.rsvps.waiting().values_list("line", flat=True))
+    assert lines == list(range(1, len(lines) + 1))
+
+
+@pytest.mark.parametrize("nth", range(50))
+def test_cancelling_promoting_and_joining_at_once(nth: int):
+    dice = random.Random(nth)  # noqa: S311 -- the same rounds each time
+    event = make_event(make_circle(), capacity=dice.randint(3, 8))
+    present = [come(event, number, party_size=dice.randint(1, 3)) for number in range(12)]
+    going = [rsvp for rsvp in present if rsvp.is_going]
+    jobs: list[Any] = [
+        lambda rsvp=rsvp: attendance.cancel(rsvp) for rsvp in dice.sample(going, len(going) // 2 + 1) * 2
+    ]
+    jobs += [lambda number=number: come(event, number) for number in range(20, 26)]
+    jobs += [lambda: attendance.set_capacity(event, event.capacity), lambda: attendance.fill(event)]
+    dice.shuffle(jobs)
+
+    results = crowd(jobs)
+
+    assert [result for result in results if isinstance(result, Exception)] == []
+    check(event)
+    for rsvp in event.rsvps.all():
+        assert len(templates_to(rsvp.email)) == 1

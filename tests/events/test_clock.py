@@ -1,0 +1,142 @@
+"""The clock on the wall, and the two nights a year on which it is changed."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from events import series, wall
+from events.models import Event
+from events.reminders import OFFSETS
+from tests.factories import make_circle, make_event, make_facilitator
+
+EASTERN = ZoneInfo("America/New_York")
+clock = datetime.fromisoformat  # what a clock on the wall shows: a time without a zone
+
+
+def test_plain_hour_is_the_moment_it_means():
+    assert wall.moment(clock("2027-07-01T19:00"), EASTERN) == datetime(2027, 7, 1, 23, tzinfo=UTC)
+
+
+def test_hour_that_is_skipped_is_refused():
+    with pytest.raises(wall.NoSuchTime):
+        wall.moment(clock("2027-03-14T02:30"), EASTERN)
+
+
+def test_hour_that_comes_twice_asks_which():
+    twice = clock("2027-11-07T01:30")
+    with pytest.raises(wall.TwiceThatNight):
+        wall.moment(twice, EASTERN)
+    assert wall.moment(twice, EASTERN, second=False) == datetime(2027, 11, 7, 5, 30, tzinfo=UTC)
+    assert wall.moment(twice, EASTERN, second=True) == datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("repeat", "first_on", "until", "expected"),
+    [
+        ("weekly", date(2027, 3, 2), date(2027, 3, 23), ["03-02", "03-09", "03-16", "03-23"]),
+        ("fortnightly", date(2027, 3, 2), date(2027, 3, 31), ["03-02", "03-16", "03-30"]),
+        ("monthly", date(2027, 3, 9), date(2027, 5, 31), ["03-09", "04-13", "05-11"]),
+        ("last", date(2027, 3, 27), date(2027, 5, 31), ["03-27", "04-24", "05-29"]),
+    ],
+)
+def test_rule_gives_its_days(repeat, first_on, until, expected):
+    rule = series.rule_of(repeat, first_on)
+    assert [f"{day:%m-%d}" for day in series.days(rule, first_on, until)] == expected
+
+
+@pytest.mark.django_db
+def test_weekly_meeting_keeps_its_hour_over_both_changes_of_the_clock():
+    circle = make_circle()
+    boss = make_facilitator(circle)
+    first = make_event(circle, starts_at=datetime(2027, 2, 23, 19, tzinfo=EASTERN))
+    rule = series.rule_of("weekly", first.local_start.date())
+    row = series.start(
+        first, circle, rule=rule, dates=series.days(rule, date(2027, 2, 23), date(2027, 11, 30)), by=boss
+    )
+    events = list(row.events.order_by("starts_at"))
+    assert {event.local_start.strftime("%a %H:%M") for event in events} == {"Tue 19:00"}
+    assert {event.starts_at.hour for event in events} == {23, 0}
+    assert len({event.uid for event in events}) == len({event.slug for event in events}) == len(events) == 41
+
+
+@pytest.mark.django_db
+def test_reminder_of_days_is_due_at_the_wall_hour_and_that_of_hours_exactly():
+    event = make_event(make_circle(), starts_at=datetime(2027, 3, 14, 19, tzinfo=EASTERN))
+    assert OFFSETS["day"].before(event).astimezone(EASTERN).strftime("%d %H:%M") == "13 19:00"
+    assert OFFSETS["week"].before(event).astimezone(EASTERN).strftime("%d %H:%M") == "07 19:00"
+    assert event.starts_at - OFFSETS["hours"].before(event) == timedelta(hours=2)
+    assert event.starts_at - OFFSETS["day"].before(event) == timedelta(hours=23)
+
+
+@pytest.mark.django_db
+def test_series_is_changed_one_following_and_all_and_extended(django_capture_on_commit_callbacks):
+    circle = make_circle()
+    boss = make_facilitator(circle)
+    start = timezone.now().astimezone(EASTERN).replace(hour=19, minute=0, second=0, microsecond=0)
+    first = make_event(circle, starts_at=start + timedelta(days=7))
+    day = first.local_start.date()
+    rule = series.rule_of("weekly", day)
+    row = series.start(
+        first, circle, rule=rule, dates=series.days(rule, day, day + timedelta(days=21)), by=boss
+    )
+    one, two, three, four = row.events.order_by("starts_at")
+
+    two.place = "The library"
+    series.change(two, ["place"], series.Scope.THIS, by=boss)
+    three.place = "The church"
+    three.starts_at += timedelta(hours=1)
+    three.ends_at += timedelta(hours=1)
+    series.change(three, ["place"], series.Scope.FOLLOWING, by=boss)
+    assert list(row.events.order_by("starts_at").values_list("place", flat=True)) == [
+        "",
+        "The library",
+        "The church",
+        "The church",
+    ]
+    four.refresh_from_db()
+    assert (four.local_start.hour, four.local_start.date()) == (20, day + timedelta(days=21))
+
+    one.refresh_from_db()
+    one.place = "The school"
+    series.change(one, ["place"], series.Scope.ALL, by=boss)
+    assert list(row.events.order_by("starts_at").values_list("place", flat=True)) == [
+        "The school",
+        "The library",
+        "The school",
+        "The school",
+    ]
+
+    row.refresh_from_db()
+    more = series.extend(row, until=day + timedelta(days=35), by=boss)
+    assert [event.local_start.date() for event in more] == [
+        day + timedelta(days=28),
+        day + timedelta(days=35),
+    ]
+    assert series.extend(row, until=day + timedelta(days=35), by=boss) == []
+
+
+def fields(**values: str) -> dict[str, str]:
+    return {
+        "title": "Forum", "summary": "We talk.", "place": "Library", "day": "2027-05-04", "starts": "19:00",
+        "ends": "21:00", "time_zone": "America/New_York", "format": "in_person", "kind": "forum",
+        "offer_hours": "24", "takes_rsvps": "on", **values,
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_form_refuses_the_skipped_hour_with_a_sentence_and_asks_about_the_double_one(client):
+    circle = make_circle(slug="the-circle")
+    client.force_login(make_facilitator(circle))
+    address = reverse("plans:new-circle", args=["the-circle"])
+
+    page = client.post(address, fields(day="2027-03-14", starts="02:30", ends="04:00")).content.decode()
+    assert "On March 14, 2027 the clock is set forward, and 2:30 am does not come." in page
+    page = client.post(address, fields(day="2027-11-07", starts="01:30", ends="03:00")).content.decode()
+    assert "this time comes twice" in page
+    assert not Event.objects.exists()
+
+    client.post(address, fields(day="2027-11-07", starts="01:30", ends="03:00", which="second"))
+    assert Event.objects.get().starts_at == datetime(2027, 11, 7, 6, 30, tzinfo=UTC)

@@ -1,0 +1,235 @@
+"""At the door and after: taps, codes, walk-ins, a typed sheet; who may see what; what is forgotten."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from events import afterwards, attendance, blocking, door, own_data
+from events.attendance import Wish
+from events.models import RSVP, Block, Event, Feedback, Follower, Need
+from mailing.models import Call, Message
+from office.models import AuditEntry
+from tests.factories import (
+    make_arrangement,
+    make_circle,
+    make_event,
+    make_facilitator,
+    make_member,
+    make_need,
+    make_person,
+    make_rsvp,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event():
+    circle = make_circle(slug="the-circle")
+    return make_event(circle, slug="the-event", starts_in=timedelta(hours=-1), title_en="Forum")
+
+
+@pytest.fixture
+def boss(event, client):
+    person = make_facilitator(event.lead)
+    client.force_login(person)
+    return person
+
+
+def page(name: str, *args: object) -> str:
+    return reverse(f"events:{name}", args=["the-event", *args])
+
+
+def test_tap_counts_once_and_can_be_undone(event, client, boss):
+    rsvp = make_rsvp(event, party_size=3)
+    for _twice in range(2):
+        client.post(page("tap", rsvp.pk), {"do": "here"})
+    event.refresh_from_db()
+    assert (event.attended, RSVP.objects.get().is_first_time) == (3, True)
+    assert AuditEntry.objects.filter(action="checked_in").count() == 1
+    client.post(page("tap", rsvp.pk), {"do": "undo"})
+    event.refresh_from_db()
+    assert (event.attended, RSVP.objects.get().came) == (0, None)
+
+
+def test_tap_by_script_is_answered_without_the_list_and_not_by_the_login_page(event, client, boss):
+    rsvp = make_rsvp(event)
+    assert client.post(page("tap", rsvp.pk), {"do": "here"}, headers={"X-Tap": "1"}).status_code == 204
+    client.logout()
+    assert client.post(page("tap", rsvp.pk), {"do": "here"}, headers={"X-Tap": "1"}).status_code == 302
+
+
+def test_code_opened_by_the_camera_leads_to_the_person_and_a_button(event, client, boss):
+    rsvp = make_rsvp(event, name="Ana Ruiz")
+    answer = client.get(page("by-code", rsvp.code.upper()))
+    assert "Ana Ruiz" in answer.content.decode()
+    assert RSVP.objects.get().came is None
+
+
+def test_walk_in_with_a_name_alone_counts_and_is_never_mailed(event, client, boss):
+    Event.objects.update(capacity=0)
+    client.post(page("door"), {"name": "Leroy Grant", "reach": "", "people": "2"})
+    row = RSVP.objects.get()
+    event.refresh_from_db()
+    assert (row.source, row.came, event.attended, event.places_taken) == ("door", True, 2, 2)
+    event.ends_at = timezone.now() - timedelta(minutes=1)
+    event.save()
+    afterwards.close(event)
+    assert not Message.objects.exists()
+    assert not Call.objects.exists()
+
+
+def test_person_with_a_phone_only_is_owed_a_call_when_there_is_something_to_tell():
+    event = make_event(make_circle())
+    attendance.attend(event, Wish(name="Leroy", phone="+14045550142"))
+    called = set(Call.objects.values_list("template", flat=True))
+    assert called == {"events/email/rsvp_going", "events/email/still_coming"}
+
+
+def test_somebody_returning_is_known_by_the_keyed_token_after_the_address_is_forgotten(event, boss):
+    old = make_event(event.lead, starts_in=timedelta(days=-120))
+    before = make_rsvp(old, email="ana@example.org")
+    door.check_in(before, by=boss)
+    own_data.sweep_rsvps(timezone.now())
+    before.refresh_from_db()
+    assert (before.email, before.name, before.came) == ("", "", True)
+    row = door.enter(event, door.Line(name="Ana", email="ana@example.org"), by=boss, source="door")
+    assert row.is_first_time is False
+
+
+def test_sheet_of_forty_lines_is_typed_in_by_one_press(event, client, boss):
+    expected = make_rsvp(event, name="Expected")
+    answer = client.get(page("paper"))
+    assert answer.content.decode().count('name="reach-') == 40
+    data = {f"came-{expected.pk}": "on"}
+    for nth in range(40):
+        data |= {
+            f"name-{nth}": f"Neighbor {nth}",
+            f"reach-{nth}": ["", f"n{nth}@example.org", "404 555 0142"][nth % 3],
+        }
+    data["keep-1"] = "on"
+    client.post(page("paper"), data)
+    event.refresh_from_db()
+    assert event.attended == 41
+    assert Follower.objects.get().contact.email == "n1@example.org"
+    assert set(door.blank_codes(event)) == set(
+        RSVP.objects.filter(source="paper").values_list("code", flat=True)
+    )
+    # The same sheet sent twice counts nobody twice.
+    assert client.get(page("paper")).content.decode().count('name="reach-') == 40
+
+
+def test_line_that_cannot_be_read_comes_back_alone(event, client, boss):
+    data = {"name-0": "Ana", "reach-0": "ana@", "name-1": "Leroy", "reach-1": ""}
+    answer = client.post(page("paper"), data).content.decode()
+    assert "We cannot read this e-mail address." in answer
+    assert 'value="ana@"' in answer
+    assert 'value="Leroy"' not in answer
+    assert RSVP.objects.get().name == "Leroy"
+
+
+def test_paper_record_is_claimed_by_its_code(event, client, boss):
+    row = door.enter(event, door.Line(name="Leroy", code="abc234"), by=boss, source="paper")
+    person = make_person()
+    client.force_login(person)
+    client.post(page("claim"), {"code": " ABC234"})
+    row.refresh_from_db()
+    assert row.person == person
+
+
+def test_csv_is_safe_against_formulas_and_logged(event, client, boss):
+    make_rsvp(event, name='=HYPERLINK("http://evil")')
+    text = b"".join(client.get(page("people-csv")).streaming_content).decode()
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert rows[1][0] == '\'=HYPERLINK("http://evil")'
+    assert AuditEntry.objects.filter(action="roster_file_seen", actor_id=boss.pk).exists()
+
+
+def test_each_look_at_the_roster_is_in_the_log(event, client, boss):
+    make_rsvp(event)
+    for _look in range(2):
+        client.get(page("people"))
+    assert AuditEntry.objects.filter(action="roster_seen", object_id=event.pk).count() == 2
+
+
+def test_roll_up_shows_no_name_to_a_viewer_without_the_right(event, client, boss):
+    make_arrangement(event, "ride")
+    make_need(make_rsvp(event, name="Ana Ruiz"), "ride", what="30315", quantity=3, detail="by the church")
+    assert "Ana Ruiz" in client.get(page("needs")).content.decode()
+
+    staff = make_person(is_superuser=True, is_staff=True)
+    client.force_login(staff)
+    seen = client.get(page("needs")).content.decode()
+    assert "A ride from 30315: 3" in seen
+    assert "Ana Ruiz" not in seen
+    assert "by the church" not in seen
+    assert (
+        client.post(page("needs"), {"kind": "ride", "what": "30315", "state": "arranged"}).status_code == 404
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["manage", "people", "needs", "door", "paper", "sheet", "people-csv", "edit", "after"]
+)
+def test_other_peoples_events_are_not_there(event, client, name):
+    make_facilitator(event.lead)
+    client.force_login(make_facilitator(make_circle()))
+    assert client.get(page(name)).status_code == 404
+    client.force_login(make_member(event.lead).person)
+    assert client.get(page(name)).status_code == 404
+
+
+def test_person_of_a_cohost_sees_the_roster_and_does_not_change_the_event(event, client):
+    from events import hosting
+
+    other = make_circle()
+    host = hosting.ask(event, other, make_person())
+    client.force_login(make_facilitator(other))
+    assert client.get(page("people")).status_code == 404
+    hosting.agree(host, how="portal")
+    assert client.get(page("people")).status_code == 200
+    assert client.get(page("edit")).status_code == 404
+
+
+def test_erasure_leaves_the_counts(event):
+    old = make_event(event.lead, starts_in=timedelta(days=-100))
+    rsvp = make_rsvp(old, name="Ana", note="By the door", party_size=2)
+    make_need(rsvp, "childcare", what="3_to_5", quantity=2, detail="asthma")
+    kept = make_rsvp(old, name="Ruth", email="ruth@example.org")
+    Follower.objects.create(
+        coalition=event.lead, name="Ruth", email="ruth@example.org", by_mail=True, wording="W"
+    )
+    own_data.sweep_needs(timezone.now())
+    own_data.sweep_rsvps(timezone.now())
+    need = Need.objects.get()
+    rsvp.refresh_from_db()
+    kept.refresh_from_db()
+    assert (need.rsvp, need.detail, need.quantity, need.kind) == (None, "", 2, "childcare")
+    assert (rsvp.name, rsvp.email, rsvp.note, rsvp.party_size) == ("", "", "", 2)
+    assert rsvp.returning
+    assert (kept.name, kept.email) == ("Ruth", "ruth@example.org")
+
+
+def test_block_turns_away_from_what_is_to_come_and_can_be_lifted(client):
+    circle = make_circle()
+    boss = make_facilitator(circle)
+    soon = make_event(circle)
+    rsvp = attendance.attend(soon, Wish(name="X", email="x@example.org"))
+    row = blocking.block(circle, rsvp, by=boss)
+    rsvp.refresh_from_db()
+    assert rsvp.is_declined
+    assert row is not None
+    blocking.lift(row, by=boss)
+    assert not Block.objects.exists()
+
+
+def test_two_questions_are_kept_without_a_name(event, client):
+    rsvp = make_rsvp(event)
+    address = reverse("rsvp:feedback", args=[rsvp.token])
+    client.post(address, {"worth": "partly", "words": "More time."})
+    client.post(address, {"worth": "yes", "words": "More time."})
+    assert Feedback.objects.get().worth == "yes"

@@ -1,0 +1,232 @@
+"""The pages of coming: what they tell, what they keep to themselves, and how many queries they take."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import caches
+from django.urls import reverse
+
+from events import attendance, door
+from events.attendance import Wish
+from events.models import RSVP, Block, Event, Follower
+from mailing.contacts import fingerprint_of
+from mailing.models import Message
+from tests.factories import (
+    make_arrangement,
+    make_circle,
+    make_event,
+    make_facilitator,
+    make_member,
+    make_need,
+    make_person,
+    make_rsvp,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def post(client, event: Event, **values: object):
+    data = {
+        "name": "Ana Ruiz",
+        "email": "ana@example.org",
+        "party_size": "1",
+        "wants_reminders": "on",
+        **values,
+    }
+    return client.post(reverse("events:rsvp", args=[event.slug]), data)
+
+
+def words(answer) -> str:
+    """What the page says, less what differs by the address typed."""
+    return answer.content.decode().replace("ana@example.org", "…").replace("new@example.org", "…")
+
+
+def test_answer_does_not_tell_whether_the_address_is_known_or_not_welcome(client):
+    circle = make_circle()
+    event = make_event(circle)
+    make_person("ana@example.org")
+    post(client, event)
+    known, new = post(client, event), post(client, event, email="new@example.org")
+    assert words(known) == words(new)
+    Block.objects.create(coalition=circle, fingerprint=fingerprint_of("blocked@example.org"))
+    blocked = post(client, event, email="blocked@example.org")
+    assert words(blocked).replace("blocked@example.org", "…") == words(new)
+    assert event.rsvps.count() == 2
+    assert Message.objects.get(email="blocked@example.org").template == "events/email/rsvp_declined"
+
+
+def test_answer_on_a_full_event_is_the_same_for_a_known_address(client):
+    event = make_event(make_circle(), capacity=1)
+    post(client, event)
+    again = post(client, event)
+    assert "You are number 1 on the waiting list" in again.content.decode()
+    assert event.rsvps.count() == 1
+
+
+def test_only_what_the_event_can_arrange_is_asked(client):
+    event = make_event(make_circle())
+    make_arrangement(event, "childcare")
+    page = client.get(reverse("events:rsvp", args=[event.slug])).content.decode()
+    assert "childcare_3_to_5" in page
+    assert 'name="ride"' not in page
+    assert 'name="interpreter"' not in page
+
+
+def test_children_count_as_people_and_a_ride_needs_a_zip(client):
+    event = make_event(make_circle())
+    make_arrangement(event, "childcare")
+    make_arrangement(event, "ride")
+    answer = post(client, event, childcare_3_to_5="1", ride="need").content.decode()
+    assert "Count the children too" in answer
+    assert "Say from which ZIP code" in answer
+    assert not RSVP.objects.exists()
+
+
+def test_keeping_in_touch_is_asked_apart_and_mail_waits_for_the_press(client):
+    circle = make_circle()
+    event = make_event(circle)
+    post(client, event, keep_mail="on")
+    line = Follower.objects.get()
+    assert (line.coalition_id, line.by_mail, line.by_call, line.contact.email) == (
+        circle.pk,
+        True,
+        False,
+        None,
+    )
+    rsvp = RSVP.objects.get()
+    client.post(reverse("rsvp:page", args=[rsvp.token]), {"do": "confirm"})
+    assert Follower.objects.get().contact.email == "ana@example.org"
+
+
+def test_link_and_hidden_address_show_only_after_the_press(client):
+    event = make_event(
+        make_circle(),
+        format="both",
+        online_url="https://meet.example.org/x",
+        address="5 Secret Lane",
+        hides_address=True,
+    )
+    post(client, event)
+    own = reverse("rsvp:page", args=[RSVP.objects.get().token])
+    for path in (own, event.get_absolute_url(), reverse("events:rsvp", args=[event.slug])):
+        page = client.get(path).content.decode()
+        assert "meet.example.org" not in page
+        assert "Secret Lane" not in page
+    client.post(own, {"do": "confirm"})
+    page = client.get(own).content.decode()
+    assert "https://meet.example.org/x" in page
+    assert "5 Secret Lane" in page
+
+
+def test_looking_at_the_secret_page_confirms_and_cancels_nothing(client):
+    event = make_event(make_circle())
+    post(client, event)
+    rsvp = RSVP.objects.get()
+    client.get(reverse("rsvp:page", args=[rsvp.token]))
+    rsvp.refresh_from_db()
+    assert (rsvp.confirmed_at, rsvp.state) == (None, "going")
+    assert client.get(reverse("rsvp:page", args=[rsvp.token[:-1] + "x"])).status_code == 404
+
+
+def test_still_coming_is_a_press_that_needs_no_login(client):
+    rsvp = make_rsvp(make_event(make_circle()))
+    own = reverse("rsvp:page", args=[rsvp.token])
+    client.post(own, {"do": "yes"})
+    rsvp.refresh_from_db()
+    assert rsvp.still_coming_at
+    client.post(own, {"do": "cancel"})
+    rsvp.refresh_from_db()
+    assert rsvp.is_cancelled
+
+
+def test_members_only_event_is_for_members(client):
+    circle = make_circle()
+    event = make_event(circle, is_members_only=True)
+    address = reverse("events:rsvp", args=[event.slug])
+    assert client.get(address).status_code == 404
+    client.force_login(make_member(circle).person)
+    assert client.get(address).status_code == 200
+
+
+def test_signed_in_person_comes_by_one_form_and_is_led_to_their_own_page(client):
+    event = make_event(make_circle())
+    person = make_person()
+    client.force_login(person)
+    answer = client.post(reverse("events:rsvp", args=[event.slug]), {"party_size": "2"})
+    rsvp = RSVP.objects.get()
+    assert (rsvp.person, rsvp.party_size, rsvp.confirmed_at is not None) == (person, 2, True)
+    assert answer["Location"] == reverse("rsvp:page", args=[rsvp.token])
+    assert client.get(reverse("events:rsvp", args=[event.slug]))["Location"] == answer["Location"]
+
+
+def test_facilitator_plans_announces_moves_and_cancels(client):
+    circle = make_circle(slug="the-circle")
+    client.force_login(make_facilitator(circle))
+    new = {
+        "title": "Forum", "summary": "We talk.", "place": "Library", "day": "2031-05-04", "starts": "19:00",
+        "ends": "21:00", "time_zone": "America/New_York", "format": "in_person", "kind": "forum",
+        "offer_hours": "24", "takes_rsvps": "on", "arranged": ["childcare"], "reminders": ["day"],
+        "repeat": "weekly", "until": "2031-05-18", "languages": ["en", "es"],
+    }  # fmt: skip
+    client.post(reverse("plans:new-circle", args=["the-circle"]), new)
+    first, *others = Event.objects.order_by("starts_at")
+    assert (first.state, len(others), first.languages, first.lead.pk) == ("draft", 2, ("en", "es"), circle.pk)
+    assert first.arrangements.get().kind == "childcare"
+
+    client.post(reverse("events:publish", args=[first.slug]), {"all": "1"})
+    assert set(Event.objects.values_list("state", flat=True)) == {"published"}
+
+    attendance.attend(Event.objects.get(pk=first.pk), Wish(name="Ana", email="ana@example.org"))
+    edit = reverse("events:edit", args=[first.slug])
+    assert "1 by e-mail, 0 by a call" in client.get(edit).content.decode()
+    client.post(edit, {**new, "starts": "18:00", "scope": "this", "notice": "An hour earlier."})
+    first.refresh_from_db()
+    assert (first.local_start.hour, first.is_changed_alone, first.arrangements.count()) == (18, True, 1)
+    assert Message.objects.filter(template="events/email/event_changed").count() == 1
+
+    copied = client.get(
+        reverse("plans:new-circle", args=["the-circle"]) + f"?from={first.slug}"
+    ).content.decode()
+    assert 'value="Forum"' in copied
+    assert 'value="2031-05-04"' not in copied
+
+    client.post(reverse("events:off", args=[first.slug]), {"do": "cancel", "notice": "The hall is closed."})
+    first.refresh_from_db()
+    assert (first.state, first.notice) == ("cancelled", "The hall is closed.")
+
+
+ROSTER = [("manage", 18), ("people", 16), ("needs", 16), ("door", 16), ("sheet", 15), ("paper", 15)]
+
+
+@pytest.mark.parametrize("rows", [3, 300])
+def test_pages_of_the_team_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
+    circle = make_circle()
+    event = make_event(circle, slug="the-event")
+    boss = make_facilitator(circle)
+    make_arrangement(event, "childcare")
+    for number in range(rows):
+        rsvp = make_rsvp(event, seats_offered=1)
+        make_need(rsvp, "childcare", what="3_to_5")
+        if number < 2:
+            door.check_in(rsvp, by=boss)
+    client.force_login(boss)
+    client.get("/mission/")
+    for name, expected in ROSTER:
+        with django_assert_num_queries(expected, info=name):
+            assert client.get(reverse(f"events:{name}", args=["the-event"])).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [3, 300])
+def test_pages_of_coming_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
+    event = make_event(make_circle(), slug="the-event", starts_in=timedelta(days=9))
+    for number in range(rows):
+        make_rsvp(event, state="waitlisted", line=number + 1)
+    rsvp = make_rsvp(event, state="waitlisted", line=rows + 1)
+    for path, expected in [
+        (reverse("events:rsvp", args=["the-event"]), 5),
+        (reverse("rsvp:page", args=[rsvp.token]), 5),
+        (reverse("rsvp:change", args=[rsvp.token]), 5),
+    ]:
+        caches["pages"].clear()
+        with django_assert_num_queries(expected, info=path):
+            assert client.get(path).status_code == 200
