@@ -182,13 +182,12 @@ def test_secret_link_changes_choices_and_keeps_what_one_wants_to_keep(client, pr
     assert client.get(f"/newsletter/preferences/{row.confirm_token}/").status_code == 404
 
 
-def test_choosing_nothing_is_leaving_and_choosing_again_is_coming_back(client):
+def test_choosing_nothing_is_asked_again_and_stop_is_a_press_of_its_own(client):
     row = make_subscriber()
     address = f"/newsletter/preferences/{row.choose_token}/"
-    assert (
-        "/newsletter/unsubscribe/"
-        in client.post(address, {"rhythm": "as_sent", "language": "en"})["Location"]
-    )
+    refused = client.post(address, {"rhythm": "as_sent", "language": "en"})
+    assert "Choose at least one." in refused.content.decode()
+    assert "/newsletter/unsubscribe/" in client.post(address, {"stop": "1"})["Location"]
     row.refresh_from_db()
     assert row.state == "left"
     assert suppression.is_stopped(row.email, "newsletter")
