@@ -31,18 +31,18 @@ def fill(rows: int) -> dict[str, object]:
         make_article().coalitions.add(circle, make_circle())
         make_event(hub)
         make_subscriber("news", "circle:the-circle")
-        sent(Issue.objects.create(subject_en="A word"))
+        sent(Issue.objects.create(subject_en="A word"), {})
     issue = Issue.objects.create(subject_en="A word", letter_en="Hello.")
     issue.articles.set(Article.objects.all())
-    sent(issue)
+    sent(issue, issues.frozen(issue))
     row = make_subscriber("news", "circle:the-circle", county_id="13063")
     return {"issue": issue.pk, "token": row.choose_token}
 
 
-def sent(issue: Issue) -> None:
+def sent(issue: Issue, letter: dict[str, object]) -> None:
     issue.batch = Batch.objects.create(
         key=f"issue:{issue.pk}", title="A word", stream="newsletter", template=issues.TEMPLATE, audience="news.issue",
-        context=issues.frozen(issue), state=Batch.State.FINISHED, started_at=timezone.now(),
+        context=letter, state=Batch.State.FINISHED, started_at=timezone.now(),
     )  # fmt: skip
     issue.save()
 

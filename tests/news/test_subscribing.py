@@ -1,10 +1,11 @@
 """Signing up, confirming, choosing, leaving: by HTTP, in both languages, and nothing by looking."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.cache import caches
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from mailing import compose, outbox, suppression
@@ -292,3 +293,24 @@ def test_forgotten_person_is_stopped_for_good():
     assert own_data._forget(person) == 1
     assert not Subscription.objects.exists()
     assert suppression.is_stopped("rosa@example.org", "newsletter")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_address_many_times_at_once_is_one_row_and_one_mail():
+    # Known already, so that only the lock keeps them apart, and not the unique address.
+    Subscription.objects.create(email="ana@example.org")
+    gate = threading.Barrier(6)
+
+    def ask() -> None:
+        try:
+            gate.wait(10)
+            subscribing.ask(email="ana@example.org", chosen=["news"], language="en", source="tests")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask) for _nth in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert (Subscription.objects.count(), Message.objects.count()) == (1, 1)
