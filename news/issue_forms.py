@@ -51,6 +51,7 @@ class ReaderForm(ChoicesForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["rhythm"]
+        self.fields["topics"].required = False
 
 
 class TopicsForm(forms.Form):

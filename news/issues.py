@@ -60,8 +60,17 @@ def frozen(issue: Issue) -> dict[str, Any]:
         if asks[CODES[0]][0]
         else {},
         "blocks": [as_data(block, block.ahead(issue)) for block in blocks if block.name in issue.sections],
-        "archive": issue.full_address if issue.is_public and issue.pk else "",
+        "archives": _archives(issue) if issue.is_public else {},
     }
+
+
+def _archives(issue: Issue) -> dict[str, str]:
+    """Where it can be read on the web, in each language."""
+    addresses = {}
+    for code in CODES:
+        with translation.override(code):
+            addresses[code] = issue.full_address
+    return addresses
 
 
 def parts_of(text: str, language: str) -> list[dict[str, Any]]:

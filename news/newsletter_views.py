@@ -104,7 +104,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         return _choices(request, row, "", "signed in")
     first = {"topics": list(topics.BASIC), "rhythm": Subscription.Rhythm.AS_SENT, "language": person.language}
     form = ChoicesForm(request.POST or None, initial=first)
-    if request.method == "POST" and form.is_valid() and form.cleaned_data["topics"]:
+    if request.method == "POST" and form.is_valid():
         wishes = form.wishes
         row = row or Subscription(email=person.email, asked_at=timezone.now())
         row.county, row.language, row.rhythm = wishes["county"], wishes["language"], wishes["rhythm"]
@@ -112,8 +112,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         subscribing.join(row, chosen=wishes["chosen"], source="signed in")
         messages.success(request, _("Saved. You get our newsletter from now on."))
         return redirect("pages:me")
-    if request.method == "POST" and form.is_valid():
-        form.add_error("topics", _("Choose at least one."))
     return render(request, "news/newsletter/preferences.html", {"form": form, "address": person.email})
 
 

@@ -43,7 +43,7 @@ def _letter() -> dict[str, Any]:
             {"title": {"en": "Coming events", "es": "Próximos eventos"}, "items": [{"key": "e1", "en": event, "es": later}]},
         ],
         "article": {"en": article, "es": spanish},
-        "archive": f"{settings.SITE_URL}/newsletter/archive/",
+        "archives": {"en": f"{settings.SITE_URL}/newsletter/archive/", "es": f"{settings.SITE_URL}/es/newsletter/archive/"},
         "a1": "1",
         "e1": "1",
     }  # fmt: skip

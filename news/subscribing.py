@@ -125,15 +125,11 @@ def choose(
     rhythm: str,
     source: str,
 ) -> None:
-    """A subscriber changes what they get; choosing nothing is leaving. Locks the row."""
-    wanted = set(chosen)
-    if not wanted:
-        leave(row, source=source)
-        return
+    """A subscriber changes what they get; somebody who had left is back. Locks the row."""
     with transaction.atomic():
         held = Subscription.objects.select_for_update().get(pk=row.pk)
         held.county, held.language, held.rhythm = county, language, rhythm
-        _take_in(held, wanted)
+        _take_in(held, chosen)
         _note(held, Act.CHANGED, source)
 
 

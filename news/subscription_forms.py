@@ -24,7 +24,9 @@ class ChoicesForm(forms.Form):
     """What a reader gets, in which language, how often."""
 
     topics = forms.MultipleChoiceField(
-        label=_("What would you like to get?"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("What would you like to get?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one.")},
     )
     county: Any = forms.ModelChoiceField(
         label=_("Your county"),
@@ -35,10 +37,10 @@ class ChoicesForm(forms.Form):
         help_text=_("Then you get the events in it, in the counties around it, and those online."),
     )
     rhythm = forms.ChoiceField(
-        label=_("How often?"), choices=Subscription.Rhythm.choices, widget=forms.RadioSelect, required=False
+        label=_("How often?"), choices=Subscription.Rhythm.choices, widget=forms.RadioSelect
     )
     language = forms.ChoiceField(
-        label=_("In which language?"), choices=settings.LANGUAGES, widget=forms.RadioSelect, required=False
+        label=_("In which language?"), choices=settings.LANGUAGES, widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, kept: list[str] | None = None, **kwargs: Any) -> None:
@@ -51,12 +53,6 @@ class ChoicesForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-
-    def clean_rhythm(self) -> str:
-        return self.cleaned_data["rhythm"] or Subscription.Rhythm.AS_SENT
-
-    def clean_language(self) -> str:
-        return self.cleaned_data["language"] or (get_language() or settings.LANGUAGE_CODE)[:2]
 
     @property
     def wishes(self) -> dict[str, Any]:
@@ -83,16 +79,21 @@ class SubscribeForm(OpenForm, ChoicesForm):
 
     field_order = ["email", "topics", "county", "rhythm", "language"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.box = BOXES.get(self.data.get("place", ""))
+        if self.box:
+            for name in ("topics", "rhythm", "language"):
+                self.fields[name].required = False
+
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data["email"]) or ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        box = BOXES.get(cleaned.get("place", ""))
-        if box:
-            cleaned["topics"], cleaned["rhythm"] = list(box[0]), box[1]
-        elif not cleaned.get("topics") and "topics" not in self.errors:
-            self.add_error("topics", _("Choose at least one."))
+        if self.box:
+            cleaned["topics"], cleaned["rhythm"] = list(self.box[0]), self.box[1]
+            cleaned["language"] = (get_language() or settings.LANGUAGE_CODE)[:2]
         return cleaned
 
     @property

@@ -81,7 +81,7 @@ def _drawn_anew(content: bytes) -> Image.Image:
                 upright = ImageOps.exif_transpose(opened)
     except NotAPicture:
         raise
-    except Image.DecompressionBombError as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise NotAPicture(_("This picture has too many pixels. Make it smaller first.")) from error
     except Exception as error:  # whatever a broken file makes a decoder say
         raise NotAPicture(_("We cannot read this file as a picture. Choose a JPEG, PNG or WebP.")) from error

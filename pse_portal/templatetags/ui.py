@@ -135,7 +135,9 @@ def event_when(event: Any, style: str = "") -> SafeString:
     brief = style == "brief"
     zone = "" if brief and event.time_zone == settings.TIME_ZONE else event.time_zone
     words = when.when(event.local_start, event.local_end, zone=zone, brief=brief)
-    return format_html('<time datetime="{}">{}</time>', event.local_start.isoformat(), capfirst(words))
+    return format_html(
+        '<time datetime="{}">{}</time>', event.local_start.isoformat(timespec="seconds"), capfirst(words)
+    )
 
 
 # Addresses

@@ -4,12 +4,14 @@ const SIGNS = { B: "**", STRONG: "**", I: "_", EM: "_", DEL: "~~", S: "~~" };
 const BLOCKS = "P,DIV,UL,OL,LI,H1,H2,H3,H4,H5,H6,BLOCKQUOTE,TABLE,TR,SECTION,ARTICLE,HR";
 
 // Word and Google Docs say "bold" by style: <b style="font-weight:normal"> is none, <span style="font-weight:700"> is one.
+// Read from the attribute: the content security policy empties `element.style` in what is pasted.
 function signOf(element) {
-  const weight = element.style.fontWeight;
+  const style = element.getAttribute("style") || "";
+  const weight = (/font-weight:\s*(\w+)/i.exec(style) || ["", ""])[1];
   if (["B", "STRONG"].includes(element.tagName)) return ["normal", "400"].includes(weight) ? "" : "**";
   if (SIGNS[element.tagName]) return SIGNS[element.tagName];
   if (weight === "bold" || Number(weight) >= 600) return "**";
-  return element.style.fontStyle === "italic" ? "_" : "";
+  return /font-style:\s*italic/i.test(style) ? "_" : "";
 }
 
 // Word's lists are paragraphs with a number or a bullet of their own in front.
@@ -27,7 +29,7 @@ function inline(node) {
   if (node.tagName === "BR") return "  \n";
   const words = [...node.childNodes].map(inline).join("");
   if (node.tagName === "A" && /^(https?:|mailto:|tel:)/i.test(node.getAttribute("href") || "")) {
-    return words.trim() ? `[${words.trim()}](${node.getAttribute("href").replace(/[()\s]/g, encodeURIComponent)})` : "";
+    return words.trim() ? `[${words.trim()}](${node.getAttribute("href").trim().replace(/[()\s]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)})` : "";
   }
   const sign = signOf(node);
   const [, before, core, after] = /^(\s*)([\s\S]*?)(\s*)$/.exec(words);
@@ -127,7 +129,10 @@ function equip(field) {
     });
     bar.append(button);
   }
-  field.before(bar);
+  const box = document.createElement("div");
+  box.className = "markdown-box";
+  field.replaceWith(box);
+  box.append(bar, field);
   field.addEventListener("paste", (event) => {
     const html = event.clipboardData.getData("text/html");
     if (!html) return;

@@ -1,16 +1,35 @@
 """The newsletter as a reader walks it: without JavaScript, at 320 px, in both languages."""
 
 import pytest
+from django.contrib.auth.models import Group
 from playwright.sync_api import expect
 
 from mailing.models import Message
-from news.models import Subscription
+from news.models import Issue, Subscription
 from tests.browser import looks
 from tests.browser.conftest import OpenTab
-from tests.factories import make_article, make_circle
-from tests.news.letters import link_to, make_site, text_of
+from tests.factories import make_article, make_circle, make_person
+from tests.news.letters import link_to, make_site, make_subscriber, text_of
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["issue/{pk}/look/", "issue/{pk}/send/", "issue/", "subscription/import/", "article/{article}/mail/"],
+)
+def test_pages_of_the_newsletters_staff_have_no_axe_violation(client, open_tab: OpenTab, page: str):
+    make_site()
+    article = make_article()
+    make_subscriber("news")
+    issue = Issue.objects.create(subject_en="A word", letter_en="Hello.")
+    issue.articles.add(article)
+    person = make_person(is_staff=True)
+    person.groups.set(Group.objects.filter(name__in=["Newsletter", "Content"]))
+    client.force_login(person)
+    tab = open_tab(f"/admin/news/{page.format(pk=issue.pk, article=article.pk)}")
+    assert looks.axe(tab) == []
+
 
 WORDS = {
     "": ("Check your e-mail", "Confirm", "You are on the list", "Choose what you get", "Save", "Your choices are saved",

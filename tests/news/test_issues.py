@@ -16,8 +16,9 @@ from mailing.models import Batch, Message
 from news import checks, issues, mailing_out, readers, subscribing
 from news.models import Article, Issue
 from tests.factories import make_article, make_circle, make_event, make_hub, make_person
-from tests.news.letters import make_site, make_subscriber, send
+from tests.news.letters import links_in, make_site, make_subscriber, send
 from tests.smtp_sink import SmtpSink
+from tests.test_safe_requests import writes_refused
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +112,22 @@ def test_copy_says_who_it_is_for_and_how_to_leave_or_choose(smtp_sink, client):
     row.refresh_from_db()
     assert row.state == "left"
     assert issues.figures(Issue.objects.get().batch)["unsubscribed"] == 1
+
+
+def test_every_link_of_an_issue_can_be_looked_at_ahead_without_changing_anything(smtp_sink, client):
+    make_subscriber("news", language="es")
+    sent_issue(smtp_sink, make_article(), ask_en="Come", ask_es="Venga", ask_label_en="Find", ask_label_es="Buscar",
+               ask_url="http://127.0.0.1:8000/hubs/find/")  # fmt: skip
+    mail = smtp_sink.messages[0].mail
+    found = links_in(mail.get_body(("plain",)).get_content()) + links_in(
+        mail.get_body(("html",)).get_content()
+    )
+    found += links_in(str(mail["List-Unsubscribe"]))
+    assert len({link.split("/")[1] for link in found}) > 2
+    with writes_refused():
+        for link in set(found):
+            for method in (client.get, client.head):
+                assert method(link).status_code == 200, link
 
 
 def test_who_stopped_is_counted_with_the_reason(smtp_sink):

@@ -1,10 +1,11 @@
 """Signing up, confirming, choosing, leaving: by HTTP, in both languages, and nothing by looking."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.cache import caches
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from mailing import compose, outbox, suppression
@@ -182,13 +183,12 @@ def test_secret_link_changes_choices_and_keeps_what_one_wants_to_keep(client, pr
     assert client.get(f"/newsletter/preferences/{row.confirm_token}/").status_code == 404
 
 
-def test_choosing_nothing_is_leaving_and_choosing_again_is_coming_back(client):
+def test_choosing_nothing_is_asked_again_and_stop_is_a_press_of_its_own(client):
     row = make_subscriber()
     address = f"/newsletter/preferences/{row.choose_token}/"
-    assert (
-        "/newsletter/unsubscribe/"
-        in client.post(address, {"rhythm": "as_sent", "language": "en"})["Location"]
-    )
+    refused = client.post(address, {"rhythm": "as_sent", "language": "en"})
+    assert "Choose at least one." in refused.content.decode()
+    assert "/newsletter/unsubscribe/" in client.post(address, {"stop": "1"})["Location"]
     row.refresh_from_db()
     assert row.state == "left"
     assert suppression.is_stopped(row.email, "newsletter")
@@ -293,3 +293,24 @@ def test_forgotten_person_is_stopped_for_good():
     assert own_data._forget(person) == 1
     assert not Subscription.objects.exists()
     assert suppression.is_stopped("rosa@example.org", "newsletter")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_address_many_times_at_once_is_one_row_and_one_mail():
+    # Known already, so that only the lock keeps them apart, and not the unique address.
+    Subscription.objects.create(email="ana@example.org")
+    gate = threading.Barrier(6)
+
+    def ask() -> None:
+        try:
+            gate.wait(10)
+            subscribing.ask(email="ana@example.org", chosen=["news"], language="en", source="tests")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask) for _nth in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert (Subscription.objects.count(), Message.objects.count()) == (1, 1)
