@@ -54,6 +54,7 @@ PUBLIC = [
     Page("hubs:flyer", ("the-hub",)),
     Page("hubs:invitation", path=_invitation),
     Page("hubs:invitation", ("the-hub", "1-abc"), state="over", status=404),
+    Page("hubs:list", query="?language=ko", state="nothing fits"),
     Page("claim"),
 ]
 
