@@ -8,7 +8,7 @@ from coalitions.models import Claim, Membership
 from mailing.models import Call
 from tests.browser import looks
 from tests.browser.conftest import OpenTab
-from tests.factories import make_facilitator, make_hub
+from tests.factories import make_circle, make_facilitator, make_hub, make_link
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +85,25 @@ def test_page_in_two_languages_is_looked_at_first(client, open_tab: OpenTab):
     assert looks.axe(tab) == []
     tab.get_by_role("button", name="Save").click()
     expect(tab.locator(".messages")).to_contain_text("Saved.")
+
+
+def test_network_of_fifty_circles_and_fifty_hubs_is_legible_on_a_phone(client, open_tab: OpenTab):
+    hubs = [make_hub(name=f"Long Name of Hub {nth}", slug=f"h{nth}") for nth in range(50)]
+    circles = [make_circle(name=f"Long Name of Circle {nth}", slug=f"c{nth}") for nth in range(50)]
+    for nth, hub in enumerate(hubs):
+        make_link(hub, circles[nth])
+        make_link(hub, circles[(nth + 1) % 50], state="proposed", since=None)
+    tab = open_tab("/network/", width=360)
+
+    assert looks.sideways(tab) == []
+    # Every name of the picture is a real link of at least 14 px, and no thread is told by colour alone.
+    sizes = tab.eval_on_selector_all(
+        ".loom a", "links => links.map(link => parseFloat(getComputedStyle(link).fontSize))"
+    )
+    assert len(sizes) >= 100
+    assert min(sizes) >= 14
+    assert tab.locator(".loom .th-open").count() == tab.locator(".loom .th-pin").count() == 50
+    assert tab.locator("table .visually-hidden", has_text="proposed").count() == 50
+    tab.emulate_media(media="print")
+    assert tab.locator(".loom").first.is_visible()
+    assert tab.locator("table").first.is_visible()
