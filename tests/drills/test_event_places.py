@@ -29,7 +29,7 @@ def test_fifty_for_five(nth: int):
 
 @pytest.mark.parametrize("nth", range(50))
 def test_cancelling_promoting_and_joining_at_once(nth: int):
-    dice = random.Random(nth)  # noqa: S311 -- the same rounds each time
+    dice = random.Random(nth)
     event = make_event(make_circle(), capacity=dice.randint(3, 8))
     present = [come(event, number, party_size=dice.randint(1, 3)) for number in range(12)]
     going = [rsvp for rsvp in present if rsvp.is_going]
