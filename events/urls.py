@@ -10,6 +10,7 @@ urlpatterns = [
     path("host/<str:token>/", plan_views.agree, name="agree"),
     path("<slug:slug>/", views.event_detail, name="detail"),
     path("<slug:slug>/rsvp/", rsvp_views.attend, name="rsvp"),
+    path("<slug:slug>/files/<int:pk>/", rsvp_views.event_file, name="file"),
     path("<slug:slug>/claim/", plan_views.claim, name="claim"),
     path("<slug:slug>/manage/", manage_views.overview, name="manage"),
     path("<slug:slug>/manage/edit/", plan_views.edit, name="edit"),

@@ -15,7 +15,7 @@ PUBLIC_NAMES = {
     *("hubs:list", "hubs:find", "hubs:start", "hubs:detail", "hubs:join", "hubs:join-code", "hubs:join-link"),
     *("links:of-circle", "links:of-hub"),
     *("events:list", "events:past", "events:detail", "events:rsvp"),
-    *("events:agree", "rsvp:page", "rsvp:change", "rsvp:feedback"),
+    *("events:agree", "events:file", "rsvp:page", "rsvp:change", "rsvp:feedback"),
     *("news:list", "news:detail"),
     *("office:robots", "office:sitemap", "office:security-txt", "healthz", "readyz", "mailing:stop"),
     *("account_login", "account_signup", "account_inactive", "account_email_verification_sent"),
