@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.door import Line
 from events.forms import KEEP_WORDING
-from events.models import RSVP, Event, Kind, Need
+from events.models import RSVP, Event, EventFile, Kind, Need, short_code
+from events.models.file import type_of
 from events.models.rsvp import RSVPQuerySet
 from mailing.contacts import normalise_email, normalise_phone
 from people.forms import read_phone
@@ -122,6 +123,32 @@ class WordForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = plain_helper()
+
+
+class FileForm(forms.ModelForm):
+    """A picture or a document of what came of it."""
+
+    class Meta:
+        model = EventFile
+        fields = ("file", "title")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper()
+        self.fields["file"].label = _("A picture (JPEG or PNG) or a PDF")
+        self.fields["title"].label = _("What it shows")
+
+    def add_to(self, event: Event) -> EventFile:
+        """Save it under the event, under a name of ours."""
+        row: EventFile = self.save(commit=False)
+        beginning = row.file.read(8)
+        row.file.seek(0)
+        media = type_of(beginning)
+        row.event = event
+        row.kind = EventFile.Kind.DOCUMENT if media == "application/pdf" else EventFile.Kind.PICTURE
+        row.file.name = f"{short_code()}.{media.rpartition('/')[2]}"
+        row.save()
+        return row
 
 
 class Sheet:

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from events import afterwards, attendance, blocking, changes, door, inviting, needs
-from events.manage_forms import AnswerForm, RosterFilter, Sheet, WalkInForm, WordForm
+from events.manage_forms import AnswerForm, FileForm, RosterFilter, Sheet, WalkInForm, WordForm
 from events.models import RSVP, Event, Need
 from mailing import batches, calls
 from mailing.models import Batch, Call
@@ -181,7 +181,7 @@ def tap(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         door.check_in(
             rsvp, by=signed_in(request), people=int(number) if number in map(str, range(1, 13)) else None
         )
-    if request.headers.get("X-Tap"):
+    if request.POST.get("by") == "script":
         return HttpResponse(status=204)
     back = reverse("events:door", args=[slug])
     query = f"?q={request.POST['q']}" if request.POST.get("q", "").isalnum() else ""
@@ -375,7 +375,18 @@ def event_calls(request: HttpRequest, slug: str) -> HttpResponse:
 def after(request: HttpRequest, slug: str) -> HttpResponse:
     """How it went: came, new people, answers; and the press that sends the thanks."""
     event = event_of_team(request, slug)
-    if request.method == "POST":
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and "title" in request.POST:
+        if form.is_valid():
+            form.add_to(event)
+            messages.success(request, _("Saved. It stands on the event's page."))
+            return redirect("events:after", slug=slug)
+    elif request.method == "POST" and "remove" in request.POST:
+        for file in event.files.filter(pk=request.POST["remove"] or 0):
+            file.file.delete(save=False)
+            file.delete()
+        return redirect("events:after", slug=slug)
+    elif request.method == "POST":
         told = afterwards.close(event)
         messages.success(
             request,
@@ -393,5 +404,7 @@ def after(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "can_close": event.is_past and event.takes_place and not event.closed_at,
         "kept_until": event.kept_until,
+        "form": form,
+        "files": event.files.all(),
     }
     return render(request, "events/manage/after.html", context)

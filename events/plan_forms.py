@@ -57,11 +57,11 @@ class EventForm(forms.ModelForm):
             _("Who can come"),
             (
                 *("is_members_only", "capacity", "offers_places", "needs_approval", "questions"),
-                *("takes_rsvps", "reminders"),
+                *("rsvp_opens_at", "rsvp_closes_at", "takes_rsvps", "reminders"),
             ),
         ),
         (_("More about it"), ("kind", "body", "agenda", "contact_name", "contact_phone", "time_zone")),
-        (_("Public hearing"), ("hearing_body", "docket", "speak_how", "minutes_each")),
+        (_("Public hearing"), ("hearing_body", "docket", "speak_how", "speak_by", "minutes_each")),
         (_("Afterwards"), ("outcome", "minutes")),
     )
 
@@ -133,9 +133,13 @@ class EventForm(forms.ModelForm):
             *("interpreted", "cost", "stipend", "is_members_only", "capacity", "offers_places"),
             *("needs_approval", "questions", "takes_rsvps", "reminders", "kind", "body", "agenda"),
             *("contact_name", "contact_phone", "time_zone", "hearing_body", "docket", "speak_how"),
-            *("minutes_each", "outcome", "minutes"),
+            *("minutes_each", "outcome", "minutes", "rsvp_opens_at", "rsvp_closes_at", "speak_by"),
         )
         widgets = {
+            **{
+                name: forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+                for name in ("rsvp_opens_at", "rsvp_closes_at", "speak_by")
+            },
             "summary": forms.Textarea(attrs={"rows": 2}),
             "questions": forms.Textarea(attrs={"rows": 3}),
             "body": forms.Textarea(attrs={"rows": 5}),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:slug>/flyer/", public_views.flyer, name="flyer"),
     path("<slug:slug>/files/<int:pk>/", public_views.file, name="file"),
     path("<slug:slug>/rsvp/", rsvp_views.attend, name="rsvp"),
+    path("<slug:slug>/files/<int:pk>/", rsvp_views.event_file, name="file"),
     path("<slug:slug>/claim/", plan_views.claim, name="claim"),
     path("<slug:slug>/manage/", manage_views.overview, name="manage"),
     path("<slug:slug>/manage/edit/", plan_views.edit, name="edit"),

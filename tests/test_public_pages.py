@@ -13,6 +13,7 @@ PUBLIC_NAMES = {
     *("pages:accessibility", "pages:privacy", "pages:about-the-data", "pages:language"),
     *("circles:list", "circles:detail", "circles:join", "circles:join-code", "circles:join-link"),
     *("hubs:list", "hubs:find", "hubs:start", "hubs:detail", "hubs:join", "hubs:join-code", "hubs:join-link"),
+<<<<<<< HEAD
     *("circles:write", "circles:flyer", "circles:invitation", "hubs:write", "hubs:flyer", "hubs:invitation"),
     *("links:of-circle", "links:of-hub", "claim"),
     *("events:list", "events:past", "events:detail", "events:flyer", "events:file", "events-short"),
@@ -32,6 +33,13 @@ PUBLIC_NAMES = {
     "mailing:stop",
     *("newsletter:subscribe", "newsletter:sent", "newsletter:confirm", "newsletter:preferences"),
     "newsletter:unsubscribe",
+=======
+    *("links:of-circle", "links:of-hub"),
+    *("events:list", "events:past", "events:detail", "events:rsvp"),
+    *("events:agree", "events:file", "rsvp:page", "rsvp:change", "rsvp:feedback"),
+    *("news:list", "news:detail"),
+    *("office:robots", "office:sitemap", "office:security-txt", "healthz", "readyz", "mailing:stop"),
+>>>>>>> evt
     *("account_login", "account_signup", "account_inactive", "account_email_verification_sent"),
     *("account_reset_password", "account_confirm_password_reset_code", "account_complete_password_reset"),
     *("account_password_reset_completed", "account_request_login_code", "account_confirm_login_code"),

@@ -1,8 +1,36 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
+
+# What a file begins with, and what it then is; the name it came under says nothing.
+BEGINNINGS = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"%PDF-": "application/pdf",
+}
+LARGEST = 10 * 1024 * 1024
+
+
+def type_of(beginning: bytes) -> str:
+    """The media type of a file by its content; "" for one that is not taken."""
+    return next((kind for mark, kind in BEGINNINGS.items() if beginning.startswith(mark)), "")
+
+
+def check_content(file: Any) -> None:
+    """Raises ValidationError for what is neither a JPEG, a PNG nor a PDF, or larger than ten megabytes."""
+    file.seek(0)
+    kind = type_of(file.read(8))
+    file.seek(0)
+    if not kind:
+        raise ValidationError(_("Choose a picture (JPEG or PNG) or a PDF."))
+    if file.size > LARGEST:
+        raise ValidationError(_("The file is larger than ten megabytes. Choose a smaller one."))
 
 
 def where_kept(file: "EventFile", name: str) -> str:
@@ -21,7 +49,7 @@ class EventFile(models.Model):
     title = models.CharField(
         _("title"), max_length=140, help_text=_("For a picture: what it shows, for those who cannot see it.")
     )
-    file = models.FileField(_("file"), upload_to=where_kept, max_length=200)
+    file = models.FileField(_("file"), upload_to=where_kept, max_length=200, validators=[check_content])
     added_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -31,6 +59,9 @@ class EventFile(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:file", kwargs={"slug": self.event.slug, "pk": self.pk})
 
     @property
     def is_picture(self) -> bool:

@@ -6,10 +6,12 @@ for (const form of document.querySelectorAll("form[data-tap]")) {
     if (!button || button.value !== "here") return;
     event.preventDefault();
     const status = form.querySelector("[role=status]");
-    const body = new FormData(form, button);
+    const body = new FormData(form);
+    body.set("do", button.value);
+    body.set("by", "script");
     button.disabled = true;
     try {
-      const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Tap": "1" } });
+      const answer = await fetch(form.action, { method: "POST", body });
       // Only the portal's own "done" has no content; the login page and an error have.
       if (answer.status !== 204) throw new Error(String(answer.status));
       button.remove();

@@ -5,12 +5,13 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from events import afterwards, attendance, blocking, door, own_data
 from events.attendance import Wish
-from events.models import RSVP, Block, Event, Feedback, Follower, Need
+from events.models import RSVP, Block, Event, EventFile, Feedback, Follower, Need
 from mailing.models import Call, Message
 from office.models import AuditEntry
 from tests.factories import (
@@ -58,9 +59,9 @@ def test_tap_counts_once_and_can_be_undone(event, client, boss):
 
 def test_tap_by_script_is_answered_without_the_list_and_not_by_the_login_page(event, client, boss):
     rsvp = make_rsvp(event)
-    assert client.post(page("tap", rsvp.pk), {"do": "here"}, headers={"X-Tap": "1"}).status_code == 204
+    assert client.post(page("tap", rsvp.pk), {"do": "here", "by": "script"}).status_code == 204
     client.logout()
-    assert client.post(page("tap", rsvp.pk), {"do": "here"}, headers={"X-Tap": "1"}).status_code == 302
+    assert client.post(page("tap", rsvp.pk), {"do": "here", "by": "script"}).status_code == 302
 
 
 def test_code_opened_by_the_camera_leads_to_the_person_and_a_button(event, client, boss):
@@ -233,3 +234,27 @@ def test_two_questions_are_kept_without_a_name(event, client):
     client.post(address, {"worth": "partly", "words": "More time."})
     client.post(address, {"worth": "yes", "words": "More time."})
     assert Feedback.objects.get().worth == "yes"
+
+
+def test_picture_is_known_by_its_content_and_served_to_those_who_see_the_event(
+    event, client, boss, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    picture = SimpleUploadedFile("map.html", b"\x89PNG\r\n\x1a\n" + b"0" * 20, content_type="text/html")
+    client.post(page("after"), {"file": picture, "title": "The map"})
+    row = EventFile.objects.get()
+    assert row.kind == "picture"
+    assert row.file.name.endswith(".png")
+    client.logout()
+    answer = client.get(row.get_absolute_url())
+    assert (answer["Content-Type"], answer.status_code) == ("image/png", 200)
+    Event.objects.update(is_members_only=True)
+    assert client.get(row.get_absolute_url()).status_code == 404
+
+
+def test_file_of_another_kind_is_not_taken(event, client, boss, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    script = SimpleUploadedFile("map.png", b"<script>alert(1)</script>", content_type="image/png")
+    answer = client.post(page("after"), {"file": script, "title": "The map"})
+    assert "Choose a picture (JPEG or PNG) or a PDF." in answer.content.decode()
+    assert not EventFile.objects.exists()
