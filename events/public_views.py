@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from events import calendars, previews
 from events.feeds import AnnouncedFeed
 from events.listing import EventFilterForm, month_named, month_of
-from events.models import RSVP, Event, EventFile, PersonalFeed
+from events.models import RSVP, Event, PersonalFeed
 from office.models import SiteSettings
 from people.signing_in import signed_in
 from pse_portal import links
@@ -74,18 +74,6 @@ def short_path(event: Event) -> str:
 def short(request: HttpRequest, code: str) -> HttpResponse:
     """From the short address to the page."""
     return redirect(get_object_or_404(Event.objects.visible_to(request.user), code=code.lower()))
-
-
-@require_safe
-def file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """A picture or a document of an event, for whoever may see the event."""
-    event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
-    found: EventFile = get_object_or_404(EventFile.objects.filter(event=event), pk=pk)
-    response = FileResponse(found.file.open("rb"), as_attachment=not found.is_picture)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, max-age=600"
-    return response
 
 
 # Calendars and feeds: no language in their path, ?lang=es instead

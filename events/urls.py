@@ -11,7 +11,6 @@ urlpatterns = [
     path("host/<str:token>/", plan_views.agree, name="agree"),
     path("<slug:slug>/", views.event_detail, name="detail"),
     path("<slug:slug>/flyer/", public_views.flyer, name="flyer"),
-    path("<slug:slug>/files/<int:pk>/", public_views.file, name="file"),
     path("<slug:slug>/rsvp/", rsvp_views.attend, name="rsvp"),
     path("<slug:slug>/files/<int:pk>/", rsvp_views.event_file, name="file"),
     path("<slug:slug>/claim/", plan_views.claim, name="claim"),

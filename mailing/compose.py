@@ -8,6 +8,7 @@ import re
 import secrets
 import textwrap
 import time
+from base64 import encodebytes
 from binascii import b2a_base64, b2a_qp
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -97,6 +98,7 @@ class Skeleton:
     text: Part
     html: Part
     headers: str  # those that are the same for everybody, CRLF after each
+    file: bytes = b""  # a calendar file as a body part of its own, encoded; it goes behind the words
 
     def letter(self, message: Message) -> bytes:
         """The letter to one recipient, CRLF lines, pure ASCII."""
@@ -109,9 +111,15 @@ class Skeleton:
             f"Message-ID: {message_id(message)}\r\n"
             f"{stop_headers(words[STOP]) if message.stream else ''}{provider_header(message)}"
             "MIME-Version: 1.0\r\n"
-            # "=_" cannot occur in quoted-printable
-            f'Content-Type: multipart/alternative; boundary="=_{boundary}"\r\n\r\n'
         )
+        # "=_" cannot occur in quoted-printable
+        both = f'Content-Type: multipart/alternative; boundary="=_{boundary}"\r\n\r\n'
+        behind: tuple[bytes, ...] = ()
+        if self.file:
+            head += f'Content-Type: multipart/mixed; boundary="=_m{boundary}"\r\n\r\n--=_m{boundary}\r\n'
+            around = f"--=_m{boundary}".encode()
+            behind = (b"\r\n", around, b"\r\n", self.file, b"\r\n", around, b"--\r\n")
+        head += both
         line = f"--=_{boundary}".encode()
         in_text = {name: quoted(word) for name, word in words.items()}
         in_html = {name: quoted(escape(word)) for name, word in words.items()}
@@ -119,7 +127,7 @@ class Skeleton:
             [
                 *(head.encode("ascii"), line, b"\r\n", *self.text.pieces(in_text)),
                 *(b"\r\n", line, b"\r\n", *self.html.pieces(in_html)),
-                *(b"\r\n", line, b"--\r\n"),
+                *(b"\r\n", line, b"--\r\n", *behind),
             ]
         )
 
@@ -243,12 +251,24 @@ def skeleton(
             ]  # it opens the page of one's choices too, where a room has one
             context["stop_url"] = stop_url(words[STOP]) + language_query(message.language)
         subject, text, html = rendered(message.template, context)
+        calendar = about.mail_calendar(message.template) if hasattr(about, "mail_calendar") else None
     return Skeleton(
         subject=Patchable(subject),
         text=Part("plain", text),
         html=Part("html", html),
         headers=shared_headers(message, site, reply_to or message.reply_to),
+        file=calendar_part(*calendar) if calendar else b"",
     )
+
+
+def calendar_part(method: str, content: bytes) -> bytes:
+    """A calendar file as an attachment that calendar programs take up (RFC 6047, section 2.4)."""
+    head = (
+        f"Content-Type: text/calendar; charset=utf-8; method={method}\r\n"
+        'Content-Disposition: attachment; filename="event.ics"\r\n'
+        "Content-Transfer-Encoding: base64\r\n\r\n"
+    )
+    return head.encode() + encodebytes(content).replace(b"\n", b"\r\n")
 
 
 def spoken(call: Call, *, about: Any, site: Any) -> str:

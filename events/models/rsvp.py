@@ -229,6 +229,12 @@ class RSVP(models.Model):
     def phone_shown(self) -> str:
         return show_phone(self.phone) if self.phone else ""
 
+    def mail_calendar(self, template: str) -> tuple[str, bytes] | None:
+        """The calendar file that goes with a mail of a new state: (method, content), None where nothing changed."""
+        from events import calendars
+
+        return calendars.for_mail(self, template.rpartition("/")[2])
+
     def mail_context(self) -> dict[str, Any]:
         return {
             "event": self.event,
