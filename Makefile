@@ -11,7 +11,7 @@ test:
 	@exec $(PYTHON_WITH) dev -m scripts.test
 
 test-fast:
-	@exec $(PYTHON_WITH) dev -m pytest -q --ignore=tests/browser --ignore=tests/live --ignore=tests/drills
+	@exec $(PYTHON_WITH) dev -m pytest -q --numprocesses auto --ignore=tests/browser --ignore=tests/live --ignore=tests/drills
 
 check:
 	@exec $(PYTHON_WITH) dev -m scripts.check

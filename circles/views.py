@@ -1,6 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from circles.forms import CircleFilterForm
 from circles.models import Circle
 from coalitions.views import moved
 from office.registries import coalition_panels, filled
@@ -10,9 +11,10 @@ from pse_portal.pagination import page_of
 
 @kept
 def circle_list(request: HttpRequest) -> HttpResponse:
-    """The directory of the Issue Circles, by name."""
-    page = page_of(request, Circle.objects.listed().order_by("name"), per_page=30)
-    return render(request, "circles/circle_list.html", {"page": page})
+    """The directory of the Issue Circles, by name, or a part of it."""
+    form = CircleFilterForm(request.GET)
+    page = page_of(request, form.narrow(Circle.objects.listed()).order_by("name"), per_page=30)
+    return render(request, "circles/circle_list.html", {"page": page, "form": form})
 
 
 @kept

@@ -1,14 +1,19 @@
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from coalitions import membership
-from coalitions.models import Coalition, FormerSlug, JoinRequest, Membership, Organization, Partner
+from coalitions import letters, membership, merging
+from coalitions.models import Coalition, FormerSlug, JoinRequest, Letter, Membership, Organization, Partner
 from people.signing_in import signed_in
 
 
@@ -49,6 +54,23 @@ class FacilitatorInline(admin.TabularInline):
         return False
 
 
+class EndForm(forms.Form):
+    """Into which other coalition of its kind; none to archive it."""
+
+    into: Any = forms.ModelChoiceField(
+        label=_("Make it part of"),
+        help_text=_("Its members become members there and are told. Leave it empty to archive it."),
+        queryset=Coalition.objects.none(),
+        required=False,
+        empty_label=_("None: archive it, its page stays"),
+    )
+
+    def __init__(self, *args: Any, coalition: Coalition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Coalition.objects.listed().filter(kind=coalition.kind).exclude(pk=coalition.pk)
+        cast("forms.ModelChoiceField[Any]", self.fields["into"]).queryset = others
+
+
 class CoalitionAdmin(TranslationAdmin):
     """What the admins of circles and hubs share; a plain class, registered by neither."""
 
@@ -56,8 +78,8 @@ class CoalitionAdmin(TranslationAdmin):
     list_display = ["name", "life", "joining", "member_count", "is_sample"]
     list_filter = ["life", "joining", "is_sample"]
     prepopulated_fields = {"slug": ("name",)}
-    readonly_fields = ["member_count", "community_count"]
-    autocomplete_fields = ["merged_into"]
+    readonly_fields = ["member_count", "community_count", "merged_into", "ended_on"]
+    change_form_template = "admin/coalitions/change_form.html"
     search_fields = ["name", "slug"]
     text_fields: Any = (
         _("What it says of itself"),
@@ -78,6 +100,56 @@ class CoalitionAdmin(TranslationAdmin):
             )
         },
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """One that has ended stays so."""
+        ended = obj is not None and obj.life in {Coalition.Life.MERGED, Coalition.Life.ARCHIVED}
+        return [*super().get_readonly_fields(request, obj), *(["life"] if ended else [])]
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Merging and archiving have consequences, so they are a press of their own and no choice in a list."""
+        if db_field.name == "life":
+            kwargs["choices"] = [
+                (life.value, life.label) for life in (Coalition.Life.ACTIVE, Coalition.Life.QUIET)
+            ]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        end = path(
+            "<int:pk>/end/",
+            self.admin_site.admin_view(self.end),
+            name=f"{self.opts.app_label}_{self.opts.model_name}_end",
+        )
+        return [end, *super().get_urls()]
+
+    def end(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make it part of another, or archive it: asked once, then done with all that follows."""
+        coalition = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_change_permission(request, coalition):
+            raise PermissionDenied
+        form = EndForm(request.POST or None, coalition=coalition)
+        if request.method == "POST" and form.is_valid():
+            into = form.cleaned_data["into"]
+            try:
+                if into is not None:
+                    number = merging.merge(coalition, into, signed_in(request))
+                    said = gettext("%(name)s is part of %(other)s now. Members who came along: %(number)d.")
+                    words = {"name": coalition.name, "other": into.name, "number": number}
+                else:
+                    merging.archive(coalition, signed_in(request))
+                    said, words = gettext("%(name)s is archived. Its page stays."), {"name": coalition.name}
+                messages.success(request, said % words)
+            except merging.NotMergeable:
+                messages.error(request, gettext("It has ended already."))
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": coalition,
+            "form": form,
+            "title": gettext("Merge or archive"),
+        }
+        return render(request, "admin/coalitions/end.html", context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A changed short address leaves a redirect behind."""
@@ -139,10 +211,14 @@ class CoalitionSearchAdmin(admin.ModelAdmin):
 class JoinRequestAdmin(admin.ModelAdmin):
     """What waits where, for reading: the facilitators answer, in the portal."""
 
-    list_display = ["coalition", "state", "language", "asked_at"]
-    list_filter = ["state"]
+    list_display = ["coalition", "state", "language", "asked_at", "risen_at"]
+    list_filter = ["state", ("risen_at", admin.EmptyFieldListFilter)]
     list_select_related = ["coalition"]
-    fields = ["coalition", "state", "language", "asked_at", "decided_at"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Name and number only where nobody called in time, so that staff can."""
+        reach = ["name", "phone"] if obj is not None and obj.risen_at else []
+        return ["coalition", "state", *reach, "language", "asked_at", "risen_at", "decided_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -152,3 +228,73 @@ class JoinRequestAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class RisenAdmin(admin.ModelAdmin):
+    """What those who lead did not answer in time: only then do staff see it."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).filter(risen_at__isnull=False)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Membership)
+class RisenRequestAdmin(RisenAdmin):
+    """Requests to join that waited too long: staff may answer in place of those who lead."""
+
+    list_display = ["person", "coalition", "asked_at", "risen_at"]
+    list_select_related = ["person", "coalition"]
+    actions = ["let_in", "turn_down"]
+    fields = ["person", "coalition", "perspective", "answers", "asked_at", "risen_at"]
+    readonly_fields = ["person", "coalition", "perspective", "answers", "asked_at", "risen_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).filter(state=Membership.State.PENDING)
+
+    def _answer(self, request: HttpRequest, rows: QuerySet, act: Callable[..., None]) -> None:
+        for row in rows:
+            try:
+                act(row, signed_in(request))
+            except membership.WrongState:
+                messages.warning(request, gettext("Somebody has answered this request already."))
+            else:
+                messages.success(
+                    request, gettext("Done. %(name)s will hear from us.") % {"name": row.person.name}
+                )
+
+    @admin.action(description=_("Let them in"), permissions=["change"])
+    def let_in(self, request: HttpRequest, rows: QuerySet) -> None:
+        self._answer(request, rows, membership.approve)
+
+    @admin.action(description=_("Decline"), permissions=["change"])
+    def turn_down(self, request: HttpRequest, rows: QuerySet) -> None:
+        self._answer(request, rows, membership.decline)
+
+
+@admin.register(Letter)
+class RisenLetterAdmin(RisenAdmin):
+    """Letters that waited too long: what is written into the answer goes out as a mail."""
+
+    list_display = ["name", "coalition", "state", "written_at", "risen_at"]
+    list_filter = ["state"]
+    list_select_related = ["coalition"]
+    fields = ["coalition", "name", "email", "phone", "language", "words", "written_at", "answer"]
+    readonly_fields = ["coalition", "name", "email", "phone", "language", "words", "written_at"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        waits = obj is None or obj.state == Letter.State.WAITING
+        return waits and super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The answer of the staff, by the same way as that of those who lead."""
+        if not obj.answer:
+            return
+        try:
+            letters.answer(obj, obj.answer, signed_in(request))
+        except letters.Answered:
+            messages.error(request, gettext("Somebody was quicker: this letter has its answer."))

@@ -11,9 +11,12 @@ class CoalitionsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from coalitions import own_data, panels, samples
+        from coalitions import calls, inviting, managing, own_data, panels, samples
 
         panels.register()
+        managing.register()
+        calls.register()
+        inviting.register()
         own_data.register()
         samples.register()
 

@@ -1,11 +1,15 @@
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.models import Coalition, Membership
-from people.forms import ReachableForm
+from coalitions.models import Coalition, Membership, Organization
+from coalitions.models.coalition import MEETING_LANGUAGES
+from mailing.contacts import normalise_email
+from people.forms import NAME_HELP, ReachableForm
 from pse_portal.open_forms import OpenForm
 
 
@@ -94,3 +98,163 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
     word = forms.CharField(required=False, max_length=500)
+
+
+class DirectoryForm(forms.Form):
+    """What part of a directory is shown; odd values become "no filter". Rooms above add their own choices."""
+
+    joining = forms.ChoiceField(
+        label=_("How to join"),
+        required=False,
+        choices=[("", _("All ways to join")), *Coalition.Joining.choices],
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("All languages")), *MEETING_LANGUAGES]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select"
+
+    def choose_from(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        """Fill a field with what there is to choose, beneath its first line."""
+        field = cast("forms.ChoiceField", self.fields[name])
+        field.choices = [*list(cast("Any", field.choices))[:1], *choices]
+
+    @cached_property
+    def wishes(self) -> dict[str, str]:
+        """What was chosen, less what was not."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def narrow(self, rows: Any) -> Any:
+        """The coalitions of a directory that are asked for."""
+        if "joining" in self.wishes:
+            rows = rows.filter(joining=self.wishes["joining"])
+        if "language" in self.wishes:
+            rows = rows.meeting_in(self.wishes["language"])
+        return rows
+
+
+class LetterForm(OpenForm, ReachableForm):
+    """Words to those who lead, and how to reach whoever wrote them."""
+
+    words = forms.CharField(
+        label=_("What do you want to say or ask?"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write a few words.")},
+    )
+
+    field_order = ["words", "name", "email", "phone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _("Only for the answer. It is not published.")
+        self.fields["phone"].help_text = _("If you have no e-mail: somebody calls you.")
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    @property
+    def letter(self) -> dict[str, str]:
+        """What was written, as `letters.write` takes it."""
+        return {name: self.cleaned_data[name] for name in ("name", "email", "phone", "words")}
+
+
+class InvitedForm(OpenForm):
+    """The yes to an invitation: the mailed link has proven the address."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        help_text=NAME_HELP,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    perspective = forms.ChoiceField(
+        label=_("You come as"),
+        choices=Membership.Perspective.choices,
+        initial=Membership.Perspective.COMMUNITY,
+        widget=forms.RadioSelect,
+    )
+    is_shown = forms.BooleanField(
+        label=_("Other members may see my name"),
+        help_text=_("Without it, only the people who lead it see your name."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    @property
+    def cleaned_choices(self) -> dict[str, Any]:
+        """What was chosen, as `inviting.accept` takes it."""
+        return {
+            "name": " ".join(self.cleaned_data["name"].split()),
+            "perspective": self.cleaned_data["perspective"],
+            "is_shown": self.cleaned_data["is_shown"],
+        }
+
+
+class ClaimForm(OpenForm):
+    """The printed code, and an address to sign in with."""
+
+    code = forms.CharField(
+        label=_("The code from your sheet"),
+        help_text=_("Such as 12-3456-7890."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text", "class": "code"}),
+        error_messages={"required": _("Write the code as it stands on the sheet.")},
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("We send you six digits there. You need no password."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": _("Write an address that you can read now.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean_email(self) -> str:
+        return normalise_email(self.cleaned_data["email"]) or ""
+
+
+class MineForm(forms.Form):
+    """What a member says of themselves in one coalition."""
+
+    perspective = forms.ChoiceField(
+        label=_("You come as"), choices=Membership.Perspective.choices, widget=forms.RadioSelect
+    )
+    organization = forms.ModelChoiceField(
+        label=_("I speak for"),
+        help_text=_("Those who lead confirm it. Until then, nobody else sees it."),
+        queryset=Organization.objects.none(),
+        required=False,
+        empty_label=_("Nobody but myself"),
+    )
+    is_shown = forms.BooleanField(
+        label=_("Other members may see my name"),
+        help_text=_("Without it, only the people who lead it see your name."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        initial = {
+            "perspective": membership.perspective,
+            "organization": membership.organization_id,
+            "is_shown": membership.is_shown,
+        }
+        super().__init__(*args, **{"initial": initial, **kwargs})
+        partners = Organization.objects.filter(partnerships__coalition_id=membership.coalition_id)
+        cast("forms.ModelChoiceField[Any]", self.fields["organization"]).queryset = partners
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True

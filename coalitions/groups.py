@@ -5,5 +5,6 @@ def grant_coalitions() -> None:
     """Membership staff see requests and organizations through; content staff keep the organizations."""
     grant(MEMBERSHIP, "coalitions", ["organization", "partner", "membership"])
     grant(MEMBERSHIP, "coalitions", ["joinrequest"], ["view"])
+    grant(MEMBERSHIP, "coalitions", ["letter"], ["view", "change"])
     grant(MEMBERSHIP, "people", ["person"])
     grant(CONTENT, "coalitions", ["organization", "partner"])

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
-from coalitions import membership
+from coalitions import claiming, membership
 from coalitions.models import Coalition, JoinRequest, Membership
 from mailing import doorbell, outbox
 from mailing.contacts import Contact
@@ -139,19 +139,23 @@ def enter_code(request: JoinRequest, code: str) -> tuple[Person, Membership]:
 def confirm(request: JoinRequest) -> tuple[Person, Membership]:
     """Join, the address being proven: the person is made or found, the membership made.
 
-    Raises CodeExpired where the request is over, and what `membership.join` raises; the person stays made
-    then, since the address is theirs. Locks the request.
+    A request that claims a record from paper brings its membership along. Raises CodeExpired where the request
+    is over, and what `membership.join` raises; the person stays made then, since the address is theirs. Locks
+    the request.
     """
     refused: Exception | None = None
     with transaction.atomic():
         row = JoinRequest.objects.select_for_update().select_related("coalition").get(pk=request.pk)
         if row.state != JoinRequest.State.CODE_SENT or row.asked_at + CODE_LIVES <= timezone.now():
             raise CodeExpired
-        person = _person_of(row)
+        claimed = claiming.settle(row) if row.claim_id else None
+        person = claimed[0] if claimed else _person_of(row)
         row.state = JoinRequest.State.JOINED
         row.person = person
         row.decided_at = timezone.now()
         row.save()
+        if claimed:
+            return claimed
         with translation.override(row.language):
             wording = str(WORDING)
         try:

@@ -9,14 +9,18 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from coalitions.models import Coalition, Membership
+from coalitions.models import Coalition, Invitation, Membership, Organization
 from mailing import doorbell, outbox
 from mailing.models import Message
 from office import audit
+from office.registries import membership_ends
 from people.models import Consent, Person
 
 State = Membership.State
+
+SHOWN_WORDING = _("Other members may see my name")
 
 
 class Refused(Exception):
@@ -74,9 +78,9 @@ def join(
 ) -> Membership:
     """Make `person` a member, or a pending one where people join by request; an active one stays as is.
 
-    A facilitator who enters somebody gives `approved_by`, and no question is left open. Raises NotWelcome,
-    ByInvitation, Closed. Locks the coalition. Logs the consent `wording`. Mails the facilitators about a new
-    request.
+    A facilitator who enters somebody gives `approved_by`, and no question is left open; an open invitation to
+    their address does the same, and is accepted by it. Raises NotWelcome, ByInvitation, Closed. Locks the
+    coalition. Logs the consent `wording`. Mails the facilitators about a new request.
     """
     with transaction.atomic():
         locked = _lock(coalition.pk)
@@ -87,7 +91,8 @@ def join(
             raise Closed
         if membership and membership.state in {State.BLOCKED, State.REMOVED}:
             raise NotWelcome
-        let_in = approved_by is not None or (membership is not None and membership.state == State.INVITED)
+        invited = Invitation.objects.open().filter(coalition=locked, email=person.email or "-")
+        let_in = approved_by is not None or invited.exists()
         if locked.joining == Coalition.Joining.INVITATION and not let_in:
             raise ByInvitation
         now = timezone.now()
@@ -104,7 +109,9 @@ def join(
         membership.decided_by = approved_by
         membership.decided_at = now if approved_by else None
         membership.word = ""
+        membership.risen_at = None
         membership.save()
+        invited.update(state=Invitation.State.ACCEPTED, ended_at=now)
         Consent.objects.create(
             person=person,
             purpose=Consent.Purpose.MEMBERSHIP,
@@ -178,15 +185,18 @@ def leave(membership: Membership) -> None:
     with transaction.atomic():
         coalition = _lock(membership.coalition_id)
         row = Membership.objects.get(pk=membership.pk)
-        if row.state not in {State.ACTIVE, State.PENDING, State.INVITED}:
+        if row.state not in {State.ACTIVE, State.PENDING}:
             raise WrongState
         _keep_a_facilitator(row)
-        _end(row, State.LEFT, row.person_id, "")
+        _end(row, State.LEFT, row.person, "")
         _count(coalition)
 
 
 def remove(membership: Membership, by: Person, word: str) -> None:
-    """End a membership against the person's will. Raises LastFacilitator, WrongState. Locks the coalition."""
+    """End a membership against the person's will. Raises LastFacilitator, WrongState.
+
+    Locks the coalition; logged; the person is told, with the reason `word`.
+    """
     _put_out(membership, by, word, State.REMOVED)
 
 
@@ -195,30 +205,43 @@ def block(membership: Membership, by: Person, word: str) -> None:
     _put_out(membership, by, word, State.BLOCKED)
 
 
-def unblock(membership: Membership, by: Person) -> None:
-    """Let a blocked person ask again. Raises WrongState. Locks the coalition."""
+def let_back(membership: Membership, by: Person) -> None:
+    """Let a removed or blocked person ask again. Raises WrongState. Locks the coalition; logged."""
     with transaction.atomic():
         coalition = _lock(membership.coalition_id)
         row = Membership.objects.get(pk=membership.pk)
-        if row.state != State.BLOCKED:
+        if row.state not in {State.BLOCKED, State.REMOVED}:
             raise WrongState
-        _end(row, State.LEFT, by.pk, row.word)
-        audit.record(by, "membership.unblocked", row, coalition_id=coalition.pk)
+        row.state = State.LEFT
+        row.decided_by = by
+        row.decided_at = timezone.now()
+        row.save()
+        audit.record(by, "membership.let_back", row, coalition_id=coalition.pk)
 
 
 def _put_out(membership: Membership, by: Person, word: str, state: str) -> None:
     with transaction.atomic():
         coalition = _lock(membership.coalition_id)
-        row = Membership.objects.get(pk=membership.pk)
+        row = Membership.objects.select_related("person").get(pk=membership.pk)
         if (
             row.state not in {State.ACTIVE, State.PENDING, State.LEFT, State.DECLINED, State.REMOVED}
             or row.state == state
         ):
             raise WrongState
         _keep_a_facilitator(row)
-        _end(row, state, by.pk, word)
+        _end(row, state, by, word)
         _count(coalition)
         audit.record(by, f"membership.{state}", row, coalition_id=coalition.pk)
+        outbox.queue(
+            key=f"membership:{row.pk}:{state}:{int(timezone.now().timestamp())}",
+            kind=Message.Kind.TRANSACTIONAL,
+            to=row.person.contact,
+            template="coalitions/email/membership_ended",
+            about=row,
+            reply_to=coalition.contact_email,
+            owed_by=coalition,
+        )
+    doorbell.ring()
 
 
 def _keep_a_facilitator(row: Membership) -> None:
@@ -229,23 +252,115 @@ def _keep_a_facilitator(row: Membership) -> None:
         raise LastFacilitator
 
 
-def _end(row: Membership, state: str, by_id: int, word: str) -> None:
+def _end(row: Membership, state: str, by: Person, word: str) -> None:
+    was_active = row.state == State.ACTIVE
     row.state = state
     row.role = Membership.Role.MEMBER
     row.ended_at = timezone.now()
-    row.decided_by_id = by_id
+    row.decided_by = by
     row.decided_at = row.ended_at
     row.word = word
     row.save()
+    if was_active:
+        for consequence in membership_ends:
+            consequence.act(row, by)
 
 
 def appoint(membership: Membership, by: Any) -> None:
-    """Make an active member a facilitator. Raises WrongState. Locks the coalition; logged."""
+    """Make an active member a facilitator and tell them. Raises WrongState. Locks the coalition; logged."""
     with transaction.atomic():
         coalition = _lock(membership.coalition_id)
-        row = Membership.objects.get(pk=membership.pk)
+        row = Membership.objects.select_related("person").get(pk=membership.pk)
         if row.state != State.ACTIVE:
             raise WrongState
+        if row.role == Membership.Role.FACILITATOR:
+            return
         row.role = Membership.Role.FACILITATOR
         row.save(update_fields=["role"])
         audit.record(by, "membership.appointed", row, coalition_id=coalition.pk)
+        outbox.queue(
+            key=f"membership:{row.pk}:appointed:{int(timezone.now().timestamp())}",
+            kind=Message.Kind.TRANSACTIONAL,
+            to=row.person.contact,
+            template="coalitions/email/appointed",
+            about=row,
+            reply_to=coalition.contact_email,
+            owed_by=coalition,
+        )
+    doorbell.ring()
+
+
+def step_down(membership: Membership) -> None:
+    """A facilitator becomes a plain member, by themselves. Raises LastFacilitator, WrongState. Logged."""
+    with transaction.atomic():
+        coalition = _lock(membership.coalition_id)
+        row = Membership.objects.select_related("person").get(pk=membership.pk)
+        if not row.is_facilitator:
+            raise WrongState
+        _keep_a_facilitator(row)
+        row.role = Membership.Role.MEMBER
+        row.save(update_fields=["role"])
+        audit.record(row.person, "membership.stepped_down", row, coalition_id=coalition.pk)
+
+
+def hand_over(membership: Membership, to: Membership) -> None:
+    """Name `to` a facilitator and step down, both or neither. Raises WrongState, LastFacilitator."""
+    with transaction.atomic():
+        _lock(membership.coalition_id)
+        appoint(to, membership.person)
+        step_down(membership)
+
+
+def change(
+    membership: Membership, *, perspective: str, is_shown: bool, organization: Organization | None
+) -> None:
+    """What a member says of themselves. Another organization waits for a facilitator's word again.
+
+    Locks the coalition. Logs the consent to be shown, given or taken back.
+    """
+    with transaction.atomic():
+        coalition = _lock(membership.coalition_id)
+        row = Membership.objects.select_related("person").get(pk=membership.pk)
+        if row.state != State.ACTIVE:
+            raise WrongState
+        if row.is_shown != is_shown:
+            Consent.objects.create(
+                person=row.person,
+                purpose=Consent.Purpose.SHOWN,
+                is_given=is_shown,
+                wording=str(SHOWN_WORDING),
+                source="my membership",
+                about=coalition.slug,
+            )
+        if row.organization != organization:
+            row.organization_confirmed_at = None
+        row.perspective, row.is_shown, row.organization = perspective, is_shown, organization
+        row.save()
+        _count(coalition)
+
+
+def confirm_organization(membership: Membership, by: Person, *, speaks: bool) -> None:
+    """A facilitator confirms that a member speaks for their organization, or says that they do not. Logged."""
+    with transaction.atomic():
+        coalition = _lock(membership.coalition_id)
+        row = Membership.objects.get(pk=membership.pk)
+        if row.state != State.ACTIVE or row.organization_id is None:
+            raise WrongState
+        organization_id = row.organization_id
+        if speaks:
+            row.organization_confirmed_at = timezone.now()
+        else:
+            row.organization = row.organization_confirmed_at = None
+        row.save()
+        audit.record(
+            by,
+            "membership.organization_confirmed" if speaks else "membership.organization_denied",
+            row,
+            coalition_id=coalition.pk,
+            organization=organization_id,
+        )
+
+
+def write_note(membership: Membership, note: str) -> None:
+    """Keep a note of those who lead; it replaces the one before."""
+    Membership.objects.filter(pk=membership.pk).update(note=note)

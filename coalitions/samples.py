@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.models import Coalition, JoinRequest, Membership
+from coalitions.models import Claim, Coalition, Invitation, JoinRequest, Letter, Membership, PaperSheet
 from office.registries import SampleMail, sample_mails
 from people.models import Person
 
@@ -31,6 +31,47 @@ def _membership() -> dict[str, Any]:
     return {"about": row}
 
 
+def _invitation() -> dict[str, Any]:
+    row = Invitation(
+        pk=1,
+        coalition=HUB,
+        email="ana@example.org",
+        invited_by=Person(name="Marcus Bell"),
+        word="We meet on Thursday.",
+        nonce="sample",
+    )
+    return {"about": row, **row.mail_context()}
+
+
+def _letter() -> dict[str, Any]:
+    row = Letter(
+        pk=1, coalition=HUB, name="Ana Ruiz", email="ana@example.org", words="When does the bus run?"
+    )
+    return {"about": row, **row.mail_context(), "answer": "Until midnight.", "by": "Marcus Bell"}
+
+
+def _overdue() -> dict[str, Any]:
+    return {"about": HUB, "requests": 2, "calls": 1, "letters": 1, "days": 7}
+
+
+def _merged() -> dict[str, Any]:
+    return {**_membership(), "former": "Riverdale Hub"}
+
+
+def _sheet() -> PaperSheet:
+    return PaperSheet(pk=1, coalition=HUB, signed_on=timezone.localdate())
+
+
+def _paper() -> dict[str, Any]:
+    sheet = _sheet()
+    return {"about": sheet, **sheet.mail_context()}
+
+
+def _claim() -> dict[str, Any]:
+    row = Claim(pk=1, sheet=_sheet(), person=Person(name="Ana Ruiz"), nonce="sample")
+    return {"about": row, **row.mail_context()}
+
+
 def register() -> None:
     for order, (name, title, build) in enumerate(
         [
@@ -39,6 +80,16 @@ def register() -> None:
             ("call_waits", _("Somebody asks for a call"), _request),
             ("request_approved", _("Request approved"), _membership),
             ("request_declined", _("Request declined"), _membership),
+            ("appointed", _("Somebody leads a coalition from now on"), _membership),
+            ("membership_ended", _("Membership ended by those who lead"), _membership),
+            ("invited", _("Invitation"), _invitation),
+            ("invited_again", _("Invitation, once more"), _invitation),
+            ("letter_waits", _("Somebody wrote to those who lead"), _letter),
+            ("letter_answered", _("Answer to a letter"), _letter),
+            ("from_paper", _("Welcome, after a list on paper"), _paper),
+            ("claim_waits", _("Welcome, with the code for a record"), _claim),
+            ("merged", _("One coalition became part of another"), _merged),
+            ("rises", _("Nobody has answered"), _overdue),
         ]
     ):
         sample_mails.register(SampleMail(f"coalitions/email/{name}", title, build, order=20 + order))

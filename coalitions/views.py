@@ -1,4 +1,4 @@
-"""The pages that a circle and a hub share. `kind` comes from the address: the two have one slug space."""
+"""Joining and leaving: the pages that a circle and a hub share. `kind` comes from the address: the two have one slug space."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -6,11 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from coalitions import joining, membership
-from coalitions.forms import ChoicesForm, CodeForm, DecisionForm, JoinForm
-from coalitions.models import Coalition, FormerSlug, JoinRequest, Membership
+from coalitions.forms import ChoicesForm, CodeForm, JoinForm
+from coalitions.models import Coalition, FormerSlug, Invitation, JoinRequest, Membership
 from people.models import Person
 from people.signing_in import sign_in, signed_in
 from pse_portal.open_forms import open_form
@@ -82,7 +81,9 @@ def _join_signed_in(request: HttpRequest, coalition: Coalition) -> HttpResponse:
             )
         _welcome(request, joined)
         return redirect(coalition)
-    invited = present is not None and present.state == Membership.State.INVITED
+    invited = (
+        Invitation.objects.open().filter(coalition=coalition, email=signed_in(request).email or "-").exists()
+    )
     put_out = present is not None and present.state in {Membership.State.REMOVED, Membership.State.BLOCKED}
     template = "coalitions/join.html"
     if present and present.state in {Membership.State.ACTIVE, Membership.State.PENDING}:
@@ -128,7 +129,7 @@ def join_code(request: HttpRequest, slug: str, kind: str, token: str) -> HttpRes
         except membership.Refused:
             return render(request, "coalitions/join_closed.html", {"coalition": wish.coalition})
         else:
-            return _enter(request, person, joined)
+            return enter(request, person, joined)
     return render(
         request, "coalitions/join_code.html", {"coalition": wish.coalition, "form": form, "wish": wish}
     )
@@ -147,11 +148,11 @@ def join_link(request: HttpRequest, slug: str, kind: str, token: str) -> HttpRes
             return render(request, "coalitions/join_over.html", {"coalition": wish.coalition}, status=404)
         except membership.Refused:
             return render(request, "coalitions/join_closed.html", {"coalition": wish.coalition})
-        return _enter(request, person, joined)
+        return enter(request, person, joined)
     return render(request, "coalitions/join_link.html", {"coalition": wish.coalition, "wish": wish})
 
 
-def _enter(request: HttpRequest, person: Person, joined: Membership) -> HttpResponse:
+def enter(request: HttpRequest, person: Person, joined: Membership) -> HttpResponse:
     """Sign in whoever proved the address, by way of allauth, so that a second factor is still asked for."""
     _welcome(request, joined)
     return sign_in(request, person, joined.coalition.get_absolute_url())
@@ -162,7 +163,7 @@ def leave(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Ask once, then end one's own membership or take back one's request."""
     present = get_object_or_404(
         Membership.objects.select_related("coalition").filter(
-            state__in=[Membership.State.ACTIVE, Membership.State.PENDING, Membership.State.INVITED]
+            state__in=[Membership.State.ACTIVE, Membership.State.PENDING]
         ),
         coalition__kind=kind,
         coalition__slug=slug,
@@ -195,56 +196,3 @@ def members(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return render(
         request, "coalitions/members.html", {"coalition": coalition, "page": page_of(request, shown)}
     )
-
-
-@login_required
-def requests(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The queue nobody can overlook: who asked to join, and who asked to be called."""
-    coalition = get_object_or_404(Coalition.objects.editable_by(request.user), kind=kind, slug=slug)
-    waiting = Membership.objects.pending().filter(coalition=coalition).select_related("person")
-    to_call = JoinRequest.objects.to_call().filter(coalition=coalition)
-    return render(
-        request,
-        "coalitions/requests.html",
-        {"coalition": coalition, "page": page_of(request, waiting), "to_call": to_call[:100]},
-    )
-
-
-@login_required
-@require_POST
-def decide(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """Approve or decline one request, with a word."""
-    coalition = get_object_or_404(Coalition.objects.editable_by(request.user), kind=kind, slug=slug)
-    row = get_object_or_404(Membership.objects.filter(coalition=coalition).select_related("person"), pk=pk)
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose yes or no. A word to the person may have 500 letters."))
-        return redirect(coalition.address("requests"))
-    act = membership.approve if form.cleaned_data["decision"] == "yes" else membership.decline
-    try:
-        act(row, signed_in(request), form.cleaned_data["word"])
-    except membership.WrongState:
-        messages.error(request, _("Somebody has answered this request already."))
-    else:
-        messages.success(request, _("Done. %(name)s will hear from us.") % {"name": row.person.name})
-    return redirect(coalition.address("requests"))
-
-
-@login_required
-@require_POST
-def answer_call(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """After the call: take the person in, or close the request."""
-    coalition = get_object_or_404(Coalition.objects.editable_by(request.user), kind=kind, slug=slug)
-    row = get_object_or_404(JoinRequest.objects.filter(coalition=coalition), pk=pk)
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose yes or no. A note may have 500 letters."))
-        return redirect(coalition.address("requests"))
-    act = joining.add_called if form.cleaned_data["decision"] == "yes" else joining.close_called
-    try:
-        act(row, signed_in(request), form.cleaned_data["word"])
-    except (membership.WrongState, membership.Refused):
-        messages.error(request, _("Somebody has answered this request already."))
-    else:
-        messages.success(request, _("Done. The call is off the list."))
-    return redirect(coalition.address("requests"))

@@ -15,7 +15,7 @@ from mailing.models import Batch, Message
 from mailing.streams import Stream, streams
 from people.models import Person
 
-STREAM = "events"
+STREAM = "event-invitations"
 
 
 def invite(event: Event, coalitions: Iterable[Coalition], *, by: Person, word: str = "") -> Batch:

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 
 from events import attendance, following
 from events.forms import KEEP_WORDING, AttendForm, GuestForm
-from events.models import RSVP, Event, EventFile
-from events.models.file import type_of
+from events.models import RSVP, Event
 from mailing import doorbell, outbox
 from mailing.contacts import Contact, fingerprint_of
 from mailing.models import Message
@@ -126,18 +125,6 @@ def _attend_signed_in(request: HttpRequest, event: Event) -> HttpResponse:
             return redirect(event)
         return redirect(own_path(rsvp))
     return render(request, "events/rsvp/attend.html", {"event": event, "form": form, "lead": event.lead})
-
-
-def event_file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
-    """A picture or document of an event that the visitor may see, as what its content is."""
-    events = Event.objects.visible_to(request.user).filter(slug=slug)
-    row = get_object_or_404(EventFile, event__in=events, pk=pk)
-    opened = row.file.open("rb")
-    media = type_of(opened.read(8)) or "application/octet-stream"
-    opened.seek(0)
-    response = FileResponse(opened, content_type=media, filename=str(row.file.name).rpartition("/")[2])
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
 
 
 def find(token: str) -> RSVP:

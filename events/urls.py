@@ -1,16 +1,18 @@
 from django.urls import path
 
-from events import manage_views, plan_views, rsvp_views, views
+from events import manage_views, plan_views, public_views, rsvp_views, views
 
 app_name = "events"
 
 urlpatterns = [
-    path("", views.event_list, name="list"),
-    path("past/", views.past, name="past"),
+    path("", public_views.event_list, name="list"),
+    path("past/", public_views.past, name="past"),
+    path("my-calendar/", public_views.my_calendar, name="my-calendar"),
     path("host/<str:token>/", plan_views.agree, name="agree"),
     path("<slug:slug>/", views.event_detail, name="detail"),
+    path("<slug:slug>/flyer/", public_views.flyer, name="flyer"),
+    path("<slug:slug>/files/<int:pk>/", public_views.file, name="file"),
     path("<slug:slug>/rsvp/", rsvp_views.attend, name="rsvp"),
-    path("<slug:slug>/files/<int:pk>/", rsvp_views.event_file, name="file"),
     path("<slug:slug>/claim/", plan_views.claim, name="claim"),
     path("<slug:slug>/manage/", manage_views.overview, name="manage"),
     path("<slug:slug>/manage/edit/", plan_views.edit, name="edit"),

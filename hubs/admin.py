@@ -1,12 +1,19 @@
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from coalitions.admin import CoalitionAdmin
+from hubs import starting
 from hubs.models import County, Hub, HubCircle, HubRequest, Liaison, Zip
+from people.signing_in import signed_in
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -36,7 +43,7 @@ class ZipAdmin(ReadOnly):
 
 @admin.register(Hub)
 class HubAdmin(CoalitionAdmin):
-    autocomplete_fields = ["counties", "zips", "lead", "merged_into"]
+    autocomplete_fields = ["counties", "zips", "lead"]
     fieldsets = [
         (None, {"fields": ("name", "slug")}),
         (_("The place it serves"), {"fields": ("counties", "place", "zips", "lead", "meeting_place")}),
@@ -62,6 +69,20 @@ class HubCircleAdmin(TranslationAdmin):
     search_fields = ["hub__name", "circle__name"]
 
 
+class OpenHubForm(forms.ModelForm):
+    """What a new hub needs before anything else."""
+
+    facilitator = forms.EmailField(
+        label=_("E-mail of who leads it first"),
+        help_text=_("They are told, and can name others. They sign in by a code to this address."),
+    )
+    facilitator_name = forms.CharField(label=_("Their name"), max_length=120)
+
+    class Meta:
+        model = Hub
+        fields = ["name", "slug", "joining"]
+
+
 @admin.register(HubRequest)
 class HubRequestAdmin(admin.ModelAdmin):
     """Neighbours' wishes for a hub: staff move them from new to open."""
@@ -79,3 +100,42 @@ class HubRequestAdmin(admin.ModelAdmin):
     list_editable = ["state"]
     list_select_related = ["county"]
     search_fields = ["county__name", "place", "name"]
+    change_form_template = "admin/hubs/hubrequest/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        opening = path(
+            "<int:pk>/open/", self.admin_site.admin_view(self.open_hub), name="hubs_hubrequest_open"
+        )
+        return [opening, *super().get_urls()]
+
+    def open_hub(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """From a wish to a hub: its name, who leads it first, and everybody who asked is told."""
+        wish = get_object_or_404(HubRequest.objects.select_related("county"), pk=pk)
+        if not request.user.has_perm("hubs.add_hub") or not self.has_change_permission(request, wish):
+            raise PermissionDenied
+        if wish.county is None:
+            messages.error(request, gettext("Give the wish a county of Georgia first: a hub needs a place."))
+            return redirect("admin:hubs_hubrequest_change", pk)
+        initial = {
+            "name": f"{wish.county.name} Equity Hub",
+            "slug": wish.county.slug,
+            "facilitator": wish.email if wish.would_help else "",
+            "facilitator_name": wish.name if wish.would_help else "",
+        }
+        form = OpenHubForm(request.POST or None, initial=initial)
+        if request.method == "POST" and form.is_valid():
+            hub, told = starting.open_hub(wish, signed_in(request), **form.cleaned_data)
+            messages.success(
+                request,
+                gettext("%(name)s is open. Neighbors who asked for it and are told: %(number)d.")
+                % {"name": hub.name, "number": told},
+            )
+            return redirect("admin:hubs_hub_change", hub.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": wish,
+            "form": form,
+            "title": gettext("Open a hub for this place"),
+        }
+        return render(request, "admin/hubs/hubrequest/open.html", context)

@@ -10,11 +10,14 @@ class HubsConfig(AppConfig):
     verbose_name = _("Equity Hubs")
 
     def ready(self) -> None:
-        from hubs import own_data, panels, samples
+        from hubs import linking, own_data, panels, samples
+        from office.registries import Consequence, coalition_ends, membership_ends
 
         panels.register()
         own_data.register()
         samples.register()
+        membership_ends.register(Consequence("hubs.seats", linking.leave_seats_of))
+        coalition_ends.register(Consequence("hubs.links", linking.end_links_of))
         post_migrate.connect(_fill, sender=self)
 
 

@@ -4,9 +4,36 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubs.models import County
+from circles.models import Circle
+from coalitions.forms import DirectoryForm
+from hubs.models import County, Hub, HubCircle
 from people.forms import ReachableForm
 from pse_portal.open_forms import OpenForm
+
+
+class HubFilterForm(DirectoryForm):
+    """A part of the hubs: of a county, those linked with a circle, and the rest."""
+
+    county = forms.ChoiceField(label=_("County"), required=False, choices=[("", _("All counties"))])
+    issue = forms.ChoiceField(label=_("Issue"), required=False, choices=[("", _("All issues"))])
+
+    field_order = ["county", "issue", "joining", "language"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        served = County.objects.filter(hubs__in=Hub.objects.listed()).distinct().order_by("name")
+        self.choose_from("county", served.values_list("slug", "name"))
+        circles = Circle.objects.listed().filter(links__in=HubCircle.objects.standing()).distinct()
+        self.choose_from("issue", [(one.slug, one.short_name) for one in circles.order_by("name")])
+
+    def narrow(self, rows: Any) -> Any:
+        rows = super().narrow(rows)
+        if "county" in self.wishes:
+            rows = rows.filter(counties__slug=self.wishes["county"])
+        if "issue" in self.wishes:
+            linked = HubCircle.objects.standing().filter(circle__slug=self.wishes["issue"])
+            rows = rows.filter(pk__in=linked.values("hub"))
+        return rows
 
 
 class StartForm(OpenForm, ReachableForm):

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from circles.models import Circle
 from coalitions.models import Coalition, Membership
@@ -111,7 +112,7 @@ def agree(link: HubCircle, side: str, by: Person) -> None:
     doorbell.ring()
 
 
-def decline(link: HubCircle, side: str, by: Person, word: str = "") -> None:
+def decline(link: HubCircle, side: str, by: Person | None, word: str = "") -> None:
     """The other side says no, or the proposing side takes it back; the other is told. Raises WrongState."""
     with transaction.atomic():
         row = _locked(link, State.PROPOSED)
@@ -125,7 +126,7 @@ def decline(link: HubCircle, side: str, by: Person, word: str = "") -> None:
     doorbell.ring()
 
 
-def end(link: HubCircle, side: str, by: Person, reason: str) -> None:
+def end(link: HubCircle, side: str, by: Person | None, reason: str) -> None:
     """Either side ends an agreed link, with a reason; who sat for the hub sits no more. Raises WrongState."""
     with transaction.atomic():
         row = _locked(link, State.AGREED)
@@ -248,3 +249,32 @@ def leave_seat(liaison: Liaison) -> None:
             for side in (Side.HUB, Side.CIRCLE):
                 tell(row.link.coalition_of(side), row.link, "hubs/email/seat_vacant", f"vacant:{row.pk}")
     doorbell.ring()
+
+
+def leave_seats_of(membership: Membership, by: Person | None) -> None:
+    """Whoever is no member of a hub any more speaks for it no more. In the transaction that ended the membership."""
+    seats = Liaison.objects.filter(
+        person=membership.person_id, link__hub_id=membership.coalition_id, until__isnull=True
+    )
+    for liaison in seats:
+        leave_seat(liaison)
+
+
+def end_links_of(coalition: Coalition, by: Person | None) -> None:
+    """A coalition has ended: so do its links, kept as history. In the transaction that ended it.
+
+    An agreed link ends, a proposal is closed. The other side is told.
+    """
+    side = Side.CIRCLE if coalition.is_circle else Side.HUB
+    for link in HubCircle.objects.filter(state__in=HubCircle.LIVE, **{f"{side}_id": coalition.pk}):
+        if link.state == State.AGREED:
+            if coalition.merged_into:
+                reason = _("%(former)s became part of %(name)s.") % {
+                    "former": coalition.name,
+                    "name": coalition.merged_into.name,
+                }
+            else:
+                reason = _("%(name)s has ended its work.") % {"name": coalition.name}
+            end(link, side, by, str(reason)[:250])
+        else:
+            decline(link, side, by)

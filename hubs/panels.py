@@ -1,12 +1,25 @@
 """What hubs and links add to other rooms' pages."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from hubs.models import Hub, HubCircle, Liaison
-from office.registries import Panel, SitemapEntry, coalition_panels, me_panels, sitemap
+from office.registries import (
+    FirstStep,
+    ManageEntry,
+    Panel,
+    SitemapEntry,
+    coalition_panels,
+    first_steps,
+    manage_entries,
+    me_panels,
+    sitemap,
+)
 
 
 def links_of(coalition: Coalition) -> list[HubCircle]:
@@ -56,8 +69,37 @@ def _addresses() -> Any:
         yield (f"/hubs/{slug}/", updated_at)
 
 
+def _address(name: str, coalition: Coalition) -> str:
+    return reverse(f"links:{name}-{coalition.kind}", kwargs={"slug": coalition.slug})
+
+
+def _links_waiting(coalition: Coalition) -> int:
+    """Proposals of the other side that wait for this one's answer."""
+    side = HubCircle.Side.CIRCLE if coalition.is_circle else HubCircle.Side.HUB
+    waiting = HubCircle.objects.proposed().filter(**{f"{side}_id": coalition.pk})
+    return waiting.exclude(proposed_by=side).count()
+
+
+def _has_link(coalition: Coalition) -> bool:
+    side = "circle_id" if coalition.is_circle else "hub_id"
+    return HubCircle.objects.filter(**{side: coalition.pk}).exists()
+
+
 def register() -> None:
     coalition_panels.register(Panel("hubs.voice", "hubs/panels/voice.html", _voice, order=10, place="aside"))
     coalition_panels.register(Panel("hubs.circles", "hubs/panels/circles.html", _linked_circles, order=10))
+    manage_entries.register(
+        ManageEntry(
+            "hubs.links",
+            _("Links"),
+            partial(_address, "of"),
+            _("Propose, agree, look at them again, name a liaison."),
+            _links_waiting,
+            order=48,
+        )
+    )
+    first_steps.register(
+        FirstStep("hubs.link", _("Propose a link"), partial(_address, "propose"), _has_link, order=60)
+    )
     me_panels.register(Panel("hubs.seats", "hubs/panels/seats.html", _seats, order=30))
     sitemap.register(SitemapEntry("hubs", _addresses))

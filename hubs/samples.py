@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from circles.models import Circle
-from hubs.models import Hub, HubCircle, Liaison
+from hubs.models import Hub, HubCircle, HubRequest, Liaison
 from office.registries import SampleMail, sample_mails
 from people.models import Person
 
@@ -35,6 +35,11 @@ def _seat() -> dict[str, Any]:
     return {"about": liaison, **liaison.mail_context()}
 
 
+def _wish() -> dict[str, Any]:
+    row = HubRequest(pk=1, hub=LINK.hub, name="Ana Ruiz", email="ana@example.org")
+    return {"about": row, **row.mail_context()}
+
+
 def register() -> None:
     for order, (name, title, build) in enumerate(
         [
@@ -46,6 +51,7 @@ def register() -> None:
             ("liaison_named", _("Somebody is asked to be liaison"), _seat),
             ("liaison_sits", _("A liaison said yes"), _link),
             ("seat_vacant", _("A seat is vacant"), _link),
+            ("hub_opened", _("The hub somebody asked for is open"), _wish),
         ]
     ):
         sample_mails.register(SampleMail(f"hubs/email/{name}", title, build, order=30 + order))

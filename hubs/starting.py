@@ -2,7 +2,13 @@
 
 from django.db import transaction
 
-from hubs.models import County, HubRequest
+from coalitions import membership
+from hubs.models import County, Hub, HubRequest
+from mailing import doorbell, outbox
+from mailing.contacts import Contact, normalise_email
+from mailing.models import Message
+from office import audit
+from people.models import Person
 
 
 def ask_for_hub(
@@ -27,3 +33,56 @@ def ask_for_hub(
             setattr(request, field, value)
         request.save()
     return request
+
+
+def open_hub(
+    wish: HubRequest,
+    by: Person,
+    *,
+    name: str,
+    slug: str,
+    joining: str,
+    facilitator: str,
+    facilitator_name: str,
+) -> tuple[Hub, int]:
+    """(the new hub, neighbours told): it serves the wish's county, and `facilitator` leads it first.
+
+    Every wish for that county that was not declined becomes "opened", and whoever made it is told once: by
+    mail, or by a call that the hub owes. Locks the wishes; logged. Raises ValueError for a wish without a county.
+    """
+    if wish.county is None:
+        raise ValueError("a hub needs a county")
+    with transaction.atomic():
+        waiting = list(
+            HubRequest.objects.select_for_update()
+            .counted()
+            .filter(county=wish.county)
+            .exclude(state=HubRequest.State.OPENED)
+            .order_by("pk")
+        )
+        hub = Hub.objects.create(name=name, slug=slug, joining=joining)
+        hub.counties.set([wish.county])
+        address = normalise_email(facilitator)
+        person = Person.objects.filter(email=address).first() or Person.objects.create_user(
+            address, name=facilitator_name, language=wish.language
+        )
+        membership.appoint(membership.join(hub, person, source="admin", approved_by=by), by)
+        audit.record(by, "hub.opened", hub, coalition_id=hub.pk, wishes=len(waiting))
+        told: set[str] = set()
+        for row in waiting:
+            row.state, row.hub = HubRequest.State.OPENED, hub
+            row.save(update_fields=["state", "hub"])
+            reached_by = row.email or row.phone
+            if reached_by in told or row.is_sample or row.email == address:
+                continue
+            told.add(reached_by)
+            outbox.queue(
+                key=f"hub:{hub.pk}:opened:{row.pk}",
+                kind=Message.Kind.TRANSACTIONAL,
+                to=Contact(name=row.name, email=row.email, phone=row.phone or None, language=row.language),
+                template="hubs/email/hub_opened",
+                about=row,
+                owed_by=hub,
+            )
+    doorbell.ring()
+    return hub, len(told)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.views import moved
 from hubs import finder, starting
-from hubs.forms import StartForm
+from hubs.forms import HubFilterForm, StartForm
 from hubs.models import County, Hub, HubRequest
 from office.registries import coalition_panels, filled
 from pse_portal.open_forms import open_form
@@ -24,9 +24,13 @@ def numbered(hubs: Any) -> list[Hub]:
     return rows
 
 
-def listed_hubs() -> list[Hub]:
-    """All listed hubs as map and list need them, numbered by name. Three queries."""
-    hubs = Hub.objects.listed().select_related("lead").prefetch_related("counties", finder.hubs_with_links())
+def listed_hubs(hubs: Any = None) -> list[Hub]:
+    """All listed hubs as map and list need them, numbered by name; or those of `hubs`. Three queries."""
+    hubs = (
+        (Hub.objects.listed() if hubs is None else hubs)
+        .select_related("lead")
+        .prefetch_related("counties", finder.hubs_with_links())
+    )
     return numbered(hubs.order_by("name"))
 
 
@@ -43,13 +47,15 @@ def forming_counties() -> list[County]:
 
 @kept
 def hub_list(request: HttpRequest) -> HttpResponse:
-    """The map of the hubs, and the list that says the same."""
+    """The map of the hubs, and the list that says the same; or a part of them."""
+    form = HubFilterForm(request.GET)
     return render(
         request,
         "hubs/hub_list.html",
         {
-            "hubs": listed_hubs(),
-            "forming": forming_counties(),
+            "hubs": listed_hubs(form.narrow(Hub.objects.listed())),
+            "form": form,
+            "forming": [] if form.wishes else forming_counties(),
             "counties": County.objects.order_by("name").values_list("slug", "name"),
         },
     )

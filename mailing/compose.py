@@ -238,6 +238,9 @@ def skeleton(
             context |= {name: words[name] for name in message.context}
         if message.stream:
             context["stream_title"] = streams.title_of(message.stream)
+            context["stop_token"] = words[
+                STOP
+            ]  # it opens the page of one's choices too, where a room has one
             context["stop_url"] = stop_url(words[STOP]) + language_query(message.language)
         subject, text, html = rendered(message.template, context)
     return Skeleton(

@@ -22,13 +22,18 @@ def of(row: models.Model | None) -> Reference:
 
 
 def load(references: Iterable[Reference]) -> dict[Reference, models.Model]:
-    """The rows still there, by reference: one query for each kind, whatever the number."""
+    """The rows still there, by reference: one query for each kind, whatever the number.
+
+    A model names in `mail_related` the rows that its notices speak of too; they come along.
+    """
     wanted: dict[str, set[int]] = defaultdict(set)
     for label, pk in references:
         if label and pk is not None:
             wanted[label].add(pk)
     found: dict[Reference, models.Model] = {}
     for label, pks in wanted.items():
-        for row in apps.get_model(label)._base_manager.filter(pk__in=pks):
+        model = apps.get_model(label)
+        rows = model._base_manager.filter(pk__in=pks)
+        for row in rows.select_related(*model.mail_related) if hasattr(model, "mail_related") else rows:
             found[label, row.pk] = row
     return found

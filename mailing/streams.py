@@ -12,13 +12,17 @@ class Stream:
     """Mail of one kind. A stream's name in a message is "name" or "name:detail", such as "circle:just-energy".
 
     `title(detail)` is what people call it, in the active language; `archive(detail)` the path where it can
-    be read; `on_stop(message)` lets the room note that somebody left, in the transaction of the stop.
+    be read; `on_stop(message)` lets the room note that somebody left, in the transaction of the stop, and
+    `on_again(message)` that they took it back; `preferences(message)` is the path where its reader chooses
+    what to keep, "" for none.
     """
 
     name: str
     title: Callable[[str], str]
     archive: Callable[[str], str] = lambda detail: "/"
     on_stop: Callable[[Any], None] | None = None
+    on_again: Callable[[Any], None] | None = None
+    preferences: Callable[[Any], str] = lambda message: ""
     order: int = 50
 
 
@@ -34,3 +38,8 @@ def title_of(stream: str) -> str:
 def archive_of(stream: str) -> str:
     name, _colon, detail = stream.partition(":")
     return streams.get(name).archive(detail) if name in streams else "/"
+
+
+def preferences_of(message: Any) -> str:
+    name = message.stream.partition(":")[0]
+    return streams.get(name).preferences(message) if name in streams else ""

@@ -1,7 +1,7 @@
 """Suppression: who must not be mailed any more, and how a stop is lifted."""
 
 from mailing import streams
-from mailing.contacts import fingerprint_of
+from mailing.contacts import fingerprint_of, normalise_email
 from mailing.models import Message, Suppression
 
 
@@ -23,6 +23,28 @@ def start_again(message: Message) -> None:
     Suppression.objects.filter(
         fingerprint=message.fingerprint, stream=message.stream, reason=Suppression.Reason.UNSUBSCRIBED
     ).delete()
+    name = message.stream.partition(":")[0]
+    if name in streams.streams:
+        on_again = streams.streams.get(name).on_again
+        if on_again is not None:
+            on_again(message)
+
+
+def stop_address(address: str, stream: str, *, source: str) -> None:
+    """Whoever has this address stopped `stream` on a page of ours; again changes nothing."""
+    stopped_one = Suppression(
+        fingerprint=fingerprint_of(address),
+        email=normalise_email(address) or "",
+        stream=stream,
+        reason=Suppression.Reason.UNSUBSCRIBED,
+        source=source[:120],
+    )
+    Suppression.objects.bulk_create([stopped_one], ignore_conflicts=True)
+
+
+def start_address(address: str, stream: str) -> None:
+    """They want `stream` again; bounces and complaints stay."""
+    Suppression.objects.of(address).filter(stream=stream, reason=Suppression.Reason.UNSUBSCRIBED).delete()
 
 
 def bounced(message: Message, *, source: str) -> None:

@@ -39,7 +39,13 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         return render(
             request,
             "mailing/stop.html",
-            {"state": state, "message": message, "list": streams.title_of(message.stream)},
+            {
+                "state": state,
+                "message": message,
+                "list": streams.title_of(message.stream),
+                "preferences": streams.preferences_of(message),
+                "path_prefix": "" if translation.get_language() == settings.LANGUAGE_CODE else "/es",
+            },
         )
 
 

@@ -11,9 +11,15 @@ class NewsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from news import panels
+        from news import blocks, own_data, panels, readers, samples, subscribing, topics
 
         panels.register()
+        topics.register()
+        blocks.register()
+        readers.register()
+        subscribing.register()
+        own_data.register()
+        samples.register()
 
 
 def _grant(**_kwargs: Any) -> None:

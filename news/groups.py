@@ -1,6 +1,21 @@
-from office.groups import CONTENT, grant
+"""Who may write and who may publish: Writing hands in for review, Content publishes."""
+
+from office.groups import CONTENT, NEWSLETTER, grant
+
+WRITING = "Writing"
 
 
 def grant_news() -> None:
-    grant(CONTENT, "news", ["article"])
-    grant(CONTENT, "hubs", ["county"], ["view"])
+    for role in (CONTENT, WRITING):
+        grant(role, "news", ["article"])
+        grant(role, "office", ["picture"])
+        for room, models in (
+            ("hubs", ["county", "hub"]),
+            ("circles", ["circle"]),
+            ("coalitions", ["coalition"]),
+        ):
+            grant(role, room, models, ["view"])
+    grant(CONTENT, "news", ["article"], ["publish"])
+    grant(NEWSLETTER, "news", ["issue"], ["view", "add", "change", "delete"])
+    grant(NEWSLETTER, "news", ["subscription"], ["add"])
+    grant(NEWSLETTER, "news", ["article", "subscription", "subscriptionconsent"], ["view"])

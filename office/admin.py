@@ -1,10 +1,18 @@
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
-from office.models import AuditEntry, SiteLink, SiteSettings
+from office import pictures
+from office.models import AuditEntry, Picture, SiteLink, SiteSettings
+from pse_portal.pictures import NotAPicture, prepare
 
 
 class SiteLinkInline(TranslationTabularInline):
@@ -42,3 +50,79 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class PictureForm(forms.ModelForm):
+    """A picture's words and its file; the file is drawn anew before anything is kept of it."""
+
+    file = forms.FileField(
+        label=_("file"),
+        help_text=_("JPEG, PNG or WebP, at most 12 MB. Where and when it was taken is removed from it."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = self.instance.pk is None
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if not upload:
+            return None
+        try:
+            return prepare(upload)
+        except NotAPicture as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+@admin.register(Picture)
+class PictureAdmin(TranslationAdmin):
+    """Pictures of articles and past events. One that a page still shows cannot be deleted."""
+
+    form = PictureForm
+    fields = ["shown", "file", "alt", "credit", "line"]
+    readonly_fields = ["shown", "line"]
+    list_display = ["small", "pk", "alt", "credit", "created_at"]
+    list_display_links = ["small", "pk"]
+    search_fields = ["alt_en", "alt_es", "credit", "=pk"]
+
+    @admin.display(description=_("picture"))
+    def small(self, picture: Picture) -> SafeString:
+        return format_html(
+            '<img src="{}" width="120" height="{}" alt="{}">',
+            picture.path(picture.widths[0]),
+            round(120 * picture.height / picture.width),
+            picture.alt,
+        )
+
+    @admin.display(description=_("picture"))
+    def shown(self, picture: Picture) -> SafeString | str:
+        if not picture.pk:
+            return gettext("none yet")
+        return format_html(
+            '<img src="{}" width="{}" height="{}" alt="{}">',
+            picture.path(picture.widths[0]),
+            picture.widths[0],
+            round(picture.widths[0] * picture.height / picture.width),
+            picture.alt,
+        )
+
+    @admin.display(description=_("to put it into a text"))
+    def line(self, picture: Picture) -> SafeString | str:
+        if not picture.pk:
+            return gettext("Save it first.")
+        return format_html(gettext("Write {} on a line of its own."), f"[picture {picture.pk}]")
+
+    def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:
+        prepared = form.cleaned_data.get("file")
+        if prepared:
+            pictures.keep(obj, prepared)
+        else:
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Picture) -> None:
+        pictures.discard(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Picture]) -> None:
+        for picture in queryset:
+            pictures.discard(picture)

@@ -30,4 +30,6 @@ def grant(
 def grant_office() -> None:
     grant(CONTENT, "office", ["sitesettings", "sitelink"])
     grant(CONTENT, "office", ["sitelink"], ["delete"])
+    for role in (CONTENT, EVENTS):
+        grant(role, "office", ["picture"], ["view", "add", "change", "delete"])
     grant(AUDIT, "office", ["auditentry"], ["view"])

@@ -1,9 +1,13 @@
+import secrets
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 AUDIT_KEPT_FOR = timedelta(days=730)
@@ -106,3 +110,61 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.object_type} {self.object_id}"
+
+
+def new_picture_key() -> str:
+    return secrets.token_hex(8)
+
+
+class Picture(models.Model):
+    """A picture that pages show. Its files were drawn anew (`office.pictures`); the one uploaded is not kept."""
+
+    key = models.CharField(max_length=16, unique=True, default=new_picture_key, editable=False)
+    alt = models.CharField(
+        _("what it shows"),
+        max_length=250,
+        help_text=_("For people who cannot see it: who does what, where. Not “picture of”."),
+    )
+    credit = models.CharField(
+        _("credit"), max_length=120, help_text=_("Who took it, and who let us use it. Stands beneath it.")
+    )
+    width = models.PositiveIntegerField(_("width"), editable=False)  # pixels, of the largest file
+    height = models.PositiveIntegerField(_("height"), editable=False)
+    widths = models.JSONField(default=list, editable=False)
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.alt}" if self.pk else str(self.alt)
+
+    @property
+    def file_names(self) -> list[str]:
+        return [f"{self.key}-{width}.{kind}" for width in self.widths for kind in ("webp", "jpg")]
+
+    @property
+    def alt_language(self) -> str:
+        """The language the alternative text is in, where it is not the page's; else ""."""
+        here = (get_language() or settings.LANGUAGE_CODE)[:2]
+        if getattr(self, f"alt_{here}", None):
+            return ""
+        return next((code for code, _name in settings.LANGUAGES if getattr(self, f"alt_{code}", None)), "")
+
+    def path(self, width: int | None = None, kind: str = "jpg") -> str:
+        """The address of one of its files; without `width` of the largest."""
+        return reverse("office:picture", args=[self.key, width or self.width, kind])
+
+    @property
+    def webp_set(self) -> str:
+        return self._set("webp")
+
+    @property
+    def jpg_set(self) -> str:
+        return self._set("jpg")
+
+    def _set(self, kind: str) -> str:
+        """The widths as `srcset` wants them: a phone loads the small one."""
+        return ", ".join(f"{self.path(width, kind)} {width}w" for width in self.widths)

@@ -169,8 +169,10 @@ sample_mails: Registry[SampleMail] = Registry()
 sitemap: Registry[SitemapEntry] = Registry()
 manage_entries: Registry[ManageEntry] = Registry()
 first_steps: Registry[FirstStep] = Registry()
-membership_ends: Registry[Consequence] = Registry()  # of a membership that was active: left, removed, blocked
-coalition_ends: Registry[Consequence] = Registry()  # of a coalition, when it merges into another or is archived
+# Of a membership that was active: left, removed, blocked.
+membership_ends: Registry[Consequence] = Registry()
+# Of a coalition, when it merges into another or is archived.
+coalition_ends: Registry[Consequence] = Registry()
 
 
 def filled(

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from office.models import SiteLink, SiteSettings
+from office.models import Picture, SiteLink, SiteSettings
 
 
 @register(SiteSettings)
@@ -11,3 +11,9 @@ class SiteSettingsTranslation(TranslationOptions):
 @register(SiteLink)
 class SiteLinkTranslation(TranslationOptions):
     fields = ("label",)
+
+
+@register(Picture)
+class PictureTranslation(TranslationOptions):
+    fields = ("alt",)
+    required_languages = ("en",)

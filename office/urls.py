@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from office import crawlers
+from office import crawlers, pictures
 
 app_name = "office"
 
@@ -8,4 +8,9 @@ urlpatterns = [
     path("robots.txt", crawlers.robots, name="robots"),
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path(".well-known/security.txt", crawlers.security_txt, name="security-txt"),
+    re_path(
+        r"^pictures/(?P<key>[0-9a-f]{16})-(?P<width>[0-9]{2,4})\.(?P<kind>webp|jpg)$",
+        pictures.serve,
+        name="picture",
+    ),
 ]

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "django_structlog",
+    "simple_history",
     "pse_portal",
     "office",
     "mailing",
@@ -253,6 +254,21 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "mailing.tasks.tick_outbox",
         "schedule": timedelta(seconds=MAIL_TICK),
         "options": {"expires": 0.9 * MAIL_TICK},
+    },
+    "invitations": {
+        "task": "coalitions.tasks.tick_invitations",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3599},
+    },
+    "rising": {
+        "task": "coalitions.tasks.tick_rising",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3599},
+    },
+    "newsletter": {
+        "task": "news.tasks.tick_newsletter",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 299},
     },
     "reviews": {
         "task": "hubs.tasks.tick_reviews",

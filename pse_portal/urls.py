@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("office.urls")),
     path("admin/", admin.site.urls),
     path("", include("mailing.urls")),
+    path("events/", include("events.calendar_urls")),
+    path("news/feed/", include("news.feed_urls")),
 ]
 
 if settings.DEBUG:
@@ -23,9 +25,12 @@ urlpatterns += i18n_patterns(
     path("circles/", include("circles.urls")),
     path("hubs/", include("hubs.urls")),
     path("events/", include("events.urls")),
+    path("", include("events.short_urls")),
     path("rsvp/", include("events.rsvp_urls")),
     path("news/", include("news.urls")),
+    path("newsletter/", include("news.newsletter_urls")),
     path("", include("hubs.link_urls")),
+    path("", include("coalitions.claim_urls")),
     path("", include("events.plan_urls")),
     path("", include("pages.urls")),
     prefix_default_language=False,

@@ -10,8 +10,12 @@ import sys
 
 from tests import services
 
-# One process: most tests are short, and starting a second one with a database of its own costs as much as it saves.
-PYTEST = [sys.executable, "-m", "pytest", "-q", "--ignore=tests/drills"]
+# Side by side, each process with databases of its own; the tests on real workers stay together in one, one by one.
+PROCESSES = str(min(4, os.cpu_count() or 1))
+PYTEST = [
+    *(sys.executable, "-m", "pytest", "-q", "--ignore=tests/drills"),
+    *("--numprocesses", PROCESSES, "--dist", "loadgroup"),
+]
 
 
 def pytest(*arguments: str, **environment: str) -> int:

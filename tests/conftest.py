@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 
 from mailing import smtp
 from office import append_only
 from tests import services
+from tests.page_types import House, furnished
 from tests.smtp_sink import SmtpSink
 
 
@@ -22,6 +23,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """
     with django_db_blocker.unblock():
         append_only.remove(connection)
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
+    """The furnished portal, made once for a module: each test's own changes are rolled back over it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield furnished()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -193,3 +193,27 @@ def browser() -> str:
         if found := shutil.which("chromium"):
             return found
     raise NoService("The browser tests need Chromium: install it, or name its path in TEST_BROWSER.")
+
+
+VNU = "26.9.27"  # the version of the Nu Html Checker that the drills ask for
+
+
+def html_checker(folder: Path) -> list[str]:
+    """The command of the Nu Html Checker: TEST_VNU_JAR, else npm's package put into `folder`. Needs Java."""
+    java = shutil.which("java")
+    if not java and os.geteuid() == 0 and shutil.which("apt-get"):
+        for step in (["update", "-q"], ["install", "-qy", "--no-install-recommends", "default-jre-headless"]):
+            subprocess.run(["apt-get", *step], check=False, capture_output=True, stdin=subprocess.DEVNULL)
+        java = shutil.which("java")
+    if not java:
+        raise NoService("The HTML checker needs Java: install it first.")
+    jar = Path(os.environ.get("TEST_VNU_JAR") or folder / "node_modules/vnu-jar/build/dist/vnu.jar")
+    if not jar.exists() and (npm := shutil.which("npm")):
+        subprocess.run(
+            [npm, "install", "--no-save", "--ignore-scripts", "--prefix", folder, f"vnu-jar@{VNU}"],
+            check=False,
+            capture_output=True,
+        )
+    if not jar.exists():
+        raise NoService("The HTML checker is not there: install npm, or set TEST_VNU_JAR.")
+    return [java, "-jar", str(jar)]

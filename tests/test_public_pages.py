@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.page_types import EVERY_PAGE, NO_PAGES, PUBLIC, SIGNED_IN, Page, visit
+from tests.page_types import EVERY_PAGE, NO_PAGES, PUBLIC, SIGNED_IN, House, Page, visit
 
 # Anybody may see these. Read twice before adding one.
 PUBLIC_NAMES = {
@@ -13,11 +13,25 @@ PUBLIC_NAMES = {
     *("pages:accessibility", "pages:privacy", "pages:about-the-data", "pages:language"),
     *("circles:list", "circles:detail", "circles:join", "circles:join-code", "circles:join-link"),
     *("hubs:list", "hubs:find", "hubs:start", "hubs:detail", "hubs:join", "hubs:join-code", "hubs:join-link"),
-    *("links:of-circle", "links:of-hub"),
-    *("events:list", "events:past", "events:detail", "events:rsvp"),
-    *("events:agree", "events:file", "rsvp:page", "rsvp:change", "rsvp:feedback"),
-    *("news:list", "news:detail"),
-    *("office:robots", "office:sitemap", "office:security-txt", "healthz", "readyz", "mailing:stop"),
+    *("circles:write", "circles:flyer", "circles:invitation", "hubs:write", "hubs:flyer", "hubs:invitation"),
+    *("links:of-circle", "links:of-hub", "claim"),
+    *("events:list", "events:past", "events:detail", "events:flyer", "events:file", "events-short"),
+    *("calendars:all", "calendars:feed", "calendars:personal", "calendars:event", "calendars:preview"),
+    *("events:rsvp", "events:agree", "rsvp:page", "rsvp:change", "rsvp:feedback"),
+    *("news:list", "news:detail", "news:preview"),
+    *(
+        "newsletter:subscribe",
+        "newsletter:sent",
+        "newsletter:confirm",
+        "newsletter:archive",
+        "newsletter:issue",
+    ),
+    *("newsletter:preferences", "newsletter:unsubscribe"),
+    *("feeds:rss", "feeds:rss-of", "feeds:atom", "feeds:atom-of", "feeds:json", "feeds:json-of"),
+    *("office:robots", "office:sitemap", "office:security-txt", "office:picture", "healthz", "readyz"),
+    "mailing:stop",
+    *("newsletter:subscribe", "newsletter:sent", "newsletter:confirm", "newsletter:preferences"),
+    "newsletter:unsubscribe",
     *("account_login", "account_signup", "account_inactive", "account_email_verification_sent"),
     *("account_reset_password", "account_confirm_password_reset_code", "account_complete_password_reset"),
     *("account_password_reset_completed", "account_request_login_code", "account_confirm_login_code"),
@@ -76,28 +90,28 @@ def test_page_that_is_not_public_sends_a_stranger_to_the_login(client, name):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", PUBLIC, ids=str)
-def test_public_page_opens_for_a_stranger(client, page: Page):
-    assert client.get(visit(client, page)).status_code == page.status
+def test_public_page_opens_for_a_stranger(client, house: House, page: Page):
+    assert client.get(visit(client, house, page)).status_code == page.status
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", SIGNED_IN, ids=str)
-def test_page_opens_for_whom_it_is_meant(client, page: Page):
-    assert client.get(visit(client, page)).status_code == page.status
+def test_page_opens_for_whom_it_is_meant(client, house: House, page: Page):
+    assert client.get(visit(client, house, page)).status_code == page.status
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", EVERY_PAGE, ids=str)
-def test_page_speaks_spanish_under_its_spanish_address(client, page: Page):
-    answer = client.get(visit(client, page, "es"))
+def test_page_speaks_spanish_under_its_spanish_address(client, house: House, page: Page):
+    answer = client.get(visit(client, house, page, "es"))
     assert answer.status_code == page.status
     assert 'lang="es"' in answer.content.decode()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", EVERY_PAGE, ids=str)
-def test_page_comes_with_every_guard_in_its_headers(client, page: Page):
-    headers = client.get(visit(client, page)).headers
+def test_page_comes_with_every_guard_in_its_headers(client, house: House, page: Page):
+    headers = client.get(visit(client, house, page)).headers
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.page_types import EVERY_PAGE, Page, visit
+from tests.page_types import EVERY_PAGE, House, Page, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -47,8 +47,8 @@ def test_refusal_catches_a_write_and_lets_the_log_be_written():
 
 
 @pytest.mark.parametrize("page", EVERY_PAGE, ids=str)
-def test_looking_at_a_page_changes_nothing(client, page: Page):
-    address = visit(client, page)
+def test_looking_at_a_page_changes_nothing(client, house: House, page: Page):
+    address = visit(client, house, page)
     with writes_refused():
         for method in (client.get, client.head, client.options):
             assert method(address).status_code < 500

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,22 +13,38 @@ from django.utils.translation import gettext_lazy as _
 RESERVED_SLUGS = frozenset(
     [
         "agenda",
+        "calendar",
         "calls",
         "dialogue",
         "documents",
         "events",
         "feed",
         "find",
+        "flyer",
+        "invitation",
         "join",
         "leave",
         "links",
         "manage",
         "members",
+        "membership",
+        "my-calendar",
         "past",
         "requests",
         "start",
+        "write",
     ]
 )
+
+
+# What a coalition can meet in, by code (BCP 47).
+MEETING_LANGUAGES = [
+    *settings.LANGUAGES,
+    ("vi", _("Vietnamese")),
+    ("ko", _("Korean")),
+    ("zh", _("Chinese")),
+    ("ase", _("sign language")),
+]
 
 
 def check_slug(slug: str) -> None:
@@ -43,6 +60,12 @@ def english_only() -> list[str]:
 
 
 class CoalitionQuerySet(models.QuerySet):
+    def meeting_in(self, code: str) -> "CoalitionQuerySet":
+        """Those that meet in a language, by its code."""
+        # The list is short and stored as JSON, of which SQLite has no "contains".
+        told = Cast("languages", models.TextField())
+        return self.alias(told=told).filter(told__contains=f'"{code}"')
+
     def listed(self) -> "CoalitionQuerySet":
         """Those a directory shows: active and quiet ones, not merged or archived ones."""
         return self.filter(life__in=[Coalition.Life.ACTIVE, Coalition.Life.QUIET])
@@ -155,6 +178,9 @@ class Coalition(models.Model):
     community_count = models.PositiveIntegerField(
         _("community members among them"), default=0, editable=False
     )
+    # What the list of first steps ticks off.
+    joining_set_at = models.DateTimeField(null=True, blank=True, editable=False)
+    flyer_printed_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -202,6 +228,22 @@ class Coalition(models.Model):
         return self.address("requests")
 
     @property
+    def membership_path(self) -> str:
+        return self.address("membership")
+
+    @property
+    def manage_path(self) -> str:
+        return self.address("manage")
+
+    @property
+    def write_path(self) -> str:
+        return self.address("write")
+
+    @property
+    def flyer_path(self) -> str:
+        return self.address("flyer")
+
+    @property
     def shows_share(self) -> bool:
         """Whether the share of community members may be told: not of fewer than five people."""
         return self.member_count >= 5
@@ -242,13 +284,7 @@ class Coalition(models.Model):
 
     @property
     def language_names(self) -> list[str]:
-        names = {
-            **dict(settings.LANGUAGES),
-            "vi": _("Vietnamese"),
-            "ko": _("Korean"),
-            "zh": _("Chinese"),
-            "ase": _("sign language"),
-        }
+        names = dict(MEETING_LANGUAGES)
         return [str(names.get(code, code)) for code in self.languages]
 
 

@@ -19,9 +19,29 @@ class MembershipQuerySet(models.QuerySet):
         """Requests that wait for a facilitator, the oldest first."""
         return self.filter(state=Membership.State.PENDING).order_by("asked_at", "pk")
 
+    def speaking_unconfirmed(self) -> "MembershipQuerySet":
+        """Members who say that they speak for an organization, which no facilitator has confirmed yet."""
+        return self.active().filter(organization__isnull=False, organization_confirmed_at__isnull=True)
+
     def leading(self) -> "MembershipQuerySet":
         """The active facilitators."""
         return self.active().filter(role=Membership.Role.FACILITATOR)
+
+    def shown_in_list(self, show: str) -> "MembershipQuerySet":
+        """The part of a facilitator's list that `show` names (`MemberFilterForm`); the active ones for any other word."""
+        states = Membership.State
+        if show == "past":
+            return self.filter(state=states.LEFT)
+        if show == "out":
+            return self.filter(state__in=[states.REMOVED, states.BLOCKED])
+        parts = {
+            "leading": Q(role=Membership.Role.FACILITATOR),
+            "phone": Q(person__email=None),
+            "speaking": Q(organization__isnull=False),
+            "unconfirmed": Q(organization__isnull=False, organization_confirmed_at=None),
+            "noted": ~Q(note=""),
+        }
+        return self.active().filter(parts.get(show, Q()))
 
     def shown_to(self, viewer: Any) -> "MembershipQuerySet":
         """The active members of coalitions whose names `viewer` may read.
@@ -53,7 +73,6 @@ class Membership(models.Model):
         STAFF = "staff", _("Staff of a decision maker")
 
     class State(models.TextChoices):
-        INVITED = "invited", _("Invited")
         PENDING = "pending", _("Asked to join")
         ACTIVE = "active", _("Member")
         DECLINED = "declined", _("Declined")
@@ -99,10 +118,19 @@ class Membership(models.Model):
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     word = models.CharField(_("a word with the decision"), max_length=500, blank=True)
+    note = models.CharField(
+        _("note"),
+        max_length=500,
+        blank=True,
+        help_text=_("Read by those who lead the coalition, nobody else."),
+    )
+    risen_at = models.DateTimeField(_("risen to staff"), null=True, blank=True)
 
     waiting: int  # set by `panels`: what waits for a facilitator
 
     objects = MembershipQuerySet.as_manager()
+
+    mail_related = ("coalition", "person")  # what its notices speak of too
 
     class Meta:
         verbose_name = _("membership")
@@ -170,8 +198,14 @@ class JoinRequest(models.Model):
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     word = models.CharField(_("note"), max_length=500, blank=True)
+    claim = models.ForeignKey(
+        "coalitions.Claim", on_delete=models.SET_NULL, null=True, blank=True, related_name="requests"
+    )
+    risen_at = models.DateTimeField(_("risen to staff"), null=True, blank=True)
 
     objects = JoinRequestQuerySet.as_manager()
+
+    mail_related = ("coalition",)  # what its notices speak of too
 
     class Meta:
         verbose_name = _("request to join")

@@ -111,6 +111,8 @@ class HubRequest(models.Model):
 
     objects = HubRequestQuerySet.as_manager()
 
+    mail_related = ("hub",)  # what its notices speak of too
+
     class Meta:
         verbose_name = _("request for a hub")
         verbose_name_plural = _("requests for a hub")
@@ -124,3 +126,7 @@ class HubRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.county or self.place}: {self.name}"
+
+    def mail_context(self) -> dict[str, Any]:
+        """The hub that came of the wish, and where one joins it."""
+        return {"hub": self.hub, "path": self.hub.join_path if self.hub else ""}

@@ -84,6 +84,8 @@ class HubCircle(models.Model):
 
     objects = HubCircleQuerySet.as_manager()
 
+    mail_related = ("hub", "circle")  # what its notices speak of too
+
     class Meta:
         verbose_name = _("link between hub and circle")
         verbose_name_plural = _("links between hubs and circles")
@@ -142,6 +144,8 @@ class Liaison(models.Model):
     until = models.DateField(_("to"), null=True, blank=True)
 
     objects = LiaisonQuerySet.as_manager()
+
+    mail_related = ("link__hub", "link__circle")  # what its notices speak of too
 
     class Meta:
         verbose_name = _("liaison")

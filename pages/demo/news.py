@@ -113,3 +113,50 @@ SAMPLES: list[dict[str, Any]] = [
         "coalitions": ["just-energy"], "counties": [], "featured": False,
     },
 ]  # fmt: skip
+
+# Not out yet, and without its Spanish: what an editor's day looks like.
+IN_REVIEW: dict[str, Any] = {
+    "slug": "a-bench-at-every-stop", "kind": "story",
+    "title": "A bench at every stop",
+    "summary": "Ruth waits 40 minutes for the bus to the clinic. She brought her own chair.",
+    "body": (
+        "The stop near Ruth Simmons’s house has a pole and a sign. There is no bench and no shade.\n\n"
+        "Her hub counted: of 52 stops along the road, **nine** have a bench."
+    ),
+    "authors": "Sample writer", "coalitions": ["glynn"],
+}  # fmt: skip
+
+ISSUE: dict[str, Any] = {
+    "subject": ("The last bus home, and a word before the hearing", "El último autobús a casa y unas palabras antes de la audiencia"),
+    "letter": (
+        "Dear neighbors,\n\nThirty-eight of you came on a Wednesday night and told us how you get home. We wrote it down, and "
+        "the liaison took it to the circle.\n\nNext comes a hearing on power bills. Three minutes are enough, if you know what "
+        "to say.",
+        "Estimadas vecinas y vecinos:\n\nUn miércoles por la noche llegaron treinta y ocho de ustedes y nos contaron cómo vuelven "
+        "a casa. Lo anotamos, y el enlace lo llevó al círculo.\n\nAhora viene una audiencia sobre los recibos de luz. Tres minutos "
+        "bastan, si uno sabe qué decir.",
+    ),
+    "signature": ("Priya Raman, for the staff", "Priya Raman, por el equipo"),
+    "ask": ("Tell the hub of your county when your shift ends.", "Cuéntele a la coalición de su condado a qué hora termina su turno."),
+    "ask_label": ("Find my hub", "Buscar mi coalición"),
+    "articles": ["what-38-neighbors-told-us", "three-minutes-at-a-rate-hearing"],
+    "days_ago": 7,
+}  # fmt: skip
+
+# (address, topics, county, language, rhythm); made up, so that an issue has somebody to reach.
+SUBSCRIBERS = [
+    (
+        "member@example.org",
+        ["news", "events", "circle:just-transportation", "hub:clayton"],
+        "13063",
+        "en",
+        "as_sent",
+    ),
+    ("t.hall@example.org", ["news"], None, "en", "as_sent"),
+    ("e.flores@example.org", ["news", "events"], "13135", "es", "as_sent"),
+    ("c.ortega@example.org", ["circle:just-energy"], None, "es", "as_sent"),
+    ("l.grant@example.org", ["events", "hub:albany-dougherty"], "13095", "en", "as_sent"),
+    ("r.simmons@example.org", ["news", "events"], "13127", "en", "weekly"),
+    ("u.reyes@example.org", ["events"], "13121", "es", "weekly"),
+    ("s.bryant@example.org", ["circle:just-growth", "hub:chatham"], "13051", "en", "weekly"),
+]

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models, transaction
 from django.utils import timezone
@@ -15,9 +16,11 @@ from coalitions import membership
 from coalitions.models import Coalition, JoinRequest, Membership, Organization
 from events.models import Event, Host
 from hubs.models import Hub, HubCircle, HubRequest, Liaison
-from news.models import Article
+from mailing.models import Batch
+from news import issues, readers, subscribing
+from news.models import Article, Issue, Subscription
 from office.models import SiteLink, SiteSettings
-from pages.demo import circles, events, hubs, news, people
+from pages.demo import circles, events, hubs, news, people, running
 from pages.demo.seed_events import seed_events
 from people.models import Person
 
@@ -57,10 +60,12 @@ def seed(today: date | None = None) -> None:
         _hubs()
         _memberships(everybody)
         _links(everybody, today)
+        running.seed(everybody, today)
         _wishes(today)
         _events(today)
         seed_events(today, put, _moment, _hosts)
         _news(today)
+        _newsletter(today)
 
 
 def seed_when_stale(today: date | None = None) -> bool:
@@ -298,6 +303,58 @@ def _news(today: date) -> None:
             is_sample=True,
             is_featured=content["featured"],
         )
+
+    waits = news.IN_REVIEW
+    plain = {
+        key: value
+        for key, value in waits.items()
+        if key not in {"slug", "title", "summary", "body", "coalitions"}
+    }
+    words = {f"{key}_en": waits[key] for key in ("title", "summary", "body")}
+    article = put(
+        Article, {"slug": waits["slug"]}, state=Article.State.IN_REVIEW, is_sample=True, **plain, **words
+    )
+    article.coalitions.set(Coalition.objects.filter(slug__in=waits["coalitions"]))
+
+
+def _newsletter(today: date) -> None:
+    """Readers, an issue that went out a week ago, and nothing that a later run would change."""
+    for email, chosen, county, language, rhythm in news.SUBSCRIBERS:
+        if not Subscription.objects.of(email).exists():
+            row = Subscription(
+                email=email, county_id=county, language=language, rhythm=rhythm, is_sample=True
+            )
+            subscribing.join(row, chosen=chosen, source="sample")
+    if Issue.objects.filter(is_sample=True).exists():
+        return
+    content = news.ISSUE
+    sent_at = _moment(today - timedelta(days=content["days_ago"]), "10:00")
+    words = {
+        f"{field}_{code}": content[field][index]
+        for field in ("subject", "letter", "signature", "ask", "ask_label")
+        for index, code in enumerate(("en", "es"))
+    }
+    issue = Issue.objects.create(
+        **words,
+        ask_url=f"{settings.SITE_URL}/hubs/find/",
+        sections=["articles"],
+        is_sample=True,
+        created_at=sent_at,
+    )
+    issue.articles.set(Article.objects.filter(slug__in=content["articles"]))
+    issue.batch = Batch.objects.create(
+        key="sample:issue",
+        title=content["subject"][0],
+        stream=subscribing.LETTER,
+        template=issues.TEMPLATE,
+        audience=readers.ISSUE,
+        context=issues.frozen(issue),
+        state=Batch.State.FINISHED,
+        created_at=sent_at,
+        started_at=sent_at,
+        finished_at=sent_at + timedelta(minutes=11),
+    )
+    issue.save()
 
 
 def _article(content: dict[str, Any], published_at: datetime, **values: Any) -> None:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.http import HttpRequest, QueryDict
+from django.middleware.csrf import get_token
 from django.template import Context
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
@@ -56,6 +57,14 @@ def translated_html(thing: Any, field: str) -> SafeString:
     if language:
         return format_html('<div class="prose" lang="{}">{}</div>', language, render(text))
     return format_html('<div class="prose">{}</div>', render(text))
+
+
+@register.simple_tag
+def language_note(thing: Any, field: str) -> SafeString:
+    """A visible mark where the text of `thing.field` is not in the page's language; nothing where it is."""
+    _text, language = _in_best_language(thing, field)
+    words = {"en": gettext("In English for now"), "es": gettext("In Spanish for now")}
+    return format_html('<span class="tag">{}</span>', words[language]) if language else SafeString("")
 
 
 @register.simple_tag
@@ -126,7 +135,9 @@ def event_when(event: Any, style: str = "") -> SafeString:
     brief = style == "brief"
     zone = "" if brief and event.time_zone == settings.TIME_ZONE else event.time_zone
     words = when.when(event.local_start, event.local_end, zone=zone, brief=brief)
-    return format_html('<time datetime="{}">{}</time>', event.local_start.isoformat(), capfirst(words))
+    return format_html(
+        '<time datetime="{}">{}</time>', event.local_start.isoformat(timespec="seconds"), capfirst(words)
+    )
 
 
 # Addresses
@@ -206,6 +217,15 @@ def page_numbers(page: Page) -> list[int | str]:
 
 # Forms
 # -----
+@register.simple_tag(takes_context=True)
+def session_csrf(context: Context) -> SafeString:
+    """The token of an open form, for somebody signed in; for everybody else nothing, so that pages can be kept."""
+    request: HttpRequest | None = getattr(context, "request", None)
+    if request is None or not request.user.is_authenticated:
+        return SafeString("")
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+
+
 @register.filter
 def error_target(field: BoundField) -> str:
     """The id a link in the error summary leads to: the field, or the first choice of a group."""

@@ -3,8 +3,8 @@ import threading
 import pytest
 from django.db import connection
 
-from coalitions import membership
-from coalitions.models import Coalition, Membership
+from coalitions import inviting, membership
+from coalitions.models import Coalition, Invitation, Membership
 from mailing.models import Message
 from office.models import AuditEntry
 from tests.factories import make_circle, make_facilitator, make_member, make_person
@@ -72,12 +72,14 @@ def test_join_after_leaving_or_being_declined_is_open_again(state):
 
 def test_join_by_invitation_takes_only_the_invited():
     circle = make_circle(joining=Coalition.Joining.INVITATION)
-    invited = make_member(circle, state=State.INVITED)
+    invited = make_person()
+    inviting.invite(circle, [invited.email], language="en", word="", by=make_facilitator(circle))
 
     with pytest.raises(membership.ByInvitation):
         membership.join(circle, make_person())
 
-    assert membership.join(circle, invited.person).state == State.ACTIVE
+    assert membership.join(circle, invited).state == State.ACTIVE
+    assert Invitation.objects.get().state == "accepted"
 
 
 @pytest.mark.parametrize("life", [Coalition.Life.ARCHIVED, Coalition.Life.MERGED])
@@ -137,16 +139,25 @@ def test_last_facilitator_cannot_leave_or_be_removed():
     assert (row.state, row.role) == (State.LEFT, Membership.Role.MEMBER)
 
 
-def test_block_keeps_the_reason_and_unblock_lets_ask_again():
+@pytest.mark.parametrize(
+    ("act", "state"), [(membership.block, State.BLOCKED), (membership.remove, State.REMOVED)]
+)
+def test_putting_out_keeps_the_reason_is_logged_and_told_and_can_be_taken_back(act, state):
     circle = make_circle()
     boss = make_facilitator(circle)
     row = make_member(circle)
 
-    membership.block(row, boss, "Threats")
+    act(row, boss, "Threats")
     row.refresh_from_db()
-    assert (row.state, row.word) == (State.BLOCKED, "Threats")
+    assert (row.state, row.word) == (state, "Threats")
+    told = Message.objects.get(template="coalitions/email/membership_ended")
+    assert told.email == row.person.email
+    with pytest.raises(membership.NotWelcome):
+        membership.join(circle, row.person)
 
-    membership.unblock(row, boss)
+    membership.let_back(row, boss)
+    actions = list(AuditEntry.objects.about(row).values_list("action", "actor_id"))
+    assert actions == [("membership.let_back", boss.pk), (f"membership.{state}", boss.pk)]
     assert membership.join(circle, row.person).state == State.ACTIVE
 
 

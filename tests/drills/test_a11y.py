@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser import looks
 from tests.browser.conftest import *  # noqa: F403 -- its fixtures
-from tests.page_types import EVERY_PAGE, Page, visit
+from tests.page_types import EVERY_PAGE, House, Page, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,9 @@ RENDERINGS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("rendering", RENDERINGS)
 @pytest.mark.parametrize("page", EVERY_PAGE, ids=str)
-def test_page_has_no_violation_in_any_rendering(client, open_tab, page: Page, rendering: str, language: str):
-    tab = open_tab(visit(client, page, language), status=page.status, **RENDERINGS[rendering])
+def test_page_has_no_violation_in_any_rendering(
+    client, house: House, open_tab, page: Page, rendering: str, language: str
+):
+    tab = open_tab(visit(client, house, page, language), status=page.status, **RENDERINGS[rendering])
     assert looks.axe(tab) == []
     assert looks.sideways(tab) == []

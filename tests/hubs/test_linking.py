@@ -1,6 +1,8 @@
+import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
 
@@ -165,6 +167,49 @@ class TestPages:
             reverse("links:of-hub", args=[hub.slug]),
         ):
             assert "a voice" in client.get(page).text
+
+    def test_only_what_both_agreed_is_told_as_agreed_in_picture_table_and_on_both_pages(self, client):
+        hub, circle, hub_boss, circle_boss = two_sides()
+        pages = [
+            reverse("pages:network"),
+            hub.get_absolute_url(),
+            circle.get_absolute_url(),
+            reverse("links:of-hub", args=[hub.slug]),
+            reverse("links:of-circle", args=[circle.slug]),
+        ]
+
+        def shown():
+            caches["pages"].clear()
+            return [client.get(page).text for page in pages]
+
+        def drawn(network):
+            """The threads of the picture; the legend beneath the heading has every kind."""
+            return re.findall(
+                r"th th-(\w+)", network.partition("preserveAspectRatio")[2].partition("</svg>")[0]
+            )
+
+        link = linking.propose(hub, circle, "hub", hub_boss)
+        network, *others = shown()
+        assert drawn(network) == ["pin"]
+        for page in others:
+            assert "Link proposed" in page
+            assert "the seat is open" not in page
+
+        linking.agree(link, "circle", circle_boss)
+        network, *others = shown()
+        assert drawn(network) == ["open"]
+        assert "no liaison yet" in network.partition("<table")[2].partition("</table>")[0]
+        for page in others:
+            assert "Linked, the seat is open" in page
+
+        linking.end(link, "hub", hub_boss, "The topic is done")
+        assert drawn(shown()[0]) == []
+        of_hub, of_circle = shown()[3:]
+        for page in (of_hub, of_circle):
+            assert "Links that ended" in page
+            assert "Why it ended: The topic is done" in page
+        assert circle.name in of_hub
+        assert hub.name in of_circle
 
     def test_ending_asks_for_a_reason(self, client):
         hub, circle, boss, _other = two_sides()

@@ -314,6 +314,35 @@ def test_claim_that_was_taken_back_cannot_begin():
     assert claims.begin([message]) == []
 
 
+def test_word_of_a_sender_that_lost_its_claim_changes_nothing():
+    queue()
+    with transaction.atomic():
+        [lost] = claims.claim()
+    sweep.take_back(timezone.now() + timedelta(hours=1))
+    with transaction.atomic():
+        [held] = claims.claim()
+    claims.settle([claims.Outcome(lost, Message.State.REJECTED, "", 550)])
+    held.refresh_from_db()
+    assert (held.state, held.attempts) == (Message.State.CLAIMED, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ring_with_the_broker_down_lets_the_row_be(settings, caplog):
+    from mailing import doorbell
+    from mailing.tasks import drain_outbox
+
+    app = drain_outbox.app
+    before = app.conf.broker_url
+    app.conf.broker_url = "redis://127.0.0.1:1/0"  # nobody listens on port 1
+    app.pool.force_close_all()
+    app.amqp.__dict__.pop("producer_pool", None)
+    try:
+        doorbell.ring_now()
+    finally:
+        app.conf.broker_url = before
+    assert "doorbell_not_heard" in caplog.text
+
+
 def test_fate_of_replies():
     assert smtp.fate_of(250, b"2.0.0 Ok").state == Message.State.ACCEPTED
     assert smtp.fate_of(550, b"5.1.1 No").is_no_such_mailbox

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from tests.page_types import events, portal
+from tests.page_types import coalitions, events, newsroom, portal, reading
 from tests.page_types.house import UNPREFIXED, House, Page
 
-ROOMS = [portal, events]
+ROOMS = [portal, coalitions, reading, events, newsroom]
 
 PUBLIC = [page for room in ROOMS for page in room.PUBLIC]
 SIGNED_IN = [page for room in ROOMS for page in room.SIGNED_IN]
@@ -21,11 +21,16 @@ EVERY_PAGE = [*PUBLIC, *SIGNED_IN]
 NO_PAGES = {name: why for room in ROOMS for name, why in room.NO_PAGES.items()}
 
 
-def visit(client: Client, page: Page, language: str = "en") -> str:
-    """Furnish the house, sign the viewer in, and return the page's address."""
+def furnished() -> House:
+    """A house with something on every page, made in the caller's transaction."""
     house = House()
     for room in ROOMS:
         room.furnish(house)
+    return house
+
+
+def visit(client: Client, house: House, page: Page, language: str = "en") -> str:
+    """Sign the viewer in, do what was done just before, and return the page's address."""
     caches["pages"].clear()
     if page.viewer:
         client.force_login(house.people[page.viewer])

@@ -100,5 +100,4 @@ NO_PAGES = {
     "events:decide": "takes a press, then shows another page",
     "events:tap": "takes a press, then shows another page",
     "events:people-csv": "a file",
-    "events:file": "a file",
 }

@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from coalitions.models import JoinRequest
+from coalitions.models import Invitation, JoinRequest, Letter, Membership, PaperSheet
 from hubs.models import HubCircle, Liaison
 from people.models import Person
 
@@ -22,6 +22,11 @@ class House:
     wish: JoinRequest | None = None
     link: HubCircle | None = None
     seat: Liaison | None = None
+    letter: Letter | None = None
+    answered: Letter | None = None
+    invitation: Invitation | None = None
+    sheet: PaperSheet | None = None
+    spokesperson: Membership | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,8 @@ UNPREFIXED = (
     "/robots.txt",
     "/sitemap.xml",
     "/.well-known/",
+    "/pictures/",
+    "/news/feed/",
 )
 
 

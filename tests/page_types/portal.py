@@ -165,6 +165,7 @@ NO_PAGES = {
     "office:robots": "for programs",
     "office:sitemap": "for programs",
     "office:security-txt": "for programs",
+    "office:picture": "a picture; looked at in tests/office/test_pictures.py",
     "pages:network-csv": "a file",
     "pages:language": "takes a press, then shows another page",
     "circles:decide": "takes a press, then shows another page",

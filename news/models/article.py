@@ -1,5 +1,7 @@
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -7,7 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
-from coalitions.models.coalition import check_slug
+from office.models import Picture
+from pse_portal import links
+
+# Words that stand where a slug stands in an address.
+RESERVED_SLUGS = frozenset(["feed", "preview"])
+
+
+def check_slug(slug: str) -> None:
+    """Raises ValidationError for a slug that would hide a page of ours."""
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(
+            _("“%(slug)s” is the address of another page. Choose another word."), params={"slug": slug}
+        )
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -25,6 +39,18 @@ class ArticleQuerySet(models.QuerySet):
 
     def about(self, coalition: Coalition) -> "ArticleQuerySet":
         return self.filter(coalitions=coalition)
+
+    def without_spanish(self) -> "ArticleQuerySet":
+        """Those still to be read by somebody whose title, summary or text has no Spanish; withdrawn ones left out."""
+        gaps = Q()
+        for field in ("title", "summary", "body"):
+            there, lacking = f"{field}_en", f"{field}_es"
+            gaps |= (
+                ~Q(**{there: ""})
+                & Q(**{f"{there}__isnull": False})
+                & (Q(**{lacking: ""}) | Q(**{lacking: None}))
+            )
+        return self.exclude(state=Article.State.WITHDRAWN).filter(gaps)
 
 
 class Article(models.Model):
@@ -45,6 +71,7 @@ class Article(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     PUBLIC = (State.PUBLISHED, State.CORRECTED)
+    PREVIEW = "article-preview"  # the purpose of a link
 
     title = models.CharField(_("title"), max_length=140)
     slug = models.SlugField(_("short address"), max_length=80, unique=True, validators=[check_slug])
@@ -60,6 +87,22 @@ class Article(models.Model):
         _("summary"), max_length=300, help_text=_("One or two sentences, shown in lists.")
     )
     body = models.TextField(_("text"), blank=True, help_text=_("Markdown."))
+    picture = models.ForeignKey(
+        Picture,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("picture"),
+        help_text=_("Stands above the text, and where the article is shared."),
+    )
+    correction = models.CharField(
+        _("what was corrected"),
+        max_length=400,
+        blank=True,
+        help_text=_("A sentence that readers see, with its date: what was wrong, and what is right."),
+    )
+    corrected_at = models.DateTimeField(_("corrected"), null=True, blank=True, editable=False)
     authors = models.CharField(_("written by"), max_length=160, blank=True)
     source_name = models.CharField(_("source"), max_length=120, blank=True)
     source_url = models.URLField(_("link to the source"), max_length=300, blank=True)
@@ -73,6 +116,7 @@ class Article(models.Model):
         _("featured"), default=False, help_text=_("Stands first on the front page.")
     )
     is_sample = models.BooleanField(_("sample"), default=False)
+    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = ArticleQuerySet.as_manager()
@@ -80,6 +124,7 @@ class Article(models.Model):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+        permissions = [("publish_article", _("Can publish, correct and withdraw articles"))]
         constraints = [
             models.CheckConstraint(
                 name="published_article_has_a_time",
@@ -93,3 +138,35 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("news:detail", kwargs={"slug": self.slug})
+
+    def clean(self) -> None:
+        if self.state in self.PUBLIC and self.published_at is None:
+            self.published_at = timezone.now()
+        if self.kind == self.Kind.OUTSIDE and not self.source_url:
+            raise ValidationError({"source_url": _("Where can it be read? Give the address of the article.")})
+        if self.state == self.State.CORRECTED and not (self.correction_en or self.correction_es):  # type: ignore[attr-defined]
+            raise ValidationError({"correction_en": _("Say in a sentence what was corrected.")})
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may read it now."""
+        return (
+            self.state in self.PUBLIC
+            and self.published_at is not None
+            and self.published_at <= timezone.now()
+        )
+
+    @property
+    def is_scheduled(self) -> bool:
+        return (
+            self.state in self.PUBLIC and self.published_at is not None and self.published_at > timezone.now()
+        )
+
+    @property
+    def preview_token(self) -> str:
+        """What a link to it holds that people without a login can open, published or not."""
+        return links.token(self.PREVIEW, self)
+
+    @property
+    def full_address(self) -> str:
+        return f"{settings.SITE_URL}{self.get_absolute_url()}"

@@ -1,0 +1,45 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from circles.models import Circle
+from coalitions.forms import DirectoryForm
+
+
+class CircleFilterForm(DirectoryForm):
+    """A part of the circles: those that hubs of a county are linked with, of an issue, and the rest."""
+
+    county = forms.ChoiceField(label=_("County"), required=False, choices=[("", _("All counties"))])
+    issue = forms.ChoiceField(label=_("Issue"), required=False, choices=[("", _("All issues"))])
+
+    field_order = ["county", "issue", "joining", "language"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The hubs' room stands above this one; its words reach down by their reverse names.
+        heard = Circle.objects.listed().filter(
+            links__state="agreed", links__hub__life__in=["active", "quiet"]
+        )
+        counties = heard.order_by("links__hub__counties__name").values_list(
+            "links__hub__counties__slug", "links__hub__counties__name"
+        )
+        self.choose_from("county", [(slug, name) for slug, name in counties.distinct() if slug])
+        areas = Circle.objects.listed().exclude(issue_area_en="").exclude(issue_area_en=None)
+        self.choose_from(
+            "issue", [(circle.slug, circle.issue_area) for circle in areas.order_by("issue_area_en")]
+        )
+
+    def narrow(self, rows: Any) -> Any:
+        rows = super().narrow(rows)
+        if "issue" in self.wishes:
+            area = Circle.objects.filter(slug=self.wishes["issue"]).values("issue_area_en")
+            rows = rows.filter(issue_area_en__in=area)
+        if "county" in self.wishes:
+            heard = Circle.objects.filter(
+                links__state="agreed",
+                links__hub__life__in=["active", "quiet"],
+                links__hub__counties__slug=self.wishes["county"],
+            )
+            rows = rows.filter(pk__in=heard.values("pk"))
+        return rows

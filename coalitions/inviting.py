@@ -1,0 +1,190 @@
+"""Inviting by mail: asked, asked once more, then the invitation ends. Nobody is asked a third time."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from coalitions import membership
+from coalitions.joining import WORDING
+from coalitions.models import Coalition, Invitation, Membership
+from mailing import doorbell, outbox
+from mailing.contacts import Contact
+from mailing.models import Message
+from mailing.streams import Stream, streams
+from office import audit
+from people.models import Person
+from pse_portal import links
+
+HELD_FOR = timedelta(minutes=10)  # so that a slip of the hand can be taken back
+ASKED_AGAIN_AFTER = timedelta(days=5)
+ENDS_AFTER = timedelta(days=14)
+MOST_A_DAY = 60  # of one coalition: an invitation is asked for by nobody, and must not become a newsletter
+
+State = Invitation.State
+
+
+def register() -> None:
+    streams.register(
+        Stream(
+            "invitation",
+            lambda slug: (
+                _("Invitations to %(name)s")
+                % {"name": Coalition.objects.filter(slug=slug).values_list("name", flat=True).first() or slug}
+            ),
+        )
+    )
+
+
+class TooMany(Exception):
+    """More invitations than a coalition may send in a day."""
+
+
+class Over(Exception):
+    """The invitation was answered, taken back or has run out."""
+
+
+def stream_of(coalition: Coalition) -> str:
+    """What somebody stops who does not want to be invited by this coalition again."""
+    return f"invitation:{coalition.slug}"
+
+
+def invite(
+    coalition: Coalition, addresses: Iterable[str], *, language: str, word: str, by: Person
+) -> list[Invitation]:
+    """Invite normalised addresses; those already invited or in the coalition are left as they are.
+
+    Returns the new invitations. Raises TooMany, and then nobody is invited. Locks the coalition; logged.
+    """
+    with transaction.atomic():
+        locked = Coalition.objects.select_for_update().get(pk=coalition.pk)
+        known = set(Invitation.objects.open().filter(coalition=locked).values_list("email", flat=True))
+        inside = Membership.objects.filter(coalition=locked).exclude(
+            state__in=[Membership.State.LEFT, Membership.State.DECLINED]
+        )
+        known |= set(inside.exclude(person__email=None).values_list("person__email", flat=True))
+        wanted = [address for address in dict.fromkeys(addresses) if address not in known]
+        today = Invitation.objects.filter(
+            coalition=locked, invited_at__gt=timezone.now() - timedelta(days=1)
+        ).count()
+        if today + len(wanted) > MOST_A_DAY:
+            raise TooMany
+        made = []
+        for address in wanted:
+            invitation = Invitation.objects.create(
+                coalition=locked, email=address, language=language, word=word, invited_by=by
+            )
+            _mail(invitation, "coalitions/email/invited", timezone.now() + HELD_FOR)
+            audit.record(by, "invitation.sent", invitation, coalition_id=locked.pk)
+            made.append(invitation)
+    doorbell.ring()
+    return made
+
+
+def _mail(invitation: Invitation, template: str, due_at: datetime) -> None:
+    outbox.queue(
+        key=f"invitation:{invitation.pk}:{template.rpartition('/')[2]}",
+        kind=Message.Kind.BULK,
+        stream=stream_of(invitation.coalition),
+        to=Contact(email=invitation.email, language=invitation.language),
+        template=template,
+        about=invitation,
+        due_at=due_at,
+        expires_at=invitation.invited_at + ENDS_AFTER,
+        reply_to=invitation.coalition.contact_email,
+    )
+
+
+def take_back(invitation: Invitation, by: Person) -> None:
+    """Call an invitation off; its mail stays behind if it has not left yet. Raises Over."""
+    with transaction.atomic():
+        row = _locked(invitation)
+        _close(row, State.WITHDRAWN)
+        outbox.withdraw(row)
+        audit.record(by, "invitation.withdrawn", row, coalition_id=row.coalition_id)
+
+
+def find(token: str) -> Invitation | None:
+    """The invitation that a mailed token speaks of, where it verifies."""
+    pk = links.pk_of(token)
+    row = Invitation.objects.select_related("coalition", "invited_by").filter(pk=pk).first() if pk else None
+    return row if row and links.verifies(Invitation.LINK, row, token) else None
+
+
+def lives(invitation: Invitation) -> bool:
+    """Whether it can still be accepted."""
+    fresh = invitation.invited_at + ENDS_AFTER > timezone.now()
+    return invitation.state == State.OPEN and fresh
+
+
+def accept(
+    invitation: Invitation, *, name: str, language: str, perspective: str, is_shown: bool
+) -> tuple[Person, Membership]:
+    """Join by a mailed link, which proves the address: the person is made or found.
+
+    Raises Over and what `membership.join` raises; nothing is changed then. Locks the invitation.
+    """
+    with transaction.atomic():
+        row = _locked(invitation)
+        if not lives(row):
+            raise Over
+        person = Person.objects.filter(email=row.email).first()
+        if person is None:
+            person = Person.objects.create_user(row.email, name=name, language=language)
+        EmailAddress.objects.update_or_create(
+            user=person, email=row.email, defaults={"verified": True}, create_defaults={"verified": True, "primary": True}
+        )  # fmt: skip
+        with translation.override(language):
+            wording = str(WORDING)
+        joined = membership.join(
+            row.coalition,
+            person,
+            perspective=perspective,
+            is_shown=is_shown,
+            wording=wording,
+            source=f"invitation {row.pk}",
+        )
+    return person, joined
+
+
+def decline(invitation: Invitation) -> None:
+    """Say no; nobody asks again about this invitation. Raises Over."""
+    with transaction.atomic():
+        _close(_locked(invitation), State.DECLINED)
+
+
+def _locked(invitation: Invitation) -> Invitation:
+    return (
+        Invitation.objects.select_for_update(of=("self",)).select_related("coalition").get(pk=invitation.pk)
+    )
+
+
+def _close(row: Invitation, state: str) -> None:
+    if row.state != State.OPEN:
+        raise Over
+    row.state = state
+    row.ended_at = timezone.now()
+    row.save(update_fields=["state", "ended_at"])
+
+
+def ask_again_and_end(now: datetime | None = None) -> tuple[int, int]:
+    """(asked once more, ended): what is due today; run as often as one likes it asks nobody twice."""
+    now = now or timezone.now()
+    ended = (
+        Invitation.objects.open()
+        .filter(invited_at__lte=now - ENDS_AFTER)
+        .update(state=State.ENDED, ended_at=now)
+    )
+    asked = 0
+    due = Invitation.objects.open().filter(asked_again_at=None, invited_at__lte=now - ASKED_AGAIN_AFTER)
+    for invitation in due.select_related("coalition"):
+        with transaction.atomic():
+            if due.filter(pk=invitation.pk).update(asked_again_at=now):
+                _mail(invitation, "coalitions/email/invited_again", now)
+                asked += 1
+    if asked:
+        doorbell.ring()
+    return asked, ended

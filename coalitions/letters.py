@@ -1,0 +1,72 @@
+"""Writing to those who lead a coalition, and their answer; no address is published on either side."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from coalitions.models import Coalition, Letter, Membership
+from mailing import doorbell, outbox
+from mailing.contacts import Contact
+from mailing.models import Message
+from office import audit
+from people.models import Person
+
+
+class Answered(Exception):
+    """Somebody else was quicker."""
+
+
+def write(coalition: Coalition, *, name: str, email: str, phone: str, language: str, words: str) -> Letter:
+    """Keep what a visitor wrote, and mail it to every facilitator at once. Nothing is mailed to the visitor."""
+    with transaction.atomic():
+        letter = Letter.objects.create(
+            coalition=coalition, name=name, email=email, phone=phone, language=language, words=words
+        )
+        leading = Membership.objects.leading().filter(coalition=coalition).select_related("person")
+        for row in leading:
+            outbox.queue(
+                key=f"letter:{letter.pk}:{row.person_id}",
+                kind=Message.Kind.TRANSACTIONAL,
+                to=row.person.contact,
+                template="coalitions/email/letter_waits",
+                about=letter,
+                owed_by=coalition,
+                reply_to=coalition.contact_email,
+            )
+    doorbell.ring()
+    return letter
+
+
+def answer(letter: Letter, words: str, by: Person) -> None:
+    """Mail an answer to whoever wrote; a letter with a phone number only becomes a call. Raises Answered."""
+    with transaction.atomic():
+        row = _settle(letter, Letter.State.ANSWERED, by, words)
+        outbox.queue(
+            key=f"letter:{row.pk}:answer",
+            kind=Message.Kind.TRANSACTIONAL,
+            to=Contact(name=row.name, email=row.email, phone=row.phone or None, language=row.language),
+            template="coalitions/email/letter_answered",
+            about=row,
+            context={"answer": words, "by": by.name},
+            owed_by=row.coalition,
+            reply_to=row.coalition.contact_email,
+        )
+    doorbell.ring()
+
+
+def close(letter: Letter, by: Person, note: str = "") -> None:
+    """Settle a letter that needs no answer here, or had one by phone. Raises Answered."""
+    with transaction.atomic():
+        _settle(letter, Letter.State.CLOSED, by, note)
+
+
+def _settle(letter: Letter, state: str, by: Person, words: str) -> Letter:
+    row = Letter.objects.select_for_update(of=("self",)).select_related("coalition").get(pk=letter.pk)
+    if row.state != Letter.State.WAITING:
+        raise Answered
+    row.state = state
+    row.answer = words
+    row.answered_by = by
+    row.answered_at = timezone.now()
+    row.save()
+    audit.record(by, f"letter.{state}", row, coalition_id=row.coalition_id)
+    return row

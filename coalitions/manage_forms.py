@@ -1,0 +1,383 @@
+"""The forms with which facilitators run their coalition."""
+
+import re
+from typing import Any, cast
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition, Membership, Organization
+from coalitions.models.coalition import MEETING_LANGUAGES
+from mailing.contacts import normalise_email
+from mailing.models import Call
+from people.forms import read_phone
+from people.models import Consent
+
+
+def helper(*fields: Any) -> FormHelper:
+    """A form without its tag, which the template writes with the token; `fields` only where their order is special."""
+    made = FormHelper()
+    made.form_tag = False
+    made.disable_csrf = True
+    if fields:
+        made.layout = Layout(*fields)
+    return made
+
+
+def pair(name: str) -> Div:
+    """The English and the Spanish of a text, side by side where there is room."""
+    return Div(f"{name}_en", f"{name}_es", css_class="pair")
+
+
+def area(rows: int, language: str) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "lang": language})
+
+
+class PageForm(forms.ModelForm):
+    """What a coalition says of itself, in two languages."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you meet in"), choices=MEETING_LANGUAGES, widget=forms.CheckboxSelectMultiple
+    )
+    is_quiet = forms.BooleanField(
+        label=_("We are quiet at the moment"),
+        help_text=_("The page stays, and lists say so. Take the mark away when you begin again."),
+        required=False,
+    )
+
+    class Meta:
+        model = Coalition
+        fields = [
+            "summary_en", "summary_es", "story_en", "story_es", "meets_en", "meets_es", "languages",
+            "contact_email", "phone",
+        ]  # fmt: skip
+        labels = {
+            "summary_en": _("One sentence, in English"),
+            "summary_es": _("One sentence, in Spanish"),
+            "story_en": _("Your story, in English"),
+            "story_es": _("Your story, in Spanish"),
+            "meets_en": _("When and where you meet, in English"),
+            "meets_es": _("When and where you meet, in Spanish"),
+            "contact_email": _("E-mail that a person reads"),
+            "phone": _("Phone number"),
+        }
+        help_texts = {
+            "summary_en": _("Who you are and what you do. It stands in every list."),
+            "summary_es": "",
+            "story_en": _(
+                "Who is in it, how it began, what it works on. An empty line begins a paragraph, a line with ## a heading."
+            ),
+            "story_es": "",
+            "meets_en": _("Such as: second Thursday of the month, 6 pm, with supper."),
+            "meets_es": "",
+            "contact_email": _("Not shown. Answers to your mails go there."),
+            "phone": _("Shown to everybody, if you give one."),
+        }
+        widgets = {
+            "summary_en": area(3, "en"), "summary_es": area(3, "es"),
+            "story_en": area(10, "en"), "story_es": area(10, "es"),
+            "meets_en": area(2, "en"), "meets_es": area(2, "es"),
+            "phone": forms.TextInput(attrs={"type": "tel"}),
+        }  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_quiet"].initial = self.instance.is_quiet
+        self.helper = helper(
+            pair("summary"), pair("story"), pair("meets"), "languages", "contact_email", "phone", "is_quiet"
+        )
+
+    def clean_phone(self) -> str:
+        return read_phone(self.cleaned_data["phone"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not (cleaned.get("summary_en") or cleaned.get("summary_es")) and not self.errors:
+            self.add_error("summary_en", _("Write one sentence, in one of the two languages at least."))
+        self.instance.life = (
+            Coalition.Life.QUIET if cleaned.get("is_quiet") else Coalition.Life.ACTIVE
+        )  # the coalition is a listed one: the view lets nobody else in
+        return cleaned
+
+
+class HowToJoinForm(forms.ModelForm):
+    """How people join, what they are asked, and what they agree to."""
+
+    class Meta:
+        model = Coalition
+        fields = ["joining", "questions_en", "questions_es", "agreement_en", "agreement_es"]
+        labels = {
+            "joining": _("How people join"),
+            "questions_en": _("Your questions, in English"),
+            "questions_es": _("Your questions, in Spanish"),
+            "agreement_en": _("How you treat each other, in English"),
+            "agreement_es": _("How you treat each other, in Spanish"),
+        }
+        help_texts = {
+            "questions_en": _("Only where people join by request. One on each line, three at most."),
+            "questions_es": "",
+            "agreement_en": _("Shown to everybody before they join."),
+            "agreement_es": "",
+        }
+        widgets = {
+            "joining": forms.RadioSelect,
+            "questions_en": area(3, "en"), "questions_es": area(3, "es"),
+            "agreement_en": area(6, "en"), "agreement_es": area(6, "es"),
+        }  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper("joining", pair("questions"), pair("agreement"))
+
+    def _three(self, name: str) -> str:
+        lines = [line.strip() for line in (self.cleaned_data[name] or "").splitlines() if line.strip()]
+        if len(lines) > 3:
+            raise ValidationError(_("Ask three questions at most: each one more keeps people away."))
+        return "\n".join(lines)
+
+    def clean_questions_en(self) -> str:
+        return self._three("questions_en")
+
+    def clean_questions_es(self) -> str:
+        return self._three("questions_es")
+
+
+class MemberFilterForm(forms.Form):
+    """Which members are shown; odd values become "no filter"."""
+
+    q = forms.CharField(label=_("Name"), required=False, max_length=60)
+    show = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[
+            ("", _("Members")),
+            ("leading", _("Those who lead")),
+            ("phone", _("Members without e-mail")),
+            ("speaking", _("Those who speak for an organization")),
+            ("unconfirmed", _("Those whose organization waits for your word")),
+            ("noted", _("Members with a note")),
+            ("past", _("Those who left")),
+            ("out", _("Removed and blocked")),
+        ],
+    )
+    perspective = forms.ChoiceField(
+        label=_("Speaks as"),
+        required=False,
+        choices=[("", _("All")), *Membership.Perspective.choices],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["show"].widget.attrs["class"] = "form-select"
+        self.fields["perspective"].widget.attrs["class"] = "form-select"
+        self.fields["q"].widget.attrs["class"] = "form-control"
+
+    def narrow(self, rows: QuerySet[Membership]) -> QuerySet[Membership]:
+        """The memberships of a coalition that are asked for."""
+        self.is_valid()
+        wishes = self.cleaned_data
+        rows = cast("Any", rows).shown_in_list(wishes.get("show", ""))
+        if wishes.get("perspective"):
+            rows = rows.filter(perspective=wishes["perspective"])
+        if wishes.get("q"):
+            rows = rows.filter(person__name__icontains=wishes["q"])
+        return rows
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=_("Your note"),
+        help_text=_("Those who lead read it, nobody else. The person may ask what it says."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+
+class PutOutForm(forms.Form):
+    """Why a membership is ended by those who lead."""
+
+    word = forms.CharField(
+        label=_("Why"),
+        help_text=_("The person reads it, and it is kept."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say in a few words why. The person reads it.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+
+def _name_of(row: Membership) -> str:
+    return str(row.person)
+
+
+class MemberChoiceForm(forms.Form):
+    """One of the members who do not lead yet."""
+
+    member: Any = forms.ModelChoiceField(
+        label=_("Which member?"), queryset=Membership.objects.none(), empty_label=_("Choose one")
+    )
+    steps_down = forms.BooleanField(
+        label=_("I step down at the same time"),
+        help_text=_("You stay a member. The other person leads from now on."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, coalition: Coalition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ModelChoiceField[Any]", self.fields["member"])
+        field.queryset = (
+            Membership.objects.active()
+            .filter(coalition_id=coalition.pk, role=Membership.Role.MEMBER)
+            .select_related("person")
+            .order_by("person__name", "pk")
+        )
+        field.label_from_instance = _name_of  # type: ignore[method-assign, assignment]
+        self.helper = helper()
+
+
+class InviteForm(forms.Form):
+    """Addresses to invite, the language of the mail, and a word with it."""
+
+    addresses = forms.CharField(
+        label=_("E-mail addresses"),
+        help_text=_("One on each line."),
+        max_length=6000,
+        widget=forms.Textarea(attrs={"rows": 6, "autocapitalize": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Write one address at least.")},
+    )
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=[])
+    word = forms.CharField(
+        label=_("A word from you"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["language"]).choices = [*MEETING_LANGUAGES[:2]]
+        self.helper = helper()
+
+    def clean_addresses(self) -> list[str]:
+        """The addresses in their one form; a name beside one is passed over."""
+        found = []
+        for line in self.cleaned_data["addresses"].splitlines():
+            if not line.strip():
+                continue
+            match = re.search(r"[^\s,;<>\"]+@[^\s,;<>\"]+", line)
+            address = normalise_email(match[0]) if match else None
+            try:
+                validate_email(address)
+            except ValidationError as error:
+                raise ValidationError(
+                    _("“%(line)s” is not an e-mail address."), params={"line": line.strip()[:80]}
+                ) from error
+            found.append(cast("str", address))
+        return found
+
+
+class PaperForm(forms.Form):
+    """A list as it stands on paper, what its people agreed to, and the day they signed."""
+
+    people = forms.CharField(
+        label=_("The people"),
+        help_text=_(
+            "One person on each line: a name, and a phone number or an e-mail address or both. "
+            "Add “es” for those whom you call in Spanish."
+        ),
+        max_length=30000,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "autocomplete": "off"}),
+        error_messages={"required": _("Write one person at least.")},
+    )
+    signed_on = forms.DateField(
+        label=_("When did they sign?"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "short-date"}, format="%Y-%m-%d"),
+    )
+    wording = forms.CharField(
+        label=_("What did the sheet say?"),
+        help_text=_("The sentence above the signatures. We keep it with each person."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    purposes = forms.MultipleChoiceField(
+        label=_("What did they agree to?"),
+        choices=[
+            (Consent.Purpose.MEMBERSHIP, _("To be members, and that those who lead see how to reach them")),
+            (Consent.Purpose.CALL, _("To be called or texted")),
+            (Consent.Purpose.SHOWN, _("That other members see their name")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+    def clean_signed_on(self) -> Any:
+        day = self.cleaned_data["signed_on"]
+        if day > timezone.localdate():
+            raise ValidationError(_("This day is still to come."))
+        return day
+
+    def clean_purposes(self) -> list[str]:
+        chosen = self.cleaned_data["purposes"]
+        if Consent.Purpose.MEMBERSHIP not in chosen:
+            raise ValidationError(_("Without their yes to be members, nobody can be added."))
+        return chosen
+
+
+class OutcomeForm(forms.Form):
+    """What came of a call."""
+
+    outcome = forms.ChoiceField(
+        choices=[choice for choice in Call.Outcome.choices if choice[0] != Call.Outcome.TO_CALL]
+    )
+    note = forms.CharField(required=False, max_length=250)
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=_("Your answer"),
+        help_text=_("It goes out as a mail, signed with your name. Your address is not shown."),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Write a few words.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+
+class PartnerForm(forms.Form):
+    """An organization that is part of the coalition: one we know by its name, or a new one."""
+
+    name = forms.CharField(
+        label=_("Name of the organization"),
+        help_text=_("As it writes itself. One that is here already is found by its name."),
+        max_length=120,
+        error_messages={"required": _("Write its name.")},
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=Organization.Kind.choices)
+    url = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())

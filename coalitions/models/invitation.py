@@ -1,0 +1,80 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models.coalition import Coalition
+from pse_portal import links
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self) -> "InvitationQuerySet":
+        """Those that can still be accepted."""
+        return self.filter(state=Invitation.State.OPEN)
+
+
+class Invitation(models.Model):
+    """An address that a facilitator asked to join.
+
+    It goes to an address, not to a person: who is behind it is nobody's business before they say yes.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("No answer yet")
+        ACCEPTED = "accepted", _("Joined")
+        DECLINED = "declined", _("Said no")
+        ENDED = "ended", _("Ran out")
+        WITHDRAWN = "withdrawn", _("Taken back")
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail address"))
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    word = models.CharField(_("a word with the invitation"), max_length=500, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    invited_at = models.DateTimeField(_("invited"), default=timezone.now)
+    asked_again_at = models.DateTimeField(_("asked once more"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("answered or ended"), null=True, blank=True)
+    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    mail_related = ("coalition", "invited_by")  # what its notices speak of too
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-invited_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["coalition", "email"], condition=Q(state="open"), name="one_open_invitation"
+            )
+        ]
+        indexes = [models.Index(fields=["state", "invited_at"], name="invitation_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.coalition_id}: {self.state}"
+
+    LINK = "invitation"  # the purpose of the mailed link
+
+    @property
+    def path(self) -> str:
+        """The page where it is answered, in the active language."""
+        return self.coalition.address("invitation", token=links.token(self.LINK, self))
+
+    def mail_context(self) -> dict[str, Any]:
+        return {
+            "coalition": self.coalition,
+            "path": self.path,
+            "by": str(self.invited_by) if self.invited_by else "",
+        }
+
+    def mail_is_moot(self) -> bool:
+        return self.state != self.State.OPEN

@@ -1,0 +1,56 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models.coalition import Coalition
+
+
+class LetterQuerySet(models.QuerySet):
+    def waiting(self) -> "LetterQuerySet":
+        """Those nobody has answered, the oldest first."""
+        return self.filter(state=Letter.State.WAITING).order_by("written_at", "pk")
+
+
+class Letter(models.Model):
+    """What somebody wrote to those who lead a coalition, whose addresses are published nowhere."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waits for an answer")
+        ANSWERED = "answered", _("Answered")
+        CLOSED = "closed", _("Closed without an answer")
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="letters")
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    words = models.TextField(_("what they wrote"), max_length=3000)
+    written_at = models.DateTimeField(_("written"), default=timezone.now)
+    risen_at = models.DateTimeField(_("risen to staff"), null=True, blank=True)
+    answer = models.TextField(_("the answer"), max_length=3000, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    mail_related = ("coalition",)  # what its notices speak of too
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-written_at", "-pk"]
+        indexes = [models.Index(fields=["coalition", "state"], name="letter_of_coalition")]
+
+    def __str__(self) -> str:
+        return f"{self.coalition_id}: {self.state}"
+
+    def mail_context(self) -> dict[str, Any]:
+        return {"coalition": self.coalition, "path": self.coalition.address("letters")}

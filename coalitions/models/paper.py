@@ -1,0 +1,77 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models.coalition import Coalition
+from pse_portal import links, when
+
+
+class PaperSheet(models.Model):
+    """A list on paper that a facilitator typed in: what its people agreed to, and when."""
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="paper_sheets")
+    signed_on = models.DateField(_("signed on"))
+    purposes = models.JSONField(_("what they agreed to"), default=list)  # values of Consent.Purpose
+    wording = models.CharField(_("what the sheet said"), max_length=300)
+    people = models.PositiveSmallIntegerField(_("people"), default=0)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    entered_at = models.DateTimeField(_("entered"), default=timezone.now)
+
+    mail_related = ("coalition",)  # what its notices speak of too
+
+    class Meta:
+        verbose_name = _("paper sheet")
+        verbose_name_plural = _("paper sheets")
+        ordering = ["-entered_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.coalition_id}: {self.signed_on}"
+
+    def mail_context(self) -> dict[str, Any]:
+        return {"date": when.day(self.signed_on, year=True)}
+
+
+class Claim(models.Model):
+    """The record of somebody without an e-mail address, which they can make their own by a printed code."""
+
+    sheet = models.ForeignKey(PaperSheet, on_delete=models.CASCADE, related_name="claims")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="claims",
+        verbose_name=_("person"),
+    )
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
+    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+
+    mail_related = ("sheet__coalition",)  # what its notices speak of too
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id}: {self.person_id}"
+
+    # Eight digits: with six, a thousand records and a patient program would meet one day.
+    DIGITS = 8
+
+    @property
+    def code(self) -> str:
+        """The printed code: the number of the claim, then eight digits of which nothing is stored."""
+        digits = links.code("claim", self, self.DIGITS)
+        return f"{self.pk}-{digits[:4]}-{digits[4:]}"
+
+    def mail_context(self) -> dict[str, Any]:
+        return {"coalition": self.sheet.coalition, "code": self.code, "path": reverse("claim")}
+
+    def mail_is_moot(self) -> bool:
+        return self.claimed_at is not None

@@ -1,0 +1,273 @@
+"""From paper: a list of names as it was written down, read row by row, shown, and then entered whole.
+
+One person on each line: a name, and a phone number or an e-mail address or both, in any order, apart by
+commas, tabs or just spaces; "es" or "Spanish" for the language.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coalitions import membership
+from coalitions.models import Claim, Coalition, Membership, PaperSheet
+from mailing import doorbell, outbox
+from mailing.contacts import normalise_email, normalise_phone
+from mailing.models import Message
+from office import audit
+from people.models import Consent, Person
+
+MOST_ROWS = 200
+
+_EMAIL = re.compile(r"[^\s,;<>()\"]*@[^\s,;<>()\"]*")
+_PHONE = re.compile(r"\+?\(?\d[\d ().\-]{5,}\d")
+_LANGUAGES = {
+    "es": "es",
+    "español": "es",
+    "espanol": "es",
+    "spanish": "es",
+    "en": "en",
+    "english": "en",
+    "inglés": "en",
+}
+_HEADINGS = {"name", "names", "phone", "telephone", "email", "e-mail", "mail", "language", "nombre", "teléfono", "correo"}  # fmt: skip
+
+
+@dataclass
+class Row:
+    """One line of the list, as it was understood. At most one of `problem` and `duplicate` is set, as a sentence."""
+
+    number: int
+    line: str
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    language: str = "en"
+    problem: str = ""
+    duplicate: str = ""
+    remark: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        return not (self.problem or self.duplicate)
+
+
+@dataclass
+class Reading:
+    """What a list says."""
+
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def new(self) -> list[Row]:
+        return [row for row in self.rows if row.is_new]
+
+    @property
+    def duplicates(self) -> list[Row]:
+        return [row for row in self.rows if row.duplicate]
+
+    @property
+    def problems(self) -> list[Row]:
+        return [row for row in self.rows if row.problem]
+
+    @property
+    def without_email(self) -> list[Row]:
+        return [row for row in self.new if not row.email]
+
+
+class NotWhole(Exception):
+    """The list has rows that must be mended first, or nobody new; `reading` says which."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__()
+        self.reading = reading
+
+
+def read(text: str, coalition: Coalition, *, may_call: bool) -> Reading:
+    """Each line of a list as a row, with what is wrong with it or whom it repeats. One query.
+
+    `may_call`: whether its people agreed to be called; without it nobody could reach those without e-mail.
+    """
+    lines = [line for line in text.splitlines() if line.strip() and not _is_heading(line)]
+    rows = [_row(number, line) for number, line in enumerate(lines, start=1)]
+    if len(rows) > MOST_ROWS:
+        rows = rows[: MOST_ROWS + 1]
+        rows[-1].problem = _("A list may have %(most)s people. Enter the rest as another one.") % {
+            "most": MOST_ROWS
+        }
+    _compare(rows, coalition)
+    for row in rows:
+        if row.is_new and not row.email and not may_call:
+            row.problem = _("Only a phone number, but the sheet does not say that you may call.")
+    return Reading(rows)
+
+
+def _is_heading(line: str) -> bool:
+    words = re.findall(r"[\w-]+", line.lower())
+    return bool(words) and all(word in _HEADINGS for word in words)
+
+
+def _row(number: int, line: str) -> Row:
+    row = Row(number, line.strip())
+    rest = line
+    address = _EMAIL.search(rest)
+    if address:
+        rest = rest.replace(address[0], " ", 1)
+        row.email = normalise_email(address[0].strip(".")) or ""
+    phone = _PHONE.search(rest)
+    if phone:
+        rest = rest.replace(phone[0], " ", 1)
+    words = [word for word in re.split(r"[\s,;|\t\"<>]+", rest) if word.strip("()-.")]
+    while words and words[-1].lower() in _LANGUAGES:
+        row.language = _LANGUAGES[words.pop().lower()]
+    row.name = " ".join(words)[:120]
+    row.problem = _problem(row, phone[0] if phone else "")
+    return row
+
+
+def _problem(row: Row, typed_phone: str) -> str:
+    if typed_phone:
+        row.phone = normalise_phone(typed_phone) or ""
+        if not row.phone:
+            return _("We cannot read the phone number %(number)s.") % {"number": typed_phone.strip()}
+    if row.email:
+        try:
+            validate_email(row.email)
+        except ValidationError:
+            return _("%(address)s is not an e-mail address.") % {"address": row.email}
+    if not row.name:
+        return _("There is no name.")
+    if not row.email and not row.phone:
+        return _("There is no phone number and no e-mail address.")
+    return ""
+
+
+def _folded(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return " ".join(sorted(re.findall(r"\w+", plain.lower())))
+
+
+def _compare(rows: list[Row], coalition: Coalition) -> None:
+    """Say which rows repeat each other, or somebody of the coalition; and who was put out of it."""
+    present = Membership.objects.filter(coalition=coalition).select_related("person")
+    by_email = {row.person.email: row for row in present if row.person.email}
+    by_phone = {(row.person.phone, _folded(row.person.name)): row for row in present if row.person.phone}
+    emails: dict[str, Row] = {}
+    phones: dict[str, Row] = {}
+    for row in rows:
+        if row.problem:
+            continue
+        key = (row.phone, _folded(row.name))
+        there = by_email.get(row.email) if row.email else None
+        there = there or (by_phone.get(key) if row.phone else None)
+        twin = emails.get(row.email) if row.email else None
+        near = phones.get(row.phone) if row.phone else None
+        if twin is None and near is not None and _folded(near.name) == key[1]:
+            twin = near
+        if there is not None and there.state in {Membership.State.REMOVED, Membership.State.BLOCKED}:
+            row.problem = _("Was removed or blocked here. Let them back first, on the page of the members.")
+        elif there is not None and there.state == Membership.State.ACTIVE:
+            row.duplicate = _("Is a member already.")
+        elif twin is not None:
+            row.duplicate = _("The same person as in row %(number)s.") % {"number": twin.number}
+        elif near is not None:
+            row.remark = _("The same phone number as %(name)s in row %(number)s. Both are added.") % {
+                "name": near.name,
+                "number": near.number,
+            }
+        if row.is_new:
+            if row.email:
+                emails[row.email] = row
+            if row.phone:
+                phones.setdefault(row.phone, row)
+
+
+def enter(
+    coalition: Coalition,
+    text: str,
+    *,
+    signed_on: date,
+    purposes: Iterable[str],
+    wording: str,
+    by: Person,
+    leave_out: bool = False,
+) -> PaperSheet:
+    """Enter everybody on a list, or nobody: one transaction, under the coalition's lock.
+
+    `purposes` are values of Consent.Purpose, logged for each person with the day they signed. Duplicates are
+    passed over; rows with a problem too where `leave_out` says so, else they raise NotWhole, as does a list
+    with nobody new on it. Mails a word to those with e-mail; those without get a call row and a claim.
+    """
+    purposes = list(purposes)
+    with transaction.atomic():
+        locked = Coalition.objects.select_for_update().get(pk=coalition.pk)
+        reading = read(text, locked, may_call=Consent.Purpose.CALL in purposes)
+        if (reading.problems and not leave_out) or not reading.new:
+            raise NotWhole(reading)
+        sheet = PaperSheet.objects.create(
+            coalition=locked,
+            signed_on=signed_on,
+            purposes=purposes,
+            wording=wording,
+            people=len(reading.new),
+            entered_by=by,
+        )
+        known = Person.objects.in_bulk([row.email for row in reading.new if row.email], field_name="email")
+        for row in reading.new:
+            _enter_row(sheet, row, known.get(row.email), by)
+        audit.record(by, "paper.entered", sheet, coalition_id=locked.pk, people=sheet.people)
+    doorbell.ring()
+    return sheet
+
+
+def _enter_row(sheet: PaperSheet, row: Row, person: Person | None, by: Person) -> None:
+    if person is None:
+        person = Person.objects.create_user(
+            row.email or None, name=row.name, phone=row.phone, language=row.language
+        )
+    coalition = sheet.coalition
+    joined = membership.join(
+        coalition,
+        person,
+        is_shown=Consent.Purpose.SHOWN in sheet.purposes,
+        wording=sheet.wording,
+        source=f"paper sheet {sheet.pk}",
+        approved_by=by,
+    )
+    if joined.state == Membership.State.PENDING:
+        membership.approve(joined, by)
+    signed = timezone.make_aware(datetime.combine(sheet.signed_on, time(12)))
+    source = f"paper sheet {sheet.pk}"
+    # What the paper said on its day; what `join` logged is the entry itself.
+    Consent.objects.filter(person=person, source=source).update(at=signed)
+    Consent.objects.bulk_create(
+        [
+            Consent(
+                person=person,
+                purpose=purpose,
+                wording=sheet.wording,
+                source=source,
+                about=coalition.slug,
+                at=signed,
+            )
+            for purpose in sheet.purposes
+            if purpose != Consent.Purpose.MEMBERSHIP
+        ]
+    )
+    claim = None if row.email else Claim.objects.create(sheet=sheet, person=person)
+    outbox.queue(
+        key=f"paper:{sheet.pk}:{person.pk}",
+        kind=Message.Kind.TRANSACTIONAL,
+        to=person.contact,
+        template="coalitions/email/from_paper" if claim is None else "coalitions/email/claim_waits",
+        about=sheet if claim is None else claim,
+        owed_by=coalition,
+        reply_to=coalition.contact_email,
+    )

@@ -1,0 +1,15 @@
+"""Ticks: what is due stands in rows."""
+
+from celery import shared_task
+
+from coalitions import inviting, rising
+
+
+@shared_task
+def tick_invitations() -> None:
+    inviting.ask_again_and_end()
+
+
+@shared_task
+def tick_rising() -> None:
+    rising.rise()

@@ -1,0 +1,246 @@
+"""Events as calendars read them: iCalendar (RFC 5545), its life by mail (RFC 5546), and feeds (RFC 7986).
+
+One event is one VEVENT under one UID wherever it goes. Times hang on the event's own wall by TZID, with the
+clock changes of just these years in a VTIMEZONE; a moment in the hour that comes twice is written in UTC,
+because TZID cannot say which of the two is meant (RFC 5545, section 3.3.5). Nothing here depends on the
+moment it is made, so an unchanged feed is the same bytes.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, pgettext
+from icalendar import Calendar, vCalAddress, vText, vUri
+from icalendar import Event as VEvent
+
+from events.models import RSVP, Event
+from events.models.event import EventQuerySet
+from office.models import SiteSettings
+
+PAST_STAYS = timedelta(days=60)
+CANCELLED_STAYS = timedelta(days=30)
+REFRESH = timedelta(hours=6)
+MOST = 1000
+STATUS = {
+    Event.State.PUBLISHED: "CONFIRMED",
+    Event.State.DRAFT: "TENTATIVE",
+    Event.State.POSTPONED: "TENTATIVE",
+    Event.State.CANCELLED: "CANCELLED",
+}
+
+
+def subscribed(events: EventQuerySet) -> EventQuerySet:
+    """Those of `events` that a feed holds: coming, over for less than 60 days, cancelled less than 30 days ago."""
+    now = timezone.now()
+    stands = ~Q(state=Event.State.CANCELLED) & Q(ends_at__gte=now - PAST_STAYS)
+    called_off = Q(state=Event.State.CANCELLED) & (
+        Q(cancelled_at__gte=now - CANCELLED_STAYS) | Q(cancelled_at=None, ends_at__gte=now - CANCELLED_STAYS)
+    )
+    return events.filter(stands | called_off).order_by("-starts_at", "-pk")
+
+
+def etag(events: EventQuerySet, *words: str) -> str:
+    """A tag of what a feed of `events` would say; changes with each change to one of them. One query."""
+    rows = events.values_list("pk", "updated_at", "sequence", "state")[:MOST]
+    digest = hashlib.sha256(repr((list(rows), words, get_language())).encode())
+    return f'"{digest.hexdigest()[:32]}"'
+
+
+def feed(events: Iterable[Event], *, name: str, address: str, rsvps: dict[int, RSVP] | None = None) -> bytes:
+    """A calendar to subscribe to, in the active language. `address` is its own full address.
+
+    `rsvps`, by event, makes it one person's: links and hidden addresses are in it where they may see them.
+    """
+    calendar = _calendar()
+    calendar.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, address)))
+    calendar.add("name", vText(name))
+    calendar.add("x-wr-calname", name)
+    calendar.add("source", vUri(address), parameters={"VALUE": "URI"})
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT6H")
+    calendar.add("color", "darkblue")
+    rows = list(events)
+    for event in rows:
+        calendar.add_component(_entry(event, (rsvps or {}).get(event.pk)))
+    return _with_zones(calendar, rows)
+
+
+def event_ics(event: Event, *, rsvp: RSVP | None = None, method: str = "") -> bytes:
+    """One event as a calendar file, in the active language.
+
+    With `method` ("PUBLISH", or "CANCEL" for somebody who comes no more) it is the part of a mail (RFC 5546),
+    with an organizer. `rsvp` is whose file it is: what only those who come may see is in it where they may.
+    """
+    calendar = _calendar()
+    entry = _entry(event, rsvp)
+    if method:
+        calendar.add("method", method)
+        entry.add("organizer", _organizer(event))
+    if method == "CANCEL":
+        entry.pop("status", None)
+        entry.add("status", "CANCELLED")
+        if not event.is_off:
+            # Theirs alone is off: a number above the event's own, so that their calendar takes it.
+            entry["sequence"] = event.sequence + 1
+    calendar.add_component(entry)
+    return _with_zones(calendar, [event])
+
+
+def google_link(event: Event) -> str:
+    """The address that puts one event into a Google Calendar."""
+    form = "%Y%m%dT%H%M%SZ"
+    dates = f"{event.starts_at.astimezone(UTC).strftime(form)}/{event.ends_at.astimezone(UTC).strftime(form)}"
+    fields = {
+        "action": "TEMPLATE", "text": _title(event), "dates": dates, "ctz": event.time_zone,
+        "details": f"{event.summary}\n\n{_address(event)}", "location": event.public_where,
+    }  # fmt: skip
+    return f"https://calendar.google.com/calendar/render?{urlencode(fields)}"
+
+
+def _calendar() -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Partnership for Southern Equity//Portal//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    return calendar
+
+
+def _entry(event: Event, rsvp: RSVP | None) -> VEvent:
+    sees_link = rsvp is not None and rsvp.sees_link
+    entry = VEvent()
+    entry.add("uid", event.calendar_uid)
+    entry.add("dtstamp", event.updated_at.astimezone(UTC).replace(microsecond=0))
+    entry.add("last-modified", event.updated_at.astimezone(UTC).replace(microsecond=0))
+    entry.add("created", event.created_at.astimezone(UTC).replace(microsecond=0))
+    entry.add("sequence", event.sequence)
+    entry.add("dtstart", _on_the_wall(event.local_start))
+    entry.add("dtend", _on_the_wall(event.local_end))
+    entry.add("summary", _title(event))
+    entry.add(
+        "description",
+        "\n\n".join(filter(None, [event.notice, event.summary, *_own(event, rsvp), _address(event)])),
+    )
+    if where := (event.where if sees_link else event.public_where):
+        entry.add("location", where)
+    entry.add("url", vUri(_address(event)), parameters={"VALUE": "URI"})
+    entry.add("status", STATUS[Event.State(event.state)])
+    entry.add("categories", [str(event.get_kind_display())])
+    if sees_link and event.online_url:
+        entry.add(
+            "conference", vUri(event.online_url),
+            parameters={"VALUE": "URI", "FEATURE": "AUDIO,VIDEO", "LABEL": gettext("Join online")},
+        )  # fmt: skip
+    return entry
+
+
+def _own(event: Event, rsvp: RSVP | None) -> list[str]:
+    """What the calendar of somebody who comes says more."""
+    if rsvp is None:
+        return []
+    words = [
+        gettext("Change or cancel: %(address)s") % {"address": f"{settings.SITE_URL}/rsvp/{rsvp.token}/"}
+    ]
+    if rsvp.is_waiting:
+        words.insert(0, gettext("You are on the waiting list."))
+    if rsvp.sees_link and event.dial_in:
+        words.insert(0, gettext("By phone: %(number)s") % {"number": event.dial_in})
+    return words
+
+
+def _title(event: Event) -> str:
+    """The title, with what became of it in front: not every calendar shows the status."""
+    if event.is_off:
+        return pgettext("event", "Cancelled: %(title)s") % {"title": event.title}
+    if event.is_postponed:
+        return pgettext("event", "Postponed: %(title)s") % {"title": event.title}
+    return str(event.title)
+
+
+def _address(event: Event) -> str:
+    return f"{settings.SITE_URL}{event.get_absolute_url()}"
+
+
+def _organizer(event: Event) -> vCalAddress:
+    site = SiteSettings.load()
+    lead = event.lead
+    address = vCalAddress(
+        f"mailto:{(lead and lead.contact_email) or site.contact_email or settings.SERVER_EMAIL}"
+    )
+    address.params["CN"] = vText(lead.name if lead else site.name)
+    return address
+
+
+def _on_the_wall(local: datetime) -> datetime:
+    """As the wall shows it; in UTC within the hour that comes twice."""
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return local.astimezone(UTC) if twice else local
+
+
+def _with_zones(calendar: Calendar, events: list[Event]) -> bytes:
+    if events:
+        # From the change of the clock before the first to the one after the last.
+        first = min(event.local_start.year for event in events)
+        last = max(event.local_end.year for event in events)
+        calendar.add_missing_timezones(date(first - 1, 10, 1), date(last + 1, 1, 1))
+    return calendar.to_ical()
+
+
+def event_json(event: Event) -> dict[str, Any]:
+    """schema.org/Event, as search engines read it, in the active language; only what anybody may see."""
+    site = SiteSettings.load()
+    states = {
+        Event.State.CANCELLED: "EventCancelled",
+        Event.State.POSTPONED: "EventPostponed",
+    }
+    moved = event.former_local_start if event.former_local_start and not event.is_off else None
+    status = states.get(Event.State(event.state), "EventRescheduled" if moved else "EventScheduled")
+    mode = {
+        Event.Format.IN_PERSON: "OfflineEventAttendanceMode",
+        Event.Format.ONLINE: "OnlineEventAttendanceMode",
+        Event.Format.BOTH: "MixedEventAttendanceMode",
+    }[Event.Format(event.format)]
+    places: list[dict[str, Any]] = []
+    if event.is_in_person:
+        place: dict[str, Any] = {"@type": "Place", "name": event.place or gettext("To be announced")}
+        if event.public_address:
+            place["address"] = event.public_address
+        places.append(place)
+    if event.is_remote:
+        places.append({"@type": "VirtualLocation", "url": _address(event)})
+    hosts = [host.coalition for host in event.hosts.all()]
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": event.title,
+        "description": event.summary,
+        "startDate": event.local_start.isoformat(),
+        "endDate": event.local_end.isoformat(),
+        "eventStatus": f"https://schema.org/{status}",
+        "eventAttendanceMode": f"https://schema.org/{mode}",
+        "location": places[0] if len(places) == 1 else places,
+        "url": _address(event),
+        "image": f"{settings.SITE_URL}/events/{event.slug}/preview.png",
+        "inLanguage": list(event.languages),
+        "isAccessibleForFree": not event.cost,
+        "organizer": [
+            {
+                "@type": "Organization",
+                "name": host.name,
+                "url": f"{settings.SITE_URL}{host.get_absolute_url()}",
+            }
+            for host in hosts
+        ]
+        or [{"@type": "Organization", "name": site.name, "url": settings.SITE_URL}],
+    }
+    if moved:
+        data["previousStartDate"] = moved.isoformat()
+    if event.capacity:
+        data["maximumAttendeeCapacity"] = event.capacity
+    return data

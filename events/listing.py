@@ -1,0 +1,189 @@
+"""Which events a visitor asked for, and the month they are laid out in."""
+
+import calendar
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition
+from events.models import Event, Host
+from events.models.event import EventQuerySet
+from hubs.models import County, Zip
+from hubs.places import miles
+
+NEAR = 30.0  # miles as the crow flies, to the middle of a county: about an hour's drive
+LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("ase", _("sign language")), ("vi", _("Vietnamese")), ("ko", _("Korean"))]  # fmt: skip
+MOST_IN_A_MONTH = 500
+
+
+class EventFilterForm(forms.Form):
+    """The filters, as a form to be sent by GET. `chosen` holds what makes sense of a query; odd values are no filter."""
+
+    zip = forms.CharField(label=_("Near ZIP code"), max_length=10, required=False)
+    county = forms.ChoiceField(label=_("County"), required=False)
+    circle = forms.ChoiceField(label=_("Circle"), required=False)
+    hub = forms.ChoiceField(label=_("Hub"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    online = forms.BooleanField(label=_("Online or by phone"), required=False)
+    childcare = forms.BooleanField(label=_("Has childcare"), required=False)
+
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__()
+        coalitions = list(Coalition.objects.listed().order_by("name").values_list("kind", "slug", "name"))
+        choices: dict[str, list[Any]] = {
+            "county": list(County.objects.order_by("name").values_list("slug", "name")),
+            "circle": [(slug, name) for kind, slug, name in coalitions if kind == Coalition.Kind.CIRCLE],
+            "hub": [(slug, name) for kind, slug, name in coalitions if kind == Coalition.Kind.HUB],
+            "kind": list(Event.Kind.choices),
+            "language": LANGUAGES,
+        }
+        for name, options in choices.items():
+            self.fields[name].choices = [("", _("All")), *options]  # type: ignore[attr-defined]
+            self.fields[name].widget.attrs["class"] = "form-select"
+        self.fields["zip"].widget.attrs |= {"class": "form-control", "inputmode": "numeric", "autocomplete": "postal-code"}  # fmt: skip
+        for name in ("online", "childcare"):
+            self.fields[name].widget.attrs["class"] = "form-check-input"
+        self.chosen = self._sensible(query, choices)
+        # What was chosen, as people call it.
+        self.names = [
+            str(dict(options)[self.chosen[name]]) for name, options in choices.items() if name in self.chosen
+        ]
+        self.initial = dict(self.chosen)
+
+    @staticmethod
+    def _sensible(query: QueryDict, choices: dict[str, list[Any]]) -> dict[str, str]:
+        chosen = {
+            name: value
+            for name, options in choices.items()
+            if (value := query.get(name, "")) and value in dict(options)
+        }
+        chosen |= {name: "1" for name in ("online", "childcare") if query.get(name) in {"1", "on"}}
+        if typed := query.get("zip", "").strip()[:10]:
+            chosen["zip"] = typed
+        return chosen
+
+    def narrow(self, events: EventQuerySet) -> EventQuerySet:
+        """Those of `events` that fit what was chosen. A ZIP that we do not know narrows nothing: see `zip_unknown`."""
+        chosen = self.chosen
+        self.zip_unknown = False
+        if "county" in chosen:
+            events = events.filter(county__slug=chosen["county"])
+        for kind in (Coalition.Kind.CIRCLE, Coalition.Kind.HUB):
+            if kind in chosen:
+                hosting = Host.objects.agreed().order_by().filter(event=OuterRef("pk"))
+                events = events.filter(
+                    Exists(hosting.filter(coalition__kind=kind, coalition__slug=chosen[kind]))
+                )
+        if "kind" in chosen:
+            events = events.filter(kind=chosen["kind"])
+        if "language" in chosen:
+            events = events.in_language(chosen["language"])
+        if "online" in chosen:
+            events = events.exclude(format=Event.Format.IN_PERSON)
+        if "childcare" in chosen:
+            events = events.arranging("childcare")
+        if "zip" in chosen:
+            near = counties_near(chosen["zip"])
+            self.zip_unknown = not near
+            if near:
+                events = events.filter(
+                    Q(county__in=near) | Q(county=None) & ~Q(format=Event.Format.IN_PERSON)
+                )
+        return events
+
+    @property
+    def calendar_query(self) -> str:
+        """The query under which a calendar holds the same events; "" for all."""
+        query = QueryDict(mutable=True)
+        for name, value in sorted(self.chosen.items()):
+            query[name] = value
+        return query.urlencode()
+
+
+def counties_near(typed: str) -> list[str]:
+    """The codes of the counties of a ZIP, and of those whose middle lies within 30 miles of it; [] for an unknown one.
+
+    Two queries.
+    """
+    match = re.fullmatch(r"([0-9]{5})(?:[- ]?[0-9]{4})?", typed)
+    here = Zip.objects.filter(code=match[1]).prefetch_related("shares").first() if match else None
+    if here is None:
+        return []
+    own = {share.county_id for share in here.shares.all()}
+    return [
+        fips
+        for fips, lat, lon in County.objects.order_by("fips").values_list("fips", "lat", "lon")
+        if fips in own or miles(here.lat, here.lon, lat, lon) <= NEAR
+    ]
+
+
+# A month
+# -------
+@dataclass
+class Day:
+    date: date
+    is_here: bool  # in this month, not one before or after it
+    events: list[Event] = field(default_factory=list)
+
+
+@dataclass
+class Month:
+    """A month in weeks of seven days, from Sunday on; `before` and `after` name its neighbours ("2027-02")."""
+
+    first: date
+    weeks: list[list[Day]]
+
+    @property
+    def before(self) -> str:
+        return f"{self.first - timedelta(days=1):%Y-%m}"
+
+    @property
+    def after(self) -> str:
+        return f"{self.first + timedelta(days=32):%Y-%m}"
+
+    @property
+    def days(self) -> list[Day]:
+        """The days of this month on which something is."""
+        return [day for week in self.weeks for day in week if day.events and day.is_here]
+
+
+def month_named(words: str) -> date | None:
+    """The first day of "2027-03", None for what is no month; at most some years away, so that links end somewhere."""
+    match = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", words)
+    return date(int(match[1]), int(match[2]), 1) if match else None
+
+
+def month_of(events: EventQuerySet, first: date) -> Month:
+    """The month from `first` on, with those of `events` that begin in it, each on the day of its own wall. One query more than `events` takes."""
+    weeks = calendar.Calendar(firstweekday=calendar.SUNDAY).monthdatescalendar(first.year, first.month)
+    start = datetime(first.year, first.month, 1, tzinfo=UTC)
+    # Wide enough for every zone of the wall; the day itself decides below.
+    near = events.filter(starts_at__gte=start - timedelta(days=1), starts_at__lt=start + timedelta(days=33))
+    by_day: dict[date, list[Event]] = defaultdict(list)
+    for event in near.order_by("starts_at", "pk")[:MOST_IN_A_MONTH]:
+        by_day[event.local_start.date()].append(event)
+    return Month(
+        first,
+        [
+            [
+                Day(day, day.month == first.month, by_day[day] if day.month == first.month else [])
+                for day in week
+            ]
+            for week in weeks
+        ],
+    )
+
+
+def language_names(codes: Any) -> list[str]:
+    """The words for language codes, in the active language; a code without words comes back as it is."""
+    names = {**dict(settings.LANGUAGES), **dict(LANGUAGES), "zh": _("Chinese")}
+    return [str(names.get(code, code)) for code in codes]

@@ -1,0 +1,87 @@
+"""The picture that other programs show beside a link to an event: 1200 by 630 pixels, drawn from its facts."""
+
+from functools import cache
+from io import BytesIO
+
+from django.contrib.staticfiles import finders
+from django.utils.translation import gettext
+from PIL import Image, ImageDraw, ImageFont
+
+from events.models import Event
+from pse_portal import when
+
+SIZE = (1200, 630)
+DENIM, CLOTH, GOLD, WHITE = "#16294f", "#f6f1e7", "#e3a72f", "#ffffff"
+FONT = "fonts/besley-700-subset.woff2"
+EDGE = 72
+
+
+@cache
+def _heading(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(finders.find(FONT)), size)
+
+
+@cache
+def _plain(size: int) -> "ImageFont.FreeTypeFont | ImageFont.ImageFont":
+    # Pillow's own letters: the heading's subset has no accents for everything a place may be called.
+    return ImageFont.load_default(size)
+
+
+def picture(event: Event, organization: str) -> bytes:
+    """A PNG with title, time, place and hosts, in the active language."""
+    image = Image.new("RGB", SIZE, CLOTH)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 0, 300, SIZE[1]), fill=DENIM)
+    for top in range(24, SIZE[1] - 24, 30):  # the portal's stitch
+        draw.line((276, top, 276, top + 16), fill=GOLD, width=4)
+    start = event.local_start
+    draw.text((138, 150), str(start.year), font=_plain(44), fill=WHITE, anchor="mm")
+    draw.text((138, 290), str(start.day), font=_heading(170), fill=WHITE, anchor="mm")
+    draw.text(
+        (138, 430),
+        when.day(start.date(), year=False).replace(str(start.day), "").replace(" de ", "").strip(" ,"),
+        font=_plain(44),
+        fill=WHITE,
+        anchor="mm",
+    )
+    left, top = 300 + EDGE, EDGE
+    if event.is_off or event.is_postponed:
+        words = gettext("Cancelled") if event.is_off else gettext("Postponed")
+        draw.text((left, top), words, font=_plain(40), fill="#9c1f1f")
+        top += 60
+    for line in _lines(draw, str(event.title), _heading(62), SIZE[0] - left - EDGE, 4):
+        draw.text((left, top), line, font=_heading(62), fill="#141d33")
+        top += 78
+    top += 30
+    facts = [
+        when.when(event.local_start, event.local_end),
+        event.place or (gettext("Online or by phone") if event.is_remote else ""),
+    ]
+    for fact in filter(None, facts):
+        for line in _lines(draw, fact, _plain(36), SIZE[0] - left - EDGE, 2):
+            draw.text((left, top), line, font=_plain(36), fill="#141d33")
+            top += 48
+    draw.text((left, SIZE[1] - EDGE), organization, font=_plain(30), fill="#4a5670", anchor="ls")
+    out = BytesIO()
+    image.quantize(64).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _lines(
+    draw: ImageDraw.ImageDraw,
+    words: str,
+    font: "ImageFont.FreeTypeFont | ImageFont.ImageFont",
+    width: int,
+    most: int,
+) -> list[str]:
+    """`words` broken so that each line fits; the last one ends in an ellipsis where there is more."""
+    lines: list[str] = []
+    for word in words.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and draw.textlength(longer, font=font) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], f"{lines[most - 1]} …"]
+    return lines

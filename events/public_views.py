@@ -1,0 +1,241 @@
+"""What anybody reads of the events: list and month, what was, calendars and feeds, the flyer, the short address."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from events import calendars, previews
+from events.feeds import AnnouncedFeed
+from events.listing import EventFilterForm, month_named, month_of
+from events.models import RSVP, Event, EventFile, PersonalFeed
+from office.models import SiteSettings
+from people.signing_in import signed_in
+from pse_portal import links
+from pse_portal.page_cache import kept
+from pse_portal.pagination import page_of
+
+FEED_KEPT_FOR = 300  # seconds, by whoever fetched it
+
+
+@kept
+def event_list(request: HttpRequest) -> HttpResponse:
+    """What is coming, soonest first, or a month of it; where nothing is, the last ones."""
+    form = EventFilterForm(request.GET)
+    seen = Event.objects.visible_to(request.user).with_hosts()
+    first = month_named(request.GET.get("month", ""))
+    context = {"form": form, "subscribe": _subscribe(form.calendar_query)}
+    if first:
+        announced = seen.exclude(state=Event.State.DRAFT)
+        month = month_of(form.narrow(announced), first)
+        return render(request, "events/event_month.html", {**context, "month": month})
+    page = page_of(request, form.narrow(seen.exclude(state=Event.State.DRAFT).upcoming()), per_page=20)
+    latest = [] if page.object_list or form.chosen else seen.past()[:5]
+    this_month = timezone.localdate().replace(day=1)
+    return render(
+        request,
+        "events/event_list.html",
+        {**context, "page": page, "latest": latest, "this_month": f"{this_month:%Y-%m}"},
+    )
+
+
+@kept
+def past(request: HttpRequest) -> HttpResponse:
+    """What was, the latest first, with what came of it."""
+    events = Event.objects.visible_to(request.user).past().with_hosts().prefetch_related("files")
+    return render(request, "events/past.html", {"page": page_of(request, events, per_page=20)})
+
+
+@kept
+def flyer(request: HttpRequest, slug: str) -> HttpResponse:
+    """One event as a sheet to print in both languages, with a code that leads to its page."""
+    event = get_object_or_404(Event.objects.visible_to(request.user).with_hosts(), slug=slug)
+    address = f"{settings.SITE_URL}{short_path(event)}"
+    return render(
+        request, "events/flyer.html", {"event": event, "address": address, "languages": ["en", "es"]}
+    )
+
+
+def short_path(event: Event) -> str:
+    """The short address that fits on a sheet, the same in both languages: /e/abc234/."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return reverse("events-short", kwargs={"code": event.code})
+
+
+@require_safe
+def short(request: HttpRequest, code: str) -> HttpResponse:
+    """From the short address to the page."""
+    return redirect(get_object_or_404(Event.objects.visible_to(request.user), code=code.lower()))
+
+
+@require_safe
+def file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """A picture or a document of an event, for whoever may see the event."""
+    event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
+    found: EventFile = get_object_or_404(EventFile.objects.filter(event=event), pk=pk)
+    response = FileResponse(found.file.open("rb"), as_attachment=not found.is_picture)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, max-age=600"
+    return response
+
+
+# Calendars and feeds: no language in their path, ?lang=es instead
+# -----------------------------------------------------------------
+def _in_language(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        wanted = request.GET.get("lang", "")
+        with translation.override(wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+            return view(request, *args, **kwargs)
+
+    return require_safe(answer)
+
+
+def _answer(
+    request: HttpRequest, tag: str, write: Callable[[], bytes], kind: str, name: str = ""
+) -> HttpResponseBase:
+    """304 where the asker has it already, else what `write` writes."""
+    fresh = HttpResponse(content_type=kind)
+    fresh["ETag"] = tag
+    response = get_conditional_response(request, etag=tag, response=fresh) or fresh
+    if response is fresh:
+        fresh.content = write()
+    patch_cache_control(response, public=True, max_age=FEED_KEPT_FOR)
+    if name:
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@_in_language
+def calendar(request: HttpRequest) -> HttpResponseBase:
+    """All announced events, or those of a circle, a hub, a county, a kind: the filters of the list."""
+    form = EventFilterForm(request.GET)
+    events = calendars.subscribed(form.narrow(Event.objects.public()))
+    address = f"{settings.SITE_URL}{request.get_full_path()}"
+    names = form.names
+    name = (
+        " · ".join([*names, SiteSettings.load().name])
+        if names
+        else _("Events") + " · " + SiteSettings.load().name
+    )
+    return _answer(
+        request,
+        calendars.etag(events, name, address),
+        lambda: calendars.feed(events[: calendars.MOST], name=name, address=address),
+        "text/calendar; charset=utf-8",
+    )
+
+
+@_in_language
+def announced(request: HttpRequest) -> HttpResponseBase:
+    """RSS of what was announced last; the filters of the list."""
+    form = EventFilterForm(request.GET)
+    events = form.narrow(Event.objects.public().filter(ends_at__gte=timezone.now())).order_by(
+        "-published_at", "-pk"
+    )
+    response = _answer(
+        request,
+        calendars.etag(events, "rss", request.get_full_path()),
+        lambda: AnnouncedFeed(events, reverse("events:list"))(request).content,
+        "application/rss+xml; charset=utf-8",
+    )
+    return response
+
+
+@_in_language
+def event_file(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """One event, to put into a calendar by hand. What only members may see, only they get."""
+    events = Event.objects.visible_to(request.user).with_hosts()
+    event = get_object_or_404(events, slug=slug)
+    tag = calendars.etag(events.filter(pk=event.pk), "one")
+    response = _answer(
+        request, tag, lambda: calendars.event_ics(event), "text/calendar; charset=utf-8", f"{event.slug}.ics"
+    )
+    if event.is_members_only or not event.is_announced:
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@_in_language
+def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The picture beside links to a public event."""
+    event = get_object_or_404(Event.objects.public(), slug=slug)
+    tag = calendars.etag(Event.objects.filter(pk=event.pk), "picture", str(event.updated_at))
+    return _answer(request, tag, lambda: previews.picture(event, SiteSettings.load().name), "image/png")
+
+
+@_in_language
+def personal(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The secret calendar of one person: what they come to, or wait for. The address is the proof; 404 for an old one."""
+    mine = get_object_or_404(PersonalFeed, pk=links.pk_of(token) or 0)
+    if not links.verifies(PersonalFeed.LINK, mine, token):
+        return HttpResponse(status=404)
+    rsvps = {
+        rsvp.event_id: rsvp
+        for rsvp in RSVP.objects.filter(
+            person=mine.person_id, state__in=[*RSVP.HOLDING, RSVP.State.WAITLISTED]
+        ).select_related("event")
+    }
+    events = calendars.subscribed(Event.objects.announced().filter(pk__in=list(rsvps)))
+    states = sorted((pk, rsvp.state, rsvp.sees_link) for pk, rsvp in rsvps.items())
+    response = _answer(
+        request,
+        calendars.etag(events, repr(states)),
+        lambda: calendars.feed(
+            events[: calendars.MOST],
+            name=_("My events"),
+            address=f"{settings.SITE_URL}{request.path}",
+            rsvps=rsvps,
+        ),
+        "text/calendar; charset=utf-8",
+    )
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@login_required
+def my_calendar(request: HttpRequest) -> HttpResponse:
+    """The addresses of one's own calendar; a press makes them, another makes new ones and ends the old."""
+    person = signed_in(request)
+    mine = PersonalFeed.objects.filter(person=person).first()
+    if request.method == "POST":
+        if mine is None:
+            PersonalFeed.objects.get_or_create(person=person)
+            messages.success(request, _("Your calendar has an address now. Keep it to yourself."))
+        else:
+            mine.nonce = links.new_nonce()
+            mine.since = timezone.now()
+            mine.save()
+            messages.success(request, _("Your calendar has a new address. The old one no longer works."))
+        return redirect("events:my-calendar")
+    path = reverse("calendars:personal", kwargs={"token": mine.token}) if mine else ""
+    return render(request, "events/my_calendar.html", {"mine": mine, "subscribe": _ways(path, "")})
+
+
+def _subscribe(query: str) -> dict[str, str]:
+    return _ways(reverse("calendars:all"), query)
+
+
+def _ways(path: str, query: str) -> dict[str, str]:
+    """The addresses by which programs subscribe to a calendar; {} for none."""
+    if not path:
+        return {}
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    words = [
+        part for part in [query, "" if language == settings.LANGUAGE_CODE else f"lang={language}"] if part
+    ]
+    address = f"{settings.SITE_URL}{path}" + (f"?{'&'.join(words)}" if words else "")
+    webcal = "webcal" + address.removeprefix("https").removeprefix("http")
+    return {
+        "https": address,
+        "webcal": webcal,
+        "rss": f"{reverse('calendars:feed')}?{'&'.join(words)}" if words else reverse("calendars:feed"),
+    }

@@ -1,0 +1,217 @@
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import translation
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from modeltranslation.admin import TranslationAdmin
+from simple_history.admin import SimpleHistoryAdmin
+
+from mailing import batches
+from mailing.admin import BatchAdmin
+from mailing.models import Batch
+from news import issues, mailing_out, publishing, readers, waiting
+from news.issue_forms import TopicsForm
+from news.models import Article
+from news.views import shown
+
+MARKDOWN = Script("js/markdown.js", type="module")
+
+
+def tool_names() -> str:
+    """The words on the toolbar of a Markdown field, in the language of the page, as JSON."""
+    return json.dumps(
+        {
+            "toolbar": gettext("Tools for the text"),
+            "bold": gettext("Bold"),
+            "italic": gettext("Italic"),
+            "link": gettext("Link"),
+            "heading": gettext("Heading"),
+            "list": gettext("List"),
+            "quote": gettext("Quote"),
+            "words": gettext("words"),
+        }
+    )
+
+
+@admin.register(Article)
+class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
+    """Articles, their history with differences, and the preview of what is not saved yet."""
+
+    autocomplete_fields = ["coalitions", "counties", "picture"]
+    change_form_template = "admin/news/article/change_form.html"
+    change_list_template = "admin/news/article/change_list.html"
+    date_hierarchy = "published_at"
+    fieldsets = [
+        (None, {"fields": ("title", "slug", "kind", "summary", "picture", "body", "authors")}),
+        (
+            _("Publishing"),
+            {"fields": ("state", "published_at", "correction", "is_featured", "is_sample", "links")},
+        ),
+        (_("What it is about"), {"fields": ("coalitions", "counties")}),
+        (_("Source"), {"fields": ("source_name", "source_url")}),
+    ]
+    object_history_list_template = "admin/news/article/history_list.html"
+    list_display = ["title", "kind", "where_it_stands", "published_at", "spanish", "is_featured"]
+    list_filter = ["state", "kind", "is_featured", "is_sample"]
+    prepopulated_fields = {"slug": ("title",)}
+    readonly_fields = ["links"]
+    search_fields = ["title", "title_es", "slug"]
+
+    class Media:
+        js = (MARKDOWN,)
+
+    @admin.display(description=_("state"), ordering="state")
+    def where_it_stands(self, article: Article) -> str:
+        return gettext("Scheduled") if article.is_scheduled else article.get_state_display()
+
+    @admin.display(description=_("Spanish"), boolean=True)
+    def spanish(self, article: Article) -> bool:
+        return not waiting.lacks_spanish(article, ("title", "summary", "body"))
+
+    @admin.display(description=_("to show it to somebody without a login"))
+    def links(self, article: Article) -> SafeString | str:
+        if not article.pk:
+            return gettext("Save it first.")
+        addresses = []
+        for code in ("en", "es"):
+            with translation.override(code):
+                addresses.append((reverse("news:preview", args=[article.preview_token]), code))
+        return format_html_join(" · ", '<a href="{}">{}</a>', addresses)
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        # What is stored decides, not what a form has just put into the row.
+        stored = Article.objects.filter(pk=obj.pk).first() if obj and obj.pk else None
+        return allowed and (stored is None or publishing.may_edit(request.user, stored))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An article that is out is withdrawn, which its history tells; only drafts of one's own are deleted."""
+        return super().has_delete_permission(request, obj) and (
+            obj is None or obj.state in publishing.WRITERS_STATES
+        )
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "state":
+            kwargs["choices"] = publishing.states_for(request.user)
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name.startswith("body"):
+            field.widget.attrs |= {"data-markdown": tool_names(), "rows": 18}
+        if field and db_field.name.startswith("correction"):
+            field.widget = forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})
+        return field
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        before = Article.objects.filter(pk=obj.pk).values_list("state", flat=True).first() or ""
+        publishing.stamp(obj, before)
+        super().save_model(request, obj, form, change)
+        if obj.state != before and obj.is_public:
+            messages.info(request, gettext("It is on the pages and in the feeds within a minute."))
+        elif obj.state == Article.State.WITHDRAWN != before:
+            messages.info(request, gettext("It is gone from the pages and the feeds within a minute."))
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(
+                "preview/",
+                self.admin_site.admin_view(require_POST(self.preview)),
+                name="news_article_preview",
+            ),
+            path(
+                "<int:pk>/preview/",
+                self.admin_site.admin_view(require_POST(self.preview)),
+                name="news_article_preview_of",
+            ),
+            path("<int:pk>/mail/", self.admin_site.admin_view(self.mail), name="news_article_mail"),
+            path("spanish/", self.admin_site.admin_view(self.waits_for_spanish), name="news_article_spanish"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def preview(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """The page as it would be, of what is in the form now; nothing is saved."""
+        article = get_object_or_404(Article, pk=pk) if pk else None
+        if not (self.has_change_permission(request, article) if pk else self.has_add_permission(request)):
+            raise PermissionDenied
+        form = self.get_form(request, article)(request.POST, instance=article)
+        if not form.is_valid():
+            lines = [(form.fields[name].label, error) for name, found in form.errors.items()
+                     for error in found if name in form.fields]  # fmt: skip
+            context = {**self.admin_site.each_context(request), "title": gettext("Preview"), "errors": lines}
+            return render(request, "admin/news/article/no_preview.html", context)
+        draft = form.save(commit=False)
+        publishing.stamp(draft, draft.state)
+        chosen = {
+            "coalitions": list(form.cleaned_data["coalitions"]),
+            "counties": list(form.cleaned_data["counties"]),
+        }
+        language = "es" if "preview_es" in request.POST else "en"
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            context = {**shown(Article()), "article": draft, **chosen, "is_preview": True}
+            return render(request, "news/article_detail.html", context)
+
+    def mail(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Mail one article to the readers of some topics, and afterwards the figures."""
+        if not (request.user.has_perm("mailing.change_batch") and request.user.has_perm("news.view_article")):
+            raise PermissionDenied
+        article = get_object_or_404(Article, pk=pk)
+        batch = mailing_out.batch_of(article)
+        is_open = batch is None or batch.state == Batch.State.DRAFT
+        form = TopicsForm(request.POST or None, initial={"topics": mailing_out.suggested(article)})
+        reach = None
+        if request.method == "POST" and form.is_valid() and is_open:
+            chosen = form.cleaned_data["topics"]
+            if "count" in request.POST:
+                letter = mailing_out.letter_of(article, chosen)
+                reach = readers.reach(readers.ARTICLE, mailing_out.stream_of(chosen), letter)
+            else:
+                self._mail(request, article, chosen)
+                return redirect("admin:news_article_mail", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Mail this article"),
+            "article": article,
+            "form": form,
+            "is_open": is_open,
+            "reach": reach,
+            "left_out": sorted(reach.left_out.items()) if reach else [],
+            "batch": batch,
+            "figures": issues.figures(batch) if batch and not is_open else None,
+            "moves": BatchAdmin.MOVES.get(batch.state, []) if batch and not is_open else [],
+        }
+        return render(request, "admin/news/article/mail.html", context)
+
+    def _mail(self, request: HttpRequest, article: Article, chosen: list[str]) -> None:
+        try:
+            if mailing_out.mail(article, chosen, by=request.user):
+                held = gettext("It is held for ten minutes, then it goes out. Until then you can stop it.")
+                messages.success(request, held)
+            else:
+                quicker = gettext("Somebody was quicker: nothing was changed. This is how it stands now.")
+                messages.warning(request, quicker)
+        except mailing_out.NotOut:
+            messages.error(request, gettext("Publish it first: the mail leads to its page."))
+        except batches.CannotStart as lacking:
+            messages.error(request, str(lacking))
+
+    def waits_for_spanish(self, request: HttpRequest) -> HttpResponse:
+        """What is out, or soon will be, and has no Spanish yet: events first, the soonest on top."""
+        if not request.user.has_perm("news.view_article"):
+            raise PermissionDenied
+        rows = waiting.for_spanish()
+        title = ngettext("%(n)d text waits for its Spanish", "%(n)d texts wait for their Spanish", len(rows))
+        context = {**self.admin_site.each_context(request), "title": title % {"n": len(rows)}, "rows": rows}
+        return render(request, "admin/news/article/spanish.html", context)

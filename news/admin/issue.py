@@ -1,0 +1,199 @@
+from typing import Any
+
+from csp.decorators import csp_replace, csp_update
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST
+from modeltranslation.admin import TranslationAdmin
+
+from mailing import batches
+from mailing.admin import BatchAdmin
+from news import checks, issues, readers, topics
+from news.admin.article import MARKDOWN, tool_names
+from news.issue_forms import IssueForm, ReaderForm, SendForm
+from news.models import Issue, Subscription
+from people.signing_in import signed_in
+
+
+@admin.register(Issue)
+class IssueAdmin(TranslationAdmin):
+    """Issues: written here; looked at, checked and sent on pages of their own beside the form."""
+
+    autocomplete_fields = ["articles"]
+    change_form_template = "admin/news/issue/change_form.html"
+    change_list_template = "admin/news/issue/change_list.html"
+    fieldsets = [
+        (None, {"fields": ("subject", "letter", "signature")}),
+        (_("What it holds"), {"fields": ("articles", "sections", "days_ahead")}),
+        (_("One ask"), {"fields": ("ask", "ask_label", "ask_url")}),
+        (_("More"), {"fields": ("reply_to", "is_public", "is_sample")}),
+    ]
+    form = IssueForm
+    list_display = ["subject", "where_it_stands", "sent_at", "is_public"]
+    list_select_related = ["batch"]
+    search_fields = ["subject"]
+
+    class Media:
+        js = (MARKDOWN,)
+
+    @admin.display(description=_("state"))
+    def where_it_stands(self, issue: Issue) -> str:
+        return str(issue.state_words)
+
+    @admin.display(description=_("sent"))
+    def sent_at(self, issue: Issue) -> Any:
+        return issue.sent_at
+
+    def has_change_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.can_be_changed)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or obj.batch_id is None)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name.startswith("letter"):
+            field.widget.attrs |= {"data-markdown": tool_names(), "rows": 12}
+        return field
+
+    def get_urls(self) -> list[URLPattern]:
+        def own(view: Any) -> Any:
+            return self.admin_site.admin_view(view)
+
+        pages = [
+            path("begin/", own(require_POST(self.begin)), name="news_issue_begin"),
+            path("<int:pk>/look/", own(self.look), name="news_issue_look"),
+            path("<int:pk>/copy.html", own(self.copy), name="news_issue_copy"),
+            path("<int:pk>/send/", own(self.send), name="news_issue_send"),
+            path("<int:pk>/test/", own(require_POST(self.test)), name="news_issue_test"),
+        ]
+        return [*pages, *super().get_urls()]
+
+    def _issue(self, request: HttpRequest, pk: int, permission: str = "news.view_issue") -> Issue:
+        if not request.user.has_perm(permission):
+            raise PermissionDenied
+        return get_object_or_404(Issue.objects.select_related("batch"), pk=pk)
+
+    def begin(self, request: HttpRequest) -> HttpResponse:
+        """A new issue: with what is new, or with the words of the last one too."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        last = Issue.objects.order_by("-created_at", "-pk").first() if "last" in request.POST else None
+        issue = issues.start_from(last, request.user) if last else issues.propose(request.user)
+        return redirect("admin:news_issue_change", issue.pk)
+
+    @staticmethod
+    def _copy(issue: Issue, form: ReaderForm) -> tuple[tuple[str, str, str], str, str]:
+        """(subject, text, HTML) as the form's reader gets it, the language, and why they would get none."""
+        letter = issue.batch.context if issue.batch and not issue.can_be_changed else issues.frozen(issue)
+        chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+        row = Subscription.objects.confirmed().of(chosen.get("address")).first()
+        reader = row or Subscription(county=chosen.get("county"), language=chosen.get("language") or "en")
+        tags = (
+            readers.tags_of(row)
+            if row
+            else readers.tags_for(chosen.get("topics") or [], chosen.get("county"))
+        )
+        flags = issues.flags_for(letter, tags)
+        nothing = (
+            ""
+            if flags or "news" in tags
+            else gettext("This reader gets no mail: there is nothing in it for them.")
+        )
+        return checks.copy_of(letter, reader.language, flags), reader.language, nothing
+
+    def look(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The issue as a given reader gets it, in either language, as text and as HTML, on a phone's width too."""
+        issue = self._issue(request, pk)
+        asked: QueryDict = request.GET.copy()
+        if not asked:
+            asked["language"] = "en"
+            asked.setlist("topics", [topic.key for topic in topics.offered()])
+        form = ReaderForm(asked)
+        (subject, text, _html), language, nothing = self._copy(issue, form)
+        context = {
+            **self.admin_site.each_context(request), "title": gettext("Look at it as a reader"), "issue": issue,
+            "form": form, "subject": subject, "text": text, "language": language, "nothing": nothing,
+            "copy": f"{reverse('admin:news_issue_copy', args=[pk])}?{asked.urlencode()}",
+        }  # fmt: skip
+        return _with_frames(request, "admin/news/issue/look.html", context)  # type: ignore[call-arg, return-value]
+
+    def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The HTML part by itself, for the frames of the page above."""
+        issue = self._issue(request, pk)
+        (_subject, _text, html), _language, _nothing = self._copy(issue, ReaderForm(request.GET))
+        return _as_mail(request, html)  # type: ignore[call-arg, return-value]
+
+    def send(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The check list, the press that sends, and afterwards the figures."""
+        issue = self._issue(request, pk)
+        may_send = request.user.has_perm("news.change_issue") and request.user.has_perm(
+            "mailing.change_batch"
+        )
+        form = SendForm(request.POST or None)
+        found, reach = checks.check(issue) if issue.can_be_changed else ([], None)
+        stopped = [check for check in found if check.stops and not check.is_ok]
+        if request.method == "POST":
+            if not may_send:
+                raise PermissionDenied
+            if form.is_valid() and not stopped:
+                return self._start(request, issue, form)
+            if stopped:
+                messages.error(request, gettext("Mend what the list says first."))
+        context = {
+            **self.admin_site.each_context(request), "title": gettext("Check and send"), "issue": issue, "form": form,
+            "checks": found, "reach": reach, "may_send": may_send and not stopped,
+            "left_out": sorted(reach.left_out.items()) if reach else [],
+            "figures": issues.figures(issue.batch) if issue.batch and not issue.can_be_changed else None,
+            "moves": BatchAdmin.MOVES.get(issue.batch.state, []) if issue.batch and not issue.can_be_changed else [],
+        }  # fmt: skip
+        return render(request, "admin/news/issue/send.html", context)
+
+    def _start(self, request: HttpRequest, issue: Issue, form: SendForm) -> HttpResponse:
+        try:
+            if issues.send(issue, by=request.user, at=form.cleaned_data["at"]):
+                messages.success(request, gettext("It is held for ten minutes, then it goes out. Until then you can stop it.")
+                                 if not form.cleaned_data["at"] else gettext("It is scheduled."))  # fmt: skip
+            else:
+                messages.warning(
+                    request, gettext("Somebody was quicker: nothing was changed. This is how it stands now.")
+                )
+        except batches.CannotStart as lacking:
+            messages.error(request, str(lacking))
+        return redirect("admin:news_issue_send", issue.pk)
+
+    def test(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A copy with everything in it, to the one who asks."""
+        issue = self._issue(request, pk, "news.change_issue")
+        person = signed_in(request)
+        for language in ("en", "es"):
+            issues.send_test(issue, person.contact, language)
+        messages.success(request, gettext("Test copies in both languages are on their way to %(address)s.")
+                         % {"address": person.email})  # fmt: skip
+        return redirect("admin:news_issue_send", issue.pk)
+
+
+@csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]
+def _with_frames(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page that shows another one of ours in frames."""
+    return render(request, template, context)
+
+
+@xframe_options_sameorigin
+@csp_replace(  # type: ignore[arg-type]
+    {
+        "default-src": ["'none'"],
+        "style-src": ["'unsafe-inline'"],
+        "img-src": ["'self'"],
+        "frame-ancestors": ["'self'"],
+    }
+)
+def _as_mail(request: HttpRequest, html: str) -> HttpResponse:
+    """A mail's HTML by itself: its styles stand on its elements, which only this answer allows."""
+    return HttpResponse(html)

@@ -1,0 +1,173 @@
+import csv
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mailing.admin import ReadOnlyAdmin
+from news import importing, topics
+from news.models import Subscription, SubscriptionConsent
+from office import audit
+from people.signing_in import signed_in
+from pse_portal.csvfiles import inert_cell
+
+SEALED = "news.importing"  # what was previewed is what is taken
+
+
+class ImportForm(forms.Form):
+    """A list, what its people get, and how they agreed."""
+
+    file = forms.FileField(
+        label=_("CSV file"),
+        help_text=_("As Mailchimp or Action Network exports it: a column with the e-mail address is enough."),
+    )
+    wording = forms.CharField(
+        label=_("What they agreed to, and where"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "Such as: “Send me news”, sign-up sheets of the 2025 forum. It is kept with each of them."
+        ),
+    )
+    topics = forms.MultipleChoiceField(label=_("Topics"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].choices = [(topic.key, topic.title) for topic in topics.offered()]  # type: ignore[attr-defined]
+
+
+class ConsentInline(admin.TabularInline):
+    """What they agreed to, for reading."""
+
+    model = SubscriptionConsent
+    extra = 0
+    fields = ["at", "act", "source", "wording", "topics"]
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(admin.ModelAdmin):
+    """Readers, for reading: they choose for themselves; lists come in by the import."""
+
+    change_list_template = "admin/news/subscription/change_list.html"
+    fields = [
+        "email",
+        "state",
+        "chosen",
+        "county",
+        "language",
+        "rhythm",
+        "asked_at",
+        "confirmed_at",
+        "left_at",
+    ]
+    inlines = [ConsentInline]
+    list_display = ["email", "state", "rhythm", "language", "county", "confirmed_at"]
+    list_filter = ["state", "rhythm", "language"]
+    list_select_related = ["county"]
+    readonly_fields = ["chosen"]
+    search_fields = ["email"]
+    has_add_permission = ReadOnlyAdmin.has_add_permission
+    has_change_permission = ReadOnlyAdmin.has_change_permission
+    has_delete_permission = ReadOnlyAdmin.has_delete_permission
+
+    @admin.display(description=_("topics"))
+    def chosen(self, row: Subscription) -> str:
+        return ", ".join(row.topics)
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path("import/", self.admin_site.admin_view(self.take_over), name="news_subscription_import"),
+            path(
+                "consents.csv", self.admin_site.admin_view(self.consents), name="news_subscription_consents"
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+    def take_over(self, request: HttpRequest) -> HttpResponse:
+        """A list from a file: first each row and what becomes of it, then all of it with one press."""
+        if not request.user.has_perm("news.add_subscription"):
+            raise PermissionDenied
+        context: dict[str, Any] = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Take over a list"),
+        }
+        if "sealed" in request.POST:
+            return self._take(request)
+        form = ImportForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            upload = form.cleaned_data["file"]
+            try:
+                plan = importing.read(upload.read(importing.LARGEST + 1))
+            except importing.Unreadable as error:
+                form.add_error("file", str(error))
+            else:
+                context |= {
+                    "plan": plan,
+                    "counts": dict(plan.counts),
+                    "shown": (plan.bad or plan.lines)[:1000],
+                }
+                if not plan.bad:
+                    context["sealed"] = signing.dumps(
+                        {
+                            "lines": [[line.number, line.email, line.verdict, line.language, line.agreed_at]
+                                      for line in plan.lines if line.verdict in {"add", "out"}],
+                            "wording": form.cleaned_data["wording"],
+                            "topics": form.cleaned_data["topics"],
+                            "source": f"file: {upload.name}"[:160],
+                            "by": signed_in(request).pk,
+                        },
+                        salt=SEALED,
+                        compress=True,
+                    )  # fmt: skip
+        return render(request, "admin/news/subscription/import.html", {**context, "form": form})
+
+    def _take(self, request: HttpRequest) -> HttpResponse:
+        try:
+            sealed = signing.loads(request.POST["sealed"], salt=SEALED, max_age=3600)
+        except signing.BadSignature:
+            messages.error(request, gettext("The preview is older than an hour. Choose the file once more."))
+            return redirect("admin:news_subscription_import")
+        if sealed["by"] != signed_in(request).pk:
+            raise PermissionDenied
+        added = importing.take(
+            [importing.Line(*line) for line in sealed["lines"]],
+            chosen=sealed["topics"],
+            wording=sealed["wording"],
+            source=sealed["source"],
+            by=signed_in(request),
+        )
+        messages.success(request, gettext("Subscribers added: %(number)d.") % {"number": added})
+        return redirect("admin:news_subscription_changelist")
+
+    def consents(self, request: HttpRequest) -> HttpResponse:
+        """The whole log of consents, for whoever has to show it; every look is logged."""
+        if not request.user.has_perm("news.view_subscriptionconsent"):
+            raise PermissionDenied
+        audit.record(request.user, "newsletter_consents_exported", signed_in(request))
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="consents-{timezone.localdate()}.csv"'
+        writer = csv.writer(response)
+        writer.writerow(["email", "state", "act", "at", "wording", "source", "topics"])
+        rows = SubscriptionConsent.objects.select_related("subscription").order_by(
+            "subscription__email", "pk"
+        )
+        for row in rows.iterator(2000):
+            cells = [row.subscription.email, row.subscription.state, row.act, row.at.isoformat(timespec="seconds"),
+                     row.wording, row.source, " ".join(row.topics)]  # fmt: skip
+            writer.writerow([inert_cell(cell) for cell in cells])
+        return response

@@ -1,0 +1,142 @@
+"""Blocks of the newsletter: what each room has to tell, as items that know which readers want them.
+
+An item is small data in both languages, so that an issue can be frozen and each reader's copy cut from it
+without asking the database. A room beneath news registers its own block (`blocks.register`).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event
+from news import body, topics
+from news.models import Article
+from office.registries import Registry
+from pse_portal import when
+
+CODES = [code for code, _name in settings.LANGUAGES]
+MOST = 40  # of one kind in an issue
+THUMBNAIL = 360  # pixels
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something to tell. `key` names it in a reader's copy, such as "a12"; whoever has one of `tags` gets it.
+
+    `words` per language: title, text, when, url, and the language they are in ("lang") where it is not
+    the reader's; src, alt and height of a picture 360 pixels wide where there is one.
+    """
+
+    key: str
+    tags: list[str]
+    words: dict[str, dict[str, Any]]
+
+    def as_data(self) -> dict[str, Any]:
+        return {"key": self.key, "tags": self.tags, **self.words}
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of the letter: `ahead(issue)` yields what an issue tells, `new(since, until)` what a digest does."""
+
+    name: str
+    title: Any
+    ahead: Callable[[Any], Iterable[Item]]
+    new: Callable[[datetime, datetime], Iterable[Item]]
+    order: int = 50
+
+
+blocks: Registry[Block] = Registry()
+
+
+def as_data(block: Block, items: Iterable[Item]) -> dict[str, Any]:
+    """A block as it is frozen: {"name", "title": {code: words}, "items": [...]}."""
+    titles = {}
+    for code in CODES:
+        with translation.override(code):
+            titles[code] = str(block.title)
+    return {"name": block.name, "title": titles, "items": [item.as_data() for item in items]}
+
+
+def article_item(article: Article) -> Item:
+    tags = [topics.NEWS, *(topics.of_coalition(coalition) for coalition in article.coalitions.all())]
+    words: dict[str, dict[str, Any]] = {}
+    titles, summaries = body.in_both(article, "title"), body.in_both(article, "summary")
+    for code in CODES:
+        with translation.override(code):
+            title, language = titles[code]
+            said: dict[str, Any] = {"title": title, "text": summaries[code][0], "url": article.full_address}
+            if language != code:
+                said["lang"] = language
+            if article.picture:
+                width = min(THUMBNAIL, article.picture.width)
+                width = width if width in article.picture.widths else article.picture.widths[0]
+                said |= {
+                    "src": settings.SITE_URL + article.picture.path(width),
+                    "alt": article.picture.alt,
+                    "height": round(width * article.picture.height / article.picture.width),
+                    "width": width,
+                }
+            words[code] = said
+    return Item(f"a{article.pk}", tags, words)
+
+
+def event_item(event: Event) -> Item:
+    """Readers near its county get it, those of any county, and those of the coalitions that hold it."""
+    tags = ["events:any", *(topics.of_coalition(host.coalition) for host in event.hosts.all())]
+    if event.county_id:
+        tags.append(f"events:{event.county_id}")
+    if event.is_remote or not event.county_id:
+        tags.append("events:online")
+    words: dict[str, dict[str, Any]] = {}
+    titles, summaries = body.in_both(event, "title"), body.in_both(event, "summary")
+    zone = "" if event.time_zone == settings.TIME_ZONE else event.time_zone
+    for code in CODES:
+        with translation.override(code):
+            title, language = titles[code]
+            at = when.when(event.local_start, event.local_end, zone=zone)
+            said = {
+                "title": title,
+                "when": f"{at[:1].upper()}{at[1:]}" + (f" · {event.place}" if event.place else ""),
+                "text": summaries[code][0],
+                "url": settings.SITE_URL + event.get_absolute_url(),
+            }
+            words[code] = said | ({"lang": language} if language != code else {})
+    return Item(f"e{event.pk}", tags, words)
+
+
+def _articles(articles: Any) -> list[Item]:
+    complete = articles.select_related("picture").prefetch_related("coalitions")
+    return [article_item(article) for article in complete[:MOST]]
+
+
+def _chosen_articles(issue: Any) -> list[Item]:
+    return _articles(issue.articles.published())
+
+
+def _new_articles(since: datetime, until: datetime) -> list[Item]:
+    return _articles(Article.objects.published().filter(published_at__gt=since, published_at__lte=until))
+
+
+def _events(events: Any) -> list[Item]:
+    on = events.upcoming().filter(state=Event.State.PUBLISHED, starts_at__gt=timezone.now()).with_hosts()
+    return [event_item(event) for event in on[:MOST]]
+
+
+def _coming_events(issue: Any) -> list[Item]:
+    last = timezone.now() + timedelta(days=issue.days_ahead)
+    return _events(Event.objects.public().filter(starts_at__lte=last))
+
+
+def _new_events(since: datetime, until: datetime) -> list[Item]:
+    return _events(Event.objects.public().filter(published_at__gt=since, published_at__lte=until))
+
+
+def register() -> None:
+    blocks.register(Block("articles", _("News"), _chosen_articles, _new_articles, order=10))
+    blocks.register(Block("events", _("Coming events"), _coming_events, _new_events, order=20))

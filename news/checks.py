@@ -1,0 +1,166 @@
+"""The check list before an issue goes out."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mailing import compose
+from mailing.models import Message
+from news import issues, readers, reading_grade
+from news.blocks import CODES
+from news.body import in_both, plain
+from news.models import Issue
+from news.subscribing import LETTER
+from office.models import SiteSettings
+
+LARGEST = 100 * 1024  # bytes; beyond about this size Gmail cuts a mail off
+HARDEST = 8.0  # reading grade, the house's own limit (words.md)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the list. Where `stops` and not `is_ok`, the issue cannot be sent."""
+
+    title: str
+    is_ok: bool
+    words: str = ""
+    stops: bool = False
+
+
+def copy_of(letter: dict[str, Any], language: str, flags: dict[str, str]) -> tuple[str, str, str]:
+    """(subject, text, HTML) of a copy with these flags, as a reader of that language gets it."""
+    message = Message(
+        key="preview",
+        stream=LETTER,
+        template=issues.TEMPLATE,
+        language=language,
+        email="reader@example.org",
+        pk=0,
+    )
+    with compose.speaking_to(message):
+        context = compose.context_of(
+            message, about=None, site=SiteSettings.load(), name="", email="reader@example.org"
+        )
+        context |= {**letter, **flags, "stop_token": "0-preview", "stop_url": compose.stop_url("0-preview")}
+        context["stream_title"] = _("our newsletter")
+        return compose.rendered(issues.TEMPLATE, context)
+
+
+def check(issue: Issue) -> tuple[list[Check], readers.Reach]:
+    """All lines of the list, and whom it would reach; writes nothing."""
+    site, letter = SiteSettings.load(), issues.frozen(issue)
+    reach = readers.reach(readers.ISSUE, LETTER, letter)
+    found = [
+        Check(
+            _("Postal address at the foot"),
+            bool(site.postal_address.strip()),
+            site.postal_address,
+            stops=True,
+        ),
+        Check(
+            _("An address for answers"),
+            bool(issue.reply_to or site.contact_email),
+            issue.reply_to or site.contact_email,
+            stops=True,
+        ),
+        *_subjects(issue),
+        Check(
+            _("Something to read"),
+            bool(
+                letter["letters"][CODES[0]]
+                or any(block["items"] for block in letter["blocks"])
+                or letter["asks"]
+            ),
+            stops=True,
+        ),
+        *_both_languages(issue),
+        _empty_links(issue, letter),
+        _button(issue),
+        _pictures(letter),
+        *_grades(issue),
+        *_sizes(letter),
+        Check(
+            _("Readers"),
+            reach.mails > 0,
+            _("%(mails)d get it, %(left)d are left out")
+            % {"mails": reach.mails, "left": reach.left_out.total()},
+            stops=True,
+        ),
+    ]
+    return found, reach
+
+
+def _subjects(issue: Issue) -> list[Check]:
+    subject = in_both(issue, "subject")[CODES[0]][0]
+    return [
+        Check(_("Subject"), bool(subject), subject, stops=True),
+        Check(_("Subject short enough for a phone (60 letters)"), len(subject) <= 60, str(len(subject))),
+    ]
+
+
+def _both_languages(issue: Issue) -> list[Check]:
+    lacking = [
+        str(getattr(issue._meta.get_field(name), "verbose_name", name))
+        for name in ("subject", "letter", "ask", "ask_label")
+        if bool(getattr(issue, f"{name}_en")) != bool(getattr(issue, f"{name}_es"))
+    ]
+    return [Check(_("Both languages"), not lacking, ", ".join(lacking))]
+
+
+def _empty_links(issue: Issue, letter: dict[str, Any]) -> Check:
+    """Links in the letter that lead nowhere: without an address, or with one that pages drop."""
+    empty = []
+    for code in CODES:
+        text = getattr(issue, f"letter_{code}") or ""
+        empty += [
+            words or "[]"
+            for words, address in re.findall(r"\[([^\]]*)\]\(([^)]*)\)", text)
+            if not re.match(r"(https?://[^/\s]|mailto:.|tel:.|/(?![/\\]))", address.strip()) or address.strip() == "https://"
+            or not words.strip()
+        ]  # fmt: skip
+    empty += [
+        item[code]["title"]
+        for block in letter["blocks"]
+        for item in block["items"]
+        for code in CODES
+        if not item[code].get("url")
+    ]
+    return Check(_("No empty links"), not empty, ", ".join(empty), stops=True)
+
+
+def _button(issue: Issue) -> Check:
+    """An ask with a button has its words and its address, or neither."""
+    has_words = bool(issue.ask_label_en or issue.ask_label_es)  # type: ignore[attr-defined]
+    return Check(_("The button has words and an address"), has_words == bool(issue.ask_url), stops=True)
+
+
+def _pictures(letter: dict[str, Any]) -> Check:
+    parts = [part for code in CODES for part in letter["letters"][code]]
+    parts += [item[code] for block in letter["blocks"] for item in block["items"] for code in CODES]
+    silent = [part["src"] for part in parts if part.get("src") and not part.get("alt", "").strip()]
+    return Check(
+        _("Pictures have words for those who cannot see them"), not silent, ", ".join(silent), stops=True
+    )
+
+
+def _grades(issue: Issue) -> list[Check]:
+    found = []
+    for code in CODES:
+        text = plain(getattr(issue, f"letter_{code}") or "")
+        if text:
+            grade = reading_grade.of(text, code)
+            title = _("Reading grade of the letter (%(language)s), at most 8") % {"language": code}
+            found.append(Check(title, grade <= HARDEST, f"{grade:.1f}"))
+    return found
+
+
+def _sizes(letter: dict[str, Any]) -> list[Check]:
+    found = []
+    for code in CODES:
+        _subject, text, html = copy_of(letter, code, issues.everything(letter))
+        size = len(compose.quoted(text)) + len(compose.quoted(html))
+        title = _("Size with everything in it (%(language)s), under 100 KB") % {"language": code}
+        found.append(Check(title, size < LARGEST, f"{size / 1024:.0f} KB", stops=True))
+    return found

@@ -1,0 +1,72 @@
+"""The weekly e-mail: what is new in each reader's topics, by the clock on their wall.
+
+Nothing is timed: a tick looks at the wall of each time zone. A zone and a day name the batch, so that a second
+tick, a second beat and a long outage of an hour change nothing.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from mailing import batches
+from mailing.models import Batch
+from news import readers
+from news.blocks import as_data, blocks
+from news.models import Subscription
+from news.subscribing import LETTER
+
+WEEKDAY = 3  # Thursday: before the weekend's events, and time to answer
+HOUR = 8  # on the reader's wall
+LOOKS_BACK = timedelta(days=7)  # for the first one of a time zone
+
+
+def send_due(now: datetime | None = None) -> list[Batch]:
+    """Start the digests that are due; those begun before, and those with nothing to say, are not among them.
+
+    Raises batches.CannotStart where the postal address or the address for answers is missing.
+    """
+    now = now or timezone.now()
+    weekly = Subscription.objects.confirmed().filter(rhythm=Subscription.Rhythm.WEEKLY)
+    started = []
+    for zone in weekly.order_by("time_zone").values_list("time_zone", flat=True).distinct():
+        wall = now.astimezone(ZoneInfo(zone))
+        if wall.weekday() == WEEKDAY and wall.hour >= HOUR:
+            batch = _start(zone, wall, now)
+            if batch:
+                started.append(batch)
+    return started
+
+
+def _start(zone: str, wall: datetime, now: datetime) -> Batch | None:
+    key = f"digest:{wall:%Y-%m-%d}:{zone}"
+    batch = Batch.objects.filter(key=key).first()
+    if batch is None:
+        letter = _letter(zone, now)
+        if not any(block["items"] for block in letter["blocks"]):
+            return None
+        batch = batches.draft(
+            key=key,
+            title=f"Weekly e-mail {wall:%Y-%m-%d} ({zone})",
+            stream=LETTER,
+            template="news/email/digest",
+            audience=readers.DIGEST,
+            context=letter,
+            expires_at=now + timedelta(days=3),
+        )
+    return batch if batches.start(batch, by=None) else None
+
+
+def _letter(zone: str, now: datetime) -> dict[str, Any]:
+    """What was published since the last digest of this time zone."""
+    last = Batch.objects.filter(key__startswith="digest:", key__endswith=f":{zone}").exclude(
+        state=Batch.State.DRAFT
+    )
+    untils = [datetime.fromisoformat(until) for until in last.values_list("context__until", flat=True)]
+    since = max(untils, default=now - LOOKS_BACK)
+    return {
+        "time_zone": zone,
+        "until": now.isoformat(),
+        "blocks": [as_data(block, block.new(since, now)) for block in blocks],
+    }

@@ -1,0 +1,198 @@
+"""Taking over a list of subscribers from a file, as Mailchimp and Action Network export them.
+
+First a plan, row by row, which writes nothing; then all of it or nothing. Whoever is here already, has left or
+was stopped stays as they are; who opted out in the file is noted as stopped, so that no later list brings them.
+"""
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from mailing import suppression
+from mailing.contacts import fingerprint_of, normalise_email
+from news.models import Subscription, SubscriptionConsent, TopicChoice
+from news.subscribing import LETTER
+from office import audit
+
+LARGEST = 3 * 2**20  # bytes
+MOST_ROWS = 20_000
+CHUNK = 500
+
+# Heads of columns as the two services write them, in lower case.
+EMAIL = ("email address", "email", "e-mail", "email_address")
+LANGUAGE = ("language", "language preference", "preferred language", "languages_spoken")
+AGREED = ("confirm_time", "optin_time", "subscribed_at", "created_at", "date added")
+STATUS = ("status", "email_status", "subscription_status", "subscription status", "can2_subscription_status")
+GONE = ("unsub_time", "clean_time", "unsubscribed_at")
+STILL_IN = {"", "subscribed", "active", "confirmed"}
+
+
+class Unreadable(ValueError):
+    """The file as a whole cannot be taken; the message says why."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the file and what becomes of it: add, here, stopped, out, twice or bad. `number` counts from 1, the head."""
+
+    number: int
+    email: str
+    verdict: str
+    language: str = "en"
+    agreed_at: str = ""
+
+    @property
+    def words(self) -> str:
+        return {
+            "add": _("is added"),
+            "here": _("is here already and stays as it is"),
+            "stopped": _("asked us to stop, or the address does not work: stays out"),
+            "out": _("opted out in the file: is noted as stopped"),
+            "twice": _("stands in the file twice"),
+            "bad": _("is no e-mail address: mend the file"),
+        }[self.verdict]
+
+
+@dataclass
+class Plan:
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def counts(self) -> Counter[str]:
+        return Counter(line.verdict for line in self.lines)
+
+    @property
+    def bad(self) -> list[Line]:
+        return [line for line in self.lines if line.verdict == "bad"]
+
+    def of(self, verdict: str) -> list[Line]:
+        return [line for line in self.lines if line.verdict == verdict]
+
+
+def read(content: bytes) -> Plan:
+    """What would become of each row. Raises Unreadable. A fixed number of queries for each 500 rows."""
+    if len(content) > LARGEST:
+        raise Unreadable(_("The file is larger than 3 MB. Divide it into several."))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")  # as Excel writes it
+    if "\0" in text:
+        raise Unreadable(_("This is not a CSV file. In your sheet choose “Save as” and “CSV”."))
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    heads = [head.strip().strip("'").lower() for head in rows[0]] if rows else []
+    column = {
+        name: next((heads.index(one) for one in known if one in heads), None)
+        for name, known in (("email", EMAIL), ("language", LANGUAGE), ("agreed", AGREED), ("status", STATUS), ("gone", GONE))
+    }  # fmt: skip
+    if column["email"] is None:
+        raise Unreadable(_("There is no column “Email Address” or “email” in its first row."))
+    if len(rows) - 1 > MOST_ROWS:
+        raise Unreadable(_("The file has more than 20,000 rows. Divide it into several."))
+
+    def cell(row: list[str], name: str) -> str:
+        index = column[name]
+        return row[index].strip() if index is not None and index < len(row) else ""
+
+    lines, seen = [], set[str]()
+    for number, row in enumerate(rows[1:], 2):
+        if not any(part.strip() for part in row):
+            continue
+        email = normalise_email(cell(row, "email").lstrip("'")) or ""
+        verdict = _judge(email, cell(row, "status").lower(), cell(row, "gone"), seen)
+        seen.add(email)
+        language = "es" if cell(row, "language").lower()[:2] in {"es", "sp"} else "en"
+        lines.append(Line(number, email[:254], verdict, language, _moment(cell(row, "agreed"))))
+    return Plan(_with_those_here(lines))
+
+
+def _judge(email: str, status: str, gone: str, seen: set[str]) -> str:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return "bad"
+    if email in seen:
+        return "twice"
+    return "out" if gone or status not in STILL_IN else "add"
+
+
+def _moment(text: str) -> str:
+    """A date or moment of a file as ISO, "" where it is none."""
+    try:
+        found = parse_datetime(text) or parse_date(text[:10])
+    except ValueError:
+        return ""
+    return found.isoformat() if found else ""
+
+
+def _with_those_here(lines: list[Line]) -> list[Line]:
+    here, stopped = set[str](), set[str]()
+    for start in range(0, len(lines), CHUNK):
+        emails = [line.email for line in lines[start : start + CHUNK]]
+        here |= set(Subscription.objects.filter(email__in=emails).values_list("email", flat=True))
+        stopped |= suppression.stopped([fingerprint_of(email) for email in emails], LETTER)
+    judged = []
+    for line in lines:
+        verdict = line.verdict
+        if verdict == "add" and fingerprint_of(line.email) in stopped:
+            verdict = "stopped"
+        elif verdict == "add" and line.email in here:
+            verdict = "here"
+        judged.append(Line(line.number, line.email, verdict, line.language, line.agreed_at))
+    return judged
+
+
+def take(lines: list[Line], *, chosen: list[str], wording: str, source: str, by: Any) -> int:
+    """Add those whose verdict is "add" and note those that are "out", in one transaction; how many were added.
+
+    Looked at anew, so that what has happened since the preview counts.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        fresh = _with_those_here([line for line in lines if line.verdict in {"add", "out"}])
+        to_add = [line for line in fresh if line.verdict == "add"]
+        rows = [
+            Subscription(
+                email=line.email, fingerprint=fingerprint_of(line.email), state=Subscription.State.CONFIRMED,
+                language=line.language, asked_at=now, confirmed_at=now,
+            )
+            for line in to_add
+        ]  # fmt: skip
+        Subscription.objects.bulk_create(rows, batch_size=CHUNK)
+        TopicChoice.objects.bulk_create(
+            [TopicChoice(subscription=row, topic=topic) for row in rows for topic in chosen], batch_size=CHUNK
+        )
+        SubscriptionConsent.objects.bulk_create(
+            [
+                SubscriptionConsent(
+                    subscription=row, act=SubscriptionConsent.Act.IMPORTED, at=_aware(line.agreed_at) or now,
+                    wording=wording[:300], source=source[:160], topics=chosen,
+                )
+                for row, line in zip(rows, to_add, strict=True)
+            ],
+            batch_size=CHUNK,
+        )  # fmt: skip
+        for line in fresh:
+            if line.verdict == "out":
+                suppression.stop_address(line.email, LETTER, source=source)
+        audit.record(by, "subscribers_imported", by, added=len(rows))
+    return len(rows)
+
+
+def _aware(text: str) -> datetime | None:
+    if not text:
+        return None
+    found = datetime.fromisoformat(text)
+    return found if timezone.is_aware(found) else timezone.make_aware(found)

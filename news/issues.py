@@ -1,0 +1,184 @@
+"""An issue from its first draft to the figures afterwards."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone, translation
+
+from mailing import batches, doorbell, outbox
+from mailing.contacts import Contact
+from mailing.models import Batch, Message, Suppression
+from news import readers
+from news.blocks import CODES, as_data, blocks
+from news.body import PICTURE, in_both, pictures_in
+from news.models import Article, Issue
+from news.subscribing import LETTER
+from office import audit
+
+TEMPLATE = "news/email/issue"
+NEW_FOR = timedelta(days=30)  # what counts as new where there was no issue before
+
+
+def propose(by: Any) -> Issue:
+    """A new draft that holds what was published since the last issue."""
+    last = Issue.objects.sent().first()
+    since = (last.sent_at if last else None) or timezone.now() - NEW_FOR
+    with transaction.atomic():
+        issue = Issue.objects.create()
+        issue.articles.set(Article.objects.published().filter(published_at__gt=since))
+        audit.record(by, "issue_begun", issue)
+    return issue
+
+
+def start_from(last: Issue, by: Any) -> Issue:
+    """A new draft with the words and settings of `last`, and what is new since then."""
+    issue = propose(by)
+    for field in ("subject", "letter", "signature", "ask", "ask_label"):
+        for code in CODES:
+            setattr(issue, f"{field}_{code}", getattr(last, f"{field}_{code}"))
+    for name in ("sections", "days_ahead", "ask_url", "reply_to", "is_public"):
+        setattr(issue, name, getattr(last, name))
+    issue.save()
+    return issue
+
+
+def frozen(issue: Issue) -> dict[str, Any]:
+    """The whole issue as small data in both languages: what a batch carries, what previews and the archive show."""
+    subjects, signatures = in_both(issue, "subject"), in_both(issue, "signature")
+    asks, labels = in_both(issue, "ask"), in_both(issue, "ask_label")
+    return {
+        "subjects": {code: subjects[code][0] for code in CODES},
+        "letters": {code: parts_of(*in_both(issue, "letter")[code]) for code in CODES},
+        "signatures": {code: signatures[code][0] for code in CODES},
+        "asks": {
+            code: {"text": asks[code][0], "label": labels[code][0], "url": issue.ask_url} for code in CODES
+        }
+        if asks[CODES[0]][0]
+        else {},
+        "blocks": [as_data(block, block.ahead(issue)) for block in blocks if block.name in issue.sections],
+        "archives": _archives(issue) if issue.is_public else {},
+    }
+
+
+def _archives(issue: Issue) -> dict[str, str]:
+    """Where it can be read on the web, in each language."""
+    addresses = {}
+    for code in CODES:
+        with translation.override(code):
+            addresses[code] = issue.full_address
+    return addresses
+
+
+def parts_of(text: str, language: str) -> list[dict[str, Any]]:
+    """A letter cut where pictures stand: [{"text": Markdown, "lang"} or {"picture": number, …}]."""
+    text = text.replace("\r\n", "\n")
+    found = pictures_in(text)
+    parts: list[dict[str, Any]] = []
+    for index, piece in enumerate(PICTURE.split(text)):
+        if index % 2 == 0 and piece.strip():
+            parts.append({"text": piece.strip(), "lang": language})
+        elif index % 2 and int(piece) in found:
+            picture = found[int(piece)]
+            width = max(one for one in picture.widths if one <= 720)
+            with translation.override(language):
+                parts.append(
+                    {
+                        "src": settings.SITE_URL + picture.path(width),
+                        "alt": picture.alt,
+                        "credit": picture.credit,
+                    }
+                )
+    return parts
+
+
+def everything(letter: dict[str, Any]) -> dict[str, str]:
+    """The flags of a copy that holds all items: for the archive, and for the size at most."""
+    return {item["key"]: "1" for block in letter["blocks"] for item in block["items"]}
+
+
+def flags_for(letter: dict[str, Any], tags: set[str]) -> dict[str, str]:
+    return dict.fromkeys(readers.keys_for(tags, letter), "1")
+
+
+def send(issue: Issue, *, by: Any, at: datetime | None = None) -> bool:
+    """Freeze it and send it: held for ten minutes, or at `at`. False where it was sent or scheduled before.
+
+    Raises batches.CannotStart with words for the editor. Locks the issue.
+    """
+    with transaction.atomic():
+        held = Issue.objects.select_for_update().get(pk=issue.pk)
+        batch = batches.draft(
+            key=f"issue:{held.pk}",
+            title=str(held)[:200],
+            stream=LETTER,
+            template=TEMPLATE,
+            audience=readers.ISSUE,
+            by=by,
+        )
+        fresh = {"title": str(held)[:200], "context": frozen(held), "reply_to": held.reply_to}
+        Batch.objects.filter(pk=batch.pk, state=Batch.State.DRAFT).update(**fresh)
+        batch.refresh_from_db()
+        held.batch = batch
+        held.save(update_fields=["batch"])
+        started = batches.start(batch, by=by, at=at)
+    issue.refresh_from_db()
+    return started
+
+
+def refresh_scheduled() -> int:
+    """Freeze anew what is scheduled and not yet held, so that a cancelled event does not go out; how many."""
+    fresh = 0
+    for issue in Issue.objects.filter(batch__state=Batch.State.SCHEDULED):
+        batch = Batch.objects.filter(issue=issue, state=Batch.State.SCHEDULED)
+        fresh += batch.update(context=frozen(issue))
+    return fresh
+
+
+def send_test(issue: Issue, to: Contact, language: str) -> None:
+    """One copy with everything in it, to whoever asks for it."""
+    letter = frozen(issue)
+    with transaction.atomic():
+        outbox.queue(
+            key=f"issue-test:{issue.pk}:{language}:{timezone.now().isoformat()}",
+            kind=Message.Kind.TRANSACTIONAL,
+            to=Contact(name=to.name, email=to.email, language=language, time_zone=to.time_zone),
+            template=TEMPLATE,
+            context={**letter, **everything(letter), "is_test": True},
+            reply_to=issue.reply_to,
+        )
+        doorbell.ring()
+
+
+def figures(batch: Batch) -> dict[str, Any]:
+    """What became of a letter, honestly: people by state, by reason left out, and how many left through it."""
+    told = batches.counts(batch)
+    reasons = (
+        batch.messages.filter(state=Message.State.SKIPPED)
+        .values_list("reason", "attempts__0__text")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    left_out: dict[str, int] = {}
+    for reason, words, number in reasons:
+        label = words if reason == Message.Reason.EXCLUDED and words else str(Message.Reason(reason).label)
+        left_out[label] = left_out.get(label, 0) + number
+    mine = batch.messages.exclude(fingerprint="").values("fingerprint")
+    stopped = Suppression.objects.filter(
+        stream=batch.stream, reason=Suppression.Reason.UNSUBSCRIBED, fingerprint__in=mine
+    )
+    if batch.started_at:
+        stopped = stopped.filter(at__gte=batch.started_at)
+    states: Sequence[str] = [
+        Message.State.ACCEPTED, Message.State.DEFERRED, Message.State.REJECTED, Message.State.UNKNOWN,
+        Message.State.PENDING,
+    ]  # fmt: skip
+    return {
+        "people": told["people"],
+        "states": [(Message.State(state).label, told["by_state"].get(state, 0)) for state in states],
+        "left_out": sorted(left_out.items()),
+        "unsubscribed": stopped.count(),
+    }

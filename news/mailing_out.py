@@ -1,0 +1,64 @@
+"""Mailing one article to the readers of some topics, without composing an issue."""
+
+from typing import Any
+
+from django.db import transaction
+
+from mailing import batches
+from mailing.models import Batch
+from news import readers, topics
+from news.blocks import CODES, article_item
+from news.models import Article
+from news.subscribing import LETTER
+
+
+class NotOut(Exception):
+    """The article is not public yet: its link would lead nowhere."""
+
+
+def letter_of(article: Article, chosen: list[str]) -> dict[str, Any]:
+    """What the batch carries: the article in both languages, and the topics."""
+    words = article_item(article).words
+    return {
+        "topics": sorted(chosen),
+        "article": words,
+        "subjects": {code: words[code]["title"] for code in CODES},
+    }
+
+
+def stream_of(chosen: list[str]) -> str:
+    """One topic is its own stream, so that one click stops just that; several are the newsletter's."""
+    return chosen[0] if len(chosen) == 1 else LETTER
+
+
+def batch_of(article: Article) -> Batch | None:
+    return Batch.objects.filter(key=f"article:{article.pk}").first()
+
+
+def mail(article: Article, chosen: list[str], *, by: Any) -> bool:
+    """Send it, held for ten minutes, to each reader of `chosen` once; False where it was sent before.
+
+    Raises NotOut, and batches.CannotStart with words for the editor.
+    """
+    if not article.is_public:
+        raise NotOut
+    with transaction.atomic():
+        batch = batches.draft(
+            key=f"article:{article.pk}",
+            title=str(article)[:200],
+            stream=stream_of(chosen),
+            template="news/email/article",
+            audience=readers.ARTICLE,
+            by=by,
+        )
+        # A draft that was stopped in its ten minutes may go to other topics the next time.
+        Batch.objects.filter(pk=batch.pk, state=Batch.State.DRAFT).update(
+            context=letter_of(article, chosen), stream=stream_of(chosen), title=str(article)[:200]
+        )
+        batch.refresh_from_db()
+        return batches.start(batch, by=by)
+
+
+def suggested(article: Article) -> list[str]:
+    """The topics of the article's own circles and hubs, else the news."""
+    return [topics.of_coalition(coalition) for coalition in article.coalitions.all()] or [topics.NEWS]

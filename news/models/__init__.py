@@ -1,0 +1,14 @@
+from news.models.article import Article, ArticleQuerySet
+from news.models.issue import Issue, IssueQuerySet
+from news.models.subscription import Subscription, SubscriptionConsent, SubscriptionQuerySet, TopicChoice
+
+__all__ = [
+    "Article",
+    "ArticleQuerySet",
+    "Issue",
+    "IssueQuerySet",
+    "Subscription",
+    "SubscriptionConsent",
+    "SubscriptionQuerySet",
+    "TopicChoice",
+]

@@ -1,0 +1,107 @@
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mailing.models import Batch
+from news.models.article import Article
+
+
+def all_sections() -> list[str]:
+    """The names of the blocks that an issue begins with: all that rooms have registered."""
+    from news.blocks import blocks
+
+    return [block.name for block in blocks]
+
+
+class IssueQuerySet(models.QuerySet):
+    def sent(self) -> "IssueQuerySet":
+        """Those that have begun to go out, the latest first."""
+        return self.filter(batch__state__in=Issue.OUT).order_by("-batch__started_at", "-pk")
+
+    def archived(self) -> "IssueQuerySet":
+        """Those that anybody may read on the web, the latest first."""
+        return self.sent().filter(is_public=True).select_related("batch")
+
+
+class Issue(models.Model):
+    """One issue of the newsletter. What goes out is frozen into its batch when it is sent or scheduled."""
+
+    OUT = (Batch.State.SENDING, Batch.State.PAUSED, Batch.State.FINISHED)
+
+    subject = models.CharField(
+        _("subject"),
+        max_length=120,
+        help_text=_("What readers see in their list of mails, and in the web archive."),
+    )
+    letter = models.TextField(
+        _("letter"),
+        blank=True,
+        help_text=_("A few words to the reader. Markdown. It goes to all who get the news."),
+    )
+    signature = models.CharField(
+        _("signature"), max_length=120, blank=True, help_text=_("Who writes it: a person.")
+    )
+    articles = models.ManyToManyField(
+        Article, related_name="issues", blank=True, verbose_name=_("articles"),
+        help_text=_("Each reader gets those of their topics."),
+    )  # fmt: skip
+    sections = models.JSONField(_("what it holds"), default=all_sections, blank=True)
+    days_ahead = models.PositiveSmallIntegerField(
+        _("days ahead"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("How far ahead it tells what is coming."),
+    )
+    ask = models.CharField(
+        _("one ask"),
+        max_length=300,
+        blank=True,
+        help_text=_("One thing that readers can do. Leave it empty for none."),
+    )
+    ask_label = models.CharField(_("words on the button"), max_length=40, blank=True)
+    ask_url = models.URLField(_("where the button leads"), max_length=300, blank=True)
+    reply_to = models.EmailField(
+        _("answers go to"), blank=True, help_text=_("An address that a person reads.")
+    )
+    is_public = models.BooleanField(_("in the web archive"), default=True)
+    is_sample = models.BooleanField(_("sample"), default=False)
+    batch = models.OneToOneField(
+        Batch, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="issue"
+    )
+    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("issue")
+        verbose_name_plural = _("issues of the newsletter")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.subject or str(_("(no subject)"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("newsletter:issue", args=[self.pk])
+
+    @property
+    def sent_at(self) -> datetime | None:
+        return self.batch.hold_until or self.batch.started_at if self.batch else None
+
+    @property
+    def can_be_changed(self) -> bool:
+        """Until it is sent or scheduled; stopped in time, again."""
+        return self.batch is None or self.batch.state == Batch.State.DRAFT
+
+    @property
+    def state_words(self) -> Any:
+        return self.batch.get_state_display() if self.batch else Batch.State.DRAFT.label
+
+    @property
+    def full_address(self) -> str:
+        return f"{settings.SITE_URL}{self.get_absolute_url()}"

@@ -1,0 +1,150 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hubs.models import County
+from mailing.contacts import Contact, fingerprint_of, normalise_email
+from pse_portal import links
+
+
+class SubscriptionQuerySet(models.QuerySet):
+    def confirmed(self) -> "SubscriptionQuerySet":
+        """Those who get mail: they pressed the link, and have not left."""
+        return self.filter(state=Subscription.State.CONFIRMED)
+
+    def of(self, address: str | None) -> "SubscriptionQuerySet":
+        return self.filter(email=normalise_email(address) or "-")
+
+    def choosing(self, topics: list[str]) -> "SubscriptionQuerySet":
+        """Those who chose any of `topics`; each once."""
+        chosen = TopicChoice.objects.filter(subscription=models.OuterRef("pk"), topic__in=topics)
+        return self.filter(models.Exists(chosen))
+
+
+class Subscription(models.Model):
+    """An address that gets the newsletter, or asked for it: one row for each, whatever became of it.
+
+    What the last sign-up asked for rests in `asked` until the mailed link is pressed, so that nobody changes
+    another's choices by knowing their address.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("not confirmed yet")
+        CONFIRMED = "confirmed", _("gets the newsletter")
+        LEFT = "left", _("has left")
+
+    class Rhythm(models.TextChoices):
+        AS_SENT = "as_sent", _("As it is sent")
+        WEEKLY = "weekly", _("Once a week, in one e-mail")
+
+    CONFIRM = "newsletter-confirm"  # purposes of links
+    CHOOSE = "newsletter-preferences"
+
+    email = models.CharField(_("e-mail address"), max_length=254, unique=True)
+    fingerprint = models.CharField(max_length=64, editable=False, db_index=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
+    county = models.ForeignKey(
+        County, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("county")
+    )
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
+    rhythm = models.CharField(_("rhythm"), max_length=8, choices=Rhythm.choices, default=Rhythm.AS_SENT)
+    asked = models.JSONField(default=dict, blank=True, editable=False)
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    is_sample = models.BooleanField(_("sample"), default=False)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        indexes = [models.Index(fields=["state", "rhythm", "id"], name="subscription_of_rhythm")]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = normalise_email(self.email) or ""
+        self.fingerprint = fingerprint_of(self.email)
+        super().save(*args, **kwargs)
+
+    @property
+    def topics(self) -> list[str]:
+        return [choice.topic for choice in self.choices.all()]
+
+    @property
+    def contact(self) -> Contact:
+        return Contact(email=self.email, language=self.language, time_zone=self.time_zone)
+
+    @property
+    def confirm_token(self) -> str:
+        return links.token(self.CONFIRM, self)
+
+    @property
+    def choose_token(self) -> str:
+        return links.token(self.CHOOSE, self)
+
+    def mail_context(self) -> dict[str, Any]:
+        from news.topics import titles_of
+
+        return {
+            "topics": titles_of(self.asked.get("topics", [])),
+            "confirm_path": f"/newsletter/confirm/{self.confirm_token}/",
+        }
+
+    def mail_is_moot(self) -> bool:
+        return not self.asked
+
+
+class TopicChoice(models.Model):
+    """One topic that a subscriber chose, by its key: "news", "events", "circle:just-energy"."""
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="choices")
+    topic = models.CharField(_("topic"), max_length=80)
+
+    class Meta:
+        verbose_name = _("chosen topic")
+        verbose_name_plural = _("chosen topics")
+        ordering = ["topic"]
+        constraints = [models.UniqueConstraint(fields=["subscription", "topic"], name="topic_chosen_once")]
+        indexes = [models.Index(fields=["topic", "subscription"], name="subscribers_of_topic")]
+
+    def __str__(self) -> str:
+        return self.topic
+
+
+class SubscriptionConsent(models.Model):
+    """A line of the log: what a subscriber agreed to, changed or stopped. Lines are added, never changed."""
+
+    class Act(models.TextChoices):
+        CONFIRMED = "confirmed", _("agreed")
+        CHANGED = "changed", _("changed their choices")
+        IMPORTED = "imported", _("taken over from a list")
+        LEFT = "left", _("left")
+        CAME_BACK = "came_back", _("took it back")
+
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.CASCADE, related_name="consents", verbose_name=_("subscription")
+    )
+    act = models.CharField(_("what"), max_length=10, choices=Act.choices)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    wording = models.CharField(_("wording"), max_length=300, blank=True)
+    source = models.CharField(_("where"), max_length=160)
+    topics = models.JSONField(_("topics"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("consent to the newsletter")
+        verbose_name_plural = _("consents to the newsletter")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} {self.at:%Y-%m-%d}"

@@ -1,0 +1,61 @@
+"""The mails of this room with sample data, for staff to look at."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from news.models import Subscription
+from office.registries import SampleMail, sample_mails
+
+
+def _confirm() -> dict[str, Any]:
+    row = Subscription(pk=1, email="ana@example.org", nonce="sample", asked={"topics": ["news", "events"]})
+    return {"about": row, **row.mail_context()}
+
+
+def _letter() -> dict[str, Any]:
+    article = {
+        "title": "The last bus home",
+        "text": "It leaves too early.",
+        "url": f"{settings.SITE_URL}/news/",
+    }
+    event = {**article, "title": "Listening session", "when": "Thursday, March 4, 6 to 8 pm"}
+    spanish = {"title": "El último autobús a casa", "text": "Sale demasiado temprano.", "url": article["url"]}
+    later = {
+        **spanish,
+        "title": "Sesión para escuchar",
+        "when": "Jueves 4 de marzo, de las 6:00 p. m. a las 8:00 p. m.",
+    }
+    return {
+        "subjects": {"en": "A word before the hearing", "es": "Unas palabras antes de la audiencia"},
+        "letters": {
+            "en": [{"text": "Dear neighbors,\n\n**thirty-eight** of you came.", "lang": "en"}],
+            "es": [{"text": "Estimadas vecinas y vecinos:\n\nLlegaron **treinta y ocho** de ustedes.", "lang": "es"}],
+        },
+        "signatures": {"en": "Priya Raman, PSE", "es": "Priya Raman, PSE"},
+        "asks": {
+            "en": {"text": "Tell us when your shift ends.", "label": "Tell us", "url": article["url"]},
+            "es": {"text": "Cuéntenos a qué hora termina su turno.", "label": "Contar", "url": article["url"]},
+        },
+        "blocks": [
+            {"title": {"en": "News", "es": "Noticias"}, "items": [{"key": "a1", "en": article, "es": spanish}]},
+            {"title": {"en": "Coming events", "es": "Próximos eventos"}, "items": [{"key": "e1", "en": event, "es": later}]},
+        ],
+        "article": {"en": article, "es": spanish},
+        "archives": {"en": f"{settings.SITE_URL}/newsletter/archive/", "es": f"{settings.SITE_URL}/es/newsletter/archive/"},
+        "a1": "1",
+        "e1": "1",
+    }  # fmt: skip
+
+
+def register() -> None:
+    for order, (name, title) in enumerate(
+        [
+            ("issue", _("An issue of the newsletter")),
+            ("article", _("An article, mailed by itself")),
+            ("digest", _("The weekly e-mail")),
+        ]
+    ):
+        sample_mails.register(SampleMail(f"news/email/{name}", title, _letter, order=61 + order))
+    sample_mails.register(SampleMail("news/email/confirm", _("Confirm the newsletter"), _confirm, order=60))

@@ -1,0 +1,245 @@
+"""Signing up, choosing, leaving. A press on a mailed link acts; looking never does."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hubs.models import County
+from mailing import doorbell, outbox, suppression
+from mailing.compose import STOP
+from mailing.contacts import normalise_email
+from mailing.models import Message
+from mailing.streams import Stream, streams
+from news import topics
+from news.models import Subscription, SubscriptionConsent, TopicChoice
+from pse_portal import links
+
+LETTER = "newsletter"  # the stream of issues and digests: who stops it has left
+MAIL_RESTS = timedelta(hours=1)  # at most one mail an hour to an address, however often it is typed
+WAITS_FOR = timedelta(days=14)  # for the press; afterwards the sign-up is forgotten
+
+WORDING = _("Yes, send me these e-mails. I can stop them at any time, with one press.")
+Act = SubscriptionConsent.Act
+
+
+def ask(
+    *,
+    email: str,
+    chosen: Iterable[str],
+    language: str,
+    source: str,
+    county: County | None = None,
+    rhythm: str = Subscription.Rhythm.AS_SENT,
+) -> None:
+    """Keep a wish for the newsletter until the mailed link is pressed; the same for known and unknown addresses.
+
+    One row for an address: asked again, the choices come together, and a mail goes out at most once an hour.
+    Locks the row.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        Subscription.objects.get_or_create(
+            email=normalise_email(email), defaults={"language": language, "asked_at": now}
+        )
+        row = Subscription.objects.select_for_update().of(email).get()
+        earlier = row.asked.get("topics", []) if _waits(row) else []
+        row.asked = {
+            "topics": sorted({*earlier, *chosen}),
+            "county": county.pk if county else row.asked.get("county"),
+            "rhythm": rhythm,
+            "language": language,
+            "source": source,
+        }
+        row.asked_at = now
+        may_mail = row.mailed_at is None or row.mailed_at <= now - MAIL_RESTS
+        if may_mail:
+            row.mailed_at = now
+        row.save()
+        if may_mail:
+            outbox.queue(
+                key=f"subscribe:{row.pk}:{now.isoformat()}",
+                kind=Message.Kind.TRANSACTIONAL,
+                to=row.contact if row.state == Subscription.State.CONFIRMED else _in(row, language),
+                template="news/email/confirm",
+                about=row,
+                expires_at=now + WAITS_FOR,
+            )
+            doorbell.ring()
+
+
+def _in(row: Subscription, language: str) -> Any:
+    row.language = language
+    return row.contact
+
+
+def _waits(row: Subscription) -> bool:
+    return bool(row.asked) and row.asked_at > timezone.now() - WAITS_FOR
+
+
+def to_confirm(token: str) -> Subscription | None:
+    """The row that a confirmation link speaks of; it may have been pressed before (then nothing is asked)."""
+    pk = links.pk_of(token)
+    row = Subscription.objects.filter(pk=pk).first() if pk else None
+    if row is None or not links.verifies(Subscription.CONFIRM, row, token):
+        return None
+    return row
+
+
+def confirm(row: Subscription) -> bool:
+    """The mailed link was pressed: what was asked holds from now on. False where nothing waits any more.
+
+    Stops of these topics are lifted: the person has just asked for them. Locks the row.
+    """
+    with transaction.atomic():
+        held = Subscription.objects.select_for_update().get(pk=row.pk)
+        if not _waits(held):
+            return False
+        asked = held.asked
+        before = held.topics if held.state == Subscription.State.CONFIRMED else []
+        held.language = asked["language"]
+        held.rhythm = asked["rhythm"]
+        held.county_id = asked["county"] or held.county_id
+        _take_in(held, [*before, *asked["topics"]])
+        _note(held, Act.CONFIRMED, asked["source"])
+    return True
+
+
+def join(row: Subscription, *, chosen: Iterable[str], source: str) -> None:
+    """Take in an address that is proven already, that of somebody signed in. Saves the row."""
+    with transaction.atomic():
+        _take_in(row, chosen)
+        _note(row, Act.CONFIRMED, source)
+
+
+def choose(
+    row: Subscription,
+    *,
+    chosen: Iterable[str],
+    county: County | None,
+    language: str,
+    rhythm: str,
+    source: str,
+) -> None:
+    """A subscriber changes what they get; somebody who had left is back. Locks the row."""
+    with transaction.atomic():
+        held = Subscription.objects.select_for_update().get(pk=row.pk)
+        held.county, held.language, held.rhythm = county, language, rhythm
+        _take_in(held, chosen)
+        _note(held, Act.CHANGED, source)
+
+
+def leave(row: Subscription, *, source: str) -> None:
+    """Nothing of the newsletter is sent to this address any more. Done again, it changes nothing."""
+    with transaction.atomic():
+        held = Subscription.objects.select_for_update().get(pk=row.pk)
+        suppression.stop_address(held.email, LETTER, source=source)
+        _mark_left(held, source)
+
+
+def come_back(row: Subscription, *, source: str) -> None:
+    """Leaving was a mistake: everything as it was."""
+    with transaction.atomic():
+        held = Subscription.objects.select_for_update().get(pk=row.pk)
+        suppression.start_address(held.email, LETTER)
+        _mark_back(held, source)
+
+
+def _take_in(row: Subscription, chosen: Iterable[str]) -> None:
+    wanted = set(chosen)
+    row.state, row.asked, row.left_at = Subscription.State.CONFIRMED, {}, None
+    row.confirmed_at = row.confirmed_at or timezone.now()
+    row.save()
+    row.choices.exclude(topic__in=wanted).delete()
+    TopicChoice.objects.bulk_create(
+        [TopicChoice(subscription=row, topic=topic) for topic in sorted(wanted)], ignore_conflicts=True
+    )
+    for stream in {LETTER, *wanted}:
+        suppression.start_address(row.email, stream)
+
+
+def _mark_left(row: Subscription, source: str) -> None:
+    if row.state != Subscription.State.LEFT:
+        row.state, row.left_at, row.asked = Subscription.State.LEFT, timezone.now(), {}
+        row.save()
+        _note(row, Act.LEFT, source)
+
+
+def _mark_back(row: Subscription, source: str) -> None:
+    if row.state == Subscription.State.LEFT:
+        row.state, row.left_at = Subscription.State.CONFIRMED, None
+        row.save()
+        _note(row, Act.CAME_BACK, source)
+
+
+def _note(row: Subscription, act: str, source: str) -> None:
+    with translation.override(row.language):
+        wording = str(WORDING) if act == Act.CONFIRMED else ""
+    chosen = list(row.choices.values_list("topic", flat=True))
+    SubscriptionConsent.objects.create(
+        subscription=row, act=act, wording=wording, source=source[:160], topics=chosen
+    )
+
+
+# The secret link, and the one click of a mail program
+# ----------------------------------------------------
+def from_link(token: str) -> Subscription | None:
+    """Whose choices a secret link opens: its own, or the one-click link of any mail of ours."""
+    pk = links.pk_of(token)
+    if pk is None:
+        return None
+    row = Subscription.objects.filter(pk=pk).first()
+    if row and links.verifies(Subscription.CHOOSE, row, token):
+        return row
+    message = Message.objects.filter(pk=pk).exclude(stream="").first()
+    if message and message.fingerprint and links.verifies(STOP, message, token):
+        return _of_message(message)
+    return None
+
+
+def _of_message(message: Message) -> Subscription | None:
+    return Subscription.objects.filter(fingerprint=message.fingerprint).first()
+
+
+def _stopped(message: Message) -> None:
+    """One click: on the letter's own stream everything ends, on a topic's only that topic."""
+    row = _of_message(message)
+    if row is None:
+        return
+    if message.stream == LETTER:
+        _mark_left(row, "one-click")
+    elif row.choices.filter(topic=message.stream).delete()[0]:
+        _note(row, Act.CHANGED, "one-click")
+
+
+def _started_again(message: Message) -> None:
+    row = _of_message(message)
+    if row is None:
+        return
+    if message.stream == LETTER:
+        _mark_back(row, "one-click")
+    else:
+        TopicChoice.objects.get_or_create(subscription=row, topic=message.stream)
+        _note(row, Act.CHANGED, "one-click")
+
+
+def _preferences(message: Message) -> str:
+    row = _of_message(message)
+    return f"/newsletter/preferences/{row.choose_token}/" if row else ""
+
+
+def register() -> None:
+    """The streams of the newsletter: the letter itself, and each kind of topic."""
+    shared: dict[str, Any] = {
+        "archive": lambda detail: "/newsletter/archive/",
+        "on_stop": _stopped,
+        "on_again": _started_again,
+        "preferences": _preferences,
+    }
+    streams.register(Stream(LETTER, title=lambda detail: gettext("our newsletter"), **shared))
+    for source in topics.sources:
+        streams.register(Stream(source.name, title=source.title, **shared))

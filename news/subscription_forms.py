@@ -1,0 +1,103 @@
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from hubs.models import County
+from mailing.contacts import normalise_email
+from news import topics
+from news.models import Subscription
+from pse_portal.open_forms import OpenForm
+
+# Where a box stands, and what it asks for: the box under empty events promises word of the next one, which the weekly
+# e-mail gives by itself.
+BOXES = {
+    "footer": (topics.BASIC, Subscription.Rhythm.AS_SENT),
+    "events": ((topics.EVENTS,), Subscription.Rhythm.WEEKLY),
+}
+
+
+class ChoicesForm(forms.Form):
+    """What a reader gets, in which language, how often."""
+
+    topics = forms.MultipleChoiceField(
+        label=_("What would you like to get?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one.")},
+    )
+    county: Any = forms.ModelChoiceField(
+        label=_("Your county"),
+        queryset=County.objects.all(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("All counties"),
+        help_text=_("Then you get the events in it, in the counties around it, and those online."),
+    )
+    rhythm = forms.ChoiceField(
+        label=_("How often?"), choices=Subscription.Rhythm.choices, widget=forms.RadioSelect
+    )
+    language = forms.ChoiceField(
+        label=_("In which language?"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, kept: list[str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(topic.key, topic.title) for topic in topics.offered()]
+        known = {key for key, _title in offered}
+        # What somebody chose earlier stays theirs, though there is nothing to tell just now.
+        offered += [(key, topics.title_of(key)) for key in kept or [] if key not in known]
+        self.fields["topics"].choices = offered  # type: ignore[attr-defined]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    @property
+    def wishes(self) -> dict[str, Any]:
+        """As `subscribing.ask` and `subscribing.choose` take them."""
+        chosen = self.cleaned_data
+        return {
+            "chosen": chosen["topics"],
+            "county": chosen["county"],
+            "rhythm": chosen["rhythm"],
+            "language": chosen["language"],
+        }
+
+
+class SubscribeForm(OpenForm, ChoicesForm):
+    """The whole form of the newsletter's page; of its fields only the address is needed."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": _("Enter your e-mail address.")},
+    )
+    place = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+    field_order = ["email", "topics", "county", "rhythm", "language"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.box = BOXES.get(self.data.get("place", ""))
+        if self.box:
+            for name in ("topics", "rhythm", "language"):
+                self.fields[name].required = False
+
+    def clean_email(self) -> str:
+        return normalise_email(self.cleaned_data["email"]) or ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.box:
+            cleaned["topics"], cleaned["rhythm"] = list(self.box[0]), self.box[1]
+            cleaned["language"] = (get_language() or settings.LANGUAGE_CODE)[:2]
+        return cleaned
+
+    @property
+    def source(self) -> str:
+        """Where the sign-up came from, for the record of consent."""
+        place = self.cleaned_data["place"]
+        return f"box: {place}" if place in BOXES else "newsletter page"

@@ -1,0 +1,87 @@
+"""What the pages of news need beside the portal's own tags."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from django import template
+from django.conf import settings
+from django.utils.html import _json_script_escapes, format_html  # type: ignore[attr-defined]
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from news import body
+from news.models import Article
+from office.models import Picture
+
+register = template.Library()
+
+
+@register.simple_tag
+def article_body(article: Article) -> SafeString:
+    """The text in the page's language, else in the other one, marked with its `lang`."""
+    text, language = body.in_both(article, "body")[_here()]
+    if not text:
+        return SafeString("")
+    mark = SafeString("") if language == _here() else format_html(' lang="{}"', language)
+    return format_html('<div class="prose"{}>{}</div>', mark, body.rendered(text))
+
+
+@register.simple_tag
+def words_of(thing: Any, field: str) -> str:
+    """The text of a translated field in the best language, without any mark: for heads of pages and attributes."""
+    return body.in_both(thing, field)[_here()][0]
+
+
+@register.simple_tag
+def news_article(article: Article, site: Any) -> SafeString:
+    """The article as schema.org's NewsArticle in JSON-LD; what people typed cannot end the script."""
+    title, language = body.in_both(article, "title")[_here()]
+    organization = {"@type": "Organization", "name": site.name, "url": settings.SITE_URL + "/"}
+    facts: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": title[:110],
+        "description": body.in_both(article, "summary")[_here()][0],
+        "inLanguage": language,
+        "mainEntityOfPage": article.full_address,
+        "publisher": organization,
+        "author": {"@type": "Person", "name": article.authors} if article.authors else organization,
+        "dateModified": (article.corrected_at or article.published_at or article.updated_at).isoformat(),
+    }
+    if article.published_at:
+        facts["datePublished"] = article.published_at.isoformat()
+    if article.picture:
+        facts["image"] = [settings.SITE_URL + article.picture.path()]
+    if article.source_url:
+        facts["isBasedOn"] = article.source_url
+    text = json.dumps(facts, ensure_ascii=False).translate(_json_script_escapes)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
+
+
+@register.simple_tag
+def picture_address(picture: Picture) -> str:
+    """The full address of a picture, for programs that show it elsewhere."""
+    return settings.SITE_URL + picture.path()
+
+
+@register.simple_tag
+def share_links(article: Article) -> list[dict[str, str]]:
+    """Plain addresses that pass the article on; nothing is asked of those sites before somebody presses."""
+    address = quote(article.full_address, safe="")
+    title = quote(body.in_both(article, "title")[_here()][0], safe="")
+    return [
+        {"name": "WhatsApp", "url": f"https://wa.me/?text={title}%20{address}"},
+        {"name": "Facebook", "url": f"https://www.facebook.com/sharer/sharer.php?u={address}"},
+        {"name": "Bluesky", "url": f"https://bsky.app/intent/compose?text={title}%20{address}"},
+    ]
+
+
+@register.simple_tag
+def mail_link(article: Article) -> str:
+    title = quote(body.in_both(article, "title")[_here()][0], safe="")
+    return f"mailto:?subject={title}&body={quote(article.full_address, safe='')}"
+
+
+def _here() -> str:
+    return (get_language() or settings.LANGUAGE_CODE)[:2]

@@ -1,0 +1,100 @@
+"""Uploaded pictures, made harmless: what is kept is drawn anew from the pixels, never the file that came.
+
+So nothing of the file survives but what is seen: no place where it was taken (EXIF, GPS), no comment, no
+second file hidden behind the first. Only the formats that phones and scanners write are opened at all.
+"""
+
+import io
+import warnings
+from dataclasses import dataclass, field
+from typing import IO
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+# By content: a file's name and the type a browser tells say nothing. SVG is a program, not a picture.
+FORMATS = ("JPEG", "PNG", "WEBP")
+LARGEST_FILE = 12 * 2**20  # bytes
+MOST_PIXELS = 40_000_000  # a phone's picture has 12 to 24 million; four bytes each while it is drawn anew
+SMALLEST_SIDE = 120  # pixels
+# Widths in pixels: a phone, a column of text, and the same column on a display of double density.
+WIDTHS = (360, 720, 1292)
+TALLEST = 3  # times as high as wide, at most
+QUALITY = {"webp": 78, "jpg": 82}
+
+
+class NotAPicture(ValueError):
+    """A file that is not shown; the message says why, to whoever chose it."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A picture drawn anew: `width` and `height` of the largest, and `files`, {(width, "webp" or "jpg"): bytes}."""
+
+    width: int
+    height: int
+    files: dict[tuple[int, str], bytes] = field(default_factory=dict)
+
+    @property
+    def widths(self) -> list[int]:
+        return sorted({width for width, _kind in self.files})
+
+
+def prepare(upload: IO[bytes]) -> Prepared:
+    """The picture of an uploaded file in each width that it fills, as WebP and as JPEG. Raises NotAPicture."""
+    content = upload.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise NotAPicture(_("This file is too large. Choose a picture of at most 12 MB."))
+    picture = _drawn_anew(content)
+    if min(picture.size) < SMALLEST_SIDE:
+        raise NotAPicture(_("This picture is too small: each side needs at least 120 pixels."))
+    if picture.height > TALLEST * picture.width:
+        raise NotAPicture(_("This picture is too narrow: it may be three times as high as wide."))
+    files: dict[tuple[int, str], bytes] = {}
+    for width in _widths(picture.width):
+        size = (width, max(1, round(picture.height * width / picture.width)))
+        scaled = picture if width == picture.width else picture.resize(size, Image.Resampling.LANCZOS)
+        files[width, "webp"] = _written(scaled, "WEBP", quality=QUALITY["webp"])
+        files[width, "jpg"] = _written(
+            scaled, "JPEG", quality=QUALITY["jpg"], optimize=True, progressive=True
+        )
+    return Prepared(width, size[1], files)
+
+
+def _widths(width: int) -> list[int]:
+    """The widths to keep of a picture `width` pixels wide: never larger than it is."""
+    smaller = [one for one in WIDTHS if one < width]
+    return smaller if len(smaller) == len(WIDTHS) else [*smaller, width]
+
+
+def _drawn_anew(content: bytes) -> Image.Image:
+    """The pixels alone, upright, on white, red, green and blue. Raises NotAPicture."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+                # The size stands in the head of the file, so that a bomb is refused before it is unpacked.
+                if opened.width * opened.height > MOST_PIXELS:
+                    raise NotAPicture(_("This picture has too many pixels. Make it smaller first."))
+                opened.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))  # a large JPEG is read smaller at once
+                opened.load()
+                upright = ImageOps.exif_transpose(opened)
+    except NotAPicture:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise NotAPicture(_("This picture has too many pixels. Make it smaller first.")) from error
+    except Exception as error:  # whatever a broken file makes a decoder say
+        raise NotAPicture(_("We cannot read this file as a picture. Choose a JPEG, PNG or WebP.")) from error
+    clean = Image.new("RGB", upright.size, "white")
+    if upright.mode in {"P", "PA", "LA", "RGBA"} or "transparency" in upright.info:
+        with_holes = upright.convert("RGBA")
+        clean.paste(with_holes, mask=with_holes)
+    else:
+        clean.paste(upright.convert("RGB"))
+    return clean
+
+
+def _written(picture: Image.Image, kind: str, **options: int | bool) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, kind, **options)
+    return file.getvalue()

@@ -1,0 +1,143 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from coalitions import inviting, membership
+from coalitions.models import Invitation, Membership
+from mailing import delivery
+from mailing.models import Message, Suppression
+from people.models import Person
+from tests.factories import make_circle, make_facilitator, make_member, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def a_circle():
+    circle = make_circle(joining="invitation")
+    return circle, make_facilitator(circle)
+
+
+def invite(circle, boss, *addresses):
+    return inviting.invite(circle, addresses, language="es", word="Venga", by=boss)
+
+
+def mails():
+    return list(Message.objects.filter(template__contains="email/invited").order_by("pk"))
+
+
+def test_invitation_is_held_ten_minutes_and_can_be_taken_back():
+    circle, boss = a_circle()
+
+    [row] = invite(circle, boss, "ana@example.org")
+    [mail] = mails()
+    assert mail.due_at > timezone.now() + timedelta(minutes=9)
+    assert (mail.email, mail.language, mail.stream) == ("ana@example.org", "es", f"invitation:{circle.slug}")
+    inviting.take_back(row, boss)
+
+    assert mails()[0].state == Message.State.SKIPPED
+    with pytest.raises(inviting.Over):
+        inviting.accept(row, name="Ana", language="es", perspective="community", is_shown=False)
+
+
+def test_nobody_is_made_or_told_of_before_the_yes():
+    circle, boss = a_circle()
+    known = make_person("known@example.org")
+
+    rows = invite(circle, boss, "unknown@example.org", known.email)
+
+    assert len(rows) == 2
+    assert not Person.objects.filter(email="unknown@example.org").exists()
+    assert not Membership.objects.filter(person=known).exists()
+
+
+def test_who_is_inside_or_invited_already_is_not_asked_again():
+    circle, boss = a_circle()
+    inside = make_member(circle).person
+    put_out = make_member(circle)
+    membership.block(put_out, boss, "Threats")
+    invite(circle, boss, "ana@example.org")
+
+    assert invite(circle, boss, "ana@example.org", inside.email, put_out.person.email) == []
+
+
+def test_dawdler_is_asked_once_more_then_the_invitation_ends():
+    circle, boss = a_circle()
+    [row] = invite(circle, boss, "ana@example.org")
+    now = timezone.now()
+
+    assert inviting.ask_again_and_end(now + timedelta(days=4)) == (0, 0)
+    assert inviting.ask_again_and_end(now + timedelta(days=5, hours=1)) == (1, 0)
+    assert inviting.ask_again_and_end(now + timedelta(days=9)) == (0, 0)
+    assert [mail.template.rpartition("/")[2] for mail in mails()] == ["invited", "invited_again"]
+    assert inviting.ask_again_and_end(now + timedelta(days=14)) == (0, 1)
+
+    row.refresh_from_db()
+    assert row.state == Invitation.State.ENDED
+    assert len(mails()) == 2
+
+
+def test_a_day_has_its_limit_and_nobody_of_the_list_is_asked_beyond_it():
+    circle, boss = a_circle()
+    invite(circle, boss, *(f"n{nth}@example.org" for nth in range(inviting.MOST_A_DAY)))
+
+    with pytest.raises(inviting.TooMany):
+        invite(circle, boss, "one@example.org")
+
+    assert Invitation.objects.count() == inviting.MOST_A_DAY
+
+
+class TestPages:
+    def test_stranger_joins_by_the_mailed_link(self, client):
+        circle, boss = a_circle()
+        [row] = invite(circle, boss, "ana@example.org")
+
+        page = client.get(row.path)
+        assert f"You are invited to {circle.name}" in page.text
+        client.post(row.path, {"do": "join", "name": "Ana", "perspective": "community"})
+
+        joined = Membership.objects.get(person__email="ana@example.org")
+        assert (joined.state, joined.person.name) == ("active", "Ana")
+        assert client.session["_auth_user_id"] == str(joined.person_id)
+        assert "This invitation is over" in client.get(row.path).text
+
+    def test_no_is_heard(self, client):
+        circle, boss = a_circle()
+        [row] = invite(circle, boss, "ana@example.org")
+
+        assert "Nobody asks you again" in client.post(row.path, {"do": "decline"}).text
+
+        row.refresh_from_db()
+        assert row.state == "declined"
+        assert not Person.objects.filter(email="ana@example.org").exists()
+
+    def test_invited_person_who_signs_in_finds_the_invitation(self, client):
+        circle, boss = a_circle()
+        ana = make_person("ana@example.org")
+        invite(circle, boss, ana.email)
+        client.force_login(ana)
+
+        assert f"You are invited to {circle.name}." in client.get("/me/").text
+        client.post(circle.join_path, {"perspective": "community"})
+
+        assert Membership.objects.get(person=ana).state == "active"
+
+    def test_odd_address_is_named_and_nobody_is_invited(self, client):
+        circle, boss = a_circle()
+        client.force_login(boss)
+
+        page = client.post(
+            circle.address("invite"), {"addresses": "ana@example.org\nnonsense", "language": "en"}
+        ).text
+
+        assert "“nonsense” is not an e-mail address." in page
+        assert Invitation.objects.count() == 0
+
+    def test_who_stopped_them_gets_no_more_of_this_coalition(self, smtp_sink):
+        circle, boss = a_circle()
+        Suppression.objects.create(email="ana@example.org", stream=inviting.stream_of(circle))
+        invite(circle, boss, "ana@example.org")
+        Message.objects.update(due_at=timezone.now())
+        delivery.drain()
+
+        assert mails()[0].reason == "suppressed"

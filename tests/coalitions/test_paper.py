@@ -1,0 +1,282 @@
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from coalitions import claiming, joining, membership, paper
+from coalitions.models import Claim, JoinRequest, Membership, PaperSheet
+from mailing import calls
+from mailing.models import Call, Message
+from office.models import AuditEntry
+from people.models import Consent, Person
+from tests.factories import make_facilitator, make_hub, make_member, make_person
+
+pytestmark = pytest.mark.django_db
+
+# Thirty as they stand on a sheet: 24 with e-mail, three with a phone only, two of them there twice, one wrong.
+LIST = "\n".join(
+    [
+        "Name, Phone, E-mail",
+        *(f"Neighbor {chr(65 + nth)}.\t(229) 555-01{nth:02}\tneighbor{nth}@example.org" for nth in range(24)),
+        "Ruth Jones, 229 555 0170",
+        "Señora Núñez 229.555.0171 es",
+        "Earl  Hall; +1 (229) 555-0172",
+        "Neighbor Dee, neighbor3@example.org",
+        "JONES Ruth 2295550170",
+        "Wrong Address, wrong@example",
+    ]
+)
+AGREED = {
+    "purposes": ["membership", "call"],
+    "wording": "I want to join the hub in Albany.",
+    "signed_on": timezone.localdate() - timedelta(days=3),
+}
+
+
+def a_hub():
+    hub = make_hub("Dougherty", slug="albany")
+    return hub, make_facilitator(hub)
+
+
+class TestReading:
+    def test_list_of_thirty_is_read_row_by_row(self, django_assert_num_queries):
+        hub, _boss = a_hub()
+
+        with django_assert_num_queries(1):
+            reading = paper.read(LIST, hub, may_call=True)
+
+        assert len(reading.rows) == 30
+        assert len(reading.new) == 27
+        assert [row.name for row in reading.without_email] == ["Ruth Jones", "Señora Núñez", "Earl Hall"]
+        assert [row.language for row in reading.without_email] == ["en", "es", "en"]
+        assert [(row.name, row.duplicate) for row in reading.duplicates] == [
+            ("Neighbor Dee", "The same person as in row 4."),
+            ("JONES Ruth", "The same person as in row 25."),
+        ]
+        assert [row.problem for row in reading.problems] == ["wrong@example is not an e-mail address."]
+
+    @pytest.mark.parametrize(
+        ("line", "problem"),
+        [
+            ("Ruth", "There is no phone number and no e-mail address."),
+            ("ruth@example.org", "There is no name."),
+            ("Ruth 555 01", "There is no phone number and no e-mail address."),
+            ("Ruth, 0123456789012345678", "We cannot read the phone number 0123456789012345678."),
+        ],
+    )
+    def test_row_that_cannot_be_used_says_why(self, line, problem):
+        hub, _boss = a_hub()
+        assert [row.problem for row in paper.read(line, hub, may_call=True).rows] == [problem]
+
+    def test_members_are_found_and_those_put_out_are_not_slipped_in(self):
+        hub, boss = a_hub()
+        make_member(hub, make_person("in@example.org"))
+        membership.block(make_member(hub, make_person("out@example.org")), boss, "Threats")
+
+        rows = paper.read("A, in@example.org\nB, out@example.org", hub, may_call=True).rows
+
+        assert rows[0].duplicate == "Is a member already."
+        assert "removed or blocked" in rows[1].problem
+
+    def test_two_who_share_a_phone_are_two(self):
+        hub, _boss = a_hub()
+        reading = paper.read("Ann Lee 229 555 0170\nBob Lee 229 555 0170", hub, may_call=True)
+        assert [row.is_new for row in reading.rows] == [True, True]
+        assert reading.rows[1].remark == "The same phone number as Ann Lee in row 1. Both are added."
+
+    def test_nobody_is_called_who_did_not_agree_to_it(self):
+        hub, _boss = a_hub()
+        [row] = paper.read("Ann Lee 229 555 0170", hub, may_call=False).rows
+        assert row.problem == "Only a phone number, but the sheet does not say that you may call."
+
+
+class TestEntering:
+    def test_nothing_is_entered_by_half(self):
+        hub, boss = a_hub()
+
+        with pytest.raises(paper.NotWhole) as caught:
+            paper.enter(hub, LIST, by=boss, **AGREED)
+
+        assert len(caught.value.reading.problems) == 1
+        assert (PaperSheet.objects.count(), Claim.objects.count(), Call.objects.count()) == (0, 0, 0)
+        assert Membership.objects.filter(coalition=hub).count() == 1
+
+    def test_fault_in_the_last_row_undoes_all(self, monkeypatch):
+        hub, boss = a_hub()
+        whole = paper._enter_row
+
+        def fail_at_the_last(sheet, row, person, by):
+            if row.name == "Earl Hall":
+                raise RuntimeError
+            whole(sheet, row, person, by)
+
+        monkeypatch.setattr(paper, "_enter_row", fail_at_the_last)
+        with pytest.raises(RuntimeError):
+            paper.enter(hub, LIST, by=boss, leave_out=True, **AGREED)
+
+        assert Membership.objects.filter(coalition=hub).count() == 1
+        assert Person.objects.count() == 1
+
+    def test_those_without_email_get_call_rows_and_the_others_mails(self):
+        hub, boss = a_hub()
+
+        sheet = paper.enter(hub, LIST, by=boss, leave_out=True, **AGREED)
+
+        hub.refresh_from_db()
+        assert (sheet.people, hub.member_count) == (27, 28)
+        owed = calls.to_say(Call.objects.owed_by(hub).to_make())
+        assert [one.call.name for one in owed] == ["Ruth Jones", "Señora Núñez", "Earl Hall"]
+        assert owed[0].words.startswith("Hello Ruth Jones, this is Hub")
+        assert owed[1].words.startswith("Hola, Señora Núñez: le llamamos de")
+        assert Claim.objects.get(person__name="Ruth Jones").code in owed[0].words
+        assert Message.objects.filter(template="coalitions/email/from_paper").count() == 24
+        ruth = Person.objects.get(name="Ruth Jones")
+        agreed = Consent.objects.filter(person=ruth).order_by("purpose")
+        assert [(one.purpose, one.wording, timezone.localtime(one.at).date()) for one in agreed] == [
+            (purpose, AGREED["wording"], AGREED["signed_on"]) for purpose in ("call", "membership")
+        ]
+        assert AuditEntry.objects.about(sheet).get().action == "paper.entered"
+
+    def test_entered_twice_nobody_is_there_twice(self):
+        hub, boss = a_hub()
+        paper.enter(hub, LIST, by=boss, leave_out=True, **AGREED)
+
+        with pytest.raises(paper.NotWhole):
+            paper.enter(hub, LIST, by=boss, leave_out=True, **AGREED)
+
+        assert Person.objects.filter(name="Ruth Jones").count() == 1
+
+
+class TestClaiming:
+    def sheet(self):
+        hub, boss = a_hub()
+        paper.enter(hub, "Ruth Jones 229 555 0170", by=boss, **AGREED)
+        return hub, boss, Claim.objects.get()
+
+    def claim(self, client, code, email):
+        return client.post(reverse("claim"), {"code": code, "email": email})
+
+    def test_record_is_claimed_by_the_code_and_a_proven_address(self, client):
+        hub, _boss, claim = self.sheet()
+
+        answer = self.claim(client, claim.code.replace("-", " "), "Ruth@Example.org")
+        assert Person.objects.get(pk=claim.person_id).email is None
+        wish = JoinRequest.objects.get()
+        client.post(answer["Location"], {"code": wish.code})
+
+        ruth = Person.objects.get(pk=claim.person_id)
+        assert ruth.email == "ruth@example.org"
+        assert client.session["_auth_user_id"] == str(ruth.pk)
+        assert Membership.objects.filter(coalition=hub, state="active").count() == 2
+        claim.refresh_from_db()
+        assert claim.claimed_at is not None
+        with pytest.raises(claiming.WrongCode):
+            claiming.find(claim.code)
+
+    def test_somebody_with_an_account_takes_the_membership_along(self):
+        hub, _boss, claim = self.sheet()
+        ruth = make_person("ruth@example.org")
+        wish = joining.ask(hub, name="Ruth", email="ruth@example.org", phone="", language="en", claim=claim)
+
+        person, joined = joining.enter_code(wish, wish.code)
+
+        assert (person, joined.person, joined.state) == (ruth, ruth, "active")
+        hub.refresh_from_db()
+        assert hub.member_count == 2
+        assert Consent.objects.filter(person=ruth, purpose="call").exists()
+
+    def test_wrong_codes_get_one_answer_and_lock_the_record(self, client):
+        _hub, _boss, claim = self.sheet()
+        wrong = f"{claim.pk}-0000-0000"
+
+        pages = {
+            "find no record with this code" in self.claim(client, code, "a@example.org").text
+            for code in (wrong, "999-1234-5678", "12", "no digits")
+        }
+        assert pages == {True}
+        for _nth in range(claiming.MOST_TRIES):
+            with pytest.raises(claiming.WrongCode):
+                claiming.find(wrong)
+        with pytest.raises(claiming.WrongCode):
+            claiming.find(claim.code)
+        assert JoinRequest.objects.count() == 0
+
+    def test_new_code_ends_the_printed_one(self):
+        _hub, boss, claim = self.sheet()
+        printed = claim.code
+
+        claiming.renew(claim, boss)
+
+        with pytest.raises(claiming.WrongCode):
+            claiming.find(printed)
+        assert claiming.find(claim.code) == claim
+
+
+class TestPages:
+    def test_coordinator_pastes_looks_leaves_out_and_prints(self, client):
+        hub, boss = a_hub()
+        client.force_login(boss)
+        fields = {**AGREED, "people": LIST}
+
+        page = client.post(hub.address("paper"), {**fields, "do": "look"}).text
+        assert "27 people are new" in page
+        assert "3 people have no e-mail" in page
+        assert "wrong@example is not an e-mail address." in page
+        assert "The same person as in row 25." in page
+        assert PaperSheet.objects.count() == 0
+
+        refused = client.post(hub.address("paper"), {**fields, "do": "enter"}).text
+        assert "Nobody was added yet." in refused
+        assert PaperSheet.objects.count() == 0
+
+        answer = client.post(hub.address("paper"), {**fields, "do": "enter", "leave-out": "on"})
+        sheet = PaperSheet.objects.get()
+        assert answer["Location"] == hub.address("paper-sheet", pk=sheet.pk)
+        printed = client.get(answer["Location"]).text
+        assert "27 people were added" in printed
+        for claim in Claim.objects.all():
+            assert claim.code in printed
+
+    def test_day_to_come_and_a_list_without_consent_are_refused(self, client):
+        hub, boss = a_hub()
+        client.force_login(boss)
+        page = client.post(
+            hub.address("paper"),
+            {
+                "people": "Ann 229 555 0170",
+                "signed_on": timezone.localdate() + timedelta(days=1),
+                "wording": "x",
+                "purposes": ["call"],
+            },
+        ).text
+        assert "This day is still to come." in page
+        assert "Without their yes to be members, nobody can be added." in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_enter_the_same_list_at_once_enter_it_once():
+    hub, boss = a_hub()
+    gate = threading.Barrier(2)
+    outcomes = []
+
+    def go():
+        gate.wait()
+        try:
+            paper.enter(hub, "Ruth Jones 229 555 0170\nAnn Lee, ann@example.org", by=boss, **AGREED)
+            outcomes.append("entered")
+        except paper.NotWhole:
+            outcomes.append("there already")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go) for _nth in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["entered", "there already"]
+    assert Person.objects.filter(name="Ruth Jones").count() == 1

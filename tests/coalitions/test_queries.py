@@ -1,0 +1,76 @@
+"""Each page of the space takes the same number of queries with few and with many rows: the literal stands here."""
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from coalitions import letters, paper
+from coalitions.models import Invitation, Membership, Organization, Partner
+from mailing import outbox
+from tests.factories import make_facilitator, make_hub, make_person
+
+pytestmark = pytest.mark.django_db
+
+PAGES = [
+    ("manage", 20),
+    ("requests", 19),
+    ("letters", 18),
+    ("calls", 23),
+    ("manage-members", 18),
+    ("paper", 17),
+    ("invite", 18),
+    ("page", 16),
+    ("how-to-join", 16),
+    ("leads", 19),
+    ("partners", 18),
+    ("print-flyer", 16),
+]
+
+
+def fill(hub, rows):
+    people = [make_person() for _nth in range(rows)]
+    for state in ("active", "pending"):
+        Membership.objects.bulk_create(
+            [Membership(coalition=hub, person=person, state=state) for person in people[: rows // 2]]
+            if state == "active"
+            else [Membership(coalition=hub, person=person, state=state) for person in people[rows // 2 :]]
+        )
+    church = Organization.objects.create(name="Mount Zion")
+    Membership.objects.filter(coalition=hub, state="active").update(organization=church)
+    for nth in range(rows):
+        Partner.objects.create(coalition=hub, organization=Organization.objects.create(name=f"Partner {nth}"))
+        Invitation.objects.create(coalition=hub, email=f"n{nth}@example.org")
+        letters.write(hub, name="Lee", email="l@example.org", phone="", language="en", words="Hi")
+    with transaction.atomic():
+        for nth, row in enumerate(Membership.objects.filter(coalition=hub, state="pending")):
+            outbox.queue(
+                key=f"call:{nth}", kind="transactional", about=row, owed_by=hub,
+                to=make_person(None, phone="+14045550123").contact, template="coalitions/email/request_approved",
+            )  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [4, 300])
+def test_pages_of_the_space_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
+    hub = make_hub(joining="approval")
+    boss = make_facilitator(hub)
+    fill(hub, rows)
+    client.force_login(boss)
+    client.get("/mission/")
+    for name, expected in PAGES:
+        with django_assert_num_queries(expected, info=name):
+            assert client.get(hub.address(name)).status_code == 200
+
+
+def test_reading_a_list_of_two_hundred_takes_one_query(django_assert_num_queries):
+    hub = make_hub()
+    text = "\n".join(f"Neighbor Name, n{nth}@example.org" for nth in range(200))
+    with django_assert_num_queries(1):
+        assert len(paper.read(text, hub, may_call=True).new) == 200
+
+
+def test_list_longer_than_two_hundred_is_refused():
+    hub = make_hub()
+    boss = make_facilitator(hub)
+    text = "\n".join(f"Neighbor Name, n{nth}@example.org" for nth in range(201))
+    with pytest.raises(paper.NotWhole):
+        paper.enter(hub, text, signed_on=timezone.localdate(), purposes=["membership"], wording="x", by=boss)

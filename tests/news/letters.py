@@ -1,0 +1,76 @@
+"""What the tests of the newsletter share: subscribers, and letters as they go out."""
+
+import itertools
+import re
+from typing import Any
+
+from django.core.cache import caches
+
+from mailing import batches, compose, delivery, references
+from mailing.models import Batch, Message
+from news import subscribing
+from news.models import Subscription, SubscriptionConsent
+from office.models import SiteSettings
+from tests.smtp_sink import SmtpSink
+
+_numbers = itertools.count(1)
+
+
+def make_site() -> SiteSettings:
+    return SiteSettings.objects.get_or_create(
+        pk=1, defaults={"postal_address": "667 Fairburn Road, Atlanta", "contact_email": "hello@example.org"}
+    )[0]
+
+
+def make_subscriber(*topics: str, **values: Any) -> Subscription:
+    """A confirmed one, with topics; the news where none is named."""
+    email = values.pop("email", f"reader-{next(_numbers)}@example.org")
+    row = Subscription(email=email, **values)
+    subscribing.join(row, chosen=topics or ["news"], source="tests")
+    return row
+
+
+def sign_up(client: Any, email: str, *, prefix: str = "", **values: Any) -> Any:
+    caches["default"].clear()  # the pace limits
+    return client.post(f"{prefix}/newsletter/", {"email": email, "place": "footer", **values})
+
+
+def text_of(message: Message) -> str:
+    """The text part of a loose mail, as its recipient reads it."""
+    about = references.load([(message.about_type, message.about_id)]).get(
+        (message.about_type, message.about_id)
+    )
+    words = compose.personal_words(message)
+    with compose.speaking_to(message):
+        context = compose.context_of(
+            message, about=about, site=make_site(), name=words["name"], email=message.email
+        )
+        return compose.rendered(message.template, context)[1]
+
+
+def links_in(text: str) -> list[str]:
+    """The paths of our own addresses in a mail."""
+    return [
+        re.sub(r"^https?://[^/]+", "", link)
+        for link in re.findall(r"http://127\.0\.0\.1:8000[^\s<>\"]*", text)
+    ]
+
+
+def link_to(text: str, word: str) -> str:
+    return next(link for link in links_in(text) if word in link)
+
+
+def send(batch: Batch, sink: SmtpSink) -> None:
+    """Let a batch that was started go out now, as if its ten minutes had passed."""
+    Batch.objects.filter(pk=batch.pk).update(hold_until=batch.started_at)
+    batches.advance(batch)
+    while delivery.drain():
+        pass
+    batches.advance(batch)
+    batch.refresh_from_db()
+
+
+def consents(row: Subscription) -> list[str]:
+    return list(
+        SubscriptionConsent.objects.filter(subscription=row).order_by("pk").values_list("act", flat=True)
+    )

@@ -1,0 +1,56 @@
+"""The pages of news take the same number of queries with few and with many rows: the literal stands here."""
+
+import pytest
+from django.core.cache import caches
+from django.utils import timezone
+
+from mailing.models import Batch
+from news import issues
+from news.models import Article, Issue
+from tests.factories import make_article, make_circle, make_event, make_hub
+from tests.news.letters import make_subscriber
+
+pytestmark = pytest.mark.django_db
+
+PAGES = [
+    ("/news/?kind=news&circle=the-circle", 8),
+    ("/newsletter/", 11),
+    ("/newsletter/archive/", 4),
+    ("/newsletter/archive/{issue}/", 3),
+    ("/newsletter/preferences/{token}/", 11),
+    ("/news/feed/", 3),
+    ("/news/feed/atom/", 3),
+    ("/news/feed/json/", 3),
+    ("/news/feed/circle/the-circle/", 3),
+]
+
+
+def fill(rows: int) -> dict[str, object]:
+    circle, hub = make_circle(slug="the-circle"), make_hub()
+    for _nth in range(rows):
+        make_article().coalitions.add(circle, make_circle())
+        make_event(hub)
+        make_subscriber("news", "circle:the-circle")
+        sent(Issue.objects.create(subject_en="A word"), {})
+    issue = Issue.objects.create(subject_en="A word", letter_en="Hello.")
+    issue.articles.set(Article.objects.all())
+    sent(issue, issues.frozen(issue))
+    row = make_subscriber("news", "circle:the-circle", county_id="13063")
+    return {"issue": issue.pk, "token": row.choose_token}
+
+
+def sent(issue: Issue, letter: dict[str, object]) -> None:
+    issue.batch = Batch.objects.create(
+        key=f"issue:{issue.pk}", title="A word", stream="newsletter", template=issues.TEMPLATE, audience="news.issue",
+        context=letter, state=Batch.State.FINISHED, started_at=timezone.now(),
+    )  # fmt: skip
+    issue.save()
+
+
+@pytest.mark.parametrize("rows", [3, 300])
+def test_pages_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
+    names = fill(rows)
+    for path, expected in PAGES:
+        caches["pages"].clear()
+        with django_assert_num_queries(expected, info=path):
+            assert client.get(path.format(**names)).status_code == 200

@@ -1,0 +1,94 @@
+"""Page types of running a coalition, and of what a visitor does with one beside joining.
+
+Circles and hubs share one view and template for each of these: the hub's own are looked at.
+"""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from coalitions import inviting, letters, membership, paper
+from coalitions.models import Membership, Organization, Partner
+from tests.factories import make_member, make_person
+from tests.page_types.house import House, Page, row
+
+
+def furnish(house: House) -> None:
+    """Letters, an invitation, a list from paper with its calls and codes, a partner and who speaks for it."""
+    assert house.link is not None
+    hub, boss = house.link.hub, house.people["facilitator"]
+    wrote = {"name": "Lee Ann", "phone": "", "language": "en", "words": "When do you meet?"}
+    house.letter = letters.write(hub, email="lee@example.org", **wrote)
+    house.answered = letters.write(hub, email="lou@example.org", **wrote)
+    letters.answer(house.answered, "On Thursday.", boss)
+    [house.invitation] = inviting.invite(
+        hub, ["new.neighbor@example.org"], language="en", word="Come and see us.", by=boss
+    )
+    house.sheet = paper.enter(
+        hub,
+        "Ruth Jones 404 555 0188\nJoe Smith, joe@example.org",
+        signed_on=timezone.localdate(),
+        purposes=["membership", "call"],
+        wording="I want to join.",
+        by=boss,
+    )
+    church = Organization.objects.create(name="Mount Zion", kind="faith")
+    Partner.objects.create(organization=church, coalition=hub)
+    house.spokesperson = make_member(hub, make_person(name="Ada Wells"), organization=church)
+    gone = make_member(hub, make_person(name="Bo Reed"))
+    membership.remove(gone, boss, "Did not keep the agreement.")
+    Membership.objects.filter(pk=house.spokesperson.pk).update(note="Brings the keys.")
+
+
+def _invitation(house: House) -> str:
+    assert house.invitation is not None
+    return house.invitation.path
+
+
+def of_hub(name: str, attribute: str) -> Callable[[House], str]:
+    return row(f"hubs:{name}", attribute, "the-hub")
+
+
+PUBLIC = [
+    Page("hubs:write", ("the-hub",)),
+    Page("hubs:flyer", ("the-hub",)),
+    Page("hubs:invitation", path=_invitation),
+    Page("hubs:invitation", ("the-hub", "1-abc"), state="over", status=404),
+    Page("hubs:list", query="?language=ko", state="nothing fits"),
+    Page("claim"),
+]
+
+SIGNED_IN = [
+    Page("hubs:membership", ("the-hub",), viewer="member"),
+    Page("hubs:manage", ("the-hub",), viewer="facilitator"),
+    Page("hubs:letters", ("the-hub",), viewer="facilitator"),
+    Page("hubs:letter", path=of_hub("letter", "letter"), viewer="facilitator"),
+    Page("hubs:letter", path=of_hub("letter", "answered"), viewer="facilitator", state="answered"),
+    Page("hubs:calls", ("the-hub",), viewer="facilitator"),
+    Page("hubs:manage-members", ("the-hub",), viewer="facilitator"),
+    Page("hubs:manage-member", path=of_hub("manage-member", "spokesperson"), viewer="facilitator"),
+    Page("hubs:paper", ("the-hub",), viewer="facilitator"),
+    Page("hubs:paper-sheet", path=of_hub("paper-sheet", "sheet"), viewer="facilitator"),
+    Page("hubs:invite", ("the-hub",), viewer="facilitator"),
+    Page("hubs:page", ("the-hub",), viewer="facilitator"),
+    Page("hubs:how-to-join", ("the-hub",), viewer="facilitator"),
+    Page("hubs:leads", ("the-hub",), viewer="facilitator"),
+    Page("hubs:partners", ("the-hub",), viewer="facilitator"),
+    Page("hubs:print-flyer", ("the-hub",), viewer="facilitator"),
+]
+
+# Takes a press, then shows another page.
+PRESSES = ["call-made", "remove-partner"]
+
+NO_PAGES = {
+    **{
+        f"{kind}:{name}": "takes a press, then shows another page"
+        for kind in ("circles", "hubs")
+        for name in PRESSES
+    },
+    **{
+        page.name.replace("hubs:", "circles:"): "the hub's own is looked at; one view and template for both"
+        for page in [*PUBLIC, *SIGNED_IN]
+        if page.name.startswith("hubs:") and page.name != "hubs:list"
+    },
+}

@@ -1,0 +1,75 @@
+"""Page types of the news: articles and the newsletter."""
+
+from collections.abc import Callable
+
+from django.urls import reverse
+from django.utils import timezone
+
+from mailing.models import Batch
+from news import issues, subscribing
+from news.models import Article, Issue, Subscription
+from tests.factories import make_article
+from tests.news.letters import make_subscriber
+from tests.page_types.house import House, Page
+
+
+def furnish(house: House) -> None:
+    """A draft beside the article that the house has."""
+    make_article(slug="a-draft", state=Article.State.DRAFT, published_at=None)
+    make_article(slug="a-corrected-one", state=Article.State.CORRECTED, correction_en="It was ten, not nine.")
+
+    make_subscriber("news", "circle:the-circle", email="reader@example.org")
+    make_subscriber("news", email="gone@example.org", state=Subscription.State.LEFT)
+    Subscription.objects.filter(email="gone@example.org").update(state=Subscription.State.LEFT)
+    issue = Issue.objects.create(subject_en="A word", subject_es="Unas palabras", letter_en="Hello.")
+    issue.articles.set(Article.objects.published())
+    issue.batch = Batch.objects.create(
+        key="issue:sent", title="A word", stream="newsletter", template=issues.TEMPLATE, audience="news.issue",
+        context=issues.frozen(issue), state=Batch.State.FINISHED, started_at=timezone.now(),
+    )  # fmt: skip
+    issue.save()
+    subscribing.ask(email="new@example.org", chosen=["news"], language="en", source="tests")
+
+
+def _of(email: str, name: str, token: str) -> Callable[[House], str]:
+    """The address of one subscriber's page."""
+
+    def path(house: House) -> str:
+        return reverse(name, args=[getattr(Subscription.objects.get(email=email), token)])
+
+    return path
+
+
+def _preview(house: House) -> str:
+    return reverse("news:preview", args=[Article.objects.get(slug="a-draft").preview_token])
+
+
+PUBLIC = [
+    Page("news:list", query="?kind=statement", state="nothing found"),
+    Page("news:detail", ("a-corrected-one",), state="corrected"),
+    Page("news:preview", path=_preview),
+    Page("newsletter:subscribe"),
+    Page("newsletter:sent"),
+    Page("newsletter:archive"),
+    Page("newsletter:issue", path=lambda house: reverse("newsletter:issue", args=[Issue.objects.get().pk])),
+    Page("newsletter:confirm", path=_of("new@example.org", "newsletter:confirm", "confirm_token")),
+    Page(
+        "newsletter:confirm",
+        path=_of("reader@example.org", "newsletter:confirm", "confirm_token"),
+        state="pressed",
+    ),
+    Page("newsletter:confirm", ("1-abc",), state="over", status=404),
+    Page("newsletter:preferences", path=_of("reader@example.org", "newsletter:preferences", "choose_token")),
+    Page("newsletter:unsubscribe", path=_of("reader@example.org", "newsletter:unsubscribe", "choose_token")),
+    Page(
+        "newsletter:unsubscribe",
+        path=_of("gone@example.org", "newsletter:unsubscribe", "choose_token"),
+        state="has left",
+    ),
+]
+
+SIGNED_IN = [Page("newsletter:mine", viewer="member")]
+
+NO_PAGES = {
+    f"feeds:{form}{which}": "for programs" for form in ("rss", "atom", "json") for which in ("", "-of")
+}

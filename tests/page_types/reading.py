@@ -1,0 +1,31 @@
+"""Page types of what anybody reads of the events."""
+
+from events.models import Event
+from tests.page_types.house import House, Page
+
+
+def furnish(house: House) -> None:
+    """The events are there already: `the-event`, `a-past-event`, `a-cancelled-event`."""
+
+
+def _month_of_the_event(house: House) -> str:
+    return f"/events/?month={Event.objects.get(slug='the-event').local_start:%Y-%m}"
+
+
+PUBLIC = [
+    Page("events:list", query="?kind=meeting&zip=30236", state="filtered"),
+    Page("events:list", query="?zip=99999&online=1&kind=summit", state="nothing fits"),
+    Page("events:list", path=_month_of_the_event, state="month"),
+    Page("events:list", query="?month=2031-02", state="empty month"),
+    Page("events:flyer", ("the-event",)),
+]
+SIGNED_IN = [Page("events:my-calendar", viewer="member")]
+NO_PAGES = {
+    "calendars:all": "for programs",
+    "calendars:feed": "for programs",
+    "calendars:personal": "for programs",
+    "calendars:event": "a file",
+    "calendars:preview": "a picture",
+    "events:file": "a file",
+    "events-short": "redirects to the event",
+}
