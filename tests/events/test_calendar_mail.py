@@ -3,7 +3,7 @@
 import icalendar
 import pytest
 
-from events import attendance
+from events import attendance, calendars
 from events.models import RSVP
 from mailing import delivery
 from tests.events.test_attendance import wish
@@ -44,6 +44,7 @@ def test_confirmation_and_cancellation_carry_the_same_uid_and_say_what_to_do(smt
 
 def test_waiting_list_puts_nothing_into_a_calendar(smtp_sink: SmtpSink):
     event = make_event(make_hub(), capacity=0)
-    attendance.attend(event, wish(1))
+    waiting = attendance.attend(event, wish(1))
     delivery.drain()
     assert files(smtp_sink, 0) == []
+    assert calendars.for_mail(waiting, "rsvp_changed") is None
