@@ -65,7 +65,7 @@ class Portal:
                 stderr=output,
                 start_new_session=True,
             )
-        up = wait_for(lambda: "The portal is at" in self.said() or self.started.poll() is not None, 90)
+        up = wait_for(lambda: "The portal is at" in self.said() or self.started.poll() is not None, 240)
         assert up, self.said()
         assert self.started.poll() is None, self.said()
         self.processes = [
