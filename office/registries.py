@@ -160,6 +160,19 @@ class Consequence:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class Claimed:
+    """What an upper room does when somebody claims a record from paper and has an account already.
+
+    `move(record, owner)` gives what hangs on `record` to `owner`, both persons, in the transaction of the claim;
+    where `owner` has the same already, theirs stays.
+    """
+
+    name: str
+    move: Callable[[Any, Any], None]
+    order: int = 50
+
+
 coalition_panels: Registry[Panel] = Registry()
 me_panels: Registry[Panel] = Registry()
 staff_panels: Registry[Panel] = Registry()
@@ -169,6 +182,7 @@ sample_mails: Registry[SampleMail] = Registry()
 sitemap: Registry[SitemapEntry] = Registry()
 manage_entries: Registry[ManageEntry] = Registry()
 first_steps: Registry[FirstStep] = Registry()
+claims: Registry[Claimed] = Registry()
 # Of a membership that was active: left, removed, blocked.
 membership_ends: Registry[Consequence] = Registry()
 # Of a coalition, when it merges into another or is archived.
