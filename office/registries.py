@@ -173,6 +173,28 @@ class Claimed:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class PageText:
+    """A text in two languages that only one kind of coalition has, edited on the page of what it says of itself.
+
+    `field` is the field of the child model (a modeltranslation field), reached as `getattr(coalition, kind)`;
+    `title` names it in the preview; `labels` and `help_text` are of the form, English first.
+    """
+
+    kind: str  # "circle" or "hub"
+    field: str
+    title: Any
+    labels: tuple[Any, Any]
+    help_text: Any = ""
+    rows: int = 1
+    max_length: int = 2000
+    order: int = 50
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}.{self.field}"
+
+
 coalition_panels: Registry[Panel] = Registry()
 me_panels: Registry[Panel] = Registry()
 staff_panels: Registry[Panel] = Registry()
@@ -181,6 +203,7 @@ retention: Registry[RetentionRule] = Registry()
 sample_mails: Registry[SampleMail] = Registry()
 sitemap: Registry[SitemapEntry] = Registry()
 manage_entries: Registry[ManageEntry] = Registry()
+page_texts: Registry[PageText] = Registry()
 first_steps: Registry[FirstStep] = Registry()
 claims: Registry[Claimed] = Registry()
 # Of a membership that was active: left, removed, blocked.

@@ -326,4 +326,7 @@ def test_two_coalitions_that_enter_the_same_new_addresses_at_once_share_the_peop
     assert faults == []
     assert Person.objects.filter(email__endswith="@example.org", name__startswith="Neighbor").count() == 40
     for hub, _boss in sides:
-        assert Membership.objects.active().filter(coalition=hub, person__name__startswith="Neighbor").count() == 40
+        assert (
+            Membership.objects.active().filter(coalition=hub, person__name__startswith="Neighbor").count()
+            == 40
+        )
