@@ -12,8 +12,18 @@ class CirclesConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from office.registries import SitemapEntry, sitemap
+        from office.registries import PageText, SitemapEntry, page_texts, sitemap
 
+        page_texts.register(
+            PageText(
+                "circle",
+                "principles",
+                _("What the circle stands for"),
+                (_("What you stand for, in English"), _("What you stand for, in Spanish")),
+                _("One on each line."),
+                rows=5,
+            )
+        )
         sitemap.register(SitemapEntry("circles", _addresses))
 
 

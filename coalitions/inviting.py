@@ -131,9 +131,7 @@ def accept(
         row = _locked(invitation)
         if not lives(row):
             raise Over
-        person = Person.objects.filter(email=row.email).first()
-        if person is None:
-            person = Person.objects.create_user(row.email, name=name, language=language)
+        person = Person.objects.of_address(row.email, name=name, language=language)
         EmailAddress.objects.update_or_create(
             user=person, email=row.email, defaults={"verified": True}, create_defaults={"verified": True, "primary": True}
         )  # fmt: skip

@@ -177,11 +177,9 @@ def confirm(request: JoinRequest) -> tuple[Person, Membership]:
 
 def _person_of(request: JoinRequest) -> Person:
     """The person behind a proven address, made where there is none; the address counts as verified."""
-    person = Person.objects.filter(email=request.email).first()
-    if person is None:
-        person = Person.objects.create_user(
-            request.email, name=request.name, language=request.language, phone=request.phone
-        )
+    person = Person.objects.of_address(
+        request.email, name=request.name, language=request.language, phone=request.phone
+    )
     address, _made = EmailAddress.objects.get_or_create(
         user=person, email=request.email, defaults={"verified": True, "primary": True}
     )

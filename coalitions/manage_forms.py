@@ -16,6 +16,7 @@ from coalitions.models import Coalition, Membership, Organization
 from coalitions.models.coalition import MEETING_LANGUAGES
 from mailing.contacts import normalise_email
 from mailing.models import Call
+from office.registries import PageText, page_texts
 from people.forms import read_phone
 from people.models import Consent
 
@@ -89,9 +90,34 @@ class PageForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["is_quiet"].initial = self.instance.is_quiet
+        self.own = [text for text in page_texts if text.kind == self.instance.kind]
+        for text in self.own:
+            self._add(text)
         self.helper = helper(
-            pair("summary"), pair("story"), pair("meets"), "languages", "contact_email", "phone", "is_quiet"
-        )
+            pair("summary"), pair("story"), pair("meets"), *(pair(text.field) for text in self.own),
+            "languages", "contact_email", "phone", "is_quiet",
+        )  # fmt: skip
+
+    @property
+    def child(self) -> Any:
+        """The circle or the hub that the coalition is, which has the texts of its kind."""
+        return getattr(self.instance, self.instance.kind)
+
+    @property
+    def own_names(self) -> list[str]:
+        return [f"{text.field}_{code}" for text in self.own for code in ("en", "es")]
+
+    def _add(self, text: PageText) -> None:
+        for code, label in zip(("en", "es"), text.labels, strict=True):
+            widget = area(text.rows, code) if text.rows > 1 else forms.TextInput(attrs={"lang": code})
+            self.fields[f"{text.field}_{code}"] = forms.CharField(
+                label=label,
+                help_text=text.help_text if code == "en" else "",
+                initial=getattr(self.child, f"{text.field}_{code}"),
+                max_length=text.max_length,
+                required=False,
+                widget=widget,
+            )
 
     def clean_phone(self) -> str:
         return read_phone(self.cleaned_data["phone"])
@@ -100,6 +126,8 @@ class PageForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         if not (cleaned.get("summary_en") or cleaned.get("summary_es")) and not self.errors:
             self.add_error("summary_en", _("Write one sentence, in one of the two languages at least."))
+        for name in self.own_names:
+            setattr(self.child, name, cleaned.get(name, ""))
         self.instance.life = (
             Coalition.Life.QUIET if cleaned.get("is_quiet") else Coalition.Life.ACTIVE
         )  # the coalition is a listed one: the view lets nobody else in

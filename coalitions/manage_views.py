@@ -40,10 +40,14 @@ def page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     form = PageForm(request.POST or None, instance=coalition)
     previews = request.method == "POST" and request.POST.get("do") == "preview"
     if request.method == "POST" and form.is_valid() and not previews:
-        _save(request, form, "coalition.page_changed")
+        with transaction.atomic():
+            _save(request, form, "coalition.page_changed")
+            if form.own:
+                form.child.save(update_fields=form.own_names)
         messages.success(request, _("Saved. Visitors see it within a minute."))
         return redirect(coalition.address("page"))
     context = {"coalition": coalition, "form": form, "previews": previews and form.is_valid()}
+    context["own"] = [(text.title, text.field) for text in form.own]
     return render(request, "coalitions/manage/page.html", context)
 
 

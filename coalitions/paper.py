@@ -220,7 +220,8 @@ def enter(
             entered_by=by,
         )
         known = Person.objects.in_bulk([row.email for row in reading.new if row.email], field_name="email")
-        for row in reading.new:
+        # In the order of their addresses, as `of_address` asks for: the sheet next door may name the same people.
+        for row in sorted(reading.new, key=lambda row: row.email):
             _enter_row(sheet, row, known.get(row.email), by)
         audit.record(by, "paper.entered", sheet, coalition_id=locked.pk, people=sheet.people)
     doorbell.ring()
@@ -228,10 +229,11 @@ def enter(
 
 
 def _enter_row(sheet: PaperSheet, row: Row, person: Person | None, by: Person) -> None:
-    if person is None:
-        person = Person.objects.create_user(
-            row.email or None, name=row.name, phone=row.phone, language=row.language
-        )
+    words = {"name": row.name, "phone": row.phone, "language": row.language}
+    if person is None and row.email:
+        person = Person.objects.of_address(row.email, **words)
+    elif person is None:
+        person = Person.objects.create_user(None, **words)
     coalition = sheet.coalition
     joined = membership.join(
         coalition,

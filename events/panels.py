@@ -86,7 +86,7 @@ def register() -> None:
             _new_path,
             is_done=lambda coalition: coalition.hosted.exists(),
             about=_("Six answers are enough."),
-            order=40,
+            order=45,
         )
     )
     owners.register(Owner("events.event", title=str, url=_calls_path))

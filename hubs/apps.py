@@ -11,11 +11,21 @@ class HubsConfig(AppConfig):
 
     def ready(self) -> None:
         from hubs import linking, own_data, panels, samples
-        from office.registries import Consequence, coalition_ends, membership_ends
+        from office.registries import Consequence, PageText, coalition_ends, membership_ends, page_texts
 
         panels.register()
         own_data.register()
         samples.register()
+        page_texts.register(
+            PageText(
+                "hub",
+                "meeting_place",
+                _("Meeting place"),
+                (_("Meeting place, in English"), _("Meeting place, in Spanish")),
+                _("The name of the house and the town. The address of a home does not belong here."),
+                max_length=200,
+            )
+        )
         membership_ends.register(Consequence("hubs.seats", linking.leave_seats_of))
         coalition_ends.register(Consequence("hubs.links", linking.end_links_of))
         post_migrate.connect(_fill, sender=self)

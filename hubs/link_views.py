@@ -43,6 +43,7 @@ def link_list(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "links": links_of(coalition),
         "ended": _history(coalition),
         "leads": leads,
+        "base": "coalitions/manage/_page.html" if leads else "hubs/links/_public.html",
     }
     return render(request, "hubs/links/link_list.html", context)
 

@@ -63,9 +63,7 @@ def open_hub(
         hub = Hub.objects.create(name=name, slug=slug, joining=joining)
         hub.counties.set([wish.county])
         address = normalise_email(facilitator)
-        person = Person.objects.filter(email=address).first() or Person.objects.create_user(
-            address, name=facilitator_name, language=wish.language
-        )
+        person = Person.objects.of_address(facilitator, name=facilitator_name, language=wish.language)
         membership.appoint(membership.join(hub, person, source="admin", approved_by=by), by)
         audit.record(by, "hub.opened", hub, coalition_id=hub.pk, wishes=len(waiting))
         told: set[str] = set()

@@ -160,6 +160,41 @@ class Consequence:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class Claimed:
+    """What an upper room does when somebody claims a record from paper and has an account already.
+
+    `move(record, owner)` gives what hangs on `record` to `owner`, both persons, in the transaction of the claim;
+    where `owner` has the same already, theirs stays.
+    """
+
+    name: str
+    move: Callable[[Any, Any], None]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class PageText:
+    """A text in two languages that only one kind of coalition has, edited on the page of what it says of itself.
+
+    `field` is the field of the child model (a modeltranslation field), reached as `getattr(coalition, kind)`;
+    `title` names it in the preview; `labels` and `help_text` are of the form, English first.
+    """
+
+    kind: str  # "circle" or "hub"
+    field: str
+    title: Any
+    labels: tuple[Any, Any]
+    help_text: Any = ""
+    rows: int = 1
+    max_length: int = 2000
+    order: int = 50
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}.{self.field}"
+
+
 coalition_panels: Registry[Panel] = Registry()
 me_panels: Registry[Panel] = Registry()
 staff_panels: Registry[Panel] = Registry()
@@ -168,7 +203,9 @@ retention: Registry[RetentionRule] = Registry()
 sample_mails: Registry[SampleMail] = Registry()
 sitemap: Registry[SitemapEntry] = Registry()
 manage_entries: Registry[ManageEntry] = Registry()
+page_texts: Registry[PageText] = Registry()
 first_steps: Registry[FirstStep] = Registry()
+claims: Registry[Claimed] = Registry()
 # Of a membership that was active: left, removed, blocked.
 membership_ends: Registry[Consequence] = Registry()
 # Of a coalition, when it merges into another or is archived.

@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,22 @@ class PersonManager(BaseUserManager["Person"]):
         person.set_password(password)
         person.save(using=self._db)
         return person
+
+    def of_address(self, email: str, **fields: Any) -> "Person":
+        """The person with an address that is proven or was given on paper; made from `fields` where there is none.
+
+        Two who make the same person at the same moment both get the one that was first. Where a transaction
+        makes several, it must do so in the order of their addresses, or two could wait for each other.
+        """
+        address = normalise_email(email)
+        found = self.filter(email=address).first()
+        if found is not None:
+            return found
+        try:
+            with transaction.atomic(using=self._db):
+                return self.create_user(address, **fields)
+        except IntegrityError:
+            return self.get(email=address)
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
         return self.create_user(

@@ -191,6 +191,13 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_FORMS = {
+    "add_email": "people.account_forms.AddEmailForm",
+    "login": "people.account_forms.LoginForm",
+    "request_login_code": "people.account_forms.RequestLoginCodeForm",
+    "reset_password": "people.account_forms.ResetPasswordForm",
+    "signup": "people.account_forms.SignupForm",
+}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True

@@ -310,3 +310,40 @@ def test_menu_names_every_page_and_marks_where_one_is():
     entries = managing.menu(hub, hub.address("manage-members") + "7/")
     assert [entry.url for entry in entries if entry.is_here] == [hub.address("manage-members")]
     assert len({entry.url for entry in entries}) == len(entries) >= 12
+
+
+class TestTextsOfOneKind:
+    PAGE = {"summary_en": "Neighbors.", "languages": ["en"]}
+
+    def test_hub_says_where_it_meets_and_looks_at_it_first(self, client):
+        hub, boss = led()
+        client.force_login(boss)
+        mine = {**self.PAGE, "meeting_place_en": "Old Depot", "meeting_place_es": "La Vieja Estación"}
+
+        preview = client.post(hub.address("page"), {**mine, "do": "preview"}).text
+        assert "<dd>Old Depot</dd>" in preview
+        assert "<dd>La Vieja Estación</dd>" in preview
+        hub.refresh_from_db()
+        assert not hub.meeting_place_en
+
+        client.post(hub.address("page"), {**mine, "do": "save"})
+        hub.refresh_from_db()
+        assert (hub.meeting_place_en, hub.meeting_place_es) == ("Old Depot", "La Vieja Estación")
+        assert hub.summary_en == "Neighbors."
+        assert "principles_en" not in preview
+
+    def test_circle_says_what_it_stands_for(self, client):
+        circle = make_circle()
+        client.force_login(make_facilitator(circle))
+        client.post(circle.address("page"), {**self.PAGE, "principles_en": "Fair.\nFor all.", "do": "save"})
+        circle.refresh_from_db()
+        assert circle.principle_list == ["Fair.", "For all."]
+
+
+def test_link_pages_show_the_menu_to_those_who_lead_only(client):
+    hub, boss = led()
+    path = f"{hub.get_absolute_url()}links/"
+    assert "manage-nav" not in client.get(path).text
+    client.force_login(boss)
+    assert "manage-nav" in client.get(path).text
+    assert "manage-nav" in client.get(f"{path}propose/").text

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from coalitions import claiming, joining, membership, paper
 from coalitions.models import Claim, JoinRequest, Membership, PaperSheet
+from events.models import RSVP
 from mailing import calls
 from mailing.models import Call, Message
 from office.models import AuditEntry
 from people.models import Consent, Person
-from tests.factories import make_facilitator, make_hub, make_member, make_person
+from tests.factories import make_event, make_facilitator, make_hub, make_member, make_person, make_rsvp
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +189,19 @@ class TestClaiming:
         assert hub.member_count == 2
         assert Consent.objects.filter(person=ruth, purpose="call").exists()
 
+    def test_what_they_said_to_come_to_moves_along_once(self):
+        hub, _boss, claim = self.sheet()
+        ruth = make_person("ruth@example.org")
+        only_paper, both = make_event(hub), make_event(hub)
+        moved = make_rsvp(only_paper, person=claim.person, name="Ruth Jones")
+        make_rsvp(both, person=claim.person, name="Ruth Jones")
+        own = make_rsvp(both, person=ruth, name="Ruth", email="ruth@example.org")
+        wish = joining.ask(hub, name="Ruth", email="ruth@example.org", phone="", language="en", claim=claim)
+
+        joining.enter_code(wish, wish.code)
+
+        assert set(RSVP.objects.filter(person=ruth)) == {moved, own}
+
     def test_wrong_codes_get_one_answer_and_lock_the_record(self, client):
         _hub, _boss, claim = self.sheet()
         wrong = f"{claim.pk}-0000-0000"
@@ -280,3 +294,39 @@ def test_two_who_enter_the_same_list_at_once_enter_it_once():
 
     assert sorted(outcomes) == ["entered", "there already"]
     assert Person.objects.filter(name="Ruth Jones").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_coalitions_that_enter_the_same_new_addresses_at_once_share_the_people():
+    sides = [a_hub(), (make_hub("Clayton", slug="clayton"), make_person())]
+    lines = [f"Neighbor {nth}, n{nth:02}@example.org" for nth in range(40)]
+    gate = threading.Barrier(2)
+    faults = []
+
+    def go(side, text):
+        hub, boss = side
+        gate.wait()
+        try:
+            paper.enter(hub, text, by=boss, **AGREED)
+        except Exception as error:
+            faults.append(error)
+        finally:
+            connection.close()
+
+    # One list from above, one from below, as two sheets would have them.
+    threads = [
+        threading.Thread(target=go, args=[sides[0], "\n".join(lines)]),
+        threading.Thread(target=go, args=[sides[1], "\n".join(reversed(lines))]),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert faults == []
+    assert Person.objects.filter(email__endswith="@example.org", name__startswith="Neighbor").count() == 40
+    for hub, _boss in sides:
+        assert (
+            Membership.objects.active().filter(coalition=hub, person__name__startswith="Neighbor").count()
+            == 40
+        )

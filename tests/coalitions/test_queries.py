@@ -12,18 +12,18 @@ from tests.factories import make_facilitator, make_hub, make_person
 pytestmark = pytest.mark.django_db
 
 PAGES = [
-    ("manage", 20),
-    ("requests", 19),
-    ("letters", 18),
-    ("calls", 23),
-    ("manage-members", 18),
-    ("paper", 17),
-    ("invite", 18),
-    ("page", 16),
-    ("how-to-join", 16),
-    ("leads", 19),
-    ("partners", 18),
-    ("print-flyer", 16),
+    ("manage", 22),
+    ("requests", 20),
+    ("letters", 19),
+    ("calls", 24),
+    ("manage-members", 19),
+    ("paper", 18),
+    ("invite", 19),
+    ("page", 18),
+    ("how-to-join", 17),
+    ("leads", 20),
+    ("partners", 19),
+    ("print-flyer", 17),
 ]
 
 

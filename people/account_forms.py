@@ -1,0 +1,46 @@
+"""allauth's forms in the portal's words. A module of its own: allauth's forms import `people.forms`."""
+
+from typing import Any
+
+from allauth.account import forms as allauth
+from django.utils.translation import gettext_lazy as _
+
+LABELS = {
+    "login": _("E-mail address"),
+    "email": _("E-mail address"),
+    "password": _("Password"),
+    "password1": _("Password"),
+    "remember": _("Stay signed in on this device"),
+}
+
+
+class Worded:
+    """Labels from LABELS; no placeholders, which vanish when one types."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = LABELS.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(Worded, allauth.LoginForm):
+    pass
+
+
+class SignupForm(Worded, allauth.SignupForm):
+    pass
+
+
+class RequestLoginCodeForm(Worded, allauth.RequestLoginCodeForm):
+    pass
+
+
+class ResetPasswordForm(Worded, allauth.ResetPasswordForm):
+    pass
+
+
+class AddEmailForm(Worded, allauth.AddEmailForm):
+    pass

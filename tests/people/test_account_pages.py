@@ -1,0 +1,49 @@
+"""The pages of allauth in the portal's words."""
+
+import pytest
+from django.utils import translation
+
+from people.templatetags.browsers import browser
+from tests.factories import make_person
+
+CHROME = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Mobile Safari/537.36"
+
+
+@pytest.mark.django_db
+def test_sign_in_speaks_the_portals_words(client):
+    page = client.get("/accounts/login/").text
+    assert "E-mail address" in page
+    assert "Stay signed in on this device" in page
+    assert "Remember Me" not in page
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        (CHROME, "Chrome on Android"),
+        (CHROME + " EdgA/131.0", "Edge on Android"),
+        ("Mozilla/5.0 (Android 14; Mobile; rv:132.0) Gecko/132.0 Firefox/132.0", "Firefox on Android"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Safari/604.1",
+            "Safari on iPhone",
+        ),
+        ("curl/8.0", "A browser we do not know"),
+        ("", "A browser we do not know"),
+    ],
+)
+def test_browser_is_named_in_words(user_agent, words):
+    assert browser(user_agent) == words
+
+
+def test_browser_in_spanish():
+    with translation.override("es"):
+        assert browser(CHROME) == "Chrome en Android"
+
+
+@pytest.mark.django_db
+def test_where_i_am_signed_in_names_the_browser(client):
+    client.force_login(make_person())
+    page = client.get("/accounts/sessions/", headers={"user-agent": CHROME})
+    if page.status_code == 200:
+        assert "Chrome on Android" in page.text
+        assert "AppleWebKit" not in page.text
