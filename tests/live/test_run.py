@@ -66,6 +66,8 @@ class Portal:
                 start_new_session=True,
             )
         up = wait_for(lambda: "The portal is at" in self.said() or self.started.poll() is not None, 240)
+        if not up:  # leave nothing behind: no fixture will end what did not begin
+            os.killpg(self.started.pid, signal.SIGTERM)
         assert up, self.said()
         assert self.started.poll() is None, self.said()
         self.processes = [
