@@ -1,11 +1,13 @@
 """Planning an event in the portal: six fields first, everything else folded."""
 
+import contextlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events import wall
@@ -31,6 +33,7 @@ class WordsChoice(forms.MultipleChoiceField):
 class EventForm(forms.ModelForm):
     """An event as a facilitator writes it, on the wall clock of its place."""
 
+    ON_THE_WALL = ("rsvp_opens_at", "rsvp_closes_at", "speak_by")  # times that hang on the event's own wall
     FIRST = ("title", "day", "starts", "ends", "place", "summary")
     FOLDS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (
@@ -158,6 +161,11 @@ class EventForm(forms.ModelForm):
             plans = list(self.instance.arrangements.all())
             self.initial = {
                 **self.initial,
+                **{
+                    name: moment.astimezone(self.instance.zone).replace(tzinfo=None)
+                    for name in self.ON_THE_WALL
+                    if (moment := getattr(self.instance, name))
+                },
                 "day": start.date(),
                 "starts": start.time(),
                 "ends": end.time(),
@@ -179,6 +187,12 @@ class EventForm(forms.ModelForm):
         if not (day and starts and ends):
             return cleaned
         zone = ZoneInfo(cleaned.get("time_zone") or "America/New_York")
+        for name in self.ON_THE_WALL:
+            if cleaned.get(name):
+                # Django read it in the zone of the portal; meant is the clock where the event is.
+                clock = timezone.localtime(cleaned[name]).replace(tzinfo=None)
+                with contextlib.suppress(wall.NoSuchTime):
+                    cleaned[name] = wall.moment(clock, zone, second=False)
         first = self._moment("starts", datetime.combine(day, starts), zone)
         # Where the event begins in the hour that comes twice, its end is on the side that was chosen or later.
         last = self._moment("ends", datetime.combine(day, ends), zone)

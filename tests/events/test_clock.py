@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from events import series, wall
 from events.models import Event
+from events.plan_forms import EventForm
 from events.reminders import OFFSETS
 from tests.factories import make_circle, make_event, make_facilitator
 
@@ -140,3 +141,20 @@ def test_form_refuses_the_skipped_hour_with_a_sentence_and_asks_about_the_double
 
     client.post(address, fields(day="2027-11-07", starts="01:30", ends="03:00", which="second"))
     assert Event.objects.get().starts_at == datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_closing_time_is_read_and_shown_on_the_wall_of_the_event():
+    sent = {
+        "day": "2027-05-04",
+        "starts": "18:00",
+        "ends": "20:00",
+        "time_zone": "America/Chicago",
+        "rsvp_closes_at": "2027-05-04T12:00",
+    }
+    form = EventForm(sent)
+    form.is_valid()
+    closes = form.cleaned_data["rsvp_closes_at"]
+    assert closes == datetime(2027, 5, 4, 17, tzinfo=UTC), "noon in Chicago"
+    event = make_event(make_circle(), time_zone="America/Chicago", rsvp_closes_at=closes)
+    assert EventForm(instance=event).initial["rsvp_closes_at"] == clock("2027-05-04T12:00")
