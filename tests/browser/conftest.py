@@ -3,12 +3,13 @@
 import os
 from collections.abc import Callable, Iterator
 from contextvars import Context, copy_context
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from tests import services
 
@@ -70,35 +71,76 @@ def answer(route: Route, client: Client, test: Context) -> None:
     route.fulfill(status=response.status_code, headers=headers, body=content)
 
 
+@dataclass
+class Tab:
+    """A tab with cookies of its own, and whom its requests go to: the client and the context of a test."""
+
+    page: Page
+    client: Client
+    test: Context
+    complaints: list[str] = field(default_factory=list)
+
+    @classmethod
+    def opened(
+        cls, chromium: Browser, client: Client, width: int, height: int, options: dict[str, object]
+    ) -> "Tab":
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
+        tab = cls(context.new_page(), client, copy_context())
+        context.route("**/*", lambda route: answer(route, tab.client, tab.test))
+        tab.page.on("console", lambda said: tab.hear(f"{said.text} {said.location['url']}", said.type))
+        tab.page.on("pageerror", lambda error: tab.hear(str(error)))
+        return tab
+
+    def hear(self, words: str, kind: str = "error") -> None:
+        if kind == "error":
+            self.complaints.append(words)
+
+    def go(self, address: str, status: int) -> Page:
+        """Open an address. Fails on an error in the browser's console, such as what the CSP dropped."""
+        self.complaints.clear()
+        self.page.goto(ORIGIN + address)
+        expected = [] if status == 200 else [f"status of {status}"]
+        assert [said for said in self.complaints if not any(word in said for word in expected)] == []
+        return self.page
+
+
 @pytest.fixture
 def open_tab(chromium: Browser, client: Client) -> Iterator[OpenTab]:
-    """Open an address in a tab of its own: `open_tab("/hubs/", width=320, java_script_enabled=False)`.
-
-    Fails on an error in the browser's console, such as something the content security policy dropped.
-    """
-    contexts: list[BrowserContext] = []
+    """Open an address in a new tab: `open_tab("/hubs/", width=320, java_script_enabled=False)`."""
+    tabs: list[Tab] = []
 
     def tab(
         address: str, *, width: int = 1024, height: int = 800, status: int = 200, **options: object
     ) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        test = copy_context()
-        context.route("**/*", lambda route: answer(route, client, test))
-        page = context.new_page()
-        complaints: list[str] = []
-        page.on(
-            "console",
-            lambda said: (
-                complaints.append(f"{said.text} {said.location['url']}") if said.type == "error" else None
-            ),
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(ORIGIN + address)
-        expected = [] if status == 200 else [f"status of {status}"]
-        assert [said for said in complaints if not any(word in said for word in expected)] == []
-        return page
+        tabs.append(Tab.opened(chromium, client, width, height, options))
+        return tabs[-1].go(address, status)
 
     yield tab
-    for context in contexts:
-        context.close()
+    for each in tabs:
+        each.page.context.close()
+
+
+@pytest.fixture(scope="session")
+def kept_tabs() -> Iterator[dict[str, Tab]]:
+    kept: dict[str, Tab] = {}
+    yield kept
+    for tab in kept.values():
+        tab.page.context.close()
+
+
+@pytest.fixture
+def look_at(chromium: Browser, client: Client, kept_tabs: dict[str, Tab]) -> OpenTab:
+    """As `open_tab`, for one look at one page: the tab is used again, since a new one costs more than the page."""
+
+    def look(
+        address: str, *, width: int = 1024, height: int = 800, status: int = 200, **options: object
+    ) -> Page:
+        kind = repr((width, height, sorted(options.items())))
+        if kind not in kept_tabs:
+            kept_tabs[kind] = Tab.opened(chromium, client, width, height, options)
+        tab = kept_tabs[kind]
+        tab.client, tab.test = client, copy_context()
+        tab.page.context.clear_cookies()
+        return tab.go(address, status)
+
+    return look

@@ -11,17 +11,17 @@ each_page = pytest.mark.parametrize("page", EVERY_PAGE, ids=str)
 
 
 @each_page
-def test_page_has_no_axe_violation(client, house: House, open_tab, page: Page):
-    tab = open_tab(visit(client, house, page), status=page.status)
+def test_page_has_no_axe_violation(client, house: House, look_at, page: Page):
+    tab = look_at(visit(client, house, page), status=page.status)
     assert looks.axe(tab) == []
 
 
 @each_page
 def test_page_in_spanish_is_spanish_throughout_fits_320_pixels_and_needs_no_javascript(
-    client, house: House, open_tab, page: Page
+    client, house: House, look_at, page: Page
 ):
     # One rendering for all three: Spanish words are the longer ones.
-    tab = open_tab(visit(client, house, page, "es"), width=320, status=page.status, java_script_enabled=False)
+    tab = look_at(visit(client, house, page, "es"), width=320, status=page.status, java_script_enabled=False)
     assert looks.sideways(tab) == []
     assert tab.locator("h1").count() == 1
     assert tab.locator("main#main").count() == 1

@@ -24,8 +24,8 @@ RENDERINGS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("rendering", RENDERINGS)
 @pytest.mark.parametrize("page", EVERY_PAGE, ids=str)
 def test_page_has_no_violation_in_any_rendering(
-    client, house: House, open_tab, page: Page, rendering: str, language: str
+    client, house: House, look_at, page: Page, rendering: str, language: str
 ):
-    tab = open_tab(visit(client, house, page, language), status=page.status, **RENDERINGS[rendering])
+    tab = look_at(visit(client, house, page, language), status=page.status, **RENDERINGS[rendering])
     assert looks.axe(tab) == []
     assert looks.sideways(tab) == []
