@@ -21,7 +21,7 @@ def test_guest_comes_changes_and_cancels_without_javascript_in_spanish(client, o
     tab.get_by_role("link", name="Voy a ir").click()
     tab.locator("[name=name]").focus()
     tab.keyboard.type("Ana Ruiz")
-    tab.locator("[name=email]").focus()
+    tab.locator("main [name=email]").focus()
     tab.keyboard.type("ana@example.org")
     tab.locator("[name=party_size]").fill("3")
     tab.locator("[name=childcare_3_to_5]").fill("2")

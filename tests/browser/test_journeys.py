@@ -70,7 +70,7 @@ def test_wrong_input_is_said_at_the_top_takes_the_focus_and_leads_to_the_field(c
     tab.get_by_role(
         "link", name="Give an e-mail address or a phone number, so that we can reach you."
     ).click()
-    expect(tab.locator("[name=email]")).to_be_focused()
+    expect(tab.locator("main [name=email]")).to_be_focused()
     assert tab.locator("[name=name]").input_value() == "Ana"
     assert looks.axe(tab) == []
 
@@ -81,7 +81,7 @@ def test_neighbor_without_a_hub_asks_for_one(client, open_tab: OpenTab):
 
     tab.locator("main .empty a.btn-primary").click()
     tab.locator("[name=name]").fill("Lee")
-    tab.locator("[name=email]").fill("lee@example.org")
+    tab.locator("main [name=email]").fill("lee@example.org")
     tab.locator("main button.btn-primary").click()
 
     expect(tab.locator("h1")).to_contain_text("Guardamos su petición.")

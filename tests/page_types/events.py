@@ -33,7 +33,7 @@ def furnish(house: House) -> None:
         starts_in=timedelta(days=9),
     )
     make_rsvp(full, name="Ruth Simmons", email="ruth@example.org", state="waitlisted", line=1)
-    Host.objects.create(event=full, coalition=make_circle(name="Other Circle"))
+    Host.objects.create(event=full, coalition=make_circle(name="Sapelo Circle"))
     draft = make_event(event.lead, slug="a-draft", state=Event.State.DRAFT, starts_in=timedelta(days=20))
     by = house.people["facilitator"]
     series.start(draft, event.lead, rule="", dates=[draft.local_start.date() + timedelta(days=7)], by=by)
