@@ -101,14 +101,13 @@ def test_link_in_a_letter_whose_address_was_erased_still_works(mail, provider):
     assert suppression.is_stopped("ada@example.org", "newsletter")
 
 
-def test_room_of_the_stream_hears_of_the_stop(mail, provider):
+def test_room_of_the_stream_hears_of_the_stop(mail, provider, monkeypatch):
     heard: list[Message] = []
-    streams.streams._entries["newsletter"] = streams.Stream(
-        "newsletter", lambda detail: "the newsletter", on_stop=heard.append
+    monkeypatch.setitem(
+        streams.streams._entries,
+        "newsletter",
+        streams.Stream("newsletter", lambda detail: "the newsletter", on_stop=heard.append),
     )
-    try:
-        page = provider.post(address(mail), ONE_CLICK).content.decode()
-    finally:
-        del streams.streams._entries["newsletter"]
+    page = provider.post(address(mail), ONE_CLICK).content.decode()
     assert heard == [mail]
     assert "the newsletter" in page
