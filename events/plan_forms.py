@@ -1,8 +1,7 @@
 """Planning an event in the portal: six fields first, everything else folded."""
 
-import contextlib
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,7 @@ from events import wall
 from events.manage_forms import plain_helper
 from events.models import LANGUAGES, Arrangement, Event, Kind
 from events.reminders import OFFSETS
-from events.series import Repeat, Scope
+from events.series import ON_THE_WALL, Repeat, Scope
 from people.forms import read_phone
 from pse_portal import when
 
@@ -30,10 +29,21 @@ class WordsChoice(forms.MultipleChoiceField):
         return tuple(super().clean(value))
 
 
+class WallTimeField(forms.DateTimeField):
+    """What a clock on a wall shows: a time without a zone, until somebody says which wall."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def to_python(self, value: Any) -> datetime | None:
+        # In the portal's zone Django refuses the hours in which its clock is changed; this one never is.
+        with timezone.override(UTC):
+            read = super().to_python(value)
+        return read.replace(tzinfo=None) if read else None
+
+
 class EventForm(forms.ModelForm):
     """An event as a facilitator writes it, on the wall clock of its place."""
 
-    ON_THE_WALL = ("rsvp_opens_at", "rsvp_closes_at", "speak_by")  # times that hang on the event's own wall
     FIRST = ("title", "day", "starts", "ends", "place", "summary")
     FOLDS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (
@@ -138,11 +148,8 @@ class EventForm(forms.ModelForm):
             *("contact_name", "contact_phone", "time_zone", "hearing_body", "docket", "speak_how"),
             *("minutes_each", "outcome", "minutes", "rsvp_opens_at", "rsvp_closes_at", "speak_by"),
         )
+        field_classes = dict.fromkeys(ON_THE_WALL, WallTimeField)
         widgets = {
-            **{
-                name: forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-                for name in ("rsvp_opens_at", "rsvp_closes_at", "speak_by")
-            },
             "summary": forms.Textarea(attrs={"rows": 2}),
             "questions": forms.Textarea(attrs={"rows": 3}),
             "body": forms.Textarea(attrs={"rows": 5}),
@@ -162,8 +169,8 @@ class EventForm(forms.ModelForm):
             self.initial = {
                 **self.initial,
                 **{
-                    name: moment.astimezone(self.instance.zone).replace(tzinfo=None)
-                    for name in self.ON_THE_WALL
+                    name: moment.astimezone(self.instance.zone).replace(second=0, microsecond=0, tzinfo=None)
+                    for name in ON_THE_WALL
                     if (moment := getattr(self.instance, name))
                 },
                 "day": start.date(),
@@ -183,28 +190,25 @@ class EventForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        zone = ZoneInfo(cleaned.get("time_zone") or "America/New_York")
+        for name in ON_THE_WALL:
+            if clock := cleaned.get(name):
+                # Of two alike it opens at the first and closes at the second: nobody is late by it.
+                cleaned[name] = self._moment(name, clock, zone, second=name != "rsvp_opens_at")
         day, starts, ends = (cleaned.get(name) for name in ("day", "starts", "ends"))
         if not (day and starts and ends):
             return cleaned
-        zone = ZoneInfo(cleaned.get("time_zone") or "America/New_York")
-        for name in self.ON_THE_WALL:
-            if cleaned.get(name):
-                # Django read it in the zone of the portal; meant is the clock where the event is.
-                clock = timezone.localtime(cleaned[name]).replace(tzinfo=None)
-                with contextlib.suppress(wall.NoSuchTime):
-                    cleaned[name] = wall.moment(clock, zone, second=False)
-        first = self._moment("starts", datetime.combine(day, starts), zone)
+        which = {"first": False, "second": True}.get(cleaned.get("which") or "")
+        first = self._moment("starts", datetime.combine(day, starts), zone, second=which)
         # Where the event begins in the hour that comes twice, its end is on the side that was chosen or later.
-        last = self._moment("ends", datetime.combine(day, ends), zone)
+        last = self._moment("ends", datetime.combine(day, ends), zone, second=which)
         if first and last:
             if last <= first:
                 self.add_error("ends", _("The end must come after the start."))
             self.instance.starts_at, self.instance.ends_at = first, last
         return cleaned
 
-    def _moment(self, name: str, clock: datetime, zone: ZoneInfo) -> datetime | None:
-        which = self.cleaned_data.get("which")
-        second = {"first": False, "second": True}.get(which or "")
+    def _moment(self, name: str, clock: datetime, zone: ZoneInfo, *, second: bool | None) -> datetime | None:
         try:
             return wall.moment(clock, zone, second=second)
         except wall.NoSuchTime:

@@ -18,6 +18,8 @@ from people.models import Person
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MOST = 120  # occurrences made at once: two years of weekly ones
 FARTHEST = timedelta(days=800)
+# Times beside start and end that are read and shown on the event's own wall.
+ON_THE_WALL = ("rsvp_opens_at", "rsvp_closes_at", "speak_by")
 
 
 class Repeat(models.TextChoices):
@@ -106,8 +108,9 @@ def extend(series: Series, *, until: date, by: Person, dates: Iterable[date] = (
 def change(event: Event, names: Iterable[str], scope: str, *, by: Person, tell: bool = False) -> int:
     """Save `event`, changed in the fields `names`, and bring the change to the others in `scope`; people told.
 
-    A new hour on the wall is brought to each day of its own; a new day only to this one. Those that were changed
-    alone keep what is theirs alone. Raises wall.NoSuchTime.
+    A new hour on the wall is brought to each day of its own; a new day only to this one. Opening and closing are
+    as many days before each as before this one. Those that were changed alone keep what is theirs alone. Raises
+    wall.NoSuchTime.
     """
     names = list(names)
     with transaction.atomic():
@@ -125,19 +128,29 @@ def change(event: Event, names: Iterable[str], scope: str, *, by: Person, tell: 
         if scope == Scope.FOLLOWING:
             others = others.filter(occurs_on__gt=event.occurs_on)
         for other in others.exclude(state=Event.State.CANCELLED):
-            for name in names:
-                setattr(other, name, getattr(event, name))
             if new_hour:
                 other.time_zone = event.time_zone
                 day = other.occurs_on or other.local_start.date()
                 other.starts_at = wall.moment(datetime.combine(day, clock), event.zone, second=False)
                 other.ends_at = other.starts_at + minutes
+            for name in names:
+                value = getattr(event, name)
+                setattr(other, name, _as_long_before(value, event, other) if name in ON_THE_WALL else value)
             told += changes.save(other, by=by, tell=tell)
         if new_hour:
             Series.objects.filter(pk=series.pk).update(
                 local_start=clock, minutes_long=minutes // timedelta(minutes=1), time_zone=event.time_zone
             )
     return told
+
+
+def _as_long_before(moment: datetime | None, event: Event, other: Event) -> datetime | None:
+    """The hour on the wall of `moment`, as many days from the day of `other` as from that of `event`."""
+    if moment is None:
+        return None
+    clock = moment.astimezone(event.zone).replace(tzinfo=None)
+    apart = other.local_start.date() - event.local_start.date()
+    return wall.moment(clock + apart, other.zone, second=wall.is_second(moment, event.zone))
 
 
 # What an occurrence, or a copy, does not take over: its identity, its links, what became of it.

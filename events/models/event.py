@@ -398,11 +398,15 @@ class Event(models.Model):
         return min(self.rsvp_closes_at or self.starts_at, self.ends_at)
 
     @property
+    def opens_later(self) -> bool:
+        """Whether it is too early to say that one comes."""
+        return self.rsvp_opens_at is not None and self.rsvp_opens_at > timezone.now()
+
+    @property
     def is_open(self) -> bool:
         """Whether people can say now that they come, be it only to the waiting list."""
-        now = timezone.now()
-        has_opened = self.rsvp_opens_at is None or self.rsvp_opens_at <= now
-        return self.takes_rsvps and self.takes_place and has_opened and now < self.closes_at
+        in_time = not self.opens_later and timezone.now() < self.closes_at
+        return self.takes_rsvps and self.takes_place and in_time
 
     @property
     def places_left(self) -> int | None:

@@ -1,16 +1,19 @@
 """What the page of an event says to programs, and the words of its languages."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from events import calendars, listing
 from events.models import Event
+from pse_portal import when
 
 register = template.Library()
 
@@ -23,6 +26,16 @@ def event_jsonld(event: Event) -> SafeString:
     """schema.org/Event in a data block, which is not run and so needs no word in the CSP."""
     words = json.dumps(calendars.event_json(event), ensure_ascii=False).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{words}</script>')
+
+
+@register.simple_tag
+def wall_time(event: Event, moment: datetime) -> SafeString:
+    """ "Tuesday, May 4, at noon" in `<time>`: on the event's own wall, whose zone is named if it is not the portal's."""
+    local = moment.astimezone(event.zone)
+    words = f"{when.day(local.date(), weekday=True)}, {when.at(local)}"
+    if event.time_zone != settings.TIME_ZONE:
+        words += f", {when.zone_name(event.time_zone)}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), words)
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from events import series, wall
 from events.models import Event
-from events.plan_forms import EventForm
+from events.plan_forms import ChangeForm
 from events.reminders import OFFSETS
 from tests.factories import make_circle, make_event, make_facilitator
 
@@ -143,18 +143,79 @@ def test_form_refuses_the_skipped_hour_with_a_sentence_and_asks_about_the_double
     assert Event.objects.get().starts_at == datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
 
 
+CHICAGO = {
+    "time_zone": "America/Chicago",
+    "rsvp_opens_at": "2027-04-20T09:00",
+    "rsvp_closes_at": "2027-05-04T12:00",
+    "speak_by": "2027-05-03T17:30",
+}
+IN_CHICAGO = [
+    datetime(2027, 4, 20, 14, tzinfo=UTC), datetime(2027, 5, 4, 17, tzinfo=UTC), datetime(2027, 5, 3, 22, 30, tzinfo=UTC)
+]  # fmt: skip
+
+
 @pytest.mark.django_db
-def test_closing_time_is_read_and_shown_on_the_wall_of_the_event():
-    sent = {
-        "day": "2027-05-04",
-        "starts": "18:00",
-        "ends": "20:00",
-        "time_zone": "America/Chicago",
-        "rsvp_closes_at": "2027-05-04T12:00",
-    }
-    form = EventForm(sent)
-    form.is_valid()
-    closes = form.cleaned_data["rsvp_closes_at"]
-    assert closes == datetime(2027, 5, 4, 17, tzinfo=UTC), "noon in Chicago"
-    event = make_event(make_circle(), time_zone="America/Chicago", rsvp_closes_at=closes)
-    assert EventForm(instance=event).initial["rsvp_closes_at"] == clock("2027-05-04T12:00")
+def test_opening_closing_and_speaking_are_read_and_shown_on_the_wall_of_the_event(client):
+    client.force_login(make_facilitator(make_circle(slug="the-circle")))
+    client.post(reverse("plans:new-circle", args=["the-circle"]), fields(**CHICAGO))
+    event = Event.objects.get()
+    assert [getattr(event, name) for name in series.ON_THE_WALL] == IN_CHICAGO
+
+    edit = reverse("events:edit", args=[event.slug])
+    page = client.get(edit).content.decode()
+    for name in series.ON_THE_WALL:
+        assert f'name="{name}" value="{CHICAGO[name]}"' in page
+    client.post(edit, fields(**CHICAGO))
+    event.refresh_from_db()
+    assert [getattr(event, name) for name in series.ON_THE_WALL] == IN_CHICAGO, "saved again, nothing moves"
+
+
+@pytest.mark.django_db
+def test_page_says_opening_and_speaking_on_the_wall_of_the_event(client):
+    ahead = timezone.now() + timedelta(days=20)
+    event = make_event(
+        make_circle(), starts_at=ahead, time_zone="America/Chicago", kind="hearing",
+        rsvp_opens_at=datetime(ahead.year + 2, 6, 2, 4, 30, tzinfo=UTC),
+        speak_by=datetime(ahead.year + 2, 6, 3, 4, 30, tzinfo=UTC),
+    )  # fmt: skip
+    page = client.get(event.get_absolute_url()).content.decode()
+    assert f"June 1, {ahead.year + 2}, at 11:30 pm, Central time</time>, you can say here that" in page
+    assert f"June 2, {ahead.year + 2}, at 11:30 pm, Central time</time>." in page
+
+
+@pytest.mark.django_db
+def test_closing_in_the_hour_that_does_not_come_is_refused_and_in_that_which_comes_twice_nobody_is_late(
+    client,
+):
+    client.force_login(make_facilitator(make_circle(slug="the-circle")))
+    address = reverse("plans:new-circle", args=["the-circle"])
+    page = client.post(address, fields(rsvp_closes_at="2027-03-14T02:30")).content.decode()
+    assert "On March 14, 2027 the clock is set forward, and 2:30 am does not come." in page
+
+    night = {"rsvp_opens_at": "2027-11-07T01:30", "rsvp_closes_at": "2027-11-07T01:30"}
+    client.post(address, fields(day="2027-11-08", **night))
+    event = Event.objects.get()
+    assert event.rsvp_opens_at == datetime(2027, 11, 7, 5, 30, tzinfo=UTC)
+    assert event.rsvp_closes_at == datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_closing_time_of_a_series_is_as_long_before_each_of_its_days_over_a_change_of_the_clock():
+    circle = make_circle()
+    boss = make_facilitator(circle)
+    first = make_event(circle, starts_at=datetime(2027, 3, 9, 19, tzinfo=EASTERN))
+    series.start(first, circle, rule="", dates=[date(2027, 3, 16)], by=boss)
+    form = ChangeForm(instance=first)
+    sent = {name: value for name, value in form.initial.items() if value is not None}
+    closing = {"rsvp_closes_at": "2027-03-08T17:00", "scope": "all"}
+    form = ChangeForm({**sent, "summary": "New.", **closing}, instance=first)
+    assert form.is_valid(), form.errors
+    series.change(form.instance, form.changed_names, series.Scope.ALL, by=boss)
+    second = Event.objects.get(occurs_on=date(2027, 3, 16))
+    assert second.rsvp_closes_at == datetime(2027, 3, 15, 17, tzinfo=EASTERN)
+
+    # Of its own; and what was not touched is not brought to the others.
+    Event.objects.filter(pk=second.pk).update(rsvp_closes_at=None)
+    again = ChangeForm({**sent, "summary": "Newer.", **closing}, instance=Event.objects.get(pk=first.pk))
+    assert again.is_valid(), again.errors
+    assert "rsvp_closes_at" not in again.changed_names
