@@ -1,10 +1,12 @@
 """Keeping in touch: somebody at an event asked to hear from the coalition that holds it, each way said apart."""
 
+from django.db import transaction
 from django.utils import timezone
 
 from coalitions.models import Coalition
 from events.models import Event, Follower
 from mailing.contacts import normalise_email
+from office import audit
 from people.models import Person
 
 
@@ -41,3 +43,19 @@ def follow(
         row.confirmed_at = row.confirmed_at or timezone.now()
     row.save()
     return row
+
+
+def stop(row: Follower, *, by: Person | None) -> None:
+    """Somebody leaves a coalition's contact list, by their own press (`by` None for a guest) or by those who lead it.
+
+    What they had agreed to and the proof of their address go too: whoever asks anew begins anew. The line itself
+    is erased by the next sweep. A second press changes nothing. Logged.
+    """
+    with transaction.atomic():
+        locked = Follower.objects.select_for_update().filter(pk=row.pk, stopped_at=None).first()
+        if locked is None:
+            return
+        locked.by_mail = locked.by_call = locked.by_text = False
+        locked.confirmed_at, locked.stopped_at = None, timezone.now()
+        locked.save()
+        audit.record(by, "contact_stopped", locked, coalition_id=locked.coalition_id)

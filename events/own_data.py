@@ -19,10 +19,6 @@ def _rsvps(person: Person) -> QuerySet[RSVP]:
     return RSVP.objects.filter(Q(person=person) | Q(email=person.email or "-")).select_related("event")
 
 
-def _followers(person: Person) -> QuerySet[Follower]:
-    return Follower.objects.filter(Q(person=person) | Q(email=person.email or "-"))
-
-
 def _forget_rsvps(person: Person) -> int:
     """What they told is erased; that somebody came stays counted. Places still ahead of them are given back."""
     rows = _rsvps(person)
@@ -40,17 +36,18 @@ def _sweep_needs(rsvps: QuerySet[RSVP]) -> int:
 def sweep_rsvps(now: datetime) -> int:
     """Guests are forgotten 90 days after, unless they asked to be kept in touch; the keyed token stays.
 
-    Of people with an account the visit stays, what they told about it goes.
+    Of people with an account the visit stays, what they told about it goes. Who takes "keep me in touch" back
+    later is forgotten then.
     """
     due = RSVP.objects.forgettable(now)
     _sweep_needs(due)
+    swept = due.update(note="", answers=[], wiped_at=now)
     kept = Follower.objects.reachable().filter(coalition__hosted__event=OuterRef("event"))
     in_touch = (kept.filter(email=OuterRef("email")).exclude(email="")) | (
         kept.filter(phone=OuterRef("phone")).exclude(phone="")
     )
-    stays = Q(person__isnull=False) | Exists(in_touch)
-    swept = due.filter(stays).update(note="", answers=[], wiped_at=now)
-    return swept + due.update(**BLANK, wiped_at=now)
+    named = RSVP.objects.filter(wiped_at__isnull=False, person=None).exclude(name="", email="", phone="")
+    return swept + named.filter(~Exists(in_touch)).update(**BLANK)
 
 
 def sweep_needs(now: datetime) -> int:
@@ -94,9 +91,9 @@ def register() -> None:
         OwnData(
             "events.Follower",
             _("coalitions that keep you in touch"),
-            rows=_followers,
+            rows=Follower.objects.of,
             fields=("coalition", "name", "email", "phone", "by_mail", "by_call", "by_text", "asked_at"),
-            forget=lambda person: _followers(person).delete()[0],
+            forget=lambda person: Follower.objects.of(person).delete()[0],
         )
     )
     own_data.register(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
-from events.models import RSVP, Event, Host
+from events.models import RSVP, Event, Follower, Host
 from mailing.calls import Owner, owners
 from office.registries import (
     FirstStep,
@@ -38,6 +38,19 @@ def _mine(request: HttpRequest, person: Any) -> dict[str, Any] | None:
     coming = RSVP.objects.alive().filter(person=person, event__ends_at__gte=timezone.now())
     rows = list(coming.select_related("event").order_by("event__starts_at")[:10])
     return {"rows": rows} if rows else None
+
+
+def _in_touch(request: HttpRequest, person: Any) -> dict[str, Any] | None:
+    """Who keeps me in touch. One query."""
+    rows = list(
+        Follower.objects.reachable().of(person).select_related("coalition").order_by("asked_at", "pk")
+    )
+    return {"rows": rows, "action": reverse("events:stop-contact")} if rows else None
+
+
+def contacts_path(coalition: Coalition) -> str:
+    """The page on which facilitators see whom the coalition keeps in touch."""
+    return reverse(f"plans:contacts-{coalition.kind}", kwargs={"slug": coalition.slug})
 
 
 def events_path(coalition: Coalition) -> str:
@@ -77,6 +90,16 @@ def register() -> None:
             about=_("Plan meetings, see who comes and what they need."),
             count=_asked,
             order=30,
+        )
+    )
+    me_panels.register(Panel("events.in_touch", "events/panels/in_touch.html", _in_touch, order=60))
+    manage_entries.register(
+        ManageEntry(
+            "contacts",
+            _("Contacts"),
+            contacts_path,
+            about=_("Who asked at an event to hear from you, and by which way."),
+            order=35,
         )
     )
     first_steps.register(

@@ -4,17 +4,20 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from events import attendance, following
 from events.forms import KEEP_WORDING, AttendForm, GuestForm
-from events.models import RSVP, Event, EventFile
+from events.models import RSVP, Event, EventFile, Follower
 from events.models.file import type_of
 from mailing import doorbell, outbox
 from mailing.contacts import Contact, fingerprint_of
@@ -141,11 +144,13 @@ def event_file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
 
 
 def find(token: str) -> RSVP:
-    """The RSVP that a token speaks of. Raises Http404 where it does not verify, or the details are forgotten."""
+    """The RSVP that a token speaks of. Raises Http404 where it does not verify, or who it was is forgotten.
+
+    Of somebody who is kept in touch the name stays, and so does the page on which they take it back.
+    """
     pk = links.pk_of(token)
-    rsvp = (
-        RSVP.objects.select_related("event").filter(pk=pk, wiped_at=None).first() if pk is not None else None
-    )
+    known = RSVP.objects.select_related("event").filter(Q(wiped_at=None) | ~Q(email=""))
+    rsvp = known.filter(pk=pk).first() if pk is not None else None
     if rsvp is None or not links.verifies(RSVP.LINK, rsvp, token):
         raise Http404
     return rsvp
@@ -163,6 +168,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
         "event": rsvp.event,
         "rsvp": rsvp,
         "needs": list(rsvp.needs.standing()),
+        "followed": Follower.objects.reachable().of_guest(rsvp).select_related("coalition"),
         "can_change": not rsvp.is_cancelled and rsvp.event.takes_place and not rsvp.event.has_begun,
         "picture": _code_of(rsvp) if rsvp.is_going and rsvp.event.is_in_person else "",
         "has_more": rsvp.event.hides_address or rsvp.event.is_remote,
@@ -195,6 +201,27 @@ def _act(request: HttpRequest, rsvp: RSVP, do: str) -> None:
     elif do == "cancel":
         attendance.cancel(rsvp)
         messages.success(request, _("You are off the list. Thank you for telling us."))
+    elif do == "stop":
+        stop_following(request, Follower.objects.of_guest(rsvp))
+
+
+def stop_following(request: HttpRequest, mine: QuerySet[Follower]) -> None:
+    """Take back "keep me in touch" for the line of `mine` that was pressed, and say so."""
+    number = request.POST.get("follower", "")
+    row = mine.select_related("coalition").filter(pk=number if number.isdecimal() else 0).first()
+    if row is None:
+        raise Http404
+    following.stop(row, by=signed_in(request) if request.user.is_authenticated else None)
+    said = _("Done. %(coalition)s does not keep you in touch any more.")
+    messages.success(request, said % {"coalition": row.coalition.name})
+
+
+@login_required
+@require_POST
+def stop_contact(request: HttpRequest) -> HttpResponse:
+    """The press on one's own page."""
+    stop_following(request, Follower.objects.of(signed_in(request)))
+    return redirect("pages:me")
 
 
 @open_form("rsvp", per_minute=60, per_hour=600)

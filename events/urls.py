@@ -8,6 +8,7 @@ urlpatterns = [
     path("", public_views.event_list, name="list"),
     path("past/", public_views.past, name="past"),
     path("my-calendar/", public_views.my_calendar, name="my-calendar"),
+    path("in-touch/stop/", rsvp_views.stop_contact, name="stop-contact"),
     path("host/<str:token>/", plan_views.agree, name="agree"),
     path("<slug:slug>/", views.event_detail, name="detail"),
     path("<slug:slug>/flyer/", public_views.flyer, name="flyer"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from circles.models import Circle
 from coalitions import membership
 from coalitions.models import Coalition, Membership
-from events.models import RSVP, Arrangement, Event, Host, Need
+from events.models import RSVP, Arrangement, Event, Follower, Host, Need
 from hubs.models import County, Hub, HubCircle, Liaison
 from news.models import Article
 from people.models import Person
@@ -118,6 +118,22 @@ def make_need(rsvp: RSVP, kind: str = "childcare", **values: Any) -> Need:
 
 def make_arrangement(event: Event, kind: str = "childcare", **values: Any) -> Arrangement:
     return Arrangement.objects.create(**{"event": event, "kind": kind, **values})
+
+
+def make_follower(coalition: Coalition, **values: Any) -> Follower:
+    """Somebody who asked to be kept in touch by e-mail, their address proven."""
+    number = next(_numbers)
+    return Follower.objects.create(
+        **{
+            "coalition": coalition,
+            "name": f"Neighbor {number:04}",
+            "email": f"neighbor-{number}@example.org",
+            "by_mail": True,
+            "wording": "Keep me in touch.",
+            "confirmed_at": timezone.now(),
+            **values,
+        }
+    )
 
 
 def make_article(**values: Any) -> Article:

@@ -5,11 +5,27 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
+from events.models.rsvp import RSVP
 from mailing.contacts import Contact
+from people.models import Person
 from pse_portal import links
 
 
 class FollowerQuerySet(models.QuerySet):
+    def of(self, person: Person) -> "FollowerQuerySet":
+        """What is kept about a person: under their name, or under their address."""
+        return self.filter(Q(person=person) | Q(email=person.email or "-"))
+
+    def of_guest(self, rsvp: RSVP) -> "FollowerQuerySet":
+        """The lines of whoever made an RSVP, at the coalitions that hold its event.
+
+        Others that keep them in touch are not among them: a link is passed on more easily than a password.
+        """
+        same = Q(email=rsvp.email) if rsvp.email else Q(email="", phone=rsvp.phone) & ~Q(phone="")
+        if rsvp.person_id:
+            same |= Q(person=rsvp.person_id)
+        return self.filter(same, coalition__hosted__event=rsvp.event_id)
+
     def reachable(self) -> "FollowerQuerySet":
         """Those who said yes to one way of being told, and have not taken it back."""
         return self.filter(Q(by_mail=True) | Q(by_call=True) | Q(by_text=True), stopped_at=None)
@@ -70,6 +86,16 @@ class Follower(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def ways(self) -> list[str]:
+        """How they may be reached, in words."""
+        ways = (
+            (self.by_mail, _("by e-mail")),
+            (self.by_call, _("by call")),
+            (self.by_text, _("by text message")),
+        )
+        return [str(words) for said_yes, words in ways if said_yes]
 
     @property
     def contact(self) -> Contact:

@@ -125,4 +125,11 @@ GUESTS: list[tuple[str, int, list[tuple[str, str, int, str]], int]] = [
     ("Keisha Lang", 1, [], 1), ("Pedro Aguilar", 3, [], 0), ("June Castell", 1, [], 0), ("Otis Grady", 1, [], 0),
     ("Marta Solís", 1, [], 0), ("Willa Dean", 2, [], 0), ("Hung Pham", 1, [], 0), ("Ray Lockett", 1, [], 0),
 ]  # fmt: skip
+# Who asked to be kept in touch with the Clayton hub: (name, address, phone, language, ways).
+IN_TOUCH: list[tuple[str, str, str, str, tuple[str, ...]]] = [
+    ("Darnell Sample", "darnell.s@example.org", "", "en", ("mail",)),
+    ("Rosa Muestra", "rosa.m@example.org", "+14045550161", "es", ("mail", "text")),
+    ("Leroy Sample", "", "+14045550162", "en", ("call",)),
+    ("Thanh Sample", "", "+14045550163", "en", ("call", "text")),
+]
 DETAILS = {"access": "A seat near the door, please.", "diet": "No pork."}

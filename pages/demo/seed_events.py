@@ -7,8 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from coalitions.models import Coalition
-from events import attendance
-from events.models import RSVP, Arrangement, Event, Host, Need, Series
+from events import attendance, following
+from events.forms import KEEP_WORDING
+from events.models import RSVP, Arrangement, Event, Follower, Host, Need, Series
 from pages.demo import coming
 from people.models import Person
 
@@ -39,6 +40,7 @@ def seed_events(today: date, put: Put, moment: Moment, hosts: Callable[[Event, I
     _series(monday, put, moment, hosts)
     _came(Event.objects.get(slug="clayton-evening-on-shade"))
     _asked()
+    _in_touch()
 
 
 def _event(content: dict[str, Any], day: date, start: str, put: Put, moment: Moment, **values: Any) -> Event:
@@ -167,3 +169,21 @@ def _asked() -> None:
     """A co-host that has not answered: it stands on Clayton's list and nowhere else."""
     event = Event.objects.get(slug="listening-on-rent-in-brunswick")
     Host.objects.get_or_create(event=event, coalition=Coalition.objects.get(slug="clayton"))
+
+
+def _in_touch() -> None:
+    """Who asked that evening to be kept in touch with Clayton; the demo member with a circle too."""
+    if Follower.objects.exists():
+        return
+    event = Event.objects.get(slug="clayton-evening-on-shade")
+    clayton, member = Coalition.objects.get(slug="clayton"), Person.objects.get(email="member@example.org")
+    for name, email, phone, language, ways in coming.IN_TOUCH:
+        following.follow(
+            clayton, name=name, email=email, phone=phone, language=language, ways=ways,
+            wording=str(KEEP_WORDING % {"coalition": clayton.name}), event=event, is_proven="mail" in ways,
+        )  # fmt: skip
+    energy = Coalition.objects.get(slug="just-energy")
+    following.follow(
+        energy, name=member.name, email=member.email or "", ways=("mail",), person=member,
+        wording=str(KEEP_WORDING % {"coalition": energy.name}), is_proven=True,
+    )  # fmt: skip

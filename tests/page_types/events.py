@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
+from coalitions.models import Coalition
 from events import inviting, series
-from events.models import RSVP, Event, Feedback, Host
+from events.models import RSVP, Event, Feedback, Follower, Host
 from mailing.models import Batch
 from pse_portal import links
 from tests.factories import make_arrangement, make_circle, make_event, make_need, make_rsvp
@@ -25,6 +27,16 @@ def furnish(house: House) -> None:
     make_need(ana, "childcare", what="3_to_5", quantity=2)
     make_need(ana, "ride", what="30315", is_late=True)
     make_rsvp(event, house.people["member"])
+    hub = Coalition.objects.get(slug="the-hub")
+    for coalition in (event.lead, hub):
+        Follower.objects.create(
+            coalition=coalition, event=event, name="Ana Ruiz", email="ana@example.org", phone="+14045550123",
+            by_mail=True, by_call=coalition == hub, by_text=True, wording="Keep me in touch.",
+        )  # fmt: skip
+    Follower.objects.create(
+        coalition=hub, person=house.people["member"], name="Ruth", email="ruth.m@example.org", by_mail=True,
+        confirmed_at=timezone.now(), wording="Keep me in touch.",
+    )  # fmt: skip
     make_rsvp(event, name="Leroy Grant", email="", phone="+14045550142", state="waitlisted", line=1)
     full = make_event(
         *[host.coalition for host in event.hosts.all()],
@@ -92,12 +104,15 @@ SIGNED_IN = [
     Page("plans:of-circle", ("the-circle",), viewer="facilitator"),
     Page("plans:of-hub", ("the-hub",), viewer="facilitator"),
     Page("plans:new-circle", ("the-circle",), viewer="facilitator"),
+    Page("plans:contacts-circle", ("the-circle",), viewer="facilitator"),
+    Page("plans:contacts-hub", ("the-hub",), viewer="facilitator"),
     Page("plans:new-hub", ("the-hub",), viewer="facilitator"),
 ]
 
 NO_PAGES = {
     "events:publish": "takes a press, then shows another page",
     "events:decide": "takes a press, then shows another page",
+    "events:stop-contact": "takes a press, then shows another page",
     "events:tap": "takes a press, then shows another page",
     "events:people-csv": "a file",
     "events:file": "a file",
