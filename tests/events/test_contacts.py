@@ -138,7 +138,7 @@ def test_those_who_lead_see_name_ways_and_since_when_and_each_look_is_logged(cli
     assert 'href="mailto:ana@example.org"' in page
     assert "Forum on shade" in page
     assert 'href="tel:+14045550142"' in page
-    assert "A text message" in page
+    assert "By text message" in page
     assert "Address not confirmed yet" in page
     assert "lee@example.org" not in page, "anybody could have typed it"
     assert "555-0177" not in page, "nobody said yes to a call"
