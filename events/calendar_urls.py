@@ -3,6 +3,7 @@
 from django.urls import path
 
 from events import public_views
+from events.addresses import of_event
 
 app_name = "calendars"
 
@@ -10,6 +11,6 @@ urlpatterns = [
     path("calendar.ics", public_views.calendar, name="all"),
     path("feed/", public_views.announced, name="feed"),
     path("calendar/<str:token>.ics", public_views.personal, name="personal"),
-    path("<slug:slug>/event.ics", public_views.event_file, name="event"),
-    path("<slug:slug>/preview.png", public_views.preview, name="preview"),
+    of_event("event.ics", public_views.event_file, "event"),
+    of_event("preview.png", public_views.preview, "preview"),
 ]

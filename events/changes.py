@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from events import attendance, reminders
-from events.models import RSVP, Change, Event, Notice
+from events.models import RSVP, Change, Event, FormerEventSlug, Notice
 from mailing import batches, doorbell, outbox, references
 from mailing.models import Batch, Message
 from office import audit
@@ -54,7 +54,7 @@ def save(event: Event, *, by: Person | None, tell: bool = False) -> int:
     """Save what an editor changed, with all that follows from it; how many were told.
 
     A new time plans the reminders anew and keeps the old one for the page; time and place raise `sequence`; more
-    places go to those who wait. Locks the event. Logged.
+    places go to those who wait; a new short address leaves a redirect behind. Locks the event. Logged.
     """
     with transaction.atomic():
         before = attendance.lock(event.pk)
@@ -67,6 +67,7 @@ def save(event: Event, *, by: Person | None, tell: bool = False) -> int:
         if is_new:
             event.sequence += 1
         event.save()
+        _lead_on(before.slug, event)
         told = 0
         if before.is_announced and event.takes_place and (moved(before, event) or tell):
             told = _tell(event, "event_changed", stamp="" if is_new else _stamp())
@@ -87,6 +88,14 @@ def _keep_counters(before: Event, event: Event) -> None:
     """What other processes keep on the row is not written over by a form that was open for an hour."""
     for name in ("places_taken", "people_waiting", "last_line", "sequence", "time_revision", "closed_at"):
         setattr(event, name, getattr(before, name))
+
+
+def _lead_on(old: str, event: Event) -> None:
+    """From the address it had before to the one it has now; back at an old one, that is its own again."""
+    if old == event.slug:
+        return
+    FormerEventSlug.objects.filter(slug=event.slug, event=event).delete()
+    FormerEventSlug.objects.update_or_create(slug=old, defaults={"event": event, "until": timezone.now()})
 
 
 def publish(event: Event, *, by: Person, at: Any = None) -> None:

@@ -73,7 +73,10 @@ class EventForm(forms.ModelForm):
                 *("rsvp_opens_at", "rsvp_closes_at", "takes_rsvps", "reminders"),
             ),
         ),
-        (_("More about it"), ("kind", "body", "agenda", "contact_name", "contact_phone", "time_zone")),
+        (
+            _("More about it"),
+            ("kind", "slug", "body", "agenda", "contact_name", "contact_phone", "time_zone"),
+        ),
         (_("Public hearing"), ("hearing_body", "docket", "speak_how", "speak_by", "minutes_each")),
         (_("Afterwards"), ("outcome", "minutes")),
     )
@@ -297,20 +300,26 @@ class ChangeForm(EventForm):
     )
 
     class Meta(EventForm.Meta):
-        fields = (*EventForm.Meta.fields, "notice")
+        fields = (*EventForm.Meta.fields, "notice", "slug")
+        help_texts = {"slug": _("What stands after /events/. The old address leads here from then on.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
         if not self.instance.series_id:
             del self.fields["scope"]
+
+    def clean_slug(self) -> str:
+        return self.cleaned_data["slug"].lower() or self.instance.slug
 
     def last_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in ("scope", "notice", "tell") if name in self.fields]
 
     @property
     def changed_names(self) -> list[str]:
-        """The columns that differ, without the time, which has its own way."""
+        """The columns that differ, without the time, which has its own way, and the address, which is its own."""
         own = {
+            "slug",
             "day",
             "starts",
             "ends",

@@ -137,7 +137,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                 "n": told
             }
             messages.success(request, said_so if told else _("Saved. Nobody needed to be told."))
-            return redirect("events:manage", slug=slug)
+            return redirect("events:manage", slug=form.instance.slug)
     context = {"event": event, "form": form, "told": changes.to_be_told(event)}
     return render(request, "events/manage/edit.html", context)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from events import changes, hosting, wall
-from events.models import Event, Series
+from events.models import Event, FormerEventSlug, Series
 from office import audit
 from people.models import Person
 
@@ -179,9 +179,13 @@ def taken_over(event: Event) -> dict[str, Any]:
 
 
 def free_slug(title: str, day: date) -> str:
-    """A short address that nobody has: the title's words and the day, with a number if need be."""
+    """A short address that nobody has or had: the title's words and the day, with a number if need be."""
     base = f"{slugify(title)[:60].strip('-') or 'event'}-{day:%Y-%m-%d}"
-    taken = set(Event.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = {
+        slug
+        for model in (Event, FormerEventSlug)
+        for slug in model.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    }
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 500))) if slug not in taken)
 
 

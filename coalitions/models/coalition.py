@@ -21,6 +21,7 @@ RESERVED_SLUGS = frozenset(
         "feed",
         "find",
         "flyer",
+        "host",
         "invitation",
         "join",
         "leave",

@@ -2,6 +2,7 @@ from events.models.event import KEPT_FOR, Event, short_code
 from events.models.feed import PersonalFeed
 from events.models.file import EventFile
 from events.models.follower import Follower
+from events.models.former import FormerEventSlug
 from events.models.host import Block, Host
 from events.models.need import LANGUAGES, Arrangement, Band, Kind, Need, in_words, language_name
 from events.models.rsvp import RSVP, Change, Feedback, Notice, Reminder, Visit, returning_token
@@ -19,6 +20,7 @@ __all__ = [
     "EventFile",
     "Feedback",
     "Follower",
+    "FormerEventSlug",
     "Host",
     "Kind",
     "Need",

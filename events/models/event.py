@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models import Coalition
 from coalitions.models.coalition import check_slug
 from events.models.fields import WordsField, has
+from events.models.former import FormerEventSlug
 from events.models.host import Host
 from events.models.need import Arrangement
 from pse_portal.links import new_nonce
@@ -320,6 +321,10 @@ class Event(models.Model):
     def clean(self) -> None:
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _("The end must come after the start.")})
+        if FormerEventSlug.objects.filter(slug=self.slug).exclude(event=self.pk).exists():
+            raise ValidationError(
+                {"slug": _("Links to another event still use this address. Choose another one.")}
+            )
 
     # Time
     @property
