@@ -16,7 +16,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from coalitions.models import Membership
-from events import needs, reminders
+from events import consents, needs, reminders
 from events.models import RSVP, Block, Event, Host, Notice
 from events.needs import Wanted
 from mailing import doorbell, outbox
@@ -113,6 +113,8 @@ def attend(
         fits = _fits(locked, rsvp.party_size)
         _settle(rsvp, State.GOING if fits else State.WAITLISTED, wanted=wish.needs)
         _count(locked)
+        if person and not by and rsvp.wants_reminders:
+            consents.log_reminders(rsvp)
     doorbell.ring()
     return rsvp
 
@@ -155,8 +157,11 @@ def change(rsvp: RSVP, wish: Wish) -> RSVP:
         growth = wish.party_size - row.party_size
         if row.state in RSVP.HOLDING and growth > 0 and not _fits(locked, growth):
             raise NoPlace
+        wanted_reminders = row.wants_reminders
         _write(row, wish)
         _settle(row, row.state, wanted=wish.needs, template="rsvp_changed")
+        if row.wants_reminders != wanted_reminders:
+            consents.log_reminders(row)
         _fill(locked)
     doorbell.ring()
     return row

@@ -22,7 +22,7 @@ def contacts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if request.method == "POST":
         number = request.POST.get("follower", "")
         row = get_object_or_404(rows, pk=number if number.isdecimal() else 0)
-        following.stop(row, by=signed_in(request))
+        following.stop(row, by=signed_in(request), source="contact list")
         messages.success(request, _("%(name)s is off the list.") % {"name": row.name})
         return redirect(request.get_full_path())
     audit.record(request.user, "contacts_seen", coalition, coalition_id=coalition.pk)

@@ -3,11 +3,18 @@
 from django.db import transaction
 from django.utils import timezone
 
-from coalitions.models import Coalition
+from coalitions.models import Coalition, Membership
+from events import consents
 from events.models import Event, Follower
 from mailing.contacts import normalise_email
 from office import audit
 from people.models import Person
+
+
+def may_ask(coalition: Coalition, person: Person) -> bool:
+    """Whether to ask somebody: not if they hear from the coalition already, as a member or a contact. Two queries."""
+    is_member = Membership.objects.active().filter(coalition=coalition, person=person).exists()
+    return not is_member and not Follower.objects.reachable().of(person).filter(coalition=coalition).exists()
 
 
 def follow(
@@ -26,7 +33,7 @@ def follow(
     """A line in the coalition's contact list; None where no way was ticked.
 
     `ways` are of "mail", "call", "text". A way said yes to before stays; no mail goes out before the address is
-    proven. Must run in a transaction.
+    proven. With `person` it is in their log of consents. Must run in a transaction.
     """
     email = normalise_email(email) or ""
     if not ways or not (email or phone):
@@ -42,19 +49,24 @@ def follow(
     if is_proven:
         row.confirmed_at = row.confirmed_at or timezone.now()
     row.save()
+    consents.log_contact(row, person, is_given=True, source="RSVP")
     return row
 
 
-def stop(row: Follower, *, by: Person | None) -> None:
+def stop(row: Follower, *, by: Person | None, source: str) -> None:
     """Somebody leaves a coalition's contact list, by their own press (`by` None for a guest) or by those who lead it.
 
     What they had agreed to and the proof of their address go too: whoever asks anew begins anew. The line itself
-    is erased by the next sweep. A second press changes nothing. Logged.
+    is erased by the next sweep. A second press changes nothing. Logged, and with `source` in the log of consents of
+    whose it is.
     """
     with transaction.atomic():
-        locked = Follower.objects.select_for_update().filter(pk=row.pk, stopped_at=None).first()
+        rows = Follower.objects.select_for_update(of=("self",)).select_related("coalition", "person")
+        locked = rows.filter(pk=row.pk, stopped_at=None).first()
         if locked is None:
             return
+        owner = locked.person or (by if by and by.email == locked.email else None)
+        consents.log_contact(locked, owner, is_given=False, source=source)
         locked.by_mail = locked.by_call = locked.by_text = False
         locked.confirmed_at, locked.stopped_at = None, timezone.now()
         locked.save()

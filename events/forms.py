@@ -7,13 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from events.attendance import Wish
+from events.consents import REMIND_WORDING
 from events.models import LANGUAGES, RSVP, Band, Event, Kind
 from events.needs import Wanted
 from events.reminders import OFFSETS
 from people.forms import ReachableForm
 from pse_portal.open_forms import OpenForm
-
-KEEP_WORDING = _("Keep me in touch with %(coalition)s, also after this event.")
 
 
 class AttendForm(forms.Form):
@@ -43,7 +42,7 @@ class AttendForm(forms.Form):
             widget=forms.Textarea(attrs={"rows": 2}),
         )
         self.fields["wants_reminders"] = forms.BooleanField(
-            label=_("Remind me before it"), required=False, initial=True
+            label=REMIND_WORDING, required=False, initial=True
         )
         if rsvp is not None and rsvp.email:
             self.fields["reminders"] = forms.MultipleChoiceField(
@@ -197,10 +196,8 @@ class AttendForm(forms.Form):
         )
 
 
-class GuestForm(OpenForm, ReachableForm, AttendForm):
-    """A guest's form: a name, and an e-mail address or a phone number, beside what everybody is asked."""
-
-    field_order = ["name", "email", "phone", "party_size"]
+class KeepInTouch(forms.Form):
+    """Whether the coalition may keep somebody in touch, each way asked apart; the base of forms that ask it."""
 
     keep_mail = forms.BooleanField(label=_("by e-mail"), required=False)
     keep_call = forms.BooleanField(label=_("by a call"), required=False)
@@ -208,17 +205,42 @@ class GuestForm(OpenForm, ReachableForm, AttendForm):
 
     KEEP = ("keep_mail", "keep_call", "keep_text")
 
+    def ask_to_keep(self, coalition: Any, names: tuple[str, ...] = KEEP) -> None:
+        """Put the questions last, with the coalition's name; none of them where it is None."""
+        for name in self.KEEP:
+            field = self.fields.pop(name)
+            if coalition is not None and name in names:
+                named = {"coalition": coalition.name, "way": field.label}
+                field.label = _("Keep me in touch with %(coalition)s %(way)s") % named
+                self.fields[name] = field
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """Those that were ticked, of "mail", "call", "text"."""
+        return tuple(name.removeprefix("keep_") for name in self.KEEP if self.cleaned_data.get(name))
+
+
+class SignedInForm(KeepInTouch, AttendForm):
+    """The form of somebody signed in: name and address are known, and so are the ways to reach them."""
+
+    def __init__(self, *args: Any, coalition: Any = None, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_mail = ("keep_mail",) if person.email else ()
+        by_phone = ("keep_call", "keep_text") if person.phone else ()
+        self.ask_to_keep(coalition, (*by_mail, *by_phone))
+
+
+class GuestForm(OpenForm, ReachableForm, KeepInTouch, AttendForm):
+    """A guest's form: a name, and an e-mail address or a phone number, beside what everybody is asked."""
+
+    field_order = ["name", "email", "phone", "party_size"]
+
     def __init__(self, *args: Any, coalition: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].help_text = _(
             "We send you a link to see, change or cancel. You need no account and no password."
         )
-        for name in self.KEEP:
-            field = self.fields.pop(name)
-            if coalition is not None:
-                named = {"coalition": coalition.name, "way": field.label}
-                field.label = _("Keep me in touch with %(coalition)s %(way)s") % named
-                self.fields[name] = field
+        self.ask_to_keep(coalition)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -7,8 +7,8 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from events.consents import KEEP_WORDING
 from events.door import Line
-from events.forms import KEEP_WORDING
 from events.models import RSVP, Event, EventFile, Kind, Need, short_code
 from events.models.file import type_of
 from events.models.rsvp import RSVPQuerySet

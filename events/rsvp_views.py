@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from events import attendance, following
-from events.forms import KEEP_WORDING, AttendForm, GuestForm
+from events.consents import KEEP_WORDING
+from events.forms import AttendForm, GuestForm, SignedInForm
 from events.models import RSVP, Event, EventFile, Follower
 from events.models.file import type_of
 from mailing import doorbell, outbox
@@ -69,7 +70,7 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
                 following.follow(
                     event.lead,
                     **contact,
-                    ways=tuple(name.removeprefix("keep_") for name in form.KEEP if said.get(name)),
+                    ways=form.ways,
                     wording=str(KEEP_WORDING % {"coalition": event.lead.name}),
                     event=event,
                 )
@@ -112,23 +113,36 @@ def _attend_signed_in(request: HttpRequest, event: Event) -> HttpResponse:
     present = RSVP.objects.alive().filter(event=event, person=person).first()
     if present is not None:
         return redirect(own_path(present))
-    form = AttendForm(request.POST or None, event=event)
+    lead = event.lead
+    asked_by = lead if lead and following.may_ask(lead, person) else None
+    form = SignedInForm(request.POST or None, event=event, person=person, coalition=asked_by)
     if request.method == "POST" and form.is_valid():
-        wish = form.wish(
-            name=person.name,
-            email=person.email or "",
-            phone=person.phone,
-            language=person.language,
-        )
+        contact = {
+            "name": person.name,
+            "email": person.email or "",
+            "phone": person.phone,
+            "language": person.language,
+        }
         try:
-            rsvp = attendance.attend(event, wish, person=person)
+            with transaction.atomic():
+                rsvp = attendance.attend(event, form.wish(**contact), person=person)
+                if asked_by:
+                    following.follow(
+                        asked_by,
+                        **contact,
+                        ways=form.ways,
+                        wording=str(KEEP_WORDING % {"coalition": asked_by.name}),
+                        event=event,
+                        person=person,
+                        is_proven=True,
+                    )
         except attendance.NotOpen:
             return render(request, "events/rsvp/closed.html", {"event": event})
         except attendance.NotWelcome:
             messages.error(request, _("The people who hold this event cannot give you a place."))
             return redirect(event)
         return redirect(own_path(rsvp))
-    return render(request, "events/rsvp/attend.html", {"event": event, "form": form, "lead": event.lead})
+    return render(request, "events/rsvp/attend.html", {"event": event, "form": form, "lead": lead})
 
 
 def event_file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
@@ -202,16 +216,16 @@ def _act(request: HttpRequest, rsvp: RSVP, do: str) -> None:
         attendance.cancel(rsvp)
         messages.success(request, _("You are off the list. Thank you for telling us."))
     elif do == "stop":
-        stop_following(request, Follower.objects.of_guest(rsvp))
+        stop_following(request, Follower.objects.of_guest(rsvp), source="RSVP")
 
 
-def stop_following(request: HttpRequest, mine: QuerySet[Follower]) -> None:
+def stop_following(request: HttpRequest, mine: QuerySet[Follower], source: str) -> None:
     """Take back "keep me in touch" for the line of `mine` that was pressed, and say so."""
     number = request.POST.get("follower", "")
     row = mine.select_related("coalition").filter(pk=number if number.isdecimal() else 0).first()
     if row is None:
         raise Http404
-    following.stop(row, by=signed_in(request) if request.user.is_authenticated else None)
+    following.stop(row, by=signed_in(request) if request.user.is_authenticated else None, source=source)
     said = _("Done. %(coalition)s does not keep you in touch any more.")
     messages.success(request, said % {"coalition": row.coalition.name})
 
@@ -220,7 +234,7 @@ def stop_following(request: HttpRequest, mine: QuerySet[Follower]) -> None:
 @require_POST
 def stop_contact(request: HttpRequest) -> HttpResponse:
     """The press on one's own page."""
-    stop_following(request, Follower.objects.of(signed_in(request)))
+    stop_following(request, Follower.objects.of(signed_in(request)), source="my page")
     return redirect("pages:me")
 
 

@@ -108,6 +108,8 @@ class Consent(models.Model):
         MEMBERSHIP = "membership", _("membership in a coalition")
         CALL = "call", _("being called or texted")
         SHOWN = "shown", _("being shown to other members")
+        REMINDER = "reminder", _("being reminded of an event")
+        CONTACT = "contact", _("being kept in touch by a coalition")
 
     person = models.ForeignKey(
         Person, on_delete=models.CASCADE, related_name="consents", verbose_name=_("person")

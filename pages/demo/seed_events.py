@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from coalitions.models import Coalition
 from events import attendance, following
-from events.forms import KEEP_WORDING
+from events.consents import KEEP_WORDING
 from events.models import RSVP, Arrangement, Event, Follower, Host, Need, Series
 from pages.demo import coming
 from people.models import Person

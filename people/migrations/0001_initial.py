@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('membership', 'membership in a coalition'), ('call', 'being called or texted'), ('shown', 'being shown to other members')], max_length=20, verbose_name='for what')),
+                ('purpose', models.CharField(choices=[('membership', 'membership in a coalition'), ('call', 'being called or texted'), ('shown', 'being shown to other members'), ('reminder', 'being reminded of an event'), ('contact', 'being kept in touch by a coalition')], max_length=20, verbose_name='for what')),
                 ('is_given', models.BooleanField(default=True, verbose_name='given')),
                 ('wording', models.CharField(help_text='What the person read or heard.', max_length=300, verbose_name='wording')),
                 ('source', models.CharField(help_text='A page, a paper sheet, a call.', max_length=60, verbose_name='where')),

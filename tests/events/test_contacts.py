@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from events import following, own_data
+from events import attendance, following, own_data
+from events.attendance import Wish
 from events.models import RSVP, Follower
 from office.models import AuditEntry
+from people.models import Consent
 from tests.factories import (
     make_circle,
     make_event,
@@ -92,8 +94,8 @@ def test_looking_takes_nobody_off(client, circle):
 
 def test_who_was_taken_off_begins_anew(circle):
     row = make_follower(circle, email="ana@example.org", by_call=True, phone="+14045550123")
-    following.stop(row, by=None)
-    following.stop(row, by=None)
+    following.stop(row, by=None, source="x")
+    following.stop(row, by=None, source="x")
     assert AuditEntry.objects.filter(action="contact_stopped").count() == 1
     again = following.follow(circle, name="Ana", email="ana@example.org", ways=("mail",), wording="W")
     assert again is not None
@@ -123,6 +125,92 @@ def test_page_outlives_the_erasure_of_those_who_are_kept_in_touch_and_goes_when_
     assert RSVP.objects.count() == 2
 
 
+def test_signed_in_person_is_asked_by_the_ways_we_can_reach_them(client, circle):
+    event = make_event(circle)
+    person = make_person(phone="+14045550123")
+    client.force_login(person)
+    address = reverse("events:rsvp", args=[event.slug])
+    assert client.get(address).content.decode().count('name="keep_') == 3
+    client.post(address, {"party_size": "1", "keep_mail": "on", "keep_text": "on"})
+    row = Follower.objects.get()
+    assert (row.person, row.by_mail, row.by_call, row.by_text) == (person, True, False, True)
+    assert (row.contact.email, row.contact.phone) == (person.email, person.phone)
+
+    client.force_login(make_person())
+    page = client.get(address).content.decode()
+    assert 'name="keep_mail"' in page
+    assert 'name="keep_call"' not in page, "we have no number"
+
+
+def test_who_hears_from_the_coalition_already_is_not_asked(client, circle):
+    event = make_event(circle)
+    contact = make_person()
+    make_follower(circle, email=contact.email)
+    for person in (make_member(circle).person, contact):
+        client.force_login(person)
+        page = client.get(reverse("events:rsvp", args=[event.slug])).content.decode()
+        assert 'name="party_size"' in page
+        assert 'name="keep_' not in page
+
+
+# The log of consents
+# -------------------
+def agreed(person) -> list[tuple[str, bool, str]]:
+    rows = Consent.objects.filter(person=person).order_by("pk")
+    return [(row.purpose, row.is_given, row.about) for row in rows]
+
+
+def test_log_says_what_a_signed_in_person_agreed_to_and_took_back(client, circle):
+    event = make_event(circle, slug="the-event")
+    person = make_person()
+    client.force_login(person)
+    client.post(
+        reverse("events:rsvp", args=["the-event"]),
+        {"party_size": "1", "wants_reminders": "on", "keep_mail": "on"},
+    )
+    expected = [("reminder", True, "the-event"), ("contact", True, "the-circle")]
+    assert agreed(person) == expected
+    wording = Consent.objects.get(purpose="contact").wording
+    assert wording == f"Keep me in touch with {circle.name}, also after this event. (by e-mail)"
+
+    rsvp = RSVP.objects.get()
+    change = reverse("rsvp:change", args=[rsvp.token])
+    client.post(change, {"party_size": "2", "wants_reminders": "on"})
+    assert agreed(person) == expected, "nothing of it changed"
+    client.post(change, {"party_size": "2"})
+    client.post(
+        reverse("rsvp:page", args=[rsvp.token]), {"do": "stop", "follower": Follower.objects.get().pk}
+    )
+    assert agreed(person) == [*expected, ("reminder", False, "the-event"), ("contact", False, "the-circle")]
+    assert event.rsvps.count() == 1
+
+
+def test_log_has_no_reminder_that_nobody_asked_for(client, circle):
+    event = make_event(circle)
+    person, entered = make_person(), make_person()
+    client.force_login(person)
+    client.post(reverse("events:rsvp", args=[event.slug]), {"party_size": "1"})
+    attendance.attend(event, Wish(name="Lee", email="lee@example.org"))
+    attendance.attend(
+        event, Wish(name="Ann", email=entered.email), person=entered, by=make_facilitator(circle)
+    )
+    assert not Consent.objects.filter(purpose="reminder").exists()
+
+
+def test_taken_back_by_address_or_by_those_who_lead_it_is_in_the_log_of_whose_it_was(client, circle):
+    person, boss = make_person(), make_facilitator(circle)
+    row = make_follower(circle, email=person.email)
+    client.force_login(person)
+    client.post(reverse("events:stop-contact"), {"follower": row.pk})
+    assert agreed(person) == [("contact", False, "the-circle")]
+    other = make_person()
+    row = make_follower(circle, person=other, email=other.email)
+    client.force_login(boss)
+    client.post(contacts(), {"follower": row.pk})
+    assert agreed(other) == [("contact", False, "the-circle")]
+    assert "contact" not in {purpose for purpose, _given, _about in agreed(boss)}
+
+
 # Those who lead
 # --------------
 def test_those_who_lead_see_name_ways_and_since_when_and_each_look_is_logged(client, circle):
@@ -132,7 +220,7 @@ def test_those_who_lead_see_name_ways_and_since_when_and_each_look_is_logged(cli
     make_follower(circle, name="Leroy Grant", email="", phone="+14045550142", by_mail=False, by_text=True)
     make_follower(circle, name="Lee", email="lee@example.org", phone="+14045550177", confirmed_at=None)
     make_follower(make_circle(), name="Somebody else")
-    following.stop(make_follower(circle, name="Gone"), by=None)
+    following.stop(make_follower(circle, name="Gone"), by=None, source="x")
     client.force_login(boss)
     page = client.get(contacts()).content.decode()
     assert 'href="mailto:ana@example.org"' in page

@@ -1,0 +1,39 @@
+"""What people agree to at events, in their own log of consents; of guests the row itself says it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from events.models import RSVP, Follower
+from people.models import Consent, Person
+
+# The words as they are read.
+REMIND_WORDING = _("Remind me before it")
+KEEP_WORDING = _("Keep me in touch with %(coalition)s, also after this event.")
+
+Purpose = Consent.Purpose
+
+
+def log_reminders(rsvp: RSVP) -> None:
+    """Whether the person wants to be reminded, as the RSVP says now. In the caller's transaction."""
+    if rsvp.person_id:
+        Consent.objects.create(
+            person_id=rsvp.person_id,
+            purpose=Purpose.REMINDER,
+            is_given=rsvp.wants_reminders,
+            wording=str(REMIND_WORDING),
+            source="RSVP",
+            about=rsvp.event.slug,
+        )
+
+
+def log_contact(row: Follower, person: Person | None, *, is_given: bool, source: str) -> None:
+    """Being kept in touch by a coalition, given with the ways or taken back. In the caller's transaction."""
+    if person is not None:
+        words = f"{row.wording} ({', '.join(row.ways)})" if is_given else row.wording
+        Consent.objects.create(
+            person=person,
+            purpose=Purpose.CONTACT,
+            is_given=is_given,
+            wording=words[:300],
+            source=source,
+            about=row.coalition.slug,
+        )
