@@ -255,12 +255,13 @@ ANYMAIL = {
 
 # Work in the background: tasks are doorbells and ticks, what is due stands in rows
 # ----------------------------------------------------------------------------------
-# A tick nobody took before the next one is of no use: it expires.
+# A tick nobody took before the next one is of no use: it expires. The outbox's is short, and a worker may look
+# for work as seldom: it lasts two ticks, so that no worker in step with beat finds each one expired.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "outbox": {
         "task": "mailing.tasks.tick_outbox",
         "schedule": timedelta(seconds=MAIL_TICK),
-        "options": {"expires": 0.9 * MAIL_TICK},
+        "options": {"expires": 2 * MAIL_TICK},
     },
     "invitations": {
         "task": "coalitions.tasks.tick_invitations",

@@ -40,9 +40,9 @@ def double_everything(folder: Path, sink: SmtpSink, redis_url: str, recipients: 
             running.beat(name)
         for _time in range(2):
             app.send_task("mailing.tasks.drain_outbox", kwargs={"lane": "bulk-1"}, task_id="the-same")
-        sink.wait_for(recipients // 2, 60)
+        sink.wait_for(recipients // 2, 120)
         redis_client.Redis.from_url(redis_url).flushall()
-        states = finished(batch, 60 + recipients / 50)
+        states = finished(batch, 120 + recipients / 50)
     assert states == {"accepted": recipients}
     check_fates(sink, batch, unknown_at_most=0)
 
@@ -53,7 +53,7 @@ def test_code_is_not_held_up_by_a_newsletter(tmp_path: Path, smtp_sink: SmtpSink
     with workers(tmp_path, smtp_sink) as running:
         running.beat()
         running.worker()
-        smtp_sink.wait_for(50, 60)
+        smtp_sink.wait_for(50, 120)
         begun = time.monotonic()
         with transaction.atomic():
             outbox.queue(

@@ -160,10 +160,10 @@ def send_through_kills(folder: Path, sink: SmtpSink, recipients: int, kills: int
         running.beat()
         worker = running.worker()
         for moment in moments:
-            sink.wait_for(moment, 60)
+            sink.wait_for(moment, 120)
             time.sleep(random.random() * 0.02)
             running.kill(worker)
             worker = running.worker()
-        states = finished(batch, 60 + recipients / 50)
+        states = finished(batch, 120 + recipients / 50)
     check_fates(sink, batch, unknown_at_most=10 * kills)
     return states
