@@ -163,6 +163,10 @@ class RSVP(models.Model):
         self.email = normalise_email(self.email) or ""
         if self.email or self.phone:
             self.returning = returning_token(self.email, self.phone)
+        if self._state.adding:
+            # Six letters are short enough to type and meet by chance once an event is large.
+            while RSVP.objects.filter(event_id=self.event_id, code=self.code).exists():
+                self.code = short_code()
         super().save(*args, **kwargs)
 
     # The purpose of the link by which a guest sees, changes and cancels; it proves the address.

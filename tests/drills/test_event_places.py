@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from events import attendance
+from tests.drills.databases import once, run_on_postgresql
 from tests.events.test_attendance import check, come, crowd, templates_to
 from tests.factories import make_circle, make_event
 
@@ -46,3 +47,8 @@ def test_cancelling_promoting_and_joining_at_once(nth: int):
     check(event)
     for rsvp in event.rsvps.all():
         assert len(templates_to(rsvp.email)) == 1
+
+
+@once
+def test_the_same_on_postgresql():
+    run_on_postgresql(__file__)

@@ -1,12 +1,10 @@
 """5,000 recipients, the worker killed with SIGKILL ten times at random moments, on both databases."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.drills.databases import once, run_on_postgresql
 from tests.live.workers import send_through_kills
 from tests.smtp_sink import SmtpSink
 
@@ -18,10 +16,6 @@ def test_ten_kills(tmp_path: Path, smtp_sink: SmtpSink):
     print(dict(states))
 
 
-@pytest.mark.skipif("TEST_DATABASE_URL" in os.environ, reason="this is the run on PostgreSQL")
+@once
 def test_the_same_on_postgresql():
-    subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:randomly", f"{__file__}::test_ten_kills"],
-        env={**os.environ, "TEST_DATABASE_URL": os.environ["TEST_POSTGRESQL_URL"]},
-        check=True,
-    )
+    run_on_postgresql(__file__, "test_ten_kills")

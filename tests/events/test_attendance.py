@@ -14,7 +14,14 @@ from events.models import RSVP, Block, Event, Follower
 from events.needs import Wanted
 from mailing.contacts import fingerprint_of
 from mailing.models import Call, Message
-from tests.factories import make_arrangement, make_circle, make_event, make_member, make_person
+from tests.factories import (
+    make_arrangement,
+    make_circle,
+    make_event,
+    make_member,
+    make_person,
+    make_rsvp,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +50,13 @@ def test_guest_takes_a_place_and_gets_one_mail():
     event.refresh_from_db()
     assert (rsvp.state, event.places_taken, event.places_left) == ("going", 3, 2)
     assert templates_to(rsvp.email) == ["rsvp_going"]
+
+
+def test_code_that_is_somebody_elses_by_chance_is_drawn_anew():
+    event = make_event(make_circle(), code="same22")
+    assert make_event(make_circle(), code="same22").code != "same22"
+    make_rsvp(event, code="same22")
+    assert make_rsvp(event, code="same22").code != "same22"
 
 
 def test_same_address_twice_is_one_rsvp_and_the_first_stands():
