@@ -312,14 +312,14 @@ class Event(models.Model):
             models.Index(fields=["-starts_at"], name="event_latest"),
         ]
 
+    def __str__(self) -> str:
+        return self.title or self.slug
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding:
             while Event.objects.filter(code=self.code).exists():
                 self.code = short_code()
         super().save(*args, **kwargs)
-
-    def __str__(self) -> str:
-        return self.title or self.slug
 
     def get_absolute_url(self) -> str:
         return reverse("events:detail", kwargs={"slug": self.slug})

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from events import afterwards, attendance, changes, door, hosting, inviting, needs
+from events import afterwards, attendance, changes, door, hosting, inviting, needs, series
 from events.attendance import Wish
 from events.models import RSVP, Event, Follower, Host, Need
 from events.needs import Wanted
@@ -129,6 +129,41 @@ def test_postponed_event_keeps_places_and_a_new_date_reminds_again(smtp_sink):
         deliver()
     assert names().count("still_coming") == 1
     assert RSVP.objects.get().is_going
+
+
+def test_series_that_meets_an_hour_earlier_tells_each_once_for_what_they_come_to(smtp_sink):
+    circle = make_circle()
+    boss = make_facilitator(circle)
+    first = make_event(circle, starts_in=timedelta(days=10))
+    day = first.local_start.date()
+    rule = series.rule_of("weekly", day)
+    days = series.days(rule, day, day + timedelta(days=14))
+    row = series.start(first, circle, rule=rule, dates=days, by=boss)
+    one, two, three = row.events.order_by("starts_at")
+    come(one, 1)
+    come(two, 1)
+    come(two, 2)
+    deliver()
+
+    one.starts_at -= timedelta(hours=1)
+    one.ends_at -= timedelta(hours=1)
+    series.change(one, [], series.Scope.ALL, by=boss)
+    deliver()
+    assert sorted(
+        Message.objects.filter(state="accepted", template__endswith="event_changed").values_list(
+            "about_id", "email"
+        )
+    ) == [(rsvp.pk, rsvp.email) for rsvp in RSVP.objects.order_by("pk")]
+    for event in (one, two):
+        event.refresh_from_db()
+        with time_machine.travel(event.starts_at - timedelta(hours=24, minutes=5), tick=False):
+            deliver()
+            reminded = sent("still_coming")
+        with time_machine.travel(event.starts_at - timedelta(hours=23, minutes=55), tick=False):
+            deliver()
+            assert len(sent("still_coming")) == len(reminded) + event.rsvps.count()
+    three.refresh_from_db()
+    assert three.local_start.hour == one.local_start.hour
 
 
 def test_small_edit_tells_nobody_unless_ticked(smtp_sink):
