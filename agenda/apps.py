@@ -11,11 +11,13 @@ class AgendaConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from agenda import ending, own_data, telling
+        from agenda import ending, own_data, panels, samples, telling
         from office.registries import Consequence, coalition_ends
 
         own_data.register()
         telling.register()
+        panels.register()
+        samples.register()
         coalition_ends.register(Consequence("agenda.items", ending.hand_over))
 
 

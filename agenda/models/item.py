@@ -12,7 +12,7 @@ from coalitions.models import Coalition, Membership
 from events.models import Event
 
 # Words that stand where an item's slug stands in an address.
-RESERVED = frozenset(["feed", "stories"])
+RESERVED = frozenset(["feed", "stories", "views"])
 
 
 class State(models.TextChoices):
