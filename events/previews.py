@@ -17,12 +17,12 @@ EDGE = 72
 
 
 @cache
-def _heading(size: int) -> ImageFont.FreeTypeFont:
+def heading(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(finders.find(FONT)), size)
 
 
 @cache
-def _plain(size: int) -> "ImageFont.FreeTypeFont | ImageFont.ImageFont":
+def plain(size: int) -> "ImageFont.FreeTypeFont | ImageFont.ImageFont":
     # Pillow's own letters: the heading's subset has no accents for everything a place may be called.
     return ImageFont.load_default(size)
 
@@ -35,22 +35,22 @@ def picture(event: Event, organization: str) -> bytes:
     for top in range(24, SIZE[1] - 24, 30):  # the portal's stitch
         draw.line((276, top, 276, top + 16), fill=GOLD, width=4)
     start = event.local_start
-    draw.text((138, 150), str(start.year), font=_plain(44), fill=WHITE, anchor="mm")
-    draw.text((138, 290), str(start.day), font=_heading(170), fill=WHITE, anchor="mm")
+    draw.text((138, 150), str(start.year), font=plain(44), fill=WHITE, anchor="mm")
+    draw.text((138, 290), str(start.day), font=heading(170), fill=WHITE, anchor="mm")
     draw.text(
         (138, 430),
         when.day(start.date(), year=False).replace(str(start.day), "").replace(" de ", "").strip(" ,"),
-        font=_plain(44),
+        font=plain(44),
         fill=WHITE,
         anchor="mm",
     )
     left, top = 300 + EDGE, EDGE
     if event.is_off or event.is_postponed:
         words = gettext("Cancelled") if event.is_off else gettext("Postponed")
-        draw.text((left, top), words, font=_plain(40), fill="#9c1f1f")
+        draw.text((left, top), words, font=plain(40), fill="#9c1f1f")
         top += 60
-    for line in _lines(draw, str(event.title), _heading(62), SIZE[0] - left - EDGE, 4):
-        draw.text((left, top), line, font=_heading(62), fill="#141d33")
+    for line in lines(draw, str(event.title), heading(62), SIZE[0] - left - EDGE, 4):
+        draw.text((left, top), line, font=heading(62), fill="#141d33")
         top += 78
     top += 30
     facts = [
@@ -58,16 +58,16 @@ def picture(event: Event, organization: str) -> bytes:
         event.place or (gettext("Online or by phone") if event.is_remote else ""),
     ]
     for fact in filter(None, facts):
-        for line in _lines(draw, fact, _plain(36), SIZE[0] - left - EDGE, 2):
-            draw.text((left, top), line, font=_plain(36), fill="#141d33")
+        for line in lines(draw, fact, plain(36), SIZE[0] - left - EDGE, 2):
+            draw.text((left, top), line, font=plain(36), fill="#141d33")
             top += 48
-    draw.text((left, SIZE[1] - EDGE), organization, font=_plain(30), fill="#4a5670", anchor="ls")
+    draw.text((left, SIZE[1] - EDGE), organization, font=plain(30), fill="#4a5670", anchor="ls")
     out = BytesIO()
     image.quantize(64).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
-def _lines(
+def lines(
     draw: ImageDraw.ImageDraw,
     words: str,
     font: "ImageFont.FreeTypeFont | ImageFont.ImageFont",

@@ -47,7 +47,8 @@ class Panel:
     """A part of somebody else's page.
 
     `context(request, subject)` returns the template's context, or None where there is nothing to show.
-    `subject` is the coalition on a coalition's page, the person on `/me/`, None on the staff home.
+    `subject` is the coalition on a coalition's page, the event on an event's, the person on `/me/`, None on the
+    staff home.
     """
 
     name: str
@@ -196,6 +197,7 @@ class PageText:
 
 
 coalition_panels: Registry[Panel] = Registry()
+event_panels: Registry[Panel] = Registry()
 me_panels: Registry[Panel] = Registry()
 staff_panels: Registry[Panel] = Registry()
 own_data: Registry[OwnData] = Registry()

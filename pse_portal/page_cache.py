@@ -73,6 +73,8 @@ def _is_everybodys(request: HttpRequest, response: HttpResponseBase) -> bool:
         or request.session.modified
         or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
         or (messages is not None and (messages.used or messages.added_new))
+        # What can be taken back at any moment, the view marks itself.
+        or "no-store" in response.get("Cache-Control", "")
     )
 
 

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "circles",
     "hubs",
     "events",
+    "agenda",
     "news",
     "pages",
 ]

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("mailing.urls")),
     path("events/", include("events.calendar_urls")),
+    path("agenda/", include("agenda.feed_urls")),
     path("news/feed/", include("news.feed_urls")),
 ]
 
@@ -32,6 +33,7 @@ urlpatterns += i18n_patterns(
     path("", include("hubs.link_urls")),
     path("", include("coalitions.claim_urls")),
     path("", include("events.plan_urls")),
+    path("", include("agenda.urls")),
     path("", include("pages.urls")),
     prefix_default_language=False,
 )

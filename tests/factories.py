@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from agenda.models import AgendaItem, Story, StoryConsent
 from circles.models import Circle
 from coalitions import membership
 from coalitions.models import Coalition, Membership
@@ -148,3 +149,31 @@ def make_article(**values: Any) -> Article:
             **values,
         }
     )
+
+
+def make_item(coalition: Coalition, **values: Any) -> AgendaItem:
+    """An item on a coalition's agenda, proposed; the counters are not touched. For what the portal does itself,
+    see `agenda.proposing`."""
+    number = next(_numbers)
+    return AgendaItem.objects.create(
+        **{
+            "coalition_id": coalition.pk,
+            "kind": coalition.kind,
+            "slug": f"goal-{number}",
+            "title_en": f"Goal {number}",
+            "title_es": f"Meta {number}",
+            "state": "proposed",
+            "opened_at": timezone.now(),
+            **values,
+        }
+    )
+
+
+def make_story(coalition: Coalition, *uses: str, **values: Any) -> Story:
+    """A story of somebody without an account, with a yes to each of `uses`."""
+    story = Story.objects.create(
+        **{"coalition_id": coalition.pk, "teller": "Ana", "words": "The bus did not come.", **values}
+    )
+    for use in uses:
+        StoryConsent.objects.create(story=story, use=use)
+    return story

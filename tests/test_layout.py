@@ -19,6 +19,7 @@ STOREYS = [
     "pages",
     "news",
     "volunteering",
+    "agenda",
     "events",
     "hubs",
     "circles",

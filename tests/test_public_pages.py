@@ -18,6 +18,8 @@ PUBLIC_NAMES = {
     *("events:list", "events:past", "events:detail", "events:flyer", "events:file", "events-short"),
     *("calendars:all", "calendars:feed", "calendars:personal", "calendars:event", "calendars:preview"),
     *("events:rsvp", "events:agree", "rsvp:page", "rsvp:change", "rsvp:feedback"),
+    *("agenda:all", "agenda:of-circle", "agenda:of-hub", "agenda:item", "agenda:brief", "agenda:history"),
+    *("agenda:own-story", "agenda-feeds:feed", "agenda-feeds:preview"),
     *("news:list", "news:detail", "news:preview"),
     *("newsletter:subscribe", "newsletter:sent", "newsletter:confirm", "newsletter:archive"),
     *("newsletter:issue", "newsletter:preferences", "newsletter:unsubscribe"),

@@ -1,0 +1,38 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from agenda.models import AgendaItem
+
+
+@admin.register(AgendaItem)
+class AgendaItemAdmin(admin.ModelAdmin):
+    """To look at: coalitions lead their agendas themselves, and what waits inside one is not for staff."""
+
+    list_display = [
+        "title",
+        "coalition",
+        "partner",
+        "state",
+        "hub_count",
+        "organization_count",
+        "people_count",
+    ]
+    list_filter = ["state", "kind", "is_sample"]
+    list_select_related = ["coalition", "partner"]
+    search_fields = ["title_en", "title_es", "target"]
+    exclude = ["author"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).filter(opened_at__isnull=False)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The last resort against what must not stand on a public page."""
+        return bool(request.user.is_superuser)

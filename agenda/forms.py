@@ -1,0 +1,501 @@
+"""What people write on an agenda."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models import AgendaItem, Endorsement, State, Story, StoryConsent, Use, ViewAnswer
+from circles.models import Circle
+from coalitions.manage_forms import area, helper, pair
+from coalitions.models import Coalition, Partner
+from events.models import Event
+from hubs.models import Hub, HubCircle
+from people.forms import read_phone
+
+LANGUAGES = ("en", "es")
+
+
+def date_field(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date", "class": "short-date"}, format="%Y-%m-%d"),
+        **more,
+    )
+
+
+class OneOfTwo:
+    """For forms of two languages: at least one of them is written."""
+
+    def need_one(self, form: forms.BaseForm, name: str, words: Any) -> None:
+        cleaned = form.cleaned_data
+        if not (cleaned.get(f"{name}_en") or cleaned.get(f"{name}_es")) and f"{name}_en" not in form.errors:
+            form.add_error(f"{name}_en", words)
+
+
+class FilterForm(forms.Form):
+    """Which part of the agenda: odd values become "no filter"."""
+
+    state = forms.ChoiceField(label=_("State"), required=False)
+    circle = forms.ChoiceField(label=_("Circle"), required=False)
+    hub = forms.ChoiceField(label=_("Raised in this hub"), required=False)
+
+    def __init__(self, data: Any, coalition: Coalition | None = None) -> None:
+        super().__init__(data)
+        self.fields["state"].choices = [("", _("All states")), *State.choices]  # type: ignore[attr-defined]
+        if coalition is not None:
+            del self.fields["circle"]
+        else:
+            circles = Circle.objects.listed().order_by("name").values_list("slug", "name")
+            self.fields["circle"].choices = [("", _("All circles")), *circles]  # type: ignore[attr-defined]
+        if coalition is not None and not coalition.is_circle:
+            del self.fields["hub"]
+        else:
+            hubs = Hub.objects.listed().order_by("name")
+            if coalition is not None:
+                hubs = hubs.filter(links__circle=coalition.pk).distinct()
+            self.fields["hub"].choices = [("", _("All hubs")), *hubs.values_list("slug", "name")]  # type: ignore[attr-defined]
+        self.is_valid()
+
+    @property
+    def wishes(self) -> dict[str, str]:
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def narrow(self, items: Any) -> Any:
+        wishes = self.wishes
+        if "state" in wishes:
+            items = items.filter(state=wishes["state"])
+        for name in ("circle", "hub"):
+            if name in wishes:
+                found = Coalition.objects.filter(slug=wishes[name]).first()
+                if found is None:
+                    items = items.none()
+                elif name == "circle":
+                    items = items.of(found)
+                else:
+                    items = items.of(found) | items.carried_by(found)
+        return items
+
+
+class ProposeForm(forms.Form):
+    """A member's proposal, in the language they write in: three answers are enough."""
+
+    title = forms.CharField(label=_("The goal in a few words"), max_length=120)
+    asked = forms.CharField(
+        label=_("What should happen, and why?"),
+        help_text=_("Two or three sentences, as you would say it at a meeting."),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    target = forms.CharField(
+        label=_("Who can decide it?"),
+        help_text=_("A public body or a company, never a candidate. Leave it empty if you do not know."),
+        max_length=120,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+    def words(self, language: str) -> dict[str, str]:
+        """The columns of an item that they fill."""
+        cleaned = self.cleaned_data
+        return {
+            f"title_{language}": cleaned["title"],
+            f"asked_{language}": cleaned["asked"],
+            "target": cleaned["target"],
+        }
+
+
+class ItemForm(OneOfTwo, forms.ModelForm):
+    """An item as those who lead keep it, in two languages."""
+
+    class Meta:
+        model = AgendaItem
+        fields = (
+            "title_en", "title_es", "asked_en", "asked_es", "target_kind", "target", "background_en", "background_es",
+            "heard_in", "heard_on", "heard_words_en", "heard_words_es", "heard_at",
+            "next_on", "next_what_en", "next_what_es", "next_event", "partner", "outcome_en", "outcome_es",
+            "learned_en", "learned_es", "source_url",
+        )  # fmt: skip
+        labels = {
+            "title_en": _("The goal, in English"),
+            "title_es": _("The goal, in Spanish"),
+            "asked_en": _("What you ask, in English"),
+            "asked_es": _("What you ask, in Spanish"),
+            "background_en": _("Why it matters, in English"),
+            "background_es": _("Why it matters, in Spanish"),
+            "heard_words_en": _("How it was heard, in English"),
+            "heard_words_es": _("How it was heard, in Spanish"),
+            "next_what_en": _("What happens then, in English"),
+            "next_what_es": _("What happens then, in Spanish"),
+            "outcome_en": _("What you want to reach, in English"),
+            "outcome_es": _("What you want to reach, in Spanish"),
+            "learned_en": _("What was learned, in English"),
+            "learned_es": _("What was learned, in Spanish"),
+        }
+        widgets = {
+            **{
+                f"{name}_{code}": area(3, code)
+                for name in ("asked", "outcome", "learned")
+                for code in LANGUAGES
+            },
+            **{f"background_{code}": area(6, code) for code in LANGUAGES},
+            **{
+                f"{name}_{code}": forms.TextInput(attrs={"lang": code})
+                for name in ("title", "heard_words", "next_what")
+                for code in LANGUAGES
+            },
+            "heard_on": forms.DateInput(attrs={"type": "date", "class": "short-date"}, format="%Y-%m-%d"),
+            "next_on": forms.DateInput(attrs={"type": "date", "class": "short-date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, coalition: Coalition, is_new: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            if name.endswith("_es"):
+                self.fields[name].help_text = ""
+        hosted = Event.objects.public().hosted_by(coalition)
+        now = timezone.now()
+        recent = hosted.filter(starts_at__lt=now).order_by("-starts_at")[:30]
+        self._events("heard_at", recent)
+        self._events("next_event", hosted.filter(starts_at__gte=now).order_by("starts_at")[:30])
+        if coalition.is_circle:
+            others = Circle.objects.listed().exclude(pk=coalition.pk).order_by("name")
+            self.fields["partner"].queryset = Coalition.objects.filter(pk__in=others.values("pk"))  # type: ignore[attr-defined]
+        else:
+            del self.fields["partner"]
+        if is_new:
+            self.fields["is_heard"] = forms.BooleanField(
+                label=_("Only heard so far"),
+                help_text=_("Somebody said it. Whether it becomes a goal is talked over first."),
+                required=False,
+            )
+        for name in ("outcome", "learned"):
+            if is_new or not (getattr(self.instance, f"{name}_en") or getattr(self.instance, f"{name}_es")):
+                del self.fields[f"{name}_en"], self.fields[f"{name}_es"]
+        layout = [
+            pair(name.removesuffix("_en")) if name.endswith("_en") else name
+            for name in self.fields
+            if not name.endswith("_es")
+        ]
+        self.helper = helper(*layout)
+
+    def _events(self, name: str, events: Any) -> None:
+        """The events of a choice; the one chosen before stays among them."""
+        chosen = getattr(self.instance, f"{name}_id")
+        numbers = [event.pk for event in events]
+        self.fields[name].queryset = Event.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[*numbers, *([chosen] if chosen else [])]
+        ).order_by("-starts_at")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.need_one(
+            self, "title", _("Write the goal in a few words, in one of the two languages at least.")
+        )
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """The process writes the row, under its lock: the form leaves its own copy as it is."""
+
+    @property
+    def words(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "is_heard"}
+
+
+class DeclineForm(forms.Form):
+    """Why a proposal is not put on the agenda."""
+
+    word = forms.CharField(
+        label=_("Why not, in a sentence or two"),
+        help_text=_("It goes to the member who proposed it, and members can read it."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+
+class MoveForm(OneOfTwo, forms.Form):
+    """The words that belong to a move: what is to be reached, or what was learned."""
+
+    def __init__(self, *args: Any, to: str, item: AgendaItem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name = ""
+        if to == State.ADOPTED:
+            self.name = "outcome"
+            labels = (_("What you want to reach, in English"), _("What you want to reach, in Spanish"))
+            hint = _("How anybody can tell that it is won.")
+        elif to in (State.WON, State.LOST, State.PARKED):
+            self.name = "learned"
+            labels = (_("What was learned, in English"), _("What was learned, in Spanish"))
+            hint = _("A sentence or two that helps the next ones. Everybody reads it.")
+        if self.name:
+            for code, label in zip(LANGUAGES, labels, strict=True):
+                self.fields[f"{self.name}_{code}"] = forms.CharField(
+                    label=label,
+                    help_text=hint if code == "en" else "",
+                    max_length=600 if self.name == "outcome" else 2000,
+                    required=False,
+                    initial=getattr(item, f"{self.name}_{code}"),
+                    widget=area(3, code),
+                )
+        self.helper = helper(*([pair(self.name)] if self.name else []))
+
+    def clean(self) -> dict[str, Any]:
+        if self.name:
+            self.need_one(self, self.name, _("Write it in one of the two languages at least."))
+        return self.cleaned_data
+
+
+class UpdateForm(OneOfTwo, forms.Form):
+    """What happened, on which day."""
+
+    on = date_field(_("When it happened"))
+    text_en = forms.CharField(
+        label=_("What happened, in English"), max_length=2000, required=False, widget=area(4, "en")
+    )
+    text_es = forms.CharField(
+        label=_("What happened, in Spanish"), max_length=2000, required=False, widget=area(4, "es")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = timezone.localdate
+        self.helper = helper("on", pair("text"))
+
+    def clean_on(self) -> Any:
+        on = self.cleaned_data["on"]
+        if on > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come. Write what has happened."))
+        return on
+
+    def clean(self) -> dict[str, Any]:
+        self.need_one(self, "text", _("Write what happened, in one of the two languages at least."))
+        return self.cleaned_data
+
+
+class CarryForm(forms.Form):
+    """To which circle, and whether as an item of its own or joined to one that is there."""
+
+    link: forms.ModelChoiceField = forms.ModelChoiceField(
+        queryset=HubCircle.objects.none(),
+        label=_("To which circle?"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+    into: forms.ModelChoiceField = forms.ModelChoiceField(
+        queryset=AgendaItem.objects.none(),
+        label=_("Is it there already?"),
+        help_text=_("If another hub raised the same, join it: two voices in one goal are heard better."),
+        required=False,
+        empty_label=_("No, it is new there"),
+    )
+
+    def __init__(self, *args: Any, ways: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["link"].queryset = ways  # type: ignore[attr-defined]
+        self.fields["link"].label_from_instance = lambda link: link.circle.name  # type: ignore[attr-defined]
+        circles = list(ways.values_list("circle", flat=True))
+        if len(circles) == 1:
+            self.fields["link"].initial = ways.first()
+        there = AgendaItem.objects.public().open().filter(coalition__in=circles)
+        self.fields["into"].queryset = there.select_related("coalition", "partner").latest_first()  # type: ignore[attr-defined]
+        self.fields["into"].label_from_instance = (  # type: ignore[attr-defined]
+            lambda item: f"{item.coalition.short_name}: {item.title}"
+        )
+        self.helper = helper()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        link, into = cleaned.get("link"), cleaned.get("into")
+        if link and into and link.circle_id not in {home.pk for home in into.homes}:
+            self.add_error("into", _("This goal is another circle’s. Choose one of the circle above."))
+        return cleaned
+
+
+class JoinForm(forms.Form):
+    """Which item of the same circles it becomes part of."""
+
+    into: forms.ModelChoiceField = forms.ModelChoiceField(
+        queryset=AgendaItem.objects.none(), label=_("It becomes part of")
+    )
+
+    def __init__(self, *args: Any, item: AgendaItem, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = AgendaItem.objects.public().open().editable_by(person).of_kind(Coalition.Kind.CIRCLE)
+        there = there.filter(coalition__in=item.homes).exclude(pk=item.pk)
+        self.fields["into"].queryset = there.latest_first()  # type: ignore[attr-defined]
+        self.helper = helper()
+
+
+class BackingForm(forms.Form):
+    """Whose endorsement is written down: a coalition that one leads, or an organization that is its partner."""
+
+    who = forms.ChoiceField(label=_("Who stands behind it?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, item: AgendaItem, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        led = list(Coalition.objects.editable_by(person).order_by("kind", "name"))
+        standing = Endorsement.objects.standing().filter(item=item)
+        there = set(standing.values_list("coalition", "organization"))
+        coalitions = {pk for pk, _organization in there if pk}
+        organizations = {pk for _coalition, pk in there if pk}
+        partners = Partner.objects.filter(coalition__in=led).select_related("organization", "coalition")
+        self.coalitions = {f"c{row.pk}": row for row in led if row.pk not in coalitions}
+        self.partners = {f"p{row.pk}": row for row in partners if row.organization_id not in organizations}
+        self.fields["who"].choices = [  # type: ignore[attr-defined]
+            *((key, row.name) for key, row in self.coalitions.items()),
+            *(
+                (key, _("%(name)s, partner of %(coalition)s") % {"name": row.organization, "coalition": row.coalition.short_name})
+                for key, row in self.partners.items()
+            ),
+        ]  # fmt: skip
+        self.helper = helper()
+
+    @property
+    def is_of_use(self) -> bool:
+        return bool(self.coalitions or self.partners)
+
+
+class AskForm(OneOfTwo, forms.Form):
+    """A question to the hubs."""
+
+    question_en = forms.CharField(
+        label=_("Your question, in English"), max_length=1000, required=False, widget=area(3, "en")
+    )
+    question_es = forms.CharField(
+        label=_("Your question, in Spanish"), max_length=1000, required=False, widget=area(3, "es")
+    )
+    answer_by = date_field(_("By when do you want to know?"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(pair("question"), "answer_by")
+
+    def clean(self) -> dict[str, Any]:
+        self.need_one(self, "question", _("Write your question, in one of the two languages at least."))
+        return self.cleaned_data
+
+
+class ViewForm(forms.Form):
+    """The view of a hub."""
+
+    stance = forms.ChoiceField(
+        label=_("Your hub’s view"), choices=ViewAnswer.Stance.choices, widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label=_("In your hub’s own words"),
+        help_text=_("Members of the circle and of the hubs that were asked read it."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+
+USE_HELP = {
+    Use.CIRCLE: _("Without this yes nothing is kept."),
+    Use.TESTIMONY: _("At a hearing, by somebody of the circle."),
+    Use.PUBLISHED: _("On this site, and on a sheet for those who decide."),
+    Use.NAMED: _("Without it the words stand without a name."),
+}
+
+
+class StoryForm(forms.ModelForm):
+    """What somebody told, in their own words, and what they said yes to."""
+
+    whose = forms.ChoiceField(
+        label=_("Whose words are these?"),
+        choices=[("own", _("My own")), ("other", _("Somebody told me, and I wrote it down"))],
+        widget=forms.RadioSelect,
+        initial="own",
+    )
+    uses = forms.MultipleChoiceField(
+        label=_("What is it a yes to?"),
+        help_text=_("Read each line aloud, and tick only what was said. Each can be taken back later."),
+        choices=Use.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    how = forms.ChoiceField(label=_("How was it said?"), choices=StoryConsent.How.choices)
+    item: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("Which goal does it speak for?"), queryset=AgendaItem.objects.none(), required=False
+    )
+
+    class Meta:
+        model = Story
+        fields = (
+            "words",
+            "language",
+            "teller",
+            "place",
+            "told_on",
+            "email",
+            "phone",
+            "translation",
+            "translated_by",
+        )
+        labels = {
+            "words": _("The story, in the teller’s own words"),
+            "language": _("In which language is it?"),
+            "email": _("E-mail address of the teller"),
+            "phone": _("Or a phone number"),
+            "translation": _("The same in the other language"),
+        }
+        help_texts = {
+            "words": _("As it was said. Do not polish it."),
+            "email": _("The teller gets a link to take each yes back. Only those who lead see it."),
+            "place": _("The town or the county. No address."),
+        }
+        widgets = {
+            "words": forms.Textarea(attrs={"rows": 8}),
+            "translation": forms.Textarea(attrs={"rows": 6}),
+            "told_on": forms.DateInput(attrs={"type": "date", "class": "short-date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, coalition: Coalition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].required = True
+        items = AgendaItem.objects.of(coalition).public().open().latest_first()
+        self.fields["item"].queryset = items  # type: ignore[attr-defined]
+        self.fields["item"].empty_label = _("None yet")  # type: ignore[attr-defined]
+        self.helper = helper(
+            "whose", "words", "language", "teller", "place", "told_on", "email", "phone", "uses", "how", "item",
+            "translation", "translated_by",
+        )  # fmt: skip
+
+    def clean_phone(self) -> str:
+        return read_phone(self.cleaned_data["phone"])
+
+    def clean_told_on(self) -> Any:
+        on = self.cleaned_data["told_on"]
+        if on > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come."))
+        return on
+
+    def clean_uses(self) -> list[str]:
+        uses = self.cleaned_data["uses"]
+        if Use.CIRCLE not in uses:
+            raise forms.ValidationError(
+                _("Without the first yes we may not keep the story. Ask the teller, or do not write it down.")
+            )
+        return uses
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("whose") == "other" and not cleaned.get("teller"):
+            self.add_error(
+                "teller", _("Write how the teller wants to be called, even if no name is published.")
+            )
+        if Use.NAMED in cleaned.get("uses", []) and not cleaned.get("teller"):
+            self.add_error("teller", _("Write the name that may stand with the words."))
+        return cleaned

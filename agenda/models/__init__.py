@@ -1,0 +1,23 @@
+"""The common equity agenda: goals, who stands behind them, what became of them, and the stories told for them."""
+
+from agenda.models.carrying import Carrying, ViewAnswer, ViewRequest
+from agenda.models.endorsement import Endorsement
+from agenda.models.item import OPEN_STATES, RESERVED, AgendaItem, State
+from agenda.models.record import Change, Update
+from agenda.models.story import Story, StoryConsent, Use
+
+__all__ = [
+    "OPEN_STATES",
+    "RESERVED",
+    "AgendaItem",
+    "Carrying",
+    "Change",
+    "Endorsement",
+    "State",
+    "Story",
+    "StoryConsent",
+    "Update",
+    "Use",
+    "ViewAnswer",
+    "ViewRequest",
+]

@@ -1,0 +1,159 @@
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models.item import AgendaItem
+from coalitions.models import Coalition, Membership
+from hubs.models import HubCircle
+
+
+class CarryingQuerySet(models.QuerySet["Carrying"]):
+    def along(self, link: HubCircle) -> "CarryingQuerySet":
+        """What was carried along a link, the latest first."""
+        return self.filter(link=link).order_by("-carried_at", "-pk")
+
+    def of_hub(self, hub: Coalition) -> "CarryingQuerySet":
+        return self.filter(origin__coalition=hub.pk)
+
+    def to_circle(self, circle: Coalition) -> "CarryingQuerySet":
+        """Carried to an item of `circle`, or to one that it shares."""
+        return self.filter(Q(item__coalition=circle.pk) | Q(item__partner=circle.pk))
+
+    def between(self, first: date, last: date) -> "CarryingQuerySet":
+        """Carried on a day from `first` to `last`, both counted, on the portal's own wall."""
+        return self.filter(carried_at__date__gte=first, carried_at__date__lte=last)
+
+
+class Carrying(models.Model):
+    """A hub's priority (`origin`) on a circle's agenda (`item`). Several origins may be joined in one item."""
+
+    class Role(models.TextChoices):
+        LIAISON = "liaison", _("the liaison")
+        FACILITATOR = "facilitator", _("somebody who leads the hub")
+
+    origin = models.ForeignKey(
+        AgendaItem, on_delete=models.CASCADE, related_name="carried_to", verbose_name=_("priority of the hub")
+    )
+    item = models.ForeignKey(
+        AgendaItem, on_delete=models.CASCADE, related_name="origins", verbose_name=_("item of the circle")
+    )
+    link = models.ForeignKey(
+        HubCircle,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="carryings",
+        verbose_name=_("along the link"),
+    )
+    role = models.CharField(_("carried by"), max_length=12, choices=Role.choices, default=Role.FACILITATOR)
+    carried_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    carried_at = models.DateTimeField(_("carried"), default=timezone.now)
+
+    objects = CarryingQuerySet.as_manager()
+
+    mail_related = ("origin__coalition", "item__coalition")  # what its notices speak of too
+
+    class Meta:
+        verbose_name = _("carried priority")
+        verbose_name_plural = _("carried priorities")
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "item"], name="carried_once"),
+            models.CheckConstraint(name="carried_to_another", condition=~Q(origin=models.F("item"))),
+        ]
+        indexes = [models.Index(fields=["link", "-carried_at"], name="carried_along_link")]
+
+    def __str__(self) -> str:
+        return f"{self.origin_id} → {self.item_id}"
+
+
+class ViewRequestQuerySet(models.QuerySet["ViewRequest"]):
+    def visible_to(self, person: Any) -> "ViewRequestQuerySet":
+        """For active members of the item's circles, and of the hubs that were asked."""
+        if not person.is_authenticated:
+            return self.none()
+        mine = Membership.objects.active().filter(person=person)
+        homes = Q(coalition=OuterRef("item__coalition")) | Q(coalition=OuterRef("item__partner"))
+        asked = ViewAnswer.objects.filter(request=OuterRef("pk"), hub__in=mine.values("coalition"))
+        return self.filter(Exists(mine.filter(homes)) | Exists(asked))
+
+
+class ViewRequest(models.Model):
+    """A circle asks the hubs it is linked with for their view on an item."""
+
+    item = models.ForeignKey(
+        AgendaItem, on_delete=models.CASCADE, related_name="view_requests", verbose_name=_("agenda item")
+    )
+    coalition = models.ForeignKey(
+        Coalition, on_delete=models.CASCADE, related_name="+", verbose_name=_("asked by")
+    )
+    question = models.TextField(_("question"), max_length=1000)
+    answer_by = models.DateField(_("answers wanted by"), null=True, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+
+    objects = ViewRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question to the hubs")
+        verbose_name_plural = _("questions to the hubs")
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return str(self.question or "")[:80]
+
+
+class ViewAnswerQuerySet(models.QuerySet["ViewAnswer"]):
+    def waiting(self) -> "ViewAnswerQuerySet":
+        """Hubs that were asked and have not answered, on items still on their way; the oldest first."""
+        open_items = AgendaItem.objects.open().values("pk")
+        return self.filter(answered_at__isnull=True, request__item__in=open_items).order_by(
+            "request__asked_at", "pk"
+        )
+
+    def answered(self) -> "ViewAnswerQuerySet":
+        return self.filter(answered_at__isnull=False)
+
+
+class ViewAnswer(models.Model):
+    """What one hub says to a circle's question; a row from the moment it is asked."""
+
+    class Stance(models.TextChoices):
+        FOR = "for", _("We support it")
+        CHANGED = "changed", _("We would support it, changed")
+        AGAINST = "against", _("We see a problem")
+        NONE = "none", _("It does not touch us")
+
+    request = models.ForeignKey(
+        ViewRequest, on_delete=models.CASCADE, related_name="answers", verbose_name=_("question")
+    )
+    hub = models.ForeignKey(
+        Coalition, on_delete=models.CASCADE, related_name="view_answers", verbose_name=_("hub")
+    )
+    stance = models.CharField(_("the hub’s view"), max_length=10, choices=Stance.choices, blank=True)
+    text = models.TextField(_("in the hub’s own words"), max_length=2000, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    objects = ViewAnswerQuerySet.as_manager()
+
+    mail_related = ("request__item__coalition", "request__coalition", "hub")  # what its notices speak of too
+
+    class Meta:
+        verbose_name = _("view of a hub")
+        verbose_name_plural = _("views of hubs")
+        constraints = [models.UniqueConstraint(fields=["request", "hub"], name="one_view_a_hub")]
+        indexes = [models.Index(fields=["hub", "answered_at"], name="view_of_hub")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}: {self.hub_id}"

@@ -1,0 +1,302 @@
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition, Membership
+from events.models import Event
+
+# Words that stand where an item's slug stands in an address.
+RESERVED = frozenset(["feed", "stories", "views"])
+
+
+class State(models.TextChoices):
+    """The way of an item, from what somebody said to what became of it."""
+
+    HEARD = "heard", _("Heard")
+    PROPOSED = "proposed", _("Proposed")
+    ENDORSED = "endorsed", _("Endorsed")
+    ADOPTED = "adopted", _("Adopted")
+    IN_PROGRESS = "in_progress", _("In progress")
+    WON = "won", _("Won")
+    LOST = "lost", _("Lost")
+    PARKED = "parked", _("Parked")
+
+
+OPEN_STATES = (State.HEARD, State.PROPOSED, State.ENDORSED, State.ADOPTED, State.IN_PROGRESS)
+
+
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    def visible_to(self, person: Any) -> "AgendaItemQuerySet":
+        """What facilitators put on the agenda, for everybody; what still waits for them, for active members of
+        its coalitions alone. Staff have no other door."""
+        if not person.is_authenticated:
+            return self.public()
+        mine = Membership.objects.active().filter(person=person)
+        homes = Q(coalition=OuterRef("coalition")) | Q(coalition=OuterRef("partner"))
+        return self.filter(Q(opened_at__isnull=False) | Exists(mine.filter(homes)))
+
+    def public(self) -> "AgendaItemQuerySet":
+        """Those that everybody sees: on pages, in feeds, mails, the sitemap and pictures."""
+        return self.filter(opened_at__isnull=False)
+
+    def waiting(self) -> "AgendaItemQuerySet":
+        """Proposals that no facilitator has answered yet, the oldest first."""
+        return self.filter(opened_at__isnull=True, state__in=OPEN_STATES).order_by("created_at", "pk")
+
+    def editable_by(self, person: Any) -> "AgendaItemQuerySet":
+        """Those of coalitions that `person` facilitates, of either where there are two."""
+        led = Coalition.objects.editable_by(person).values("pk")
+        return self.filter(Q(coalition__in=led) | Q(partner__in=led))
+
+    def of(self, coalition: Coalition) -> "AgendaItemQuerySet":
+        """The agenda of a circle or a hub: its own items, and those it shares with another circle."""
+        return self.filter(Q(coalition_id=coalition.pk) | Q(partner_id=coalition.pk))
+
+    def of_kind(self, kind: str) -> "AgendaItemQuerySet":
+        return self.filter(kind=kind)
+
+    def open(self) -> "AgendaItemQuerySet":
+        """Those still on their way: neither won, lost nor parked."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def began_in_hub(self) -> "AgendaItemQuerySet":
+        """Items of circles that at least one hub carried there."""
+        from agenda.models.carrying import Carrying
+
+        return self.filter(Exists(Carrying.objects.filter(item=OuterRef("pk"))))
+
+    def carried_by(self, hub: Coalition) -> "AgendaItemQuerySet":
+        """Items of circles to which `hub` carried a priority of its own."""
+        from agenda.models.carrying import Carrying
+
+        return self.filter(Exists(Carrying.objects.filter(item=OuterRef("pk"), origin__coalition=hub.pk)))
+
+    def between(self, first: date, last: date) -> "AgendaItemQuerySet":
+        """Those made on a day from `first` to `last`, both counted, on the portal's own wall."""
+        return self.filter(created_at__date__gte=first, created_at__date__lte=last)
+
+    def with_homes(self) -> "AgendaItemQuerySet":
+        """With what a card shows of them: both coalitions and the dyes of the circles. No further query."""
+        return self.select_related("coalition__circle", "partner__circle")
+
+    def with_origins(self) -> "AgendaItemQuerySet":
+        """Each with `origins.all()`: the hubs' priorities it came from, with their hubs. One query more."""
+        from agenda.models.carrying import Carrying
+
+        rows = Carrying.objects.select_related("origin__coalition").order_by("carried_at", "pk")
+        return self.prefetch_related(models.Prefetch("origins", queryset=rows))
+
+    def latest_first(self) -> "AgendaItemQuerySet":
+        return self.order_by(F("moved_at").desc(), "-pk")
+
+
+class AgendaItem(models.Model):
+    """A goal on the common equity agenda of a circle, of two circles, or of a hub (there called a priority)."""
+
+    class Target(models.TextChoices):
+        BODY = "body", _("A public body")
+        COMPANY = "company", _("A company")
+        INVESTOR = "investor", _("An investor")
+
+    class HeardIn(models.TextChoices):
+        MEETING = "meeting", _("At a meeting")
+        HUB = "hub", _("In a hub")
+        STORY = "story", _("In a story")
+        ELSEWHERE = "elsewhere", _("Elsewhere")
+
+    coalition = models.ForeignKey(
+        Coalition, on_delete=models.CASCADE, related_name="agenda_items", verbose_name=_("coalition")
+    )
+    partner = models.ForeignKey(
+        Coalition,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="shared_items",
+        verbose_name=_("second circle"),
+        help_text=_("Where two issues meet: the other circle that works on it."),
+    )
+    # The kind of its coalition, on the row so that the database can hold a circle's items to their rule.
+    kind = models.CharField(_("kind"), max_length=10, choices=Coalition.Kind.choices, editable=False)
+    slug = models.SlugField(_("short address"), max_length=80, unique=True, editable=False)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.PROPOSED)
+
+    title = models.CharField(_("title"), max_length=120, help_text=_("The goal in a few words."))
+    asked = models.TextField(
+        _("what we ask"),
+        max_length=600,
+        blank=True,
+        help_text=_("Who should do what. Two or three sentences."),
+    )
+    background = models.TextField(
+        _("why it matters"),
+        max_length=5000,
+        blank=True,
+        help_text=_("What people live through, what is known. Markdown."),
+    )
+    target_kind = models.CharField(
+        _("who can decide it"), max_length=10, choices=Target.choices, default=Target.BODY
+    )
+    target = models.CharField(
+        _("its name"),
+        max_length=120,
+        blank=True,
+        help_text=_("The body or company, never a candidate. Such as: MARTA board."),
+    )
+    next_on = models.DateField(_("the next date that matters"), null=True, blank=True)
+    next_what = models.CharField(_("what happens then"), max_length=160, blank=True)
+    next_event = models.ForeignKey(
+        Event,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="awaited_items",
+        verbose_name=_("event on that date"),
+    )
+
+    heard_in = models.CharField(_("where it was heard"), max_length=10, choices=HeardIn.choices, blank=True)
+    heard_on = models.DateField(_("heard on"), null=True, blank=True)
+    heard_words = models.CharField(
+        _("how it was heard"),
+        max_length=200,
+        blank=True,
+        help_text=_("Such as: 38 people at a listening session."),
+    )
+    heard_at = models.ForeignKey(
+        Event,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="heard_items",
+        verbose_name=_("heard at this event"),
+    )
+
+    outcome = models.TextField(
+        _("what we want to reach"),
+        max_length=600,
+        blank=True,
+        help_text=_("How anybody can tell that it is won."),
+    )
+    learned = models.TextField(_("what was learned"), max_length=2000, blank=True)
+    source_url = models.URLField(_("source"), max_length=300, blank=True)
+    is_sample = models.BooleanField(_("sample"), default=False)
+
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="agenda_items",
+        verbose_name=_("brought by"),
+    )
+    joined_into = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="joined",
+        verbose_name=_("now part of"),
+    )
+
+    created_at = models.DateTimeField(_("brought in"), default=timezone.now, editable=False)
+    opened_at = models.DateTimeField(_("on the agenda since"), null=True, blank=True)
+    proposed_on = models.DateField(_("proposed on"), null=True, blank=True)
+    endorsed_on = models.DateField(_("endorsed on"), null=True, blank=True)
+    adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
+    started_on = models.DateField(_("begun on"), null=True, blank=True)
+    closed_on = models.DateField(_("ended on"), null=True, blank=True)
+    moved_at = models.DateTimeField(_("last moved"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    # Who stands behind it, kept by `agenda.endorsing` under the item's lock.
+    people_count = models.PositiveIntegerField(_("people"), default=0, editable=False)
+    hub_count = models.PositiveIntegerField(_("hubs"), default=0, editable=False)
+    circle_count = models.PositiveIntegerField(_("circles"), default=0, editable=False)
+    organization_count = models.PositiveIntegerField(_("organizations"), default=0, editable=False)
+
+    # Made by `agenda.translation`; nothing is filtered or ordered by them.
+    title_en: str | None
+    title_es: str | None
+    outcome_en: str | None
+    outcome_es: str | None
+    learned_en: str | None
+    learned_es: str | None
+
+    objects = AgendaItemQuerySet.as_manager()
+
+    mail_related = ("coalition", "partner")  # what its notices speak of too
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+        constraints = [
+            models.CheckConstraint(
+                name="circle_item_endorsed_by_a_hub",
+                condition=~Q(kind="circle", state="endorsed") | Q(hub_count__gte=1),
+            ),
+            models.CheckConstraint(
+                name="only_circles_share_an_item", condition=Q(partner__isnull=True) | Q(kind="circle")
+            ),
+            models.CheckConstraint(
+                name="agenda_item_of_two_circles",
+                condition=Q(partner__isnull=True) | ~Q(partner=F("coalition")),
+            ),
+            models.CheckConstraint(
+                name="agenda_item_ended_has_its_day",
+                condition=~Q(state__in=["won", "lost", "parked"]) | Q(closed_on__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["coalition", "state", "-moved_at"], name="agenda_of_coalition"),
+            models.Index(fields=["partner", "state", "-moved_at"], name="agenda_of_partner"),
+            models.Index(fields=["state", "-moved_at"], name="agenda_by_state"),
+            models.Index(fields=["-moved_at", "-id"], name="agenda_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title or "")
+
+    def get_absolute_url(self) -> str:
+        return self.address("item")
+
+    def address(self, name: str) -> str:
+        """The path of one of its pages, such as "brief", in the active language."""
+        return reverse(f"agenda:{name}", kwargs={"slug": self.slug})
+
+    @property
+    def homes(self) -> list[Coalition]:
+        """The coalitions whose agenda it stands on: one, or two circles."""
+        return [coalition for coalition in (self.coalition, self.partner) if coalition is not None]
+
+    @property
+    def is_circles(self) -> bool:
+        return self.kind == Coalition.Kind.CIRCLE
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def is_public(self) -> bool:
+        return self.opened_at is not None
+
+    @property
+    def dye(self) -> int | None:
+        """The dye of its circle; None for a hub's, which takes the hubs' colour."""
+        return self.coalition.circle.dye if self.is_circles else None
+
+    @property
+    def backing(self) -> int:
+        """How many stand behind it, of every sort."""
+        return self.people_count + self.hub_count + self.circle_count + self.organization_count
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the next date that matters has passed without word of what came."""
+        return self.is_open and self.next_on is not None and self.next_on < timezone.localdate()

@@ -1,0 +1,107 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models.item import AgendaItem, State
+from coalitions.models import Coalition
+
+
+class UpdateQuerySet(models.QuerySet["Update"]):
+    def latest_first(self) -> "UpdateQuerySet":
+        return self.select_related("coalition").order_by("-on", "-pk")
+
+
+class Update(models.Model):
+    """What happened with an item, on a day, as one of its coalitions tells it."""
+
+    item = models.ForeignKey(
+        AgendaItem, on_delete=models.CASCADE, related_name="updates", verbose_name=_("agenda item")
+    )
+    coalition = models.ForeignKey(
+        Coalition, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("told by")
+    )
+    on = models.DateField(_("when it happened"), default=timezone.localdate)
+    text = models.TextField(_("what happened"), max_length=2000)
+    told_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    told_at = models.DateTimeField(_("written"), default=timezone.now)
+
+    objects = UpdateQuerySet.as_manager()
+
+    mail_related = ("item__coalition", "coalition")  # what its notices speak of too
+
+    class Meta:
+        verbose_name = _("update")
+        verbose_name_plural = _("updates")
+        indexes = [
+            models.Index(fields=["item", "-on", "-id"], name="update_of_item"),
+            models.Index(fields=["-told_at"], name="update_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}, {self.on}"
+
+
+class Change(models.Model):
+    """One line of an item's history: what changed, when, by whom. Lines are added, never changed."""
+
+    class Kind(models.TextChoices):
+        MADE = "made", _("brought in")
+        OPENED = "opened", _("put on the agenda")
+        MOVED = "moved", _("moved")
+        EDITED = "edited", _("reworded")
+        ENDORSED = "endorsed", _("endorsed")
+        UNENDORSED = "unendorsed", _("endorsement taken back")
+        CARRIED = "carried", _("carried to a circle")
+        JOINED = "joined", _("joined with another")
+
+    item = models.ForeignKey(
+        AgendaItem, on_delete=models.CASCADE, related_name="changes", verbose_name=_("agenda item")
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    kind = models.CharField(_("what"), max_length=12, choices=Kind.choices)
+    state = models.CharField(_("state after it"), max_length=12, choices=State.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    coalition = models.ForeignKey(
+        Coalition, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("of")
+    )
+    # Whom it concerns by name: an endorser, the other item. Never a person.
+    about = models.CharField(_("whom"), max_length=140, blank=True)
+    fields = models.JSONField(
+        _("wording before and after"), default=dict, blank=True
+    )  # {"title_en": [old, new]}
+
+    mail_related = ("item__coalition", "item__partner", "coalition")  # what its notices speak of too
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["item", "-at"], name="change_of_item")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.kind}"
+
+    @property
+    def wordings(self) -> list[dict[str, Any]]:
+        """What was reworded, as [{"label", "old", "new", "language"}]."""
+        shown = []
+        for name, (old, new) in self.fields.items():
+            base, _underscore, language = name.rpartition("_")
+            is_text = language in dict(settings.LANGUAGES)
+            field = AgendaItem._meta.get_field(name)
+            shown.append(
+                {
+                    "label": getattr(field, "verbose_name", name),
+                    "old": old,
+                    "new": new,
+                    "language": language if is_text and base else "",
+                }
+            )
+        return shown

@@ -1,0 +1,182 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models.item import AgendaItem
+from coalitions.models import Coalition, Membership
+from pse_portal import links
+
+
+class Use(models.TextChoices):
+    """What a teller can say yes to, each by itself."""
+
+    CIRCLE = "circle", _("Members of the hub and of the circle may read it")
+    TESTIMONY = "testimony", _("It may be read aloud in testimony")
+    PUBLISHED = "published", _("It may be published")
+    NAMED = "named", _("My name may stand with it")
+
+
+class StoryQuerySet(models.QuerySet["Story"]):
+    def allowed(self, use: str) -> "StoryQuerySet":
+        """Stories with a yes to `use` that stands today. The one gate: every page, mail and sheet asks it."""
+        yes = StoryConsent.objects.standing().filter(story=OuterRef("pk"), use=use)
+        return self.filter(Exists(yes))
+
+    def public(self) -> "StoryQuerySet":
+        return self.allowed(Use.PUBLISHED)
+
+    def visible_to(self, person: Any) -> "StoryQuerySet":
+        """Published ones for everybody; the others for members of the coalitions concerned, as far as the teller
+        said yes; the teller sees their own whatever they said. Staff have no other door."""
+        if not person.is_authenticated:
+            return self.public()
+        mine = Membership.objects.active().filter(person=person)
+        told_in = Exists(mine.filter(coalition=OuterRef("coalition")))
+        on_items = AgendaItem.objects.filter(stories=OuterRef("pk")).filter(
+            Q(coalition__in=mine.values("coalition")) | Q(partner__in=mine.values("coalition"))
+        )
+        yes = StoryConsent.objects.standing().filter(story=OuterRef("pk"))
+        return self.filter(
+            Exists(yes.filter(use=Use.PUBLISHED))
+            | (Exists(yes.filter(use=Use.CIRCLE)) & (told_in | Exists(on_items)))
+            | Q(person=person)
+        )
+
+    def to_read_aloud(self, person: Any) -> "StoryQuerySet":
+        """Those with a yes to testimony, for facilitators of the coalitions concerned, who read them."""
+        led = Coalition.objects.editable_by(person).values("pk")
+        items = AgendaItem.objects.filter(stories=OuterRef("pk")).filter(
+            Q(coalition__in=led) | Q(partner__in=led)
+        )
+        return self.allowed(Use.TESTIMONY).filter(Q(coalition__in=led) | Exists(items))
+
+    def kept_by(self, person: Any) -> "StoryQuerySet":
+        """Those whose yeses `person` may write down: facilitators of the coalition it was told in, and the teller."""
+        led = Coalition.objects.editable_by(person).values("pk")
+        own = Q(person=person.pk) if person.is_authenticated else Q(pk__in=[])
+        return self.filter(Q(coalition__in=led) | own)
+
+    def with_yeses(self) -> "StoryQuerySet":
+        """Each with `yeses`: the consents that stand, in the order of the list. One query more."""
+        rows = StoryConsent.objects.standing().order_by("pk")
+        return self.select_related("coalition").prefetch_related(
+            models.Prefetch("consents", queryset=rows, to_attr="yeses")
+        )
+
+
+class Story(models.Model):
+    """A resident's own words, in their own language. It is nobody's but theirs: what is done with it hangs on
+    yeses that can be taken back one by one; with the first of them gone the words are erased."""
+
+    coalition = models.ForeignKey(
+        Coalition, on_delete=models.CASCADE, related_name="stories", verbose_name=_("told in")
+    )
+    items = models.ManyToManyField(
+        AgendaItem, related_name="stories", blank=True, verbose_name=_("agenda items it speaks for")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="stories",
+        verbose_name=_("teller"),
+    )
+    teller = models.CharField(
+        _("name of the teller"), max_length=120, blank=True, help_text=_("As they want to be called.")
+    )
+    place = models.CharField(_("where they live"), max_length=80, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    language = models.CharField(
+        _("language of the words"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    words = models.TextField(_("their own words"), max_length=3000, blank=True)
+    translation = models.TextField(_("in the other language"), max_length=3000, blank=True)
+    translated_by = models.CharField(_("translated by"), max_length=80, blank=True)
+    told_on = models.DateField(_("told on"), default=timezone.localdate)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("taken down by"),
+    )
+    taken_at = models.DateTimeField(_("taken down"), default=timezone.now)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    is_sample = models.BooleanField(_("sample"), default=False)
+
+    yeses: "list[StoryConsent]"
+
+    OWN_LINK = "own-story"  # purpose of the teller's own link
+
+    objects = StoryQuerySet.as_manager()
+
+    mail_related = ("coalition",)  # what its notices speak of too
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        indexes = [models.Index(fields=["coalition", "-told_on"], name="story_of_coalition")]
+
+    def __str__(self) -> str:
+        return f"{self.coalition_id}, {self.told_on}"
+
+    @property
+    def token(self) -> str:
+        return links.token(self.OWN_LINK, self)
+
+    @property
+    def allowed_uses(self) -> set[str]:
+        """What the teller said yes to; needs `with_yeses`."""
+        return {consent.use for consent in self.yeses}
+
+    @property
+    def shown_name(self) -> str:
+        """The name where the teller said that it may stand with the words, else ""; needs `with_yeses`."""
+        return self.teller if Use.NAMED in self.allowed_uses else ""
+
+
+class StoryConsentQuerySet(models.QuerySet["StoryConsent"]):
+    def standing(self) -> "StoryConsentQuerySet":
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class StoryConsent(models.Model):
+    """One yes of a teller: to what, when, how it was given, who wrote it down, and when it was taken back."""
+
+    class How(models.TextChoices):
+        SPOKEN = "spoken", _("Spoken")
+        PAPER = "paper", _("On paper")
+        ONLINE = "online", _("On the portal")
+
+    story = models.ForeignKey(
+        Story, on_delete=models.CASCADE, related_name="consents", verbose_name=_("story")
+    )
+    use = models.CharField(_("for what"), max_length=10, choices=Use.choices)
+    how = models.CharField(_("how it was given"), max_length=10, choices=How.choices, default=How.SPOKEN)
+    given_at = models.DateTimeField(_("given"), default=timezone.now)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+
+    objects = StoryConsentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("yes to a use of a story")
+        verbose_name_plural = _("yeses to uses of stories")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["story", "use"], condition=Q(withdrawn_at__isnull=True), name="one_standing_yes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.story_id}: {self.use}"

@@ -1,0 +1,121 @@
+"""Stories: taken down with the teller's yeses, each given and taken back by itself."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from agenda.models import AgendaItem, Story, StoryConsent, Use
+from agenda.proposing import NotYours
+from coalitions.models import Coalition, Membership
+from mailing import doorbell, outbox
+from mailing.contacts import Contact
+from mailing.models import Message
+from office import audit
+from people.models import Person
+from pse_portal import links
+
+ERASED: dict[str, Any] = {
+    "words": "", "translation": "", "translated_by": "", "teller": "", "place": "", "email": "", "phone": "",
+}  # fmt: skip
+
+
+class NoYes(Exception):
+    """Nothing may be kept without the first yes: that members may read it."""
+
+
+def record(
+    coalition: Coalition, by: Person, *, uses: list[str], how: str, own: bool = False, **values: Any
+) -> Story:
+    """Write down what somebody told, with what they said yes to. A member can write their own (`own`); what others
+    told is taken down by those who lead or by a member, who is named as the one who took it down.
+
+    The teller gets a link of their own, with which every yes can be taken back without a password. Raises NoYes,
+    NotYours.
+    """
+    if Use.CIRCLE not in uses:
+        raise NoYes
+    with transaction.atomic():
+        if not Membership.objects.active().filter(coalition=coalition.pk, person=by).exists():
+            raise NotYours
+        story = Story.objects.create(
+            coalition_id=coalition.pk, taken_by=by, person=by if own else None, **values
+        )
+        for use in Use:
+            if use in uses:
+                StoryConsent.objects.create(story=story, use=use, how=how, recorded_by=by)
+        audit.record(by, "story.recorded", story, coalition_id=coalition.pk, uses=sorted(uses))
+        outbox.queue(
+            key=f"story:{story.pk}",
+            kind=Message.Kind.TRANSACTIONAL,
+            to=_teller(story),
+            template="agenda/email/story_kept",
+            about=story,
+            owed_by=coalition,
+            reply_to=coalition.contact_email,
+        )
+    doorbell.ring()
+    return story
+
+
+def _teller(story: Story) -> Contact:
+    if story.person is not None:
+        return story.person.contact
+    return Contact(
+        name=story.teller, email=story.email or None, phone=story.phone or None, language=story.language
+    )
+
+
+def _locked(story: Story) -> Story:
+    return Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+
+
+def allow(story: Story, use: str, by: Any, how: str) -> None:
+    """One more yes; one that stands stays as it is. Raises NoYes where the words are erased."""
+    with transaction.atomic():
+        row = _locked(story)
+        if row.erased_at is not None:
+            raise NoYes
+        if not StoryConsent.objects.standing().filter(story=row, use=use).exists():
+            StoryConsent.objects.create(story=row, use=use, how=how, recorded_by=by)
+            audit.record(by, "story.allowed", row, coalition_id=row.coalition_id, use=str(use))
+
+
+def withdraw(story: Story, use: str, by: Any) -> None:
+    """Take one yes back; it acts on the next request, everywhere. Without the first yes nothing may be kept: all
+    others end with it, and the words are erased."""
+    with transaction.atomic():
+        row = _locked(story)
+        standing = StoryConsent.objects.standing().filter(story=row)
+        if use != Use.CIRCLE:
+            standing = standing.filter(use=use)
+        standing.update(withdrawn_at=timezone.now())
+        audit.record(by, "story.withdrawn", row, coalition_id=row.coalition_id, use=str(use))
+        if use == Use.CIRCLE:
+            erase(row)
+
+
+def erase(row: Story) -> None:
+    """Erase the words and whose they were; that there was a story stays. In the caller's transaction."""
+    Story.objects.filter(pk=row.pk).update(**ERASED, person=None, erased_at=timezone.now())
+    row.items.clear()
+
+
+def speak_for(story: Story, item: AgendaItem, by: Person) -> None:
+    """Link a story to an item it speaks for: of the coalition it was told in, or of one linked with it that `by`
+    leads. Raises NotYours."""
+    with transaction.atomic():
+        row = _locked(story)
+        mine = Story.objects.visible_to(by).filter(pk=row.pk).exists()
+        led = AgendaItem.objects.editable_by(by).filter(pk=item.pk).exists()
+        kept = Story.objects.kept_by(by).filter(pk=row.pk).exists()
+        if not mine or not (led or kept) or row.erased_at is not None:
+            raise NotYours
+        row.items.add(item)
+        audit.record(by, "story.linked", row, coalition_id=row.coalition_id, item=item.pk)
+
+
+def by_token(value: str) -> Story | None:
+    """The story of the teller's own link; None where the link is none."""
+    found = Story.objects.filter(pk=links.pk_of(value) or 0).first()
+    return found if found is not None and links.verifies(Story.OWN_LINK, found, value) else None

@@ -1,0 +1,81 @@
+"""The words and addresses of an agenda, for its templates and mails."""
+
+import json
+from datetime import date
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from agenda import reading
+from agenda.models import AgendaItem, State
+from coalitions.models import Coalition
+from pse_portal import when
+
+register = template.Library()
+
+# As Django's json_script does: what could end the element is written as an escape.
+ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+TAGS = {
+    State.WON: "tag-go",
+    State.IN_PROGRESS: "tag-now",
+    State.ADOPTED: "tag-now",
+    State.ENDORSED: "tag-wait",
+    State.PROPOSED: "tag-wait",
+    State.HEARD: "tag-wait",
+    State.LOST: "tag-stop",
+}
+
+
+@register.simple_tag
+def day_words(value: date | None) -> str:
+    """A date in words without markup, for mails: "March 4, 2027"."""
+    return when.day(value) if value else ""
+
+
+@register.filter
+def state_tag(item: Any) -> str:
+    """The look of the tag that says the state."""
+    return TAGS.get(item.state, "")
+
+
+@register.simple_tag
+def agenda_path(coalition: Coalition, name: str = "of") -> str:
+    """A page of a coalition's agenda: "of", "propose", "stories", "tell" or "manage"."""
+    return reverse(f"agenda:{name}-{coalition.kind}", kwargs={"slug": coalition.slug})
+
+
+@register.simple_tag
+def backing_words(item: AgendaItem) -> str:
+    """ "2 hubs, 1 circle, 3 organizations and 41 people"; "" where nobody stands behind it yet."""
+    return reading.backing_words(item)
+
+
+@register.simple_tag
+def trail(item: AgendaItem) -> list[reading.Knot]:
+    """The knots of an item's way; needs its homes and origins loaded."""
+    return reading.trail(item)
+
+
+@register.simple_tag
+def preview_of(item: AgendaItem) -> str:
+    """The full address of the picture beside links to an item, in the page's language."""
+    language = get_language() or settings.LANGUAGE_CODE
+    query = "" if language == settings.LANGUAGE_CODE else f"?lang={language}"
+    return f"{settings.SITE_URL}{reverse('agenda-feeds:preview', kwargs={'slug': item.slug})}{query}"
+
+
+@register.simple_tag
+def item_jsonld(item: AgendaItem) -> SafeString:
+    """schema.org/Project in a data block, which is not run and so needs no word in the CSP."""
+    words = json.dumps(reading.item_json(item), ensure_ascii=False).translate(ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{words}</script>')
+
+
+@register.simple_tag
+def language_name(code: str) -> str:
+    return str(dict(settings.LANGUAGES).get(code, code))
