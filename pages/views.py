@@ -24,6 +24,7 @@ from pages.forms import DetailsForm, NetworkFilterForm
 from pages.network import network as network_of
 from pse_portal.csvfiles import inert_cell
 from pse_portal.page_cache import kept
+from voice import figures
 
 
 @kept
@@ -82,13 +83,15 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
 
 @kept
 def network(request: HttpRequest) -> HttpResponse:
-    """The hub–circle network: picture, equal table, and in words where a thread is loose."""
+    """The hub–circle network: picture, equal table, and in words where a thread is loose.
+
+    Members and staff see beneath it whose voice is heard, with days and reasons.
+    """
     form = NetworkFilterForm(request.GET)
-    return render(
-        request,
-        "pages/network.html",
-        {"network": form.network, "form": form, "query": request.GET.urlencode()},
-    )
+    context = {"network": form.network, "form": form, "query": request.GET.urlencode()}
+    if figures.sees_whole(request.user):
+        context |= {"voices": figures.voices(), "supports": figures.supports()}
+    return render(request, "pages/network.html", context)
 
 
 def network_csv(request: HttpRequest) -> HttpResponse:

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "hubs",
     "events",
     "agenda",
+    "voice",
     "news",
     "pages",
 ]
@@ -281,6 +282,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "reviews": {
         "task": "hubs.tasks.tick_reviews",
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 6 * 3600 - 1},
+    },
+    "asks": {
+        "task": "voice.tasks.tick_asks",
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 6 * 3600 - 1},
+    },
+    "monthly": {
+        "task": "voice.tasks.tick_monthly",
         "schedule": timedelta(hours=6),
         "options": {"expires": 6 * 3600 - 1},
     },

@@ -34,6 +34,7 @@ urlpatterns += i18n_patterns(
     path("", include("coalitions.claim_urls")),
     path("", include("events.plan_urls")),
     path("", include("agenda.urls")),
+    path("", include("voice.urls")),
     path("", include("pages.urls")),
     prefix_default_language=False,
 )

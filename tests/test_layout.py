@@ -19,6 +19,7 @@ STOREYS = [
     "pages",
     "news",
     "volunteering",
+    "voice",
     "agenda",
     "events",
     "hubs",

@@ -1,0 +1,69 @@
+"""Page types of the work on links, and of voice and support: for those who lead and those inside."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.utils import timezone
+
+from tests.factories import make_event
+from tests.page_types.house import House, Page
+from voice import asking, passing
+from voice.models import Ask
+
+
+def furnish(house: House) -> None:
+    """Asks both ways in each state, an exchange, word from the hub, and an event that both held."""
+    assert house.link is not None
+    link, boss = house.link, house.people["facilitator"]
+    asked = asking.ask(link, "circle", boss, kind="testimony", words="Three residents who pay high bills.")
+    asking.answer(asked, "hub", boss, takes=True, words="Ana, Lou and Lee will come.")
+    answered = asking.ask(link, "hub", boss, kind="briefing", words="The rate case in plain words.")
+    asking.answer(answered, "circle", boss, takes=False, words="Not before May.")
+    asking.ask(
+        link,
+        "circle",
+        boss,
+        kind="session",
+        words="A listening session on rent.",
+        wanted_by=timezone.localdate() + timedelta(days=20),
+    )
+    passing.write_down(
+        link,
+        "hub",
+        boss,
+        what="A map of the late buses",
+        direction="to_hub",
+        on=timezone.localdate() - timedelta(days=5),
+        took_part="Both boards",
+        reached=40,
+    )
+    passing.send_word(link, boss, "The last bus leaves too early.", timezone.localdate())
+    make_event(link.hub, link.circle, slug="held-together", starts_in=timedelta(days=-3))
+
+
+def _ask(words: str) -> Callable[[House], str]:
+    return lambda house: f"/hubs/the-hub/asks/{Ask.objects.get(words__startswith=words).pk}/"
+
+
+def _link(page: str) -> Callable[[House], str]:
+    return lambda house: f"/hubs/the-hub/links/{house.link.pk}/{page}/"
+
+
+PUBLIC: list[Page] = []
+SIGNED_IN = [
+    Page("voice:of-circle", ("the-circle",), viewer="member"),
+    Page("voice:of-hub", ("the-hub",), viewer="member"),
+    Page("voice:work-hub", path=_link("work"), viewer="facilitator"),
+    Page("voice:new-ask-hub", path=_link("ask"), viewer="facilitator"),
+    Page("voice:exchange-hub", path=_link("exchange"), viewer="facilitator"),
+    Page("voice:ask-hub", path=_ask("A listening"), viewer="facilitator"),
+    Page("voice:ask-hub", path=_ask("The rate case"), viewer="facilitator", state="answered"),
+    Page("voice:word", path=_link("word"), viewer="facilitator"),
+]
+NO_PAGES = {
+    "voice:work-circle": "the same page as the hub's",
+    "voice:new-ask-circle": "the same page as the hub's",
+    "voice:exchange-circle": "the same page as the hub's",
+    "voice:ask-circle": "the same page as the hub's",
+    "voice:csv": "a file",
+}

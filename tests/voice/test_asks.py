@@ -1,0 +1,175 @@
+"""Asks along a link: who may answer, the balance in worked examples, what rises."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from hubs import linking
+from mailing.models import Call, Message
+from office.models import SiteSettings
+from tests.factories import make_circle, make_facilitator, make_hub, make_link, make_person
+from voice import asking, passing
+from voice.balance import balances
+from voice.models import Ask
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def link():
+    return make_link(make_hub(name="Clayton Hub"), make_circle(name="Energy Circle"))
+
+
+@pytest.fixture
+def boss(link):
+    return make_facilitator(link.hub)
+
+
+@pytest.fixture
+def host(link):
+    return make_facilitator(link.circle)
+
+
+def mails(template: str) -> list[str]:
+    rows = Message.objects.filter(template=f"voice/email/{template}").order_by("pk")
+    return [row.email for row in rows]
+
+
+def test_ask_is_answered_by_the_other_side_and_done_by_the_one_that_asked(link, boss, host):
+    made = asking.ask(link, "circle", host, kind="testimony", words="Three residents")
+    assert mails("ask_asked") == [boss.email]
+    with pytest.raises(linking.NotYours):
+        asking.answer(made, "circle", host, takes=True, words="We do it ourselves")
+    asking.answer(made, "hub", boss, takes=True, words="Ana comes")
+    assert mails("ask_answered") == [host.email]
+    with pytest.raises(linking.WrongState):
+        asking.answer(made, "hub", boss, takes=False, words="No")
+    with pytest.raises(linking.NotYours):
+        asking.finish(made, "hub", boss)
+    asking.finish(made, "circle", host)
+    made.refresh_from_db()
+    assert (made.state, made.done_on) == ("done", timezone.localdate())
+
+
+def test_only_the_side_that_asked_takes_it_back_and_only_before_the_answer(link, boss, host):
+    made = asking.ask(link, "circle", host, kind="map", words="A map")
+    with pytest.raises(linking.NotYours):
+        asking.withdraw(made, "hub", boss)
+    asking.withdraw(made, "circle", host)
+    with pytest.raises(linking.WrongState):
+        asking.answer(made, "hub", boss, takes=True, words="Yes")
+    assert balances([link])[link.pk].circle.asked == 0
+
+
+def test_link_that_is_over_takes_no_ask(link, boss):
+    linking.end(link, "circle", None, "The topic is done.")
+    with pytest.raises(linking.WrongState):
+        asking.ask(link, "hub", boss, kind="map", words="A map")
+    with pytest.raises(linking.WrongState):
+        passing.send_word(link, boss, "Hello", timezone.localdate())
+
+
+def test_database_counts_no_answer_of_ones_own_side(link, boss):
+    made = asking.ask(link, "hub", boss, kind="map", words="A map")
+    for side in ("hub", ""):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Ask.objects.filter(pk=made.pk).update(
+                state="answered", answered_side=side, answered_at=timezone.now()
+            )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Ask.objects.filter(pk=made.pk).update(state="done")
+
+
+def ask_then(link, side: str, days: int | None, takes: bool = True) -> Ask:
+    """An ask of a hundred days ago, answered after so many days, or open."""
+    asked_at = timezone.now() - timedelta(days=100)
+    answered = {}
+    if days is not None:
+        answered = {
+            "state": "answered",
+            "is_taken": takes,
+            "answered_side": "circle" if side == "hub" else "hub",
+            "answered_at": asked_at + timedelta(days=days),
+        }
+    return Ask.objects.create(link=link, side=side, kind="map", words="A map", asked_at=asked_at, **answered)
+
+
+# asked by the hub: days to each answer, None for open; by the circle; exchanges; what is said
+EXAMPLES = [
+    ([], [], [], "Clayton has asked for nothing yet.", "Energy has asked for nothing yet.", ""),
+    ([3], [], [], "Clayton asked 1 time: 1 answered, after 3 days in the middle.",
+     "Energy has asked for nothing yet.", "So far this link runs one way only: from the circle to the hub."),
+    ([1, 9, 4, None], [2, None, None], [],
+     "Clayton asked 4 times: 3 answered, after 4 days in the middle, 1 open.",
+     "Energy asked 3 times: 1 answered, after 2 days in the middle, 2 open.", ""),
+    ([2, 5], [None], ["to_circle"],
+     "Clayton asked 2 times: 2 answered, after 4 days in the middle.",
+     "Energy asked 1 time: 0 answered, 1 open.", ""),
+    ([None], [None], ["to_circle", "to_circle"],
+     "Clayton asked 1 time: 0 answered, 1 open.", "Energy asked 1 time: 0 answered, 1 open.",
+     "So far this link runs one way only: from the hub to the circle."),
+    ([0], [], ["both"], "Clayton asked 1 time: 1 answered, after 0 days in the middle.",
+     "Energy has asked for nothing yet.", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("by_hub", "by_circle", "exchanges", "hub_says", "circle_says", "warning"), EXAMPLES)
+def test_balance_in_worked_examples(link, boss, by_hub, by_circle, exchanges, hub_says, circle_says, warning):
+    for side, answers in (("hub", by_hub), ("circle", by_circle)):
+        for days in answers:
+            ask_then(link, side, days)
+    for direction in exchanges:
+        passing.write_down(link, "hub", boss, what="A map", direction=direction, on=timezone.localdate())
+    balance = balances([link])[link.pk]
+    assert balance.sentence("hub", "Clayton") == hub_says
+    assert balance.sentence("circle", "Energy") == circle_says
+    assert balance.warning() == warning
+
+
+def test_ask_that_was_declined_is_answered_but_nothing_passed(link):
+    ask_then(link, "hub", 2, takes=False)
+    balance = balances([link])[link.pk]
+    assert (balance.hub.answered, balance.to_hub, balance.one_way) == (1, 0, "")
+
+
+def test_balances_of_many_links_take_two_queries(django_assert_num_queries):
+    links = [make_link(make_hub(), make_circle()) for _nth in range(5)]
+    for row in links:
+        ask_then(row, "hub", 1)
+    with django_assert_num_queries(2):
+        balances(links)
+
+
+def test_ask_that_nobody_answered_rises_to_both_sides_once(link, boss, host):
+    days = SiteSettings.load().requests_rise_after
+    made = asking.ask(link, "circle", host, kind="map", words="A map")
+    assert asking.rise() == 0
+    later = timezone.now() + timedelta(days=days, hours=1)
+    assert asking.rise(later) == 1
+    assert asking.rise(later + timedelta(days=1)) == 0
+    assert sorted(mails("ask_rises")) == sorted([boss.email, host.email])
+    assert Ask.objects.get(pk=made.pk).risen_at == later
+
+
+def test_facilitator_without_email_is_owed_a_call(link, host):
+    make_facilitator(link.hub, make_person(email=None, phone="+14045550123"))
+    asking.ask(link, "circle", host, kind="map", words="A map")
+    assert Call.objects.owed_by(link.hub).count() == 1
+
+
+def test_event_that_both_held_is_proposed_and_written_down_once(link, boss, host):
+    from tests.factories import make_event
+
+    link.since = timezone.localdate() - timedelta(days=30)
+    both = make_event(link.hub, link.circle, starts_in=timedelta(days=-3))
+    make_event(link.hub, starts_in=timedelta(days=-3))
+    make_event(link.hub, link.circle, starts_in=timedelta(days=-300))
+    asked = make_event(link.hub, starts_in=timedelta(days=-2))
+    asked.hosts.create(coalition=link.circle)
+    assert list(passing.proposals(link)) == [both]
+    facts = {"what": "Forum", "direction": "both", "on": timezone.localdate(), "event": both}
+    first = passing.write_down(link, "hub", boss, **facts)
+    assert passing.write_down(link, "circle", host, **{**facts, "what": "The forum"}) == first
+    assert list(passing.proposals(link)) == []

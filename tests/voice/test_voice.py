@@ -1,0 +1,264 @@
+"""The figures of voice and support, in examples worked by hand; today is what the test says."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from agenda import carrying
+from hubs import linking
+from hubs.models import HubCircle, Liaison
+from tests.factories import (
+    make_circle,
+    make_event,
+    make_facilitator,
+    make_hub,
+    make_item,
+    make_link,
+    make_member,
+    make_person,
+    make_rsvp,
+)
+from voice import figures, passing, waiting
+from voice.models import Word
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate
+
+
+def days_ago(days: int) -> date:
+    return TODAY() - timedelta(days=days)
+
+
+@pytest.fixture
+def circle():
+    return make_circle(slug="the-circle", name="Energy Circle")
+
+
+def seated(circle, hub=None, since: int = 200):
+    """A link whose liaison has sat for so many days."""
+    hub = hub or make_hub()
+    link = make_link(hub, circle, since=days_ago(since))
+    person = make_member(hub).person
+    Liaison.objects.create(link=link, person=person, since=days_ago(since), accepted_at=timezone.now())
+    return link, person
+
+
+def cell_of(link: HubCircle) -> figures.Cell:
+    rows = HubCircle.objects.filter(pk=link.pk).with_sitting().select_related("hub", "circle")
+    return figures.cells(rows)[0]
+
+
+def check_in(circle, person, days: int, **values) -> None:
+    event = make_event(circle, starts_in=timedelta(days=-days))
+    make_rsvp(event, person, **{"came": True, **values})
+
+
+def test_proposed_link_is_dots(circle):
+    cell = cell_of(make_link(make_hub(), circle, state="proposed", since=None))
+    assert (cell.state, cell.reason) == ("dots", "A link is proposed.")
+
+
+def test_linked_without_a_liaison_is_basted_and_vacant(circle):
+    cell = cell_of(make_link(make_hub(), circle))
+    assert (cell.state, cell.is_vacant, cell.is_silent) == ("basted", True, False)
+    assert cell.reason == "The seat is vacant."
+
+
+def test_liaison_who_was_never_heard_is_silent(circle):
+    link, _person = seated(circle)
+    assert (cell_of(link).state, cell_of(link).is_silent) == ("basted", True)
+    assert cell_of(link).reason == "A liaison sits and was not heard yet."
+
+
+@pytest.mark.parametrize(("days", "state"), [(0, "full"), (1, "full"), (90, "full"), (91, "basted")])
+def test_word_counts_for_ninety_days(circle, days, state):
+    link, person = seated(circle)
+    Word.objects.create(link=link, on=days_ago(days), words="The bus is late.", sent_by=person)
+    assert (cell_of(link).state, cell_of(link).heard_on) == (state, days_ago(days))
+
+
+def test_check_in_at_an_event_of_the_circle_counts_as_heard(circle):
+    link, person = seated(circle)
+    check_in(circle, person, 20)
+    check_in(circle, person, 40)
+    assert (cell_of(link).state, cell_of(link).heard_on) == ("full", days_ago(20))
+
+
+def test_what_does_not_count_as_heard(circle):
+    link, person = seated(circle, since=30)
+    check_in(circle, person, 20, came=None)  # said to come, and was not there
+    check_in(circle, person, 60)  # before sitting
+    check_in(link.hub, person, 10)  # an event of the hub alone
+    check_in(make_circle(), person, 10)
+    check_in(circle, make_member(link.hub).person, 10)  # a member who is no liaison
+    cohost = make_event(link.hub, starts_in=timedelta(days=-5))
+    cohost.hosts.create(coalition=circle)  # the circle has not agreed to hold it
+    make_rsvp(cohost, person, came=True)
+    assert cell_of(link).heard_on is None
+
+
+def test_event_that_the_circle_holds_with_others_counts(circle):
+    link, person = seated(circle)
+    event = make_event(link.hub, circle, starts_in=timedelta(days=-5))
+    make_rsvp(event, person, came=True)
+    assert cell_of(link).heard_on == days_ago(5)
+
+
+def test_liaison_who_carried_a_priority_was_heard(circle):
+    link, person = seated(circle)
+    carrying.carry(make_item(link.hub), link, person)
+    assert (cell_of(link).state, cell_of(link).heard_on) == ("full", TODAY())
+
+
+def test_only_liaison_stepping_down_turns_the_cell_the_same_day_and_is_a_task_of_both(circle, client):
+    link, person = seated(circle)
+    check_in(circle, person, 5)
+    boss, host = make_facilitator(link.hub), make_facilitator(circle)
+    assert cell_of(link).state == "full"
+    assert waiting.waiting(link.hub) == waiting.waiting(circle) == []
+    linking.leave_seat(Liaison.objects.get())
+    assert (cell_of(link).state, cell_of(link).reason) == ("basted", "The seat is vacant.")
+    assert [task.words for task in waiting.waiting(link.hub)] == [
+        "Your seat in Energy Circle is vacant: ask a member to be liaison."
+    ]
+    assert [task.words for task in waiting.waiting(circle)] == [
+        f"The seat of {link.hub.name} in your circle is vacant: ask those who lead it."
+    ]
+    for somebody in (boss, host):
+        client.force_login(somebody)
+        assert "What waits for me" in client.get("/me/").content.decode()
+
+
+def test_of_two_liaisons_one_stepping_down_changes_nothing(circle):
+    link, person = seated(circle)
+    other = make_member(link.hub).person
+    Liaison.objects.create(link=link, person=other, since=days_ago(9), accepted_at=timezone.now())
+    check_in(circle, other, 5)
+    linking.leave_seat(Liaison.objects.get(person=person))
+    assert cell_of(link).state == "full"
+
+
+def test_what_a_liaison_said_before_stepping_down_stays_heard(circle):
+    """Another sits now; the hub was heard all the same."""
+    link, person = seated(circle)
+    check_in(circle, person, 30)
+    Liaison.objects.filter(person=person).update(until=days_ago(10))
+    check_in(circle, person, 3)  # no liaison any more
+    other = make_member(link.hub).person
+    Liaison.objects.create(link=link, person=other, since=days_ago(10), accepted_at=timezone.now())
+    assert (cell_of(link).state, cell_of(link).heard_on) == ("full", days_ago(30))
+
+
+def test_voice_of_a_circle_in_a_worked_example(circle):
+    """Six hubs: one heard, one silent, one vacant, one proposed, one whose link ended, one not linked."""
+    clayton, fulton = make_hub("Clayton"), make_hub("Fulton")
+    make_hub("Cobb", name="Cobb")
+    heard, person = seated(circle, clayton)
+    passing.send_word(heard, person, "Hello", TODAY())
+    seated(circle, fulton)
+    make_link(make_hub("DeKalb"), circle)
+    make_link(make_hub("Glynn", name="Glynn"), circle, state="proposed", since=None)
+    ended, _person = seated(circle, make_hub("Henry", name="Henry"))
+    linking.end(ended, "hub", None, "Done")
+    for _nth in range(2):
+        make_item(circle)
+    carrying.carry(make_item(clayton), heard, person)
+
+    [voice] = figures.voices(circle)
+    assert (voice.full, len(voice.linked), len(voice.silent), len(voice.vacant)) == (1, 3, 1, 1)
+    assert voice.sentence == "1 of 3 linked hubs have a liaison who was heard in the last 90 days."
+    assert [county.name for county in voice.missing] == ["Cobb", "Glynn", "Henry"]
+    assert (voice.began, voice.items) == (1, 3)
+    assert [cell.state for cell in voice.cells].count("dots") == 1
+
+
+def test_circle_without_a_link_says_so(circle):
+    [voice] = figures.voices(circle)
+    assert voice.sentence == "No hub is linked with this circle yet: it speaks without a community."
+
+
+def test_support_of_a_hub_counts_a_year_and_links_that_ended(circle):
+    hub = make_hub()
+    boss = make_facilitator(hub)
+    link, person = seated(circle, hub)
+    from tests.voice.test_asks import ask_then
+
+    ask_then(link, "hub", 2)  # asked once, received
+    ask_then(link, "hub", None)  # asked, open
+    ask_then(link, "circle", 3)  # gave
+    ask_then(link, "circle", 3, takes=False)
+    for days, direction in ((10, "to_hub"), (20, "to_circle"), (30, "both"), (400, "to_hub")):
+        passing.write_down(link, "hub", boss, what="A map", direction=direction, on=days_ago(days))
+    carrying.carry(make_item(hub), link, person)
+    make_event(hub, starts_in=timedelta(days=-4))
+    make_event(hub, starts_in=timedelta(days=-400))
+    make_event(hub, starts_in=timedelta(days=4))
+    linking.end(link, "hub", None, "Done")
+
+    [support] = figures.supports(hub)
+    assert (support.asked, support.received, support.gave, support.carried) == (2, 3, 4, 1)
+    assert (support.events, support.last_met) == (1, days_ago(4))
+    assert support.cells == []
+    assert support.sentence == "In a year it asked 2 times, received 3 times and gave 4 times."
+
+
+@pytest.mark.parametrize("size", [3, 20])
+def test_query_counts_do_not_grow(django_assert_num_queries, size):
+    circles = [make_circle() for _nth in range(size)]
+    hubs = [make_hub() for _nth in range(size)]
+    for circle in circles:
+        for hub in hubs[:3]:
+            seated(circle, hub)
+            make_item(circle)
+    with django_assert_num_queries(9):
+        for voice in figures.voices():
+            assert voice.sentence
+            assert len([cell.reason for cell in voice.cells]) == len(voice.cells)
+    with django_assert_num_queries(12):
+        for support in figures.supports():
+            assert support.sentence and [cell.reason for cell in support.cells] != None
+
+
+# Who sees it
+# -----------
+def test_who_sees_the_whole(client, circle):
+    hub = make_hub(slug="the-hub")
+    link, _person = seated(circle, hub)
+    make_link(make_hub(), circle)
+    page = reverse("voice:of-circle", args=["the-circle"])
+    table = reverse("voice:csv")
+    for viewer, sees in [
+        (make_member(circle).person, True),
+        (make_member(make_hub()).person, True),
+        (make_facilitator(link.hub), True),
+        (make_person(is_staff=True), True),
+        (make_person(), False),
+        *[
+            (make_member(circle, state=state).person, False)
+            for state in ("pending", "declined", "left", "removed", "blocked")
+        ],
+    ]:
+        client.force_login(viewer)
+        for path in (page, reverse("voice:of-hub", args=["the-hub"]), table):
+            assert client.get(path).status_code == (200 if sees else 404), (viewer, path)
+        said = client.get("/network/").content.decode()
+        assert ("not heard yet" in said) == sees
+        assert ("Voice and support, with days" in client.get("/circles/the-circle/").content.decode()) == sees
+    client.logout()
+    assert client.get(page).status_code == 302
+    said = client.get("/network/").content.decode()
+    assert "not heard" not in said
+    assert "Would you take it?" in said
+
+
+def test_share_of_fewer_than_five_is_not_told(client, circle):
+    viewer = make_member(circle).person
+    client.force_login(viewer)
+    page = reverse("voice:of-circle", args=["the-circle"])
+    assert "Fewer than five members" in client.get(page).content.decode()
+    for _nth in range(4):
+        make_member(circle)
+    assert "100%" in client.get(page).content.decode()

@@ -1,0 +1,109 @@
+"""The balance of a link: what each side asked of the other, and whether it runs one way only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from statistics import median
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hubs.models import HubCircle
+from voice.models import Ask, Exchange
+
+Side = HubCircle.Side
+
+
+@dataclass
+class Asked:
+    """What one side asked: in all, answered by the other, open; `days` from each ask to its answer."""
+
+    asked: int = 0
+    answered: int = 0
+    open: int = 0
+    days: list[int] = field(default_factory=list)
+
+    @property
+    def median_days(self) -> int | None:
+        """Rounded half up, as people count."""
+        return int(median(self.days) + 0.5) if self.days else None
+
+
+@dataclass
+class Balance:
+    """Of one link: asks of either side, exchanges either way. Asks that were taken back count nowhere."""
+
+    hub: Asked = field(default_factory=Asked)
+    circle: Asked = field(default_factory=Asked)
+    to_circle: int = 0
+    to_hub: int = 0
+
+    def of(self, side: str) -> Asked:
+        return self.hub if side == Side.HUB else self.circle
+
+    @property
+    def one_way(self) -> str:
+        """Either "to_hub" or "to_circle" where something passed, and only that way; else "".
+
+        What passes to the hub are exchanges that way and asks of the hub that the circle took on; and the reverse.
+        """
+        if self.to_hub and not self.to_circle:
+            return "to_hub"
+        if self.to_circle and not self.to_hub:
+            return "to_circle"
+        return ""
+
+    def sentence(self, side: str, name: str) -> str:
+        """What one side asked, in a sentence that begins with its name."""
+        told = self.of(side)
+        if not told.asked:
+            return _("%(name)s has asked for nothing yet.") % {"name": name}
+        words = ngettext(
+            "%(name)s asked %(n)d time: %(answered)d answered", "%(name)s asked %(n)d times: %(answered)d answered",
+            told.asked,
+        ) % {"name": name, "n": told.asked, "answered": told.answered}  # fmt: skip
+        if told.median_days is not None:
+            words += ngettext(
+                ", after %(days)d day in the middle", ", after %(days)d days in the middle", told.median_days
+            ) % {"days": told.median_days}
+        if told.open:
+            words += _(", %(open)d open") % {"open": told.open}
+        return words + "."
+
+    def warning(self) -> str:
+        """Said when the link runs one way only; "" otherwise."""
+        if self.one_way == "to_hub":
+            return _("So far this link runs one way only: from the circle to the hub.")
+        if self.one_way == "to_circle":
+            return _("So far this link runs one way only: from the hub to the circle.")
+        return ""
+
+
+def balances(links: Iterable[HubCircle], since: date | None = None) -> dict[int, Balance]:
+    """The balance of each link by its number, of all its time or from a day on. Two queries, however many links."""
+    found = {link.pk: Balance() for link in links}
+    asks = Ask.objects.filter(link__in=list(found)).exclude(state=Ask.State.WITHDRAWN).order_by()
+    exchanges = Exchange.objects.filter(link__in=list(found)).order_by()
+    if since:
+        asks, exchanges = asks.filter(asked_at__date__gte=since), exchanges.filter(on__gte=since)
+    fields = ("link_id", "side", "state", "is_taken", "asked_at", "answered_at", "answered_side")
+    for link_id, side, state, is_taken, asked_at, answered_at, answered_side in asks.values_list(*fields):
+        balance = found[link_id]
+        told = balance.of(side)
+        told.asked += 1
+        if answered_at is not None and answered_side != side:
+            told.answered += 1
+            told.days.append((answered_at - asked_at).days)
+            if is_taken:
+                _passed(balance, "to_hub" if side == Side.HUB else "to_circle")
+        elif state == Ask.State.OPEN:
+            told.open += 1
+    for link_id, direction in exchanges.values_list("link_id", "direction"):
+        for way in ("to_circle", "to_hub") if direction == Exchange.Direction.BOTH else (direction,):
+            _passed(found[link_id], way)
+    return found
+
+
+def _passed(balance: Balance, way: Any) -> None:
+    setattr(balance, way, getattr(balance, way) + 1)

@@ -1,0 +1,264 @@
+"""Voice and support: where a circle speaks with its communities, and what each hub asked, received and gave.
+
+The rule of each figure stands here and, in words, on the page (templates/voice/_rules.html).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agenda.models import AgendaItem, Carrying
+from circles.models import Circle
+from coalitions.models import Coalition, Membership
+from events.models import Host
+from hubs.models import County, Hub, HubCircle, Liaison
+from pse_portal.when import day as day_in_words
+from voice.balance import Balance, balances
+from voice.models import Word
+
+# A hub is a voice in a circle if its liaison was heard in so many days.
+HEARD_WITHIN = timedelta(days=90)
+YEAR = timedelta(days=365)
+
+
+def sees_whole(user: Any) -> bool:
+    """Who sees dates and silent seats: active members of a coalition that lives, and staff. One query."""
+    if not user.is_authenticated:
+        return False
+    if user.is_staff:
+        return True
+    living = Coalition.objects.listed().values("pk")
+    return Membership.objects.active().filter(person=user, coalition__in=living).exists()
+
+
+@dataclass
+class Cell:
+    """One hub in one circle: "full" (a liaison sits and was heard within 90 days), "basted" (linked, but the seat
+    is vacant or silent) or "dots" (proposed); `heard_on` is the last day the hub was heard."""
+
+    link: HubCircle
+    state: str
+    heard_on: date | None
+
+    @property
+    def is_vacant(self) -> bool:
+        return self.state != "dots" and not self.link.sitting
+
+    @property
+    def is_silent(self) -> bool:
+        return self.state == "basted" and bool(self.link.sitting)
+
+    @property
+    def reason(self) -> str:
+        """Why the cell is as it is, in words."""
+        if self.state == "dots":
+            return _("A link is proposed.")
+        if self.is_vacant:
+            return _("The seat is vacant.")
+        if self.heard_on is None:
+            return _("A liaison sits and was not heard yet.")
+        words = {"day": day_in_words(self.heard_on)}
+        if self.state == "full":
+            return _("A liaison sits and was last heard on %(day)s.") % words
+        return _("A liaison sits and was last heard on %(day)s, more than 90 days ago.") % words
+
+
+def heard(links: Iterable[HubCircle]) -> dict[int, date]:
+    """The last day on which the hub of each link was heard in the circle; links without one are left out.
+
+    Heard are: a sitting liaison checked in, in the room or by dial-in, at an event that the circle held; word that
+    the hub sent; a priority that the liaison carried to the circle. Three queries.
+    """
+    pks = [link.pk for link in links]
+    came = (
+        Liaison.objects.filter(
+            Q(person__rsvps__event__hosts__is_lead=True)
+            | Q(person__rsvps__event__hosts__agreed_at__isnull=False),
+            Q(until__isnull=True) | Q(until__gt=F("person__rsvps__event__starts_at__date")),
+            link__in=pks,
+            accepted_at__isnull=False,
+            person__rsvps__came=True,
+            person__rsvps__event__hosts__coalition_id=F("link__circle_id"),
+            person__rsvps__event__starts_at__date__gte=F("since"),
+        )
+        .order_by()
+        .values_list("link_id")
+        .annotate(last=Max("person__rsvps__event__starts_at"))
+    )
+    carried = (
+        Carrying.objects.filter(link__in=pks, role=Carrying.Role.LIAISON)
+        .order_by()
+        .values_list("link_id")
+        .annotate(last=Max("carried_at"))
+    )
+    words = Word.objects.filter(link__in=pks).order_by().values_list("link_id").annotate(last=Max("on"))
+    found: dict[int, date] = {}
+    for link_id, last in [*came, *carried]:
+        day = timezone.localtime(last).date()
+        found[link_id] = max(day, found.get(link_id, day))
+    for link_id, day in words:
+        found[link_id] = max(day, found.get(link_id, day))
+    return found
+
+
+def cells(links: Iterable[HubCircle], today: date | None = None) -> list[Cell]:
+    """The cells of links that have `sitting`. Three queries."""
+    rows = list(links)
+    spoke = heard(rows)
+    today = today or timezone.localdate()
+    return [_cell(link, spoke.get(link.pk), today) for link in rows]
+
+
+def _cell(link: HubCircle, heard_on: date | None, today: date) -> Cell:
+    if link.state == HubCircle.State.PROPOSED:
+        return Cell(link, "dots", None)
+    is_heard = heard_on is not None and heard_on >= today - HEARD_WITHIN
+    return Cell(link, "full" if link.sitting and is_heard else "basted", heard_on)
+
+
+def _links() -> Any:
+    """The links that the figures are about: proposed and agreed ones between coalitions that live."""
+    rows = HubCircle.objects.shown().with_sitting().select_related("hub", "circle")
+    return rows.prefetch_related("hub__counties").order_by("hub__name", "circle__name", "pk")
+
+
+@dataclass
+class Voice:
+    """The voice of one circle. `began` of its `items` on the way or won began in a hub."""
+
+    circle: Circle
+    cells: list[Cell] = field(default_factory=list)
+    missing: list[County] = field(default_factory=list)
+    items: int = 0
+    began: int = 0
+
+    @property
+    def linked(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.state != "dots"]
+
+    @property
+    def full(self) -> int:
+        return sum(cell.state == "full" for cell in self.cells)
+
+    @property
+    def vacant(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.is_vacant]
+
+    @property
+    def silent(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.is_silent]
+
+    @property
+    def sentence(self) -> str:
+        """How far the circle speaks with its communities."""
+        if not self.linked:
+            return _("No hub is linked with this circle yet: it speaks without a community.")
+        return _("%(full)d of %(linked)d linked hubs have a liaison who was heard in the last 90 days.") % {
+            "full": self.full,
+            "linked": len(self.linked),
+        }
+
+
+def voices(circle: Circle | None = None) -> list[Voice]:
+    """The voice of each living circle, or of one. Nine queries, however many circles, hubs and links."""
+    circles = Circle.objects.listed().order_by("name")
+    links = _links()
+    items = AgendaItem.objects.public().filter(kind=Coalition.Kind.CIRCLE)
+    if circle is not None:
+        circles, links = circles.filter(pk=circle.pk), links.filter(circle=circle.pk)
+        items = items.filter(Q(coalition=circle.pk) | Q(partner=circle.pk))
+    found = {row.pk: Voice(row) for row in circles}
+    for cell in cells(links):
+        if cell.link.circle_id in found:
+            found[cell.link.circle_id].cells.append(cell)
+    served = list(County.objects.filter(hubs__in=Hub.objects.listed()).distinct().order_by("name"))
+    carried = Exists(Carrying.objects.filter(item=OuterRef("pk")))
+    for coalition, partner, is_carried in items.annotate(is_carried=carried).values_list(
+        "coalition_id", "partner_id", "is_carried"
+    ):
+        for pk in {coalition, partner} & found.keys():
+            found[pk].items += 1
+            found[pk].began += bool(is_carried)
+    for voice in found.values():
+        here = {county.pk for cell in voice.linked for county in cell.link.hub.counties.all()}
+        voice.missing = [county for county in served if county.pk not in here]
+    return list(found.values())
+
+
+@dataclass
+class Support:
+    """What one hub asked, received and gave along its links in a year, and how it lives.
+
+    `received` are exchanges to the hub and asks of the hub that a circle took on; `gave` exchanges to circles,
+    asks of circles that the hub took on, and priorities that it carried.
+    """
+
+    hub: Hub
+    cells: list[Cell] = field(default_factory=list)
+    asked: int = 0
+    received: int = 0
+    gave: int = 0
+    carried: int = 0
+    events: int = 0
+    last_met: date | None = None
+
+    @property
+    def has_voice(self) -> int:
+        return sum(cell.state == "full" for cell in self.cells)
+
+    @property
+    def sentence(self) -> str:
+        return _(
+            "In a year it asked %(asked)d times, received %(received)d times and gave %(gave)d times."
+        ) % {
+            "asked": self.asked,
+            "received": self.received,
+            "gave": self.gave,
+        }
+
+
+def supports(hub: Hub | None = None, today: date | None = None) -> list[Support]:
+    """The support of each living hub, or of one. Twelve queries, however many."""
+    today = today or timezone.localdate()
+    since = today - YEAR
+    hubs = Hub.objects.listed().order_by("name")
+    links = _links()
+    if hub is not None:
+        hubs, links = hubs.filter(pk=hub.pk), links.filter(hub=hub.pk)
+    found = {row.pk: Support(row) for row in hubs}
+    for cell in cells(links, today):
+        if cell.link.hub_id in found:
+            found[cell.link.hub_id].cells.append(cell)
+    # Links that have ended count too: what passed along them was asked, received and given all the same.
+    old = HubCircle.objects.filter(hub__in=list(found)).exclude(since=None)
+    by_link = balances(old, since)
+    carried = (
+        Carrying.objects.filter(origin__coalition__in=list(found), carried_at__date__gte=since)
+        .order_by()
+        .values_list("origin__coalition_id")
+        .annotate(n=Count("pk"))
+    )
+    for link in old:
+        _add(found[link.hub_id], by_link[link.pk])
+    for pk, number in carried:
+        found[pk].carried = number
+        found[pk].gave += number
+    held = Host.objects.agreed().filter(
+        coalition__in=list(found), event__state="published", event__ends_at__lt=timezone.now()
+    )
+    year = Q(event__starts_at__date__gte=since)
+    rows = held.order_by().values_list("coalition_id")
+    for pk, number, last in rows.annotate(n=Count("pk", filter=year), last=Max("event__starts_at")):
+        found[pk].events, found[pk].last_met = number, timezone.localtime(last).date()
+    return list(found.values())
+
+
+def _add(support: Support, balance: Balance) -> None:
+    support.asked += balance.hub.asked
+    support.received += balance.to_hub
+    support.gave += balance.to_circle

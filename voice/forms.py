@@ -1,0 +1,110 @@
+"""What the two sides of a link write: an ask, its answer, an exchange, word from the hub."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agenda.forms import date_field
+from coalitions.manage_forms import helper
+from events.models import Event
+from hubs.models import HubCircle
+from voice import passing
+from voice.models import Ask, Exchange
+
+
+class Helped(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper()
+
+
+class AskForm(Helped):
+    kind = forms.ChoiceField(
+        label=_("What do you ask for?"), choices=Ask.Kind.choices, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("In your own words"),
+        help_text=_(
+            "What, how many, and what for. For example: three residents who tell about their power bills."
+        ),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    wanted_by = date_field(_("By when?"), required=False)
+
+    def clean_wanted_by(self) -> Any:
+        day = self.cleaned_data["wanted_by"]
+        if day and day < timezone.localdate():
+            raise forms.ValidationError(_("This day is over. Choose one to come."))
+        return day
+
+
+class AnswerForm(Helped):
+    takes = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[("yes", _("Yes, we do it")), ("no", _("No, we cannot"))],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("A few words"),
+        help_text=_("Who does it and when, or why not."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ExchangeForm(Helped):
+    """One short form for either side; the events that both held can be chosen."""
+
+    what = forms.CharField(
+        label=_("What passed?"),
+        help_text=_("For example: a reading of the rate case in plain words."),
+        max_length=250,
+    )
+    direction = forms.ChoiceField(
+        label=_("Which way?"), choices=Exchange.Direction.choices, widget=forms.RadioSelect
+    )
+    on = date_field(_("When?"), initial=timezone.localdate)
+    took_part = forms.CharField(label=_("Who took part?"), max_length=250, required=False)
+    reached = forms.IntegerField(
+        label=_("How many people did it reach?"), min_value=0, max_value=1_000_000, required=False
+    )
+    event: Any = forms.ModelChoiceField(
+        label=_("At which event?"),
+        queryset=Event.objects.none(),
+        required=False,
+        empty_label=_("At none of these"),
+        to_field_name="slug",
+    )
+
+    def __init__(self, *args: Any, link: HubCircle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        events = passing.proposals(link)
+        if events.exists():
+            cast("forms.ModelChoiceField[Any]", self.fields["event"]).queryset = events
+        else:
+            del self.fields["event"]
+
+    def clean_on(self) -> Any:
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("Write it down once it has happened."))
+        return day
+
+
+class WordForm(Helped):
+    words = forms.CharField(
+        label=_("What does the hub say?"),
+        help_text=_("A few sentences. Those who lead the circle and the hub read them."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    on = date_field(_("When was it said?"), initial=timezone.localdate)
+
+    def clean_on(self) -> Any:
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("Write it down once it has happened."))
+        return day

@@ -1,0 +1,118 @@
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition
+from hubs.models import HubCircle
+
+SIDES = [(HubCircle.Side.HUB, HubCircle.Side.HUB.label), (HubCircle.Side.CIRCLE, HubCircle.Side.CIRCLE.label)]
+
+
+class AskQuerySet(models.QuerySet["Ask"]):
+    def open(self) -> "AskQuerySet":
+        """Those that nobody has answered, on links that still stand."""
+        return self.filter(state=Ask.State.OPEN, link__state=HubCircle.State.AGREED)
+
+    def to_answer(self, coalition: Coalition) -> "AskQuerySet":
+        """Open ones that wait for a coalition, the oldest first."""
+        ours = HubCircle.Side.CIRCLE if coalition.is_circle else HubCircle.Side.HUB
+        return (
+            self.open()
+            .filter(**{f"link__{ours}": coalition.pk}, side=HubCircle.other(ours))
+            .order_by("asked_at", "pk")
+        )
+
+    def overdue(self, days: int, now: datetime) -> "AskQuerySet":
+        """Open for longer than so many days, and not brought to both sides yet."""
+        return self.open().filter(asked_at__lte=now - timedelta(days=days), risen_at=None)
+
+
+class Ask(models.Model):
+    """What one side of a link asks of the other: a briefing, a map, three residents to testify.
+
+    Answered by the other side, done when the side that asked says so.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waits for an answer")
+        ANSWERED = "answered", _("Answered")
+        DONE = "done", _("Done")
+        WITHDRAWN = "withdrawn", _("Taken back")
+
+    class Kind(models.TextChoices):
+        BRIEFING = "briefing", _("A briefing")
+        MAP = "map", _("A map or figures")
+        SPEAKER = "speaker", _("A speaker")
+        TESTIMONY = "testimony", _("Residents to testify")
+        SESSION = "session", _("A listening session")
+        OTHER = "other", _("Something else")
+
+    link = models.ForeignKey(HubCircle, on_delete=models.CASCADE, related_name="asks", verbose_name=_("link"))
+    side = models.CharField(_("asked by"), max_length=10, choices=SIDES)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    kind = models.CharField(_("what is asked"), max_length=10, choices=Kind.choices)
+    words = models.CharField(_("in your own words"), max_length=500)
+    wanted_by = models.DateField(_("wanted by"), null=True, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    is_taken = models.BooleanField(_("the other side does it"), null=True, blank=True)
+    answer = models.CharField(_("answer"), max_length=500, blank=True)
+    answered_side = models.CharField(max_length=10, choices=SIDES, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    done_on = models.DateField(_("done"), null=True, blank=True)
+    risen_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = AskQuerySet.as_manager()
+
+    mail_related = ("link__hub", "link__circle")  # what its notices speak of too
+
+    class Meta:
+        verbose_name = _("ask")
+        verbose_name_plural = _("asks")
+        ordering = ["-asked_at", "-pk"]
+        indexes = [models.Index(fields=["link", "state"], name="ask_of_link")]
+        constraints = [
+            # A balance never counts an ask that was answered by its own side.
+            models.CheckConstraint(
+                name="ask_answered_by_the_other",
+                condition=Q(answered_at__isnull=True) | (~Q(answered_side="") & ~Q(answered_side=F("side"))),
+            ),
+            models.CheckConstraint(
+                name="answered_ask_has_answer",
+                condition=~Q(state__in=["answered", "done"]) | Q(answered_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words[:80]
+
+    @property
+    def asker(self) -> Coalition:
+        return self.link.coalition_of(self.side)
+
+    @property
+    def asked(self) -> Coalition:
+        """The coalition that answers."""
+        return self.link.coalition_of(HubCircle.other(self.side))
+
+    def path_of(self, coalition: Coalition) -> str:
+        """The page of the ask in the space of one side."""
+        return reverse(f"voice:ask-{coalition.kind}", kwargs={"slug": coalition.slug, "pk": self.pk})
+
+    def mail_is_moot(self) -> bool:
+        """A reminder of what was answered or taken back meanwhile says nothing new."""
+        return self.state != self.State.OPEN and self.answered_at is None
+
+    def mail_context(self) -> dict[str, Any]:
+        return {"asker": self.asker.name, "asked": self.asked.name}

@@ -1,0 +1,79 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event
+from hubs.models import HubCircle
+from voice.models.ask import SIDES
+
+
+class Exchange(models.Model):
+    """Something that passed along a link: what, when, which way, who took part, whom it reached."""
+
+    class Direction(models.TextChoices):
+        TO_CIRCLE = "to_circle", _("From the hub to the circle")
+        TO_HUB = "to_hub", _("From the circle to the hub")
+        BOTH = "both", _("Both ways")
+
+    link = models.ForeignKey(
+        HubCircle, on_delete=models.CASCADE, related_name="exchanges", verbose_name=_("link")
+    )
+    on = models.DateField(_("when"), default=timezone.localdate)
+    direction = models.CharField(_("which way"), max_length=10, choices=Direction.choices)
+    what = models.CharField(_("what passed"), max_length=250)
+    took_part = models.CharField(_("who took part"), max_length=250, blank=True)
+    reached = models.PositiveIntegerField(_("how many it reached"), null=True, blank=True)
+    event = models.ForeignKey(
+        Event,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="exchanges",
+        verbose_name=_("at the event"),
+    )
+    entered_side = models.CharField(_("entered by"), max_length=10, choices=SIDES)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    entered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("exchange")
+        verbose_name_plural = _("exchanges")
+        ordering = ["-on", "-pk"]
+        indexes = [models.Index(fields=["link", "-on"], name="exchange_of_link")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["link", "event"],
+                condition=models.Q(event__isnull=False),
+                name="exchange_once_an_event",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class Word(models.Model):
+    """The hub sent word to the circle: written by its liaison or by those who lead it. The hub was heard that day."""
+
+    link = models.ForeignKey(
+        HubCircle, on_delete=models.CASCADE, related_name="words", verbose_name=_("link")
+    )
+    on = models.DateField(_("when"), default=timezone.localdate)
+    words = models.CharField(_("what the hub says"), max_length=1000)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    mail_related = ("link__hub", "link__circle")
+
+    class Meta:
+        verbose_name = _("word from a hub")
+        verbose_name_plural = _("words from hubs")
+        ordering = ["-on", "-pk"]
+        indexes = [models.Index(fields=["link", "-on"], name="word_of_link")]
+
+    def __str__(self) -> str:
+        return self.words[:80]

@@ -1,0 +1,97 @@
+"""The monthly letter: to each who leads a coalition, and to staff, the next useful step. Nothing to do, no letter."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from coalitions import rising
+from coalitions.models import Coalition, Membership
+from mailing import doorbell, outbox
+from mailing.models import Message
+from people.models import Person
+from voice import figures, waiting
+
+SENT_FROM = 9  # o'clock on the portal's wall, on the first day of the month or as soon after as beat is heard
+
+
+def send(now: datetime | None = None) -> int:
+    """Queue this month's letters; how many are new. Once a month for each person, however often it runs.
+
+    Each is written in its reader's language; who leads several coalitions gets one. No letter is queued twice,
+    since its key names the month.
+    """
+    moment = timezone.localtime(now)
+    if moment.hour < SENT_FROM:
+        return 0
+    month = f"{moment:%Y-%m}"
+    sent = 0
+    for person in _leading():
+        steps = _steps(person, moment.date())
+        if steps and _queue(person, month, {"steps": steps}):
+            sent += 1
+    sent += _to_staff(month)
+    if sent:
+        doorbell.ring()
+    return sent
+
+
+def _leading() -> Any:
+    leads = Membership.objects.leading().filter(coalition__in=Coalition.objects.listed().values("pk"))
+    return Person.objects.filter(pk__in=leads.values("person"), is_active=True).order_by("pk")
+
+
+def _steps(person: Person, today: date) -> list[dict[str, str]]:
+    """The next step in each coalition that somebody leads, in their language."""
+    rows = Membership.objects.leading().filter(
+        person=person, coalition__in=Coalition.objects.listed().values("pk")
+    )
+    found = []
+    with translation.override(person.language):
+        for row in rows.select_related("coalition").order_by("coalition__name"):
+            step = waiting.next_step(row.coalition, today)
+            if step is not None:
+                found.append({"name": row.coalition.name, "words": step.words, "path": step.path})
+    return found
+
+
+def _queue(person: Person, month: str, context: dict[str, Any]) -> bool:
+    key = f"voice:{month}:{person.pk}"
+    with transaction.atomic():
+        if Message.objects.filter(key=key).exists():
+            return False
+        outbox.queue(
+            key=key,
+            kind=Message.Kind.TRANSACTIONAL,
+            to=person.contact,
+            template="voice/email/monthly",
+            context=context,
+        )
+    return True
+
+
+def _to_staff(month: str) -> int:
+    """To the staff of memberships: which circles speak without a community, which seats are vacant or silent."""
+    voices = figures.voices()
+    sent = 0
+    for contact in rising.staff():
+        key = f"voice:{month}:staff:{contact.email}"
+        with translation.override(contact.language):
+            lines = [
+                {"name": voice.circle.name, "words": voice.sentence}
+                for voice in voices
+                if not voice.linked or voice.full < len(voice.linked)
+            ]
+        with transaction.atomic():
+            if not lines or Message.objects.filter(key=key).exists():
+                continue
+            outbox.queue(
+                key=key,
+                kind=Message.Kind.TRANSACTIONAL,
+                to=contact,
+                template="voice/email/monthly_staff",
+                context={"lines": lines},
+            )
+            sent += 1
+    return sent

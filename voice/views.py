@@ -1,0 +1,210 @@
+"""The work on a link for those who lead its sides, and the page of voice and support for those inside."""
+
+import csv
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from coalitions.managing import managed
+from coalitions.models import Coalition, Membership
+from hubs.linking import NotYours, WrongState
+from hubs.models import HubCircle, Liaison
+from people.signing_in import signed_in
+from pse_portal.csvfiles import inert_cell
+from voice import asking, figures, passing
+from voice.balance import balances
+from voice.forms import AnswerForm, AskForm, ExchangeForm, WordForm
+from voice.models import Ask
+
+
+def side_of(coalition: Coalition) -> str:
+    return HubCircle.Side.CIRCLE if coalition.is_circle else HubCircle.Side.HUB
+
+
+def _link(coalition: Coalition, pk: int) -> HubCircle:
+    """A link of the coalition that stands or stood; Http404 for any other."""
+    rows = HubCircle.objects.filter(**{f"{side_of(coalition)}_id": coalition.pk}).exclude(since=None)
+    return get_object_or_404(rows.with_sitting().select_related("hub", "circle"), pk=pk)
+
+
+def _work_path(coalition: Coalition, link: HubCircle) -> str:
+    return reverse(f"voice:work-{coalition.kind}", kwargs={"slug": coalition.slug, "pk": link.pk})
+
+
+@login_required
+def work(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
+    """One link as one side works on it: the balance, what waits, what passed, when the hub was heard."""
+    coalition = managed(request, kind, slug)
+    link = _link(coalition, pk)
+    side = side_of(coalition)
+    asks = link.asks.select_related("asked_by", "answered_by")
+    context = {
+        "coalition": coalition,
+        "link": link,
+        "partner": link.coalition_of(HubCircle.other(side)),
+        "is_hub": side == HubCircle.Side.HUB,
+        "stands": link.state == HubCircle.State.AGREED,
+        "balance": balances([link])[link.pk],
+        "cell": figures.cells([link])[0],
+        "ours": [ask for ask in asks if ask.side == side],
+        "theirs": [ask for ask in asks if ask.side != side],
+        "exchanges": link.exchanges.select_related("event")[:30],
+        "words": link.words.select_related("sent_by")[:10],
+        "proposals": passing.proposals(link)[:5],
+    }
+    return render(request, "voice/work.html", context)
+
+
+@login_required
+def new_ask(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
+    coalition = managed(request, kind, slug)
+    link = _link(coalition, pk)
+    form = AskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            asking.ask(link, side_of(coalition), signed_in(request), **form.cleaned_data)
+        except WrongState:
+            messages.error(request, _("The link is over. Propose it again before you ask."))
+        else:
+            messages.success(request, _("The people who lead the other side are asked. They answer here."))
+        return redirect(_work_path(coalition, link))
+    return _form(request, "voice/new_ask.html", coalition, link, form)
+
+
+@login_required
+def ask_page(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
+    """One ask: the side that was asked answers, the side that asked says done or takes it back."""
+    coalition = managed(request, kind, slug)
+    side = side_of(coalition)
+    rows = Ask.objects.filter(**{f"link__{side}_id": coalition.pk}).select_related(
+        "link__hub", "link__circle", "asked_by", "answered_by"
+    )
+    made = get_object_or_404(rows, pk=pk)
+    answers = made.side != side and made.state == Ask.State.OPEN
+    form = AnswerForm((request.POST or None) if answers else None)
+    if request.method == "POST" and _acted(request, made, side, form):
+        return redirect(_work_path(coalition, made.link))
+    context = {"ask": made, "answers": answers, "is_ours": made.side == side}
+    return _form(request, "voice/ask.html", coalition, made.link, form, **context)
+
+
+def _acted(request: HttpRequest, made: Ask, side: str, form: AnswerForm) -> bool:
+    """Whether what was pressed is done, or was done by somebody quicker; False shows the page again."""
+    by, pressed = signed_in(request), request.POST.get("do")
+    try:
+        if pressed == "done":
+            asking.finish(made, side, by)
+            messages.success(request, _("Good. It counts as done."))
+        elif pressed == "withdraw":
+            asking.withdraw(made, side, by)
+            messages.success(request, _("Taken back."))
+        elif not form.is_bound:
+            raise WrongState
+        elif form.is_valid():
+            takes = form.cleaned_data["takes"] == "yes"
+            asking.answer(made, side, by, takes=takes, words=form.cleaned_data["words"])
+            messages.success(request, _("Thank you. The people who asked are told."))
+        else:
+            return False
+    except NotYours:
+        messages.error(request, _("This answer belongs to the other side."))
+    except WrongState:
+        messages.error(request, _("Somebody was quicker. This is how it stands now."))
+    return True
+
+
+@login_required
+def exchange(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
+    """Write down what passed along the link; ?event= fills the form from an event that both held."""
+    coalition = managed(request, kind, slug)
+    link = _link(coalition, pk)
+    event = passing.proposals(link).filter(slug=request.GET.get("event", "")).first()
+    start = (
+        {"what": event.title, "on": event.local_start.date(), "event": event, "direction": "both"}
+        if event
+        else {}
+    )
+    form = ExchangeForm(request.POST or None, link=link, initial=start)
+    if request.method == "POST" and form.is_valid():
+        passing.write_down(link, side_of(coalition), signed_in(request), **form.cleaned_data)
+        messages.success(request, _("Written down. Both sides see it."))
+        return redirect(_work_path(coalition, link))
+    return _form(request, "voice/exchange.html", coalition, link, form)
+
+
+def _form(
+    request: HttpRequest, template: str, coalition: Coalition, link: HubCircle, form: Any, **more: Any
+) -> HttpResponse:
+    partner = link.coalition_of(HubCircle.other(side_of(coalition)))
+    return render(
+        request, template, {"coalition": coalition, "link": link, "partner": partner, "form": form, **more}
+    )
+
+
+def _may_send_word(request: HttpRequest) -> QuerySet[HubCircle]:
+    """Agreed links for whose hub somebody speaks: as a sitting liaison, or as one of those who lead it."""
+    person = signed_in(request)
+    seats = Liaison.objects.sitting().filter(person=person).values("link")
+    led = Membership.objects.leading().filter(person=person).values("coalition")
+    rows = HubCircle.objects.filter(state=HubCircle.State.AGREED).select_related("hub", "circle")
+    return rows.filter(Q(pk__in=seats) | Q(hub__in=led))
+
+
+@login_required
+def word(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A liaison, or somebody who leads the hub, sends word to the circle."""
+    link = get_object_or_404(_may_send_word(request), pk=pk, hub__slug=slug)
+    form = WordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        passing.send_word(link, signed_in(request), form.cleaned_data["words"], form.cleaned_data["on"])
+        messages.success(request, _("Thank you. The hub was heard."))
+        return redirect("pages:me")
+    return render(request, "voice/word.html", {"link": link, "hub": link.hub, "form": form})
+
+
+@login_required
+def voice_of(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Voice of a circle or support of a hub, whole; for active members of any coalition and for staff."""
+    coalition = get_object_or_404(Coalition.objects.listed(), kind=kind, slug=slug)
+    if not figures.sees_whole(request.user):
+        raise Http404
+    leads = Coalition.objects.editable_by(request.user).filter(pk=coalition.pk).exists()
+    if coalition.is_circle:
+        voice = figures.voices(coalition.circle)[0]
+        return render(request, "voice/circle.html", {"coalition": coalition, "voice": voice, "leads": leads})
+    support = figures.supports(coalition.hub)[0]
+    links = HubCircle.objects.filter(hub=coalition.pk, state="agreed").select_related("hub", "circle")
+    told = balances(links)
+    context = {
+        "coalition": coalition,
+        "support": support,
+        "leads": leads,
+        "links": [(link, told[link.pk]) for link in links],
+    }
+    return render(request, "voice/hub.html", context)
+
+
+@login_required
+def voice_csv(request: HttpRequest) -> HttpResponse:
+    """Each circle with each hub it is linked with: state, last heard, reason."""
+    if not figures.sees_whole(request.user):
+        raise Http404
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="voice.csv"'
+    writer = csv.writer(response)
+    writer.writerow([_("Circle"), _("Hub"), _("State"), _("Liaison"), _("Last heard"), _("Why")])
+    states = {"full": _("Full"), "basted": _("Basted"), "dots": _("Proposed")}
+    for voice in figures.voices():
+        for cell in voice.cells:
+            liaisons = ", ".join(str(liaison.person) for liaison in cell.link.sitting)
+            row = (
+                voice.circle.name, cell.link.hub.name, states[cell.state], liaisons, cell.heard_on or "", cell.reason
+            )  # fmt: skip
+            writer.writerow([inert_cell(value) for value in row])
+    return response
