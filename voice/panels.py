@@ -43,7 +43,7 @@ def register() -> None:
     manage_entries.register(
         ManageEntry(
             "voice.voice",
-            _("Voice and support"),
+            _("Voice"),
             _path,
             _("Whose voice is heard, what was asked and given."),
             waiting.asks_waiting,
