@@ -37,7 +37,7 @@ class Entry:
 def menu(coalition: Coalition, path: str) -> list[Entry]:
     """The pages of the space for one coalition, marked where `path` is; a fixed number of queries."""
     entries = [
-        (entry, entry.url(coalition)) for entry in manage_entries
+        (entry, entry.url(coalition)) for entry in manage_entries if entry.kind in {"", coalition.kind}
     ]  # the longest address that the path begins with is where we are
     here = max((url for _entry, url in entries if path.startswith(url)), key=len, default="")
     return [

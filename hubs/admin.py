@@ -6,13 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from coalitions.admin import CoalitionAdmin
 from hubs import starting
-from hubs.models import County, Hub, HubCircle, HubRequest, Liaison, Zip
+from hubs.models import County, Help, Hub, HubCircle, HubRequest, Liaison, Zip
 from people.signing_in import signed_in
 
 
@@ -51,6 +52,23 @@ class HubAdmin(CoalitionAdmin):
         CoalitionAdmin.joining_fields,
         CoalitionAdmin.life_fields,
     ]
+
+
+@admin.register(Help)
+class HelpAdmin(TranslationAdmin):
+    """Staff write down help and keep what no hub keeps; whoever saves a line has checked it."""
+
+    autocomplete_fields = ["counties", "keeper"]
+    exclude = ["checked_by"]
+    list_display = ["name", "kind", "keeper", "checked_on"]
+    list_filter = ["kind", "is_statewide"]
+    list_select_related = ["keeper"]
+    readonly_fields = ["checked_on"]
+    search_fields = ["name"]
+
+    def save_model(self, request: HttpRequest, obj: Help, form: Any, change: bool) -> None:
+        obj.checked_on, obj.checked_by = timezone.localdate(), signed_in(request)
+        super().save_model(request, obj, form, change)
 
 
 class LiaisonInline(admin.TabularInline):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
-from hubs.models import Hub, HubCircle, Liaison
+from hubs.models import Help, Hub, HubCircle, Liaison
 from office.registries import (
     FirstStep,
     ManageEntry,
@@ -61,10 +61,33 @@ def _seats(request: HttpRequest, person: Any) -> dict[str, Any] | None:
     return {"seats": seats} if seats else None
 
 
+def help_near(counties: Any, at_most: int = 4) -> list[Help]:
+    """Help in some counties, the local first. Two queries."""
+    rows = Help.objects.near(counties).select_related("keeper").prefetch_related("counties")
+    return list(rows[:at_most])
+
+
+def _help(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
+    if coalition.is_circle:
+        return None
+    counties = list(coalition.hub.counties.all())
+    rows = help_near(counties)
+    return {"rows": rows, "county": counties[0] if counties else None} if rows else None
+
+
+def _help_path(coalition: Coalition) -> str:
+    return reverse("help:manage", kwargs={"slug": coalition.slug}) if not coalition.is_circle else ""
+
+
+def _stale(coalition: Coalition) -> int:
+    return Help.objects.kept_by(coalition).stale().count()
+
+
 def _addresses() -> Any:
     yield ("/hubs/", None)
     yield ("/hubs/find/", None)
     yield ("/hubs/start/", None)
+    yield ("/help/", None)
     for slug, updated_at in Hub.objects.listed().values_list("slug", "updated_at"):
         yield (f"/hubs/{slug}/", updated_at)
 
@@ -88,6 +111,18 @@ def _has_link(coalition: Coalition) -> bool:
 def register() -> None:
     coalition_panels.register(Panel("hubs.voice", "hubs/panels/voice.html", _voice, order=10, place="aside"))
     coalition_panels.register(Panel("hubs.circles", "hubs/panels/circles.html", _linked_circles, order=10))
+    coalition_panels.register(Panel("hubs.help", "hubs/panels/help.html", _help, order=80))
+    manage_entries.register(
+        ManageEntry(
+            "hubs.help",
+            _("Help near you"),
+            _help_path,
+            _("Who helps with bills, rides, health, jobs: keep it right."),
+            _stale,
+            order=52,
+            kind="hub",
+        )
+    )
     manage_entries.register(
         ManageEntry(
             "hubs.links",

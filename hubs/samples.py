@@ -40,6 +40,14 @@ def _wish() -> dict[str, Any]:
     return {"about": row, **row.mail_context()}
 
 
+def _stale() -> dict[str, Any]:
+    return {
+        "names": ["Sample Energy Fund", "Sample Ride Line"],
+        "path": "/hubs/clayton/manage/help/",
+        "is_staff": False,
+    }
+
+
 def register() -> None:
     for order, (name, title, build) in enumerate(
         [
@@ -51,6 +59,7 @@ def register() -> None:
             ("liaison_named", _("Somebody is asked to be liaison"), _seat),
             ("liaison_sits", _("A liaison said yes"), _link),
             ("seat_vacant", _("A seat is vacant"), _link),
+            ("help_stale", _("Help near you was not checked for long"), _stale),
             ("hub_opened", _("The hub somebody asked for is open"), _wish),
         ]
     ):

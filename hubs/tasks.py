@@ -2,9 +2,14 @@
 
 from celery import shared_task
 
-from hubs import linking
+from hubs import helping, linking
 
 
 @shared_task
 def tick_reviews() -> None:
     linking.ask_for_reviews()
+
+
+@shared_task
+def tick_help() -> None:
+    helping.ask_keepers()

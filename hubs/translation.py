@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from hubs.models import Hub, HubCircle
+from hubs.models import Help, Hub, HubCircle
 
 
 @register(Hub)
@@ -11,3 +11,8 @@ class HubTranslation(TranslationOptions):
 @register(HubCircle)
 class HubCircleTranslation(TranslationOptions):
     fields = ("hub_gives", "circle_gives", "hub_asks", "circle_asks")
+
+
+@register(Help)
+class HelpTranslation(TranslationOptions):
+    fields = ("about",)

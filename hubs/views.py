@@ -11,6 +11,7 @@ from coalitions.views import moved
 from hubs import finder, starting
 from hubs.forms import HubFilterForm, StartForm
 from hubs.models import County, Hub, HubRequest
+from hubs.panels import help_near
 from office.registries import coalition_panels, filled
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import kept
@@ -66,7 +67,9 @@ def find(request: HttpRequest) -> HttpResponse:
     """From a ZIP code, or a county, to its hub. Always 200, with the answer on the page."""
     answer = finder.find(request.GET.get("zip", ""), request.GET.get("county", ""))
     counties = County.objects.order_by("name").values_list("slug", "name")
-    return render(request, "hubs/find.html", {"answer": answer, "counties": counties})
+    near = [answer.county] if answer.county else answer.choices if answer.kind == "unsure" else []
+    context = {"answer": answer, "counties": counties, "help": help_near(near) if near else []}
+    return render(request, "hubs/find.html", context)
 
 
 @kept

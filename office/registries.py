@@ -122,7 +122,8 @@ class ManageEntry:
     """A page of the space in which facilitators run their coalition, named in its menu and on its first page.
 
     `url(coalition)` is its address in the active language; `count(coalition)` what waits there for an answer,
-    in one query at most; `about` says in a sentence what one does there.
+    in one query at most; `about` says in a sentence what one does there; `kind` is "hub" or "circle" where only
+    these have it.
     """
 
     name: str
@@ -131,6 +132,7 @@ class ManageEntry:
     about: Any = ""
     count: Callable[[Any], int] = lambda coalition: 0
     order: int = 50
+    kind: str = ""  # only for coalitions of this kind
 
 
 @dataclass(frozen=True)

@@ -285,6 +285,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(hours=6),
         "options": {"expires": 6 * 3600 - 1},
     },
+    "help": {
+        "task": "hubs.tasks.tick_help",
+        "schedule": timedelta(hours=12),
+        "options": {"expires": 12 * 3600 - 1},
+    },
     "asks": {
         "task": "voice.tasks.tick_asks",
         "schedule": timedelta(hours=6),

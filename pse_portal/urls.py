@@ -31,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("news/", include("news.urls")),
     path("newsletter/", include("news.newsletter_urls")),
     path("", include("hubs.link_urls")),
+    path("", include("hubs.help_urls")),
     path("", include("coalitions.claim_urls")),
     path("", include("events.plan_urls")),
     path("", include("agenda.urls")),

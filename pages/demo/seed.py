@@ -15,12 +15,12 @@ from circles.models import Circle
 from coalitions import membership
 from coalitions.models import Coalition, JoinRequest, Membership, Organization
 from events.models import Event, Host
-from hubs.models import Hub, HubCircle, HubRequest, Liaison
+from hubs.models import County, Help, Hub, HubCircle, HubRequest, Liaison
 from mailing.models import Batch
 from news import issues, readers, subscribing
 from news.models import Article, Issue, Subscription
 from office.models import SiteLink, SiteSettings
-from pages.demo import circles, events, hubs, news, people, running
+from pages.demo import circles, events, help, hubs, news, people, running
 from pages.demo.seed_events import seed_events
 from pages.demo.seed_voice import seed_voice
 from people.models import Person
@@ -66,6 +66,7 @@ def seed(today: date | None = None) -> None:
         _events(today)
         seed_events(today, put, _moment, _hosts)
         seed_voice(everybody, today)
+        _help(today)
         _news(today)
         _newsletter(today)
 
@@ -195,6 +196,23 @@ def _memberships(everybody: dict[str, Person]) -> None:
         phone="+14045550142",
         defaults={"state": JoinRequest.State.TO_CALL, "name": "Earl Jennings"},
     )
+
+
+def _help(today: date) -> None:
+    for kind, name, about, counties, phone, languages, keeper, days in help.HELP:
+        row = put(
+            Help,
+            {"name": name},
+            kind=kind,
+            about=about,
+            is_statewide=not counties,
+            phone=phone,
+            languages=languages,
+            keeper_id=Coalition.objects.filter(slug=keeper).values_list("pk", flat=True).first(),
+            checked_on=today - timedelta(days=days),
+            is_sample=True,
+        )
+        row.counties.set(County.objects.filter(slug__in=counties))
 
 
 def _links(everybody: dict[str, Person], today: date) -> None:

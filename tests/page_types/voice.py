@@ -1,10 +1,12 @@
-"""Page types of the work on links, and of voice and support: for those who lead and those inside."""
+"""Page types of the work on links, of voice and support, and of help near you."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
 
+from hubs import helping
+from hubs.models import Help
 from tests.factories import make_event
 from tests.page_types.house import House, Page
 from voice import asking, passing
@@ -38,6 +40,15 @@ def furnish(house: House) -> None:
         reached=40,
     )
     passing.send_word(link, boss, "The last bus leaves too early.", timezone.localdate())
+    row = Help(
+        kind="power",
+        name="Energy Fund",
+        about_en="Pays a part of a bill.",
+        about_es="Paga una parte de la cuenta.",
+        phone="+14045550181",
+        keeper=link.hub,
+    )
+    helping.save(row, by=boss, counties=link.hub.counties.all())
     make_event(link.hub, link.circle, slug="held-together", starts_in=timedelta(days=-3))
 
 
@@ -49,8 +60,20 @@ def _link(page: str) -> Callable[[House], str]:
     return lambda house: f"/hubs/the-hub/links/{house.link.pk}/{page}/"
 
 
-PUBLIC: list[Page] = []
+PUBLIC = [
+    Page("help:list"),
+    Page("help:list", query="?kind=law&county=butts", state="nothing fits"),
+    Page("hubs:find", query="?county=clayton", state="with help"),
+]
 SIGNED_IN = [
+    Page("help:manage", ("the-hub",), viewer="facilitator"),
+    Page("help:add", ("the-hub",), viewer="facilitator"),
+    Page(
+        "help:line",
+        path=lambda house: f"/hubs/the-hub/manage/help/{Help.objects.get().pk}/",
+        viewer="facilitator",
+    ),
+    Page("pages:network", viewer="member", state="for those inside"),
     Page("voice:of-circle", ("the-circle",), viewer="member"),
     Page("voice:of-hub", ("the-hub",), viewer="member"),
     Page("voice:work-hub", path=_link("work"), viewer="facilitator"),

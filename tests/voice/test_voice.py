@@ -219,7 +219,8 @@ def test_query_counts_do_not_grow(django_assert_num_queries, size):
             assert len([cell.reason for cell in voice.cells]) == len(voice.cells)
     with django_assert_num_queries(12):
         for support in figures.supports():
-            assert support.sentence and [cell.reason for cell in support.cells] != None
+            assert support.sentence
+            assert len([cell.reason for cell in support.cells]) == len(support.cells)
 
 
 # Who sees it

@@ -1,0 +1,166 @@
+"""Help near you: the list for everybody, and the page on which a hub keeps its lines right."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coalitions.manage_forms import area, helper, pair
+from coalitions.managing import managed
+from coalitions.models import Coalition
+from coalitions.models.coalition import MEETING_LANGUAGES
+from hubs import helping
+from hubs.models import County, Help
+from people.forms import read_phone
+from people.signing_in import signed_in
+from pse_portal.page_cache import kept
+from pse_portal.pagination import page_of
+
+
+class FilterForm(forms.Form):
+    """Which part of the list; odd values are no filter."""
+
+    county = forms.ModelChoiceField(
+        label=gettext_lazy("County"),
+        queryset=County.objects.order_by("name"),
+        to_field_name="slug",
+        required=False,
+        empty_label=gettext_lazy("All counties"),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("What you need"), required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        choices = [("", gettext_lazy("All kinds of help")), *Help.Kind.choices]
+        cast("forms.ChoiceField", self.fields["kind"]).choices = choices
+        self.is_valid()
+
+    def narrow(self, rows: Any) -> Any:
+        if county := self.cleaned_data.get("county"):
+            rows = rows.near([county])
+        if kind := self.cleaned_data.get("kind"):
+            rows = rows.filter(kind=kind)
+        return rows
+
+
+class HelpForm(forms.ModelForm):
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages they speak"),
+        choices=MEETING_LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Help
+        fields = [
+            "kind",
+            "name",
+            "about_en",
+            "about_es",
+            "counties",
+            "is_statewide",
+            "phone",
+            "url",
+            "languages",
+        ]
+        labels = {
+            "kind": gettext_lazy("What kind of help?"),
+            "name": gettext_lazy("Who helps?"),
+            "about_en": gettext_lazy("What they do, in English"),
+            "about_es": gettext_lazy("What they do, in Spanish"),
+            "counties": gettext_lazy("In which counties?"),
+            "is_statewide": gettext_lazy("In all of Georgia"),
+            "phone": gettext_lazy("Phone number"),
+            "url": gettext_lazy("Web page"),
+        }
+        help_texts = {
+            "about_en": gettext_lazy("What they help with, for whom, and what to bring."),
+            "about_es": "",
+            "counties": gettext_lazy("Hold Ctrl, or Cmd on a Mac, to choose several."),
+        }
+        widgets = {
+            "about_en": area(3, "en"), "about_es": area(3, "es"), "phone": forms.TextInput(attrs={"type": "tel"}),
+        }  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(
+            "kind", "name", pair("about"), "counties", "is_statewide", "phone", "url", "languages"
+        )
+
+    def clean_phone(self) -> str:
+        typed = self.cleaned_data["phone"]
+        return read_phone(typed) if typed else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("about_en") and not cleaned.get("about_es") and "about_en" not in self.errors:
+            self.add_error("about_en", _("Say in one sentence what they do."))
+        if not cleaned.get("phone") and not cleaned.get("url") and not {"phone", "url"} & self.errors.keys():
+            self.add_error("phone", _("Give a number or a web page, so that people reach them."))
+        if not cleaned.get("counties") and not cleaned.get("is_statewide") and "counties" not in self.errors:
+            self.add_error("counties", _("Choose at least one county, or all of Georgia."))
+        return cleaned
+
+
+@kept
+def help_list(request: HttpRequest) -> HttpResponse:
+    """All help, or that of one county or kind, the nearest first."""
+    form = FilterForm(request.GET)
+    rows = form.narrow(Help.objects.all()).select_related("keeper").prefetch_related("counties")
+    return render(
+        request,
+        "hubs/help/list.html",
+        {"page": page_of(request, rows), "form": form, "county": form.cleaned_data.get("county")},
+    )
+
+
+def _hub(request: HttpRequest, slug: str) -> Coalition:
+    return managed(request, Coalition.Kind.HUB, slug)
+
+
+@login_required
+def manage(request: HttpRequest, slug: str) -> HttpResponse:
+    """The lines that a hub keeps, the longest unchecked first."""
+    coalition = _hub(request, slug)
+    rows = Help.objects.kept_by(coalition).prefetch_related("counties").order_by("checked_on", "name", "pk")
+    return render(request, "hubs/help/manage.html", {"coalition": coalition, "rows": rows})
+
+
+@login_required
+def add(request: HttpRequest, slug: str) -> HttpResponse:
+    coalition = _hub(request, slug)
+    start = {"counties": coalition.hub.counties.all(), "languages": ["en"]}
+    return _edit(request, coalition, Help(keeper=coalition), start)
+
+
+@login_required
+def line(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Change a line, say that it is still right, or take it out."""
+    coalition = _hub(request, slug)
+    row = get_object_or_404(Help.objects.kept_by(coalition), pk=pk)
+    pressed = request.POST.get("do")
+    if pressed == "check":
+        helping.check(row, signed_in(request))
+        messages.success(request, _("Thank you. The line says that it was checked today."))
+        return redirect(helping.manage_path(coalition))
+    if pressed == "remove":
+        helping.remove(row, signed_in(request))
+        messages.success(request, _("%(name)s is out of the list.") % {"name": row.name})
+        return redirect(helping.manage_path(coalition))
+    return _edit(request, coalition, row, {})
+
+
+def _edit(request: HttpRequest, coalition: Coalition, row: Help, start: dict[str, Any]) -> HttpResponse:
+    form = HelpForm(request.POST or None, instance=row, initial=start)
+    if request.method == "POST" and form.is_valid():
+        made = form.save(commit=False)
+        helping.save(made, by=signed_in(request), counties=form.cleaned_data["counties"])
+        messages.success(request, _("Written down, and checked today."))
+        return redirect(helping.manage_path(coalition))
+    return render(request, "hubs/help/line.html", {"coalition": coalition, "form": form, "row": row})
