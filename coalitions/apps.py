@@ -11,12 +11,15 @@ class CoalitionsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from coalitions import calls, inviting, managing, own_data, panels, samples
+        from coalitions import announcing, calls, inviting, managing, own_data, panels, samples
+        from office.registries import Consequence, membership_ends
 
         panels.register()
         managing.register()
         calls.register()
         inviting.register()
+        announcing.register()
+        membership_ends.register(Consequence("coalitions.announcements", announcing.call_off))
         own_data.register()
         samples.register()
 

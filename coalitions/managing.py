@@ -105,6 +105,7 @@ def _has_two_leading(coalition: Coalition) -> bool:
 ENTRIES: list[tuple[str, Any, Any, Any]] = [
     ("requests", _("Requests"), _("Who asks to join, and who wants a call."), _requests),
     ("letters", _("Letters"), _("What people wrote to you. Nobody sees your address."), _letters),
+    ("announce", _("Announcements"), _("Write to all members; those without e-mail get a call."), None),
     ("calls", _("Calls"), _("People without e-mail: whom to call, and what to say."), _calls),
     ("manage-members", _("Members"), _("Everybody who is in it, with your notes."), _spokespeople),
     ("paper", _("From paper"), _("Type in or paste a list that people signed."), None),

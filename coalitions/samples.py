@@ -72,6 +72,16 @@ def _claim() -> dict[str, Any]:
     return {"about": row, **row.mail_context()}
 
 
+def _announcement() -> dict[str, Any]:
+    words = {
+        "subject_en": "We meet at the library this time",
+        "words_en": "The hall is closed on Tuesday. The library opens at six.",
+        "subject_es": "Esta vez nos vemos en la biblioteca",
+        "words_es": "El salón está cerrado el martes. La biblioteca abre a las seis.",
+    }
+    return {"about": HUB, **words}
+
+
 def register() -> None:
     for order, (name, title, build) in enumerate(
         [
@@ -89,6 +99,7 @@ def register() -> None:
             ("from_paper", _("Welcome, after a list on paper"), _paper),
             ("claim_waits", _("Welcome, with the code for a record"), _claim),
             ("merged", _("One coalition became part of another"), _merged),
+            ("announcement", _("An announcement to all members"), _announcement),
             ("rises", _("Nobody has answered"), _overdue),
         ]
     ):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coalitions import answer_views, manage_views, people_views, views, visitor_views
+from coalitions import announce_views, answer_views, manage_views, people_views, views, visitor_views
 
 
 def coalition_paths(kind: str) -> list[URLPattern]:
@@ -26,6 +26,8 @@ def coalition_paths(kind: str) -> list[URLPattern]:
         path("manage/letters/<int:pk>/", answer_views.letter, extra, name="letter"),
         path("manage/calls/", answer_views.calls, extra, name="calls"),
         path("manage/calls/<int:pk>/", answer_views.call_made, extra, name="call-made"),
+        path("manage/announce/", announce_views.announce, extra, name="announce"),
+        path("manage/announce/<int:pk>/", announce_views.announcement, extra, name="announcement"),
         path("manage/members/", people_views.members, extra, name="manage-members"),
         path("manage/members/<int:pk>/", people_views.member, extra, name="manage-member"),
         path("manage/paper/", people_views.from_paper, extra, name="paper"),

@@ -10,7 +10,7 @@ from tests.test_layout import ROOMS
 
 PERSONAL = {"email", "phone", "zip_code"}
 # Their address is that of an office or a group.
-NOT_ABOUT_PEOPLE = {"office.SiteSettings", "coalitions.Coalition", "circles.Circle", "hubs.Hub"}
+NOT_ABOUT_PEOPLE = {"office.SiteSettings", "coalitions.Coalition", "circles.Circle", "hubs.Hub", "hubs.Help"}
 
 
 def is_about_a_person(model: type[models.Model]) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from coalitions import inviting, joining, letters, paper, partnering
+from coalitions import announcing, inviting, joining, letters, paper, partnering
 from coalitions.models import Letter, Membership, Partner
 from mailing.models import Call
 from tests.factories import make_circle, make_facilitator, make_hub, make_link, make_member, make_person
@@ -48,7 +48,9 @@ def furnished(coalition, boss):
         if coalition.is_circle
         else make_link(coalition, make_circle())
     )
+    words = {"subject_en": "Hall", "words_en": "Closed.", "subject_es": "", "words_es": ""}
     return {
+        "announcement": announcing.draft(coalition, words, by=boss).pk,
         "letter": letter.pk,
         "decide": member.pk,
         "answer-call": wish.pk,
@@ -75,7 +77,7 @@ def test_space_has_all_the_addresses_we_know_of():
     assert {name.partition(":")[2] for name in SPACE if name.startswith("hubs:")} >= {
         "manage", "page", "how-to-join", "requests", "decide", "answer-call", "letters", "letter", "calls", "call-made",
         "manage-members", "manage-member", "paper", "paper-sheet", "invite", "leads", "partners", "remove-partner",
-        "print-flyer",
+        "print-flyer", "announce", "announcement",
     }  # fmt: skip
     assert {"links:manage-hub", "links:propose-circle"} <= set(SPACE)
 
@@ -127,7 +129,7 @@ def test_rows_of_one_coalition_cannot_be_reached_through_another(client, kind):
     client.force_login(make_facilitator(own))
 
     tried = [(name, address) for name, address in addresses(own, numbers) if "pk" in ADDRESSES[name]]
-    assert len(tried) == 8
+    assert len(tried) == 9
     for name, address in tried:
         for method in (client.get, client.post):
             status = method(address, {"do": "remove", "word": "x", "decision": "yes"}).status_code

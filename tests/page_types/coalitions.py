@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from coalitions import inviting, letters, membership, paper
+from coalitions import announcing, inviting, letters, membership, paper
 from coalitions.models import Membership, Organization, Partner
+from mailing.models import Batch
 from tests.factories import make_member, make_person
 from tests.page_types.house import House, Page, row
 
@@ -34,6 +35,13 @@ def furnish(house: House) -> None:
     )
     church = Organization.objects.create(name="Mount Zion", kind="faith")
     Partner.objects.create(organization=church, coalition=hub)
+    words = {
+        "subject_en": "At the library",
+        "words_en": "It opens at six.",
+        "subject_es": "En la biblioteca",
+        "words_es": "Abre a las seis.",
+    }
+    announcing.draft(hub, words, by=boss)
     house.spokesperson = make_member(hub, make_person(name="Ada Wells"), organization=church)
     gone = make_member(hub, make_person(name="Bo Reed"))
     membership.remove(gone, boss, "Did not keep the agreement.")
@@ -59,6 +67,12 @@ PUBLIC = [
 ]
 
 SIGNED_IN = [
+    Page("hubs:announce", ("the-hub",), viewer="facilitator"),
+    Page(
+        "hubs:announcement",
+        path=lambda house: f"/hubs/the-hub/manage/announce/{Batch.objects.get(title='At the library').pk}/",
+        viewer="facilitator",
+    ),
     Page("hubs:membership", ("the-hub",), viewer="member"),
     Page("hubs:manage", ("the-hub",), viewer="facilitator"),
     Page("hubs:letters", ("the-hub",), viewer="facilitator"),
