@@ -21,6 +21,7 @@ from news import issues, readers, subscribing
 from news.models import Article, Issue, Subscription
 from office.models import SiteLink, SiteSettings
 from pages.demo import circles, events, hubs, news, people, running
+from pages.demo.seed_agenda import seed_agenda
 from pages.demo.seed_events import seed_events
 from people.models import Person
 
@@ -64,6 +65,7 @@ def seed(today: date | None = None) -> None:
         _wishes(today)
         _events(today)
         seed_events(today, put, _moment, _hosts)
+        seed_agenda(everybody, today, put, _moment)
         _news(today)
         _newsletter(today)
 
