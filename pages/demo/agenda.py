@@ -143,7 +143,7 @@ GOALS: list[dict[str, Any]] = [
     {
         "circle": "just-transportation", "partner": "just-opportunity", "slug": "night-buses-that-match-the-shifts",
         "state": "in_progress", "from": [("a-bus-home-after-the-late-shift", "liaison", 170)],
-        "days": {"proposed": 170, "endorsed": 140, "adopted": 120, "started": 45}, "event": "getting-to-work-without-a-car",
+        "days": {"proposed": 170, "endorsed": 140, "adopted": 120, "started": 45},
         "behind": [("clayton", 168), ("fulton", 150), ("just-opportunity", 125)],
         "organizations": [("Sample Church Alliance of Clayton", "clayton", 140)], "people": 14,
         "title": ("Night buses that match the shifts at the airport", "Autobuses nocturnos que coincidan con los turnos del aeropuerto"),

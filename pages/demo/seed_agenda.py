@@ -63,6 +63,9 @@ class Seeding:
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)
 
+    def _in(self, days: int | None) -> date | None:
+        return self.today + timedelta(days=days) if days else None
+
     def at(self, days: int) -> datetime:
         return self.moment(self.ago(days), "12:00")
 
@@ -106,6 +109,7 @@ class Seeding:
             own["closed_on"] = date.fromisoformat(closed_on)
         moved = self.moment(own["closed_on"], "12:00") if closed_on else self.at(last)
         behind = {slug for slug, _days in row.get("behind", [])}
+        event = self.events.get(row.get("event", ""))
         item = self.put(
             AgendaItem,
             {"slug": row["slug"]},
@@ -122,9 +126,9 @@ class Seeding:
             learned=row.get("learned", (None, None)),
             target=row["target"],
             target_kind=row.get("target_kind", "body"),
-            next_on=self.today + timedelta(days=next_days) if next_days else None,
+            next_on=event.local_start.date() if event else self._in(next_days),
             next_what=next_what,
-            next_event=self.events.get(row.get("event", "")),
+            next_event=event,
             heard_in="hub" if source else "meeting",
             heard_on=source[0].heard_on if source else None,
             created_at=moved if closed_on else self.at(first),
