@@ -39,7 +39,7 @@ LEADING = [
     ("/agenda/the-goal/", 26),
     ("/circles/water/agenda/", 19),
     ("/circles/water/manage/agenda/", 23),
-    ("/hubs/elm/manage/agenda/", 25),
+    ("/hubs/elm/manage/agenda/", 24),
     ("/hubs/elm/agenda/stories/", 15),
     ("/agenda/the-goal/views/", 16),
     ("/agenda/the-goal/backing/", 17),
