@@ -107,10 +107,8 @@ def trail(item: AgendaItem) -> list[Knot]:
         if on is not None:
             kind = "" if item.is_circles or state not in (State.PROPOSED, State.ENDORSED) else "from-hub"
             knots.append(Knot(kind, str(State(state).label), _detail(item, state), "", on))
-    carried = _carried(item)
-    if carried:
-        # In the order of the days: what a circle does with a priority comes after it was carried there.
-        knots = sorted([*knots, *carried], key=lambda knot: knot.on or date.min)
+    # In the order of the days: with two hubs, one may be heard after the circle began to work.
+    knots = sorted([*knots, *_carried(item)], key=lambda knot: knot.on or date.min)
     if item.state in (State.WON, State.LOST, State.PARKED):
         words = str(State(item.state).label)
         kind = "now" if item.state == State.WON else "end"

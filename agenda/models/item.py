@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coalitions.models import Coalition, Membership
 from events.models import Event
@@ -19,7 +20,8 @@ class State(models.TextChoices):
     """The way of an item, from what somebody said to what became of it."""
 
     HEARD = "heard", _("Heard")
-    PROPOSED = "proposed", _("Proposed")
+    # Spanish needs to know of what it is said.
+    PROPOSED = "proposed", pgettext_lazy("goal", "Proposed")
     ENDORSED = "endorsed", _("Endorsed")
     ADOPTED = "adopted", _("Adopted")
     IN_PROGRESS = "in_progress", _("In progress")

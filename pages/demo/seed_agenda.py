@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.text import slugify
+
 from agenda import endorsing
 from agenda.models import (
     AgendaItem,
@@ -259,7 +261,7 @@ class Seeding:
         AgendaItem.objects.create(
             coalition=coalition,
             kind=coalition.kind,
-            slug=f"sample-{slug}-{days}",
+            slug=slugify(title),
             author=self.everybody[email],
             created_at=self.at(days),
             proposed_on=self.ago(days),
