@@ -36,6 +36,11 @@ def _led(request: HttpRequest, slug: str) -> AgendaItem:
     return get_object_or_404(items, slug=slug)
 
 
+def _sent(request: HttpRequest) -> Any:
+    """What a form is bound to: an empty one that was sent is asked about too."""
+    return request.POST if request.method == "POST" else None
+
+
 def _late(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     messages.error(request, _("Somebody else was quicker: look at how it stands now."))
     return redirect(item)
@@ -49,9 +54,9 @@ def propose(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     leads = Coalition.objects.editable_by(request.user).filter(pk=coalition.pk).exists()
     form: ProposeForm | ItemForm
     if leads:
-        form = ItemForm(request.POST or None, coalition=coalition, is_new=True)
+        form = ItemForm(_sent(request), coalition=coalition, is_new=True)
     else:
-        form = ProposeForm(request.POST or None)
+        form = ProposeForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         words = form.words if isinstance(form, ItemForm) else form.words(get_language() or "en")
         item = proposing.bring(
@@ -129,7 +134,7 @@ def carry(request: HttpRequest, slug: str) -> HttpResponse:
     ways = carrying.ways(item, person)
     if not ways.exists():
         raise Http404
-    form = CarryForm(request.POST or None, ways=ways)
+    form = CarryForm(_sent(request), ways=ways)
     if request.method == "POST" and form.is_valid():
         link = form.cleaned_data["link"]
         try:
@@ -170,7 +175,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Those who lead change the words; what stood there before stays in the history."""
     item = _led(request, slug)
-    form = ItemForm(request.POST or None, instance=item, coalition=item.coalition)
+    form = ItemForm(_sent(request), instance=item, coalition=item.coalition)
     if request.method == "POST" and form.is_valid():
         changed = proposing.reword(item, signed_in(request), **form.words)
         messages.success(
@@ -188,7 +193,7 @@ def move(request: HttpRequest, slug: str, to: str) -> HttpResponse:
         raise Http404
     if to not in moving.moves_from(item):
         return _late(request, item)
-    form = MoveForm(request.POST if request.method == "POST" else None, to=to, item=item)
+    form = MoveForm(_sent(request), to=to, item=item)
     if request.method == "POST" and form.is_valid():
         try:
             moving.move(item, to, signed_in(request), **form.cleaned_data)
@@ -212,7 +217,7 @@ def update(request: HttpRequest, slug: str) -> HttpResponse:
     item = _led(request, slug)
     if not item.is_public:
         raise Http404
-    form = UpdateForm(request.POST or None)
+    form = UpdateForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         updating.tell(item, signed_in(request), **form.cleaned_data)
         messages.success(
@@ -228,7 +233,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     item = _led(request, slug)
     if not (item.is_circles and item.is_open):
         raise Http404
-    form = JoinForm(request.POST or None, item=item, person=request.user)
+    form = JoinForm(_sent(request), item=item, person=request.user)
     if request.method == "POST" and form.is_valid():
         into = form.cleaned_data["into"]
         try:

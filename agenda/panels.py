@@ -88,13 +88,10 @@ def _moment(row: Any) -> Any:
 
 
 def _waiting(coalition: Coalition) -> int:
-    """Proposals without an answer; of a hub also the views it was asked for. Two queries."""
-    proposals = AgendaItem.objects.waiting().of(coalition).count()
-    return (
-        proposals
-        if coalition.is_circle
-        else proposals + ViewAnswer.objects.waiting().filter(hub=coalition.pk).count()
-    )
+    """Proposals without an answer; of a hub also the views it was asked for. One query."""
+    proposals = AgendaItem.objects.waiting().of(coalition).order_by().values_list("pk")
+    views = ViewAnswer.objects.waiting().filter(hub=coalition.pk).order_by().values_list("pk")
+    return proposals.union(views, all=True).count()
 
 
 def _addresses() -> Iterator[tuple[str, Any]]:

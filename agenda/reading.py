@@ -74,6 +74,20 @@ def _heard(item: AgendaItem) -> list[Knot]:
     return knots
 
 
+def _carried(item: AgendaItem) -> list[Knot]:
+    """The circles' items that a hub's priority was carried to, with how they stand."""
+    return [
+        Knot(
+            "",
+            gettext("Carried to %(circle)s") % {"circle": row.item.coalition.name},
+            str(row.item.get_state_display()),
+            row.item.get_absolute_url(),
+            timezone.localtime(row.carried_at).date(),
+        )
+        for row in (() if item.is_circles else item.carried_to.all())
+    ]
+
+
 STEPS: list[tuple[State, str]] = [
     (State.PROPOSED, "proposed_on"),
     (State.ENDORSED, "endorsed_on"),
@@ -91,7 +105,10 @@ def trail(item: AgendaItem) -> list[Knot]:
     for state, field in STEPS:
         on = getattr(item, field)
         if on is not None:
-            knots.append(Knot("", str(State(state).label), _detail(item, state), "", on))
+            kind = "" if item.is_circles or state not in (State.PROPOSED, State.ENDORSED) else "from-hub"
+            knots.append(Knot(kind, str(State(state).label), _detail(item, state), "", on))
+    # In the order of the days: with two hubs, one may be heard after the circle began to work.
+    knots = sorted([*knots, *_carried(item)], key=lambda knot: knot.on or date.min)
     if item.state in (State.WON, State.LOST, State.PARKED):
         words = str(State(item.state).label)
         kind = "now" if item.state == State.WON else "end"

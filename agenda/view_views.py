@@ -22,7 +22,7 @@ def views(request: HttpRequest, slug: str) -> HttpResponse:
     asked = ViewRequest.objects.visible_to(request.user).filter(item=item)
     if not leads and not asked.exists():
         raise Http404
-    form = AskForm(request.POST or None) if leads and item.is_open else None
+    form = AskForm(request.POST if request.method == "POST" else None) if leads and item.is_open else None
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             asking.ask(item, signed_in(request), **form.cleaned_data)

@@ -9,7 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from agenda import carrying, endorsing, moving
 from agenda.forms import BackingForm, FilterForm
-from agenda.models import AgendaItem, Change, Endorsement, Story, Update, ViewAnswer, ViewRequest
+from agenda.models import (
+    AgendaItem,
+    Change,
+    Endorsement,
+    Story,
+    Update,
+    ViewAnswer,
+    ViewRequest,
+    origins_and_ways,
+)
 from agenda.panels import item_panels
 from agenda.reading import COLUMNS
 from coalitions.models import Coalition
@@ -23,7 +32,7 @@ STORIES = 3  # on a sheet, so that it stays one
 
 
 def board_of(items: Any) -> list[dict[str, Any]]:
-    """The columns of the board with their latest cards and how many there are. Six queries, however many items."""
+    """The columns of the board with their latest cards and how many there are. Seven queries, however many items."""
     counted = items.aggregate(
         **{name: Count("pk", filter=Q(state__in=states)) for name, _title, states in COLUMNS}
     )
@@ -44,7 +53,7 @@ def board_of(items: Any) -> list[dict[str, Any]]:
             }
         )
     every = [card for column in columns for card in column["cards"]]
-    prefetch_related_objects(every, "origins__origin__coalition")
+    prefetch_related_objects(every, *origins_and_ways())
     return columns
 
 
@@ -62,7 +71,7 @@ def _agenda(request: HttpRequest, items: Any, coalition: Coalition | None) -> di
 @kept
 def network_agenda(request: HttpRequest) -> HttpResponse:
     """The common agenda of the network: what all circles work on, and what the hubs raised, as a board or a list."""
-    return render(request, "agenda/agenda.html", _agenda(request, AgendaItem.objects.public(), None))
+    return render(request, "agenda/agenda.html", _agenda(request, AgendaItem.objects.public().once(), None))
 
 
 @kept
@@ -109,7 +118,6 @@ def item_page(request: HttpRequest, slug: str) -> HttpResponse:
         "named": list(Endorsement.objects.filter(item=item).named()),
         "page": page_of(request, updates_of(item), per_page=20),
         "stories": stories,
-        "carried_to": _carried_to(item),
         "panels": filled(item_panels, request, item),
     }
     if request.user.is_authenticated:
@@ -119,13 +127,6 @@ def item_page(request: HttpRequest, slug: str) -> HttpResponse:
         # A teller may take the words back: that acts on the next request, so nobody keeps this page.
         response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _carried_to(item: AgendaItem) -> list[Any]:
-    if item.is_circles:
-        return []
-    rows = item.carried_to.select_related("item__coalition").order_by("carried_at", "pk")
-    return list(rows.filter(item__opened_at__isnull=False))
 
 
 def _doing(request: HttpRequest, item: AgendaItem) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from agenda.models.carrying import Carrying, ViewAnswer, ViewRequest
 from agenda.models.endorsement import Endorsement
-from agenda.models.item import OPEN_STATES, RESERVED, AgendaItem, State
+from agenda.models.item import OPEN_STATES, RESERVED, AgendaItem, State, origins_and_ways
 from agenda.models.record import Change, Update
 from agenda.models.story import Story, StoryConsent, Use
 
@@ -20,4 +20,5 @@ __all__ = [
     "Use",
     "ViewAnswer",
     "ViewRequest",
+    "origins_and_ways",
 ]

@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coalitions.models import Coalition, Membership
 from events.models import Event
@@ -19,7 +20,8 @@ class State(models.TextChoices):
     """The way of an item, from what somebody said to what became of it."""
 
     HEARD = "heard", _("Heard")
-    PROPOSED = "proposed", _("Proposed")
+    # Spanish needs to know of what it is said.
+    PROPOSED = "proposed", pgettext_lazy("goal", "Proposed")
     ENDORSED = "endorsed", _("Endorsed")
     ADOPTED = "adopted", _("Adopted")
     IN_PROGRESS = "in_progress", _("In progress")
@@ -77,6 +79,12 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 
         return self.filter(Exists(Carrying.objects.filter(item=OuterRef("pk"), origin__coalition=hub.pk)))
 
+    def once(self) -> "AgendaItemQuerySet":
+        """Without hubs' priorities that stand on a circle's agenda too: the network shows each matter once."""
+        from agenda.models.carrying import Carrying
+
+        return self.exclude(Exists(Carrying.objects.filter(origin=OuterRef("pk"))))
+
     def between(self, first: date, last: date) -> "AgendaItemQuerySet":
         """Those made on a day from `first` to `last`, both counted, on the portal's own wall."""
         return self.filter(created_at__date__gte=first, created_at__date__lte=last)
@@ -86,14 +94,23 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         return self.select_related("coalition__circle", "partner__circle")
 
     def with_origins(self) -> "AgendaItemQuerySet":
-        """Each with `origins.all()`: the hubs' priorities it came from, with their hubs. One query more."""
-        from agenda.models.carrying import Carrying
-
-        rows = Carrying.objects.select_related("origin__coalition").order_by("carried_at", "pk")
-        return self.prefetch_related(models.Prefetch("origins", queryset=rows))
+        """Each with `origins.all()`, the hubs' priorities it came from, and `carried_to.all()`, the circles' items a
+        priority was carried to, with their coalitions. Two queries more."""
+        return self.prefetch_related(*origins_and_ways())
 
     def latest_first(self) -> "AgendaItemQuerySet":
         return self.order_by(F("moved_at").desc(), "-pk")
+
+
+def origins_and_ways() -> list[models.Prefetch]:
+    """What `with_origins` loads, for items that are loaded already."""
+    from agenda.models.carrying import Carrying
+
+    rows = Carrying.objects.order_by("carried_at", "pk")
+    return [
+        models.Prefetch("origins", queryset=rows.select_related("origin__coalition")),
+        models.Prefetch("carried_to", queryset=rows.select_related("item__coalition__circle")),
+    ]
 
 
 class AgendaItem(models.Model):

@@ -21,6 +21,7 @@ from news import issues, readers, subscribing
 from news.models import Article, Issue, Subscription
 from office.models import SiteLink, SiteSettings
 from pages.demo import circles, events, help, hubs, news, people, running
+from pages.demo.seed_agenda import seed_agenda
 from pages.demo.seed_events import seed_events
 from pages.demo.seed_voice import seed_voice
 from people.models import Person
@@ -65,6 +66,7 @@ def seed(today: date | None = None) -> None:
         _wishes(today)
         _events(today)
         seed_events(today, put, _moment, _hosts)
+        seed_agenda(everybody, today, put, _moment)
         seed_voice(everybody, today)
         _help(today)
         _news(today)

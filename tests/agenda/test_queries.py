@@ -1,0 +1,106 @@
+"""Each page of the agenda takes the same number of queries with few and with many rows: the literal stands here."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import caches
+from django.utils import timezone
+
+from agenda import asking, carrying
+from agenda.models import Carrying, Change, Endorsement, Update, Use
+from coalitions.models import Organization
+from tests.factories import (
+    make_circle,
+    make_event,
+    make_facilitator,
+    make_hub,
+    make_item,
+    make_link,
+    make_member,
+    make_person,
+    make_story,
+)
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC = [
+    ("/agenda/", 10),
+    ("/agenda/?view=list", 8),
+    ("/circles/water/agenda/", 10),
+    ("/hubs/elm/agenda/", 7),
+    ("/agenda/the-goal/", 10),
+    ("/agenda/the-priority/", 9),
+    ("/agenda/the-goal/brief/", 8),
+    ("/agenda/the-goal/history/", 7),
+    ("/agenda/feed/", 2),
+    ("/events/the-event/", 7),
+]
+LEADING = [
+    ("/agenda/the-goal/", 26),
+    ("/circles/water/agenda/", 19),
+    ("/circles/water/manage/agenda/", 23),
+    ("/hubs/elm/manage/agenda/", 24),
+    ("/hubs/elm/agenda/stories/", 15),
+    ("/agenda/the-goal/views/", 16),
+    ("/agenda/the-goal/backing/", 17),
+    ("/agenda/the-goal/edit/", 17),
+    ("/agenda/the-goal/testimony/", 14),
+    ("/agenda/uncarried/carry/", 17),
+    ("/me/", 22),
+]
+
+
+def fill(rows: int):
+    """A circle with a goal that everything hangs on, `rows` times; and somebody who leads circle and hub."""
+    circle, hub = make_circle(slug="water"), make_hub(slug="elm")
+    boss = make_facilitator(circle)
+    make_facilitator(hub, boss)
+    event = make_event(circle, slug="the-event")
+    link = make_link(hub, circle, liaison=make_member(hub).person)
+    carried = carrying.carry(make_item(hub, slug="the-priority"), link, boss)
+    item = carried.item
+    type(item).objects.filter(pk=item.pk).update(
+        slug="the-goal", heard_at=event, next_on=timezone.localdate() - timedelta(days=1)
+    )
+    item.refresh_from_db()
+    make_item(hub, slug="uncarried")
+    make_item(circle, opened_at=None)
+    make_item(hub, opened_at=None)
+    for nth in range(rows):
+        other = make_hub()
+        Carrying.objects.create(origin=make_item(other), item=item, link=make_link(other, circle))
+        Endorsement.objects.create(item=item, coalition_id=other.pk, through_id=other.pk, recorded_by=boss)
+        organization = Organization.objects.create(name=f"Church {nth}")
+        Endorsement.objects.create(item=item, organization=organization, through_id=hub.pk, recorded_by=boss)
+        Endorsement.objects.create(item=item, person=make_person())
+        Update.objects.create(item=item, coalition_id=circle.pk, text_en=f"Step {nth}.")
+        Change.objects.create(
+            item=item, kind="edited", state="proposed", by=boss, fields={"title_en": ["a", "b"]}
+        )
+        story = make_story(hub, *Use, words=f"Words {nth}.")
+        story.items.add(item)
+        for state in ("proposed", "adopted", "won"):
+            more = make_item(
+                circle,
+                state=state,
+                heard_at=event,
+                closed_on=timezone.localdate() if state == "won" else None,
+            )
+            Update.objects.create(item=more, coalition_id=circle.pk, text_en="More.")
+        make_item(hub)
+        make_item(circle, opened_at=None)
+    asking.ask(item, boss, question_en="All?")
+    return boss
+
+
+@pytest.mark.parametrize("rows", [3, 300])
+def test_pages_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
+    boss = fill(rows)
+    for who, pages in (("stranger", PUBLIC), ("leading", LEADING)):
+        if who == "leading":
+            client.force_login(boss)
+            client.get("/mission/")
+        for address, expected in pages:
+            caches["pages"].clear()
+            with django_assert_num_queries(expected, info=f"{who} {address}"):
+                assert client.get(address).status_code == 200
