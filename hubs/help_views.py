@@ -36,6 +36,8 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select"
         choices = [("", gettext_lazy("All kinds of help")), *Help.Kind.choices]
         cast("forms.ChoiceField", self.fields["kind"]).choices = choices
         self.is_valid()

@@ -13,7 +13,7 @@ def _of(kind: str) -> list[URLPattern]:
     space = f"{kind}s/<slug:slug>"
     return [
         path(f"{space}/voice/", views.voice_of, extra, name=f"of-{kind}"),
-        path(f"{space}/links/<int:pk>/work/", views.work, extra, name=f"work-{kind}"),
+        path(f"{space}/links/<int:pk>/asks/", views.work, extra, name=f"work-{kind}"),
         path(f"{space}/links/<int:pk>/ask/", views.new_ask, extra, name=f"new-ask-{kind}"),
         path(f"{space}/links/<int:pk>/exchange/", views.exchange, extra, name=f"exchange-{kind}"),
         path(f"{space}/asks/<int:pk>/", views.ask_page, extra, name=f"ask-{kind}"),

@@ -76,7 +76,7 @@ SIGNED_IN = [
     Page("pages:network", viewer="member", state="for those inside"),
     Page("voice:of-circle", ("the-circle",), viewer="member"),
     Page("voice:of-hub", ("the-hub",), viewer="member"),
-    Page("voice:work-hub", path=_link("work"), viewer="facilitator"),
+    Page("voice:work-hub", path=_link("asks"), viewer="facilitator"),
     Page("voice:new-ask-hub", path=_link("ask"), viewer="facilitator"),
     Page("voice:exchange-hub", path=_link("exchange"), viewer="facilitator"),
     Page("voice:ask-hub", path=_ask("A listening"), viewer="facilitator"),
