@@ -286,3 +286,16 @@ def test_without_a_postal_address_the_news_waits_as_a_draft_and_the_update_stand
     updating.tell(item, cast["boss"], on=timezone.localdate(), text_en="One.")
     assert Batch.objects.get().state == Batch.State.DRAFT
     assert item.updates.count() == 1
+
+
+def test_who_leads_the_circle_and_stands_behind_the_priority_hears_once_that_it_was_carried(cast, smtp_sink):
+    mails = Mails(smtp_sink)
+    priority = make_item(cast["hub"])
+    endorsing.endorse(priority, cast["boss"])
+    endorsing.endorse(priority, cast["ana"])
+    press(cast["liaison"], asks("carry", priority.slug), link=cast["links"][0].pk, into="")
+    assert sorted(to for to, _s, _t in mails.new()) == [
+        "ana@example.org",
+        "boss@example.org",
+        "hubboss@example.org",
+    ]
