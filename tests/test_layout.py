@@ -19,6 +19,7 @@ STOREYS = [
     "pages",
     "news",
     "volunteering",
+    "dialogue",
     "events",
     "hubs",
     "circles",
