@@ -71,7 +71,8 @@ def document_file(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRe
     """The file, for whoever may read its row at this moment; it is never run, and kept by no cache."""
     rows = Document.objects.readable_by(request.user).select_related("coalition").exclude(file="")
     row = get_object_or_404(rows, coalition__kind=kind, coalition__slug=slug, pk=pk)
-    if visiting.is_visiting(request.user, row.coalition):
+    belongs = Coalition.objects.with_member(request.user).filter(pk=row.coalition_id).exists()
+    if not belongs and visiting.is_visiting(request.user, row.coalition):
         visiting.note_look(row.coalition, signed_in(request))
     try:
         file = row.file.open("rb")

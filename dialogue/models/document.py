@@ -23,7 +23,7 @@ class DocumentQuerySet(models.QuerySet):
             return alive.filter(public)
         inside = Q(coalition__in=Coalition.objects.with_member(person))
         if is_moderator(person):
-            inside |= Q(coalition__in=Visit.objects.lasting().filter(person=person).values("coalition"))
+            inside |= Q(coalition__in=Visit.objects.visited_by(person))
         return alive.filter(public | inside)
 
     def tended_by(self, person: Any) -> "DocumentQuerySet":

@@ -32,7 +32,7 @@ class ThreadQuerySet(models.QuerySet):
             from dialogue.models.report import Report
 
             reported = Report.objects.open().filter(post__thread=OuterRef("pk"))
-            visited = Visit.objects.lasting().filter(person=person).values("coalition")
+            visited = Coalition.objects.filter(pk__in=Visit.objects.visited_by(person))
             allowed |= Q(Exists(reported)) | Q(self._in_space_of(visited), removed_at=None)
         return self.filter(allowed)
 

@@ -17,6 +17,10 @@ class VisitQuerySet(models.QuerySet):
     def lasting(self) -> "VisitQuerySet":
         return self.filter(ended_at=None, until__gt=timezone.now())
 
+    def visited_by(self, person: Any) -> models.QuerySet:
+        """The numbers of the coalitions that `person` may read at present as a visitor, for a subquery."""
+        return self.lasting().filter(person=person).values("coalition")
+
 
 class Visit(models.Model):
     """Somebody of the moderation group reads a members' space for a time: invited, or breaking the glass."""
