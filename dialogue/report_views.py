@@ -39,7 +39,7 @@ def reports(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             messages.success(request, _("Invited for seven days. You can end it before."))
             return redirect(path_of(coalition, "reports"))
     rows = Report.objects.handled_by(request.user).filter(post__thread__home=coalition)
-    rows = rows.select_related("post__thread", "post__author")
+    rows = rows.select_related("post__thread__home", "post__author")
     context = {
         "coalition": coalition,
         "waiting": rows.open()[:100],

@@ -20,7 +20,7 @@ from mailing.models import Batch
 from news import issues, readers, subscribing
 from news.models import Article, Issue, Subscription
 from office.models import SiteLink, SiteSettings
-from pages.demo import circles, events, hubs, news, people, running
+from pages.demo import circles, dialogue, events, hubs, news, people, running
 from pages.demo.seed_events import seed_events
 from people.models import Person
 
@@ -64,6 +64,7 @@ def seed(today: date | None = None) -> None:
         _wishes(today)
         _events(today)
         seed_events(today, put, _moment, _hosts)
+        dialogue.seed(today)
         _news(today)
         _newsletter(today)
 
