@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from coalitions import membership
 from coalitions.models import Coalition, Membership
 from dialogue import following
 from dialogue.models import Document, Post, Report, Thread
@@ -76,6 +77,8 @@ def seed(today: date) -> None:
     """Threads and what was shared; again it changes nothing."""
     people = {person.email: person for person in Person.objects.exclude(email=None)}
     coalitions = Coalition.objects.in_bulk([row[0] for row in THREADS], field_name="slug")
+    carmen = people["c.ortega@example.org"]
+    membership.join(coalitions["clayton"], carmen, source="sample", approved_by=carmen)
     for slug, title, language, days, flags, posts in THREADS:
         _thread(coalitions[slug], title, language, _moment(today, days), flags, posts, people)
     for slug, address, title, why, language, url, days, is_public in SHARED:
