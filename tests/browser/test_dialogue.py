@@ -36,7 +36,7 @@ def test_talk_and_report_by_keyboard_in_spanish_without_javascript(client, open_
 
     client.force_login(ana)
     tab = open_tab("/es/hubs/clayton/dialogue/", width=320, java_script_enabled=False)
-    expect(tab.locator(".tag", has_text="Nuevo")).to_have_count(1)
+    expect(tab.locator(".tag", has_text="Nueva")).to_have_count(1)
     press(tab, "link", "El último autobús")
     tab.locator("[name=body]").fill("Yo también espero.")
     press(tab, "button", "Decirlo")
