@@ -20,6 +20,15 @@ WORDS_HELP = _(
 )
 
 
+class LanguageSelect(forms.Select):
+    """Each language by its own name, and said so."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["lang"] = str(value)
+        return option
+
+
 class WordsForm(forms.Form):
     """Words, and the language they are in: what every post has."""
 
@@ -38,6 +47,7 @@ class WordsForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language of your words"),
         choices=WRITTEN,
+        widget=LanguageSelect,
         help_text=_("So that screen readers and browsers read them right."),
     )
 
@@ -226,7 +236,7 @@ class ShareForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         error_messages={"required": _("Say in a sentence why others should look at it.")},
     )
-    language = forms.ChoiceField(label=_("Language it is in"), choices=WRITTEN)
+    language = forms.ChoiceField(label=_("Language it is in"), choices=WRITTEN, widget=LanguageSelect)
     url = forms.URLField(
         label=_("Address of the page"),
         required=False,

@@ -29,6 +29,7 @@ def test_ten_thousand_members_five_thousand_threads_a_hundred_thousand_posts(cli
     boss = make_facilitator(hub)
     thread = make_thread(hub, boss)
     Post.objects.bulk_create([_post(thread, boss, nth) for nth in range(SHOWN - 1)])
+    make_thread(hub)  # so that something is new
     client.force_login(boss)
     pages = [thread.get_absolute_url(), *(path_of(hub, name) for name in ("threads", "documents", "reports"))]
     pages += [f"{pages[1]}?q=words+12", f"{pages[1]}?show=new", "/me/"]
@@ -59,8 +60,8 @@ def test_ten_thousand_members_five_thousand_threads_a_hundred_thousand_posts(cli
     told = notices.tell_due(timezone.now() + 2 * notices.HELD_FOR)
     with capsys.disabled():
         print(f"{told} mails queued in {time.monotonic() - began:.0f} s")
-    assert told == MEMBERS == Message.objects.filter(stream=following.stream_of(hub)).count()
-    assert post.notices.count() == MEMBERS
+    assert told == people.count() == Message.objects.filter(stream=following.stream_of(hub)).count()
+    assert post.notices.count() == told >= MEMBERS
 
 
 def fill(hub) -> None:

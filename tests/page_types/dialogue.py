@@ -29,7 +29,7 @@ def furnish(house: House) -> None:
     bad = posting.answer(talk, boss, body="Go home.", language="en")
     posting.remove(posting.answer(talk, member, body="A slip.", language="en"), member)
     Post.objects.filter(pk=answer.pk).update(author=member)
-    opened = make_thread(hub, member, title="Open to all", opened_at=timezone.now())
+    opened = make_thread(hub, member, title="A talk for neighbors", opened_at=timezone.now())
     Post.objects.filter(thread=opened).update(public_at=timezone.now(), is_named=True)
     make_thread(hub, member, title="Nothing for all yet", opened_at=timezone.now(), closed_at=timezone.now())
     make_document(hub, member, title="A map", promoted_at=timezone.now())
@@ -76,7 +76,7 @@ MINE = "¿Quién más camina a casa?"
 PUBLIC = [
     Page("dialogue:threads-hub", ("the-hub",)),
     Page("dialogue:threads-circle", ("the-circle",), state="nothing open"),
-    Page("dialogue:thread-hub", path=_thread("thread", "Open to all")),
+    Page("dialogue:thread-hub", path=_thread("thread", "A talk for neighbors")),
     Page("dialogue:thread-hub", path=_thread("thread", "Nothing for all yet"), state="nothing for all"),
     Page("dialogue:documents-hub", ("the-hub",)),
     Page("dialogue:documents-circle", ("the-circle",), state="nothing shared"),
@@ -91,7 +91,12 @@ SIGNED_IN = [
     Page("dialogue:thread-hub", path=_thread("thread"), viewer="member", state="member"),
     Page("dialogue:thread-hub", path=_thread("thread"), viewer="facilitator", state="facilitator"),
     Page("dialogue:thread-hub", path=_thread("thread"), viewer="moderator", state="staff"),
-    Page("dialogue:thread-hub", path=_thread("thread", "Open to all"), viewer="member", state="open, member"),
+    Page(
+        "dialogue:thread-hub",
+        path=_thread("thread", "A talk for neighbors"),
+        viewer="member",
+        state="open, member",
+    ),
     Page("dialogue:begin-hub", ("the-hub",), viewer="member"),
     Page("dialogue:follow-all-hub", ("the-hub",), viewer="member"),
     Page("dialogue:edit-hub", path=_post("edit", MINE), viewer="member"),
