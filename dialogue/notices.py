@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from dialogue import following, replying
 from dialogue.models import Following, Notice, Post
+from dialogue.words import plain
 from mailing import doorbell, outbox
 from mailing.models import Message
 from mailing.words import one_line
@@ -178,9 +179,7 @@ def context_of(notice: Notice) -> dict[str, Any]:
             groups.append({"thread": post.thread, "coalition": post.thread.home, "posts": [],
                            "path": _bare(post.get_absolute_url())})  # fmt: skip
         author = post.author.name if post.author else ""
-        groups[-1]["posts"].append(
-            {"author": author, "words": one_line(post.body, 200), "language": post.language}
-        )
+        groups[-1]["posts"].append({"author": author, "words": plain(post.body), "language": post.language})
     return {"groups": groups, "count": len(posts), "less_path": less}
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from coalitions.models import Coalition, Membership
 from dialogue.addresses import path_of
 from dialogue.models import Post
+from dialogue.words import plain
 from people.models import Person
 from people.templatetags.avatar import avatar
 from pse_portal import when
@@ -54,6 +55,12 @@ def face(post: Post, inside: bool) -> SafeString:
 def clock(moment: datetime) -> str:
     """The time of day of a moment, on the wall of the page's time zone."""
     return when.clock(timezone.localtime(moment))
+
+
+@register.filter
+def excerpt(body: str) -> str:
+    """The beginning of a post, in plain words on one line."""
+    return plain(body)
 
 
 @register.filter

@@ -225,3 +225,19 @@ def test_webhook_of_the_provider_is_heard(hub, thread):
 def test_without_a_host_for_answers_no_address_is_given(hub, thread, settings):
     settings.MAIL_REPLY_HOST = ""
     assert replying.address_of(thread, make_member(hub).person) == ""
+
+
+def test_mail_carries_its_address_for_answers_and_its_help_is_a_person(hub, thread, smtp_sink):
+    from dialogue import following, notices
+    from mailing import delivery
+    from office.models import SiteSettings
+
+    SiteSettings.objects.create(contact_email="hello@example.org")
+    ana = make_member(hub).person
+    following.follow_thread(ana, thread, "each")
+    notices.tell_due(timezone.now() + timedelta(minutes=3))
+    delivery.drain()
+    [taken] = smtp_sink.messages
+    assert taken.mail["Reply-To"] == replying.address_of(thread, ana)
+    assert taken.mail["List-Help"] == "<mailto:hello@example.org>"
+    assert replying.MARK in taken.mail.get_body(("plain",)).get_content().splitlines()[0]
