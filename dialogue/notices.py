@@ -5,7 +5,10 @@ so a tick that comes twice, late or from two beats changes nothing.
 """
 
 import re
-from datetime import datetime, time, timedelta
+import time
+from datetime import datetime, timedelta
+from datetime import time as clock
+from math import inf
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,31 +35,41 @@ LONGEST = 4000  # characters of a post in a mail; the rest is on the page
 MOST_IN_LETTER = 60  # posts
 
 
-def tell_due(now: datetime | None = None) -> int:
-    """Queue the mails about posts said two minutes ago or earlier; how many."""
+def tell_due(now: datetime | None = None, seconds: float = inf) -> int:
+    """Queue the mails about posts said two minutes ago or earlier, for at most so many seconds; how many.
+
+    What is left when the time is up the next call takes up where this one stopped.
+    """
     now = now or timezone.now()
+    end = time.monotonic() + seconds
     queued = 0
     due = (
         Post.objects.to_tell().filter(written_at__lte=now - HELD_FOR).select_related("thread__home", "author")
     )
     for post in due[:500]:
         if post.removed_at is None and post.thread.removed_at is None:
-            queued += _tell(post)
+            told, is_whole = _tell(post, end)
+            queued += told
+            if not is_whole:
+                break
         Post.objects.filter(pk=post.pk, told_at=None).update(told_at=now)
     if queued:
         doorbell.ring()
     return queued
 
 
-def _tell(post: Post) -> int:
-    """A mail to each follower; stopped halfway it goes on where it stopped, since each mail has its key."""
-    told, after = 0, 0
-    while True:
+def _tell(post: Post, end: float) -> tuple[int, bool]:
+    """A mail to each follower until the clock says `end`: how many, and whether that were all.
+
+    Stopped halfway, by the clock or by a kill, it goes on behind the last follower who has a notice.
+    """
+    told, after = 0, Notice.objects.filter(post=post).aggregate(last=models.Max("person"))["last"] or 0
+    while time.monotonic() < end:
         people = list(
             following.followers_of(post.thread).filter(pk__gt=after).exclude(pk=post.author_id or 0)[:AT_ONCE]
         )
         if not people:
-            return told
+            return told, True
         with transaction.atomic():
             Notice.objects.bulk_create(
                 [Notice(person=person, post=post) for person in people], ignore_conflicts=True
@@ -65,6 +78,7 @@ def _tell(post: Post) -> int:
             for person in people:
                 _queue(rows[person.pk], person, post)
         told, after = told + len(people), people[-1].pk
+    return told, False
 
 
 def _queue(notice: Notice, person: Person, post: Post) -> None:
@@ -80,12 +94,14 @@ def _queue(notice: Notice, person: Person, post: Post) -> None:
     )
 
 
-def write_daily(now: datetime | None = None) -> int:
-    """Queue the day's letters that are due on their readers' walls; how many. Where there is nothing to say, none.
+def write_daily(now: datetime | None = None, seconds: float = inf) -> int:
+    """Queue the day's letters that are due on their readers' walls, for at most so many seconds; how many.
 
-    A letter covers what was said until seven in the morning, so that a later tick finds nothing more for it.
+    A letter covers what was said until seven in the morning. Where there is nothing to say there is none, and an
+    empty row says that this was looked at, so that a quiet day costs each reader one look.
     """
     now = now or timezone.now()
+    end = time.monotonic() + seconds
     queued = 0
     daily = Following.objects.filter(rhythm=Following.Rhythm.DAILY)
     readers = Person.objects.filter(is_active=True, email__isnull=False)
@@ -94,11 +110,13 @@ def write_daily(now: datetime | None = None) -> int:
         wall = now.astimezone(ZoneInfo(zone))
         if wall.hour < HOUR:
             continue
-        until = datetime.combine(wall.date(), time(HOUR), ZoneInfo(zone))
+        until = datetime.combine(wall.date(), clock(HOUR), ZoneInfo(zone))
         if not Post.objects.filter(written_at__gt=until - LOOKS_BACK, written_at__lte=until).exists():
             continue
         written = Notice.objects.filter(person=OuterRef("pk"), day=wall.date())
         for person in readers.filter(~Exists(written), time_zone=zone).order_by("pk").iterator():
+            if time.monotonic() >= end:
+                break
             queued += _write_letter(person, wall, until)
     if queued:
         doorbell.ring()
@@ -111,13 +129,16 @@ def _write_letter(person: Person, wall: datetime, until: datetime) -> bool:
         at=models.Min("since")
     )["at"]
     since = max(moment for moment in (last, began, until - LOOKS_BACK) if moment is not None)
-    if not following.posts_of_day(person, since, until).exists():
-        return False
+    says = following.posts_of_day(person, since, until).exists()
     with transaction.atomic():
+        Notice.objects.filter(person=person, is_empty=True).delete()
         notice, made = Notice.objects.get_or_create(
-            person=person, day=wall.date(), post=None, defaults={"since": since, "until": until}
+            person=person,
+            day=wall.date(),
+            post=None,
+            defaults={"since": since, "until": until, "is_empty": not says},
         )
-        if made:
+        if made and says:
             outbox.queue(
                 key=f"dialogue-daily:{person.pk}:{wall:%Y-%m-%d}",
                 kind=Message.Kind.BULK,
@@ -127,7 +148,7 @@ def _write_letter(person: Person, wall: datetime, until: datetime) -> bool:
                 stream=following.STREAM,
                 expires_at=until + timedelta(hours=20),
             )
-    return made
+    return made and says
 
 
 # What the mails say

@@ -13,7 +13,6 @@ from dialogue.addresses import path_of
 from dialogue.models import Document, Following, Report, Thread
 from dialogue.models.visit import is_moderator
 from dialogue.subjects import About, subjects
-from events.models import Event
 from mailing.streams import Stream, streams
 from office.registries import (
     ManageEntry,
@@ -50,9 +49,9 @@ def _mine(request: HttpRequest, person: Any) -> dict[str, Any] | None:
     return {"threads": rows, "reports": reports} if rows or reports is not None else None
 
 
-def _of_event(request: HttpRequest, event: Event) -> dict[str, Any] | None:
-    """The thread about an event, or where its people can begin one. Two queries at most."""
-    about = About(subjects.get("events.event"), event)
+def talk_about(name: str, request: HttpRequest, row: Any) -> dict[str, Any] | None:
+    """The thread about a thing of the subject `name`, or where its people can begin one. Two queries at most."""
+    about = About(subjects.get(name), row)
     thread = about.thread
     if thread is not None:
         may_read = Thread.objects.readable_by(request.user).filter(pk=thread.pk).exists()
@@ -104,7 +103,9 @@ def _stopped(message: Any) -> None:
 def register() -> None:
     coalition_panels.register(Panel("dialogue", "dialogue/panels/coalition.html", _of_coalition, order=30))
     me_panels.register(Panel("dialogue", "dialogue/panels/mine.html", _mine, order=15))
-    event_panels.register(Panel("dialogue", "dialogue/panels/event.html", _of_event))
+    event_panels.register(
+        Panel("dialogue", "dialogue/panels/about.html", partial(talk_about, "events.event"))
+    )
     manage_entries.register(
         ManageEntry(
             "reports",

@@ -104,11 +104,11 @@ def receive(raw: bytes, envelope: Iterable[str] = ()) -> Reply | None:
         return None
     digest = sha256(f"{mail.get('Message-ID', '') or sha256(raw).hexdigest()}:{found}".encode()).hexdigest()
     with transaction.atomic():
-        made = Reply.objects.bulk_create(
+        Reply.objects.bulk_create(
             [Reply(digest=digest, person=person, fate=Fate.POSTED)], ignore_conflicts=True
         )
         row = Reply.objects.select_for_update().get(digest=digest)
-        if row.post_id is not None or row.fate != Fate.POSTED or not made:
+        if row.post_id is not None or row.fate != Fate.POSTED:
             return row
         row.fate, row.post = _judged(mail, found, person, thread)
         row.save(update_fields=["fate", "post"])

@@ -288,8 +288,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "dialogue": {
         "task": "dialogue.tasks.tick_dialogue",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 59},
+        "schedule": timedelta(seconds=10),
+        "options": {"expires": 9},
     },
     "reports": {
         "task": "dialogue.tasks.tick_reports",

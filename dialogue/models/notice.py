@@ -23,6 +23,7 @@ class Notice(models.Model):
     day = models.DateField(null=True, blank=True)  # on the reader's wall
     since = models.DateTimeField(null=True, blank=True)
     until = models.DateTimeField(null=True, blank=True)
+    is_empty = models.BooleanField(default=False)  # nothing was said that day: looked at, not mailed
     written_at = models.DateTimeField(default=timezone.now)
 
     mail_related = ("person", "post__thread__home", "post__author")

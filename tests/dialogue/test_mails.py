@@ -230,3 +230,34 @@ def test_new_wish_on_the_page_lifts_a_stop_pressed_before(client, hub):
     client.post(path_of(hub, "follow-all"), {"rhythm": "each"})
     assert not Suppression.objects.exists()
     assert following.rhythm_of_coalition(person, hub) == "each"
+
+
+def test_time_that_is_up_leaves_the_rest_for_the_next_tick_and_nobody_is_mailed_twice(hub, monkeypatch):
+    monkeypatch.setattr(notices, "AT_ONCE", 2)
+    people = [make_member(hub).person for _nth in range(5)]
+    for person in people:
+        following.follow_coalition(person, hub, "each")
+    make_thread(hub)
+    assert notices.tell_due(later(), seconds=0) == 0
+    assert not Message.objects.exists()
+    ticks = iter([0.0, 0.0, 5.0])
+    monkeypatch.setattr(notices.time, "monotonic", lambda: next(ticks, 0.0))
+    assert notices.tell_due(later(), seconds=2) == 2
+    assert notices.tell_due(later()) == 3
+    assert notices.tell_due(later()) == 0
+    assert mails() == sorted(person.email for person in people)
+
+
+def test_quiet_day_is_looked_at_once(hub, django_assert_num_queries):
+    with time_machine.travel(MORNING - timedelta(hours=20), tick=False):
+        following.follow_coalition(make_member(hub).person, hub, "daily")
+        make_thread(make_circle())
+    with time_machine.travel(MORNING + timedelta(minutes=1), tick=False):
+        assert notices.write_daily() == 0
+        assert Notice.objects.get(is_empty=True).day == MORNING.date()
+        with django_assert_num_queries(3):
+            assert notices.write_daily() == 0
+    with time_machine.travel(MORNING + timedelta(days=1, minutes=1), tick=False):
+        make_thread(hub)
+        notices.write_daily()
+        assert Notice.objects.filter(is_empty=True).count() == 1

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -58,7 +59,8 @@ def test_same_mail_twice_is_one_post(hub, thread):
     ana = make_member(hub).person
     raw = mail(replying.address_of(thread, ana), ana.email)
     first = replying.receive(raw)
-    assert replying.receive(raw) == first
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):  # no longer a press that came twice
+        assert replying.receive(raw) == first
     assert thread.posts.count() == 2
 
 
