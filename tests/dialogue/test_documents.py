@@ -152,6 +152,8 @@ def test_other_files_are_made_anew_from_what_is_seen_of_them(client, hub, name):
         assert answer["Content-Disposition"].startswith("attachment")
         with pikepdf.open(io.BytesIO(content)) as made:
             assert len(made.pages) == 1
+            assert "/Info" not in made.trailer
+            assert "/Metadata" not in made.Root
 
 
 def test_plain_pdf_with_links_and_pages_is_taken(hub):
