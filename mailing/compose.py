@@ -214,7 +214,8 @@ def shared_headers(message: Message, site: Any, reply_to: str) -> str:
         label = re.sub(r"[^a-z0-9.-]+", "-", message.stream.lower())
         lines += [
             header("List-Id", f"<{label}.{settings.MAIL_HOST}>"),
-            f"List-Help: <mailto:{address_for_envelope(answers)}>\r\n",
+            # A person, never the address whose answers become posts.
+            f"List-Help: <mailto:{address_for_envelope(site.contact_email or answers)}>\r\n",
             f"List-Archive: <{settings.SITE_URL}{streams.archive_of(message.stream)}>\r\n",
         ]
     return "".join(lines)

@@ -199,6 +199,7 @@ class PageText:
 
 
 coalition_panels: Registry[Panel] = Registry()
+# On an event's page; `subject` is the event.
 event_panels: Registry[Panel] = Registry()
 me_panels: Registry[Panel] = Registry()
 staff_panels: Registry[Panel] = Registry()

@@ -8,5 +8,6 @@ ACCOUNTS = {
     "liaison@example.org": "speaks for Clayton in the JUST Transportation Circle",
     "facilitator@example.org": "leads the JUST Energy Circle and the Clayton hub",
     "staff@example.org": "writes content, events and newsletters in the admin",
+    "moderator@example.org": "works on reports, in the moderation group",
     "admin@example.org": "may do everything in the admin",
 }

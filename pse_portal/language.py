@@ -10,7 +10,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
 # What has no `/es/` of its own: for staff, programs and machines.
-UNPREFIXED = ("/admin/", "/dev/", "/mail/", "/news/feed/")
+UNPREFIXED = ("/admin/", "/dev/", "/mail/", "/news/feed/", "/dialogue/feed/")
 
 
 class UrlLanguageMiddleware(LocaleMiddleware):

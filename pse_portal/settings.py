@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "events",
     "agenda",
     "voice",
+    "dialogue",
     "news",
     "pages",
 ]
@@ -240,6 +241,9 @@ MAIL_GROUP_SIZE = env.int("MAIL_GROUP_SIZE", default=10)  # bounds what a killed
 MAIL_LANES = env.int("MAIL_LANES", default=1)  # processes that may send one newsletter at the same time
 MAIL_PACE = env.int("MAIL_PACE", default=20)  # bulk mails a second, all lanes together; 0 for no limit
 MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")  # "mailgun" or "postmark": whose webhooks we hear
+MAIL_REPLY_HOST = env.str(
+    "MAIL_REPLY_HOST", default=""
+).lower()  # where answers by mail go; none: on the page only
 MAIL_TICK = env.int("MAIL_TICK", default=30)  # seconds between beat's ticks
 MAIL_TIMEOUT = env.int(
     "MAIL_TIMEOUT", default=30
@@ -299,6 +303,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "voice.tasks.tick_monthly",
         "schedule": timedelta(hours=6),
         "options": {"expires": 6 * 3600 - 1},
+    },
+    "dialogue": {
+        "task": "dialogue.tasks.tick_dialogue",
+        "schedule": timedelta(seconds=10),
+        "options": {"expires": 9},
+    },
+    "reports": {
+        "task": "dialogue.tasks.tick_reports",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3599},
     },
     "places": {
         "task": "events.tasks.tick_places",

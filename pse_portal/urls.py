@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("office.urls")),
     path("admin/", admin.site.urls),
     path("", include("mailing.urls")),
+    path("webhooks/", include("dialogue.inbound_urls")),
+    path("dialogue/feed/", include("dialogue.feed_urls")),
     path("events/", include("events.calendar_urls")),
     path("agenda/", include("agenda.feed_urls")),
     path("news/feed/", include("news.feed_urls")),
@@ -36,6 +38,8 @@ urlpatterns += i18n_patterns(
     path("", include("events.plan_urls")),
     path("", include("agenda.urls")),
     path("", include("voice.urls")),
+    path("", include("dialogue.urls")),
+    path("moderation/", include("dialogue.moderation_urls")),
     path("", include("pages.urls")),
     prefix_default_language=False,
 )

@@ -4,12 +4,15 @@ import itertools
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from agenda.models import AgendaItem, Story, StoryConsent
 from circles.models import Circle
 from coalitions import membership
 from coalitions.models import Coalition, Membership
+from dialogue.models import Document, Post, Thread
 from events.models import RSVP, Arrangement, Event, Follower, Host, Need
 from hubs.models import County, Hub, HubCircle, Liaison
 from news.models import Article
@@ -177,3 +180,53 @@ def make_story(coalition: Coalition, *uses: str, **values: Any) -> Story:
     for use in uses:
         StoryConsent.objects.create(story=story, use=use)
     return story
+
+
+def make_thread(home: Coalition, author: Person | None = None, **values: Any) -> Thread:
+    """A thread with one post, by somebody of the coalition; `spaces` are the coalitions beside its home."""
+    number = next(_numbers)
+    author = author or make_member(home).person
+    spaces = values.pop("spaces", [])
+    body = values.pop("body", f"What {number} says.")
+    thread = Thread.objects.create(
+        **{"home": home, "author": author, "title": f"Thread {number}", "language": "en", **values}
+    )
+    thread.spaces.set([home, *spaces])
+    make_post(thread, author, body=body)
+    return thread
+
+
+def make_post(thread: Thread, author: Person | None = None, **values: Any) -> Post:
+    """One post; the counter of its thread follows."""
+    author = author or make_member(thread.home).person
+    post = Post.objects.create(
+        **{"thread": thread, "author": author, "body": "Words.", "language": "en", **values}
+    )
+    Thread.objects.filter(pk=thread.pk).update(
+        post_count=thread.posts.filter(removed_at=None).count(), last_post_at=post.written_at
+    )
+    return post
+
+
+def make_document(coalition: Coalition, shared_by: Person | None = None, **values: Any) -> Document:
+    """A link; with `kind="pdf"` a file."""
+    number = next(_numbers)
+    row = Document(
+        **{
+            "coalition": coalition, "shared_by": shared_by or make_member(coalition).person, "kind": "link",
+            "title": f"Document {number}", "why": "Worth a look.", "language": "en", **values,
+        }
+    )  # fmt: skip
+    if row.kind == "link":
+        row.url = row.url or f"https://example.org/{number}"
+    else:
+        row.file.save("document.pdf", ContentFile(b"%PDF-1.4 a file"), save=False)
+    row.save()
+    return row
+
+
+def make_moderator(**values: Any) -> Person:
+    """Somebody of the moderation group."""
+    person = make_person(is_staff=True, **values)
+    person.groups.add(Group.objects.get(name="Moderation"))
+    return person

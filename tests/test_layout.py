@@ -19,6 +19,7 @@ STOREYS = [
     "pages",
     "news",
     "volunteering",
+    "dialogue",
     "voice",
     "agenda",
     "events",

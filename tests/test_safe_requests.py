@@ -13,9 +13,9 @@ from tests.page_types import EVERY_PAGE, House, Page, visit
 pytestmark = pytest.mark.django_db
 
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|ALTER|DROP|CREATE)\b", re.IGNORECASE)
-# The log of who looked, sessions, and when somebody was last seen.
+# The log of who looked, sessions, when somebody was last seen and up to where they have read.
 MAY_BE_WRITTEN = re.compile(
-    r'"(django_session|office_auditentry|usersessions_usersession)"'
+    r'"(django_session|office_auditentry|usersessions_usersession|dialogue_seen)"'
     r'|UPDATE "people_person" SET "last_login"'
 )
 

@@ -9,6 +9,7 @@ ACCOUNTS: list[tuple[str, str, str, list[str]]] = [
     ("liaison@example.org", "Denise Okafor", "en", []),
     ("facilitator@example.org", "Marcus Bell", "en", []),
     ("staff@example.org", "Priya Raman", "en", ["Content", "Events", "Newsletter"]),
+    ("moderator@example.org", "Lena Whitfield", "en", ["Moderation"]),
     ("admin@example.org", "Administrator", "en", ["*"]),
 ]
 

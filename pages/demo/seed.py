@@ -20,7 +20,7 @@ from mailing.models import Batch
 from news import issues, readers, subscribing
 from news.models import Article, Issue, Subscription
 from office.models import SiteLink, SiteSettings
-from pages.demo import circles, events, help, hubs, news, people, running
+from pages.demo import circles, dialogue, events, help, hubs, news, people, running
 from pages.demo.seed_agenda import seed_agenda
 from pages.demo.seed_events import seed_events
 from pages.demo.seed_voice import seed_voice
@@ -69,6 +69,7 @@ def seed(today: date | None = None) -> None:
         seed_agenda(everybody, today, put, _moment)
         seed_voice(everybody, today)
         _help(today)
+        dialogue.seed(today)
         _news(today)
         _newsletter(today)
 

@@ -58,6 +58,7 @@ UNPREFIXED = (
     "/.well-known/",
     "/pictures/",
     "/news/feed/",
+    "/dialogue/feed/",
 )
 
 

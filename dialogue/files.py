@@ -1,0 +1,112 @@
+"""Uploaded files, made harmless: known by their content, and never kept as they came.
+
+A picture is drawn anew from its pixels. A PDF is written anew from its pages: what stood before or behind it, who
+wrote it and with what, is gone. One with a program, a form that sends, or a file inside is refused.
+"""
+
+import io
+import logging
+from typing import Any
+
+import pikepdf
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+
+from dialogue.models import Document
+from pse_portal import pictures
+
+logging.getLogger("pikepdf").setLevel(logging.ERROR)
+
+LARGEST = 10 * 2**20  # bytes
+MOST_PAGES = 400
+MOST_OBJECTS = 200_000
+# What a PDF may do by itself or on a press (ISO 32000-2, section 12.6.4), less going somewhere in it or to an address.
+ACTIONS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Rendition", "/RichMediaExecute", "/Movie", "/Sound", "/Trans"}  # fmt: skip
+PARTS = {"/JS", "/JavaScript", "/EmbeddedFiles", "/EmbeddedFile", "/RichMediaContent", "/XFA", "/AA", "/EF"}
+KINDS = {"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"}
+
+
+class NotTaken(ValueError):
+    """A file that is not kept; the message says why, to whoever chose it."""
+
+
+def made_harmless(upload: Any) -> tuple[str, ContentFile]:
+    """The kind of an uploaded file and its content, drawn or written anew. Raises NotTaken."""
+    content = upload.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise NotTaken(_("This file is larger than 10 MB. Make it smaller first."))
+    if content.startswith(b"%PDF-"):
+        return Document.Kind.PDF, ContentFile(_pdf(content), "document.pdf")
+    if content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (
+        content[:4] == b"RIFF" and content[8:12] == b"WEBP"
+    ):
+        try:
+            prepared = pictures.prepare(io.BytesIO(content))
+        except pictures.NotAPicture as error:
+            raise NotTaken(str(error)) from error
+        return Document.Kind.PICTURE, ContentFile(prepared.files[prepared.width, "jpg"], "picture.jpg")
+    raise NotTaken(_("We take pictures (JPEG, PNG, WebP) and PDF. Save other documents as PDF first."))
+
+
+def _pdf(content: bytes) -> bytes:
+    """A PDF written anew. Raises NotTaken."""
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            if pdf.is_encrypted:
+                raise NotTaken(_("This PDF has a password. Save it without one first."))
+            if len(pdf.objects) > MOST_OBJECTS or len(pdf.pages) > MOST_PAGES:
+                raise NotTaken(_("This PDF is too long. Share a part of it, or a link."))
+            if any(_does_something(thing) for thing in pdf.objects):
+                raise NotTaken(
+                    _(
+                        "This PDF holds a program, a form that sends, or another file. Print it to a new PDF first."
+                    )
+                )
+            _without_its_author(pdf)
+            written = io.BytesIO()
+            pdf.remove_unreferenced_resources()
+            pdf.save(written, linearize=False, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    except NotTaken:
+        raise
+    except pikepdf.PasswordError as error:
+        raise NotTaken(_("This PDF has a password. Save it without one first.")) from error
+    except Exception as error:  # whatever a broken file makes a reader say
+        raise NotTaken(_("We cannot read this file as a PDF. Save it anew and try once more.")) from error
+    return written.getvalue()
+
+
+def _does_something(thing: Any, depth: int = 0) -> bool:
+    """Whether an object of a PDF, or what stands within it, is more than something to look at."""
+    if depth > 20:
+        return True
+    if isinstance(thing, pikepdf.Array):
+        return any(_does_something(inner, depth + 1) for inner in thing if _stands_within(inner))
+    if not isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+        return False
+    keys = set(thing.keys())
+    if keys & PARTS:
+        return True
+    if str(thing.get("/S", "")) in ACTIONS or str(thing.get("/Subtype", "")) in KINDS:
+        return True
+    if str(thing.get("/Type", "")) in {"/Filespec", "/EmbeddedFile"}:
+        return True
+    target = thing.get("/URI")
+    if isinstance(target, pikepdf.String) and not str(target).lower().startswith(
+        ("https://", "http://", "mailto:", "tel:")
+    ):
+        return True
+    inner = (thing.get(key) for key in keys)
+    return any(_does_something(one, depth + 1) for one in inner if _stands_within(one))
+
+
+def _stands_within(thing: Any) -> bool:
+    """Things with a number of their own are looked at on their own."""
+    return isinstance(thing, pikepdf.Object) and not thing.is_indirect
+
+
+def _without_its_author(pdf: pikepdf.Pdf) -> None:
+    for key in ("/Metadata", "/PieceInfo"):
+        if key in pdf.Root:
+            del pdf.Root[key]
+    if "/Info" in pdf.trailer:
+        del pdf.trailer["/Info"]

@@ -1,0 +1,32 @@
+"""Where the links in mails lead."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from dialogue import following, notices
+from dialogue.forms import LessForm
+from dialogue.models import Following
+from pse_portal.open_forms import open_form
+
+
+@never_cache
+@open_form("less", per_minute=30, per_hour=300)
+def less(request: HttpRequest, token: str) -> HttpResponse:
+    """Hear less, without signing in: the page shows what there is to choose, one press does it."""
+    notice = notices.of_token(token)
+    if notice is None:
+        raise Http404
+    form = LessForm(request.POST or None)
+    thread = notice.post.thread if notice.post else None
+    done = ""
+    if request.method == "POST" and form.is_valid():
+        done = form.cleaned_data["do"]
+        if done == "mute" and thread is not None:
+            following.follow_thread(notice.person, thread, Following.Rhythm.NONE)
+        elif done == "daily" and thread is not None:
+            following.follow_thread(notice.person, thread, Following.Rhythm.DAILY)
+        else:
+            following.stop_all(notice.person, thread.home if thread else None)
+    context = {"notice": notice, "thread": thread, "coalition": thread.home if thread else None, "done": done}
+    return render(request, "dialogue/less.html", context)

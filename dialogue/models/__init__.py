@@ -1,0 +1,21 @@
+from dialogue.models.document import Document
+from dialogue.models.following import Following, Seen
+from dialogue.models.notice import Notice
+from dialogue.models.post import Post, Revision
+from dialogue.models.reply import Reply
+from dialogue.models.report import Report
+from dialogue.models.thread import Thread
+from dialogue.models.visit import Visit
+
+__all__ = [
+    "Document",
+    "Following",
+    "Notice",
+    "Post",
+    "Reply",
+    "Report",
+    "Revision",
+    "Seen",
+    "Thread",
+    "Visit",
+]

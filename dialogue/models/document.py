@@ -1,0 +1,102 @@
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition
+from dialogue.addresses import path_of
+from dialogue.models.visit import Visit, is_moderator
+from dialogue.words import folded, wanted
+
+
+class DocumentQuerySet(models.QuerySet):
+    def readable_by(self, person: Any) -> "DocumentQuerySet":
+        """What is on the public page; what is shared in `person`'s coalitions, or in one the staff may visit."""
+        public = Q(promoted_at__isnull=False)
+        alive = self.filter(removed_at=None)
+        if not person.is_authenticated:
+            return alive.filter(public)
+        inside = Q(coalition__in=Coalition.objects.with_member(person))
+        if is_moderator(person):
+            inside |= Q(coalition__in=Visit.objects.visited_by(person))
+        return alive.filter(public | inside)
+
+    def tended_by(self, person: Any) -> "DocumentQuerySet":
+        """Those `person` may remove: what they shared while they belong there, and all where they lead."""
+        if not person.is_authenticated:
+            return self.none()
+        own = Q(shared_by=person, coalition__in=Coalition.objects.listed().with_member(person))
+        return self.filter(own | Q(coalition__in=Coalition.objects.editable_by(person)), removed_at=None)
+
+    def promoted(self) -> "DocumentQuerySet":
+        return self.filter(removed_at=None, promoted_at__isnull=False)
+
+    def containing(self, query: str) -> "DocumentQuerySet":
+        """Those with every word of `query` in their title, reason or address."""
+        return self.filter(*(Q(folded__contains=word) for word in wanted(query)))
+
+
+def where_kept(document: "Document", name: str) -> str:
+    """Under a name nobody guesses; nothing of the name it came with."""
+    return f"documents/{secrets.token_hex(16)}.{name.rpartition('.')[2]}"
+
+
+class Document(models.Model):
+    """A link or a file that somebody shared with their coalition: who, when, and why."""
+
+    class Kind(models.TextChoices):
+        LINK = "link", _("link")
+        PICTURE = "picture", _("picture")
+        PDF = "pdf", _("document (PDF)")
+
+    TYPES = {Kind.PICTURE: "image/jpeg", Kind.PDF: "application/pdf"}
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="documents")
+    shared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="documents"
+    )
+    shared_at = models.DateTimeField(_("shared"), default=timezone.now)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    title = models.CharField(_("title"), max_length=140)
+    why = models.CharField(_("why"), max_length=500)
+    language = models.CharField(_("language"), max_length=8)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    file = models.FileField(_("file"), upload_to=where_kept, max_length=120, blank=True)
+    size = models.PositiveIntegerField(default=0)  # bytes
+    folded = models.TextField(editable=False)
+    promoted_at = models.DateTimeField(_("on the public page since"), null=True, blank=True)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    is_sample = models.BooleanField(default=False)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("link or document")
+        verbose_name_plural = _("links and documents")
+        ordering = ["-shared_at", "-pk"]
+        indexes = [models.Index(fields=["coalition", "-shared_at"], name="document_of_coalition")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = folded(self.title, self.why, self.url)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return self.url if self.is_link else path_of(self.coalition, "document-file", pk=self.pk)
+
+    @property
+    def is_link(self) -> bool:
+        return self.kind == self.Kind.LINK
+
+    @property
+    def file_name(self) -> str:
+        """What a browser saves it as."""
+        ending = "pdf" if self.kind == self.Kind.PDF else "jpg"
+        return f"{slugify(self.title) or 'document'}.{ending}"

@@ -1,0 +1,53 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dialogue.models.post import Post
+
+
+class Notice(models.Model):
+    """A mail to one follower: about one post, or the letter of one day. One row each, so that it goes once.
+
+    Whether it still is the case is asked when it is sent: who may no longer read, or wants no mail any more,
+    gets none.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="dialogue_notices"
+    )
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="notices")
+    day = models.DateField(null=True, blank=True)  # on the reader's wall
+    since = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+    is_empty = models.BooleanField(default=False)  # nothing was said that day: looked at, not mailed
+    written_at = models.DateTimeField(default=timezone.now)
+
+    mail_related = ("person", "post__thread__home", "post__author")
+
+    class Meta:
+        verbose_name = _("mail about the dialogue")
+        verbose_name_plural = _("mails about the dialogue")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "post"], condition=Q(day=None), name="notice_of_post_once"),
+            models.UniqueConstraint(fields=["person", "day"], condition=Q(post=None), name="notice_of_day_once"),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["written_at"], name="notice_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.post_id or self.day}"
+
+    def mail_is_moot(self) -> bool:
+        from dialogue import following
+
+        if self.post is None:
+            return not following.posts_of_day(self.person, self.since, self.until).exists()
+        return not following.still_wants(self.person, self.post)
+
+    def mail_context(self) -> dict[str, Any]:
+        from dialogue import notices
+
+        return notices.context_of(self)

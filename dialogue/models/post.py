@@ -1,0 +1,136 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition
+from dialogue.models.thread import Thread
+from dialogue.words import folded, wanted
+
+LONGEST = 10_000  # characters
+
+
+class PostQuerySet(models.QuerySet):
+    def shown_to(self, person: Any) -> "PostQuerySet":
+        """What stands on a thread's page for `person`, the oldest first.
+
+        Whoever is inside sees all, of removed ones that they were removed. Everybody else sees, of an open thread,
+        what its author wrote for everybody.
+        """
+        public = Q(
+            public_at__isnull=False, removed_at=None, thread__opened_at__isnull=False, thread__removed_at=None
+        )
+        if not person.is_authenticated:
+            return self.filter(public)
+        inside = Thread.objects.inside_for(person).filter(pk=OuterRef("thread_id"))
+        return self.filter(public | Exists(inside))
+
+    def readable_by(self, person: Any) -> "PostQuerySet":
+        """Those whose words `person` may read: the same, less the removed ones."""
+        return self.shown_to(person).filter(removed_at=None)
+
+    def written_by(self, person: Any) -> "PostQuerySet":
+        """Those that `person` may still change or take back: their own, where they may still write."""
+        if not person.is_authenticated:
+            return self.none()
+        writable = Thread.objects.writable_by(person).filter(pk=OuterRef("thread_id"))
+        return self.filter(Exists(writable), author=person, removed_at=None)
+
+    def removable_by(self, person: Any) -> "PostQuerySet":
+        """Those that `person` may take away: their own while they belong there, and all where they lead."""
+        if not person.is_authenticated:
+            return self.none()
+        inside = Thread.objects.inside_for(person).filter(pk=OuterRef("thread_id"))
+        led = Q(thread__home__in=Coalition.objects.editable_by(person))
+        return self.filter(led | Q(Exists(inside), author=person), removed_at=None)
+
+    def with_versions_for(self, person: Any) -> "PostQuerySet":
+        """Those whose earlier versions `person` may read: the author's own, and all where they lead.
+
+        Nobody else: what somebody took out of their own words, an address for instance, is not theirs to read.
+        """
+        led = Q(thread__home__in=Coalition.objects.editable_by(person))
+        return self.readable_by(person).filter(led | Q(author=person), edited_at__isnull=False)
+
+    def containing(self, query: str) -> "PostQuerySet":
+        """Those with every word of `query` in their words."""
+        return self.filter(*(Q(folded__contains=word) for word in wanted(query)))
+
+    def to_tell(self) -> "PostQuerySet":
+        """Those nobody was mailed about yet, the oldest first."""
+        return self.filter(told_at=None).order_by("pk")
+
+
+class Post(models.Model):
+    """What somebody said in a thread, as Markdown; it becomes HTML when it is shown."""
+
+    class Way(models.TextChoices):
+        WEB = "web", _("on the page")
+        MAIL = "mail", _("by e-mail")
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="posts"
+    )
+    body = models.TextField(_("words"), max_length=LONGEST)
+    folded = models.TextField(editable=False)
+    language = models.CharField(_("language"), max_length=8)
+    way = models.CharField(max_length=4, choices=Way.choices, default=Way.WEB)
+    written_at = models.DateTimeField(_("written"), default=timezone.now)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    # For everybody, from when; without it for members only, whatever the thread is.
+    public_at = models.DateTimeField(null=True, blank=True)
+    is_named = models.BooleanField(_("shown with the name to everybody"), default=False)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(_("why it was removed"), max_length=300, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_sample = models.BooleanField(default=False)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["thread", "id"], name="post_of_thread"),
+            models.Index(fields=["author", "-written_at"], name="post_of_author"),
+            models.Index(fields=["id"], condition=Q(told_at=None), name="post_to_tell"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.thread_id}: {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = folded(self.body)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return f"{self.thread.get_absolute_url()}?post={self.pk}#post-{self.pk}"
+
+    @property
+    def was_removed_by_author(self) -> bool:
+        return self.removed_by_id is not None and self.removed_by_id == self.author_id
+
+
+class Revision(models.Model):
+    """The words of a post before somebody changed them."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
+    body = models.TextField()
+    language = models.CharField(max_length=8)
+    until = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("earlier version")
+        verbose_name_plural = _("earlier versions")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} until {self.until:%Y-%m-%d %H:%M}"

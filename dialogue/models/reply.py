@@ -1,0 +1,34 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dialogue.models.post import Post
+
+
+class Reply(models.Model):
+    """A mail that came to an address for answers: what became of it. Its words are in the post, or nowhere."""
+
+    class Fate(models.TextChoices):
+        POSTED = "posted", _("became a post")
+        EXPIRED = "expired", _("the address had run out")
+        NOT_YOURS = "not_yours", _("came from another address")
+        CLOSED = "closed", _("the person may not write there any more")
+        EMPTY = "empty", _("nothing new was in it")
+        TOO_FAST = "too_fast", _("too many in too short a time")
+
+    # SHA-256 of the Message-ID and the address: the same mail read twice is one.
+    digest = models.CharField(max_length=64, unique=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_replies"
+    )
+    post = models.ForeignKey(Post, on_delete=models.SET_NULL, null=True, related_name="+")
+    fate = models.CharField(_("fate"), max_length=10, choices=Fate.choices)
+    came_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("answer by e-mail")
+        verbose_name_plural = _("answers by e-mail")
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.fate}"

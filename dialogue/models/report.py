@@ -1,0 +1,93 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition
+from dialogue.addresses import path_of
+from dialogue.models.post import Post
+from dialogue.models.visit import is_moderator
+
+
+class ReportQuerySet(models.QuerySet):
+    def open(self) -> "ReportQuerySet":
+        """Those nobody has decided, the oldest first."""
+        return self.filter(decided_at=None).order_by("made_at", "pk")
+
+    def handled_by(self, person: Any) -> "ReportQuerySet":
+        """Those `person` may work on: where they lead, and all of them for the moderation group.
+
+        Nobody decides on their own words, and a facilitator whose words were reported does not see the report.
+        """
+        if not person.is_authenticated:
+            return self.none()
+        if is_moderator(person):
+            allowed = Q()
+        else:
+            allowed = Q(post__thread__home__in=Coalition.objects.editable_by(person))
+        return self.filter(allowed).exclude(post__author=person)
+
+
+class Report(models.Model):
+    """Somebody says that a post should not stand as it does. Who said so is shown to nobody."""
+
+    class Reason(models.TextChoices):
+        PRIVATE = "private", _("It tells something private about somebody")
+        HARM = "harm", _("It insults, threatens or frightens somebody")
+        FALSE = "false", _("It is a scam, or advertising")
+        OTHER = "other", _("Something else")
+
+    class Outcome(models.TextChoices):
+        NONE = "", _("Waits")
+        KEPT = "kept", _("The post stays")
+        REMOVED = "removed", _("The post was removed")
+        BLOCKED = "blocked", _("The post was removed and its author blocked")
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reports")
+    # Never on a page and in no mail to others; it is kept so that the reporter hears what came of it.
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="reports_made"
+    )
+    reason = models.CharField(_("why"), max_length=8, choices=Reason.choices)
+    words = models.CharField(_("in your own words"), max_length=1000, blank=True)
+    made_at = models.DateTimeField(_("reported"), default=timezone.now)
+    note = models.TextField(_("notes of those who work on it"), max_length=3000, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices, blank=True)
+    answer = models.CharField(_("what the reporter is told"), max_length=1000, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    risen_at = models.DateTimeField(_("risen to staff"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    mail_related = ("post__thread__home",)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "reporter"], condition=Q(decided_at=None), name="report_open_once"
+            )
+        ]
+        indexes = [
+            models.Index(F("made_at"), condition=Q(decided_at=None), name="report_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id}: {self.get_outcome_display()}"
+
+    def mail_context(self) -> dict[str, Any]:
+        home = self.post.thread.home
+        return {
+            "coalition": home,
+            "thread": self.post.thread,
+            "path": path_of(home, "report-case", pk=self.pk),
+            "staff_path": f"/moderation/{self.pk}/",
+        }

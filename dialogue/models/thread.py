@@ -1,0 +1,151 @@
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition, Membership
+from dialogue.addresses import path_of
+from dialogue.models.visit import Visit, is_moderator
+from dialogue.words import folded, wanted
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class ThreadQuerySet(models.QuerySet):
+    def inside_for(self, person: Any) -> "ThreadQuerySet":
+        """Those that `person` reads as somebody of the house, members-only posts and all.
+
+        Active members of one of its spaces; whoever leads its home, removed ones too; the moderation group, one
+        thread while a report on it is open, or a whole space while a visit lasts. Subqueries, not joins: a thread
+        in two of the person's coalitions comes back once.
+        """
+        if not person.is_authenticated:
+            return self.none()
+        allowed = Q(self._in_space_of(Coalition.objects.with_member(person)), removed_at=None)
+        allowed |= Q(home__in=Coalition.objects.facilitated_by(person))
+        if is_moderator(person):
+            from dialogue.models.report import Report
+
+            reported = Report.objects.open().filter(post__thread=OuterRef("pk"))
+            visited = Coalition.objects.filter(pk__in=Visit.objects.visited_by(person))
+            allowed |= Q(Exists(reported)) | Q(self._in_space_of(visited), removed_at=None)
+        return self.filter(allowed)
+
+    def readable_by(self, person: Any) -> "ThreadQuerySet":
+        """Those `person` may open: the ones above, and those opened to everybody. `person` may be anonymous."""
+        opened = Q(removed_at=None, opened_at__isnull=False)
+        if not person.is_authenticated:
+            return self.filter(opened)
+        return self.filter(opened | Q(pk__in=Thread.objects.inside_for(person).values("pk")))
+
+    def writable_by(self, person: Any) -> "ThreadQuerySet":
+        """Those in which `person` may answer: neither closed nor removed, in a living coalition they belong to."""
+        mine = Coalition.objects.listed().with_member(person)
+        return self.filter(self._in_space_of(mine), removed_at=None, closed_at=None)
+
+    def tended_by(self, person: Any) -> "ThreadQuerySet":
+        """Those that `person` may pin, close, open to everybody and remove: they lead its home."""
+        return self.filter(home__in=Coalition.objects.editable_by(person))
+
+    def of(self, coalition: Coalition) -> "ThreadQuerySet":
+        """Those in the dialogue of one coalition: the pinned ones, then the one spoken in last."""
+        return self.filter(self._in_space_of(Coalition.objects.filter(pk=coalition.pk))).order_by(
+            F("pinned_at").desc(nulls_last=True), "-last_post_at", "-pk"
+        )
+
+    def containing(self, query: str) -> "ThreadQuerySet":
+        """Those with every word of `query` in their title."""
+        return self.filter(*(Q(folded__contains=word) for word in wanted(query)))
+
+    def with_news_for(self, person: Any) -> "ThreadQuerySet":
+        """With `is_new`: somebody spoken there since `person` last looked, joined or said "I have read it all"."""
+        from dialogue.models.following import Seen
+
+        looked = Seen.objects.filter(person=person, thread=OuterRef("pk")).values("at")[:1]
+        all_read = Seen.objects.filter(person=person, thread=None, coalition=OuterRef("home")).values("at")[
+            :1
+        ]
+        joined = (
+            Membership.objects.active()
+            .filter(person=person, coalition=OuterRef("home"))
+            .values("joined_at")[:1]
+        )
+        since = Greatest(*(Coalesce(moment, models.Value(LONG_AGO)) for moment in (
+            models.Subquery(looked), models.Subquery(all_read), models.Subquery(joined),
+        )))  # fmt: skip
+        return self.annotate(
+            is_new=models.Case(
+                models.When(last_post_at__gt=since, then=True),
+                default=False,
+                output_field=models.BooleanField(),
+            )
+        )
+
+    @staticmethod
+    def _in_space_of(coalitions: Any) -> Exists:
+        through = Thread.spaces.through.objects
+        return Exists(through.filter(thread_id=OuterRef("pk"), coalition_id__in=coalitions.values("pk")))
+
+
+class Thread(models.Model):
+    """Something a coalition talks about. `home` leads it; it stands in the dialogue of each of its `spaces`.
+
+    `post_count` and `last_post_at` are kept by `dialogue.posting`, under the lock of this row.
+    """
+
+    home = models.ForeignKey(
+        Coalition, on_delete=models.CASCADE, related_name="threads", verbose_name=_("coalition")
+    )
+    spaces = models.ManyToManyField(Coalition, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="threads"
+    )
+    title = models.CharField(_("title"), max_length=140)
+    folded = models.CharField(max_length=400, editable=False)
+    language = models.CharField(_("language"), max_length=8)
+    # What it is about, if it is about something of another room (`dialogue.subjects`).
+    subject_type = models.CharField(max_length=60, blank=True)
+    subject_id = models.BigIntegerField(null=True, blank=True)
+    started_at = models.DateTimeField(_("begun"), default=timezone.now)
+    last_post_at = models.DateTimeField(default=timezone.now)
+    post_count = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField(_("opened to everybody"), null=True, blank=True)
+    pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    is_sample = models.BooleanField(default=False)
+
+    is_new: bool  # set by `with_news_for`
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id"],
+                condition=~Q(subject_type="") & Q(removed_at=None),
+                name="thread_once_about_a_thing",
+            )
+        ]
+        indexes = [models.Index(fields=["home", "-last_post_at"], name="thread_of_coalition")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = folded(self.title)[:400]
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return path_of(self.home, "thread", pk=self.pk)
+
+    @property
+    def is_open_to_all(self) -> bool:
+        return self.opened_at is not None

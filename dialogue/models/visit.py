@@ -1,0 +1,65 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition
+
+
+def is_moderator(person: Any) -> bool:
+    """Whether somebody is of the moderation group; being a superuser alone opens no space either way."""
+    return bool(person.is_authenticated and person.is_staff and person.has_perm("dialogue.change_report"))
+
+
+class VisitQuerySet(models.QuerySet):
+    def lasting(self) -> "VisitQuerySet":
+        return self.filter(ended_at=None, until__gt=timezone.now())
+
+    def visited_by(self, person: Any) -> models.QuerySet:
+        """The numbers of the coalitions that `person` may read at present as a visitor, for a subquery."""
+        return self.lasting().filter(person=person).values("coalition")
+
+
+class Visit(models.Model):
+    """Somebody of the moderation group reads a members' space for a time: invited, or breaking the glass."""
+
+    class Kind(models.TextChoices):
+        INVITED = "invited", _("invited by those who lead")
+        EMERGENCY = "emergency", _("without being asked, in an emergency")
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="visits")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="visits", verbose_name=_("who")
+    )
+    kind = models.CharField(_("how"), max_length=10, choices=Kind.choices)
+    reason = models.CharField(_("why"), max_length=500)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    began_at = models.DateTimeField(_("since"), default=timezone.now)
+    until = models.DateTimeField(_("until"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    objects = VisitQuerySet.as_manager()
+
+    mail_related = ("coalition", "person")
+
+    class Meta:
+        verbose_name = _("visit of the staff")
+        verbose_name_plural = _("visits of the staff")
+        ordering = ["-began_at", "-pk"]
+        indexes = [models.Index(fields=["person", "until"], name="visit_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.coalition_id}: {self.kind}"
+
+    def mail_context(self) -> dict[str, Any]:
+        from dialogue.addresses import path_of
+
+        return {"coalition": self.coalition, "path": path_of(self.coalition, "reports")}
+
+    @property
+    def is_lasting(self) -> bool:
+        return self.ended_at is None and self.until > timezone.now()

@@ -1,0 +1,120 @@
+"""What the dialogue adds to other rooms' pages."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition
+from dialogue import following
+from dialogue.addresses import path_of
+from dialogue.models import Document, Following, Report, Thread
+from dialogue.models.visit import is_moderator
+from dialogue.subjects import About, subjects
+from mailing.streams import Stream, streams
+from office.registries import (
+    ManageEntry,
+    Panel,
+    SitemapEntry,
+    coalition_panels,
+    event_panels,
+    manage_entries,
+    me_panels,
+    sitemap,
+)
+from people.models import Person
+
+SHOWN = 3
+
+
+def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
+    """The newest threads and documents that the viewer may read; nothing where there is nothing. Two queries."""
+    threads = Thread.objects.readable_by(request.user).of(coalition).select_related("home")
+    if request.user.is_authenticated:
+        threads = threads.with_news_for(request.user)
+    documents = (
+        Document.objects.readable_by(request.user).filter(coalition=coalition).select_related("coalition")
+    )
+    rows, shared = list(threads[:SHOWN]), list(documents[:SHOWN])
+    return {"threads": rows, "documents": shared} if rows or shared else None
+
+
+def _mine(request: HttpRequest, person: Any) -> dict[str, Any] | None:
+    """What is new in my coalitions, the newest first; for the moderation group, how many reports wait. Two queries at most."""
+    threads = Thread.objects.inside_for(person).with_news_for(person).filter(is_new=True, removed_at=None)
+    rows = list(threads.select_related("home").order_by("-last_post_at", "-pk")[:5])
+    reports = Report.objects.handled_by(person).open().count() if is_moderator(person) else None
+    return {"threads": rows, "reports": reports} if rows or reports is not None else None
+
+
+def talk_about(name: str, request: HttpRequest, row: Any) -> dict[str, Any] | None:
+    """The thread about a thing of the subject `name`, or where its people can begin one. Two queries at most."""
+    about = About(subjects.get(name), row)
+    thread = about.thread
+    if thread is not None:
+        may_read = Thread.objects.readable_by(request.user).filter(pk=thread.pk).exists()
+        return {"thread": thread} if may_read else None
+    homes = [home.pk for home in about.homes]
+    mine = (
+        Coalition.objects.listed().with_member(request.user).filter(pk__in=homes).first() if homes else None
+    )
+    return {"begin": f"{path_of(mine, 'begin')}?about={about.key}"} if mine else None
+
+
+def _waiting(coalition: Coalition) -> int:
+    return Report.objects.open().filter(post__thread__home=coalition).count()
+
+
+def _addresses() -> Iterator[tuple[str, Any]]:
+    for row in Thread.objects.filter(opened_at__isnull=False, removed_at=None).select_related("home"):
+        yield (row.get_absolute_url(), row.last_post_at)
+
+
+def _title(detail: str) -> str:
+    name = Coalition.objects.filter(slug=detail).values_list("name", flat=True).first()
+    return (
+        str(_("Dialogue: %(name)s") % {"name": name})
+        if name
+        else str(_("One letter a day from the dialogue"))
+    )
+
+
+def _archive(detail: str) -> str:
+    coalition = Coalition.objects.filter(slug=detail).first()
+    return path_of(coalition, "threads") if coalition else "/me/"
+
+
+def _stopped(message: Any) -> None:
+    """One press in the mail program: no mail of this kind any more, in the settings too."""
+    person = Person.objects.filter(pk=message.person_id).first()
+    if person is None:
+        return
+    slug = message.stream.partition(":")[2]
+    if slug:
+        following.stop_all(person, Coalition.objects.filter(slug=slug).first())
+    else:
+        Following.objects.filter(person=person, rhythm=Following.Rhythm.DAILY).update(
+            rhythm=Following.Rhythm.NONE
+        )
+
+
+def register() -> None:
+    coalition_panels.register(Panel("dialogue", "dialogue/panels/coalition.html", _of_coalition, order=30))
+    me_panels.register(Panel("dialogue", "dialogue/panels/mine.html", _mine, order=15))
+    event_panels.register(
+        Panel("dialogue", "dialogue/panels/about.html", partial(talk_about, "events.event"))
+    )
+    manage_entries.register(
+        ManageEntry(
+            "reports",
+            _("Reports"),
+            partial(path_of, name="reports"),
+            about=_("Posts that somebody reported, and whom of the staff you let in."),
+            count=_waiting,
+            order=22,
+        )
+    )
+    sitemap.register(SitemapEntry("dialogue", _addresses))
+    streams.register(Stream(following.STREAM, _title, _archive, on_stop=_stopped))

@@ -1,0 +1,19 @@
+"""Ticks: what is due stands in rows and on the wall."""
+
+from celery import shared_task
+
+from dialogue import moderating, notices
+
+# So long at most does a sign-in code wait for a post with ten thousand followers, as for a newsletter.
+SLICE = 2.0  # seconds
+
+
+@shared_task
+def tick_dialogue() -> None:
+    notices.tell_due(seconds=SLICE)
+    notices.write_daily(seconds=SLICE)
+
+
+@shared_task
+def tick_reports() -> None:
+    moderating.rise()

@@ -1,0 +1,92 @@
+"""How the moderation group comes into a members' space: invited by those who lead, or by breaking the glass.
+
+Either way it is logged, lasts for a time, and those who lead see it; who breaks the glass is told to them by mail.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from coalitions.models import Coalition, Membership
+from dialogue.models import Visit
+from dialogue.models.visit import is_moderator
+from mailing import doorbell, outbox
+from mailing.models import Message
+from office import audit
+from people.models import Person
+
+INVITED_FOR = timedelta(days=7)
+EMERGENCY_FOR = timedelta(hours=4)
+
+
+class NotOfTheGroup(Exception):
+    """Only the moderation group reads a space that it does not belong to."""
+
+
+def invite(coalition: Coalition, guest: Person, reason: str, by: Person) -> Visit:
+    """Those who lead let somebody of the moderation group read for seven days; they are told. Raises NotOfTheGroup."""
+    visit = _begin(coalition, guest, Visit.Kind.INVITED, reason, by)
+    with transaction.atomic():
+        outbox.queue(
+            key=f"visit:{visit.pk}:invited",
+            kind=Message.Kind.TRANSACTIONAL,
+            to=guest.contact,
+            template="dialogue/email/visit_invited",
+            about=visit,
+        )
+    doorbell.ring()
+    return visit
+
+
+def break_glass(coalition: Coalition, by: Person, reason: str) -> Visit:
+    """Read a members' space for four hours without being asked. Raises NotOfTheGroup.
+
+    In the same transaction it is logged and mailed to everybody who leads, so that nobody reads unseen.
+    """
+    with transaction.atomic():
+        visit = _begin(coalition, by, Visit.Kind.EMERGENCY, reason, None)
+        for row in Membership.objects.leading().filter(coalition=coalition).select_related("person"):
+            outbox.queue(
+                key=f"visit:{visit.pk}:{row.person_id}",
+                kind=Message.Kind.TRANSACTIONAL,
+                to=row.person.contact,
+                template="dialogue/email/glass_broken",
+                about=visit,
+                owed_by=coalition,
+            )
+    doorbell.ring()
+    return visit
+
+
+def _begin(coalition: Coalition, person: Person, kind: str, reason: str, by: Person | None) -> Visit:
+    if not is_moderator(person):
+        raise NotOfTheGroup
+    lasts = EMERGENCY_FOR if kind == Visit.Kind.EMERGENCY else INVITED_FOR
+    with transaction.atomic():
+        visit = Visit.objects.create(
+            coalition=coalition, person=person, kind=kind, reason=reason, invited_by=by,
+            until=timezone.now() + lasts,
+        )  # fmt: skip
+        audit.record(by or person, f"visit.{kind}", visit, coalition_id=coalition.pk, person=person.pk)
+    return visit
+
+
+def end(visit: Visit, by: Person) -> None:
+    """End a visit before its time, by either side; ended twice it changes nothing more. Logged."""
+    with transaction.atomic():
+        if Visit.objects.lasting().filter(pk=visit.pk).update(ended_at=timezone.now()):
+            audit.record(by, "visit.ended", visit, coalition_id=visit.coalition_id)
+
+
+def is_visiting(person: Any, coalition: Coalition) -> bool:
+    """Whether somebody of the moderation group reads a space at present without belonging to it."""
+    return (
+        is_moderator(person) and Visit.objects.lasting().filter(person=person, coalition=coalition).exists()
+    )
+
+
+def note_look(coalition: Coalition, person: Person) -> None:
+    """Log that somebody who does not belong there looked at what is talked about or shared."""
+    audit.record(person, "space.looked_at", coalition, coalition_id=coalition.pk)

@@ -1,0 +1,65 @@
+"""A post, a mail, an answer by mail: on real processes, from one page to the other."""
+
+import subprocess
+import sys
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from dialogue import following, notices
+from dialogue.models import Post
+from office.models import SiteSettings
+from tests.factories import make_facilitator, make_hub, make_member, make_thread
+from tests.live.workers import ROOT, workers
+from tests.smtp_sink import SmtpSink
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_post_goes_out_by_mail_and_its_answer_arrives_as_a_post(
+    tmp_path: Path, smtp_sink: SmtpSink, settings
+):
+    settings.MAIL_REPLY_HOST = "answers.example.org"
+    SiteSettings.objects.create(contact_email="hello@example.org")
+    hub = make_hub(slug="the-hub")
+    reader = make_member(hub).person
+    thread = make_thread(hub, make_facilitator(hub), body="Who drives?")
+    following.follow_coalition(reader, hub, "each")
+
+    with workers(tmp_path, smtp_sink, MAIL_REPLY_HOST="answers.example.org") as running:
+        running.worker("one")
+        running.beat()
+        notices.tell_due(timezone.now() + 2 * notices.HELD_FOR)
+        smtp_sink.wait_for(1, 60)
+        environment = running.environment
+    [taken] = smtp_sink.messages
+    assert taken.to == reader.email
+
+    answer = EmailMessage()
+    answer["From"], answer["To"], answer["Message-ID"] = (
+        reader.email,
+        taken.mail["Reply-To"],
+        "<1@example.org>",
+    )
+    quoted = "\n".join(f"> {line}" for line in taken.mail.get_body(("plain",)).get_content().splitlines())
+    answer.set_content(
+        f"I can drive.\n\nOn Mon, Dec 1, 2026 at 7:00 AM PSE <portal@example.org> wrote:\n\n{quoted}\n"
+    )
+    for _twice in range(2):
+        done = subprocess.run(
+            [sys.executable, "manage.py", "read_replies"], cwd=ROOT, env=environment, input=answer.as_bytes(),
+            capture_output=True, check=True, timeout=60,
+        )  # fmt: skip
+        assert b"1 became posts" in done.stdout
+    forged = answer
+    forged.replace_header("Message-ID", "<2@example.org>")
+    forged.replace_header("From", "eve@evil.example")
+    subprocess.run(
+        [sys.executable, "manage.py", "read_replies"], cwd=ROOT, env=environment, input=forged.as_bytes(),
+        capture_output=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert [(post.author, post.body) for post in Post.objects.filter(thread=thread)][1:] == [
+        (reader, "I can drive.")
+    ]
