@@ -47,7 +47,8 @@ class Panel:
     """A part of somebody else's page.
 
     `context(request, subject)` returns the template's context, or None where there is nothing to show.
-    `subject` is the coalition on a coalition's page, the person on `/me/`, None on the staff home.
+    `subject` is the coalition on a coalition's page, the person on `/me/`, the event on an event's page, None on
+    the staff home.
     """
 
     name: str
@@ -210,6 +211,10 @@ claims: Registry[Claimed] = Registry()
 membership_ends: Registry[Consequence] = Registry()
 # Of a coalition, when it merges into another or is archived.
 coalition_ends: Registry[Consequence] = Registry()
+# Of an event whose time, place or state was changed; in the transaction of the change, the event's row locked.
+event_changes: Registry[Consequence] = Registry()
+# On an event's page (place "main") and on the page of its team (place "team"); the subject is the event.
+event_panels: Registry[Panel] = Registry()
 
 
 def filled(

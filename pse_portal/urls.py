@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("mailing.urls")),
     path("events/", include("events.calendar_urls")),
+    path("volunteer/", include("volunteering.calendar_urls")),
     path("news/feed/", include("news.feed_urls")),
 ]
 
@@ -27,11 +28,15 @@ urlpatterns += i18n_patterns(
     path("events/", include("events.urls")),
     path("", include("events.short_urls")),
     path("rsvp/", include("events.rsvp_urls")),
+    path("volunteer/", include("volunteering.urls")),
+    path("shift/", include("volunteering.shift_urls")),
     path("news/", include("news.urls")),
     path("newsletter/", include("news.newsletter_urls")),
     path("", include("hubs.link_urls")),
     path("", include("coalitions.claim_urls")),
     path("", include("events.plan_urls")),
+    path("", include("volunteering.team_urls")),
+    path("", include("volunteering.event_urls")),
     path("", include("pages.urls")),
     prefix_default_language=False,
 )

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from tests.page_types import coalitions, events, newsroom, portal, reading
+from tests.page_types import coalitions, events, newsroom, portal, reading, volunteering
 from tests.page_types.house import UNPREFIXED, House, Page
 
-ROOMS = [portal, coalitions, reading, events, newsroom]
+ROOMS = [portal, coalitions, reading, events, volunteering, newsroom]
 
 PUBLIC = [page for room in ROOMS for page in room.PUBLIC]
 SIGNED_IN = [page for room in ROOMS for page in room.SIGNED_IN]

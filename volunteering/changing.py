@@ -1,0 +1,53 @@
+"""Changing one's own sign-up, and looking for somebody who takes the place."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from mailing import doorbell
+from pse_portal import links
+from volunteering import signing
+from volunteering.models import SignUp
+
+
+class NoPlace(Exception):
+    """A party that has its places cannot grow: there are not so many left."""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A sign-up as the link to its place sees it: signed over a nonce of its own, which dies with the offer."""
+
+    pk: int
+    nonce: str
+
+
+def change(sign_up: SignUp, said: dict[str, Any]) -> SignUp:
+    """Change party, word and reminders; somebody on the waiting list keeps their number. Tells the person.
+
+    Raises NoPlace where a party grows beyond what is left, signing.NotOpen where it is too late.
+    """
+    with transaction.atomic():
+        locked = signing.lock(sign_up.shift_id)
+        row = SignUp.objects.select_related("volunteer").get(pk=sign_up.pk)
+        row.shift = locked
+        if row.is_cancelled or not locked.takes_place or locked.has_begun:
+            raise signing.NotOpen
+        party = said.get("party_size") or row.party_size
+        if row.holds and party > row.party_size and party - row.party_size > locked.places_left:
+            raise NoPlace
+        row.party_size, row.companions = party, said.get("companions", row.companions)
+        row.note, row.wants_reminders = said["note"], said["wants_reminders"]
+        row.reminders = tuple(said.get("reminders") or ())
+        signing.settle(row, row.state, template="changed")
+        signing.refill(locked)
+    doorbell.ring()
+    return row
+
+
+def look_for_somebody(sign_up: SignUp) -> None:
+    """Make a link by which somebody else takes this place; pressed again, the first link stays."""
+    SignUp.objects.holding().filter(pk=sign_up.pk, hand_over_nonce="").update(
+        hand_over_nonce=links.new_nonce()
+    )
