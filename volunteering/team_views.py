@@ -189,7 +189,8 @@ def ask(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     form = AskForm(request.POST or None, opportunities=opportunities)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        chosen = next((row for row in opportunities if str(row.pk) == said.pop("opportunity")), None)
+        number = said.pop("opportunity")
+        chosen = next((row for row in opportunities if str(row.pk) == number), None)
         batch = asking.ask_again(coalition, opportunity=chosen, by=signed_in(request), **said)
         return redirect(page(coalition, "ask-letter", pk=batch.pk))
     context = {

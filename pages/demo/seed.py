@@ -22,6 +22,7 @@ from news.models import Article, Issue, Subscription
 from office.models import SiteLink, SiteSettings
 from pages.demo import circles, events, hubs, news, people, running
 from pages.demo.seed_events import seed_events
+from pages.demo.seed_helping import seed_helping
 from people.models import Person
 
 EASTERN = ZoneInfo("America/New_York")
@@ -64,6 +65,7 @@ def seed(today: date | None = None) -> None:
         _wishes(today)
         _events(today)
         seed_events(today, put, _moment, _hosts)
+        seed_helping(today, put, _moment)
         _news(today)
         _newsletter(today)
 
