@@ -15,7 +15,7 @@ class NoPlace(Exception):
     """A party that has its places cannot grow: there are not so many left."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Offered:
     """A sign-up as the link to its place sees it: signed over a nonce of its own, which dies with the offer."""
 

@@ -10,6 +10,7 @@ from office import audit
 from people.models import Person
 from volunteering import hours, signing
 from volunteering.models import Shift, SignUp
+from volunteering.models.shift import EARLIEST
 from volunteering.signing import Wish
 
 # So long after its end a shift is closed by itself, for those who were checked in.
@@ -19,9 +20,6 @@ CLOSES_UNTIL = timedelta(days=14)
 
 class TooEarly(Exception):
     """The shift begins only in more than two hours."""
-
-
-EARLIEST = timedelta(hours=2)
 
 
 def check_in(sign_up: SignUp, *, by: Person, at: datetime | None = None) -> SignUp:

@@ -4,6 +4,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -155,10 +156,11 @@ class SignUpForm(AboutForm):
         else:
             for name in self.FOLDED:
                 del self.fields[name]
-            self.initial |= {name: getattr(sign_up, name) for name in ("party_size", "companions", "note", "wants_reminders")}  # fmt: skip
-            self.initial["reminders"] = sign_up.reminder_names
+            kept = ("party_size", "companions", "note", "wants_reminders")
+            begin = {name: getattr(sign_up, name) for name in kept}
+            self.initial = {**self.initial, **begin, "reminders": sign_up.reminder_names}
         if most is not None:
-            self.fields["party_size"].max_value = most  # type: ignore[attr-defined]
+            self.fields["party_size"].validators.append(MaxValueValidator(most))
             if most == 1:
                 del self.fields["party_size"], self.fields["companions"]
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from mailing import doorbell, outbox
@@ -13,6 +12,7 @@ from mailing.models import Message
 from office import audit
 from people.models import Person
 from volunteering.models import Hours, Opportunity, SignUp, Volunteer, true_minutes
+from volunteering.models.hours import HoursQuerySet
 
 MOST = 24 * 60  # minutes that may be written down for one day
 
@@ -124,8 +124,10 @@ def statement(volunteer: Volunteer, since: date | None = None, until: date | Non
     return Statement(volunteer, listed, rows.total(), days[0] if days else None, days[-1] if days else None)
 
 
-def of_volunteer(volunteer: Volunteer) -> QuerySet[Hours]:
-    return Hours.objects.filter(volunteer=volunteer)
+def of_volunteer(volunteer: Volunteer) -> HoursQuerySet:
+    """All of it, whatever its state."""
+    rows: HoursQuerySet = Hours.objects.filter(volunteer=volunteer)
+    return rows
 
 
 def in_words(minutes: int) -> str:

@@ -165,7 +165,9 @@ def _clock(words: str) -> time | None:
 
 def _compare(rows: list[Row], opportunity: Opportunity) -> None:
     """Say which rows are there already or repeat each other, and which ZIP codes we do not know."""
-    there = set(opportunity.shifts.on().values_list("starts_at", "ends_at", "role_en"))
+    there = set(
+        Shift.objects.on().filter(opportunity=opportunity).values_list("starts_at", "ends_at", "role_en")
+    )
     known = set(
         Zip.objects.filter(code__in={row.cells["zip"] for row in rows}).values_list("code", flat=True)
     )

@@ -40,10 +40,10 @@ class ShiftFilter:
 
     def __init__(self, query: QueryDict) -> None:
         self.chosen: dict[str, str] = {name: "1" for name in SWITCHES if query.get(name) == "1"}
-        if query.get("language") in LANGUAGES:
-            self.chosen["language"] = query["language"]
-        if query.get("kind") in Opportunity.Kind.values:
-            self.chosen["kind"] = query["kind"]
+        if (language := query.get("language", "")) in LANGUAGES:
+            self.chosen["language"] = str(language)
+        if (kind := query.get("kind", "")) in Opportunity.Kind.values:
+            self.chosen["kind"] = str(kind)
         if typed := query.get("zip", "").strip()[:10]:
             self.chosen["zip"] = typed
         self.zip_unknown = False

@@ -134,7 +134,8 @@ class ShiftForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         shift = self.instance
         if shift.pk:
-            self.initial |= {
+            self.initial = {
+                **self.initial,
                 "day": shift.local_start.date(),
                 "starts": shift.local_start.time(),
                 "ends": shift.local_end.time(),
@@ -201,7 +202,7 @@ class CallerForm(GuestSignUpForm):
         for name in ("skills", "languages", "zip"):
             del self.fields[name]
         self.fields["name"].label = _("Their name")
-        self.fields["email"].help_text = ""
+        self.fields["name"].help_text = self.fields["email"].help_text = ""
         self.fields["phone"].label = _("Phone")
 
     def about(self) -> dict[str, Any]:
@@ -314,10 +315,8 @@ class AskForm(forms.Form):
             "opportunity": [(str(row.pk), str(row)) for row in opportunities],
         }
         for name, choices in options.items():
-            self.fields[name].choices = [
-                ("", _("All") if name != "opportunity" else _("no one in particular")),
-                *choices,
-            ]  # type: ignore[attr-defined]
+            none = _("All") if name != "opportunity" else _("no one in particular")
+            self.fields[name].choices = [("", none), *choices]  # type: ignore[attr-defined]
         self.helper = plain_helper()
 
 

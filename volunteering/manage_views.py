@@ -185,7 +185,12 @@ def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 def write(request: HttpRequest, slug: str) -> HttpResponse:
     """A word to those of a shift, a day, a role, a state: first to see and count, then to send."""
     opportunity = of_team(request, slug)
-    shifts = list(opportunity.shifts.on().select_related("opportunity").order_by("starts_at")[:200])
+    shifts = list(
+        Shift.objects.on()
+        .filter(opportunity=opportunity)
+        .select_related("opportunity")
+        .order_by("starts_at")[:200]
+    )
     form = LetterForm(request.POST or None, shifts=shifts, initial={"shift": request.GET.get("shift", "")})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

@@ -11,6 +11,7 @@ from office.registries import OwnData, RetentionRule, own_data, retention
 from people.models import Person
 from volunteering import signing
 from volunteering.models import KEPT_FOR, Application, AskAgain, Guardian, Hours, SignUp, Volunteer
+from volunteering.models.sign_up import SignUpQuerySet
 
 BLANK: dict[str, Any] = {
     "name": "", "name_key": "", "email": "", "phone": "", "skills": (), "languages": (), "county": None, "person": None,
@@ -21,8 +22,11 @@ def _volunteers(person: Person) -> QuerySet[Volunteer]:
     return Volunteer.objects.of(person)
 
 
-def _sign_ups(person: Person) -> QuerySet[SignUp]:
-    return SignUp.objects.filter(volunteer__in=_volunteers(person)).select_related("shift__opportunity")
+def _sign_ups(person: Person) -> SignUpQuerySet:
+    rows: SignUpQuerySet = SignUp.objects.filter(volunteer__in=_volunteers(person)).select_related(
+        "shift__opportunity"
+    )
+    return rows
 
 
 def _forget(person: Person) -> int:

@@ -1,5 +1,7 @@
 """One shift as its coordinators see it: who comes, who waits, entering callers, checking in and out, its own facts."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -77,7 +79,7 @@ def decide(request: HttpRequest, slug: str, pk: int, row: int) -> HttpResponse:
     _opportunity, shift = shift_of_team(request, slug, pk)
     found = get_object_or_404(SignUp.objects.select_related("volunteer"), shift=shift, pk=row)
     person, do = signed_in(request), request.POST.get("do", "")
-    acts = {
+    acts: dict[str, Callable[..., object]] = {
         "here": door.check_in,
         "gone": door.check_out,
         "undo": door.undo,

@@ -86,7 +86,7 @@ STANDING: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 # A past shift whose hours are partly approved.
-PAST = {
+PAST: dict[str, Any] = {
     "slug": "rider-survey-clayton",
     "when": (-2, 5, "08:00", "11:00"),
     "place": "Sample Transit Center, Forest Park",

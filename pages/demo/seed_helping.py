@@ -143,7 +143,7 @@ def _past(monday: date, moment: Moment, helpers: list[Volunteer]) -> None:
     row = Opportunity.objects.get(slug=helping.PAST["slug"])
     if row.hours.exists():
         return
-    weeks, weekday, start, end = helping.PAST["when"]  # type: ignore[misc]
+    weeks, weekday, start, end = helping.PAST["when"]
     day = monday + timedelta(weeks=int(weeks), days=int(weekday))
     shift = Shift.objects.create(
         opportunity=row, starts_at=moment(day, str(start)), ends_at=moment(day, str(end)), capacity=6,

@@ -13,7 +13,7 @@ from volunteering.models.sign_up import SignUp
 class GuardianTextQuerySet(models.QuerySet):
     def current(self) -> "GuardianText | None":
         """The text that parents are asked to agree to now."""
-        return self.order_by("-version").first()
+        return GuardianText.objects.order_by("-version").first()
 
 
 class GuardianText(models.Model):

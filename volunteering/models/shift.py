@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event, Need
 from volunteering.models.opportunity import Opportunity
 
+EARLIEST = timedelta(hours=2)  # before the start, people are checked in
 EVENING = 17  # o'clock on the wall of the shift
 
 
@@ -194,6 +195,11 @@ class Shift(models.Model):
     def is_open(self) -> bool:
         """Whether people can sign up now, be it only for the waiting list."""
         return self.opportunity.is_open and self.takes_place and not self.has_begun
+
+    @property
+    def takes_check_in(self) -> bool:
+        """Whether people can be checked in: from two hours before the start until the end."""
+        return self.starts_at - EARLIEST <= timezone.now() <= self.ends_at and not self.is_off
 
     @property
     def places_left(self) -> int:

@@ -34,7 +34,11 @@ def need_words(shift: Shift) -> str:
 
 @register.simple_tag
 def shift_when(shift: Any, style: str = "") -> SafeString:
-    """When a shift is, on its own wall; `style` "clock" for the times alone, beneath a day that is a heading."""
+    """When a shift is, on its own wall.
+
+    `style` "clock": the times alone, beneath a day that is a heading; "brief": the zone only if it is not the
+    organization's own.
+    """
     if style == "clock":
         words = when.span(shift.local_start, shift.local_end)
         if shift.local_start.date() != shift.local_end.date():
@@ -45,7 +49,8 @@ def shift_when(shift: Any, style: str = "") -> SafeString:
         if shift.time_zone != settings.TIME_ZONE:
             words += f", {when.zone_name(shift.time_zone)}"
     else:
-        words = when.when(shift.local_start, shift.local_end, zone=shift.time_zone)
+        zone = "" if style == "brief" and shift.time_zone == settings.TIME_ZONE else shift.time_zone
+        words = when.when(shift.local_start, shift.local_end, zone=zone)
     return format_html(
         '<time datetime="{}">{}{}</time>', shift.local_start.isoformat(timespec="minutes"), words[:1].upper(), words[1:]
     )  # fmt: skip
