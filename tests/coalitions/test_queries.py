@@ -12,18 +12,18 @@ from tests.factories import make_facilitator, make_hub, make_person
 pytestmark = pytest.mark.django_db
 
 PAGES = [
-    ("manage", 22),
-    ("requests", 20),
-    ("letters", 19),
-    ("calls", 24),
-    ("manage-members", 19),
-    ("paper", 18),
-    ("invite", 19),
-    ("page", 18),
-    ("how-to-join", 17),
-    ("leads", 20),
-    ("partners", 19),
-    ("print-flyer", 17),
+    ("manage", 24),
+    ("requests", 21),
+    ("letters", 20),
+    ("calls", 25),
+    ("manage-members", 20),
+    ("paper", 19),
+    ("invite", 20),
+    ("page", 19),
+    ("how-to-join", 18),
+    ("leads", 21),
+    ("partners", 20),
+    ("print-flyer", 18),
 ]
 
 
