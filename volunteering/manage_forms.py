@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events import wall
@@ -61,11 +62,11 @@ class OpportunityForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, label in self.LABELS.items():
             for code in ("en", "es"):
-                self.fields[f"{name}_{code}"].label = label
+                self.fields[f"{name}_{code}"].label = format_lazy("{} ({})", label, LANGUAGES[code])
                 self.fields[f"{name}_{code}"].required = False
         for name in ("title_en", "summary_en"):
             self.fields[name].required = True
-        for name in ("body", "questions"):
+        for name in ("summary", "body", "questions"):
             for code in ("en", "es"):
                 self.fields[f"{name}_{code}"].widget = forms.Textarea(attrs={"rows": 3})
         for name in ("offer_hours", "cancel_hours"):
@@ -223,7 +224,7 @@ class KitForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind in self.KINDS:
-            self.fields[kind.value] = forms.IntegerField(
+            self.fields[f"number_{kind.value}"] = forms.IntegerField(
                 label=kind.label,
                 min_value=0,
                 max_value=50,
@@ -241,7 +242,7 @@ class KitForm(forms.Form):
 
     @property
     def numbers(self) -> dict[str, int]:
-        return {kind.value: self.cleaned_data.get(kind.value) or 0 for kind in self.KINDS}
+        return {kind.value: self.cleaned_data.get(f"number_{kind.value}") or 0 for kind in self.KINDS}
 
 
 class LetterForm(forms.Form):

@@ -507,7 +507,7 @@ def test_event_page_says_where_help_is_needed_and_its_team_stamps_a_kit(client, 
     address = reverse("event-shifts", args=["the-event"])
     client.post(
         reverse("volunteers:kits-circle", args=["the-circle"]),
-        {"name": "A stop", "greeter": "2", "driver": "1"},
+        {"name": "A stop", "number_greeter": "2", "number_driver": "1"},
     )
     kit = team.kits.get()
     client.post(address, {"kit": kit.pk, "do": "one"})

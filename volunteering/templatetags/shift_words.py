@@ -1,6 +1,6 @@
 """Shifts in words: need, hours, languages, for pages and for mails."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -54,6 +54,12 @@ def shift_when(shift: Any, style: str = "") -> SafeString:
     return format_html(
         '<time datetime="{}">{}{}</time>', shift.local_start.isoformat(timespec="minutes"), words[:1].upper(), words[1:]
     )  # fmt: skip
+
+
+@register.simple_tag
+def full_day(value: date | None) -> str:
+    """ "March 4, 2027", always with its year: for what is filed."""
+    return when.day(value, year=True) if value else ""
 
 
 @register.simple_tag
