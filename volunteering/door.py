@@ -32,9 +32,7 @@ def check_in(sign_up: SignUp, *, by: Person, at: datetime | None = None) -> Sign
         if row.came:
             return row
         row.came, row.arrived_at, row.checked_in_by = True, now, by
-        if not row.holds:
-            # Came all the same, from the waiting list or after cancelling: the door decides, not the list.
-            row.state, row.line, row.cancelled_at = SignUp.State.CONFIRMED, None, None
+        _let_in(row)
         row.save()
         signing.count(locked)
         audit.record(by, "shift_checked_in", row, coalition_id=locked.opportunity.coalition_id)
@@ -82,8 +80,10 @@ def came(sign_up: SignUp, *, by: Person) -> None:
         locked, row = _both(sign_up)
         row.came = True
         row.arrived_at, row.left_at = locked.starts_at, locked.ends_at
+        _let_in(row)
         row.checked_in_by = by
         row.save()
+        signing.count(locked)
         hours.propose(row)
         audit.record(by, "shift_came", row, coalition_id=locked.opportunity.coalition_id)
 
@@ -115,6 +115,12 @@ def close_due() -> int:
             hours.propose(row)
             closed += 1
     return closed
+
+
+def _let_in(row: SignUp) -> None:
+    """Came all the same, from the waiting list or after cancelling: the door decides, not the list."""
+    if not row.holds or row.is_offered:
+        row.state, row.line, row.cancelled_at, row.offered_until = SignUp.State.CONFIRMED, None, None, None
 
 
 def _both(sign_up: SignUp) -> tuple[Shift, SignUp]:

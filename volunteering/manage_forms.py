@@ -11,11 +11,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events import wall
-from events.models import LANGUAGES
+from events.models import LANGUAGES, Event
 from events.plan_forms import ZONES, WordsChoice
 from hubs.models import County
 from people.forms import read_phone
-from volunteering import kits
+from volunteering import kits, moving
 from volunteering.forms import GuestSignUpForm, plain_helper
 from volunteering.importing import LARGEST, county_of
 from volunteering.models import Opportunity, Shift, Skill
@@ -92,6 +92,13 @@ class OpportunityForm(forms.ModelForm):
 class ShiftForm(forms.ModelForm):
     """A shift on the clock of its wall: a day, from, to (over midnight is the next day)."""
 
+    event: forms.ModelChoiceField = forms.ModelChoiceField(
+        Event.objects.none(),
+        label=_("At an event"),
+        help_text=_("Its time is then that of the event, and it moves with it."),
+        empty_label=_("no, at a time of its own"),
+        required=False,
+    )
     day = forms.DateField(
         label=_("Day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
     )
@@ -108,6 +115,9 @@ class ShiftForm(forms.ModelForm):
     class Meta:
         model = Shift
         fields = (
+            "event",
+            "minutes_before",
+            "minutes_after",
             "capacity",
             "role_en",
             "role_es",
@@ -120,6 +130,7 @@ class ShiftForm(forms.ModelForm):
         )
 
     field_order = [
+        "event",
         "day",
         "starts",
         "ends",
@@ -144,9 +155,22 @@ class ShiftForm(forms.ModelForm):
         else:
             for name in ("notice_en", "notice_es"):
                 del self.fields[name]
+        own_time = ("day", "starts", "ends", "time_zone")
+        if shift.pk:
+            del self.fields["event"]
+        else:
+            coming = Event.objects.hosted_by(shift.opportunity.coalition).upcoming()
+            self.fields["event"].queryset = coming.filter(starts_at__gt=timezone.now())  # type: ignore[attr-defined]
+            if self.data.get("event"):
+                for name in own_time:
+                    self.fields[name].required = False
+        for name in ("minutes_before", "minutes_after"):
+            self.fields[name].required = False
+            if shift.pk and not shift.event_id:
+                del self.fields[name]
         if shift.event_id:
             # Its time is the event's: it moves with it, not apart from it.
-            for name in ("day", "starts", "ends", "time_zone"):
+            for name in own_time:
                 del self.fields[name]
         labels = {"role_en": _("Role"), "role_es": _("Role, in Spanish"), "capacity": _("How many people"), "notice_en": _("What changed, in one sentence"), "notice_es": _("The same in Spanish")}  # fmt: skip
         for name, label in labels.items():
@@ -165,7 +189,16 @@ class ShiftForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if {"day", "starts", "ends", "time_zone"} <= cleaned.keys():
+        for name in ("minutes_before", "minutes_after"):
+            cleaned[name] = cleaned.get(name) or 0
+        event = cleaned.get("event") or self.instance.event
+        if event is not None:
+            time = moving.at_event(event, cleaned["minutes_before"], cleaned["minutes_after"])
+            for name, value in time.items():
+                setattr(self.instance, name, value)
+            cleaned["time_zone"] = event.time_zone
+            self.instance.county_id = event.county_id
+        elif {"day", "starts", "ends", "time_zone"} <= cleaned.keys():
             zone = ZoneInfo(cleaned["time_zone"])
             last = cleaned["day"] + timedelta(days=cleaned["ends"] <= cleaned["starts"])
             try:
@@ -178,7 +211,7 @@ class ShiftForm(forms.ModelForm):
             else:
                 if not self.instance.pk and self.instance.starts_at <= timezone.now():
                     self.add_error("day", _("This is in the past."))
-        if not cleaned.get("is_remote") and not cleaned.get("place") and not self.instance.event_id:
+        if not cleaned.get("is_remote") and not cleaned.get("place") and event is None:
             self.add_error("place", _("Say where it is, or that it is done from home."))
         code = cleaned.get("place_zip") or ""
         self.instance.county_id = county_of([code]).get(code) if code else self.instance.county_id

@@ -46,7 +46,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "opportunity": opportunity,
         "coalition": opportunity.coalition,
-        "page": page_of(request, shifts.coming().gaps_first(), per_page=30),
+        "page": page_of(request, shifts.coming().gaps_first().with_people(), per_page=30),
         "past": shifts.on().filter(pk__in=_past(opportunity)).order_by("-starts_at")[:30],
         "waiting": applications.waiting(),
         "at_work": applications.at_work().order_by("answered_at"),

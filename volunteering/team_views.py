@@ -36,8 +36,9 @@ def of(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """What is to be filled, gaps first; and each opportunity of the coalition."""
     coalition = managed(request, kind, slug)
     shifts = Shift.objects.filter(opportunity__coalition=coalition).coming().on()
-    gaps = shifts.select_related("opportunity", "event").gaps_first()
+    gaps = shifts.select_related("opportunity", "event").gaps_first().with_people()
     rows = Opportunity.objects.filter(coalition=coalition).order_by("state", "-created_at", "pk")
+    audit.record(request.user, "volunteers_seen", coalition, coalition_id=coalition.pk)
     waiting = SignUp.objects.to_answer().filter(shift__opportunity__coalition=coalition)
     context = {
         "coalition": coalition,

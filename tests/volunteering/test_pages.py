@@ -372,12 +372,10 @@ def test_letter_is_narrowed_by_shift_role_day_and_state(client, team):
 
 def test_only_those_who_agreed_and_fit_are_asked_again(client, team):
     asked = make_volunteer(name="Yes", skills=("driving",), languages=("es",), county_id="13063")
-    stopped, unproven, other = (
-        make_volunteer(skills=("driving",)),
-        make_volunteer(skills=("driving",), confirmed_at=None),
-        make_volunteer(),
-    )
-    make_volunteer(skills=("driving",))  # never agreed
+    fits = {"skills": ("driving",), "languages": ("es",), "county_id": "13063"}
+    stopped, unproven = make_volunteer(**fits), make_volunteer(**fits, confirmed_at=None)
+    other = make_volunteer()
+    make_volunteer(skills=("driving",), languages=("es",), county_id="13063")  # never agreed
     for row in (asked, stopped, unproven, other):
         asking.agree(row, team, source="tests")
     asking.stop(AskAgain.objects.get(volunteer=stopped), source="tests")
@@ -517,3 +515,45 @@ def test_event_page_says_where_help_is_needed_and_its_team_stamps_a_kit(client, 
         "0 of 3 places for helpers are filled."
         in client.get(reverse("events:manage", args=["the-event"])).content.decode()
     )
+
+
+def test_shift_is_put_at_an_event_by_hand_and_its_people_stand_in_the_list(client, team):
+    event = make_event(team, starts_in=timedelta(days=9), place="The library")
+    opportunity = make_opportunity(team)
+    said = {"event": event.pk, "capacity": "2", "minutes_before": "30", "time_zone": "America/New_York"}
+    client.post(reverse("volunteering:add", args=[opportunity.slug]), said)
+    shift = Shift.objects.get()
+    assert (shift.event, event.starts_at - shift.starts_at, shift.ends_at) == (
+        event,
+        timedelta(minutes=30),
+        event.ends_at,
+    )
+    signing.sign_up(shift, wish(name="Ana Ruiz"))
+    page = client.get(reverse("volunteering:manage", args=[opportunity.slug])).content.decode()
+    assert "Ana Ruiz" in page
+    assert "The library" in page
+
+
+def test_staff_keep_opportunities_and_shifts_in_the_admin_and_a_move_tells_people(client):
+    from django.contrib.auth.models import Group
+
+    staff = make_person(is_staff=True)
+    staff.groups.set(Group.objects.filter(name="Events"))
+    shift = make_shift()
+    help_at(shift)
+    client.force_login(staff)
+    for model in ("opportunity", "shift", "kit", "guardiantext"):
+        assert client.get(reverse(f"admin:volunteering_{model}_changelist")).status_code == 200
+        assert client.get(reverse(f"admin:volunteering_{model}_add")).status_code == 200
+    address = reverse("admin:volunteering_shift_change", args=[shift.pk])
+    form = client.get(address).context["adminform"].form
+    values = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    plain = {name: value for name, value in values.items() if value is not None and value is not False}
+    moved = shift.local_start + timedelta(days=1)
+    plain |= {
+        "starts_at": f"{moved:%Y-%m-%dT%H:%M}",
+        "ends_at": f"{moved + timedelta(hours=3):%Y-%m-%dT%H:%M}",
+    }
+    answer = client.post(address, plain)
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    assert told("guest-1@example.org") == ["confirmed", "shift_changed"]

@@ -62,9 +62,9 @@ def test_lists_of_coordinators_take_a_fixed_number_of_queries(client, django_ass
     client.force_login(boss)
     client.get("/mission/")
     for path, expected in [
-        (reverse("volunteers:of-circle", args=["the-circle"]), 24),
+        (reverse("volunteers:of-circle", args=["the-circle"]), 26),
         (reverse("volunteers:hours-circle", args=["the-circle"]), 24),
-        (reverse("volunteering:manage", args=[opportunity.slug]), 24),
+        (reverse("volunteering:manage", args=[opportunity.slug]), 25),
         (reverse("volunteering:manage", args=[role.slug]), 24),
         (reverse("volunteering:roster", args=[opportunity.slug, shift.pk]), 24),
         (reverse("volunteering:write", args=[opportunity.slug]), 20),

@@ -59,9 +59,16 @@ class ShiftQuerySet(models.QuerySet):
         )
         return self.alias(missing=missing).order_by("missing", "starts_at", "pk")
 
-    def overlapping(self, start: datetime, end: datetime) -> "ShiftQuerySet":
-        """Those with a moment in common with the time from `start` to `end`; one that begins as another ends has none."""
-        return self.filter(starts_at__lt=end, ends_at__gt=start)
+    def with_people(self) -> "ShiftQuerySet":
+        """With `people`: the sign-ups that hold a place or wait, in this order. One query more, however many rows."""
+        from volunteering.models.sign_up import SignUp
+
+        rows = (
+            SignUp.objects.alive()
+            .select_related("volunteer")
+            .order_by(models.F("line").asc(nulls_first=True), "asked_at", "pk")
+        )
+        return self.prefetch_related(models.Prefetch("sign_ups", queryset=rows, to_attr="people"))
 
 
 class Shift(models.Model):
