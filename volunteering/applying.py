@@ -9,7 +9,7 @@ from mailing import doorbell, outbox
 from mailing.models import Message
 from office import audit
 from people.models import Person
-from volunteering import signing
+from volunteering import signing, telling
 from volunteering.models import Application, Opportunity, Volunteer
 from volunteering.signing import NotOpen, NotWelcome, Wish
 
@@ -47,7 +47,7 @@ def apply(
         row.save()
         stamp = int(row.asked_at.timestamp())
         _tell(row, "applied", f"{stamp}")
-        for coordinator in signing.coordinators_of(locked.coalition):
+        for coordinator in telling.coordinators_of(locked.coalition):
             outbox.queue(
                 key=f"application:{row.pk}:waits:{stamp}:{coordinator.pk}",
                 kind=Message.Kind.TRANSACTIONAL,

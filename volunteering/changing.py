@@ -1,26 +1,16 @@
-"""Changing one's own sign-up, and looking for somebody who takes the place."""
+"""Changing one's own sign-up."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
 from mailing import doorbell
-from pse_portal import links
 from volunteering import signing
 from volunteering.models import SignUp
 
 
 class NoPlace(Exception):
     """A party that has its places cannot grow: there are not so many left."""
-
-
-@dataclass
-class Offered:
-    """A sign-up as the link to its place sees it: signed over a nonce of its own, which dies with the offer."""
-
-    pk: int
-    nonce: str
 
 
 def change(sign_up: SignUp, said: dict[str, Any]) -> SignUp:
@@ -44,10 +34,3 @@ def change(sign_up: SignUp, said: dict[str, Any]) -> SignUp:
         signing.refill(locked)
     doorbell.ring()
     return row
-
-
-def look_for_somebody(sign_up: SignUp) -> None:
-    """Make a link by which somebody else takes this place; pressed again, the first link stays."""
-    SignUp.objects.holding().filter(pk=sign_up.pk, hand_over_nonce="").update(
-        hand_over_nonce=links.new_nonce()
-    )

@@ -17,7 +17,17 @@ from django.utils.translation import gettext as _
 from people.signing_in import signed_in
 from pse_portal import links, qr
 from pse_portal.open_forms import open_form
-from volunteering import applying, asking, changing, collisions, consenting, guardians, hours, signing
+from volunteering import (
+    applying,
+    asking,
+    changing,
+    collisions,
+    consenting,
+    guardians,
+    handing_on,
+    hours,
+    signing,
+)
 from volunteering.forms import GuestSignUpForm, OwnHoursForm, SignUpForm, contact_of
 from volunteering.models import Application, AskAgain, Guardian, SignUp, Volunteer
 from volunteering.public_views import feed_path, overlap_words
@@ -67,7 +77,7 @@ def _hand_over_address(row: SignUp) -> str:
 
 def hand_over_token(row: SignUp) -> str:
     """The token of the link by which somebody takes this place; its nonce is the row's own for this."""
-    return links.token(SignUp.HAND_OVER, changing.Offered(row.pk, row.hand_over_nonce))
+    return links.token(SignUp.HAND_OVER, handing_on.Offered(row.pk, row.hand_over_nonce))
 
 
 def _code_of(row: SignUp) -> str:
@@ -93,7 +103,7 @@ def _act(request: HttpRequest, row: SignUp, do: str) -> None:
         else:
             messages.success(request, _("The place is yours. See you there."))
     elif do == "find":
-        changing.look_for_somebody(row)
+        handing_on.look_for_somebody(row)
         messages.success(request, _("Pass the link on. The place stays yours until somebody takes it."))
     elif do == "cancel":
         try:
@@ -144,7 +154,7 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
             | {"language": get_language() or "en"}
         )
         try:
-            row = signing.hand_over(giver, form.wish(**contact), person=person)
+            row = handing_on.hand_over(giver, form.wish(**contact), person=person)
         except signing.Overlaps as found:
             # Only to somebody signed in: what an address does elsewhere is nobody's business.
             form.add_error(None, overlap_words(shift, found.other) if person else _("This place cannot be taken with this address."))  # fmt: skip
@@ -164,7 +174,7 @@ def _giver(token: str) -> SignUp | None:
     row = rows.filter(pk=pk).first() if pk is not None else None
     if row is None:
         return None
-    offered = changing.Offered(row.pk, row.hand_over_nonce)
+    offered = handing_on.Offered(row.pk, row.hand_over_nonce)
     return row if links.verifies(SignUp.HAND_OVER, offered, token) else None
 
 

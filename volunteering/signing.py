@@ -17,14 +17,13 @@ from coalitions.models import Coalition, Membership
 from events import needs
 from events.models import Block
 from events.models.need import Need
-from mailing import doorbell, outbox
+from mailing import doorbell
 from mailing.contacts import Contact, fingerprint_of
-from mailing.models import Message
 from office import audit
 from people.models import Person
-from volunteering import guardians, reminders
+from volunteering import guardians, reminders, telling
 from volunteering.guardians import GuardianWish
-from volunteering.models import AgeBand, AskAgain, Notice, Shift, SignUp, Volunteer
+from volunteering.models import AgeBand, AskAgain, Shift, SignUp, Volunteer
 
 State = SignUp.State
 
@@ -106,13 +105,13 @@ def sign_up(
             raise NotOpen
         if is_blocked(locked.opportunity.coalition, person, wish.email, wish.phone):
             raise NotWelcome
-        row = _take(locked, wish, person=person, source=source, by=by, reason=reason)
+        row = take(locked, wish, person=person, source=source, by=by, reason=reason)
         count(locked)
     doorbell.ring()
     return row
 
 
-def _take(
+def take(
     shift: Shift,
     wish: Wish,
     *,
@@ -131,7 +130,7 @@ def _take(
     if row is not None and not row.is_cancelled:
         row.shift, row.volunteer = shift, volunteer
         if not person and not by:
-            _send_link_again(row)
+            telling.send_link_again(row)
         return row
     other = _elsewhere(shift, volunteer)
     if other is not None and not (by and reason):
@@ -202,7 +201,7 @@ def cancel(sign_up: SignUp, *, by: Person | None = None, tell: bool = True) -> N
     NotOpen where the shift has begun; the coordinator (`by`) may still do it then.
     """
     with transaction.atomic():
-        locked, row = _both(sign_up)
+        locked, row = both(sign_up)
         if row.is_cancelled:
             return
         if locked.has_begun and not by and tell:
@@ -212,18 +211,18 @@ def cancel(sign_up: SignUp, *, by: Person | None = None, tell: bool = True) -> N
         row.is_late = held and not by and row.cancelled_at >= locked.cancels_until
         settle(row, State.CANCELLED, template="cancelled" if tell else "")
         if row.is_late or (held and locked.needs.filter(state=Need.State.ARRANGED).exists()):
-            _alert(row)
+            telling.alert(row)
         if by:
             audit.record(by, "shift_cancelled", row, coalition_id=locked.opportunity.coalition_id)
         refill(locked)
-    _let_in_elsewhere(row)
+    let_in_elsewhere(row)
     doorbell.ring()
 
 
 def clear(sign_up: SignUp, *, by: Person) -> None:
     """The coordinator says yes to somebody whose place was held. Logged."""
     with transaction.atomic():
-        locked, row = _both(sign_up)
+        locked, row = both(sign_up)
         if row.is_cancelled or row.cleared_at:
             return
         row.cleared_at, row.cleared_by = timezone.now(), by
@@ -239,20 +238,20 @@ def clear(sign_up: SignUp, *, by: Person) -> None:
 def decline(sign_up: SignUp, *, by: Person | None) -> None:
     """The coordinator, or a parent, says no. Tells the person; logged; the place goes to the next who fits."""
     with transaction.atomic():
-        locked, row = _both(sign_up)
+        locked, row = both(sign_up)
         if row.is_cancelled:
             return
         row.is_declined, row.cancelled_at = True, timezone.now()
         settle(row, State.CANCELLED, template="declined")
         audit.record(by, "shift_declined", row, coalition_id=locked.opportunity.coalition_id)
         refill(locked)
-    _let_in_elsewhere(row)
+    let_in_elsewhere(row)
     doorbell.ring()
 
 
 def settle_consent(sign_up: SignUp) -> None:
     """A parent said yes: the place is theirs, where nobody else has to say yes. In the caller's transaction."""
-    locked, row = _both(sign_up)
+    locked, row = both(sign_up)
     if row.is_requested and _granted(row) == State.CONFIRMED:
         settle(row, State.CONFIRMED)
         count(locked)
@@ -261,7 +260,7 @@ def settle_consent(sign_up: SignUp) -> None:
 def take_offer(sign_up: SignUp) -> None:
     """Take the place that is held. Raises OfferOver where it is held no longer."""
     with transaction.atomic():
-        locked, row = _both(sign_up)
+        locked, row = both(sign_up)
         if row.is_confirmed or row.is_requested:
             return
         if not row.is_offered or row.offered_until is None or row.offered_until <= timezone.now():
@@ -277,14 +276,14 @@ def end_offers() -> int:
     ended = 0
     for stale in list(due.order_by("pk")):
         with transaction.atomic():
-            locked, row = _both(stale)
+            locked, row = both(stale)
             if not row.is_offered or row.offered_until is None or row.offered_until > timezone.now():
                 continue
             row.cancelled_at = timezone.now()
             settle(row, State.CANCELLED, template="offer_over")
             refill(locked)
             ended += 1
-        _let_in_elsewhere(row)
+        let_in_elsewhere(row)
     if ended:
         doorbell.ring()
     return ended
@@ -324,39 +323,7 @@ def still_comes(sign_up: SignUp) -> None:
     SignUp.objects.holding().filter(pk=sign_up.pk).update(still_coming_at=timezone.now())
 
 
-def hand_over(sign_up: SignUp, wish: Wish, *, person: Person | None = None) -> SignUp:
-    """Somebody else takes this place, by the link its holder passed on. Both are told.
-
-    What of a party's places is not taken goes to the waiting list. Raises NotOpen, NotWelcome, Overlaps, and
-    OfferOver where the place is no longer to be had.
-    """
-    with transaction.atomic():
-        locked, giver = _both(sign_up)
-        if not locked.is_open:
-            raise NotOpen
-        if not giver.holds or not giver.hand_over_nonce:
-            raise OfferOver
-        if is_blocked(locked.opportunity.coalition, person, wish.email, wish.phone):
-            raise NotWelcome
-        present = Volunteer.objects.known_as(
-            name=wish.name, email=wish.email, phone=wish.phone, person=person
-        )
-        if present is not None and SignUp.objects.alive().filter(shift=locked, volunteer=present).exists():
-            raise OfferOver
-        giver.cancelled_at, giver.hand_over_nonce = timezone.now(), ""
-        settle(giver, State.CANCELLED, template="handed_over")
-        taker = _take(
-            locked, wish, person=person, source=SignUp.Source.HANDED, by=None, kept=giver.party_size
-        )
-        count(locked)
-    # Apart, since the taker's row is locked above: rows of several volunteers are locked in the order of their numbers.
-    fill(locked)
-    _let_in_elsewhere(giver)
-    doorbell.ring()
-    return taker
-
-
-def _both(sign_up: SignUp) -> tuple[Shift, SignUp]:
+def both(sign_up: SignUp) -> tuple[Shift, SignUp]:
     """The shift, locked, and the sign-up as it is now."""
     locked = lock(sign_up.shift_id)
     row = SignUp.objects.select_related("volunteer").get(pk=sign_up.pk)
@@ -372,9 +339,6 @@ def _granted(row: SignUp) -> str:
 def _taken(shift: Shift) -> int:
     held = SignUp.objects.holding().filter(shift=shift)
     return held.aggregate(people=Sum("party_size"))["people"] or 0
-
-
-TEMPLATES = {State.WAITLISTED: "waitlisted", State.REQUESTED: "requested", State.CONFIRMED: "confirmed"}
 
 
 def settle(row: SignUp, state: str, *, template: str = "") -> None:
@@ -398,7 +362,7 @@ def settle(row: SignUp, state: str, *, template: str = "") -> None:
         row.hand_over_nonce = ""
     row.save()
     if template or state != State.CANCELLED:
-        _tell(row, template or TEMPLATES[State(state)])
+        telling.tell(row, template or telling.TEMPLATES[State(state)])
     reminders.plan(row)
     if state == State.CONFIRMED:
         _meet_needs(shift)
@@ -411,57 +375,6 @@ def _meet_needs(shift: Shift) -> None:
     confirmed = SignUp.objects.filter(shift=shift, state=State.CONFIRMED).aggregate(people=Sum("party_size"))
     if (confirmed["people"] or 0) >= shift.capacity:
         needs.arrange(shift.event, shift.needs.all(), by=None)
-
-
-def _tell(row: SignUp, template: str) -> None:
-    """One mail about the state as it is now; what was still to be said about an earlier one is superseded."""
-    notice = Notice(pk=row.pk)
-    outbox.withdraw(notice, reason=Message.Reason.SUPERSEDED, below=row.revision)
-    outbox.queue(
-        key=f"sign-up:{row.pk}:{row.revision}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=row.contact,
-        template=f"volunteering/email/{template}",
-        about=notice,
-        expires_at=row.shift.ends_at,
-        owed_by=row.shift.opportunity.coalition,
-        revision=row.revision,
-    )
-
-
-def _send_link_again(row: SignUp) -> None:
-    """The link to a sign-up that is there already, at most once an hour."""
-    outbox.queue(
-        key=f"sign-up:{row.pk}:again:{timezone.now():%Y%m%d%H}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=row.contact,
-        template=f"volunteering/email/{TEMPLATES.get(State(row.state), 'place_offered')}",
-        about=Notice(pk=row.pk),
-        expires_at=row.shift.ends_at,
-        owed_by=row.shift.opportunity.coalition,
-        revision=row.revision,
-    )
-
-
-def coordinators_of(coalition: Coalition) -> list[Person]:
-    """Those who facilitate it, each once."""
-    leading = Membership.objects.leading().filter(coalition=coalition).select_related("person")
-    return [row.person for row in leading.order_by("pk")]
-
-
-def _alert(row: SignUp) -> None:
-    """Tell the coordinators at once that a place is empty."""
-    coalition = row.shift.opportunity.coalition
-    for person in coordinators_of(coalition):
-        outbox.queue(
-            key=f"sign-up:{row.pk}:late:{row.revision}:{person.pk}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=person.contact,
-            template="volunteering/email/late_cancel",
-            about=SignUp(pk=row.pk),
-            expires_at=row.shift.ends_at,
-            owed_by=coalition,
-        )
 
 
 def refill(shift: Shift) -> None:
@@ -493,7 +406,7 @@ def refill(shift: Shift) -> None:
     count(shift)
 
 
-def _let_in_elsewhere(row: SignUp) -> None:
+def let_in_elsewhere(row: SignUp) -> None:
     """Whoever gave a place back may have been passed over at the same time elsewhere: those shifts are looked at again."""
     waits = SignUp.objects.waiting().filter(
         volunteer=row.volunteer_id,

@@ -22,7 +22,7 @@ from tests.factories import (
     make_volunteer,
 )
 from tests.volunteering.test_signing import help_at, told, wish
-from volunteering import asking, changing, own_views, signing
+from volunteering import asking, handing_on, own_views, signing
 from volunteering.models import Application, AskAgain, Guardian, Hours, Shift, SignUp, Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +164,13 @@ def test_answer_does_not_tell_whether_the_address_is_known_or_busy_elsewhere(cli
     assert other.sign_ups.count() == 1
     refused = Message.objects.get(template="volunteering/email/overlap")
     assert (refused.email, refused.context["wanted"]) == ("ana@example.org", other.title)
+
+
+def test_answer_on_a_full_shift_is_the_same_for_an_address_that_has_a_place(client):
+    shift = make_shift(capacity=1)
+    post(client, shift)
+    assert "You are number 1 on the waiting list" in post(client, shift).content.decode()
+    assert shift.sign_ups.count() == 1
 
 
 def test_signed_in_person_is_told_on_the_page_which_two_shifts_overlap(client):
@@ -496,7 +503,7 @@ def test_who_agreed_to_be_asked_again_is_not_forgotten():
 
     row = help_at(make_shift(), ask_again="Yes.")
     assert own_data.sweep_volunteers(timezone.now() + timedelta(days=200)) == 0
-    changing.look_for_somebody(row)
+    handing_on.look_for_somebody(row)
     assert mail.outbox == []
 
 

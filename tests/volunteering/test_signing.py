@@ -19,7 +19,7 @@ from tests.factories import (
     make_shift,
     make_volunteer,
 )
-from volunteering import changing, consenting, moving, signing
+from volunteering import changing, consenting, handing_on, moving, signing
 from volunteering.guardians import GuardianWish
 from volunteering.models import AskAgain, Guardian, GuardianText, Shift, SignUp, Volunteer
 from volunteering.signing import Wish
@@ -330,23 +330,23 @@ def test_place_handed_on_by_a_link_goes_to_the_taker_and_both_are_told():
     shift = make_shift(capacity=1)
     giver = help_at(shift, 1)
     with pytest.raises(signing.OfferOver):
-        signing.hand_over(giver, wish(2))
-    changing.look_for_somebody(giver)
-    taker = signing.hand_over(giver, wish(2))
+        handing_on.hand_over(giver, wish(2))
+    handing_on.look_for_somebody(giver)
+    taker = handing_on.hand_over(giver, wish(2))
     check(shift)
     assert (taker.state, taker.source, states(shift)) == ("confirmed", "handed", ["cancelled", "confirmed"])
     assert (told("guest-1@example.org"), told("guest-2@example.org")) == (["handed_over"], ["confirmed"])
     with pytest.raises(signing.OfferOver):
-        signing.hand_over(giver, wish(3))
+        handing_on.hand_over(giver, wish(3))
 
 
 def test_place_is_not_taken_by_somebody_who_is_elsewhere_then():
     first, second = overlapping()
     help_at(first, 2)
     giver = help_at(second, 1)
-    changing.look_for_somebody(giver)
+    handing_on.look_for_somebody(giver)
     with pytest.raises(signing.Overlaps):
-        signing.hand_over(giver, wish(2))
+        handing_on.hand_over(giver, wish(2))
     giver.refresh_from_db()
     assert giver.is_confirmed
 
