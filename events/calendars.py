@@ -58,7 +58,7 @@ def feed(events: Iterable[Event], *, name: str, address: str, rsvps: dict[int, R
 
     `rsvps`, by event, makes it one person's: links and hidden addresses are in it where they may see them.
     """
-    calendar = _calendar()
+    calendar = new_calendar()
     calendar.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, address)))
     calendar.add("name", vText(name))
     calendar.add("x-wr-calname", name)
@@ -69,7 +69,7 @@ def feed(events: Iterable[Event], *, name: str, address: str, rsvps: dict[int, R
     rows = list(events)
     for event in rows:
         calendar.add_component(_entry(event, (rsvps or {}).get(event.pk)))
-    return _with_zones(calendar, rows)
+    return with_zones(calendar, rows)
 
 
 def event_ics(event: Event, *, rsvp: RSVP | None = None, method: str = "") -> bytes:
@@ -78,7 +78,7 @@ def event_ics(event: Event, *, rsvp: RSVP | None = None, method: str = "") -> by
     With `method` ("PUBLISH", or "CANCEL" for somebody who comes no more) it is the part of a mail (RFC 5546),
     with an organizer. `rsvp` is whose file it is: what only those who come may see is in it where they may.
     """
-    calendar = _calendar()
+    calendar = new_calendar()
     entry = _entry(event, rsvp)
     if method:
         calendar.add("method", method)
@@ -90,7 +90,7 @@ def event_ics(event: Event, *, rsvp: RSVP | None = None, method: str = "") -> by
             # Theirs alone is off: a number above the event's own, so that their calendar takes it.
             entry["sequence"] = event.sequence + 1
     calendar.add_component(entry)
-    return _with_zones(calendar, [event])
+    return with_zones(calendar, [event])
 
 
 # The mails after which the person's own calendar should say something else (RFC 5546, section 3.2).
@@ -125,7 +125,8 @@ def google_link(event: Event) -> str:
     return f"https://calendar.google.com/calendar/render?{urlencode(fields)}"
 
 
-def _calendar() -> Calendar:
+def new_calendar() -> Calendar:
+    """A calendar with nothing in it but what each must have."""
     calendar = Calendar()
     calendar.add("prodid", "-//Partnership for Southern Equity//Portal//EN")
     calendar.add("version", "2.0")
@@ -141,8 +142,8 @@ def _entry(event: Event, rsvp: RSVP | None) -> VEvent:
     entry.add("last-modified", event.updated_at.astimezone(UTC).replace(microsecond=0))
     entry.add("created", event.created_at.astimezone(UTC).replace(microsecond=0))
     entry.add("sequence", event.sequence)
-    entry.add("dtstart", _on_the_wall(event.local_start))
-    entry.add("dtend", _on_the_wall(event.local_end))
+    entry.add("dtstart", on_the_wall(event.local_start))
+    entry.add("dtend", on_the_wall(event.local_end))
     entry.add("summary", _title(event))
     entry.add(
         "description",
@@ -198,13 +199,15 @@ def _organizer(event: Event) -> vCalAddress:
     return address
 
 
-def _on_the_wall(local: datetime) -> datetime:
+def on_the_wall(local: datetime) -> datetime:
     """As the wall shows it; in UTC within the hour that comes twice."""
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
     return local.astimezone(UTC) if twice else local
 
 
-def _with_zones(calendar: Calendar, events: list[Event]) -> bytes:
+def with_zones(calendar: Calendar, events: Iterable[Any]) -> bytes:
+    """The file, with the clock changes of just the years in which `events` are (`local_start`, `local_end`)."""
+    events = list(events)
     if events:
         # From the change of the clock before the first to the one after the last.
         first = min(event.local_start.year for event in events)

@@ -15,6 +15,7 @@ from events.models import RSVP, Change, Event, FormerEventSlug, Notice
 from mailing import batches, doorbell, outbox, references
 from mailing.models import Batch, Message
 from office import audit
+from office.registries import event_changes
 from people.models import Person
 
 State = Event.State
@@ -74,6 +75,8 @@ def save(event: Event, *, by: Person | None, tell: bool = False) -> int:
         if has_new_time or before.state != event.state:
             _plan_anew(event)
         attendance.fill(event)
+        if is_new:
+            _tell_rooms(event, by)
         audit.record(by, "event_changed", event, told=told, sequence=event.sequence)
     doorbell.ring()
     return told
@@ -134,6 +137,7 @@ def _call_off(event: Event, state: str, template: str, by: Person | None, notice
         told = _tell(row, template) if was_announced and not row.is_past else 0
         _plan_anew(row)
         _stop_invitations(row, by)
+        _tell_rooms(row, by)
         audit.record(by, f"event_{state}", row, told=told)
     doorbell.ring()
     return told
@@ -168,6 +172,12 @@ def _plan_anew(event: Event) -> None:
         reminders.plan(rsvp)
         if not event.takes_place:
             outbox.withdraw(Notice(pk=rsvp.pk))
+
+
+def _tell_rooms(event: Event, by: Person | None) -> None:
+    """What upper rooms hang on an event follows it."""
+    for room in event_changes:
+        room.act(event, by)
 
 
 def _stop_invitations(event: Event, by: Person | None) -> None:

@@ -22,6 +22,7 @@ from events.models import RSVP, Event, Need
 from mailing import batches, calls
 from mailing.models import Batch, Call
 from office import audit
+from office.registries import event_panels, filled
 from people.signing_in import signed_in
 from pse_portal import qr
 from pse_portal.csvfiles import inert_cell
@@ -67,6 +68,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "to_call": Call.objects.owed_by(event).to_make().count(),
         "numbers": door.numbers(event) if event.has_begun else None,
         "told": changes.to_be_told(event),
+        "panels": filled(event_panels, request, event, "team") if is_team else [],
     }
     return render(request, "events/manage/overview.html", context)
 

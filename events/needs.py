@@ -143,15 +143,36 @@ def answer(event: Event, kind: str, what: str, state: str, *, by: Person, word: 
         )
         if not waiting:
             raise NotUndone
-        now = timezone.now()
-        for need in waiting:
-            need.state, need.decided_at, need.decided_by, need.word = state, now, by, word
-            need.event = event
-            need.save()
-            _tell(need)
-        audit.record(by, f"needs_{state}", event, kind=kind, needs=[need.pk for need in waiting])
+        _settle(waiting, event, state, by, word)
     doorbell.ring()
     return len(waiting)
+
+
+def arrange(event: Event, rows: Iterable[Need], *, by: Person | None, word: str = "") -> int:
+    """Mark those of `rows` that still wait as arranged, and tell each person once; how many needs.
+
+    Must run in the transaction that gives cause to it; locks the needs. Logged.
+    """
+    pks = [need.pk for need in rows]
+    waiting = list(
+        Need.objects.select_for_update(of=("self",))
+        .filter(pk__in=pks, state=Need.State.ASKED)
+        .select_related("rsvp__event")
+        .order_by("pk")
+    )
+    if waiting:
+        _settle(waiting, event, Need.State.ARRANGED, by, word)
+    return len(waiting)
+
+
+def _settle(waiting: list[Need], event: Event, state: str, by: Person | None, word: str) -> None:
+    now = timezone.now()
+    for need in waiting:
+        need.state, need.decided_at, need.decided_by, need.word = state, now, by, word
+        need.event = event
+        need.save()
+        _tell(need)
+    audit.record(by, f"needs_{state}", event, kind=waiting[0].kind, needs=[need.pk for need in waiting])
 
 
 def _tell(need: Need) -> None:

@@ -78,7 +78,9 @@ def short(request: HttpRequest, code: str) -> HttpResponse:
 
 # Calendars and feeds: no language in their path, ?lang=es instead
 # -----------------------------------------------------------------
-def _in_language(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def in_language(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Answer GET in the language that `?lang=` names, whatever the visitor's: a view decorator."""
+
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         wanted = request.GET.get("lang", "")
         with translation.override(wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
@@ -87,7 +89,7 @@ def _in_language(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     return require_safe(answer)
 
 
-def _answer(
+def answer_file(
     request: HttpRequest, tag: str, write: Callable[[], bytes], kind: str, name: str = ""
 ) -> HttpResponseBase:
     """304 where the asker has it already, else what `write` writes."""
@@ -102,7 +104,7 @@ def _answer(
     return response
 
 
-@_in_language
+@in_language
 def calendar(request: HttpRequest) -> HttpResponseBase:
     """All announced events, or those of a circle, a hub, a county, a kind: the filters of the list."""
     form = EventFilterForm(request.GET)
@@ -114,7 +116,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
         if names
         else _("Events") + " · " + SiteSettings.load().name
     )
-    return _answer(
+    return answer_file(
         request,
         calendars.etag(events, name, address),
         lambda: calendars.feed(events[: calendars.MOST], name=name, address=address),
@@ -122,14 +124,14 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-@_in_language
+@in_language
 def announced(request: HttpRequest) -> HttpResponseBase:
     """RSS of what was announced last; the filters of the list."""
     form = EventFilterForm(request.GET)
     events = form.narrow(Event.objects.public().filter(ends_at__gte=timezone.now())).order_by(
         "-published_at", "-pk"
     )
-    response = _answer(
+    response = answer_file(
         request,
         calendars.etag(events, "rss", request.get_full_path()),
         lambda: AnnouncedFeed(events, reverse("events:list"))(request).content,
@@ -138,13 +140,13 @@ def announced(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-@_in_language
+@in_language
 def event_file(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One event, to put into a calendar by hand. What only members may see, only they get."""
     events = Event.objects.visible_to(request.user).with_hosts()
     event = get_object_or_404(events, slug=slug)
     tag = calendars.etag(events.filter(pk=event.pk), "one")
-    response = _answer(
+    response = answer_file(
         request, tag, lambda: calendars.event_ics(event), "text/calendar; charset=utf-8", f"{event.slug}.ics"
     )
     if event.is_members_only or not event.is_announced:
@@ -152,15 +154,15 @@ def event_file(request: HttpRequest, slug: str) -> HttpResponseBase:
     return response
 
 
-@_in_language
+@in_language
 def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The picture beside links to a public event."""
     event = get_object_or_404(Event.objects.public(), slug=slug)
     tag = calendars.etag(Event.objects.filter(pk=event.pk), "picture", str(event.updated_at))
-    return _answer(request, tag, lambda: previews.picture(event, SiteSettings.load().name), "image/png")
+    return answer_file(request, tag, lambda: previews.picture(event, SiteSettings.load().name), "image/png")
 
 
-@_in_language
+@in_language
 def personal(request: HttpRequest, token: str) -> HttpResponseBase:
     """The secret calendar of one person: what they come to, or wait for. The address is the proof; 404 for an old one."""
     mine = get_object_or_404(PersonalFeed, pk=links.pk_of(token) or 0)
@@ -174,7 +176,7 @@ def personal(request: HttpRequest, token: str) -> HttpResponseBase:
     }
     events = calendars.subscribed(Event.objects.announced().filter(pk__in=list(rsvps)))
     states = sorted((pk, rsvp.state, rsvp.sees_link) for pk, rsvp in rsvps.items())
-    response = _answer(
+    response = answer_file(
         request,
         calendars.etag(events, repr(states)),
         lambda: calendars.feed(

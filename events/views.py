@@ -12,5 +12,5 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     event = get_object_or_404(
         Event.objects.visible_to(request.user).with_hosts().select_related("county"), slug=slug
     )
-    context = {"event": event, "panels": filled(event_panels, request, event)}
-    return render(request, "events/event_detail.html", context)
+    panels = filled(event_panels, request, event, "main")
+    return render(request, "events/event_detail.html", {"event": event, "panels": panels})

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,7 @@ from news import body, topics
 from news.models import Article
 from office.registries import Registry
 from pse_portal import when
+from volunteering.models import Opportunity, Shift
 
 CODES = [code for code, _name in settings.LANGUAGES]
 MOST = 40  # of one kind in an issue
@@ -137,6 +140,47 @@ def _new_events(since: datetime, until: datetime) -> list[Item]:
     return _events(Event.objects.public().filter(published_at__gt=since, published_at__lte=until))
 
 
+def opportunity_item(opportunity: Opportunity, shift: Shift | None = None) -> Item:
+    """Readers of "Where help is needed" get it, and those of the coalition that asks for it."""
+    tags = [topics.VOLUNTEERING, topics.of_coalition(opportunity.coalition)]
+    words: dict[str, dict[str, Any]] = {}
+    titles, summaries = body.in_both(opportunity, "title"), body.in_both(opportunity, "summary")
+    for code in CODES:
+        with translation.override(code):
+            title, language = titles[code]
+            said = {
+                "title": title,
+                "text": summaries[code][0],
+                "url": settings.SITE_URL + opportunity.get_absolute_url(),
+            }
+            if shift is not None:
+                at = when.when(shift.local_start, shift.local_end)
+                said["when"] = f"{at[:1].upper()}{at[1:]}" + (
+                    f" · {shift.public_where}" if shift.public_where else ""
+                )
+            words[code] = said | ({"lang": language} if language != code else {})
+    return Item(f"o{opportunity.pk}", tags, words)
+
+
+def _helping(shifts: Any) -> list[Item]:
+    """One item for each opportunity, with its soonest shift that has a place."""
+    soonest: dict[int, Shift] = {}
+    for shift in shifts.filter(places_taken__lt=F("capacity"))[: 5 * MOST]:
+        soonest.setdefault(shift.opportunity_id, shift)
+    return [opportunity_item(shift.opportunity, shift) for shift in list(soonest.values())[:MOST]]
+
+
+def _open_shifts(issue: Any) -> list[Item]:
+    last = timezone.now() + timedelta(days=issue.days_ahead)
+    return _helping(Shift.objects.listed(AnonymousUser()).filter(starts_at__lte=last))
+
+
+def _new_shifts(since: datetime, until: datetime) -> list[Item]:
+    listed = Shift.objects.listed(AnonymousUser())
+    return _helping(listed.filter(created_at__gt=since, created_at__lte=until))
+
+
 def register() -> None:
     blocks.register(Block("articles", _("News"), _chosen_articles, _new_articles, order=10))
     blocks.register(Block("events", _("Coming events"), _coming_events, _new_events, order=20))
+    blocks.register(Block("shifts", _("Where help is needed"), _open_shifts, _new_shifts, order=30))

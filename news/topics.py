@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
@@ -15,8 +16,9 @@ from coalitions.models import Coalition
 from events.models import Event, Host
 from news.models import Article
 from office.registries import Registry
+from volunteering.models import Shift
 
-NEWS, EVENTS = "news", "events"
+NEWS, EVENTS, VOLUNTEERING = "news", "events", "volunteering"
 # What somebody gets who leaves only an address.
 BASIC = (NEWS, EVENTS)
 
@@ -76,6 +78,15 @@ def _events_title(_detail: str) -> str:
     return _("Events near my county")
 
 
+def _volunteering() -> Iterable[Topic]:
+    if Shift.objects.listed(AnonymousUser()).exists():
+        yield Topic(VOLUNTEERING, _volunteering_title(""))
+
+
+def _volunteering_title(_detail: str) -> str:
+    return _("Where help is needed")
+
+
 def _coalitions(kind: str) -> Callable[[], Iterable[Topic]]:
     def offered_ones() -> Iterable[Topic]:
         written = Article.objects.published().order_by().filter(coalitions=OuterRef("pk"))
@@ -95,5 +106,6 @@ def _name_of(slug: str) -> str:
 def register() -> None:
     sources.register(TopicSource(NEWS, _news, _news_title, order=10))
     sources.register(TopicSource(EVENTS, _events, _events_title, order=20))
+    sources.register(TopicSource(VOLUNTEERING, _volunteering, _volunteering_title, order=30))
     sources.register(TopicSource("circle", _coalitions("circle"), _name_of, order=40))
     sources.register(TopicSource("hub", _coalitions("hub"), _name_of, order=50))

@@ -215,6 +215,10 @@ claims: Registry[Claimed] = Registry()
 membership_ends: Registry[Consequence] = Registry()
 # Of a coalition, when it merges into another or is archived.
 coalition_ends: Registry[Consequence] = Registry()
+# Of an event whose time, place or state was changed; in the transaction of the change, the event's row locked.
+event_changes: Registry[Consequence] = Registry()
+# On an event's page (place "main") and on the page of its team (place "team"); the subject is the event.
+event_panels: Registry[Panel] = Registry()
 
 
 def filled(

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "agenda",
     "voice",
     "dialogue",
+    "volunteering",
     "news",
     "pages",
 ]
@@ -318,6 +319,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "events.tasks.tick_places",
         "schedule": timedelta(minutes=5),
         "options": {"expires": 299},
+    },
+    "shifts": {
+        "task": "volunteering.tasks.tick_shifts",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 299},
+    },
+    "volunteers": {
+        "task": "volunteering.tasks.tick_forgetting",
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 6 * 3600 - 1},
     },
     "forgetting": {
         "task": "events.tasks.tick_forgetting",

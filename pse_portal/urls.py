@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dialogue/feed/", include("dialogue.feed_urls")),
     path("events/", include("events.calendar_urls")),
     path("agenda/", include("agenda.feed_urls")),
+    path("volunteer/", include("volunteering.calendar_urls")),
     path("news/feed/", include("news.feed_urls")),
 ]
 
@@ -30,6 +31,8 @@ urlpatterns += i18n_patterns(
     path("events/", include("events.urls")),
     path("", include("events.short_urls")),
     path("rsvp/", include("events.rsvp_urls")),
+    path("volunteer/", include("volunteering.urls")),
+    path("shift/", include("volunteering.shift_urls")),
     path("news/", include("news.urls")),
     path("newsletter/", include("news.newsletter_urls")),
     path("", include("hubs.link_urls")),
@@ -40,6 +43,8 @@ urlpatterns += i18n_patterns(
     path("", include("voice.urls")),
     path("", include("dialogue.urls")),
     path("moderation/", include("dialogue.moderation_urls")),
+    path("", include("volunteering.team_urls")),
+    path("", include("volunteering.event_urls")),
     path("", include("pages.urls")),
     prefix_default_language=False,
 )

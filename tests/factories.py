@@ -17,6 +17,7 @@ from events.models import RSVP, Arrangement, Event, Follower, Host, Need
 from hubs.models import County, Hub, HubCircle, Liaison
 from news.models import Article
 from people.models import Person
+from volunteering.models import Opportunity, Shift, SignUp, Volunteer
 
 _numbers = itertools.count(1)
 
@@ -172,6 +173,21 @@ def make_item(coalition: Coalition, **values: Any) -> AgendaItem:
     )
 
 
+def make_opportunity(coalition: Coalition | None = None, **values: Any) -> Opportunity:
+    """An open opportunity, of a circle of its own unless one is given."""
+    number = next(_numbers)
+    return Opportunity.objects.create(
+        **{
+            "coalition": coalition or make_circle(),
+            "title_en": f"Opportunity {number}",
+            "summary_en": "Help people.",
+            "slug": f"opportunity-{number}",
+            "state": Opportunity.State.OPEN,
+            **values,
+        }
+    )
+
+
 def make_story(coalition: Coalition, *uses: str, **values: Any) -> Story:
     """A story of somebody without an account, with a yes to each of `uses`."""
     story = Story.objects.create(
@@ -230,3 +246,47 @@ def make_moderator(**values: Any) -> Person:
     person = make_person(is_staff=True, **values)
     person.groups.add(Group.objects.get(name="Moderation"))
     return person
+
+
+def make_shift(
+    opportunity: Opportunity | None = None, starts_in: timedelta = timedelta(days=7), **values: Any
+) -> Shift:
+    """A shift of three hours for five people."""
+    starts_at = values.pop("starts_at", timezone.now() + starts_in)
+    return Shift.objects.create(
+        **{
+            "opportunity": opportunity or make_opportunity(),
+            "starts_at": starts_at,
+            "ends_at": starts_at + timedelta(hours=3),
+            "place": "Sample Center",
+            "capacity": 5,
+            **values,
+        }
+    )
+
+
+def make_volunteer(person: Person | None = None, **values: Any) -> Volunteer:
+    number = next(_numbers)
+    known = {"name": person.name, "email": person.email or ""} if person else {}
+    return Volunteer.objects.create(
+        **{
+            "person": person,
+            "name": f"Volunteer {number}",
+            "email": f"volunteer-{number}@example.org",
+            "confirmed_at": timezone.now(),
+            **known,
+            **values,
+        }
+    )
+
+
+def make_sign_up(shift: Shift, volunteer: Volunteer | None = None, **values: Any) -> SignUp:
+    """A confirmed place; the counters on the shift are not touched. For what the portal does, see `volunteering.signing`."""
+    return SignUp.objects.create(
+        **{
+            "shift": shift,
+            "volunteer": volunteer or make_volunteer(),
+            "state": SignUp.State.CONFIRMED,
+            **values,
+        }
+    )

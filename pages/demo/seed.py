@@ -23,6 +23,7 @@ from office.models import SiteLink, SiteSettings
 from pages.demo import circles, dialogue, events, help, hubs, news, people, running
 from pages.demo.seed_agenda import seed_agenda
 from pages.demo.seed_events import seed_events
+from pages.demo.seed_helping import seed_helping
 from pages.demo.seed_voice import seed_voice
 from people.models import Person
 
@@ -70,6 +71,7 @@ def seed(today: date | None = None) -> None:
         seed_voice(everybody, today)
         _help(today)
         dialogue.seed(today)
+        seed_helping(today, put, _moment)
         _news(today)
         _newsletter(today)
 

@@ -14,10 +14,10 @@ pytestmark = pytest.mark.django_db
 
 PAGES = [
     ("/news/?kind=news&circle=the-circle", 8),
-    ("/newsletter/", 11),
+    ("/newsletter/", 13),
     ("/newsletter/archive/", 4),
     ("/newsletter/archive/{issue}/", 3),
-    ("/newsletter/preferences/{token}/", 11),
+    ("/newsletter/preferences/{token}/", 12),
     ("/news/feed/", 3),
     ("/news/feed/atom/", 3),
     ("/news/feed/json/", 3),

@@ -10,10 +10,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from tests.page_types import agenda, coalitions, dialogue, events, newsroom, portal, reading, voice
+from tests.page_types import (
+    agenda,
+    coalitions,
+    dialogue,
+    events,
+    newsroom,
+    portal,
+    reading,
+    voice,
+    volunteering,
+)
 from tests.page_types.house import UNPREFIXED, House, Page
 
-ROOMS = [portal, coalitions, reading, events, agenda, voice, dialogue, newsroom]
+ROOMS = [portal, coalitions, reading, events, agenda, voice, dialogue, volunteering, newsroom]
 
 PUBLIC = [page for room in ROOMS for page in room.PUBLIC]
 SIGNED_IN = [page for room in ROOMS for page in room.SIGNED_IN]

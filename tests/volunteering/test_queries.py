@@ -1,0 +1,73 @@
+"""Each list takes the same number of queries with 3 and with 300 shifts and sign-ups: the literal stands here."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import caches
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories import (
+    make_circle,
+    make_facilitator,
+    make_opportunity,
+    make_shift,
+    make_sign_up,
+    make_volunteer,
+)
+from volunteering import door
+from volunteering.models import Application, Hours, SignUp
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("rows", [3, 300])
+def test_public_lists_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
+    opportunity = make_opportunity()
+    volunteer = make_volunteer()
+    for nth in range(rows):
+        shift = make_shift(opportunity, starts_in=timedelta(hours=24 + 3 * nth))
+        row = make_sign_up(shift, volunteer)
+        make_opportunity(opportunity.coalition, is_standing=True)
+    month = f"{timezone.now() + timedelta(days=2):%Y-%m}"
+    for path, expected in [
+        ("/volunteer/", 5),
+        (f"/volunteer/?month={month}", 3),
+        (opportunity.get_absolute_url(), 5),
+        (shift.get_absolute_url(), 3),
+        (reverse("shift:page", args=[row.token]), 5),
+        (reverse("volunteering:mine", args=[volunteer.token]), 9),
+    ]:
+        caches["pages"].clear()
+        with django_assert_num_queries(expected, info=path):
+            assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [3, 300])
+def test_lists_of_coordinators_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
+    circle = make_circle(slug="the-circle")
+    boss = make_facilitator(circle)
+    opportunity = make_opportunity(circle)
+    role = make_opportunity(circle, is_standing=True)
+    shift = make_shift(opportunity)
+    for nth in range(rows):
+        make_shift(opportunity, starts_in=timedelta(hours=24 + 3 * nth))
+        row = make_sign_up(shift, state="requested")
+        Application.objects.create(opportunity=role, volunteer=row.volunteer)
+        Hours.objects.create(
+            volunteer=row.volunteer, opportunity=opportunity, worked_on=timezone.localdate(), minutes=60
+        )
+    past = make_shift(opportunity, starts_in=timedelta(days=-1))
+    door.came(make_sign_up(past, SignUp.objects.first().volunteer), by=boss)
+    client.force_login(boss)
+    client.get("/mission/")
+    for path, expected in [
+        (reverse("volunteers:of-circle", args=["the-circle"]), 26),
+        (reverse("volunteers:hours-circle", args=["the-circle"]), 24),
+        (reverse("volunteering:manage", args=[opportunity.slug]), 25),
+        (reverse("volunteering:manage", args=[role.slug]), 24),
+        (reverse("volunteering:roster", args=[opportunity.slug, shift.pk]), 24),
+        (reverse("volunteering:write", args=[opportunity.slug]), 20),
+    ]:
+        with django_assert_num_queries(expected, info=path):
+            assert client.get(path).status_code == 200

@@ -1,0 +1,532 @@
+"""Places at a shift and its waiting list: each rule once, every order of what can happen, and fifty at once."""
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from events.models import Block
+from mailing.contacts import fingerprint_of
+from mailing.models import Call, Message
+from tests.events.test_attendance import crowd
+from tests.factories import (
+    make_circle,
+    make_facilitator,
+    make_opportunity,
+    make_person,
+    make_shift,
+    make_volunteer,
+)
+from volunteering import changing, consenting, handing_on, moving, signing
+from volunteering.guardians import GuardianWish
+from volunteering.models import AskAgain, Guardian, GuardianText, Shift, SignUp, Volunteer
+from volunteering.signing import Wish
+
+pytestmark = pytest.mark.django_db
+
+
+def wish(number: int = 1, **values: Any) -> Wish:
+    return Wish(**{"name": f"Guest {number}", "email": f"guest-{number}@example.org", **values})
+
+
+def help_at(shift: Shift, number: int = 1, **values: Any) -> SignUp:
+    return signing.sign_up(shift, wish(number, **values))
+
+
+def told(email: str) -> list[str]:
+    """The mails still to go to an address, in the order they were written, reminders left out."""
+    rows = Message.objects.waiting().filter(email=email).exclude(template__endswith="reminder")
+    rows = rows.exclude(template__endswith="still_coming").order_by("pk")
+    return [row.template.removeprefix("volunteering/email/") for row in rows]
+
+
+def ever_told(email: str) -> list[str]:
+    """All mails ever written to an address, whether superseded or not."""
+    rows = Message.objects.filter(email=email).exclude(template__endswith="reminder")
+    rows = rows.exclude(template__endswith="still_coming").order_by("pk")
+    return [row.template.removeprefix("volunteering/email/") for row in rows]
+
+
+def states(shift: Shift) -> list[str]:
+    return list(shift.sign_ups.order_by("pk").values_list("state", flat=True))
+
+
+def check(shift: Shift) -> None:
+    """Never over, counters right, and no place empty while somebody waits who fits and is free."""
+    shift.refresh_from_db()
+    taken = sum(shift.sign_ups.holding().values_list("party_size", flat=True))
+    waiting = list(shift.sign_ups.waiting())
+    assert shift.places_taken == taken <= shift.capacity
+    assert shift.people_waiting == sum(row.party_size for row in waiting)
+    for row in waiting:
+        busy = SignUp.objects.colliding([row.volunteer_id], shift.starts_at, shift.ends_at).exclude(
+            shift=shift
+        )
+        assert row.party_size > shift.capacity - taken or busy.exists()
+
+
+def no_two_places_at_once() -> None:
+    for row in SignUp.objects.holding().select_related("shift"):
+        other = SignUp.objects.colliding([row.volunteer_id], row.shift.starts_at, row.shift.ends_at)
+        assert not other.exclude(pk=row.pk).exists()
+
+
+# Signing up
+# ----------
+def test_guest_takes_a_place_and_gets_one_mail_with_two_reminders_to_come():
+    shift = make_shift()
+    row = help_at(shift, party_size=2, companions="Leo")
+    check(shift)
+    assert (row.state, shift.places_taken) == ("confirmed", 2)
+    assert told("guest-1@example.org") == ["confirmed"]
+    reminders = Message.objects.filter(kind="reminder").order_by("due_at")
+    assert [message.template.rpartition("/")[2] for message in reminders] == ["still_coming", "reminder"]
+    assert [shift.starts_at - message.due_at for message in reminders] == [
+        timedelta(days=1),
+        timedelta(hours=2),
+    ]
+
+
+def test_same_address_twice_is_one_sign_up_and_the_first_stands():
+    shift = make_shift()
+    first = help_at(shift, party_size=2)
+    again = help_at(shift, email="GUEST-1@example.org ", party_size=1)
+    assert (again.pk, again.party_size, shift.sign_ups.count()) == (first.pk, 2, 1)
+
+
+def test_two_who_share_a_number_are_two_and_the_same_name_in_any_order_is_one():
+    shift = make_shift()
+    for name in ("Ana Ruiz", "Leroy Grant", "ruiz ANA"):
+        signing.sign_up(shift, Wish(name=name, phone="+14045550123"))
+    assert shift.sign_ups.count() == Volunteer.objects.count() == 2
+
+
+def test_guest_and_person_of_one_address_are_one_volunteer():
+    person = make_person("guest-1@example.org")
+    first = help_at(make_shift())
+    signing.sign_up(make_shift(starts_in=timedelta(days=3)), wish(), person=person)
+    volunteer = Volunteer.objects.get()
+    assert (volunteer.person, first.volunteer_id) == (person, volunteer.pk)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"cancelled_at": timezone.now()},
+        {"starts_in": timedelta(hours=-1)},
+        {"state": "draft"},
+        {"state": "closed"},
+    ],
+)
+def test_shift_that_is_not_open_takes_nobody(values):
+    state = values.pop("state", "open")
+    with pytest.raises(signing.NotOpen):
+        help_at(make_shift(make_opportunity(state=state), **values))
+
+
+def test_blocked_address_gets_no_place():
+    shift = make_shift()
+    Block.objects.create(
+        coalition=shift.opportunity.coalition, fingerprint=fingerprint_of("guest-1@example.org")
+    )
+    with pytest.raises(signing.NotWelcome):
+        help_at(shift)
+
+
+def test_party_waits_together_and_a_smaller_one_that_fits_goes_first():
+    shift = make_shift(capacity=3)
+    first = help_at(shift, 1, party_size=2)
+    family, single = help_at(shift, 2, party_size=2), help_at(shift, 3)
+    assert [family.state, single.state] == ["waitlisted", "confirmed"]
+    signing.cancel(first)
+    family.refresh_from_db()
+    check(shift)
+    assert family.state == "confirmed"
+    assert told("guest-2@example.org") == ["place_opened"]
+
+
+def test_agreeing_to_be_asked_again_is_kept_with_its_words():
+    shift = make_shift()
+    help_at(shift, ask_again="X may ask me again.", skills=("driving",), languages=("es",))
+    row = AskAgain.objects.get()
+    assert (row.coalition_id, row.wording) == (shift.opportunity.coalition_id, "X may ask me again.")
+    assert (row.volunteer.skills, row.volunteer.languages) == (("driving",), ("es",))
+
+
+# Two places at once
+# ------------------
+def overlapping() -> tuple[Shift, Shift]:
+    opportunity = make_opportunity()
+    first = make_shift(opportunity)
+    return first, make_shift(opportunity, starts_at=first.starts_at + timedelta(hours=1))
+
+
+def test_overlap_is_refused_with_the_other_shift_named():
+    first, second = overlapping()
+    mine = help_at(first)
+    with pytest.raises(signing.Overlaps) as refused:
+        help_at(second)
+    assert refused.value.other.pk == mine.pk
+
+
+def test_shift_that_begins_as_the_other_ends_is_no_overlap():
+    first = make_shift()
+    help_at(first)
+    assert help_at(make_shift(starts_at=first.ends_at)).is_confirmed
+
+
+def test_coordinator_may_override_with_a_reason_that_is_kept():
+    first, second = overlapping()
+    boss = make_person()
+    help_at(first)
+    with pytest.raises(signing.Overlaps):
+        signing.sign_up(second, wish(), by=boss)
+    row = signing.sign_up(second, wish(), by=boss, reason="Both are in the same hall.")
+    assert (row.state, row.override_reason, row.override_by) == (
+        "confirmed",
+        "Both are in the same hall.",
+        boss,
+    )
+
+
+def test_nobody_is_offered_two_shifts_that_overlap_and_the_second_comes_once_the_first_is_refused():
+    opportunity = make_opportunity(offers_places=True)
+    first = make_shift(opportunity, capacity=1)
+    second = make_shift(opportunity, capacity=1, starts_at=first.starts_at + timedelta(hours=1))
+    holders = [help_at(first, 1), help_at(second, 2)]
+    mine = [help_at(shift, 3) for shift in (first, second)]
+    for holder in holders:
+        signing.cancel(holder)
+    for row in mine:
+        row.refresh_from_db()
+    assert [row.state for row in mine] == ["offered", "waitlisted"]
+    signing.cancel(mine[0])
+    mine[1].refresh_from_db()
+    assert mine[1].state == "offered"
+    check(first)
+    check(second)
+    no_two_places_at_once()
+
+
+# Cancelling
+# ----------
+def test_cancelling_before_the_cut_off_is_told_to_the_person_alone_and_after_it_to_the_coordinators_too():
+    circle = make_circle()
+    boss = make_facilitator(circle)
+    opportunity = make_opportunity(circle, cancel_hours=24)
+    early, late = make_shift(opportunity), make_shift(opportunity, starts_in=timedelta(hours=5))
+    for number, shift in ((1, early), (2, late)):
+        signing.cancel(help_at(shift, number))
+    assert [row.is_late for row in SignUp.objects.order_by("pk")] == [False, True]
+    assert told("guest-1@example.org") == told("guest-2@example.org") == ["cancelled"]
+    assert told(boss.email) == ["late_cancel"]
+    alert = Message.objects.get(email=boss.email)
+    assert alert.about_id == SignUp.objects.get(is_late=True).pk
+
+
+def test_shift_that_has_begun_is_not_cancelled_by_oneself():
+    shift = make_shift()
+    row = help_at(shift)
+    Shift.objects.filter(pk=shift.pk).update(starts_at=timezone.now() - timedelta(hours=1))
+    with pytest.raises(signing.NotOpen):
+        signing.cancel(row)
+    signing.cancel(row, by=make_person())
+    row.refresh_from_db()
+    assert row.is_cancelled
+
+
+def test_cancelled_sign_up_can_come_again_at_the_end_of_the_line():
+    shift = make_shift(capacity=1)
+    help_at(shift, 1)
+    back = help_at(shift, 2)
+    help_at(shift, 3)
+    signing.cancel(back)
+    again = help_at(shift, 2)
+    assert (again.pk, again.place_in_line) == (back.pk, 2)
+
+
+# Clearance, and parents
+# ----------------------
+def test_place_that_needs_clearance_is_held_until_the_coordinator_says_yes():
+    shift = make_shift(make_opportunity(needs_clearance=True), capacity=1)
+    row, next_one = help_at(shift, 1), help_at(shift, 2)
+    assert [row.state, next_one.state] == ["requested", "waitlisted"]
+    assert Message.objects.filter(kind="reminder").count() == 0
+    boss = make_person()
+    signing.clear(row, by=boss)
+    row.refresh_from_db()
+    assert (row.state, row.cleared_by) == ("confirmed", boss)
+    assert told("guest-1@example.org") == ["confirmed"]
+    check(shift)
+
+
+def test_declined_person_is_told_and_the_next_in_line_is_held_a_place():
+    shift = make_shift(make_opportunity(needs_clearance=True), capacity=1)
+    row, next_one = help_at(shift, 1), help_at(shift, 2)
+    signing.decline(row, by=make_person())
+    next_one.refresh_from_db()
+    assert (next_one.state, told("guest-1@example.org")) == ("requested", ["declined"])
+
+
+def minor(shift: Shift, number: int = 1, **guardian: str) -> SignUp:
+    parent = {"name": "Rosa Ruiz", "email": "rosa@example.org", **guardian}
+    return help_at(shift, number, age_band="14_17", guardian=GuardianWish(**parent))
+
+
+def test_minor_is_confirmed_by_a_parents_yes_to_a_versioned_text():
+    shift = make_shift(make_opportunity(ages="teens"))
+    row = minor(shift)
+    asked = Guardian.objects.get()
+    assert (row.state, told("rosa@example.org")) == ("requested", ["guardian_asked"])
+    GuardianText.objects.create(version=2, body_en="A later text.")
+    consenting.consent(asked, how=Guardian.How.MAIL)
+    consenting.consent(asked, how=Guardian.How.MAIL)
+    row.refresh_from_db()
+    asked.refresh_from_db()
+    assert (row.state, asked.text.version, asked.how) == ("confirmed", 1, "mail")
+    assert told("guest-1@example.org") == ["confirmed"]
+    assert not any("birth" in field.name for field in SignUp._meta.fields)
+
+
+def test_parent_with_a_phone_only_is_called_and_the_yes_is_written_down():
+    shift = make_shift(make_opportunity(ages="teens"))
+    row = minor(shift, email="", phone="+14045550123")
+    call = Call.objects.get()
+    assert (call.template, call.owed_id) == (
+        "volunteering/email/guardian_asked",
+        shift.opportunity.coalition_id,
+    )
+    boss = make_person()
+    consenting.consent(Guardian.objects.get(), how=Guardian.How.PHONE, by=boss)
+    row.refresh_from_db()
+    assert (row.state, row.guardian.written_down_by) == ("confirmed", boss)
+
+
+def test_minor_at_work_that_needs_clearance_needs_both_yeses():
+    shift = make_shift(make_opportunity(ages="teens", needs_clearance=True))
+    row = minor(shift)
+    signing.clear(row, by=make_person())
+    row.refresh_from_db()
+    assert row.state == "requested"
+    consenting.consent(row.guardian, how=Guardian.How.MAIL)
+    row.refresh_from_db()
+    assert row.state == "confirmed"
+
+
+def test_parents_no_gives_the_place_to_the_next():
+    shift = make_shift(make_opportunity(ages="teens"), capacity=1)
+    row, next_one = minor(shift), help_at(shift, 2)
+    consenting.refuse(row.guardian)
+    row.refresh_from_db()
+    next_one.refresh_from_db()
+    assert (row.state, next_one.state) == ("cancelled", "confirmed")
+
+
+# Somebody for my place
+# ---------------------
+def test_place_handed_on_by_a_link_goes_to_the_taker_and_both_are_told():
+    shift = make_shift(capacity=1)
+    giver = help_at(shift, 1)
+    with pytest.raises(signing.OfferOver):
+        handing_on.hand_over(giver, wish(2))
+    handing_on.look_for_somebody(giver)
+    taker = handing_on.hand_over(giver, wish(2))
+    check(shift)
+    assert (taker.state, taker.source, states(shift)) == ("confirmed", "handed", ["cancelled", "confirmed"])
+    assert (told("guest-1@example.org"), told("guest-2@example.org")) == (["handed_over"], ["confirmed"])
+    with pytest.raises(signing.OfferOver):
+        handing_on.hand_over(giver, wish(3))
+
+
+def test_place_is_not_taken_by_somebody_who_is_elsewhere_then():
+    first, second = overlapping()
+    help_at(first, 2)
+    giver = help_at(second, 1)
+    handing_on.look_for_somebody(giver)
+    with pytest.raises(signing.Overlaps):
+        handing_on.hand_over(giver, wish(2))
+    giver.refresh_from_db()
+    assert giver.is_confirmed
+
+
+def test_change_keeps_the_number_in_line_and_cannot_grow_beyond_what_is_left():
+    shift = make_shift(capacity=2)
+    row, waiting = help_at(shift, 1, party_size=2), help_at(shift, 2)
+    said = {"party_size": 3, "note": "", "wants_reminders": True}
+    with pytest.raises(changing.NoPlace):
+        changing.change(row, said)
+    changing.change(waiting, {**said, "party_size": 2})
+    waiting.refresh_from_db()
+    assert (waiting.place_in_line, waiting.party_size) == (1, 2)
+    changing.change(row, {**said, "party_size": 1, "wants_reminders": False})
+    check(shift)
+
+
+# Every order of what can happen
+# ------------------------------
+def move_on(shift: Shift, step: str, numbers: itertools.count) -> None:
+    """One step of the walk; what is not possible then is refused and changes nothing."""
+    rows = list(shift.sign_ups.order_by("pk").select_related("volunteer"))
+    offered = next((row for row in rows if row.is_offered), None)
+    holder = next((row for row in rows if row.is_confirmed), None)
+    if step == "sign up":
+        signing.sign_up(shift, wish(next(numbers)))
+    elif step == "cancel" and holder:
+        signing.cancel(holder)
+    elif step == "leave the line":
+        waiting = shift.sign_ups.waiting().first()
+        if waiting:
+            signing.cancel(waiting)
+    elif step == "accept" and offered and offered.offered_until > timezone.now():
+        signing.take_offer(offered)
+    elif step == "accept late" and offered:
+        SignUp.objects.filter(pk=offered.pk).update(offered_until=timezone.now() - timedelta(minutes=1))
+        with pytest.raises(signing.OfferOver):
+            signing.take_offer(offered)
+    elif step == "time runs out":
+        SignUp.objects.filter(state="offered").update(offered_until=timezone.now() - timedelta(minutes=1))
+        signing.end_offers()
+        assert signing.end_offers() == 0
+
+
+STEPS = ("cancel", "accept", "accept late", "time runs out", "leave the line", "sign up")
+
+
+@pytest.mark.parametrize(
+    ("by_phone", "cut_off"), [(False, False), (True, True)], ids=["by mail, in time", "by call, late"]
+)
+def test_walk_through_every_order_of_three_steps_never_overfills_and_tells_each_state_once(by_phone, cut_off):
+    walk(STEPS[:4], 3, by_phone=by_phone, cut_off=cut_off)
+
+
+def walk(steps: tuple[str, ...], length: int, *, by_phone: bool, cut_off: bool) -> None:
+    """Every order of so many of `steps`, each on a shift of its own; the drill takes more of them."""
+    opportunity = make_opportunity(offers_places=True, cancel_hours=24 * 30 if cut_off else 0)
+    boss = make_facilitator(opportunity.coalition)
+    for order in itertools.permutations(steps, length):
+        shift = make_shift(opportunity, capacity=1)
+        numbers = itertools.count(1)
+        for _nth in range(3):
+            person = next(numbers)
+            contact = {"email": "", "phone": f"+1404555{person:04}"} if by_phone else {}
+            signing.sign_up(shift, wish(person, **contact))
+        for step in order:
+            move_on(shift, step, numbers)
+            check(shift)
+        rows = SignUp.objects.filter(shift=shift).select_related("volunteer")
+        for row in rows:
+            kind: Any = Message if row.volunteer.email else Call
+            mine = kind.objects.filter(about_type="volunteering.notice", about_id=row.pk)
+            # Each change of state was written about once, and only the last may still be waiting to be told.
+            assert mine.count() == row.revision
+            waiting = mine.waiting() if row.volunteer.email else mine.to_make()
+            assert [message.revision for message in waiting] == [row.revision]
+        late = Message.objects.filter(email=boss.email, template__endswith="late_cancel")
+        assert late.count() == SignUp.objects.filter(is_late=True).count()
+        if not cut_off:
+            assert late.count() == 0
+        SignUp.objects.all().delete()
+        Volunteer.objects.all().delete()
+        Message.objects.all().delete()
+        Call.objects.all().delete()
+
+
+# Moving and calling off
+# ----------------------
+def test_moved_shift_tells_everybody_once_and_its_reminders_move_with_it():
+    shift = make_shift(capacity=1)
+    help_at(shift, 1)
+    help_at(shift, 2)
+    fresh = Shift.objects.get(pk=shift.pk)
+    fresh.starts_at += timedelta(days=1)
+    fresh.ends_at += timedelta(days=1)
+    assert moving.save(fresh, by=None) == 2
+    assert moving.save(Shift.objects.get(pk=shift.pk), by=None) == 0
+    assert told("guest-1@example.org") == ["confirmed", "shift_changed"]
+    due = Message.objects.waiting().filter(kind="reminder", template__endswith="still_coming").get().due_at
+    assert fresh.starts_at - due == timedelta(days=1)
+
+
+def test_shift_called_off_tells_everybody_once_and_reminds_nobody():
+    shift = make_shift(capacity=1)
+    help_at(shift, 1)
+    help_at(shift, 2)
+    assert (moving.call_off(shift, by=None, notice="Rain."), moving.call_off(shift, by=None)) == (2, 0)
+    assert told("guest-1@example.org") == told("guest-2@example.org") == ["shift_cancelled"]
+    reminders = Message.objects.waiting().filter(
+        template__in=["volunteering/email/reminder", "volunteering/email/still_coming"]
+    )
+    assert not reminders.exists()
+    with pytest.raises(signing.NotOpen):
+        help_at(shift, 3)
+
+
+def test_more_places_go_to_those_who_wait_and_fewer_take_nobodys_away():
+    shift = make_shift(capacity=1)
+    for number in range(3):
+        help_at(shift, number)
+    fresh = Shift.objects.get(pk=shift.pk)
+    fresh.capacity = 2
+    moving.save(fresh, by=None)
+    assert states(shift) == ["confirmed", "confirmed", "waitlisted"]
+    fresh = Shift.objects.get(pk=shift.pk)
+    fresh.capacity = 1
+    moving.save(fresh, by=None)
+    assert states(shift) == ["confirmed", "confirmed", "waitlisted"]
+
+
+# At once
+# -------
+@pytest.mark.django_db(transaction=True)
+def test_fifty_at_once_take_five_places_and_the_rest_wait_in_order():
+    shift = make_shift(capacity=5)
+    people = [make_person(f"member-{number}@example.org") for number in range(15)]
+    jobs: list[Any] = [
+        lambda person=person: signing.sign_up(
+            shift, wish(name=person.name, email=person.email), person=person
+        )
+        for person in people
+    ]
+    jobs += [lambda number=number: help_at(shift, number) for number in range(35)]
+
+    results = crowd(jobs)
+
+    assert [result for result in results if isinstance(result, Exception)] == []
+    check(shift)
+    assert (shift.places_taken, shift.sign_ups.count()) == (5, 50)
+    assert list(shift.sign_ups.waiting().values_list("line", flat=True)) == list(range(1, 46))
+    sent = Message.objects.exclude(kind="reminder")
+    assert sent.count() == sent.values("email").distinct().count() == 50
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_overlapping_shifts_at_once_by_one_person_are_one():
+    first, second = overlapping()
+    make_volunteer(name="Guest 1", email="guest-1@example.org")
+
+    results = crowd([lambda shift=shift: help_at(shift) for shift in [first, second] * 5])
+
+    taken = {result.shift_id for result in results if isinstance(result, SignUp)}
+    assert len(taken) == 1
+    assert {type(result) for result in results} == {SignUp, signing.Overlaps}
+    assert SignUp.objects.holding().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_shifts_that_overlap_are_filled_at_once_and_nobody_gets_both():
+    opportunity = make_opportunity()
+    first = make_shift(opportunity, capacity=3)
+    second = make_shift(opportunity, capacity=3, starts_at=first.starts_at + timedelta(hours=1))
+    holders = [help_at(shift, 100 + nth, party_size=3) for nth, shift in enumerate((first, second))]
+    for number in range(8):
+        for shift in (first, second) if number % 2 else (second, first):
+            help_at(shift, number)
+
+    results = crowd([lambda row=row: signing.cancel(row) for row in holders * 3])
+
+    assert [result for result in results if isinstance(result, Exception)] == []
+    no_two_places_at_once()
+    for shift in (first, second):
+        check(shift)

@@ -1,0 +1,108 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from modeltranslation.admin import TranslationAdmin
+
+from people.signing_in import signed_in
+from volunteering import moving
+from volunteering.models import GuardianText, Kit, KitItem, Opportunity, Shift
+
+
+@admin.register(Opportunity)
+class OpportunityAdmin(TranslationAdmin):
+    autocomplete_fields = ["coalition"]
+    fieldsets = [
+        (None, {"fields": ("title", "slug", "coalition", "kind", "state", "summary", "is_sample")}),
+        (
+            _("What people should know"),
+            {
+                "fields": (
+                    "body",
+                    "bring",
+                    "access",
+                    "skills",
+                    "languages",
+                    "ages",
+                    "contact_name",
+                    "contact_phone",
+                )
+            },
+        ),
+        (_("Signing up"), {"fields": ("needs_clearance", "offers_places", "offer_hours", "cancel_hours")}),
+        (_("A standing role"), {"fields": ("is_standing", "rhythm", "questions")}),
+    ]
+    list_display = ["title", "coalition", "kind", "state", "is_standing"]
+    list_filter = ["state", "kind", "is_standing", "is_sample"]
+    list_select_related = ["coalition"]
+    prepopulated_fields = {"slug": ("title",)}
+    search_fields = ["title", "slug"]
+
+
+@admin.register(Shift)
+class ShiftAdmin(TranslationAdmin):
+    """A change of time or place tells those who have a place, as it does in the portal."""
+
+    autocomplete_fields = ["opportunity", "county", "event"]
+    date_hierarchy = "starts_at"
+    fields = [
+        *(
+            "opportunity",
+            "event",
+            "role",
+            "starts_at",
+            "ends_at",
+            "time_zone",
+            "minutes_before",
+            "minutes_after",
+        ),
+        *("is_remote", "place", "place_zip", "county", "capacity", "notice"),
+        *("places_taken", "people_waiting", "cancelled_at"),
+    ]
+    list_display = ["opportunity", "role", "starts_at", "places_taken", "capacity", "people_waiting"]
+    list_filter = ["is_remote", "is_weekend", "is_evening"]
+    list_select_related = ["opportunity"]
+    readonly_fields = ["places_taken", "people_waiting", "cancelled_at"]
+    search_fields = ["opportunity__slug", "place"]
+
+    def save_model(self, request: HttpRequest, obj: Shift, form: Any, change: bool) -> None:
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        told = moving.save(obj, by=signed_in(request))
+        if told:
+            said = ngettext("%(n)d person is told.", "%(n)d people are told.", told) % {"n": told}
+            self.message_user(request, said)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False  # a shift is called off, so that its people are told
+
+
+class KitItemInline(admin.TabularInline):
+    model = KitItem
+    extra = 0
+
+
+@admin.register(Kit)
+class KitAdmin(admin.ModelAdmin):
+    autocomplete_fields = ["coalition"]
+    inlines = [KitItemInline]
+    list_display = ["name", "coalition"]
+    list_select_related = ["coalition"]
+
+
+@admin.register(GuardianText)
+class GuardianTextAdmin(TranslationAdmin):
+    """A text that somebody has agreed to stays as it was read; a new wording is a new version."""
+
+    list_display = ["version", "since"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        used = isinstance(obj, GuardianText) and obj.answers.exists()
+        return super().has_change_permission(request, obj) and not used
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

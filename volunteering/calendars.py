@@ -1,0 +1,151 @@
+"""Shifts as calendars read them; the ways are those of `events.calendars`."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+from datetime import UTC
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, pgettext
+from icalendar import Event as VEvent
+from icalendar import vCalAddress, vText, vUri
+
+from events.calendars import MOST, PAST_STAYS, REFRESH, new_calendar, on_the_wall, with_zones
+from office.models import SiteSettings
+from volunteering.models import Shift, SignUp
+
+# The mails after which the person's own calendar should say something else (RFC 5546, section 3.2).
+METHODS = {
+    "confirmed": "PUBLISH",
+    "place_opened": "PUBLISH",
+    "changed": "PUBLISH",
+    "shift_changed": "PUBLISH",
+    "shift_cancelled": "CANCEL",
+    "cancelled": "CANCEL",
+    "declined": "CANCEL",
+    "handed_over": "CANCEL",
+}
+
+
+def for_mail(sign_up: SignUp, name: str) -> tuple[str, bytes] | None:
+    """What goes with the mail `name` to somebody: (method, calendar file) in the active language, None for nothing."""
+    method = METHODS.get(name)
+    if method is None or not (sign_up.is_confirmed or method == "CANCEL"):
+        return None
+    return method, shift_ics(sign_up.shift, sign_up=sign_up, method=method)
+
+
+def shift_ics(shift: Shift, *, sign_up: SignUp | None = None, method: str = "") -> bytes:
+    """One shift as a calendar file, in the active language; with `method` it is the part of a mail, with an organizer."""
+    calendar = new_calendar()
+    entry = _entry(shift, sign_up)
+    if method:
+        calendar.add("method", method)
+        entry.add("organizer", _organizer(shift))
+    if method == "CANCEL":
+        entry["status"] = vText("CANCELLED")
+        if not shift.is_off:
+            # Theirs alone is off: a number above the shift's own, so that their calendar takes it.
+            entry["sequence"] = shift.sequence + 1
+    calendar.add_component(entry)
+    return with_zones(calendar, [shift])
+
+
+def feed(sign_ups: Iterable[SignUp], *, name: str, address: str) -> bytes:
+    """The calendar of one volunteer, in the active language. `address` is its own full address."""
+    calendar = new_calendar()
+    calendar.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, address)))
+    calendar.add("name", vText(name))
+    calendar.add("x-wr-calname", name)
+    calendar.add("source", vUri(address), parameters={"VALUE": "URI"})
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT6H")
+    rows = list(sign_ups)[:MOST]
+    for row in rows:
+        calendar.add_component(_entry(row.shift, row))
+    return with_zones(calendar, [row.shift for row in rows])
+
+
+def subscribed(volunteer_id: int) -> list[SignUp]:
+    """What a volunteer's feed holds: places they hold or wait for, over for less than 60 days. One query."""
+    rows = SignUp.objects.alive().filter(
+        volunteer=volunteer_id, shift__ends_at__gte=timezone.now() - PAST_STAYS
+    )
+    rows = rows.select_related("shift__opportunity__coalition", "shift__event")
+    return list(rows.order_by("-shift__starts_at", "-pk")[:MOST])
+
+
+def etag(rows: Iterable[SignUp], *words: str) -> str:
+    """A tag of what a feed of `rows` would say."""
+    said = [
+        (row.pk, row.state, row.revision, row.shift.updated_at, row.shift.sequence, row.shift.opportunity.updated_at)
+        for row in rows
+    ]  # fmt: skip
+    return f'"{hashlib.sha256(repr((said, words, get_language())).encode()).hexdigest()[:32]}"'
+
+
+def _entry(shift: Shift, sign_up: SignUp | None) -> VEvent:
+    entry = VEvent()
+    updated = shift.updated_at.astimezone(UTC).replace(microsecond=0)
+    entry.add("uid", shift.calendar_uid)
+    entry.add("dtstamp", updated)
+    entry.add("last-modified", updated)
+    entry.add("created", shift.created_at.astimezone(UTC).replace(microsecond=0))
+    entry.add("sequence", shift.sequence)
+    entry.add("dtstart", on_the_wall(shift.local_start))
+    entry.add("dtend", on_the_wall(shift.local_end))
+    entry.add("summary", _title(shift))
+    entry.add("description", "\n\n".join(filter(None, _words(shift, sign_up))))
+    where = shift.where if sign_up is not None and sign_up.is_confirmed else shift.public_where
+    if where:
+        entry.add("location", where)
+    entry.add("url", vUri(_address(shift)), parameters={"VALUE": "URI"})
+    is_sure = sign_up is None or sign_up.is_confirmed
+    entry.add("status", "CANCELLED" if shift.is_off else "CONFIRMED" if is_sure else "TENTATIVE")
+    if sign_up is not None and not shift.is_off:
+        entry.add("transp", "OPAQUE" if is_sure else "TRANSPARENT")
+    return entry
+
+
+def _words(shift: Shift, sign_up: SignUp | None) -> list[str]:
+    opportunity = shift.opportunity
+    words = [str(shift.notice or ""), str(opportunity.summary)]
+    if opportunity.bring:
+        words.append(gettext("Bring: %(things)s") % {"things": opportunity.bring})
+    if sign_up is not None:
+        if sign_up.is_waiting:
+            words.insert(0, gettext("You are on the waiting list."))
+        address = f"{settings.SITE_URL}/shift/{sign_up.token}/"
+        words.append(gettext("Change or cancel: %(address)s") % {"address": address})
+    return [*words, _address(shift)]
+
+
+def _title(shift: Shift) -> str:
+    if shift.is_off:
+        return pgettext("event", "Cancelled: %(title)s") % {"title": shift.title}
+    return shift.title
+
+
+def _address(shift: Shift) -> str:
+    return f"{settings.SITE_URL}{shift.opportunity.get_absolute_url()}"
+
+
+def _organizer(shift: Shift) -> vCalAddress:
+    site, coalition = SiteSettings.load(), shift.opportunity.coalition
+    reach = coalition.contact_email or site.contact_email or settings.SERVER_EMAIL
+    address = vCalAddress(f"mailto:{reach}")
+    address.params["CN"] = vText(coalition.name)
+    return address
+
+
+def google_link(shift: Shift) -> str:
+    """The address that puts one shift into a Google Calendar."""
+    form = "%Y%m%dT%H%M%SZ"
+    dates = f"{shift.starts_at.astimezone(UTC).strftime(form)}/{shift.ends_at.astimezone(UTC).strftime(form)}"
+    fields = {
+        "action": "TEMPLATE", "text": _title(shift), "dates": dates, "ctz": shift.time_zone,
+        "details": f"{shift.opportunity.summary}\n\n{_address(shift)}", "location": shift.public_where,
+    }  # fmt: skip
+    return f"https://calendar.google.com/calendar/render?{urlencode(fields)}"

@@ -1,0 +1,80 @@
+"""What somebody does already at a time: shown beside a shift before they press."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from events.models import RSVP
+from people.models import Person
+from volunteering.models import Shift, SignUp, Volunteer
+
+# Two things with less time between them than this may be too near.
+SHORT_GAP = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Busy:
+    """A time that is taken: by a shift, or by an event somebody said they come to."""
+
+    thing: Any  # a Shift or an Event: both have local_start, local_end, time_zone
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    url: str
+    shift_id: int | None = None
+
+    def overlaps(self, shift: Shift) -> bool:
+        return self.starts_at < shift.ends_at and self.ends_at > shift.starts_at
+
+    def is_near(self, shift: Shift) -> bool:
+        """Whether less than half an hour lies between the two."""
+        apart = max(self.starts_at - shift.ends_at, shift.starts_at - self.ends_at)
+        return not self.overlaps(shift) and apart < SHORT_GAP
+
+
+def of_person(person: Any) -> list[Busy]:
+    """What a person does from now on, by their shifts and the events they come to. Two queries; none for a stranger."""
+    if not person.is_authenticated:
+        return []
+    return [*_shifts(Q(volunteer__person=person)), *_events(person)]
+
+
+def of_volunteer(volunteer: Volunteer) -> list[Busy]:
+    """The same of a volunteer, with an account or without. One query, two with an account."""
+    events = _events(volunteer.person) if volunteer.person else []
+    return [*_shifts(Q(volunteer=volunteer)), *events]
+
+
+def _shifts(whose: Q) -> list[Busy]:
+    rows = SignUp.objects.holding().filter(whose, shift__cancelled_at=None, shift__ends_at__gt=timezone.now())
+    return [
+        Busy(row.shift, row.shift.starts_at, row.shift.ends_at, row.shift.title, f"/shift/{row.token}/", row.shift_id)
+        for row in rows.select_related("shift__opportunity")[:200]
+    ]  # fmt: skip
+
+
+def _events(person: Person) -> list[Busy]:
+    rows = RSVP.objects.coming().filter(person=person, event__ends_at__gt=timezone.now())
+    return [
+        Busy(row.event, row.event.starts_at, row.event.ends_at, str(row.event), row.event.get_absolute_url())
+        for row in rows.select_related("event")[:200]
+        if row.event.takes_place
+    ]
+
+
+def mark(shifts: Iterable[Shift], busy: list[Busy]) -> list[Shift]:
+    """The shifts, each with `collides` (the Busy at the same time, or None), `is_near_to` and `is_mine`."""
+    marked = []
+    for shift in shifts:
+        others = [one for one in busy if one.shift_id != shift.pk]
+        shift.is_mine = any(one.shift_id == shift.pk for one in busy)  # type: ignore[attr-defined]
+        # A shift at an event that one comes to is no collision with that event.
+        apart = [one for one in others if one.shift_id or one.thing.pk != shift.event_id]
+        shift.collides = next((one for one in apart if one.overlaps(shift)), None)  # type: ignore[attr-defined]
+        shift.is_near_to = next((one for one in apart if one.is_near(shift)), None)  # type: ignore[attr-defined]
+        marked.append(shift)
+    return marked

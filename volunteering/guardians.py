@@ -1,0 +1,71 @@
+"""Asking the parent or guardian of somebody under 18 who signed up. The answer is taken in `consenting`."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from mailing import outbox
+from mailing.models import Message
+from pse_portal import links
+from volunteering.models import Guardian, GuardianText, SignUp
+
+FIRST_TEXT = {
+    "en": "My child may help at this shift. I know when and where it is, and whom to call. "
+    "Somebody who is with the group all the time watches over it. I can take this back at any time.",
+    "es": "Mi hijo o hija puede ayudar en este turno. Sé cuándo y dónde es, y a quién llamar. "
+    "Una persona que está todo el tiempo con el grupo lo cuida. Puedo retirar este permiso cuando quiera.",
+}
+
+
+@dataclass(frozen=True)
+class GuardianWish:
+    """A parent as the form names them."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+def current_text() -> GuardianText:
+    """The text in force. The first version is made where there is none yet; in a transaction that writes."""
+    text = GuardianText.objects.current()
+    if text is None:
+        text, _made = GuardianText.objects.get_or_create(
+            version=1, defaults={"body_en": FIRST_TEXT["en"], "body_es": FIRST_TEXT["es"]}
+        )
+    return text
+
+
+def ask(sign_up: SignUp, wish: GuardianWish) -> Guardian:
+    """Ask the parent of a minor who signed up: by mail, or by a call. In the caller's transaction.
+
+    A yes already given to today's text for this sign-up stands.
+    """
+    text = current_text()
+    row = Guardian.objects.filter(sign_up=sign_up).first()
+    if row is not None and row.consented_at and row.text_id == text.pk:
+        return row
+    row = row or Guardian(sign_up=sign_up)
+    row.name, row.email, row.phone, row.text = wish.name, wish.email, wish.phone, text
+    row.consented_at = row.declined_at = None
+    row.how, row.nonce = "", links.new_nonce()
+    row.asked_at = timezone.now()
+    row.save()
+    outbox.queue(
+        key=f"guardian:{row.pk}:{row.nonce}",
+        kind=Message.Kind.TRANSACTIONAL,
+        to=row.contact,
+        template="volunteering/email/guardian_asked",
+        about=row,
+        expires_at=sign_up.shift.starts_at,
+        owed_by=sign_up.shift.opportunity.coalition,
+    )
+    return row
+
+
+def find(token: str) -> Guardian | None:
+    """The guardian that a link token speaks of, where it verifies."""
+    pk = links.pk_of(token)
+    rows = Guardian.objects.select_related(*Guardian.mail_related, "sign_up__shift__event")
+    row = rows.filter(pk=pk).first() if pk else None
+    return row if row and links.verifies(Guardian.LINK, row, token) else None

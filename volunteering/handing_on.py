@@ -1,0 +1,60 @@
+"""Somebody for one's place: a link is passed on, and who opens it takes the place. Both are told."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from mailing import doorbell
+from people.models import Person
+from pse_portal import links
+from volunteering import signing
+from volunteering.models import SignUp, Volunteer
+from volunteering.signing import Wish
+
+
+@dataclass
+class Offered:
+    """A sign-up as the link to its place sees it: signed over a nonce of its own, which dies with the offer."""
+
+    pk: int
+    nonce: str
+
+
+def look_for_somebody(sign_up: SignUp) -> None:
+    """Make a link by which somebody else takes this place; pressed again, the first link stays."""
+    SignUp.objects.holding().filter(pk=sign_up.pk, hand_over_nonce="").update(
+        hand_over_nonce=links.new_nonce()
+    )
+
+
+def hand_over(sign_up: SignUp, wish: Wish, *, person: Person | None = None) -> SignUp:
+    """Somebody else takes this place, by the link its holder passed on. Both are told.
+
+    What of a party's places is not taken goes to the waiting list. Raises NotOpen, NotWelcome, Overlaps, and
+    OfferOver where the place is no longer to be had.
+    """
+    with transaction.atomic():
+        locked, giver = signing.both(sign_up)
+        if not locked.is_open:
+            raise signing.NotOpen
+        if not giver.holds or not giver.hand_over_nonce:
+            raise signing.OfferOver
+        if signing.is_blocked(locked.opportunity.coalition, person, wish.email, wish.phone):
+            raise signing.NotWelcome
+        present = Volunteer.objects.known_as(
+            name=wish.name, email=wish.email, phone=wish.phone, person=person
+        )
+        if present is not None and SignUp.objects.alive().filter(shift=locked, volunteer=present).exists():
+            raise signing.OfferOver
+        giver.cancelled_at, giver.hand_over_nonce = timezone.now(), ""
+        signing.settle(giver, SignUp.State.CANCELLED, template="handed_over")
+        taker = signing.take(
+            locked, wish, person=person, source=SignUp.Source.HANDED, by=None, kept=giver.party_size
+        )
+        signing.count(locked)
+    # Apart, since the taker's row is locked above: rows of several volunteers are locked in the order of their numbers.
+    signing.fill(locked)
+    signing.let_in_elsewhere(giver)
+    doorbell.ring()
+    return taker

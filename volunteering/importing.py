@@ -1,0 +1,227 @@
+"""Shifts from a spreadsheet: the template's columns read row by row, shown, and then made whole or not at all."""
+
+import csv
+import io
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events import wall
+from hubs.models import Zip
+from office import audit
+from people.models import Person
+from volunteering.models import Opportunity, Shift
+
+MOST_ROWS = 300
+LARGEST = 512 * 1024  # bytes
+COLUMNS = ("day", "starts", "ends", "people", "role", "place", "zip")
+EXAMPLE = ("2027-03-04", "17:30", "20:00", "4", "front door", "Sample Community Center", "30303")
+HOME = {"home", "from home", "casa", "desde casa", "en casa"}
+DAYS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y")
+CLOCKS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p")
+
+
+@dataclass
+class Row:
+    """One line of the sheet as it was understood; `problem` or `duplicate` says as a sentence why it is not taken."""
+
+    number: int
+    cells: dict[str, str]
+    problem: str = ""
+    duplicate: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    people: int = 0
+    is_remote: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        return not (self.problem or self.duplicate)
+
+    @property
+    def local_start(self) -> datetime | None:
+        return self.starts_at.astimezone(ZoneInfo(settings.TIME_ZONE)) if self.starts_at else None
+
+    @property
+    def local_end(self) -> datetime | None:
+        return self.ends_at.astimezone(ZoneInfo(settings.TIME_ZONE)) if self.ends_at else None
+
+    @property
+    def time_zone(self) -> str:
+        return settings.TIME_ZONE
+
+
+@dataclass
+class Reading:
+    """What a sheet says."""
+
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def new(self) -> list[Row]:
+        return [row for row in self.rows if row.is_new]
+
+    @property
+    def duplicates(self) -> list[Row]:
+        return [row for row in self.rows if row.duplicate]
+
+    @property
+    def problems(self) -> list[Row]:
+        return [row for row in self.rows if row.problem]
+
+
+class NotWhole(Exception):
+    """The sheet has rows to mend, or nothing new; `reading` says which."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__()
+        self.reading = reading
+
+
+def template() -> str:
+    """The sheet to fill in, as CSV: the heads of the columns and one example."""
+    sheet = io.StringIO()
+    writer = csv.writer(sheet)
+    writer.writerow(COLUMNS)
+    writer.writerow(EXAMPLE)
+    return sheet.getvalue()
+
+
+def read(text: str, opportunity: Opportunity) -> Reading:
+    """Each line of a sheet as a row, with what is wrong with it or what it repeats. Two queries.
+
+    Commas, semicolons or tabs between the cells, as spreadsheets write and paste them; times on the portal's wall.
+    """
+    lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip()]
+    separator = max(",;\t", key=lines[0].count) if lines else ","
+    table = list(csv.reader(lines, delimiter=separator))
+    heads = [cell.strip().lower() for cell in table[0]] if table else []
+    if "day" in heads and "starts" in heads:
+        table = table[1:]
+    else:
+        heads = list(COLUMNS)
+    rows = [
+        _row(number, dict(zip(heads, cells, strict=False))) for number, cells in enumerate(table, start=1)
+    ]
+    if len(rows) > MOST_ROWS:
+        rows = rows[: MOST_ROWS + 1]
+        rows[-1].problem = _("A sheet may have %(most)s shifts. Put the rest into another one.") % {
+            "most": MOST_ROWS
+        }
+    _compare(rows, opportunity)
+    return Reading(rows)
+
+
+def _row(number: int, cells: dict[str, str]) -> Row:
+    row = Row(number, {name: cells.get(name, "").strip() for name in COLUMNS})
+    zone = ZoneInfo(settings.TIME_ZONE)
+    day, starts, ends = _day(row.cells["day"]), _clock(row.cells["starts"]), _clock(row.cells["ends"])
+    if day is None:
+        row.problem = _("We cannot read the day. Write it as 2027-03-04.")
+    elif starts is None or ends is None:
+        row.problem = _("We cannot read the times. Write them as 17:30.")
+    elif not re.fullmatch(r"[1-9][0-9]{0,2}", row.cells["people"]):
+        row.problem = _("Say in a number how many people are needed.")
+    else:
+        row.people = int(row.cells["people"])
+        last = day if ends > starts else day + timedelta(days=1)  # over midnight
+        try:
+            row.starts_at = wall.moment(datetime.combine(day, starts), zone, second=False)
+            row.ends_at = wall.moment(datetime.combine(last, ends), zone, second=False)
+        except wall.NoSuchTime:
+            row.problem = _("The clock is set forward over this hour. Choose another one.")
+        else:
+            if row.starts_at <= timezone.now():
+                row.problem = _("This is in the past.")
+    row.is_remote = row.cells["place"].lower() in HOME
+    return row
+
+
+def _day(words: str) -> date | None:
+    for form in DAYS:
+        try:
+            return datetime.strptime(words, form).date()  # noqa: DTZ007
+        except ValueError:
+            continue
+    return None
+
+
+def _clock(words: str) -> time | None:
+    plain = words.upper().replace(".", "").strip()
+    for form in CLOCKS:
+        try:
+            return datetime.strptime(plain, form).time()  # noqa: DTZ007
+        except ValueError:
+            continue
+    return None
+
+
+def _compare(rows: list[Row], opportunity: Opportunity) -> None:
+    """Say which rows are there already or repeat each other, and which ZIP codes we do not know."""
+    there = set(
+        Shift.objects.on().filter(opportunity=opportunity).values_list("starts_at", "ends_at", "role_en")
+    )
+    known = set(
+        Zip.objects.filter(code__in={row.cells["zip"] for row in rows}).values_list("code", flat=True)
+    )
+    seen: dict[tuple[Any, ...], int] = {}
+    for row in rows:
+        if row.problem:
+            continue
+        key = (row.starts_at, row.ends_at, row.cells["role"])
+        if row.cells["zip"] and row.cells["zip"] not in known:
+            row.problem = _("We do not know this ZIP code.")
+        elif key in there:
+            row.duplicate = _("Is there already.")
+        elif key in seen:
+            row.duplicate = _("The same as row %(number)s.") % {"number": seen[key]}
+        else:
+            seen[key] = row.number
+
+
+def enter(opportunity: Opportunity, text: str, *, by: Person) -> list[Shift]:
+    """Make every shift of a sheet, or none: one transaction, under the opportunity's lock. Logged.
+
+    What is there already is passed over; a row with a problem, or nothing new, raises NotWhole.
+    """
+    with transaction.atomic():
+        locked = Opportunity.objects.select_for_update().get(pk=opportunity.pk)
+        reading = read(text, locked)
+        if reading.problems or not reading.new:
+            raise NotWhole(reading)
+        counties = county_of([row.cells["zip"] for row in reading.new])
+        made = [_shift(locked, row, counties) for row in reading.new]
+        for shift in made:
+            shift.save()
+        audit.record(by, "shifts_imported", locked, coalition_id=locked.coalition_id, shifts=len(made))
+    return made
+
+
+def county_of(codes: list[str]) -> dict[str, str]:
+    """The county that most of each ZIP code lies in, by the code. Two queries."""
+    zips = Zip.objects.filter(code__in=[code for code in codes if code]).prefetch_related("shares")
+    # The shares come with the largest first.
+    return {row.code: share.county_id for row in zips for share in row.shares.all()[:1]}
+
+
+def _shift(opportunity: Opportunity, row: Row, counties: dict[str, str]) -> Shift:
+    if row.starts_at is None or row.ends_at is None:
+        raise ValueError("only rows without a problem become shifts")
+    return Shift(
+        opportunity=opportunity,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        capacity=row.people,
+        role_en=row.cells["role"][:80],
+        place="" if row.is_remote else row.cells["place"][:200],
+        place_zip=row.cells["zip"],
+        county_id=counties.get(row.cells["zip"]),
+        is_remote=row.is_remote,
+    )

@@ -1,0 +1,64 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from volunteering.models.opportunity import Opportunity
+from volunteering.models.volunteer import Volunteer
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def waiting(self) -> "ApplicationQuerySet":
+        """Those without an answer, the longest waiting first."""
+        return self.filter(state=Application.State.ASKED).order_by("asked_at", "pk")
+
+    def at_work(self) -> "ApplicationQuerySet":
+        """Those who have the role now."""
+        return self.filter(state=Application.State.ACCEPTED)
+
+
+class Application(models.Model):
+    """Somebody would like a standing role, has it, or had it."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("waits for an answer")
+        ACCEPTED = "accepted", _("has the role")
+        DECLINED = "declined", _("not this time")
+        ENDED = "ended", _("gave it back")
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="applications")
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="applications")
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.ASKED)
+    words = models.CharField(_("why, in a few words"), max_length=1000, blank=True)
+    answers = models.JSONField(_("answers"), default=list, blank=True)  # [{"question": str, "answer": str}]
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("answered by")
+    )  # fmt: skip
+    word = models.CharField(_("a word with the answer"), max_length=300, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    mail_related = ("opportunity__coalition", "volunteer")
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        constraints = [models.UniqueConstraint(fields=["opportunity", "volunteer"], name="application_once")]
+
+    def __str__(self) -> str:
+        return f"{self.opportunity_id}: {self.volunteer_id} {self.state}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.ASKED
+
+    def mail_context(self) -> dict[str, Any]:
+        return {
+            "application": self,
+            "opportunity": self.opportunity,
+            **self.volunteer.mail_context(),
+        }

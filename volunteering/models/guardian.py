@@ -1,0 +1,102 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mailing.contacts import Contact, show_phone
+from pse_portal import links
+from volunteering.models.sign_up import SignUp
+
+
+class GuardianTextQuerySet(models.QuerySet):
+    def current(self) -> "GuardianText | None":
+        """The text that parents are asked to agree to now."""
+        return GuardianText.objects.order_by("-version").first()
+
+
+class GuardianText(models.Model):
+    """What a parent agrees to, in versions: a new wording is a new row, so that each yes keeps what was read."""
+
+    version = models.PositiveSmallIntegerField(_("version"), unique=True)
+    body = models.TextField(
+        _("text"), help_text=_("Markdown. Once used it is not changed: add a new version.")
+    )
+    since = models.DateTimeField(_("since"), default=timezone.now)
+
+    objects = GuardianTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("consent text for parents")
+        verbose_name_plural = _("consent texts for parents")
+        ordering = ["-version"]
+
+    def __str__(self) -> str:
+        return f"{self.version}"
+
+
+class Guardian(models.Model):
+    """The parent or guardian of somebody under 18 who signed up, and whether they said yes: how, when, to which text."""
+
+    class How(models.TextChoices):
+        MAIL = "mail", _("by a press in the mail")
+        PHONE = "phone", _("by phone, written down")
+        PAPER = "paper", _("on paper")
+
+    sign_up = models.OneToOneField(SignUp, on_delete=models.CASCADE, related_name="guardian")
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    text = models.ForeignKey(
+        GuardianText, on_delete=models.PROTECT, related_name="answers", verbose_name=_("text")
+    )
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    consented_at = models.DateTimeField(_("said yes"), null=True, blank=True)
+    declined_at = models.DateTimeField(_("said no"), null=True, blank=True)
+    how = models.CharField(_("how"), max_length=5, choices=How.choices, blank=True)
+    written_down_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+
+    LINK = "guardian"
+
+    mail_related = ("sign_up__shift__opportunity__coalition", "sign_up__volunteer", "text")
+
+    class Meta:
+        verbose_name = _("parent or guardian")
+        verbose_name_plural = _("parents and guardians")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        return self.consented_at is None and self.declined_at is None
+
+    @property
+    def phone_shown(self) -> str:
+        return show_phone(self.phone) if self.phone else ""
+
+    @property
+    def contact(self) -> Contact:
+        return Contact(
+            name=self.name,
+            email=self.email or None,
+            phone=self.phone or None,
+            language=self.sign_up.volunteer.language,
+            time_zone=self.sign_up.shift.time_zone,
+        )
+
+    def mail_context(self) -> dict[str, Any]:
+        return {
+            "guardian": self,
+            "sign_up": self.sign_up,
+            "shift": self.sign_up.shift,
+            "opportunity": self.sign_up.shift.opportunity,
+            "path": f"/shift/guardian/{links.token(self.LINK, self)}/",
+        }
+
+    def mail_is_moot(self) -> bool:
+        return not self.is_open or self.sign_up.is_cancelled

@@ -1,0 +1,72 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from volunteering.models.opportunity import Opportunity
+from volunteering.models.sign_up import SignUp
+from volunteering.models.volunteer import Volunteer
+
+
+class HoursQuerySet(models.QuerySet):
+    def proposed(self) -> "HoursQuerySet":
+        """Those that wait for the coordinator, the oldest first."""
+        return self.filter(state=Hours.State.PROPOSED).order_by("worked_on", "pk")
+
+    def approved(self) -> "HoursQuerySet":
+        """Those that count."""
+        return self.filter(state=Hours.State.APPROVED)
+
+    def total(self) -> int:
+        """Minutes approved among these rows: what the page, the export and the letter say. One query."""
+        return self.approved().aggregate(minutes=Sum("minutes"))["minutes"] or 0
+
+
+class Hours(models.Model):
+    """Time that somebody gave, in minutes: proposed, corrected, approved or declined, never deleted by hand.
+
+    Of a shift there is one row for each sign-up; of a standing role as many as they write down.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("waits for a yes")
+        APPROVED = "approved", _("counts")
+        DECLINED = "declined", _("does not count")
+
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="hours")
+    opportunity = models.ForeignKey(
+        Opportunity, on_delete=models.CASCADE, related_name="hours", verbose_name=_("opportunity")
+    )
+    sign_up = models.OneToOneField(
+        SignUp, on_delete=models.CASCADE, null=True, blank=True, related_name="hours"
+    )
+    worked_on = models.DateField(_("day"))
+    minutes = models.PositiveIntegerField(_("minutes"))
+    # What check-in and check-out said, before anybody corrected it.
+    measured = models.PositiveIntegerField(_("minutes measured"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PROPOSED)
+    note = models.CharField(_("note"), max_length=250, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )  # fmt: skip
+    proposed_at = models.DateTimeField(_("proposed"), default=timezone.now)
+
+    objects = HoursQuerySet.as_manager()
+
+    mail_related = ("volunteer", "opportunity__coalition", "sign_up__shift")
+
+    class Meta:
+        verbose_name = _("hours")
+        verbose_name_plural = _("hours")
+        constraints = [models.CheckConstraint(name="hours_within_two_days", condition=Q(minutes__lte=2880))]
+        indexes = [models.Index(fields=["opportunity", "state"], name="hours_of_opportunity")]
+
+    def __str__(self) -> str:
+        return f"{self.volunteer_id} {self.worked_on}: {self.minutes}"
+
+    def mail_context(self) -> dict[str, Any]:
+        return {"hours": self, "opportunity": self.opportunity, **self.volunteer.mail_context()}

@@ -1,0 +1,208 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition
+from events.models.fields import WordsField, has
+
+# Words that stand where a slug stands in an address.
+RESERVED_SLUGS = frozenset(["again", "calendar", "feed", "me", "mine", "shifts"])
+
+
+def check_slug(slug: str) -> None:
+    """Raises ValidationError for a slug that would hide a page of ours."""
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(
+            _("“%(slug)s” is the address of another page. Choose another word."), params={"slug": slug}
+        )
+
+
+class Skill(models.TextChoices):
+    """What somebody can do, in the words by which they are asked again."""
+
+    DRIVING = "driving", _("driving")
+    CHILDREN = "children", _("working with children")
+    COOKING = "cooking", _("cooking for many")
+    CALLING = "calling", _("calling people")
+    WRITING = "writing", _("taking notes, writing")
+    SPEAKING = "speaking", _("speaking to a group")
+    INTERPRETING = "interpreting", _("interpreting and translating")
+    DESIGN = "design", _("design and pictures")
+    COMPUTERS = "computers", _("computers and sound")
+    FIRST_AID = "first_aid", _("first aid")
+
+
+class OpportunityQuerySet(models.QuerySet):
+    def open(self) -> "OpportunityQuerySet":
+        """What anybody may see and sign up for."""
+        return self.filter(state=Opportunity.State.OPEN)
+
+    def standing(self) -> "OpportunityQuerySet":
+        """Open roles without a date, for which one applies."""
+        return self.open().filter(is_standing=True)
+
+    def editable_by(self, person: Any) -> "OpportunityQuerySet":
+        """Those that `person` coordinates: they facilitate the coalition."""
+        return self.filter(coalition__in=Coalition.objects.editable_by(person))
+
+    def visible_to(self, person: Any) -> "OpportunityQuerySet":
+        """The open and the closed ones; drafts for those who coordinate them, and for staff who write them."""
+        shown = self.exclude(state=Opportunity.State.DRAFT)
+        if not person.is_authenticated:
+            return shown
+        if person.is_staff and person.has_perm("volunteering.change_opportunity"):
+            return self.all()
+        mine = Coalition.objects.editable_by(person).filter(pk=OuterRef("coalition_id"))
+        return self.filter(~Q(state=Opportunity.State.DRAFT) | Exists(mine))
+
+    def in_language(self, code: str) -> "OpportunityQuerySet":
+        return self.filter(has("languages", code))
+
+
+class Opportunity(models.Model):
+    """Something people can help with, for one coalition: with shifts, or a standing role without a date."""
+
+    class Kind(models.TextChoices):
+        GREETER = "greeter", _("Greet people")
+        NOTES = "notes", _("Take notes")
+        INTERPRETER = "interpreter", _("Interpret")
+        CHILDCARE = "childcare", _("Look after children")
+        DRIVER = "driver", _("Drive someone")
+        TRANSLATE = "translate", _("Translate")
+        HOUSE_MEETING = "house_meeting", _("Hold a house meeting")
+        DOORS = "doors", _("Knock on doors")
+        CALLS = "calls", _("Call and text neighbors")
+        SURVEY = "survey", _("Ask riders, a survey")
+        SPEAK = "speak", _("Speak at a hearing")
+        SMALL_GROUP = "small_group", _("Lead a small group")
+        HAND_OUT = "hand_out", _("Hand out food or flyers")
+        MEDIA = "media", _("Pictures and social media")
+        OTHER = "other", _("Something else")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+
+    class Ages(models.TextChoices):
+        ADULTS = "adults", _("18 and over")
+        TEENS = "teens", _("14 and over; under 18 with a parent's consent")
+        FAMILIES = "families", _("All ages; children come with an adult")
+
+    coalition = models.ForeignKey(
+        Coalition, on_delete=models.CASCADE, related_name="opportunities", verbose_name=_("coalition")
+    )
+    title = models.CharField(_("title"), max_length=140)
+    slug = models.SlugField(_("short address"), max_length=90, unique=True, validators=[check_slug])
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind.choices, default=Kind.OTHER)
+    state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.DRAFT)
+    summary = models.CharField(
+        _("summary"), max_length=300, help_text=_("One or two sentences: what people do, and what it is for.")
+    )
+    body = models.TextField(_("more about it"), blank=True, help_text=_("Markdown."))
+    bring = models.CharField(
+        _("what to bring"), max_length=200, blank=True, help_text=_("Such as: water, closed shoes.")
+    )
+    access = models.CharField(
+        _("access"),
+        max_length=300,
+        blank=True,
+        help_text=_("Sitting or standing, steps, lifting, noise, restrooms: what a body has to do."),
+    )
+    skills = WordsField(_("skills that help"), max_length=120)
+    languages = WordsField(_("languages that are needed"), help_text=_("Codes, such as en or es."))
+    ages = models.CharField(_("who can do it"), max_length=8, choices=Ages.choices, default=Ages.ADULTS)
+    contact_name = models.CharField(_("who leads it"), max_length=80, blank=True)
+    contact_phone = models.CharField(_("their phone"), max_length=20, blank=True)
+
+    # Signing up
+    needs_clearance = models.BooleanField(
+        _("I confirm each person"),
+        default=False,
+        help_text=_("For work with children or driving minors: the place is held until you say yes."),
+    )
+    offers_places = models.BooleanField(
+        _("ask people on the waiting list before they get a place"),
+        default=False,
+        help_text=_("Without it, the next who fits gets the place at once and is told."),
+    )
+    offer_hours = models.PositiveSmallIntegerField(_("hours to answer such an offer"), default=24)
+    cancel_hours = models.PositiveSmallIntegerField(
+        _("hours before the start from which you want to hear of each cancellation"), default=24
+    )
+
+    # A standing role
+    is_standing = models.BooleanField(
+        _("a standing role without a date"),
+        default=False,
+        help_text=_("People apply with a few words; you answer."),
+    )
+    rhythm = models.CharField(
+        _("how much time"), max_length=120, blank=True, help_text=_("Such as: two hours a week.")
+    )
+    questions = models.TextField(
+        _("questions to those who apply"), blank=True, help_text=_("One on each line, three at most.")
+    )
+    # Where a kit made it: stamping again adds shifts here.
+    kit_item = models.ForeignKey(
+        "volunteering.KitItem",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="opportunities",
+        editable=False,
+    )
+    series = models.ForeignKey(
+        "events.Series",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="opportunities",
+        verbose_name=_("tour or series"),
+    )
+    is_sample = models.BooleanField(_("sample"), default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )  # fmt: skip
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = OpportunityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("opportunity")
+        verbose_name_plural = _("opportunities")
+        indexes = [models.Index(fields=["state", "is_standing"], name="opportunity_open")]
+
+    def __str__(self) -> str:
+        return self.title or self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("volunteering:detail", kwargs={"slug": self.slug})
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def welcomes_minors(self) -> bool:
+        return self.ages != self.Ages.ADULTS
+
+    @property
+    def question_list(self) -> list[str]:
+        """The questions to those who apply, in the language of the page; at most three."""
+        return [line.strip() for line in (self.questions or "").splitlines() if line.strip()][:3]
+
+    @property
+    def skill_names(self) -> list[str]:
+        names = dict(Skill.choices)
+        return [str(names.get(word, word)) for word in self.skills]
+
+    def mail_context(self) -> dict[str, Any]:
+        return {"opportunity": self}

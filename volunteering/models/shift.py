@@ -1,0 +1,244 @@
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event, Need
+from volunteering.models.opportunity import Opportunity
+
+EARLIEST = timedelta(hours=2)  # before the start, people are checked in
+EVENING = 17  # o'clock on the wall of the shift
+
+
+def true_minutes(start: datetime, end: datetime) -> int:
+    """Whole minutes that passed between two moments, however the clock was changed meanwhile.
+
+    Both are brought to UTC first: between two times of one zone Python subtracts what the wall shows.
+    """
+    return round((end.astimezone(UTC) - start.astimezone(UTC)).total_seconds() / 60)
+
+
+class ShiftQuerySet(models.QuerySet):
+    def coming(self) -> "ShiftQuerySet":
+        """Not begun yet, soonest first; called-off ones are among them and say so."""
+        return self.filter(starts_at__gt=timezone.now()).order_by("starts_at", "pk")
+
+    def on(self) -> "ShiftQuerySet":
+        """Those that take place."""
+        return self.filter(cancelled_at=None)
+
+    def visible_to(self, person: Any) -> "ShiftQuerySet":
+        """Those of opportunities and events that `person` may see; `person` may be anonymous."""
+        seen = Event.objects.visible_to(person).filter(
+            state=Event.State.PUBLISHED, published_at__lte=timezone.now()
+        )
+        return self.filter(
+            Q(event=None) | Q(event__in=seen), opportunity__in=Opportunity.objects.visible_to(person)
+        )
+
+    def listed(self, person: Any) -> "ShiftQuerySet":
+        """What `person` may sign up for now, soonest first, full ones too, with what a row shows. One query."""
+        seen = self.visible_to(person).coming().on().filter(opportunity__state=Opportunity.State.OPEN)
+        return seen.select_related("opportunity__coalition", "event")
+
+    def with_team(self, person: Any) -> "ShiftQuerySet":
+        """Those whose roster `person` may see: they coordinate the opportunity."""
+        return self.filter(opportunity__in=Opportunity.objects.editable_by(person))
+
+    def gaps_first(self) -> "ShiftQuerySet":
+        """With people missing first, the most urgent of them first; then the others by time."""
+        missing = models.Case(
+            models.When(places_taken__lt=F("capacity"), cancelled_at=None, then=0), default=1
+        )
+        return self.alias(missing=missing).order_by("missing", "starts_at", "pk")
+
+    def with_people(self) -> "ShiftQuerySet":
+        """With `people`: the sign-ups that hold a place or wait, in this order. One query more, however many rows."""
+        from volunteering.models.sign_up import SignUp
+
+        rows = (
+            SignUp.objects.alive()
+            .select_related("volunteer")
+            .order_by(models.F("line").asc(nulls_first=True), "asked_at", "pk")
+        )
+        return self.prefetch_related(models.Prefetch("sign_ups", queryset=rows, to_attr="people"))
+
+
+class Shift(models.Model):
+    """A time at which so many people are needed. `starts_at` and `ends_at` are moments; `time_zone` is the wall.
+
+    `places_taken` and `people_waiting` are kept by `volunteering.signing`, under the lock of this row. One that
+    belongs to an event begins `minutes_before` its start and ends `minutes_after` its end, and moves with it.
+    """
+
+    opportunity = models.ForeignKey(
+        Opportunity, on_delete=models.CASCADE, related_name="shifts", verbose_name=_("opportunity")
+    )
+    event = models.ForeignKey(
+        Event, on_delete=models.CASCADE, null=True, blank=True, related_name="shifts", verbose_name=_("event")
+    )
+    kit_item = models.ForeignKey(
+        "volunteering.KitItem",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="shifts",
+        editable=False,
+    )
+    # Needs of the event that are met when all its places are filled.
+    needs = models.ManyToManyField(Need, related_name="shifts", blank=True, editable=False)
+    role = models.CharField(
+        _("role"), max_length=80, blank=True, help_text=_("Such as: at the front door. Empty if there is only one.")
+    )  # fmt: skip
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
+    minutes_before = models.SmallIntegerField(_("minutes before the event starts"), default=0)
+    minutes_after = models.SmallIntegerField(_("minutes after the event ends"), default=0)
+    is_remote = models.BooleanField(_("from home"), default=False)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    place_zip = models.CharField(_("ZIP code of the place"), max_length=5, blank=True)
+    county = models.ForeignKey(
+        "hubs.County",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="shifts",
+        verbose_name=_("county"),
+    )
+    capacity = models.PositiveSmallIntegerField(_("how many people"), default=1)
+    places_taken = models.PositiveIntegerField(default=0, editable=False)
+    people_waiting = models.PositiveIntegerField(default=0, editable=False)
+    last_line = models.PositiveIntegerField(default=0, editable=False)
+    # What the wall shows, kept for the filters of the list.
+    is_evening = models.BooleanField(default=False, editable=False)
+    is_weekend = models.BooleanField(default=False, editable=False)
+
+    notice = models.CharField(
+        _("what changed"), max_length=300, blank=True, help_text=_("One sentence in the mail and on the page.")
+    )  # fmt: skip
+    cancelled_at = models.DateTimeField(_("called off"), null=True, blank=True, editable=False)
+    # RFC 5545: raised when time, place or state change; and apart, when only the time does.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    time_revision = models.PositiveIntegerField(default=0, editable=False)
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ShiftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("shift")
+        verbose_name_plural = _("shifts")
+        constraints = [
+            models.CheckConstraint(
+                name="shift_ends_after_it_starts", condition=Q(ends_at__gt=models.F("starts_at"))
+            ),
+            # Stamping a kit again adds nothing twice.
+            models.UniqueConstraint(fields=["event", "kit_item"], name="shift_once_of_a_kit"),
+        ]
+        indexes = [
+            models.Index(fields=["starts_at", "id"], name="shift_by_time"),
+            models.Index(fields=["opportunity", "starts_at"], name="shift_of_opportunity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opportunity_id} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.is_evening = self.local_start.hour >= EVENING
+        self.is_weekend = self.local_start.weekday() >= 5
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("volunteering:sign-up", kwargs={"slug": self.opportunity.slug, "pk": self.pk})
+
+    @property
+    def title(self) -> str:
+        """What people sign up for, in a line: "Greet people at the forum, at the front door"."""
+        return f"{self.opportunity.title}, {self.role}" if self.role else str(self.opportunity.title)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def local_start(self) -> datetime:
+        return self.starts_at.astimezone(self.zone)
+
+    @property
+    def local_end(self) -> datetime:
+        return self.ends_at.astimezone(self.zone)
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
+    @property
+    def is_past(self) -> bool:
+        return self.ends_at < timezone.now()
+
+    @property
+    def is_off(self) -> bool:
+        return self.cancelled_at is not None
+
+    @property
+    def is_postponed(self) -> bool:
+        """Whether its event waits for a new date: places are kept until then."""
+        return self.event is not None and self.event.is_postponed
+
+    @property
+    def takes_place(self) -> bool:
+        return not self.is_off and (self.event is None or self.event.takes_place)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people can sign up now, be it only for the waiting list."""
+        return self.opportunity.is_open and self.takes_place and not self.has_begun
+
+    @property
+    def takes_check_in(self) -> bool:
+        """Whether people can be checked in: from two hours before the start until the end."""
+        return self.starts_at - EARLIEST <= timezone.now() <= self.ends_at and not self.is_off
+
+    @property
+    def places_left(self) -> int:
+        return max(0, self.capacity - self.places_taken)
+
+    @property
+    def is_full(self) -> bool:
+        return self.places_left == 0
+
+    @property
+    def minutes_long(self) -> int:
+        return true_minutes(self.starts_at, self.ends_at)
+
+    @property
+    def cancels_until(self) -> datetime:
+        """Until when one can cancel without the coordinator being called in."""
+        return self.starts_at - timedelta(hours=self.opportunity.cancel_hours)
+
+    @property
+    def public_where(self) -> str:
+        """The place in one line, as far as anybody may read it: its own, else its event's; "" from home."""
+        if self.place or self.is_remote or self.event is None:
+            return self.place
+        return self.event.public_where
+
+    @property
+    def where(self) -> str:
+        """The place in one line, for those who have a place."""
+        if self.place or self.is_remote or self.event is None:
+            return self.place
+        return self.event.where
+
+    @property
+    def calendar_uid(self) -> str:
+        return str(self.uid)

@@ -1,0 +1,190 @@
+import re
+import unicodedata
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition
+from events.models.fields import WordsField, has
+from mailing.contacts import Contact, normalise_email, show_phone
+from people.models import Person
+from pse_portal import links
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: without accents, case and order of its words."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return " ".join(sorted(re.findall(r"\w+", plain.lower())))
+
+
+class VolunteerQuerySet(models.QuerySet):
+    def of(self, person: Person) -> "VolunteerQuerySet":
+        """The row of a person: theirs, and one left earlier under their address."""
+        return self.filter(Q(person=person) | Q(email=person.email or "-"))
+
+    def wants_to_help_again(self, coalition: Coalition) -> "VolunteerQuerySet":
+        """Those that a coalition may ask again: they agreed, and their address is proven (a phone needs no proof)."""
+        agreed = AskAgain.objects.standing().filter(volunteer=OuterRef("pk"), coalition=coalition)
+        return self.filter(Exists(agreed), wiped_at=None).exclude(~Q(email="") & Q(confirmed_at=None))
+
+    def able(self, *, skill: str = "", language: str = "", county: str = "") -> "VolunteerQuerySet":
+        """Those with a skill, a language, from a county (its code); "" asks nothing."""
+        rows = self.filter(has("skills", skill)) if skill else self
+        rows = rows.filter(has("languages", language)) if language else rows
+        return rows.filter(county=county) if county else rows
+
+
+class VolunteerManager(models.Manager.from_queryset(VolunteerQuerySet)):  # type: ignore[misc]
+    def known_as(
+        self, *, name: str, email: str, phone: str, person: Person | None = None
+    ) -> "Volunteer | None":
+        """Who it is already: the person, their address, or the number with the same words of a name."""
+        email = normalise_email(email) or ""
+        if person is not None and (mine := self.filter(person=person).first()):
+            return mine
+        if email:
+            return self.filter(email=email).first()
+        return self.filter(email="", phone=phone, name_key=folded(name)).first() if phone else None
+
+    def meet(
+        self, *, name: str, email: str, phone: str, language: str, person: Person | None = None
+    ) -> "Volunteer":
+        """The row of whoever says this about themselves, made where there is none. What is there stays.
+
+        Somebody signed in has proven the address, so their row becomes their person's. In a transaction.
+        """
+        found = self.known_as(name=name, email=email, phone=phone, person=person)
+        if found is None:
+            try:
+                with transaction.atomic():
+                    found = self.create(
+                        name=name,
+                        email=normalise_email(email) or "",
+                        phone=phone,
+                        language=language,
+                        person=person,
+                        confirmed_at=timezone.now() if person else None,
+                    )
+            except IntegrityError:  # somebody was quicker by a moment
+                found = self.known_as(name=name, email=email, phone=phone, person=person)
+                if found is None:
+                    raise
+        if person is not None and found.person_id is None:
+            found.person, found.confirmed_at = person, found.confirmed_at or timezone.now()
+            found.save(update_fields=["person", "confirmed_at"])
+        return found
+
+
+class Volunteer(models.Model):
+    """Somebody who gives their time, with an account or without. One person is one address, or one number and name.
+
+    Its row is the lock under which no two of their shifts may overlap; its link opens their own page.
+    """
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="volunteer",
+        verbose_name=_("person"),
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    name_key = models.CharField(max_length=120, blank=True, editable=False)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    skills = WordsField(_("skills"), max_length=120)
+    languages = WordsField(_("languages they speak"))
+    county = models.ForeignKey(
+        "hubs.County",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("county"),
+    )
+    confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
+    since = models.DateTimeField(_("since"), default=timezone.now)
+    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    wiped_at = models.DateTimeField(_("details forgotten"), null=True, blank=True, editable=False)
+
+    LINK = "volunteer"  # the purpose of the link to their own page
+    FEED = "shift-calendar"  # and of the address of their calendar
+
+    objects = VolunteerManager()
+
+    class Meta:
+        verbose_name = _("volunteer")
+        verbose_name_plural = _("volunteers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"], condition=~Q(email=""), name="volunteer_once_an_address"
+            ),
+            models.UniqueConstraint(
+                fields=["phone", "name_key"],
+                condition=Q(email="") & ~Q(phone=""),
+                name="volunteer_once_a_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(_("(forgotten)"))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = normalise_email(self.email) or ""
+        self.name_key = folded(self.name)[:120]
+        super().save(*args, **kwargs)
+
+    @property
+    def token(self) -> str:
+        return links.token(self.LINK, self)
+
+    @property
+    def phone_shown(self) -> str:
+        return show_phone(self.phone) if self.phone else ""
+
+    @property
+    def contact(self) -> Contact:
+        return Contact(
+            name=self.name,
+            email=self.email or None,
+            phone=self.phone or None,
+            language=self.language,
+            person_id=self.person_id,
+        )
+
+    def mail_context(self) -> dict[str, Any]:
+        return {"volunteer": self, "path": f"/volunteer/mine/{self.token}/"}
+
+
+class AskAgainQuerySet(models.QuerySet):
+    def standing(self) -> "AskAgainQuerySet":
+        """Those not taken back."""
+        return self.filter(stopped_at=None)
+
+
+class AskAgain(models.Model):
+    """A volunteer agrees that a coalition asks them again, with the words they read; until they take it back."""
+
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="asked_again")
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="willing")
+    wording = models.CharField(_("wording"), max_length=300)
+    given_at = models.DateTimeField(_("given"), default=timezone.now)
+    stopped_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+
+    objects = AskAgainQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("yes to being asked again")
+        verbose_name_plural = _("yeses to being asked again")
+        constraints = [models.UniqueConstraint(fields=["volunteer", "coalition"], name="ask_again_once")]
+
+    def __str__(self) -> str:
+        return f"{self.volunteer_id}: {self.coalition_id}"

@@ -1,0 +1,151 @@
+"""Changing shifts: time, place, number, called off; and what follows an event that moves."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from events.models import Event
+from mailing import doorbell, outbox
+from mailing.models import Message
+from office import audit
+from people.models import Person
+from volunteering import reminders, signing
+from volunteering.models import Change, Notice, Shift, SignUp
+
+TIME = ("starts_at", "ends_at", "time_zone")
+PLACE = ("place", "is_remote")
+# What other processes keep on the row: a form that was open for an hour does not write over it.
+KEPT = ("places_taken", "people_waiting", "last_line", "sequence", "time_revision", "cancelled_at")
+
+
+@dataclass(frozen=True)
+class Told:
+    """Whom a change would be told: sign-ups by mail and by call."""
+
+    mails: int
+    calls: int
+
+
+def to_be_told(shift: Shift) -> Told:
+    """Whom news of a shift goes to: everybody with a place or waiting. Two queries."""
+    alive = SignUp.objects.alive().filter(shift=shift)
+    return Told(
+        mails=alive.exclude(volunteer__email="").count(), calls=alive.filter(volunteer__email="").count()
+    )
+
+
+def save(shift: Shift, *, by: Person | None, tell: bool = True) -> int:
+    """Save what was changed on a shift, with all that follows from it; how many were told.
+
+    A new time plans the reminders anew; time and place raise `sequence` and are told; more places go to those who
+    wait, fewer take nobody's place away. Locks the shift; logged.
+    """
+    with transaction.atomic():
+        before = signing.lock(shift.pk)
+        for name in KEPT:
+            setattr(shift, name, getattr(before, name))
+        has_new_time = any(getattr(before, name) != getattr(shift, name) for name in TIME)
+        is_new = has_new_time or any(getattr(before, name) != getattr(shift, name) for name in PLACE)
+        shift.time_revision += has_new_time
+        shift.sequence += is_new
+        shift.save()
+        told = _tell(shift, "shift_changed") if is_new and tell and not before.is_off else 0
+        if has_new_time:
+            _plan_anew(shift)
+        signing.fill(shift)
+        audit.record(by, "shift_changed", shift, coalition_id=shift.opportunity.coalition_id, told=told)
+    doorbell.ring()
+    return told
+
+
+def call_off(shift: Shift, *, by: Person | None, notice: str = "") -> int:
+    """The shift does not take place: everybody with a place or waiting is told, once; how many. Logged."""
+    with transaction.atomic():
+        row = signing.lock(shift.pk)
+        if row.is_off:
+            return 0
+        row.cancelled_at, row.notice = timezone.now(), notice or row.notice
+        row.sequence += 1
+        row.save()
+        told = _tell(row, "shift_cancelled") if not row.is_past else 0
+        _plan_anew(row)
+        for sign_up in SignUp.objects.alive().filter(shift=row):
+            outbox.withdraw(Notice(pk=sign_up.pk))
+        audit.record(by, "shift_called_off", row, coalition_id=row.opportunity.coalition_id, told=told)
+    doorbell.ring()
+    return told
+
+
+def at_event(event: Event, minutes_before: int, minutes_after: int) -> dict[str, object]:
+    """The time of a shift at an event: so many minutes before its start to so many after its end."""
+    return {
+        "starts_at": event.starts_at - timedelta(minutes=minutes_before),
+        "ends_at": event.ends_at + timedelta(minutes=minutes_after),
+        "time_zone": event.time_zone,
+    }
+
+
+def follow(event: Event, by: Person | None) -> None:
+    """An event moved, was postponed or cancelled: its shifts move with it, wait with it, are off with it.
+
+    Runs in the transaction of the change, under the event's lock; so the shifts are locked after it, in order.
+    """
+    for shift in (
+        Shift.objects.on().filter(event=event).select_related("opportunity__coalition").order_by("pk")
+    ):
+        shift.event = event
+        if event.is_off:
+            call_off(shift, by=by, notice=event.notice or "")
+            continue
+        _move_along(shift, event, by)
+
+
+def _move_along(shift: Shift, event: Event, by: Person | None) -> None:
+    with transaction.atomic():
+        row = signing.lock(shift.pk)
+        row.event = event
+        time = at_event(event, row.minutes_before, row.minutes_after)
+        has_new_time = any(getattr(row, name) != value for name, value in time.items())
+        for name, value in time.items():
+            setattr(row, name, value)
+        row.time_revision += has_new_time
+        # The event's own number rose: place or state changed too, even where the hours did not.
+        row.sequence += 1
+        row.notice_en, row.notice_es = event.notice_en, event.notice_es  # type: ignore[attr-defined]
+        row.save()
+        _tell(row, "shift_changed")
+        _plan_anew(row)
+    # Only after the commit: several shifts are locked here, and volunteers are locked under one shift alone.
+    transaction.on_commit(lambda: signing.fill(row))
+
+
+def _tell(shift: Shift, template: str) -> int:
+    """One notice to everybody with a place or waiting. Must run in the transaction of the change."""
+    told = 0
+    rows = SignUp.objects.alive().filter(shift=shift).select_related("volunteer").order_by("pk")
+    for row in rows:
+        row.shift = shift
+        news = Change(pk=row.pk)
+        outbox.withdraw(news, reason=Message.Reason.SUPERSEDED)
+        queued = outbox.queue(
+            key=f"shift:{shift.pk}:{template}:{shift.sequence}:{row.pk}",
+            kind=Message.Kind.REMINDER,
+            to=row.contact,
+            template=f"volunteering/email/{template}",
+            about=news,
+            expires_at=shift.ends_at,
+            owed_by=shift.opportunity.coalition,
+            revision=shift.sequence,
+        )
+        told += queued is not None
+    return told
+
+
+def _plan_anew(shift: Shift) -> None:
+    """The reminders of everybody with a place, at the new time; none where it does not take place."""
+    rows = SignUp.objects.filter(shift=shift, state=SignUp.State.CONFIRMED).select_related("volunteer")
+    for row in rows:
+        row.shift = shift
+        reminders.plan(row)

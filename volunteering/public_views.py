@@ -1,0 +1,284 @@
+"""What anybody sees: the list of shifts, the month, an opportunity; and signing up."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from events.listing import month_named
+from events.public_views import answer_file, in_language
+from mailing import doorbell, outbox
+from mailing.contacts import Contact, fingerprint_of
+from mailing.models import Message
+from people.signing_in import signed_in
+from pse_portal import links
+from pse_portal.open_forms import open_form
+from pse_portal.page_cache import kept
+from pse_portal.pagination import page_of
+from volunteering import applying, calendars, collisions, listing, signing
+from volunteering.forms import (
+    ApplyForm,
+    GuestApplyForm,
+    GuestSignUpForm,
+    LinkAgainForm,
+    SignUpForm,
+    contact_of,
+)
+from volunteering.models import Application, Opportunity, Shift, SignUp, Volunteer
+
+
+@kept
+def shift_list(request: HttpRequest) -> HttpResponse:
+    """What is open, soonest first, or a month of it; with what one does already marked."""
+    chosen = listing.ShiftFilter(request.GET)
+    shifts = chosen.narrow(Shift.objects.listed(request.user))
+    first = month_named(request.GET.get("month", ""))
+    context: dict[str, Any] = {"chosen": chosen, "this_month": f"{timezone.localdate():%Y-%m}"}
+    if first:
+        month = listing.month(shifts, first)
+        return render(request, "volunteering/shift_month.html", {**context, "month": month})
+    page = page_of(request, shifts, per_page=20)
+    marked = collisions.mark(page, collisions.of_person(request.user))
+    standing = [] if chosen.chosen else Opportunity.objects.standing().select_related("coalition")
+    context |= {"page": page, "days": listing.by_day(marked), "standing": standing[:30]}
+    return render(request, "volunteering/shift_list.html", context)
+
+
+@kept
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One opportunity with its coming shifts, or a standing role."""
+    seen = Opportunity.objects.visible_to(request.user).select_related("coalition")
+    opportunity = get_object_or_404(seen, slug=slug)
+    coming = Shift.objects.visible_to(request.user).coming().on().filter(opportunity=opportunity)
+    page = page_of(request, coming.select_related("opportunity__coalition", "event"), per_page=40)
+    shifts = collisions.mark(page, collisions.of_person(request.user))
+    mine = None
+    if request.user.is_authenticated and opportunity.is_standing:
+        mine = Application.objects.filter(opportunity=opportunity, volunteer__person=request.user).first()
+    context = {
+        "opportunity": opportunity,
+        "page": page,
+        "days": listing.by_day(shifts),
+        "mine": mine,
+        "may_edit": Opportunity.objects.editable_by(request.user).filter(pk=opportunity.pk).exists(),
+    }
+    return render(request, "volunteering/opportunity_detail.html", context)
+
+
+def find_shift(request: HttpRequest, slug: str, pk: int) -> Shift:
+    """The shift of an address, as far as the visitor may see it. Raises Http404."""
+    rows = Shift.objects.visible_to(request.user).select_related("opportunity__coalition", "event")
+    return get_object_or_404(rows, opportunity__slug=slug, pk=pk)
+
+
+@kept
+@open_form("shift", per_minute=60, per_hour=600)
+def sign_up(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The second of two pages: what is to be known, name and address; then the place is taken.
+
+    What is answered does not tell whether the address was known: the mail does.
+    """
+    shift = find_shift(request, slug, pk)
+    if not shift.is_open:
+        return render(request, "volunteering/closed.html", {"shift": shift})
+    if request.user.is_authenticated:
+        return _sign_up_signed_in(request, shift)
+    form = GuestSignUpForm(request.POST or None, shift=shift)
+    if request.method == "POST" and form.is_valid():
+        return _sign_up_as_guest(request, shift, form)
+    return render(request, "volunteering/sign_up.html", {"shift": shift, "form": form})
+
+
+def _sign_up_as_guest(request: HttpRequest, shift: Shift, form: GuestSignUpForm) -> HttpResponse:
+    said = form.cleaned_data
+    contact = {name: said[name] for name in ("name", "email", "phone")} | {"language": get_language() or "en"}
+    wish, pressed_at = form.wish(**contact), timezone.now()
+    row: SignUp | None = None
+    try:
+        row = signing.sign_up(shift, wish)
+    except signing.NotOpen:
+        return render(request, "volunteering/closed.html", {"shift": shift})
+    except signing.NotWelcome:
+        say_no(shift.opportunity, wish.contact)
+    except signing.Overlaps as found:
+        _tell_overlap(shift, found.other)
+    state, line = _as_if_new(shift, row, pressed_at, wish)
+    shown = {
+        "shift": shift,
+        "state": state,
+        "line": line,
+        "said": said,
+        "is_minor": wish.guardian is not None,
+    }
+    return render(request, "volunteering/done.html", shown)
+
+
+def _as_if_new(shift: Shift, row: SignUp | None, pressed_at: Any, wish: signing.Wish) -> tuple[str, int]:
+    """What the page answers: the truth about a new sign-up, and for a known address what a new one would have got."""
+    if row is not None and row.asked_at >= pressed_at:
+        return row.state, row.place_in_line if row.is_waiting else 0
+    if shift.places_left >= wish.party_size:
+        held = shift.opportunity.needs_clearance or wish.guardian is not None
+        return SignUp.State.REQUESTED if held else SignUp.State.CONFIRMED, 0
+    return SignUp.State.WAITLISTED, SignUp.objects.waiting().filter(shift=shift).count() + 1
+
+
+def say_no(opportunity: Opportunity, contact: Contact) -> None:
+    """To the address alone: the page does not tell who is not taken."""
+    mark = fingerprint_of(contact.email or contact.phone)
+    with transaction.atomic():
+        outbox.queue(
+            key=f"opportunity:{opportunity.pk}:refused:{mark[:40]}",
+            kind=Message.Kind.TRANSACTIONAL,
+            to=contact,
+            template="volunteering/email/refused",
+            about=opportunity,
+            owed_by=opportunity.coalition,
+        )
+    doorbell.ring()
+
+
+def _tell_overlap(shift: Shift, other: SignUp) -> None:
+    """To the address alone, with both shifts named: what somebody does elsewhere is nobody's business."""
+    with transaction.atomic():
+        outbox.queue(
+            key=f"shift:{shift.pk}:overlap:{other.pk}:{other.revision}",
+            kind=Message.Kind.TRANSACTIONAL,
+            to=other.contact,
+            template="volunteering/email/overlap",
+            about=other,
+            context={
+                "wanted": shift.title,
+                "wanted_at": shift.starts_at.isoformat(),
+                "slug": shift.opportunity.slug,
+            },
+            owed_by=shift.opportunity.coalition,
+        )
+    doorbell.ring()
+
+
+def _sign_up_signed_in(request: HttpRequest, shift: Shift) -> HttpResponse:
+    person = signed_in(request)
+    mine = SignUp.objects.alive().filter(shift=shift, volunteer__person=person).first()
+    if mine is not None:
+        return redirect("shift:page", token=mine.token)
+    (shift,) = collisions.mark([shift], collisions.of_person(person))
+    form = SignUpForm(request.POST or None, shift=shift)
+    form.known(Volunteer.objects.filter(person=person).first())
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = signing.sign_up(shift, form.wish(**contact_of(person)), person=person)
+        except signing.NotOpen:
+            return render(request, "volunteering/closed.html", {"shift": shift})
+        except signing.NotWelcome:
+            messages.error(request, _("The people who lead this cannot give you a place."))
+            return redirect(shift.opportunity)
+        except signing.Overlaps as found:
+            form.add_error(None, overlap_words(shift, found.other))
+        else:
+            return redirect("shift:page", token=row.token)
+    return render(request, "volunteering/sign_up.html", {"shift": shift, "form": form})
+
+
+def overlap_words(shift: Shift, other: SignUp) -> str:
+    """Why a place was refused, both shifts named."""
+    return _(
+        "“%(wanted)s” is at the same time as “%(other)s”, where you have a place. Give that one back first."
+    ) % {"wanted": shift.title, "other": other.shift.title}
+
+
+@kept
+@open_form("shift-apply", per_minute=20, per_hour=200)
+def apply(request: HttpRequest, slug: str) -> HttpResponse:
+    """A short application for a standing role."""
+    seen = Opportunity.objects.visible_to(request.user).filter(is_standing=True).select_related("coalition")
+    opportunity = get_object_or_404(seen, slug=slug)
+    if not opportunity.is_open:
+        return redirect(opportunity)
+    person = signed_in(request) if request.user.is_authenticated else None
+    form: ApplyForm
+    if person is not None:
+        form = ApplyForm(request.POST or None, opportunity=opportunity)
+        form.known(Volunteer.objects.filter(person=person).first())
+    else:
+        form = GuestApplyForm(request.POST or None, opportunity=opportunity)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        contact = (
+            contact_of(person)
+            if person
+            else {name: said[name] for name in ("name", "email", "phone")}
+            | {"language": get_language() or "en"}
+        )
+        wish = form.wish(**contact)
+        try:
+            applying.apply(opportunity, wish, words=said["words"], answers=form.answers, person=person)
+        except signing.NotOpen:
+            return redirect(opportunity)
+        except signing.NotWelcome:
+            say_no(opportunity, wish.contact)
+        return render(request, "volunteering/applied.html", {"opportunity": opportunity, "said": contact})
+    return render(request, "volunteering/apply.html", {"opportunity": opportunity, "form": form})
+
+
+@kept
+@open_form("shift-link", per_minute=10, per_hour=60)
+def again(request: HttpRequest) -> HttpResponse:
+    """ "Send me my link again": the same answer for a known and an unknown address."""
+    form = LinkAgainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        address = form.cleaned_data["email"]
+        volunteer = Volunteer.objects.filter(email=address, wiped_at=None).first()
+        if volunteer is not None:
+            with transaction.atomic():
+                outbox.queue(
+                    key=f"volunteer:{volunteer.pk}:link:{timezone.now():%Y%m%d%H}",
+                    kind=Message.Kind.TRANSACTIONAL,
+                    to=volunteer.contact,
+                    template="volunteering/email/link_again",
+                    about=volunteer,
+                )
+            doorbell.ring()
+        return render(request, "volunteering/link_sent.html", {"address": address})
+    return render(request, "volunteering/link_again.html", {"form": form})
+
+
+# Calendars: no language in their path, ?lang=es instead
+# ------------------------------------------------------
+@in_language
+def shift_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One shift, to put into a calendar by hand."""
+    rows = Shift.objects.visible_to(request.user).select_related("opportunity__coalition", "event")
+    shift = get_object_or_404(rows, pk=pk)
+    tag = f'"{shift.pk}-{shift.sequence}-{shift.updated_at:%Y%m%d%H%M%S}-{get_language()}"'
+    name = f"{shift.opportunity.slug}-{shift.local_start:%Y-%m-%d}.ics"
+    return answer_file(request, tag, lambda: calendars.shift_ics(shift), "text/calendar; charset=utf-8", name)
+
+
+@in_language
+def feed(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The secret calendar of one volunteer. The address is the proof; 404 for an old one."""
+    mine = get_object_or_404(Volunteer, pk=links.pk_of(token) or 0, wiped_at=None)
+    if not links.verifies(Volunteer.FEED, mine, token):
+        return HttpResponse(status=404)
+    rows = calendars.subscribed(mine.pk)
+    response = answer_file(
+        request,
+        calendars.etag(rows),
+        lambda: calendars.feed(rows, name=_("My shifts"), address=f"{settings.SITE_URL}{request.path}"),
+        "text/calendar; charset=utf-8",
+    )
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def feed_path(volunteer: Volunteer) -> str:
+    """The address of a volunteer's calendar."""
+    return reverse("shift-calendars:feed", kwargs={"token": links.token(Volunteer.FEED, volunteer)})

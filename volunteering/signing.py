@@ -1,0 +1,427 @@
+"""Places at a shift and its waiting list: signing up, cancelling, clearing, offers, and who moves up.
+
+The rule is that of events: places are people, a party has all of its places or waits, and the next party that fits
+goes in. One thing more: nobody is at two places at once. Every function opens its own transaction and locks first
+the shift's row, then the rows of the volunteers it may give a place to, in the order of their numbers; so two that
+meet at one person wait for each other in one direction only. On SQLite the immediate transaction does it all.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, Sum
+from django.utils import timezone
+
+from coalitions.models import Coalition, Membership
+from events import needs
+from events.models import Block
+from events.models.need import Need
+from mailing import doorbell
+from mailing.contacts import Contact, fingerprint_of
+from office import audit
+from people.models import Person
+from volunteering import guardians, reminders, telling
+from volunteering.guardians import GuardianWish
+from volunteering.models import AgeBand, AskAgain, Shift, SignUp, Volunteer
+
+State = SignUp.State
+
+
+class NotOpen(Exception):
+    """Nobody can sign up or change now: the shift is called off, over, or closed."""
+
+
+class NotWelcome(Exception):
+    """The coalition does not take this person."""
+
+
+class OfferOver(Exception):
+    """The place is no longer held for them."""
+
+
+class Overlaps(Exception):
+    """They hold a place elsewhere at the same time: `other` is that sign-up."""
+
+    def __init__(self, other: SignUp) -> None:
+        super().__init__()
+        self.other = other
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody who signs up says about themselves, as the form has read it."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    language: str = "en"
+    party_size: int = 1
+    companions: str = ""
+    age_band: str = AgeBand.ADULT
+    guardian: GuardianWish | None = None
+    note: str = ""
+    wants_reminders: bool = True
+    reminders: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    county_id: str | None = None
+    # The words under which they agree to be asked again; "" for no.
+    ask_again: str = ""
+
+    WRITES = ("party_size", "companions", "age_band", "note", "wants_reminders", "reminders")
+
+    @property
+    def contact(self) -> Contact:
+        return Contact(
+            name=self.name, email=self.email or None, phone=self.phone or None, language=self.language
+        )
+
+
+def lock(shift_id: int) -> Shift:
+    """The shift with its row locked, and what it belongs to. Must run in a transaction."""
+    rows = Shift.objects.select_for_update(of=("self",))
+    return rows.select_related("opportunity__coalition", "event").get(pk=shift_id)
+
+
+def sign_up(
+    shift: Shift,
+    wish: Wish,
+    *,
+    person: Person | None = None,
+    source: str = SignUp.Source.WEB,
+    by: Person | None = None,
+    reason: str = "",
+) -> SignUp:
+    """Take places at a shift, or a number on its waiting list; tell the person and plan their reminders.
+
+    The same volunteer twice is one sign-up: the first is kept, and a guest gets its link again. A coordinator who
+    enters somebody (`by`) may do so after the start, and with a `reason` beside another shift; both are kept and
+    logged. Raises NotOpen, NotWelcome, Overlaps.
+    """
+    with transaction.atomic():
+        locked = lock(shift.pk)
+        if not locked.is_open and not (by and not locked.is_off and not locked.is_past):
+            raise NotOpen
+        if is_blocked(locked.opportunity.coalition, person, wish.email, wish.phone):
+            raise NotWelcome
+        row = take(locked, wish, person=person, source=source, by=by, reason=reason)
+        count(locked)
+    doorbell.ring()
+    return row
+
+
+def take(
+    shift: Shift,
+    wish: Wish,
+    *,
+    person: Person | None,
+    source: str,
+    by: Person | None,
+    reason: str = "",
+    kept: int = 0,
+) -> SignUp:
+    """Write the sign-up under the shift's lock; `kept` places are theirs whoever waits."""
+    volunteer = Volunteer.objects.meet(
+        name=wish.name, email=wish.email, phone=wish.phone, language=wish.language, person=person
+    )
+    volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
+    row = SignUp.objects.filter(shift=shift, volunteer=volunteer).first()
+    if row is not None and not row.is_cancelled:
+        row.shift, row.volunteer = shift, volunteer
+        if not person and not by:
+            telling.send_link_again(row)
+        return row
+    other = _elsewhere(shift, volunteer)
+    if other is not None and not (by and reason):
+        raise Overlaps(other)
+    row = row or SignUp()
+    row.shift, row.volunteer, row.source = shift, volunteer, source
+    row.asked_at, row.cancelled_at = timezone.now(), None
+    row.is_declined = row.is_late = False
+    row.came = row.cleared_at = row.cleared_by = row.still_coming_at = None
+    row.override_reason, row.override_by = (reason, by) if other is not None else ("", None)
+    for name in Wish.WRITES:
+        setattr(row, name, getattr(wish, name))
+    learn(volunteer, wish, shift.opportunity.coalition, is_known=person is not None or by is not None)
+    fits = kept >= row.party_size or _taken(shift) + row.party_size <= shift.capacity
+    settle(row, _granted(row) if fits else State.WAITLISTED)
+    if row.is_minor:
+        guardians.ask(row, wish.guardian or GuardianWish())
+    if by:
+        audit.record(
+            by, "shift_entered", row, coalition_id=shift.opportunity.coalition_id, override=bool(row.override_reason)
+        )  # fmt: skip
+    return row
+
+
+def _elsewhere(shift: Shift, volunteer: Volunteer) -> SignUp | None:
+    """A place they hold at the same time at another shift."""
+    rows = SignUp.objects.colliding([volunteer.pk], shift.starts_at, shift.ends_at).exclude(shift=shift)
+    return rows.select_related("shift__opportunity__coalition", "shift__event", "volunteer").first()
+
+
+def learn(volunteer: Volunteer, wish: Wish, coalition: Coalition, *, is_known: bool) -> None:
+    """What they can do, and that they may be asked again. Of a stranger's words about a known address only the new."""
+    if wish.ask_again:
+        AskAgain.objects.update_or_create(
+            volunteer=volunteer,
+            coalition=coalition,
+            defaults={"wording": wish.ask_again[:300], "given_at": timezone.now(), "stopped_at": None},
+        )
+    changed = []
+    for name in ("skills", "languages"):
+        said = tuple(dict.fromkeys([*getattr(volunteer, name), *getattr(wish, name)]))
+        if said != getattr(volunteer, name):
+            setattr(volunteer, name, said)
+            changed.append(name)
+    if wish.county_id and (is_known or volunteer.county_id is None):
+        volunteer.county_id = wish.county_id
+        changed.append("county")
+    if changed:
+        volunteer.save(update_fields=changed)
+
+
+def is_blocked(coalition: Coalition, person: Person | None, email: str, phone: str) -> bool:
+    """Whether a coalition takes this person, address or number no more: at its events, or as a member."""
+    marks = [mark for mark in (fingerprint_of(email), fingerprint_of(phone)) if mark]
+    blocked = Q(fingerprint__in=marks)
+    if person:
+        blocked |= Q(person=person)
+    if Block.objects.filter(blocked, coalition=coalition).exists():
+        return True
+    who = Q(person=person) if person else Q(person__email=email or "-")
+    return Membership.objects.filter(who, coalition=coalition, state=Membership.State.BLOCKED).exists()
+
+
+def cancel(sign_up: SignUp, *, by: Person | None = None, tell: bool = True) -> None:
+    """Give the places back, and to the next who fit. A second press changes nothing.
+
+    After the cut-off, or where somebody counts on this very place, the coordinators hear of it at once. Raises
+    NotOpen where the shift has begun; the coordinator (`by`) may still do it then.
+    """
+    with transaction.atomic():
+        locked, row = both(sign_up)
+        if row.is_cancelled:
+            return
+        if locked.has_begun and not by and tell:
+            raise NotOpen
+        held = row.holds
+        row.cancelled_at = timezone.now()
+        row.is_late = held and not by and row.cancelled_at >= locked.cancels_until
+        settle(row, State.CANCELLED, template="cancelled" if tell else "")
+        if row.is_late or (held and locked.needs.filter(state=Need.State.ARRANGED).exists()):
+            telling.alert(row)
+        if by:
+            audit.record(by, "shift_cancelled", row, coalition_id=locked.opportunity.coalition_id)
+        refill(locked)
+    let_in_elsewhere(row)
+    doorbell.ring()
+
+
+def clear(sign_up: SignUp, *, by: Person) -> None:
+    """The coordinator says yes to somebody whose place was held. Logged."""
+    with transaction.atomic():
+        locked, row = both(sign_up)
+        if row.is_cancelled or row.cleared_at:
+            return
+        row.cleared_at, row.cleared_by = timezone.now(), by
+        audit.record(by, "shift_cleared", row, coalition_id=locked.opportunity.coalition_id)
+        if row.is_requested and _granted(row) == State.CONFIRMED:
+            settle(row, State.CONFIRMED)
+        else:
+            row.save(update_fields=["cleared_at", "cleared_by"])
+        count(locked)
+    doorbell.ring()
+
+
+def decline(sign_up: SignUp, *, by: Person | None) -> None:
+    """The coordinator, or a parent, says no. Tells the person; logged; the place goes to the next who fits."""
+    with transaction.atomic():
+        locked, row = both(sign_up)
+        if row.is_cancelled:
+            return
+        row.is_declined, row.cancelled_at = True, timezone.now()
+        settle(row, State.CANCELLED, template="declined")
+        audit.record(by, "shift_declined", row, coalition_id=locked.opportunity.coalition_id)
+        refill(locked)
+    let_in_elsewhere(row)
+    doorbell.ring()
+
+
+def settle_consent(sign_up: SignUp) -> None:
+    """A parent said yes: the place is theirs, where nobody else has to say yes. In the caller's transaction."""
+    locked, row = both(sign_up)
+    if row.is_requested and _granted(row) == State.CONFIRMED:
+        settle(row, State.CONFIRMED)
+        count(locked)
+
+
+def take_offer(sign_up: SignUp) -> None:
+    """Take the place that is held. Raises OfferOver where it is held no longer."""
+    with transaction.atomic():
+        locked, row = both(sign_up)
+        if row.is_confirmed or row.is_requested:
+            return
+        if not row.is_offered or row.offered_until is None or row.offered_until <= timezone.now():
+            raise OfferOver
+        settle(row, _granted(row))
+        count(locked)
+    doorbell.ring()
+
+
+def end_offers() -> int:
+    """Places held until a deadline that has passed go to the next who fit; how many deadlines."""
+    due = SignUp.objects.filter(state=State.OFFERED, offered_until__lte=timezone.now())
+    ended = 0
+    for stale in list(due.order_by("pk")):
+        with transaction.atomic():
+            locked, row = both(stale)
+            if not row.is_offered or row.offered_until is None or row.offered_until > timezone.now():
+                continue
+            row.cancelled_at = timezone.now()
+            settle(row, State.CANCELLED, template="offer_over")
+            refill(locked)
+            ended += 1
+        let_in_elsewhere(row)
+    if ended:
+        doorbell.ring()
+    return ended
+
+
+def fill(shift: Shift) -> None:
+    """After more places were made, or a time set anew: give them to those who wait."""
+    with transaction.atomic():
+        refill(lock(shift.pk))
+    doorbell.ring()
+
+
+def fill_all() -> int:
+    """Shifts with free places and people waiting, whatever left them so; how many were looked at."""
+    found = Shift.objects.coming().on().filter(people_waiting__gt=0, places_taken__lt=F("capacity"))
+    shifts = list(found[:500])
+    for shift in shifts:
+        fill(shift)
+    return len(shifts)
+
+
+def confirm_address(volunteer: Volunteer) -> None:
+    """The mailed link was pressed: the address is theirs, and so is the person of that address."""
+    with transaction.atomic():
+        row = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
+        if row.confirmed_at is not None:
+            return
+        row.confirmed_at = timezone.now()
+        owner = Person.objects.filter(email=row.email).first() if row.email else None
+        if owner and row.person_id is None and not Volunteer.objects.filter(person=owner).exists():
+            row.person = owner
+        row.save(update_fields=["confirmed_at", "person"])
+
+
+def still_comes(sign_up: SignUp) -> None:
+    """They said once more that they come."""
+    SignUp.objects.holding().filter(pk=sign_up.pk).update(still_coming_at=timezone.now())
+
+
+def both(sign_up: SignUp) -> tuple[Shift, SignUp]:
+    """The shift, locked, and the sign-up as it is now."""
+    locked = lock(sign_up.shift_id)
+    row = SignUp.objects.select_related("volunteer").get(pk=sign_up.pk)
+    row.shift = locked
+    return locked, row
+
+
+def _granted(row: SignUp) -> str:
+    """The state of somebody for whom there is a place: theirs, or held until coordinator and parent say yes."""
+    return State.REQUESTED if row.awaits_clearance or row.awaits_guardian else State.CONFIRMED
+
+
+def _taken(shift: Shift) -> int:
+    held = SignUp.objects.holding().filter(shift=shift)
+    return held.aggregate(people=Sum("party_size"))["people"] or 0
+
+
+def settle(row: SignUp, state: str, *, template: str = "") -> None:
+    """Write a state and what follows from it: the number in line, one mail, the reminders, the needs it meets.
+
+    Under the lock of `lock`, as `refill` and `count`.
+    """
+    shift = row.shift
+    row.state = state
+    row.revision += 1
+    if state == State.WAITLISTED:
+        if row.line is None:
+            shift.last_line += 1
+            row.line = shift.last_line
+            Shift.objects.filter(pk=shift.pk).update(last_line=shift.last_line)
+    else:
+        row.line = None
+    if state != State.OFFERED:
+        row.offered_until = None
+    if state == State.CANCELLED:
+        row.hand_over_nonce = ""
+    row.save()
+    if template or state != State.CANCELLED:
+        telling.tell(row, template or telling.TEMPLATES[State(state)])
+    reminders.plan(row)
+    if state == State.CONFIRMED:
+        _meet_needs(shift)
+
+
+def _meet_needs(shift: Shift) -> None:
+    """Once everybody needed is confirmed, the event's needs it is for are arranged, and the people told."""
+    if shift.event is None:
+        return
+    confirmed = SignUp.objects.filter(shift=shift, state=State.CONFIRMED).aggregate(people=Sum("party_size"))
+    if (confirmed["people"] or 0) >= shift.capacity:
+        needs.arrange(shift.event, shift.needs.all(), by=None)
+
+
+def refill(shift: Shift) -> None:
+    """Go down the waiting list and give places to each party that fits and is free then; then count. Under the lock."""
+    left = shift.capacity - _taken(shift)
+    if shift.takes_place and not shift.has_begun and left > 0:
+        waiting = list(SignUp.objects.waiting().filter(shift=shift).select_related("volunteer"))
+        pks = sorted(row.volunteer_id for row in waiting)
+        # Nobody may be given two places at once by two shifts that are filled at the same moment.
+        list(Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk"))
+        busy = set(
+            SignUp.objects.colliding(pks, shift.starts_at, shift.ends_at)
+            .exclude(shift=shift)
+            .values_list("volunteer", flat=True)
+        )
+        for row in waiting:
+            if left < 1:
+                break
+            if row.party_size > left or (row.volunteer_id in busy and not row.override_reason):
+                continue
+            row.shift = shift
+            if shift.opportunity.offers_places:
+                answer_by = timezone.now() + timedelta(hours=shift.opportunity.offer_hours)
+                row.offered_until = min(answer_by, shift.starts_at)
+                settle(row, State.OFFERED, template="place_offered")
+            else:
+                settle(row, _granted(row), template="place_opened")
+            left -= row.party_size
+    count(shift)
+
+
+def let_in_elsewhere(row: SignUp) -> None:
+    """Whoever gave a place back may have been passed over at the same time elsewhere: those shifts are looked at again."""
+    waits = SignUp.objects.waiting().filter(
+        volunteer=row.volunteer_id,
+        shift__starts_at__lt=row.shift.ends_at,
+        shift__ends_at__gt=row.shift.starts_at,
+    )
+    for shift_id in list(waits.exclude(shift=row.shift_id).values_list("shift", flat=True)):
+        fill(Shift(pk=shift_id))
+
+
+def count(shift: Shift) -> None:
+    """Bring the counters kept on the shift's row up to date. Under the lock."""
+    waiting = SignUp.objects.filter(shift=shift, state=State.WAITLISTED)
+    shift.places_taken = _taken(shift)
+    shift.people_waiting = waiting.aggregate(people=Sum("party_size"))["people"] or 0
+    Shift.objects.filter(pk=shift.pk).update(
+        places_taken=shift.places_taken, people_waiting=shift.people_waiting
+    )
