@@ -199,7 +199,7 @@ class PageText:
 
 
 coalition_panels: Registry[Panel] = Registry()
-# On an event's page; `subject` is the event.
+# On an event's page (place "main") and on the page of its team (place "team"); the subject is the event.
 event_panels: Registry[Panel] = Registry()
 me_panels: Registry[Panel] = Registry()
 staff_panels: Registry[Panel] = Registry()
@@ -217,8 +217,6 @@ membership_ends: Registry[Consequence] = Registry()
 coalition_ends: Registry[Consequence] = Registry()
 # Of an event whose time, place or state was changed; in the transaction of the change, the event's row locked.
 event_changes: Registry[Consequence] = Registry()
-# On an event's page (place "main") and on the page of its team (place "team"); the subject is the event.
-event_panels: Registry[Panel] = Registry()
 
 
 def filled(

@@ -28,25 +28,25 @@ PUBLIC = [
     ("/agenda/?view=list", 8),
     ("/circles/water/agenda/", 10),
     ("/hubs/elm/agenda/", 7),
-    ("/agenda/the-goal/", 10),
-    ("/agenda/the-priority/", 9),
+    ("/agenda/the-goal/", 11),
+    ("/agenda/the-priority/", 10),
     ("/agenda/the-goal/brief/", 8),
     ("/agenda/the-goal/history/", 7),
     ("/agenda/feed/", 2),
-    ("/events/the-event/", 7),
+    ("/events/the-event/", 9),
 ]
 LEADING = [
-    ("/agenda/the-goal/", 26),
+    ("/agenda/the-goal/", 28),
     ("/circles/water/agenda/", 19),
-    ("/circles/water/manage/agenda/", 23),
-    ("/hubs/elm/manage/agenda/", 24),
+    ("/circles/water/manage/agenda/", 26),
+    ("/hubs/elm/manage/agenda/", 28),
     ("/hubs/elm/agenda/stories/", 15),
     ("/agenda/the-goal/views/", 16),
     ("/agenda/the-goal/backing/", 17),
     ("/agenda/the-goal/edit/", 17),
     ("/agenda/the-goal/testimony/", 14),
     ("/agenda/uncarried/carry/", 17),
-    ("/me/", 22),
+    ("/me/", 38),
 ]
 
 

@@ -12,18 +12,18 @@ from tests.factories import make_facilitator, make_hub, make_person
 pytestmark = pytest.mark.django_db
 
 PAGES = [
-    ("manage", 23),
-    ("requests", 21),
-    ("letters", 20),
-    ("calls", 25),
-    ("manage-members", 20),
-    ("paper", 19),
-    ("invite", 20),
-    ("page", 19),
-    ("how-to-join", 18),
-    ("leads", 21),
-    ("partners", 20),
-    ("print-flyer", 18),
+    ("manage", 28),
+    ("requests", 25),
+    ("letters", 24),
+    ("calls", 29),
+    ("manage-members", 24),
+    ("paper", 23),
+    ("invite", 24),
+    ("page", 23),
+    ("how-to-join", 22),
+    ("leads", 25),
+    ("partners", 24),
+    ("print-flyer", 22),
 ]
 
 
