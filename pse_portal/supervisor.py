@@ -50,10 +50,13 @@ def commands() -> dict[str, tuple[str, ...]]:
 # ----------
 def prepare() -> None:
     """Bring database, translations, static files and demo content up to date; each says so if it takes long."""
+    from django.utils.translation.reloader import translation_file_changed
+
     from scripts.catalogue import compile_catalogue
 
     settings.VAR.mkdir(parents=True, exist_ok=True, mode=0o700)
-    compile_catalogue()
+    # On a first run this process has begun without Spanish, and the demo content below needs it.
+    translation_file_changed(sender=None, file_path=compile_catalogue())
     say("Bringing the database up to date ...")
     call_command("migrate", interactive=False, verbosity=0)
     if static_files_changed():
