@@ -18,5 +18,12 @@ def inert(value: object, longest: int = 60) -> str:
 
     "http://evil.example/x" becomes "http: evil. example x"; "J.R. Smith" becomes "J. R. Smith".
     """
-    text = _MARKUP.sub(" ", one_line(value, 400))
+    text = _MARKUP.sub(" ", one_line(value, 2 * longest + 400))
     return one_line(re.sub(r"\.(?=\w)", ". ", text), longest)
+
+
+def said(value: object, longest: int = 5000) -> str:
+    """What somebody wrote, whole and with its lines, each as inert as a name; cut only beyond `longest` characters."""
+    lines = [inert(line, longest) for line in str(value).splitlines()]
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

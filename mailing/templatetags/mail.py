@@ -10,6 +10,8 @@ register = template.Library()
 
 # A name that a stranger may have typed, made inert: {{ guest.name|inert }}.
 register.filter("inert", words.inert)
+# What somebody wrote, with its lines: {{ words|said }}.
+register.filter("said", words.said)
 
 
 @register.filter

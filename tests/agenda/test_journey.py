@@ -116,7 +116,7 @@ def test_from_a_priority_to_won_and_back(cast, smtp_sink):
     press(cast["hub_boss"], asks("answer", priority.slug), do="open")
     [(to, _subject, text)] = mails.new()
     assert to == "ana@example.org"
-    assert "buenas noticias" in text
+    assert "Buenas noticias" in text
     assert f"/es/agenda/{priority.slug}/" in text
     for person in (cast["both"], cast["ana"]):
         press(person, asks("endorse", priority.slug), do="endorse")
