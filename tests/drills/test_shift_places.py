@@ -13,6 +13,7 @@ import pytest
 from django.core.cache import caches
 from django.utils import timezone
 
+from tests.drills.databases import once, run_on_postgresql
 from tests.events.test_attendance import crowd
 from tests.factories import make_circle, make_opportunity, make_shift
 from tests.volunteering.test_signing import STEPS, check, help_at, no_two_places_at_once, overlapping, walk
@@ -107,3 +108,8 @@ def test_ten_thousand_shifts_and_sign_ups_take_the_same_queries(client, django_a
         caches["pages"].clear()
         with django_assert_num_queries(expected, info=path):
             assert client.get(path).status_code == 200
+
+
+@once
+def test_the_same_on_postgresql():
+    run_on_postgresql(__file__)
