@@ -173,3 +173,8 @@ def test_event_that_both_held_is_proposed_and_written_down_once(link, boss, host
     first = passing.write_down(link, "hub", boss, **facts)
     assert passing.write_down(link, "circle", host, **{**facts, "what": "The forum"}) == first
     assert list(passing.proposals(link)) == []
+
+
+def test_word_of_somebody_who_does_not_speak_for_the_hub_is_refused(link, host):
+    with pytest.raises(linking.NotYours):
+        passing.send_word(link, host, "Hello", timezone.localdate())
