@@ -101,7 +101,7 @@ def _start_postgresql(binaries: Path, home: Path) -> subprocess.Popen[bytes]:
         **identity,
     )
     log = (home / "log").open("wb")
-    options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
+    options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=250"]
     server = subprocess.Popen(
         [binaries / "postgres", "-D", data, "-k", home, "-h", "", *(f"-c{option}" for option in options)],
         stdout=log,
