@@ -30,6 +30,7 @@ def proofs(kind: str) -> dict[str, list[str]]:
                 "-q",
                 "-p",
                 "no:randomly",
+                "--timeout=0",  # a drill takes as long as it takes
                 str(file),
             ]
             for file in files
