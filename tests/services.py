@@ -102,6 +102,9 @@ def _start_postgresql(binaries: Path, home: Path) -> subprocess.Popen[bytes]:
     )
     log = (home / "log").open("wb")
     options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=250"]
+    # Two crowds of fifty may come at once. A lock that nobody gives back fails the test that waits for it, and
+    # a worker killed while it waited for one is noticed.
+    options += ["lock_timeout=90s", "client_connection_check_interval=1s"]
     server = subprocess.Popen(
         [binaries / "postgres", "-D", data, "-k", home, "-h", "", *(f"-c{option}" for option in options)],
         stdout=log,

@@ -41,7 +41,7 @@ def double_everything(folder: Path, sink: SmtpSink, redis_url: str, recipients: 
         for _time in range(2):
             app.send_task("mailing.tasks.drain_outbox", kwargs={"lane": "bulk-1"}, task_id="the-same")
         sink.wait_for(recipients // 2, 120)
-        redis_client.Redis.from_url(redis_url).flushall()
+        redis_client.Redis.from_url(redis_url, socket_timeout=10).flushall()
         states = finished(batch, 120 + recipients / 50)
     assert states == {"accepted": recipients}
     check_fates(sink, batch, unknown_at_most=0)
