@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -49,10 +49,11 @@ def _postgresql_folders() -> list[Path]:
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
+def postgresql(*options: str) -> Iterator[str]:
     """A PostgreSQL server of its own, its address as a DATABASE_URL; TEST_DATABASE_URL where that is set.
 
     Reached through a socket in a folder of its own, and without fsync: its data live as long as the tests.
+    `options` are settings of the server, such as "autovacuum=off".
     """
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
@@ -62,7 +63,7 @@ def postgresql() -> Iterator[str]:
         # A short name: the path of a socket may have 107 characters.
         home = Path(tempfile.mkdtemp(prefix="pse-pg-", dir="/tmp"))
         try:
-            server = _start_postgresql(binaries, home)
+            server = _start_postgresql(binaries, home, options)
         except (OSError, subprocess.SubprocessError, NoService) as error:
             tried.append(f"{binaries}: {error}")
             shutil.rmtree(home, ignore_errors=True)
@@ -77,7 +78,7 @@ def postgresql() -> Iterator[str]:
     raise NoService("PostgreSQL did not start. Install it, or set TEST_DATABASE_URL. " + " ".join(tried))
 
 
-def _start_postgresql(binaries: Path, home: Path) -> subprocess.Popen[bytes]:
+def _start_postgresql(binaries: Path, home: Path, wanted: Sequence[str]) -> subprocess.Popen[bytes]:
     # PostgreSQL refuses to run as root, so there it runs as nobody; who cannot read root's own folders.
     identity: dict[str, Any] = {}
     if os.geteuid() == 0:
@@ -104,7 +105,7 @@ def _start_postgresql(binaries: Path, home: Path) -> subprocess.Popen[bytes]:
     options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=250"]
     # Two crowds of fifty may come at once. A lock that nobody gives back fails the test that waits for it, and
     # a worker killed while it waited for one is noticed.
-    options += ["lock_timeout=90s", "client_connection_check_interval=1s"]
+    options += ["lock_timeout=90s", "client_connection_check_interval=1s", *wanted]
     server = subprocess.Popen(
         [binaries / "postgres", "-D", data, "-k", home, "-h", "", *(f"-c{option}" for option in options)],
         stdout=log,
