@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.manage_forms import helper, pair
 from events import wall
 from events.models import LANGUAGES, Event
 from events.plan_forms import ZONES, WordsChoice
@@ -244,9 +246,17 @@ class CallerForm(GuestSignUpForm):
 
 
 class KitForm(forms.Form):
-    """A kit: a name and a number for each kind of help."""
+    """A kit: a name in two languages, and a number for each kind of help."""
 
-    name = forms.CharField(label=_("Name of the kit"), max_length=80, initial=_("A stop of the tour"))
+    name_en = forms.CharField(
+        label=_("Name of the kit, in English"), max_length=80, widget=forms.TextInput(attrs={"lang": "en"})
+    )
+    name_es = forms.CharField(
+        label=_("Name of the kit, in Spanish"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"lang": "es"}),
+    )
 
     KINDS = (
         *kits.USUAL,
@@ -256,6 +266,9 @@ class KitForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for code in ("en", "es"):
+            with translation.override(code):
+                self.fields[f"name_{code}"].initial = gettext("A stop of the tour")
         for kind in self.KINDS:
             self.fields[f"number_{kind.value}"] = forms.IntegerField(
                 label=kind.label,
@@ -265,7 +278,7 @@ class KitForm(forms.Form):
                 initial=kits.USUAL.get(kind, 0),
                 widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "short"}),
             )
-        self.helper = plain_helper()
+        self.helper = helper(pair("name"), *(f"number_{kind.value}" for kind in self.KINDS))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -85,7 +85,8 @@ def kits_page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         return redirect(page(coalition, "kits"))
     form = KitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        kits.make_kit(coalition, form.cleaned_data["name"], form.numbers, by=signed_in(request))
+        name, spanish = form.cleaned_data["name_en"], form.cleaned_data["name_es"]
+        kits.make_kit(coalition, name, form.numbers, by=signed_in(request), spanish=spanish)
         messages.success(request, _("The kit is saved. Stamp it on the page of an event."))
         return redirect(page(coalition, "kits"))
     context = {"coalition": coalition, "form": form, "kits": coalition.kits.prefetch_related("items")}

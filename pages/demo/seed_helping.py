@@ -121,10 +121,10 @@ def _tour() -> None:
     """A kit, stamped on the stops of the series that is coming."""
     clayton = Coalition.objects.get(slug="clayton")
     boss = Person.objects.get(email="facilitator@example.org")
-    name, numbers = helping.KIT
-    kit = clayton.kits.filter(name=name).first()
+    name, spanish, numbers = helping.KIT
+    kit = clayton.kits.filter(name_en=name).first()
     if kit is None:
-        kit = kits.make_kit(clayton, name, numbers, by=boss)
+        kit = kits.make_kit(clayton, name, numbers, by=boss, spanish=spanish)
         kit.is_sample = True
         kit.save()
     stops = Event.objects.upcoming().filter(

@@ -46,6 +46,15 @@ def test_forty_shifts_of_eight_stops_come_from_one_kit_in_one_step():
     )
 
 
+def test_kit_of_a_name_that_is_there_is_brought_to_the_numbers_and_keeps_its_spanish():
+    circle, boss, _stops = tour(1)
+    kit = kits.make_kit(circle, "A stop", {"greeter": 2, "notes": 1}, by=boss, spanish="Una parada")
+    assert kits.make_kit(circle, "A stop", {"greeter": 3}, by=boss) == kit
+    kit.refresh_from_db()
+    assert (kit.name_en, kit.name_es) == ("A stop", "Una parada")
+    assert list(kit.items.values_list("kind", "number")) == [("greeter", 3)]
+
+
 def test_shifts_of_a_stop_move_with_it_and_their_people_are_told_once():
     circle, boss, stops = tour(2)
     kits.stamp(kits.make_kit(circle, "A stop", PARTS, by=boss), stops, by=boss)

@@ -512,9 +512,12 @@ def test_event_page_says_where_help_is_needed_and_its_team_stamps_a_kit(client, 
     address = reverse("event-shifts", args=["the-event"])
     client.post(
         reverse("volunteers:kits-circle", args=["the-circle"]),
-        {"name": "A stop", "number_greeter": "2", "number_driver": "1"},
+        {"name_en": "A stop", "name_es": "Una parada", "number_greeter": "2", "number_driver": "1"},
     )
     kit = team.kits.get()
+    assert (kit.name_en, kit.name_es) == ("A stop", "Una parada")
+    for page in (address, reverse("volunteers:kits-circle", args=["the-circle"])):
+        assert "Una parada" in client.get(f"/es{page}").content.decode()
     client.post(address, {"kit": kit.pk, "do": "one"})
     assert event.shifts.count() == 2
     assert "Help make it happen" in client.get(event.get_absolute_url()).content.decode()

@@ -44,13 +44,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('name_en', models.CharField(max_length=80, null=True, verbose_name='name')),
+                ('name_es', models.CharField(max_length=80, null=True, verbose_name='name')),
                 ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
                 ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kits', to='coalitions.coalition', verbose_name='coalition')),
             ],
             options={
                 'verbose_name': 'shift kit',
                 'verbose_name_plural': 'shift kits',
-                'ordering': ['name', 'pk'],
+                'ordering': ['name_en', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -339,7 +341,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='kit',
-            constraint=models.UniqueConstraint(fields=('coalition', 'name'), name='kit_once'),
+            constraint=models.UniqueConstraint(fields=('coalition', 'name_en'), name='kit_once'),
         ),
         migrations.AddConstraint(
             model_name='kititem',
