@@ -7,10 +7,11 @@ from typing import Any
 from django.utils import timezone
 
 from coalitions.models import Coalition
+from events import places
 from events.models import Event
 from pages.demo import helping
 from people.models import Person
-from volunteering import asking, kits, moving, signing
+from volunteering import asking, kits, moving
 from volunteering.models import Application, Hours, Opportunity, Shift, SignUp, Volunteer
 
 Put = Callable[..., Any]
@@ -114,7 +115,7 @@ def _fill(shift: Shift, content: dict[str, Any], helpers: list[Volunteer]) -> No
         SignUp.objects.create(shift=shift, volunteer=helpers[nth % len(helpers)], state=state, line=line)
         shift.last_line = line or shift.last_line
     shift.save()
-    signing.count(shift)
+    places.count(shift)
 
 
 def _tour() -> None:
@@ -161,4 +162,4 @@ def _past(monday: date, moment: Moment, helpers: list[Volunteer]) -> None:
             state="approved" if is_approved else "proposed", decided_by=boss if is_approved else None,
             decided_at=shift.ends_at if is_approved else None,
         )  # fmt: skip
-    signing.count(shift)
+    places.count(shift)

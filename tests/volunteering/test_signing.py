@@ -19,7 +19,7 @@ from tests.factories import (
     make_shift,
     make_volunteer,
 )
-from volunteering import changing, consenting, handing_on, moving, signing
+from volunteering import changing, consenting, filling, handing_on, moving, signing
 from volunteering.guardians import GuardianWish
 from volunteering.models import AskAgain, Guardian, GuardianText, Shift, SignUp, Volunteer
 from volunteering.signing import Wish
@@ -387,8 +387,8 @@ def move_on(shift: Shift, step: str, numbers: itertools.count) -> None:
             signing.take_offer(offered)
     elif step == "time runs out":
         SignUp.objects.filter(state="offered").update(offered_until=timezone.now() - timedelta(minutes=1))
-        signing.end_offers()
-        assert signing.end_offers() == 0
+        filling.end_offers()
+        assert filling.end_offers() == 0
 
 
 STEPS = ("cancel", "accept", "accept late", "time runs out", "leave the line", "sign up")

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import events.models.codes
 import events.models.event
 import events.models.fields
 import pse_portal.links
@@ -188,7 +189,7 @@ class Migration(migrations.Migration):
                 ('came', models.BooleanField(blank=True, null=True, verbose_name='came')),
                 ('arrived_at', models.DateTimeField(blank=True, null=True, verbose_name='arrived')),
                 ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='left')),
-                ('code', models.CharField(default=events.models.event.short_code, editable=False, max_length=8)),
+                ('code', models.CharField(default=events.models.codes.short_code, editable=False, max_length=8)),
                 ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
                 ('hand_over_nonce', models.CharField(blank=True, editable=False, max_length=24)),
                 ('revision', models.PositiveIntegerField(default=0, editable=False)),
