@@ -16,7 +16,7 @@ from django.utils import timezone
 from tests.drills.databases import once, run_on_postgresql
 from tests.events.test_attendance import crowd
 from tests.factories import make_circle, make_opportunity, make_shift
-from tests.volunteering.test_signing import STEPS, check, help_at, no_two_places_at_once, overlapping, walk
+from tests.volunteering.shifts import STEPS, check, help_at, no_two_places_at_once, overlapping, walk
 from volunteering import filling, signing
 from volunteering.models import Shift, SignUp, Volunteer
 

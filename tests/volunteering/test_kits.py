@@ -9,7 +9,7 @@ from events import changes, series
 from events.models import Event
 from mailing.models import Message
 from tests.factories import make_circle, make_event, make_facilitator, make_need, make_rsvp
-from tests.volunteering.test_signing import told, wish
+from tests.volunteering.shifts import told, wish
 from volunteering import kits, signing
 from volunteering.models import Opportunity, Shift
 
