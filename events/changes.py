@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from events import attendance, reminders, telling
 from events.models import RSVP, Change, Event, FormerEventSlug, Notice
-from mailing import batches, doorbell, outbox, references
-from mailing.models import Batch
+from mailing import batches, doorbell, outbox
+from mailing.letters import letters_about
 from office import audit
 from office.registries import event_changes
 from people.models import Person
@@ -167,8 +167,5 @@ def _tell_rooms(event: Event, by: Person | None) -> None:
 
 def _stop_invitations(event: Event, by: Person | None) -> None:
     """Nobody is invited any more to what does not take place."""
-    about_type, about_id = references.of(event)
-    for batch in Batch.objects.filter(
-        about_type=about_type, about_id=about_id, template="events/email/invitation"
-    ):
+    for batch in letters_about(event).filter(template="events/email/invitation"):
         batches.cancel(batch, by=by)

@@ -18,7 +18,7 @@ from events.plan_forms import ZONES, WordsChoice
 from hubs.models import County
 from people.forms import read_phone
 from volunteering import kits, moving
-from volunteering.forms import GuestSignUpForm, plain_helper
+from volunteering.forms import GuestSignUpForm
 from volunteering.importing import LARGEST, county_of
 from volunteering.models import Opportunity, Shift, Skill
 
@@ -73,7 +73,7 @@ class OpportunityForm(forms.ModelForm):
                 self.fields[f"{name}_{code}"].widget = forms.Textarea(attrs={"rows": 3})
         for name in ("offer_hours", "cancel_hours"):
             self.fields[name].widget.attrs |= {"inputmode": "numeric", "class": "short"}
-        self.helper = plain_helper()
+        self.helper = helper()
 
     def clean_contact_phone(self) -> str:
         return read_phone(self.cleaned_data["contact_phone"])
@@ -181,7 +181,7 @@ class ShiftForm(forms.ModelForm):
                 self.fields[name].required = name == "capacity"
         self.fields["capacity"].widget.attrs |= {"inputmode": "numeric", "class": "short", "min": 1}
         self.fields["place_zip"].widget.attrs |= {"inputmode": "numeric", "class": "short"}
-        self.helper = plain_helper()
+        self.helper = helper()
 
     def clean_capacity(self) -> int:
         number: int = self.cleaned_data["capacity"]
@@ -333,7 +333,7 @@ class LetterForm(forms.Form):
                 del self.fields[name]
             else:
                 self.fields[name].choices = [("", _("All")), *options]  # type: ignore[attr-defined]
-        self.helper = plain_helper()
+        self.helper = helper()
 
     @property
     def narrowed(self) -> dict[str, str]:
@@ -364,7 +364,7 @@ class AskForm(forms.Form):
         for name, choices in options.items():
             none = _("All") if name != "opportunity" else _("no one in particular")
             self.fields[name].choices = [("", none), *choices]  # type: ignore[attr-defined]
-        self.helper = plain_helper()
+        self.helper = helper()
 
 
 class SheetForm(forms.Form):
@@ -380,7 +380,7 @@ class SheetForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
+        self.helper = helper()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

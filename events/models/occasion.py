@@ -44,6 +44,11 @@ class Occasion(models.Model):
         raise NotImplementedError
 
     @property
+    def public_where(self) -> str:
+        """The place in one line, as far as anybody may read it."""
+        raise NotImplementedError
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
