@@ -1,4 +1,4 @@
-"""What people write on an agenda."""
+"""What people write on an agenda: goals, their moves, and who stands behind them."""
 
 from typing import Any
 
@@ -6,13 +6,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agenda.models import AgendaItem, Endorsement, State, Story, StoryConsent, Use, ViewAnswer
+from agenda.models import AgendaItem, Endorsement, State
 from circles.models import Circle
 from coalitions.manage_forms import area, helper, pair
 from coalitions.models import Coalition, Partner
 from events.models import Event
 from hubs.models import Hub, HubCircle
-from people.forms import read_phone
 
 LANGUAGES = ("en", "es")
 
@@ -361,141 +360,3 @@ class BackingForm(forms.Form):
     @property
     def is_of_use(self) -> bool:
         return bool(self.coalitions or self.partners)
-
-
-class AskForm(OneOfTwo, forms.Form):
-    """A question to the hubs."""
-
-    question_en = forms.CharField(
-        label=_("Your question, in English"), max_length=1000, required=False, widget=area(3, "en")
-    )
-    question_es = forms.CharField(
-        label=_("Your question, in Spanish"), max_length=1000, required=False, widget=area(3, "es")
-    )
-    answer_by = date_field(_("By when do you want to know?"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper(pair("question"), "answer_by")
-
-    def clean(self) -> dict[str, Any]:
-        self.need_one(self, "question", _("Write your question, in one of the two languages at least."))
-        return self.cleaned_data
-
-
-class ViewForm(forms.Form):
-    """The view of a hub."""
-
-    stance = forms.ChoiceField(
-        label=_("Your hub’s view"), choices=ViewAnswer.Stance.choices, widget=forms.RadioSelect
-    )
-    text = forms.CharField(
-        label=_("In your hub’s own words"),
-        help_text=_("Members of the circle and of the hubs that were asked read it."),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
-
-
-USE_HELP = {
-    Use.CIRCLE: _("Without this yes nothing is kept."),
-    Use.TESTIMONY: _("At a hearing, by somebody of the circle."),
-    Use.PUBLISHED: _("On this site, and on a sheet for those who decide."),
-    Use.NAMED: _("Without it the words stand without a name."),
-}
-
-
-class StoryForm(forms.ModelForm):
-    """What somebody told, in their own words, and what they said yes to."""
-
-    whose = forms.ChoiceField(
-        label=_("Whose words are these?"),
-        choices=[("own", _("My own")), ("other", _("Somebody told me, and I wrote it down"))],
-        widget=forms.RadioSelect,
-        initial="own",
-    )
-    uses = forms.MultipleChoiceField(
-        label=_("What is it a yes to?"),
-        help_text=_("Read each line aloud, and tick only what was said. Each can be taken back later."),
-        choices=Use.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    how = forms.ChoiceField(label=_("How was it said?"), choices=StoryConsent.How.choices)
-    item: forms.ModelChoiceField = forms.ModelChoiceField(
-        label=_("Which goal does it speak for?"), queryset=AgendaItem.objects.none(), required=False
-    )
-
-    class Meta:
-        model = Story
-        fields = (
-            "words",
-            "language",
-            "teller",
-            "place",
-            "told_on",
-            "email",
-            "phone",
-            "translation",
-            "translated_by",
-        )
-        labels = {
-            "words": _("The story, in the teller’s own words"),
-            "language": _("In which language is it?"),
-            "email": _("E-mail address of the teller"),
-            "phone": _("Or a phone number"),
-            "translation": _("The same in the other language"),
-        }
-        help_texts = {
-            "words": _("As it was said. Do not polish it."),
-            "email": _("The teller gets a link to take each yes back. Only those who lead see it."),
-            "place": _("The town or the county. No address."),
-        }
-        widgets = {
-            "words": forms.Textarea(attrs={"rows": 8}),
-            "translation": forms.Textarea(attrs={"rows": 6}),
-            "told_on": forms.DateInput(attrs={"type": "date", "class": "short-date"}, format="%Y-%m-%d"),
-        }
-
-    def __init__(self, *args: Any, coalition: Coalition, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["words"].required = True
-        items = AgendaItem.objects.of(coalition).public().open().latest_first()
-        self.fields["item"].queryset = items  # type: ignore[attr-defined]
-        self.fields["item"].empty_label = _("None yet")  # type: ignore[attr-defined]
-        self.helper = helper(
-            "whose", "words", "language", "teller", "place", "told_on", "email", "phone", "uses", "how", "item",
-            "translation", "translated_by",
-        )  # fmt: skip
-
-    def clean_phone(self) -> str:
-        return read_phone(self.cleaned_data["phone"])
-
-    def clean_told_on(self) -> Any:
-        on = self.cleaned_data["told_on"]
-        if on > timezone.localdate():
-            raise forms.ValidationError(_("This day is still to come."))
-        return on
-
-    def clean_uses(self) -> list[str]:
-        uses = self.cleaned_data["uses"]
-        if Use.CIRCLE not in uses:
-            raise forms.ValidationError(
-                _("Without the first yes we may not keep the story. Ask the teller, or do not write it down.")
-            )
-        return uses
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("whose") == "other" and not cleaned.get("teller"):
-            self.add_error(
-                "teller", _("Write how the teller wants to be called, even if no name is published.")
-            )
-        if Use.NAMED in cleaned.get("uses", []) and not cleaned.get("teller"):
-            self.add_error("teller", _("Write the name that may stand with the words."))
-        return cleaned

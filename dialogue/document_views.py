@@ -16,7 +16,7 @@ from dialogue import files, pace, sharing, visiting
 from dialogue.addresses import path_of
 from dialogue.forms import ShareForm
 from dialogue.models import Document
-from dialogue.thread_views import member_of, say_too_fast
+from dialogue.thread_views import enters, member_of, say_too_fast
 from people.signing_in import signed_in
 from pse_portal.kept_words import keeps_words, kept_words, let_go
 from pse_portal.page_cache import kept
@@ -30,9 +30,7 @@ def documents(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if coalition is None:
         return moved(kind, slug)
     person = request.user
-    belongs = Coalition.objects.with_member(person).filter(pk=coalition.pk).exists()
-    if not belongs and visiting.is_visiting(person, coalition):
-        visiting.note_look(coalition, signed_in(request))
+    belongs = enters(request, coalition)
     rows = (
         Document.objects.readable_by(person)
         .filter(coalition=coalition)

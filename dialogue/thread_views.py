@@ -37,6 +37,14 @@ def thread_of(request: HttpRequest, kind: str, slug: str, pk: int) -> Thread:
     return get_object_or_404(threads, spaces__kind=kind, spaces__slug=slug, pk=pk)
 
 
+def enters(request: HttpRequest, coalition: Coalition) -> bool:
+    """Whether somebody belongs to a coalition whose page they open; a look of staff on a visit is written down."""
+    belongs = Coalition.objects.with_member(request.user).filter(pk=coalition.pk).exists()
+    if not belongs and visiting.is_visiting(request.user, coalition):
+        visiting.note_look(coalition, signed_in(request))
+    return belongs
+
+
 def say_too_fast(request: HttpRequest) -> None:
     """Why somebody has to wait; what they typed is still in the form."""
     messages.warning(
@@ -51,9 +59,7 @@ def threads(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if coalition is None:
         return moved(kind, slug)
     person = request.user
-    belongs = Coalition.objects.with_member(person).filter(pk=coalition.pk).exists()
-    if not belongs and visiting.is_visiting(person, coalition):
-        visiting.note_look(coalition, signed_in(request))
+    belongs = enters(request, coalition)
     rows = Thread.objects.readable_by(person).of(coalition).select_related("home", "author")
     if belongs:
         rows = rows.with_news_for(person)

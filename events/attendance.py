@@ -8,20 +8,18 @@ the next party that fits gets its places: none stays empty while somebody who fi
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils import timezone
 
 from coalitions.models import Membership
-from events import consents, needs, reminders
+from events import consents, needs, places, reminders, telling
 from events.models import RSVP, Block, Event, Host, Notice
 from events.needs import Wanted
-from mailing import doorbell, outbox
+from mailing import doorbell
 from mailing.contacts import fingerprint_of, normalise_email
-from mailing.models import Message
 from office import audit
 from people.models import Person
 
@@ -112,7 +110,7 @@ def attend(
         _write(rsvp, wish)
         fits = _fits(locked, rsvp.party_size)
         _settle(rsvp, State.GOING if fits else State.WAITLISTED, wanted=wish.needs)
-        _count(locked)
+        places.count(locked)
         if person and not by and rsvp.wants_reminders:
             consents.log_reminders(rsvp)
     doorbell.ring()
@@ -155,7 +153,7 @@ def change(rsvp: RSVP, wish: Wish) -> RSVP:
         if row.is_cancelled or not locked.takes_place or locked.has_begun:
             raise NotOpen
         growth = wish.party_size - row.party_size
-        if row.state in RSVP.HOLDING and growth > 0 and not _fits(locked, growth):
+        if row.holds and growth > 0 and not _fits(locked, growth):
             raise NoPlace
         wanted_reminders = row.wants_reminders
         _write(row, wish)
@@ -280,11 +278,6 @@ def set_capacity(event: Event, capacity: int | None) -> None:
     doorbell.ring()
 
 
-def recount(event: Event) -> None:
-    """Bring the counters up to date after rows were written at the door. Under the lock of `lock`."""
-    _count(event)
-
-
 def _both(rsvp: RSVP) -> tuple[Event, RSVP]:
     """The event, locked, and the RSVP as it is now."""
     locked = lock(rsvp.event_id)
@@ -300,70 +293,33 @@ def _write(rsvp: RSVP, wish: Wish) -> None:
 
 def _fits(event: Event, people: int) -> bool:
     """Whether so many places are left. Reckoned from the rows, under the lock."""
-    return event.capacity is None or _taken(event) + people <= event.capacity
-
-
-def _taken(event: Event) -> int:
-    held = RSVP.objects.holding().filter(event=event)
-    return held.aggregate(people=Sum("party_size"))["people"] or 0
+    return event.capacity is None or places.taken(event) + people <= event.capacity
 
 
 def _settle(rsvp: RSVP, state: str, *, wanted: Iterable[Wanted] | None = None, template: str = "") -> None:
     """Write a state and what follows from it: the number in line, the needs, one mail, the reminders."""
-    event = rsvp.event
-    rsvp.state = state
-    rsvp.revision += 1
-    if state == State.WAITLISTED:
-        if rsvp.line is None:
-            event.last_line += 1
-            rsvp.line = event.last_line
-            Event.objects.filter(pk=event.pk).update(last_line=event.last_line)
-    else:
-        rsvp.line = None
-    if state != State.OFFERED:
-        rsvp.offered_until = None
+    places.enter(rsvp, state)
     rsvp.save()
     if wanted is not None:
         needs.ask(rsvp, wanted)
     if template or state != State.CANCELLED:
-        _tell(rsvp, template or ("rsvp_waitlisted" if rsvp.is_waiting else "rsvp_going"))
+        telling.tell(rsvp, template or _template(rsvp), about=Notice(pk=rsvp.pk))
     reminders.plan(rsvp)
 
 
-def _tell(rsvp: RSVP, template: str) -> None:
-    """One mail about the state as it is now; what was still to be said about an earlier one is superseded."""
-    notice = Notice(pk=rsvp.pk)
-    outbox.withdraw(notice, reason=Message.Reason.SUPERSEDED, below=rsvp.revision)
-    outbox.queue(
-        key=f"rsvp:{rsvp.pk}:{rsvp.revision}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=rsvp.contact,
-        template=f"events/email/{template}",
-        about=notice,
-        expires_at=rsvp.event.ends_at,
-        owed_by=rsvp.event,
-        revision=rsvp.revision,
-    )
-
-
 def _send_link_again(rsvp: RSVP) -> None:
-    """The link to an RSVP that is there already, at most once an hour."""
-    outbox.queue(
-        key=f"rsvp:{rsvp.pk}:again:{timezone.now():%Y%m%d%H}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=rsvp.contact,
-        template="events/email/rsvp_waitlisted" if rsvp.is_waiting else "events/email/rsvp_going",
-        about=Notice(pk=rsvp.pk),
-        expires_at=rsvp.event.ends_at,
-        owed_by=rsvp.event,
-        revision=rsvp.revision,
-    )
+    telling.tell_again(rsvp, _template(rsvp), about=Notice(pk=rsvp.pk))
+
+
+def _template(rsvp: RSVP) -> str:
+    """The mail of a state that nothing special led to."""
+    return "rsvp_waitlisted" if rsvp.is_waiting else "rsvp_going"
 
 
 def _fill(event: Event) -> None:
     """Go down the waiting list and give places to each party that fits; then count. Under the lock."""
     if event.takes_place and not event.has_begun:
-        left = None if event.capacity is None else event.capacity - _taken(event)
+        left = None if event.capacity is None else event.capacity - places.taken(event)
         for rsvp in RSVP.objects.waiting().filter(event=event):
             if left is not None and left < 1:
                 break
@@ -371,21 +327,10 @@ def _fill(event: Event) -> None:
                 continue
             rsvp.event = event
             if event.offers_places:
-                answer_by = timezone.now() + timedelta(hours=event.offer_hours)
-                rsvp.offered_until = min(answer_by, event.starts_at)
+                places.hold(rsvp, event.offer_hours)
                 _settle(rsvp, State.OFFERED, template="place_offered")
             else:
                 _settle(rsvp, State.GOING, template="place_opened")
             if left is not None:
                 left -= rsvp.party_size
-    _count(event)
-
-
-def _count(event: Event) -> None:
-    """Bring the counters kept on the event's row up to date. Under the lock."""
-    waiting = RSVP.objects.filter(event=event, state=State.WAITLISTED)
-    event.places_taken = _taken(event)
-    event.people_waiting = waiting.aggregate(people=Sum("party_size"))["people"] or 0
-    Event.objects.filter(pk=event.pk).update(
-        places_taken=event.places_taken, people_waiting=event.people_waiting
-    )
+    places.count(event)

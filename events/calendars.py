@@ -20,8 +20,10 @@ from django.utils.translation import get_language, gettext, pgettext
 from icalendar import Calendar, vCalAddress, vText, vUri
 from icalendar import Event as VEvent
 
+from coalitions.models import Coalition
 from events.models import RSVP, Event
 from events.models.event import EventQuerySet
+from events.models.occasion import Occasion
 from office.models import SiteSettings
 
 PAST_STAYS = timedelta(days=60)
@@ -58,13 +60,7 @@ def feed(events: Iterable[Event], *, name: str, address: str, rsvps: dict[int, R
 
     `rsvps`, by event, makes it one person's: links and hidden addresses are in it where they may see them.
     """
-    calendar = new_calendar()
-    calendar.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, address)))
-    calendar.add("name", vText(name))
-    calendar.add("x-wr-calname", name)
-    calendar.add("source", vUri(address), parameters={"VALUE": "URI"})
-    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", "PT6H")
+    calendar = new_feed(name, address)
     calendar.add("color", "darkblue")
     rows = list(events)
     for event in rows:
@@ -82,7 +78,7 @@ def event_ics(event: Event, *, rsvp: RSVP | None = None, method: str = "") -> by
     entry = _entry(event, rsvp)
     if method:
         calendar.add("method", method)
-        entry.add("organizer", _organizer(event))
+        entry.add("organizer", organizer(event.lead))
     if method == "CANCEL":
         entry.pop("status", None)
         entry.add("status", "CANCELLED")
@@ -116,11 +112,16 @@ def for_mail(rsvp: RSVP, name: str) -> tuple[str, bytes] | None:
 
 def google_link(event: Event) -> str:
     """The address that puts one event into a Google Calendar."""
+    return google_address(event, title=_title(event), details=f"{event.summary}\n\n{_address(event)}")
+
+
+def google_address(occasion: Occasion, *, title: str, details: str) -> str:
+    """The address that puts an occasion into a Google Calendar, at the place that anybody may read."""
     form = "%Y%m%dT%H%M%SZ"
-    dates = f"{event.starts_at.astimezone(UTC).strftime(form)}/{event.ends_at.astimezone(UTC).strftime(form)}"
+    start, end = (moment.astimezone(UTC).strftime(form) for moment in (occasion.starts_at, occasion.ends_at))
     fields = {
-        "action": "TEMPLATE", "text": _title(event), "dates": dates, "ctz": event.time_zone,
-        "details": f"{event.summary}\n\n{_address(event)}", "location": event.public_where,
+        "action": "TEMPLATE", "text": title, "dates": f"{start}/{end}", "ctz": occasion.time_zone,
+        "details": details, "location": occasion.public_where,
     }  # fmt: skip
     return f"https://calendar.google.com/calendar/render?{urlencode(fields)}"
 
@@ -131,6 +132,18 @@ def new_calendar() -> Calendar:
     calendar.add("prodid", "-//Partnership for Southern Equity//Portal//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
+    return calendar
+
+
+def new_feed(name: str, address: str) -> Calendar:
+    """A calendar to subscribe to, still empty. `address` is its own full address."""
+    calendar = new_calendar()
+    calendar.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, address)))
+    calendar.add("name", vText(name))
+    calendar.add("x-wr-calname", name)
+    calendar.add("source", vUri(address), parameters={"VALUE": "URI"})
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT6H")
     return calendar
 
 
@@ -189,13 +202,12 @@ def _address(event: Event) -> str:
     return f"{settings.SITE_URL}{event.get_absolute_url()}"
 
 
-def _organizer(event: Event) -> vCalAddress:
+def organizer(coalition: Coalition | None) -> vCalAddress:
+    """A coalition, or the organization itself, as the one who asks people to come."""
     site = SiteSettings.load()
-    lead = event.lead
-    address = vCalAddress(
-        f"mailto:{(lead and lead.contact_email) or site.contact_email or settings.SERVER_EMAIL}"
-    )
-    address.params["CN"] = vText(lead.name if lead else site.name)
+    reach = (coalition and coalition.contact_email) or site.contact_email or settings.SERVER_EMAIL
+    address = vCalAddress(f"mailto:{reach}")
+    address.params["CN"] = vText(coalition.name if coalition else site.name)
     return address
 
 

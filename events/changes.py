@@ -10,10 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from events import attendance, reminders
+from events import attendance, reminders, telling
 from events.models import RSVP, Change, Event, FormerEventSlug, Notice
-from mailing import batches, doorbell, outbox, references
-from mailing.models import Batch, Message
+from mailing import batches, doorbell, outbox
+from mailing.letters import letters_about
 from office import audit
 from office.registries import event_changes
 from people.models import Person
@@ -145,24 +145,9 @@ def _call_off(event: Event, state: str, template: str, by: Person | None, notice
 
 def _tell(event: Event, template: str, stamp: str = "") -> int:
     """One notice to everybody who comes or waits. Must run in the transaction of the change."""
-    told = 0
-    for rsvp in RSVP.objects.alive().filter(event=event).order_by("pk"):
-        rsvp.event = event
-        news = Change(pk=rsvp.pk)
-        # Of an offer or a change not yet sent, only the newest is told.
-        outbox.withdraw(news, reason=Message.Reason.SUPERSEDED)
-        queued = outbox.queue(
-            key=f"event:{event.pk}:{template}:{event.sequence}{stamp}:{rsvp.pk}",
-            kind=Message.Kind.REMINDER,
-            to=rsvp.contact,
-            template=f"events/email/{template}",
-            about=news,
-            expires_at=event.ends_at,
-            owed_by=event,
-            revision=event.sequence,
-        )
-        told += queued is not None
-    return told
+    key = f"event:{event.pk}:{template}:{event.sequence}{stamp}"
+    rows = event.bookings.alive().order_by("pk")
+    return telling.tell_all(rows, template, key=key, about=lambda rsvp: Change(pk=rsvp.pk))
 
 
 def _plan_anew(event: Event) -> None:
@@ -182,8 +167,5 @@ def _tell_rooms(event: Event, by: Person | None) -> None:
 
 def _stop_invitations(event: Event, by: Person | None) -> None:
     """Nobody is invited any more to what does not take place."""
-    about_type, about_id = references.of(event)
-    for batch in Batch.objects.filter(
-        about_type=about_type, about_id=about_id, template="events/email/invitation"
-    ):
+    for batch in letters_about(event).filter(template="events/email/invitation"):
         batches.cancel(batch, by=by)

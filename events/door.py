@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from coalitions.models import Coalition
-from events import attendance, following
+from events import attendance, following, places
 from events.models import RSVP, Event, returning_token
-from events.models.event import CODE_LETTERS
+from events.models.codes import LETTERS
 from mailing import doorbell
 from mailing.contacts import normalise_email
 from office import audit
@@ -126,7 +126,7 @@ def enter(event: Event, line: Line, *, by: Person, source: str, coalition: Coali
                 # A signature on paper: the sheet is the proof, and the first mail says how to stop.
                 is_proven=True,
             )
-        attendance.recount(locked)
+        places.count(locked)
     doorbell.ring()
     return row
 
@@ -150,7 +150,7 @@ def blank_codes(event: Event, number: int = BLANK_LINES) -> list[str]:
 
 def _blank_code(event: Event, nth: int) -> str:
     digest = salted_hmac("events-sheet", f"{event.pk}:{event.nonce}:{nth}", algorithm="sha256").digest()
-    return "".join(CODE_LETTERS[byte % len(CODE_LETTERS)] for byte in digest[:6])
+    return "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:6])
 
 
 def type_in(

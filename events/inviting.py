@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition, Membership
 from events.models import RSVP, Event, Follower, Host
-from mailing import batches, doorbell, outbox, references
+from mailing import batches
 from mailing.audiences import Audience, Candidate, audiences
-from mailing.models import Batch, Message
+from mailing.models import Batch
 from mailing.streams import Stream, streams
 from people.models import Person
 
@@ -67,26 +65,6 @@ def write(event: Event, *, to: str, subject: str, words: str, by: Person) -> Bat
         context={"to": to, "subject": subject, "words": words},
         by=by,
     )
-
-
-def letters_of(event: Event) -> QuerySet[Batch]:
-    """The letters about an event, the newest first."""
-    about_type, about_id = references.of(event)
-    return Batch.objects.filter(about_type=about_type, about_id=about_id).order_by("-created_at", "-pk")
-
-
-def send_test(batch: Batch, event: Event, person: Person) -> None:
-    """The letter as it stands, to the one who wrote it."""
-    with transaction.atomic():
-        outbox.queue(
-            key=f"batch:{batch.pk}:test:{person.pk}:{timezone.now():%Y%m%d%H%M%S}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=person.contact,
-            template=batch.template,
-            about=event,
-            context={key: value for key, value in batch.context.items() if key != "coalitions"},
-        )
-    doorbell.ring()
 
 
 def _event_of(batch: Batch) -> Event:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.manage_forms import helper
 from events.consents import KEEP_WORDING
 from events.door import Line
 from events.models import RSVP, Event, EventFile, Kind, Need, short_code
@@ -14,14 +14,6 @@ from events.models.file import type_of
 from events.models.rsvp import RSVPQuerySet
 from mailing.contacts import normalise_email, normalise_phone
 from people.forms import read_phone
-
-
-def plain_helper() -> FormHelper:
-    """Fields only: the template writes form, token and buttons."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    return helper
 
 
 class RosterFilter(forms.Form):
@@ -43,7 +35,7 @@ class RosterFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
+        self.helper = helper()
 
     def narrow(self, rsvps: RSVPQuerySet) -> RSVPQuerySet:
         self.is_valid()
@@ -88,7 +80,7 @@ class WalkInForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
+        self.helper = helper()
 
     def clean_reach(self) -> dict[str, str]:
         typed = self.cleaned_data["reach"].strip()
@@ -122,7 +114,7 @@ class WordForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
+        self.helper = helper()
 
 
 class FileForm(forms.ModelForm):
@@ -134,7 +126,7 @@ class FileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
+        self.helper = helper()
         self.fields["file"].label = _("A picture (JPEG or PNG) or a PDF")
         self.fields["title"].label = _("What it shows")
 

@@ -17,10 +17,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from events import afterwards, attendance, blocking, changes, door, inviting, needs
+from events.letter_pages import letter_context, press
 from events.manage_forms import AnswerForm, FileForm, RosterFilter, Sheet, WalkInForm, WordForm
 from events.models import RSVP, Event, Need
-from mailing import batches, calls
-from mailing.models import Batch, Call
+from mailing import calls
+from mailing.letters import letters_about
+from mailing.models import Call
 from office import audit
 from office.registries import event_panels, filled
 from people.signing_in import signed_in
@@ -297,7 +299,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
             event, to=said["to"], subject=said["subject"], words=said["words"], by=signed_in(request)
         )
         return redirect("events:letter", slug=slug, pk=batch.pk)
-    letters = inviting.letters_of(event)[:20]
+    letters = letters_about(event)[:20]
     return render(request, "events/manage/write.html", {"event": event, "form": form, "letters": letters})
 
 
@@ -323,37 +325,14 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 def letter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One letter before it goes: whom it reaches, a copy to oneself, send and stop."""
     event = event_of_team(request, slug)
-    batch = get_object_or_404(inviting.letters_of(event), pk=pk)
+    batch = get_object_or_404(letters_about(event), pk=pk)
     if request.method == "POST":
-        _send(request, event, batch)
+        press(request, batch, event)
         return redirect("events:letter", slug=slug, pk=pk)
-    is_draft = batch.state == Batch.State.DRAFT
-    context = {
-        "event": event,
-        "batch": batch,
-        "is_draft": is_draft,
-        "can_stop": batch.state in {Batch.State.SCHEDULED, Batch.State.HOLDING},
-        "reach": batches.reach(batch) if is_draft else None,
-        "overlap": inviting.overlap(event, batch.context.get("coalitions", [])) if is_draft else 0,
-        "counts": None if is_draft else batches.counts(batch),
-    }
+    context = {"event": event, **letter_context(batch)}
+    chosen = batch.context.get("coalitions", [])
+    context["overlap"] = inviting.overlap(event, chosen) if context["is_draft"] else 0
     return render(request, "events/manage/letter.html", context)
-
-
-def _send(request: HttpRequest, event: Event, batch: Batch) -> None:
-    person, do = signed_in(request), request.POST.get("do")
-    if do == "test":
-        inviting.send_test(batch, event, person)
-        messages.success(request, _("A copy is on its way to you."))
-    elif do == "send":
-        try:
-            batches.start(batch, by=person)
-        except batches.CannotStart as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("It goes out in ten minutes. Until then you can stop it here."))
-    elif do == "stop" and batches.stop(batch, by=person):
-        messages.success(request, _("Stopped. Nobody was written to."))
 
 
 @login_required

@@ -9,8 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.manage_forms import helper
 from events import wall
-from events.manage_forms import plain_helper
 from events.models import LANGUAGES, Arrangement, Event, Kind
 from events.reminders import OFFSETS
 from events.series import ON_THE_WALL, Repeat, Scope
@@ -163,7 +163,7 @@ class EventForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
+        self.helper = helper()
         for field in self.fields.values():
             field.label = str(field.label)[:1].upper() + str(field.label)[1:]
         if self.instance.pk:
@@ -364,7 +364,7 @@ class MoreDaysForm(forms.Form):
 
     def __init__(self, *args: Any, by_rule: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
+        self.helper = helper()
         del self.fields["dates" if by_rule else "until"]
         for field in self.fields.values():
             field.required = True

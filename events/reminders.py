@@ -9,29 +9,31 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events import wall
-from events.models import RSVP, Event, Reminder
+from events.models import RSVP, Reminder
+from events.models.booking import Booking
+from events.models.occasion import Occasion
 from mailing import outbox
 from mailing.models import Message
 
 
 @dataclass(frozen=True)
 class Offset:
-    """So long before the event. `before(event)` is the moment, in UTC."""
+    """So long before the start. `before(occasion)` is the moment, in UTC."""
 
     name: str
     title: Any
-    before: Callable[[Event], datetime]
+    before: Callable[[Occasion], datetime]
 
 
-def _days(number: int) -> Callable[[Event], datetime]:
-    """So many days before, at the hour on the wall at which the event begins."""
+def _days(number: int) -> Callable[[Occasion], datetime]:
+    """So many days before, at the hour on the wall at which it begins."""
 
-    def before(event: Event) -> datetime:
-        clock = event.local_start.replace(tzinfo=None) - timedelta(days=number)
+    def before(occasion: Occasion) -> datetime:
+        clock = occasion.local_start.replace(tzinfo=None) - timedelta(days=number)
         try:
-            return wall.moment(clock, event.zone, second=False)
+            return wall.moment(clock, occasion.zone, second=False)
         except wall.NoSuchTime:  # that hour is skipped there: an hour later on the wall
-            return wall.moment(clock + timedelta(hours=1), event.zone, second=False)
+            return wall.moment(clock + timedelta(hours=1), occasion.zone, second=False)
 
     return before
 
@@ -41,41 +43,45 @@ OFFSETS = {
     for offset in (
         Offset("week", _("a week before"), _days(7)),
         Offset("day", _("the day before"), _days(1)),
-        Offset("hours", _("two hours before"), lambda event: event.starts_at - timedelta(hours=2)),
+        Offset("hours", _("two hours before"), lambda occasion: occasion.starts_at - timedelta(hours=2)),
     )
 }
 
 
 def plan(rsvp: RSVP) -> None:
-    """Queue the reminders still ahead of `rsvp`, in place of those that wait.
+    """Queue the reminders still ahead of `rsvp` (see `queue_ahead`)."""
+    queue_ahead(rsvp, Reminder.objects.get(pk=rsvp.pk))
 
-    One row for each offset, state of the RSVP and time of the event. One that is late (no worker, no relay) is
-    of use only until the next one is due. Offsets already past are left out: the confirmation has just said it.
-    Must run in the transaction that changed the RSVP or the event.
+
+def queue_ahead(booking: Booking, reminder: Booking) -> None:
+    """Queue the reminders still ahead of a booking, in place of those that wait; none where no place is theirs.
+
+    `reminder` is the booking as they see it. One row for each offset, state and time. One that is late (no worker,
+    no relay) is of use only until the next one is due. Offsets already past are left out: the confirmation has just
+    said it. Must run in the transaction that changed the booking or the occasion.
     """
-    event = rsvp.event
-    reminder = Reminder.objects.get(pk=rsvp.pk)
+    occasion = booking.occasion
     outbox.withdraw(reminder)
-    if not rsvp.is_going or not event.takes_place:
+    if not booking.has_place or not occasion.takes_place:
         return
-    now = timezone.now()
-    names = [name for name in rsvp.reminder_names if name in OFFSETS]
-    if not rsvp.email:
+    now, to = timezone.now(), booking.contact
+    names = [name for name in booking.reminder_names if name in OFFSETS]
+    if not to.email:
         names = [name for name in names if name == "day"]  # a neighbor calls once, not three times
-    due = sorted((OFFSETS[name].before(event), name) for name in names)
+    due = sorted((OFFSETS[name].before(occasion), name) for name in names)
     for nth, (due_at, name) in enumerate(due):
         if due_at <= now:
             continue
         outbox.queue(
-            key=f"rsvp:{rsvp.pk}:{name}:{rsvp.revision}:{event.time_revision}",
+            key=f"{booking.KEY}:{booking.pk}:{name}:{booking.revision}:{occasion.time_revision}",
             kind=Message.Kind.REMINDER,
-            to=rsvp.contact,
-            template="events/email/still_coming" if name == "day" else "events/email/reminder",
+            to=to,
+            template=f"{booking.MAILS}/{'still_coming' if name == 'day' else 'reminder'}",
             about=reminder,
             due_at=due_at,
-            expires_at=due[nth + 1][0] if nth + 1 < len(due) else event.starts_at,
-            owed_by=event,
-            revision=event.time_revision,
+            expires_at=due[nth + 1][0] if nth + 1 < len(due) else occasion.starts_at,
+            owed_by=booking.owed_by,
+            revision=occasion.time_revision,
         )
 
 

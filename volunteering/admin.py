@@ -87,7 +87,7 @@ class KitItemInline(admin.TabularInline):
 
 
 @admin.register(Kit)
-class KitAdmin(admin.ModelAdmin):
+class KitAdmin(TranslationAdmin):
     autocomplete_fields = ["coalition"]
     inlines = [KitItemInline]
     list_display = ["name", "coalition"]

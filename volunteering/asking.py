@@ -3,20 +3,21 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
-from mailing import batches, doorbell, outbox, references
+from mailing import batches, references
 from mailing.audiences import Audience, Candidate, audiences
-from mailing.models import Batch, Message
+from mailing.models import Batch
 from mailing.streams import Stream, streams
 from people.models import Consent, Person
 from volunteering.models import AskAgain, Opportunity, SignUp, Volunteer
 from volunteering.models.sign_up import SignUpQuerySet
 
 STREAM = "volunteer-letters"
+ASKED_AGAIN = "volunteering/email/asked_again"
 ASK_WORDING = _("%(coalition)s may ask me again when help is needed.")
 
 
@@ -79,7 +80,7 @@ def ask_again(
         key=f"volunteers:{coalition.pk}:ask:{number}",
         title=subject,
         stream=f"{STREAM}:{coalition.slug}",
-        template="volunteering/email/asked_again",
+        template=ASKED_AGAIN,
         audience="volunteering.willing",
         about=coalition,
         context={
@@ -95,29 +96,6 @@ def ask_again(
         reply_to=coalition.contact_email,
         by=by,
     )
-
-
-def letters_about(row: Opportunity | Coalition, template: str) -> QuerySet[Batch]:
-    """The letters of one kind about an opportunity or a coalition, the newest first."""
-    about_type, about_id = references.of(row)
-    found = Batch.objects.filter(
-        about_type=about_type, about_id=about_id, template=f"volunteering/email/{template}"
-    )
-    return found.order_by("-created_at", "-pk")
-
-
-def send_test(batch: Batch, about: Opportunity | Coalition, person: Person) -> None:
-    """The letter as it stands, to the one who wrote it."""
-    with transaction.atomic():
-        outbox.queue(
-            key=f"batch:{batch.pk}:test:{person.pk}:{timezone.now():%Y%m%d%H%M%S}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=person.contact,
-            template=batch.template,
-            about=about,
-            context=batch.context,
-        )
-    doorbell.ring()
 
 
 def agree(volunteer: Volunteer, coalition: Coalition, *, source: str) -> None:

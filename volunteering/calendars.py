@@ -1,19 +1,25 @@
 """Shifts as calendars read them; the ways are those of `events.calendars`."""
 
 import hashlib
-import uuid
 from collections.abc import Iterable
 from datetime import UTC
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext
 from icalendar import Event as VEvent
-from icalendar import vCalAddress, vText, vUri
+from icalendar import vText, vUri
 
-from events.calendars import MOST, PAST_STAYS, REFRESH, new_calendar, on_the_wall, with_zones
-from office.models import SiteSettings
+from events.calendars import (
+    MOST,
+    PAST_STAYS,
+    google_address,
+    new_calendar,
+    new_feed,
+    on_the_wall,
+    organizer,
+    with_zones,
+)
 from volunteering.models import Shift, SignUp
 
 # The mails after which the person's own calendar should say something else (RFC 5546, section 3.2).
@@ -43,7 +49,7 @@ def shift_ics(shift: Shift, *, sign_up: SignUp | None = None, method: str = "") 
     entry = _entry(shift, sign_up)
     if method:
         calendar.add("method", method)
-        entry.add("organizer", _organizer(shift))
+        entry.add("organizer", organizer(shift.opportunity.coalition))
     if method == "CANCEL":
         entry["status"] = vText("CANCELLED")
         if not shift.is_off:
@@ -55,13 +61,7 @@ def shift_ics(shift: Shift, *, sign_up: SignUp | None = None, method: str = "") 
 
 def feed(sign_ups: Iterable[SignUp], *, name: str, address: str) -> bytes:
     """The calendar of one volunteer, in the active language. `address` is its own full address."""
-    calendar = new_calendar()
-    calendar.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, address)))
-    calendar.add("name", vText(name))
-    calendar.add("x-wr-calname", name)
-    calendar.add("source", vUri(address), parameters={"VALUE": "URI"})
-    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", "PT6H")
+    calendar = new_feed(name, address)
     rows = list(sign_ups)[:MOST]
     for row in rows:
         calendar.add_component(_entry(row.shift, row))
@@ -132,20 +132,7 @@ def _address(shift: Shift) -> str:
     return f"{settings.SITE_URL}{shift.opportunity.get_absolute_url()}"
 
 
-def _organizer(shift: Shift) -> vCalAddress:
-    site, coalition = SiteSettings.load(), shift.opportunity.coalition
-    reach = coalition.contact_email or site.contact_email or settings.SERVER_EMAIL
-    address = vCalAddress(f"mailto:{reach}")
-    address.params["CN"] = vText(coalition.name)
-    return address
-
-
 def google_link(shift: Shift) -> str:
     """The address that puts one shift into a Google Calendar."""
-    form = "%Y%m%dT%H%M%SZ"
-    dates = f"{shift.starts_at.astimezone(UTC).strftime(form)}/{shift.ends_at.astimezone(UTC).strftime(form)}"
-    fields = {
-        "action": "TEMPLATE", "text": _title(shift), "dates": dates, "ctz": shift.time_zone,
-        "details": f"{shift.opportunity.summary}\n\n{_address(shift)}", "location": shift.public_where,
-    }  # fmt: skip
-    return f"https://calendar.google.com/calendar/render?{urlencode(fields)}"
+    details = f"{shift.opportunity.summary}\n\n{_address(shift)}"
+    return google_address(shift, title=_title(shift), details=details)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from mailing import doorbell
-from volunteering import signing
+from volunteering import filling, signing
 from volunteering.models import SignUp
 
 
@@ -19,7 +19,7 @@ def change(sign_up: SignUp, said: dict[str, Any]) -> SignUp:
     Raises NoPlace where a party grows beyond what is left, signing.NotOpen where it is too late.
     """
     with transaction.atomic():
-        locked = signing.lock(sign_up.shift_id)
+        locked = filling.lock(sign_up.shift_id)
         row = SignUp.objects.select_related("volunteer").get(pk=sign_up.pk)
         row.shift = locked
         if row.is_cancelled or not locked.takes_place or locked.has_begun:
@@ -30,7 +30,7 @@ def change(sign_up: SignUp, said: dict[str, Any]) -> SignUp:
         row.party_size, row.companions = party, said.get("companions", row.companions)
         row.note, row.wants_reminders = said["note"], said["wants_reminders"]
         row.reminders = tuple(said.get("reminders") or ())
-        signing.settle(row, row.state, template="changed")
-        signing.refill(locked)
+        filling.settle(row, row.state, template="changed")
+        filling.refill(locked)
     doorbell.ring()
     return row

@@ -6,7 +6,7 @@ from django.utils import timezone
 from mailing import doorbell
 from office import audit
 from people.models import Person
-from volunteering import signing
+from volunteering import filling, signing
 from volunteering.models import Guardian
 
 
@@ -16,7 +16,7 @@ def consent(guardian: Guardian, *, how: str, by: Person | None = None, name: str
     By phone or on paper, `by` is who heard or saw it. Logged.
     """
     with transaction.atomic():
-        signing.lock(guardian.sign_up.shift_id)
+        filling.lock(guardian.sign_up.shift_id)
         row = Guardian.objects.select_for_update(of=("self",)).get(pk=guardian.pk)
         if not row.is_open:
             return

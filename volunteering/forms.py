@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.manage_forms import helper
 from coalitions.models import Coalition
 from events.models import LANGUAGES
 from events.plan_forms import WordsChoice
@@ -23,14 +23,6 @@ from volunteering.models import AgeBand, Opportunity, Shift, SignUp, Skill, Volu
 from volunteering.signing import Wish
 
 SHORT = {"inputmode": "numeric", "class": "short"}
-
-
-def plain_helper() -> FormHelper:
-    """Fields only: the template writes form, token and buttons."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    return helper
 
 
 class AboutForm(forms.Form):
@@ -56,7 +48,7 @@ class AboutForm(forms.Form):
         self.wording = str(ASK_WORDING % {"coalition": coalition.name})
         self.fields["ask_again"].label = self.wording
         self.fields["ask_again"].help_text = _("You can take this back at any time.")
-        self.helper = plain_helper()
+        self.helper = helper()
 
     @property
     def folded_fields(self) -> list[forms.BoundField]:
@@ -274,7 +266,7 @@ class LinkAgainForm(OpenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
+        self.helper = helper()
 
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data["email"]) or ""
@@ -298,7 +290,7 @@ class OwnHoursForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
+        self.helper = helper()
 
     def clean_worked_on(self) -> Any:
         day = self.cleaned_data["worked_on"]

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from events import places
 from mailing import doorbell
 from people.models import Person
 from pse_portal import links
-from volunteering import signing
+from volunteering import filling, signing
 from volunteering.models import SignUp, Volunteer
 from volunteering.signing import Wish
 
@@ -35,7 +36,7 @@ def hand_over(sign_up: SignUp, wish: Wish, *, person: Person | None = None) -> S
     OfferOver where the place is no longer to be had.
     """
     with transaction.atomic():
-        locked, giver = signing.both(sign_up)
+        locked, giver = filling.both(sign_up)
         if not locked.is_open:
             raise signing.NotOpen
         if not giver.holds or not giver.hand_over_nonce:
@@ -48,13 +49,13 @@ def hand_over(sign_up: SignUp, wish: Wish, *, person: Person | None = None) -> S
         if present is not None and SignUp.objects.alive().filter(shift=locked, volunteer=present).exists():
             raise signing.OfferOver
         giver.cancelled_at, giver.hand_over_nonce = timezone.now(), ""
-        signing.settle(giver, SignUp.State.CANCELLED, template="handed_over")
+        filling.settle(giver, SignUp.State.CANCELLED, template="handed_over")
         taker = signing.take(
             locked, wish, person=person, source=SignUp.Source.HANDED, by=None, kept=giver.party_size
         )
-        signing.count(locked)
+        places.count(locked)
     # Apart, since the taker's row is locked above: rows of several volunteers are locked in the order of their numbers.
-    signing.fill(locked)
-    signing.let_in_elsewhere(giver)
+    filling.fill(locked)
+    filling.let_in_elsewhere(giver)
     doorbell.ring()
     return taker

@@ -39,10 +39,18 @@ class Stamped:
     events: int
 
 
-def make_kit(coalition: Coalition, name: str, numbers: dict[str, int], *, by: Person) -> Kit:
-    """A kit under a name, or the one of that name brought to these numbers. Logged."""
+def make_kit(
+    coalition: Coalition, name: str, numbers: dict[str, int], *, by: Person, spanish: str = ""
+) -> Kit:
+    """A kit under an English name, or the one of that name brought to these numbers. Logged.
+
+    `spanish` is its name in Spanish; "" leaves the one it has.
+    """
     with transaction.atomic():
-        kit, _made = Kit.objects.get_or_create(coalition=coalition, name=name)
+        kit, _made = Kit.objects.get_or_create(coalition=coalition, name_en=name)
+        if spanish:
+            kit.name_es = spanish  # type: ignore[attr-defined]
+            kit.save(update_fields=["name_es"])
         for kind, number in numbers.items():
             if number:
                 KitItem.objects.update_or_create(kit=kit, kind=kind, defaults={"number": number})

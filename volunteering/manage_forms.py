@@ -6,17 +6,19 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.manage_forms import helper, pair
 from events import wall
 from events.models import LANGUAGES, Event
 from events.plan_forms import ZONES, WordsChoice
 from hubs.models import County
 from people.forms import read_phone
 from volunteering import kits, moving
-from volunteering.forms import GuestSignUpForm, plain_helper
+from volunteering.forms import GuestSignUpForm
 from volunteering.importing import LARGEST, county_of
 from volunteering.models import Opportunity, Shift, Skill
 
@@ -71,7 +73,7 @@ class OpportunityForm(forms.ModelForm):
                 self.fields[f"{name}_{code}"].widget = forms.Textarea(attrs={"rows": 3})
         for name in ("offer_hours", "cancel_hours"):
             self.fields[name].widget.attrs |= {"inputmode": "numeric", "class": "short"}
-        self.helper = plain_helper()
+        self.helper = helper()
 
     def clean_contact_phone(self) -> str:
         return read_phone(self.cleaned_data["contact_phone"])
@@ -179,7 +181,7 @@ class ShiftForm(forms.ModelForm):
                 self.fields[name].required = name == "capacity"
         self.fields["capacity"].widget.attrs |= {"inputmode": "numeric", "class": "short", "min": 1}
         self.fields["place_zip"].widget.attrs |= {"inputmode": "numeric", "class": "short"}
-        self.helper = plain_helper()
+        self.helper = helper()
 
     def clean_capacity(self) -> int:
         number: int = self.cleaned_data["capacity"]
@@ -244,9 +246,17 @@ class CallerForm(GuestSignUpForm):
 
 
 class KitForm(forms.Form):
-    """A kit: a name and a number for each kind of help."""
+    """A kit: a name in two languages, and a number for each kind of help."""
 
-    name = forms.CharField(label=_("Name of the kit"), max_length=80, initial=_("A stop of the tour"))
+    name_en = forms.CharField(
+        label=_("Name of the kit, in English"), max_length=80, widget=forms.TextInput(attrs={"lang": "en"})
+    )
+    name_es = forms.CharField(
+        label=_("Name of the kit, in Spanish"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"lang": "es"}),
+    )
 
     KINDS = (
         *kits.USUAL,
@@ -256,6 +266,9 @@ class KitForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for code in ("en", "es"):
+            with translation.override(code):
+                self.fields[f"name_{code}"].initial = gettext("A stop of the tour")
         for kind in self.KINDS:
             self.fields[f"number_{kind.value}"] = forms.IntegerField(
                 label=kind.label,
@@ -265,7 +278,7 @@ class KitForm(forms.Form):
                 initial=kits.USUAL.get(kind, 0),
                 widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "short"}),
             )
-        self.helper = plain_helper()
+        self.helper = helper(pair("name"), *(f"number_{kind.value}" for kind in self.KINDS))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -320,7 +333,7 @@ class LetterForm(forms.Form):
                 del self.fields[name]
             else:
                 self.fields[name].choices = [("", _("All")), *options]  # type: ignore[attr-defined]
-        self.helper = plain_helper()
+        self.helper = helper()
 
     @property
     def narrowed(self) -> dict[str, str]:
@@ -351,7 +364,7 @@ class AskForm(forms.Form):
         for name, choices in options.items():
             none = _("All") if name != "opportunity" else _("no one in particular")
             self.fields[name].choices = [("", none), *choices]  # type: ignore[attr-defined]
-        self.helper = plain_helper()
+        self.helper = helper()
 
 
 class SheetForm(forms.Form):
@@ -367,7 +380,7 @@ class SheetForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
+        self.helper = helper()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

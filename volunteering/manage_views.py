@@ -12,15 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coalitions.models import Coalition
+from events.letter_pages import letter_context, press
 from events.models import Event
 from events.needs import rolled_up
+from mailing.letters import letters_about
 from office import audit
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
 from volunteering import applying, asking, hours, importing, kits, team_views
 from volunteering.manage_forms import LetterForm, OpportunityForm, SheetForm, ShiftForm
 from volunteering.models import Application, Hours, Kit, Opportunity, Shift, SignUp
-from volunteering.team_views import csv_answer, letter_context, press
+from volunteering.team_views import csv_answer
 
 
 def of_team(request: HttpRequest, slug: str) -> Opportunity:
@@ -51,7 +53,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "waiting": applications.waiting(),
         "at_work": applications.at_work().order_by("answered_at"),
         "minutes": Hours.objects.filter(opportunity=opportunity).total(),
-        "letters": asking.letters_about(opportunity, "word")[:10],
+        "letters": letters_about(opportunity)[:10],
     }
     return render(request, "volunteering/manage/opportunity.html", context)
 
@@ -198,7 +200,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
             opportunity, said=form.narrowed, subject=said["subject"], words=said["words"], by=signed_in(request)
         )  # fmt: skip
         return redirect("volunteering:letter", slug=slug, pk=batch.pk)
-    letters = asking.letters_about(opportunity, "word")[:20]
+    letters = letters_about(opportunity)[:20]
     context = {
         "opportunity": opportunity,
         "coalition": opportunity.coalition,
@@ -212,7 +214,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
 def letter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Such a letter before it goes: whom it reaches, a copy to oneself, send and stop."""
     opportunity = of_team(request, slug)
-    batch = get_object_or_404(asking.letters_about(opportunity, "word"), pk=pk)
+    batch = get_object_or_404(letters_about(opportunity), pk=pk)
     if request.method == "POST":
         press(request, batch, opportunity)
         return redirect("volunteering:letter", slug=slug, pk=pk)

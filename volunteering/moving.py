@@ -6,12 +6,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from events import telling
 from events.models import Event
 from mailing import doorbell, outbox
-from mailing.models import Message
 from office import audit
 from people.models import Person
-from volunteering import reminders, signing
+from volunteering import filling, reminders
 from volunteering.models import Change, Notice, Shift, SignUp
 
 TIME = ("starts_at", "ends_at", "time_zone")
@@ -43,7 +43,7 @@ def save(shift: Shift, *, by: Person | None, tell: bool = True) -> int:
     wait, fewer take nobody's place away. Locks the shift; logged.
     """
     with transaction.atomic():
-        before = signing.lock(shift.pk)
+        before = filling.lock(shift.pk)
         for name in KEPT:
             setattr(shift, name, getattr(before, name))
         has_new_time = any(getattr(before, name) != getattr(shift, name) for name in TIME)
@@ -54,7 +54,7 @@ def save(shift: Shift, *, by: Person | None, tell: bool = True) -> int:
         told = _tell(shift, "shift_changed") if is_new and tell and not before.is_off else 0
         if has_new_time:
             _plan_anew(shift)
-        signing.fill(shift)
+        filling.fill(shift)
         audit.record(by, "shift_changed", shift, coalition_id=shift.opportunity.coalition_id, told=told)
     doorbell.ring()
     return told
@@ -63,7 +63,7 @@ def save(shift: Shift, *, by: Person | None, tell: bool = True) -> int:
 def call_off(shift: Shift, *, by: Person | None, notice: str = "") -> int:
     """The shift does not take place: everybody with a place or waiting is told, once; how many. Logged."""
     with transaction.atomic():
-        row = signing.lock(shift.pk)
+        row = filling.lock(shift.pk)
         if row.is_off:
             return 0
         row.cancelled_at, row.notice = timezone.now(), notice or row.notice
@@ -104,7 +104,7 @@ def follow(event: Event, by: Person | None) -> None:
 
 def _move_along(shift: Shift, event: Event, by: Person | None) -> None:
     with transaction.atomic():
-        row = signing.lock(shift.pk)
+        row = filling.lock(shift.pk)
         row.event = event
         time = at_event(event, row.minutes_before, row.minutes_after)
         has_new_time = any(getattr(row, name) != value for name, value in time.items())
@@ -118,29 +118,14 @@ def _move_along(shift: Shift, event: Event, by: Person | None) -> None:
         _tell(row, "shift_changed")
         _plan_anew(row)
     # Only after the commit: several shifts are locked here, and volunteers are locked under one shift alone.
-    transaction.on_commit(lambda: signing.fill(row))
+    transaction.on_commit(lambda: filling.fill(row))
 
 
 def _tell(shift: Shift, template: str) -> int:
     """One notice to everybody with a place or waiting. Must run in the transaction of the change."""
-    told = 0
-    rows = SignUp.objects.alive().filter(shift=shift).select_related("volunteer").order_by("pk")
-    for row in rows:
-        row.shift = shift
-        news = Change(pk=row.pk)
-        outbox.withdraw(news, reason=Message.Reason.SUPERSEDED)
-        queued = outbox.queue(
-            key=f"shift:{shift.pk}:{template}:{shift.sequence}:{row.pk}",
-            kind=Message.Kind.REMINDER,
-            to=row.contact,
-            template=f"volunteering/email/{template}",
-            about=news,
-            expires_at=shift.ends_at,
-            owed_by=shift.opportunity.coalition,
-            revision=shift.sequence,
-        )
-        told += queued is not None
-    return told
+    key = f"shift:{shift.pk}:{template}:{shift.sequence}"
+    rows = shift.bookings.alive().select_related("volunteer").order_by("pk")
+    return telling.tell_all(rows, template, key=key, about=lambda row: Change(pk=row.pk))
 
 
 def _plan_anew(shift: Shift) -> None:

@@ -1,27 +1,24 @@
-"""Places at a shift and its waiting list: signing up, cancelling, clearing, offers, and who moves up.
+"""Signing up for a shift: cancelling, clearing, taking an offer.
 
-The rule is that of events: places are people, a party has all of its places or waits, and the next party that fits
-goes in. One thing more: nobody is at two places at once. Every function opens its own transaction and locks first
-the shift's row, then the rows of the volunteers it may give a place to, in the order of their numbers; so two that
-meet at one person wait for each other in one direction only. On SQLite the immediate transaction does it all.
+The rule is that of events: places are people, a party has all of its places or waits. One thing more: nobody is at
+two places at once. Every function opens its own transaction and locks as `filling` says.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import Q
 from django.utils import timezone
 
 from coalitions.models import Coalition, Membership
-from events import needs
+from events import places
 from events.models import Block
 from events.models.need import Need
 from mailing import doorbell
 from mailing.contacts import Contact, fingerprint_of
 from office import audit
 from people.models import Person
-from volunteering import guardians, reminders, telling
+from volunteering import filling, guardians, telling
 from volunteering.guardians import GuardianWish
 from volunteering.models import AgeBand, AskAgain, Shift, SignUp, Volunteer
 
@@ -78,12 +75,6 @@ class Wish:
         )
 
 
-def lock(shift_id: int) -> Shift:
-    """The shift with its row locked, and what it belongs to. Must run in a transaction."""
-    rows = Shift.objects.select_for_update(of=("self",))
-    return rows.select_related("opportunity__coalition", "event").get(pk=shift_id)
-
-
 def sign_up(
     shift: Shift,
     wish: Wish,
@@ -100,13 +91,13 @@ def sign_up(
     logged. Raises NotOpen, NotWelcome, Overlaps.
     """
     with transaction.atomic():
-        locked = lock(shift.pk)
+        locked = filling.lock(shift.pk)
         if not locked.is_open and not (by and not locked.is_off and not locked.is_past):
             raise NotOpen
         if is_blocked(locked.opportunity.coalition, person, wish.email, wish.phone):
             raise NotWelcome
         row = take(locked, wish, person=person, source=source, by=by, reason=reason)
-        count(locked)
+        places.count(locked)
     doorbell.ring()
     return row
 
@@ -144,8 +135,8 @@ def take(
     for name in Wish.WRITES:
         setattr(row, name, getattr(wish, name))
     learn(volunteer, wish, shift.opportunity.coalition, is_known=person is not None or by is not None)
-    fits = kept >= row.party_size or _taken(shift) + row.party_size <= shift.capacity
-    settle(row, _granted(row) if fits else State.WAITLISTED)
+    fits = kept >= row.party_size or places.taken(shift) + row.party_size <= shift.capacity
+    filling.settle(row, filling.granted(row) if fits else State.WAITLISTED)
     if row.is_minor:
         guardians.ask(row, wish.guardian or GuardianWish())
     if by:
@@ -201,7 +192,7 @@ def cancel(sign_up: SignUp, *, by: Person | None = None, tell: bool = True) -> N
     NotOpen where the shift has begun; the coordinator (`by`) may still do it then.
     """
     with transaction.atomic():
-        locked, row = both(sign_up)
+        locked, row = filling.both(sign_up)
         if row.is_cancelled:
             return
         if locked.has_begun and not by and tell:
@@ -209,100 +200,65 @@ def cancel(sign_up: SignUp, *, by: Person | None = None, tell: bool = True) -> N
         held = row.holds
         row.cancelled_at = timezone.now()
         row.is_late = held and not by and row.cancelled_at >= locked.cancels_until
-        settle(row, State.CANCELLED, template="cancelled" if tell else "")
+        filling.settle(row, State.CANCELLED, template="cancelled" if tell else "")
         if row.is_late or (held and locked.needs.filter(state=Need.State.ARRANGED).exists()):
             telling.alert(row)
         if by:
             audit.record(by, "shift_cancelled", row, coalition_id=locked.opportunity.coalition_id)
-        refill(locked)
-    let_in_elsewhere(row)
+        filling.refill(locked)
+    filling.let_in_elsewhere(row)
     doorbell.ring()
 
 
 def clear(sign_up: SignUp, *, by: Person) -> None:
     """The coordinator says yes to somebody whose place was held. Logged."""
     with transaction.atomic():
-        locked, row = both(sign_up)
+        locked, row = filling.both(sign_up)
         if row.is_cancelled or row.cleared_at:
             return
         row.cleared_at, row.cleared_by = timezone.now(), by
         audit.record(by, "shift_cleared", row, coalition_id=locked.opportunity.coalition_id)
-        if row.is_requested and _granted(row) == State.CONFIRMED:
-            settle(row, State.CONFIRMED)
+        if row.is_requested and filling.granted(row) == State.CONFIRMED:
+            filling.settle(row, State.CONFIRMED)
         else:
             row.save(update_fields=["cleared_at", "cleared_by"])
-        count(locked)
+        places.count(locked)
     doorbell.ring()
 
 
 def decline(sign_up: SignUp, *, by: Person | None) -> None:
     """The coordinator, or a parent, says no. Tells the person; logged; the place goes to the next who fits."""
     with transaction.atomic():
-        locked, row = both(sign_up)
+        locked, row = filling.both(sign_up)
         if row.is_cancelled:
             return
         row.is_declined, row.cancelled_at = True, timezone.now()
-        settle(row, State.CANCELLED, template="declined")
+        filling.settle(row, State.CANCELLED, template="declined")
         audit.record(by, "shift_declined", row, coalition_id=locked.opportunity.coalition_id)
-        refill(locked)
-    let_in_elsewhere(row)
+        filling.refill(locked)
+    filling.let_in_elsewhere(row)
     doorbell.ring()
 
 
 def settle_consent(sign_up: SignUp) -> None:
     """A parent said yes: the place is theirs, where nobody else has to say yes. In the caller's transaction."""
-    locked, row = both(sign_up)
-    if row.is_requested and _granted(row) == State.CONFIRMED:
-        settle(row, State.CONFIRMED)
-        count(locked)
+    locked, row = filling.both(sign_up)
+    if row.is_requested and filling.granted(row) == State.CONFIRMED:
+        filling.settle(row, State.CONFIRMED)
+        places.count(locked)
 
 
 def take_offer(sign_up: SignUp) -> None:
     """Take the place that is held. Raises OfferOver where it is held no longer."""
     with transaction.atomic():
-        locked, row = both(sign_up)
+        locked, row = filling.both(sign_up)
         if row.is_confirmed or row.is_requested:
             return
         if not row.is_offered or row.offered_until is None or row.offered_until <= timezone.now():
             raise OfferOver
-        settle(row, _granted(row))
-        count(locked)
+        filling.settle(row, filling.granted(row))
+        places.count(locked)
     doorbell.ring()
-
-
-def end_offers() -> int:
-    """Places held until a deadline that has passed go to the next who fit; how many deadlines."""
-    due = SignUp.objects.filter(state=State.OFFERED, offered_until__lte=timezone.now())
-    ended = 0
-    for stale in list(due.order_by("pk")):
-        with transaction.atomic():
-            locked, row = both(stale)
-            if not row.is_offered or row.offered_until is None or row.offered_until > timezone.now():
-                continue
-            row.cancelled_at = timezone.now()
-            settle(row, State.CANCELLED, template="offer_over")
-            refill(locked)
-            ended += 1
-        let_in_elsewhere(row)
-    if ended:
-        doorbell.ring()
-    return ended
-
-
-def fill(shift: Shift) -> None:
-    """After more places were made, or a time set anew: give them to those who wait."""
-    with transaction.atomic():
-        refill(lock(shift.pk))
-    doorbell.ring()
-
-
-def fill_all() -> int:
-    """Shifts with free places and people waiting, whatever left them so; how many were looked at."""
-    found = Shift.objects.coming().on().filter(people_waiting__gt=0, places_taken__lt=F("capacity"))
-    shifts = list(found[:500])
-    for shift in shifts:
-        fill(shift)
-    return len(shifts)
 
 
 def confirm_address(volunteer: Volunteer) -> None:
@@ -321,107 +277,3 @@ def confirm_address(volunteer: Volunteer) -> None:
 def still_comes(sign_up: SignUp) -> None:
     """They said once more that they come."""
     SignUp.objects.holding().filter(pk=sign_up.pk).update(still_coming_at=timezone.now())
-
-
-def both(sign_up: SignUp) -> tuple[Shift, SignUp]:
-    """The shift, locked, and the sign-up as it is now."""
-    locked = lock(sign_up.shift_id)
-    row = SignUp.objects.select_related("volunteer").get(pk=sign_up.pk)
-    row.shift = locked
-    return locked, row
-
-
-def _granted(row: SignUp) -> str:
-    """The state of somebody for whom there is a place: theirs, or held until coordinator and parent say yes."""
-    return State.REQUESTED if row.awaits_clearance or row.awaits_guardian else State.CONFIRMED
-
-
-def _taken(shift: Shift) -> int:
-    held = SignUp.objects.holding().filter(shift=shift)
-    return held.aggregate(people=Sum("party_size"))["people"] or 0
-
-
-def settle(row: SignUp, state: str, *, template: str = "") -> None:
-    """Write a state and what follows from it: the number in line, one mail, the reminders, the needs it meets.
-
-    Under the lock of `lock`, as `refill` and `count`.
-    """
-    shift = row.shift
-    row.state = state
-    row.revision += 1
-    if state == State.WAITLISTED:
-        if row.line is None:
-            shift.last_line += 1
-            row.line = shift.last_line
-            Shift.objects.filter(pk=shift.pk).update(last_line=shift.last_line)
-    else:
-        row.line = None
-    if state != State.OFFERED:
-        row.offered_until = None
-    if state == State.CANCELLED:
-        row.hand_over_nonce = ""
-    row.save()
-    if template or state != State.CANCELLED:
-        telling.tell(row, template or telling.TEMPLATES[State(state)])
-    reminders.plan(row)
-    if state == State.CONFIRMED:
-        _meet_needs(shift)
-
-
-def _meet_needs(shift: Shift) -> None:
-    """Once everybody needed is confirmed, the event's needs it is for are arranged, and the people told."""
-    if shift.event is None:
-        return
-    confirmed = SignUp.objects.filter(shift=shift, state=State.CONFIRMED).aggregate(people=Sum("party_size"))
-    if (confirmed["people"] or 0) >= shift.capacity:
-        needs.arrange(shift.event, shift.needs.all(), by=None)
-
-
-def refill(shift: Shift) -> None:
-    """Go down the waiting list and give places to each party that fits and is free then; then count. Under the lock."""
-    left = shift.capacity - _taken(shift)
-    if shift.takes_place and not shift.has_begun and left > 0:
-        waiting = list(SignUp.objects.waiting().filter(shift=shift).select_related("volunteer"))
-        pks = sorted(row.volunteer_id for row in waiting)
-        # Nobody may be given two places at once by two shifts that are filled at the same moment.
-        list(Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk"))
-        busy = set(
-            SignUp.objects.colliding(pks, shift.starts_at, shift.ends_at)
-            .exclude(shift=shift)
-            .values_list("volunteer", flat=True)
-        )
-        for row in waiting:
-            if left < 1:
-                break
-            if row.party_size > left or (row.volunteer_id in busy and not row.override_reason):
-                continue
-            row.shift = shift
-            if shift.opportunity.offers_places:
-                answer_by = timezone.now() + timedelta(hours=shift.opportunity.offer_hours)
-                row.offered_until = min(answer_by, shift.starts_at)
-                settle(row, State.OFFERED, template="place_offered")
-            else:
-                settle(row, _granted(row), template="place_opened")
-            left -= row.party_size
-    count(shift)
-
-
-def let_in_elsewhere(row: SignUp) -> None:
-    """Whoever gave a place back may have been passed over at the same time elsewhere: those shifts are looked at again."""
-    waits = SignUp.objects.waiting().filter(
-        volunteer=row.volunteer_id,
-        shift__starts_at__lt=row.shift.ends_at,
-        shift__ends_at__gt=row.shift.starts_at,
-    )
-    for shift_id in list(waits.exclude(shift=row.shift_id).values_list("shift", flat=True)):
-        fill(Shift(pk=shift_id))
-
-
-def count(shift: Shift) -> None:
-    """Bring the counters kept on the shift's row up to date. Under the lock."""
-    waiting = SignUp.objects.filter(shift=shift, state=State.WAITLISTED)
-    shift.places_taken = _taken(shift)
-    shift.people_waiting = waiting.aggregate(people=Sum("party_size"))["people"] or 0
-    Shift.objects.filter(pk=shift.pk).update(
-        places_taken=shift.places_taken, people_waiting=shift.people_waiting
-    )

@@ -3,14 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from volunteering import door, own_data, signing
+from volunteering import door, filling, own_data
 
 
 @shared_task
 def tick_shifts() -> None:
     """Offers whose deadline has passed, places that wait for somebody, hours of those who forgot to check out."""
-    signing.end_offers()
-    signing.fill_all()
+    filling.end_offers()
+    filling.fill_all()
     door.close_due()
 
 

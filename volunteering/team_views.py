@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 
 from coalitions.managing import managed
 from coalitions.models import Coalition
-from mailing import batches
-from mailing.models import Batch
+from events.letter_pages import letter_context, press
+from mailing.letters import letters_about
 from office import audit
 from people.signing_in import signed_in
 from pse_portal.csvfiles import inert_cell
@@ -85,7 +85,8 @@ def kits_page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         return redirect(page(coalition, "kits"))
     form = KitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        kits.make_kit(coalition, form.cleaned_data["name"], form.numbers, by=signed_in(request))
+        name, spanish = form.cleaned_data["name_en"], form.cleaned_data["name_es"]
+        kits.make_kit(coalition, name, form.numbers, by=signed_in(request), spanish=spanish)
         messages.success(request, _("The kit is saved. Stamp it on the page of an event."))
         return redirect(page(coalition, "kits"))
     context = {"coalition": coalition, "form": form, "kits": coalition.kits.prefetch_related("items")}
@@ -199,7 +200,7 @@ def ask(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "form": form,
         "letters": [
             (batch, page(coalition, "ask-letter", pk=batch.pk))
-            for batch in asking.letters_about(coalition, "asked_again")[:20]
+            for batch in letters_about(coalition).filter(template=asking.ASKED_AGAIN)[:20]
         ],
     }
     return render(request, "volunteering/manage/ask.html", context)
@@ -209,38 +210,9 @@ def ask(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 def ask_letter(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """Such a letter before it goes: whom it reaches, a copy to oneself, send and stop."""
     coalition = managed(request, kind, slug)
-    batch = get_object_or_404(asking.letters_about(coalition, "asked_again"), pk=pk)
+    batch = get_object_or_404(letters_about(coalition).filter(template=asking.ASKED_AGAIN), pk=pk)
     if request.method == "POST":
         press(request, batch, coalition)
         return redirect(page(coalition, "ask-letter", pk=pk))
     context = {"coalition": coalition, **letter_context(batch)}
     return render(request, "volunteering/manage/ask_letter.html", context)
-
-
-def letter_context(batch: Batch) -> dict[str, Any]:
-    """What the page of a letter shows: whom it reaches before, what became of it after."""
-    is_draft = batch.state == Batch.State.DRAFT
-    return {
-        "batch": batch,
-        "is_draft": is_draft,
-        "can_stop": batch.state in {Batch.State.SCHEDULED, Batch.State.HOLDING},
-        "reach": batches.reach(batch) if is_draft else None,
-        "counts": None if is_draft else batches.counts(batch),
-    }
-
-
-def press(request: HttpRequest, batch: Batch, about: Opportunity | Coalition) -> None:
-    """Test, send or stop a letter, as was pressed, and say so."""
-    person, do = signed_in(request), request.POST.get("do")
-    if do == "test":
-        asking.send_test(batch, about, person)
-        messages.success(request, _("A copy is on its way to you."))
-    elif do == "send":
-        try:
-            batches.start(batch, by=person)
-        except batches.CannotStart as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("It goes out in ten minutes. Until then you can stop it here."))
-    elif do == "stop" and batches.stop(batch, by=person):
-        messages.success(request, _("Stopped. Nobody was written to."))

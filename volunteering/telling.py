@@ -1,8 +1,7 @@
 """What is told when a sign-up changes: one notice of each state to the person, an alert to the coordinators."""
 
-from django.utils import timezone
-
 from coalitions.models import Coalition, Membership
+from events import telling
 from mailing import outbox
 from mailing.models import Message
 from people.models import Person
@@ -14,33 +13,13 @@ TEMPLATES = {State.WAITLISTED: "waitlisted", State.REQUESTED: "requested", State
 
 
 def tell(row: SignUp, template: str) -> None:
-    """One mail about the state as it is now; what was still to be said about an earlier one is superseded."""
-    notice = Notice(pk=row.pk)
-    outbox.withdraw(notice, reason=Message.Reason.SUPERSEDED, below=row.revision)
-    outbox.queue(
-        key=f"sign-up:{row.pk}:{row.revision}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=row.contact,
-        template=f"volunteering/email/{template}",
-        about=notice,
-        expires_at=row.shift.ends_at,
-        owed_by=row.shift.opportunity.coalition,
-        revision=row.revision,
-    )
+    """One mail about the state as it is now (see `events.telling.tell`)."""
+    telling.tell(row, template, about=Notice(pk=row.pk))
 
 
 def send_link_again(row: SignUp) -> None:
     """The link to a sign-up that is there already, at most once an hour."""
-    outbox.queue(
-        key=f"sign-up:{row.pk}:again:{timezone.now():%Y%m%d%H}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=row.contact,
-        template=f"volunteering/email/{TEMPLATES.get(State(row.state), 'place_offered')}",
-        about=Notice(pk=row.pk),
-        expires_at=row.shift.ends_at,
-        owed_by=row.shift.opportunity.coalition,
-        revision=row.revision,
-    )
+    telling.tell_again(row, TEMPLATES.get(State(row.state), "place_offered"), about=Notice(pk=row.pk))
 
 
 def coordinators_of(coalition: Coalition) -> list[Person]:

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from volunteering.models import GuardianText, Opportunity, Shift
+from volunteering.models import GuardianText, Kit, Opportunity, Shift
 
 
 @register(Opportunity)
@@ -11,6 +11,11 @@ class OpportunityTranslation(TranslationOptions):
 @register(Shift)
 class ShiftTranslation(TranslationOptions):
     fields = ("role", "notice")
+
+
+@register(Kit)
+class KitTranslation(TranslationOptions):
+    fields = ("name",)
 
 
 @register(GuardianText)

@@ -3,6 +3,7 @@
 import coalitions.models.coalition
 import django.db.models.deletion
 import django.utils.timezone
+import events.models.codes
 import events.models.event
 import events.models.fields
 import events.models.file
@@ -31,7 +32,7 @@ class Migration(migrations.Migration):
                 ('title_en', models.CharField(max_length=140, null=True, verbose_name='title')),
                 ('title_es', models.CharField(max_length=140, null=True, verbose_name='title')),
                 ('slug', models.SlugField(max_length=80, unique=True, validators=[coalitions.models.coalition.check_slug], verbose_name='short address')),
-                ('code', models.CharField(default=events.models.event.short_code, editable=False, max_length=8, unique=True)),
+                ('code', models.CharField(default=events.models.codes.short_code, editable=False, max_length=8, unique=True)),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
                 ('kind', models.CharField(choices=[('meeting', 'Circle or hub meeting'), ('all_circles', 'All Circles meeting'), ('listening', 'Listening session'), ('forum', 'Forum'), ('summit', 'Summit'), ('training', 'Training'), ('rally', 'Rally'), ('hearing', 'Public hearing'), ('launch', 'Launch of a report'), ('webinar', 'Webinar'), ('convening', 'National convening')], default='meeting', max_length=12, verbose_name='kind')),
@@ -207,7 +208,7 @@ class Migration(migrations.Migration):
                 ('arrived', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='people who came')),
                 ('arrived_at', models.DateTimeField(blank=True, null=True, verbose_name='arrived')),
                 ('is_first_time', models.BooleanField(default=False, verbose_name='first time with us')),
-                ('code', models.CharField(default=events.models.event.short_code, editable=False, max_length=8)),
+                ('code', models.CharField(default=events.models.codes.short_code, editable=False, max_length=8)),
                 ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
                 ('returning', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
                 ('revision', models.PositiveIntegerField(default=0, editable=False)),

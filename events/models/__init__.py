@@ -1,4 +1,5 @@
-from events.models.event import KEPT_FOR, Event, short_code
+from events.models.codes import short_code
+from events.models.event import KEPT_FOR, Event
 from events.models.feed import PersonalFeed
 from events.models.file import EventFile
 from events.models.follower import Follower

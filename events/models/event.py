@@ -1,10 +1,6 @@
-import secrets
-import uuid
 from datetime import datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -14,20 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from coalitions.models.coalition import check_slug
+from events.models.codes import short_code
 from events.models.fields import WordsField, has
 from events.models.former import FormerEventSlug
 from events.models.host import Host
 from events.models.need import Arrangement
+from events.models.occasion import Occasion
 from pse_portal.links import new_nonce
 
-# No letters or digits that look alike when read aloud or from paper.
-CODE_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+if TYPE_CHECKING:
+    from events.models.rsvp import RSVPQuerySet
+
 # Names of needs and the details of guests are erased so long after the event.
 KEPT_FOR = timedelta(days=90)
-
-
-def short_code() -> str:
-    return "".join(secrets.choice(CODE_LETTERS) for _letter in range(6))
 
 
 def spoken_english() -> tuple[str, ...]:
@@ -108,11 +103,8 @@ class EventQuerySet(models.QuerySet):
         )
 
 
-class Event(models.Model):
-    """Something people can come to. `starts_at` and `ends_at` are moments; `time_zone` is the wall they hang on.
-
-    `places_taken` and `people_waiting` are kept by `events.attendance`, under the lock of this row.
-    """
+class Event(Occasion):
+    """Something people can come to: `events.attendance` says how."""
 
     class Kind(models.TextChoices):
         MEETING = "meeting", _("Circle or hub meeting")
@@ -141,8 +133,6 @@ class Event(models.Model):
     title = models.CharField(_("title"), max_length=140)
     slug = models.SlugField(_("short address"), max_length=80, unique=True, validators=[check_slug])
     code = models.CharField(max_length=8, unique=True, default=short_code, editable=False)
-    # RFC 7986, section 5.3: a UUID, made once. The same in every feed, download and mail.
-    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.MEETING)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
@@ -168,11 +158,6 @@ class Event(models.Model):
     # The day the rule gave it; it keeps this identity when it is moved.
     occurs_on = models.DateField(null=True, blank=True, editable=False)
     is_changed_alone = models.BooleanField(default=False, editable=False)
-
-    # Time
-    starts_at = models.DateTimeField(_("starts"))
-    ends_at = models.DateTimeField(_("ends"))
-    time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
 
     # What it is
     summary = models.CharField(
@@ -259,9 +244,6 @@ class Event(models.Model):
         _("questions to those who come"), blank=True, help_text=_("One on each line, five at most.")
     )
     reminders = WordsField(_("reminders"), default=usual_reminders)
-    places_taken = models.PositiveIntegerField(default=0, editable=False)
-    people_waiting = models.PositiveIntegerField(default=0, editable=False)
-    last_line = models.PositiveIntegerField(default=0, editable=False)
 
     # A public hearing
     hearing_body = models.CharField(_("body that hears"), max_length=160, blank=True)
@@ -288,10 +270,6 @@ class Event(models.Model):
     )
     former_starts_at = models.DateTimeField(_("was to start"), null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
-    # RFC 5545, section 3.8.7.4: raised when time, place or state change.
-    sequence = models.PositiveIntegerField(default=0, editable=False)
-    # Raised when it moves: reminders of an earlier one are superseded.
-    time_revision = models.PositiveIntegerField(default=0, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
@@ -334,29 +312,9 @@ class Event(models.Model):
 
     # Time
     @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
-
-    @property
-    def local_start(self) -> datetime:
-        return self.starts_at.astimezone(self.zone)
-
-    @property
-    def local_end(self) -> datetime:
-        return self.ends_at.astimezone(self.zone)
-
-    @property
     def former_local_start(self) -> datetime | None:
         """When it was to start before it was postponed or moved."""
         return self.former_starts_at.astimezone(self.zone) if self.former_starts_at else None
-
-    @property
-    def is_past(self) -> bool:
-        return self.ends_at < timezone.now()
-
-    @property
-    def has_begun(self) -> bool:
-        return self.starts_at <= timezone.now()
 
     # State
     @property
@@ -404,6 +362,10 @@ class Event(models.Model):
 
     # Coming
     @property
+    def bookings(self) -> "RSVPQuerySet":
+        return self.rsvps.all()
+
+    @property
     def closes_at(self) -> datetime:
         """Until when people can say that they come."""
         return min(self.rsvp_closes_at or self.starts_at, self.ends_at)
@@ -450,11 +412,6 @@ class Event(models.Model):
 
     def mail_context(self) -> dict[str, Any]:
         return {"event": self, "where": self.public_where}
-
-    # Calendars
-    @property
-    def calendar_uid(self) -> str:
-        return str(self.uid)
 
     @property
     def lead(self) -> Any:

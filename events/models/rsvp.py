@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from events.models.event import KEPT_FOR, Event, short_code
-from events.models.fields import WordsField
+from events.models.booking import AboutOccasion, AboutState, AboutTime, Booking, BookingQuerySet
+from events.models.codes import short_code
+from events.models.event import KEPT_FOR, Event
 from mailing.contacts import Contact, normalise_email, show_phone
-from pse_portal import links
 
 
 def returning_token(email: str | None, phone: str | None) -> str:
@@ -23,22 +23,10 @@ def returning_token(email: str | None, phone: str | None) -> str:
     return salted_hmac("events-returning", reach, algorithm="sha256").hexdigest() if reach else ""
 
 
-class RSVPQuerySet(models.QuerySet):
+class RSVPQuerySet(BookingQuerySet):
     def coming(self) -> "RSVPQuerySet":
         """Those with a place."""
         return self.filter(state=RSVP.State.GOING)
-
-    def waiting(self) -> "RSVPQuerySet":
-        """The waiting list in its order."""
-        return self.filter(state=RSVP.State.WAITLISTED).order_by("line", "pk")
-
-    def holding(self) -> "RSVPQuerySet":
-        """Those that take places: going, or offered one."""
-        return self.filter(state__in=RSVP.HOLDING)
-
-    def alive(self) -> "RSVPQuerySet":
-        """All but the cancelled ones."""
-        return self.exclude(state=RSVP.State.CANCELLED)
 
     def to_approve(self) -> "RSVPQuerySet":
         """Those that wait for the facilitator's yes, the longest waiting first."""
@@ -52,10 +40,10 @@ class RSVPQuerySet(models.QuerySet):
         return self.filter(event__ends_at__lt=now - KEPT_FOR, wiped_at=None)
 
 
-class RSVP(models.Model):
+class RSVP(Booking):
     """Somebody comes, or would like to: a person of the portal, or a guest with a name and an address or phone.
 
-    A party waits together: all of its places or none. `line` is the number on the waiting list.
+    A party waits together: all of its places or none.
     """
 
     class State(models.TextChoices):
@@ -71,7 +59,8 @@ class RSVP(models.Model):
         PAPER = "paper", _("from the sign-in sheet")
 
     HOLDING = (State.GOING, State.OFFERED)
-    MOST_IN_A_PARTY = 12
+    LINK = KEY = "rsvp"
+    MAILS = "events/email"
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="rsvps", verbose_name=_("event"))
     person = models.ForeignKey(
@@ -90,16 +79,9 @@ class RSVP(models.Model):
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.GOING)
     source = models.CharField(_("how we know"), max_length=6, choices=Source.choices, default=Source.WEB)
-    party_size = models.PositiveSmallIntegerField(_("people in all"), default=1)
     seats_offered = models.PositiveSmallIntegerField(_("seats in their car for others"), default=0)
-    note = models.CharField(_("note"), max_length=500, blank=True)
     answers = models.JSONField(_("answers"), default=list, blank=True)  # [{"question": str, "answer": str}]
-    wants_reminders = models.BooleanField(_("wants to be reminded"), default=True)
-    # Empty: as the event says.
-    reminders = WordsField(_("reminders of their choice"))
 
-    line = models.PositiveIntegerField(_("number on the waiting list"), null=True, blank=True)
-    offered_until = models.DateTimeField(_("place held until"), null=True, blank=True)
     asked_at = models.DateTimeField(_("said so"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
@@ -111,14 +93,8 @@ class RSVP(models.Model):
         related_name="+",
         verbose_name=_("approved by"),
     )
-    still_coming_at = models.DateTimeField(_("said again that they come"), null=True, blank=True)
-    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
-    # Turned away by the organizers, not by their own wish.
-    is_declined = models.BooleanField(_("declined"), default=False)
 
-    came = models.BooleanField(_("came"), null=True, blank=True)
     arrived = models.PositiveSmallIntegerField(_("people who came"), null=True, blank=True)
-    arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
     checked_in_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -129,12 +105,7 @@ class RSVP(models.Model):
     )
     is_first_time = models.BooleanField(_("first time with us"), default=False)
 
-    # Printed beside the name on the sign-in sheet; by it a person claims their record later.
-    code = models.CharField(max_length=8, default=short_code, editable=False)
-    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
     returning = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
-    # Raised with each change of state: what was to be told about an earlier one is superseded.
-    revision = models.PositiveIntegerField(default=0, editable=False)
     wiped_at = models.DateTimeField(_("details forgotten"), null=True, blank=True, editable=False)
 
     objects = RSVPQuerySet.as_manager()
@@ -169,12 +140,13 @@ class RSVP(models.Model):
                 self.code = short_code()
         super().save(*args, **kwargs)
 
-    # The purpose of the link by which a guest sees, changes and cancels; it proves the address.
-    LINK = "rsvp"
+    @property
+    def occasion(self) -> Event:
+        return self.event
 
     @property
-    def token(self) -> str:
-        return links.token(self.LINK, self)
+    def owed_by(self) -> Event:
+        return self.event
 
     @property
     def contact(self) -> Contact:
@@ -193,16 +165,8 @@ class RSVP(models.Model):
         return self.state == self.State.GOING
 
     @property
-    def is_waiting(self) -> bool:
-        return self.state == self.State.WAITLISTED
-
-    @property
-    def is_offered(self) -> bool:
-        return self.state == self.State.OFFERED
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self.state == self.State.CANCELLED
+    def has_place(self) -> bool:
+        return self.is_going
 
     @property
     def is_approved(self) -> bool:
@@ -250,43 +214,19 @@ class RSVP(models.Model):
         }
 
 
-class Notice(RSVP):
-    """An RSVP as the mails about its state see it: a newer state supersedes what an older one had to say."""
-
+class Notice(AboutState, RSVP):
     class Meta:
         proxy = True
 
-    @property
-    def mail_revision(self) -> int:
-        return self.revision
 
-
-class Reminder(RSVP):
-    """An RSVP as its reminders see it: superseded when the event moves, moot when either is off."""
-
+class Reminder(AboutTime, RSVP):
     class Meta:
         proxy = True
 
-    @property
-    def mail_revision(self) -> int:
-        return self.event.time_revision
 
-    def mail_is_moot(self) -> bool:
-        return not self.is_going or not self.event.takes_place
-
-
-class Change(RSVP):
-    """An RSVP as news of its event sees it: what was to be told about an earlier time or place is superseded."""
-
+class Change(AboutOccasion, RSVP):
     class Meta:
         proxy = True
-
-    @property
-    def mail_revision(self) -> int:
-        return self.event.sequence
-
-    def mail_is_moot(self) -> bool:
-        return self.is_cancelled
 
 
 class Visit(RSVP):

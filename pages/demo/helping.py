@@ -92,7 +92,12 @@ PAST: dict[str, Any] = {
     "place": "Sample Transit Center, Forest Park",
 }
 
-KIT = ("A stop of the bus tour", {"greeter": 2, "notes": 1, "interpreter": 1, "childcare": 2, "driver": 1})
+# Its name in English and in Spanish, and how many of each.
+KIT = (
+    "A stop of the bus tour",
+    "Una parada del recorrido en autobús",
+    {"greeter": 2, "notes": 1, "interpreter": 1, "childcare": 2, "driver": 1},
+)
 
 # Who gives their time: name, skills, languages.
 HELPERS = [

@@ -7,10 +7,11 @@ from typing import Any
 from django.utils import timezone
 
 from coalitions.models import Coalition
+from events import places
 from events.models import Event
 from pages.demo import helping
 from people.models import Person
-from volunteering import asking, kits, moving, signing
+from volunteering import asking, kits, moving
 from volunteering.models import Application, Hours, Opportunity, Shift, SignUp, Volunteer
 
 Put = Callable[..., Any]
@@ -114,17 +115,17 @@ def _fill(shift: Shift, content: dict[str, Any], helpers: list[Volunteer]) -> No
         SignUp.objects.create(shift=shift, volunteer=helpers[nth % len(helpers)], state=state, line=line)
         shift.last_line = line or shift.last_line
     shift.save()
-    signing.count(shift)
+    places.count(shift)
 
 
 def _tour() -> None:
     """A kit, stamped on the stops of the series that is coming."""
     clayton = Coalition.objects.get(slug="clayton")
     boss = Person.objects.get(email="facilitator@example.org")
-    name, numbers = helping.KIT
-    kit = clayton.kits.filter(name=name).first()
+    name, spanish, numbers = helping.KIT
+    kit = clayton.kits.filter(name_en=name).first()
     if kit is None:
-        kit = kits.make_kit(clayton, name, numbers, by=boss)
+        kit = kits.make_kit(clayton, name, numbers, by=boss, spanish=spanish)
         kit.is_sample = True
         kit.save()
     stops = Event.objects.upcoming().filter(
@@ -161,4 +162,4 @@ def _past(monday: date, moment: Moment, helpers: list[Volunteer]) -> None:
             state="approved" if is_approved else "proposed", decided_by=boss if is_approved else None,
             decided_at=shift.ends_at if is_approved else None,
         )  # fmt: skip
-    signing.count(shift)
+    places.count(shift)

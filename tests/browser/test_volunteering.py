@@ -74,7 +74,7 @@ def test_volunteer_finds_signs_up_gets_the_calendar_entry_and_cancels(client, op
 def test_page_of_the_way_has_no_axe_violation(client, open_tab: OpenTab, path: str):
     opportunity = make_opportunity(slug="greet", title_es="Recibir a la gente")
     shift = make_shift(opportunity)
-    from tests.volunteering.test_signing import help_at
+    from tests.volunteering.shifts import help_at
 
     row = help_at(shift)
     addresses = {"form": f"/es/volunteer/greet/shifts/{shift.pk}/", "own": f"/es/shift/{row.token}/"}

@@ -16,8 +16,8 @@ from django.utils import timezone
 from tests.drills.databases import once, run_on_postgresql
 from tests.events.test_attendance import crowd
 from tests.factories import make_circle, make_opportunity, make_shift
-from tests.volunteering.test_signing import STEPS, check, help_at, no_two_places_at_once, overlapping, walk
-from volunteering import signing
+from tests.volunteering.shifts import STEPS, check, help_at, no_two_places_at_once, overlapping, walk
+from volunteering import filling, signing
 from volunteering.models import Shift, SignUp, Volunteer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,7 +70,7 @@ def test_signing_up_cancelling_and_promoting_at_once_at_shifts_that_overlap(nth:
 
     unexpected = [r for r in results if isinstance(r, Exception) and not isinstance(r, signing.Overlaps)]
     assert unexpected == []
-    signing.fill_all()
+    filling.fill_all()
     no_two_places_at_once()
     for shift in shifts:
         check(shift)

@@ -33,7 +33,7 @@ def double_everything(folder: Path, sink: SmtpSink, redis_url: str, recipients: 
     """Two beats, two workers, one task message delivered twice, Redis flushed half-way."""
     sink.wait = 0.003
     batch = make_batch(recipients)
-    app = Celery(broker=redis_url)
+    app = Celery(broker=redis_url, set_as_current=False)
     with workers(folder, sink, redis_url, REDIS_VISIBILITY_TIMEOUT="10", MAIL_LANES="2") as running:
         for name in ("one", "two"):
             running.worker(name)

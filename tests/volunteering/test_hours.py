@@ -18,7 +18,7 @@ from tests.factories import (
     make_sign_up,
     make_volunteer,
 )
-from tests.volunteering.test_signing import wish
+from tests.volunteering.shifts import wish
 from volunteering import door, hours, signing
 from volunteering.models import Application, Hours, SignUp, true_minutes
 

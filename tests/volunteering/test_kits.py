@@ -9,7 +9,7 @@ from events import changes, series
 from events.models import Event
 from mailing.models import Message
 from tests.factories import make_circle, make_event, make_facilitator, make_need, make_rsvp
-from tests.volunteering.test_signing import told, wish
+from tests.volunteering.shifts import told, wish
 from volunteering import kits, signing
 from volunteering.models import Opportunity, Shift
 
@@ -44,6 +44,15 @@ def test_forty_shifts_of_eight_stops_come_from_one_kit_in_one_step():
         "Drive someone: Bus tour",
         "Llevar a alguien en carro: Recorrido",
     )
+
+
+def test_kit_of_a_name_that_is_there_is_brought_to_the_numbers_and_keeps_its_spanish():
+    circle, boss, _stops = tour(1)
+    kit = kits.make_kit(circle, "A stop", {"greeter": 2, "notes": 1}, by=boss, spanish="Una parada")
+    assert kits.make_kit(circle, "A stop", {"greeter": 3}, by=boss) == kit
+    kit.refresh_from_db()
+    assert (kit.name_en, kit.name_es) == ("A stop", "Una parada")
+    assert list(kit.items.values_list("kind", "number")) == [("greeter", 3)]
 
 
 def test_shifts_of_a_stop_move_with_it_and_their_people_are_told_once():

@@ -1,8 +1,6 @@
-"""Places at a shift and its waiting list: each rule once, every order of what can happen, and fifty at once."""
+"""Places at a shift and its waiting list: each rule once."""
 
-import itertools
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -10,67 +8,20 @@ from django.utils import timezone
 from events.models import Block
 from mailing.contacts import fingerprint_of
 from mailing.models import Call, Message
-from tests.events.test_attendance import crowd
 from tests.factories import (
     make_circle,
     make_facilitator,
     make_opportunity,
     make_person,
     make_shift,
-    make_volunteer,
 )
-from volunteering import changing, consenting, handing_on, moving, signing
+from tests.volunteering.shifts import check, help_at, no_two_places_at_once, overlapping, states, told, wish
+from volunteering import changing, consenting, handing_on, signing
 from volunteering.guardians import GuardianWish
 from volunteering.models import AskAgain, Guardian, GuardianText, Shift, SignUp, Volunteer
 from volunteering.signing import Wish
 
 pytestmark = pytest.mark.django_db
-
-
-def wish(number: int = 1, **values: Any) -> Wish:
-    return Wish(**{"name": f"Guest {number}", "email": f"guest-{number}@example.org", **values})
-
-
-def help_at(shift: Shift, number: int = 1, **values: Any) -> SignUp:
-    return signing.sign_up(shift, wish(number, **values))
-
-
-def told(email: str) -> list[str]:
-    """The mails still to go to an address, in the order they were written, reminders left out."""
-    rows = Message.objects.waiting().filter(email=email).exclude(template__endswith="reminder")
-    rows = rows.exclude(template__endswith="still_coming").order_by("pk")
-    return [row.template.removeprefix("volunteering/email/") for row in rows]
-
-
-def ever_told(email: str) -> list[str]:
-    """All mails ever written to an address, whether superseded or not."""
-    rows = Message.objects.filter(email=email).exclude(template__endswith="reminder")
-    rows = rows.exclude(template__endswith="still_coming").order_by("pk")
-    return [row.template.removeprefix("volunteering/email/") for row in rows]
-
-
-def states(shift: Shift) -> list[str]:
-    return list(shift.sign_ups.order_by("pk").values_list("state", flat=True))
-
-
-def check(shift: Shift) -> None:
-    """Never over, counters right, and no place empty while somebody waits who fits and is free."""
-    shift.refresh_from_db()
-    taken = sum(shift.sign_ups.holding().values_list("party_size", flat=True))
-    waiting = list(shift.sign_ups.waiting())
-    assert shift.places_taken == taken <= shift.capacity
-    assert shift.people_waiting == sum(row.party_size for row in waiting)
-    for row in waiting:
-        busy = SignUp.objects.colliding([row.volunteer_id], shift.starts_at, shift.ends_at).exclude(
-            shift=shift
-        )
-        assert row.party_size > shift.capacity - taken or busy.exists()
-
-
-def no_two_places_at_once() -> None:
-    for row in SignUp.objects.holding().select_related("shift"):
-        other = SignUp.objects.colliding([row.volunteer_id], row.shift.starts_at, row.shift.ends_at)
-        assert not other.exclude(pk=row.pk).exists()
 
 
 # Signing up
@@ -157,10 +108,6 @@ def test_agreeing_to_be_asked_again_is_kept_with_its_words():
 
 # Two places at once
 # ------------------
-def overlapping() -> tuple[Shift, Shift]:
-    opportunity = make_opportunity()
-    first = make_shift(opportunity)
-    return first, make_shift(opportunity, starts_at=first.starts_at + timedelta(hours=1))
 
 
 def test_overlap_is_refused_with_the_other_shift_named():
@@ -362,171 +309,3 @@ def test_change_keeps_the_number_in_line_and_cannot_grow_beyond_what_is_left():
     assert (waiting.place_in_line, waiting.party_size) == (1, 2)
     changing.change(row, {**said, "party_size": 1, "wants_reminders": False})
     check(shift)
-
-
-# Every order of what can happen
-# ------------------------------
-def move_on(shift: Shift, step: str, numbers: itertools.count) -> None:
-    """One step of the walk; what is not possible then is refused and changes nothing."""
-    rows = list(shift.sign_ups.order_by("pk").select_related("volunteer"))
-    offered = next((row for row in rows if row.is_offered), None)
-    holder = next((row for row in rows if row.is_confirmed), None)
-    if step == "sign up":
-        signing.sign_up(shift, wish(next(numbers)))
-    elif step == "cancel" and holder:
-        signing.cancel(holder)
-    elif step == "leave the line":
-        waiting = shift.sign_ups.waiting().first()
-        if waiting:
-            signing.cancel(waiting)
-    elif step == "accept" and offered and offered.offered_until > timezone.now():
-        signing.take_offer(offered)
-    elif step == "accept late" and offered:
-        SignUp.objects.filter(pk=offered.pk).update(offered_until=timezone.now() - timedelta(minutes=1))
-        with pytest.raises(signing.OfferOver):
-            signing.take_offer(offered)
-    elif step == "time runs out":
-        SignUp.objects.filter(state="offered").update(offered_until=timezone.now() - timedelta(minutes=1))
-        signing.end_offers()
-        assert signing.end_offers() == 0
-
-
-STEPS = ("cancel", "accept", "accept late", "time runs out", "leave the line", "sign up")
-
-
-@pytest.mark.parametrize(
-    ("by_phone", "cut_off"), [(False, False), (True, True)], ids=["by mail, in time", "by call, late"]
-)
-def test_walk_through_every_order_of_three_steps_never_overfills_and_tells_each_state_once(by_phone, cut_off):
-    walk(STEPS[:4], 3, by_phone=by_phone, cut_off=cut_off)
-
-
-def walk(steps: tuple[str, ...], length: int, *, by_phone: bool, cut_off: bool) -> None:
-    """Every order of so many of `steps`, each on a shift of its own; the drill takes more of them."""
-    opportunity = make_opportunity(offers_places=True, cancel_hours=24 * 30 if cut_off else 0)
-    boss = make_facilitator(opportunity.coalition)
-    for order in itertools.permutations(steps, length):
-        shift = make_shift(opportunity, capacity=1)
-        numbers = itertools.count(1)
-        for _nth in range(3):
-            person = next(numbers)
-            contact = {"email": "", "phone": f"+1404555{person:04}"} if by_phone else {}
-            signing.sign_up(shift, wish(person, **contact))
-        for step in order:
-            move_on(shift, step, numbers)
-            check(shift)
-        rows = SignUp.objects.filter(shift=shift).select_related("volunteer")
-        for row in rows:
-            kind: Any = Message if row.volunteer.email else Call
-            mine = kind.objects.filter(about_type="volunteering.notice", about_id=row.pk)
-            # Each change of state was written about once, and only the last may still be waiting to be told.
-            assert mine.count() == row.revision
-            waiting = mine.waiting() if row.volunteer.email else mine.to_make()
-            assert [message.revision for message in waiting] == [row.revision]
-        late = Message.objects.filter(email=boss.email, template__endswith="late_cancel")
-        assert late.count() == SignUp.objects.filter(is_late=True).count()
-        if not cut_off:
-            assert late.count() == 0
-        SignUp.objects.all().delete()
-        Volunteer.objects.all().delete()
-        Message.objects.all().delete()
-        Call.objects.all().delete()
-
-
-# Moving and calling off
-# ----------------------
-def test_moved_shift_tells_everybody_once_and_its_reminders_move_with_it():
-    shift = make_shift(capacity=1)
-    help_at(shift, 1)
-    help_at(shift, 2)
-    fresh = Shift.objects.get(pk=shift.pk)
-    fresh.starts_at += timedelta(days=1)
-    fresh.ends_at += timedelta(days=1)
-    assert moving.save(fresh, by=None) == 2
-    assert moving.save(Shift.objects.get(pk=shift.pk), by=None) == 0
-    assert told("guest-1@example.org") == ["confirmed", "shift_changed"]
-    due = Message.objects.waiting().filter(kind="reminder", template__endswith="still_coming").get().due_at
-    assert fresh.starts_at - due == timedelta(days=1)
-
-
-def test_shift_called_off_tells_everybody_once_and_reminds_nobody():
-    shift = make_shift(capacity=1)
-    help_at(shift, 1)
-    help_at(shift, 2)
-    assert (moving.call_off(shift, by=None, notice="Rain."), moving.call_off(shift, by=None)) == (2, 0)
-    assert told("guest-1@example.org") == told("guest-2@example.org") == ["shift_cancelled"]
-    reminders = Message.objects.waiting().filter(
-        template__in=["volunteering/email/reminder", "volunteering/email/still_coming"]
-    )
-    assert not reminders.exists()
-    with pytest.raises(signing.NotOpen):
-        help_at(shift, 3)
-
-
-def test_more_places_go_to_those_who_wait_and_fewer_take_nobodys_away():
-    shift = make_shift(capacity=1)
-    for number in range(3):
-        help_at(shift, number)
-    fresh = Shift.objects.get(pk=shift.pk)
-    fresh.capacity = 2
-    moving.save(fresh, by=None)
-    assert states(shift) == ["confirmed", "confirmed", "waitlisted"]
-    fresh = Shift.objects.get(pk=shift.pk)
-    fresh.capacity = 1
-    moving.save(fresh, by=None)
-    assert states(shift) == ["confirmed", "confirmed", "waitlisted"]
-
-
-# At once
-# -------
-@pytest.mark.django_db(transaction=True)
-def test_fifty_at_once_take_five_places_and_the_rest_wait_in_order():
-    shift = make_shift(capacity=5)
-    people = [make_person(f"member-{number}@example.org") for number in range(15)]
-    jobs: list[Any] = [
-        lambda person=person: signing.sign_up(
-            shift, wish(name=person.name, email=person.email), person=person
-        )
-        for person in people
-    ]
-    jobs += [lambda number=number: help_at(shift, number) for number in range(35)]
-
-    results = crowd(jobs)
-
-    assert [result for result in results if isinstance(result, Exception)] == []
-    check(shift)
-    assert (shift.places_taken, shift.sign_ups.count()) == (5, 50)
-    assert list(shift.sign_ups.waiting().values_list("line", flat=True)) == list(range(1, 46))
-    sent = Message.objects.exclude(kind="reminder")
-    assert sent.count() == sent.values("email").distinct().count() == 50
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_overlapping_shifts_at_once_by_one_person_are_one():
-    first, second = overlapping()
-    make_volunteer(name="Guest 1", email="guest-1@example.org")
-
-    results = crowd([lambda shift=shift: help_at(shift) for shift in [first, second] * 5])
-
-    taken = {result.shift_id for result in results if isinstance(result, SignUp)}
-    assert len(taken) == 1
-    assert {type(result) for result in results} == {SignUp, signing.Overlaps}
-    assert SignUp.objects.holding().count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_shifts_that_overlap_are_filled_at_once_and_nobody_gets_both():
-    opportunity = make_opportunity()
-    first = make_shift(opportunity, capacity=3)
-    second = make_shift(opportunity, capacity=3, starts_at=first.starts_at + timedelta(hours=1))
-    holders = [help_at(shift, 100 + nth, party_size=3) for nth, shift in enumerate((first, second))]
-    for number in range(8):
-        for shift in (first, second) if number % 2 else (second, first):
-            help_at(shift, number)
-
-    results = crowd([lambda row=row: signing.cancel(row) for row in holders * 3])
-
-    assert [result for result in results if isinstance(result, Exception)] == []
-    no_two_places_at_once()
-    for shift in (first, second):
-        check(shift)

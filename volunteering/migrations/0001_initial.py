@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import events.models.codes
 import events.models.event
 import events.models.fields
 import pse_portal.links
@@ -44,13 +45,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('name_en', models.CharField(max_length=80, null=True, verbose_name='name')),
+                ('name_es', models.CharField(max_length=80, null=True, verbose_name='name')),
                 ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
                 ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kits', to='coalitions.coalition', verbose_name='coalition')),
             ],
             options={
                 'verbose_name': 'shift kit',
                 'verbose_name_plural': 'shift kits',
-                'ordering': ['name', 'pk'],
+                'ordering': ['name_en', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -186,7 +189,7 @@ class Migration(migrations.Migration):
                 ('came', models.BooleanField(blank=True, null=True, verbose_name='came')),
                 ('arrived_at', models.DateTimeField(blank=True, null=True, verbose_name='arrived')),
                 ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='left')),
-                ('code', models.CharField(default=events.models.event.short_code, editable=False, max_length=8)),
+                ('code', models.CharField(default=events.models.codes.short_code, editable=False, max_length=8)),
                 ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
                 ('hand_over_nonce', models.CharField(blank=True, editable=False, max_length=24)),
                 ('revision', models.PositiveIntegerField(default=0, editable=False)),
@@ -339,7 +342,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='kit',
-            constraint=models.UniqueConstraint(fields=('coalition', 'name'), name='kit_once'),
+            constraint=models.UniqueConstraint(fields=('coalition', 'name_en'), name='kit_once'),
         ),
         migrations.AddConstraint(
             model_name='kititem',

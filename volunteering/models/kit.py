@@ -18,8 +18,8 @@ class Kit(models.Model):
     class Meta:
         verbose_name = _("shift kit")
         verbose_name_plural = _("shift kits")
-        ordering = ["name", "pk"]
-        constraints = [models.UniqueConstraint(fields=["coalition", "name"], name="kit_once")]
+        ordering = ["name_en", "pk"]
+        constraints = [models.UniqueConstraint(fields=["coalition", "name_en"], name="kit_once")]
 
     def __str__(self) -> str:
         return self.name

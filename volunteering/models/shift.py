@@ -1,9 +1,6 @@
-import uuid
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,7 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Need
+from events.models.occasion import Occasion
 from volunteering.models.opportunity import Opportunity
+
+if TYPE_CHECKING:
+    from volunteering.models.sign_up import SignUpQuerySet
 
 EARLIEST = timedelta(hours=2)  # before the start, people are checked in
 EVENING = 17  # o'clock on the wall of the shift
@@ -71,11 +72,10 @@ class ShiftQuerySet(models.QuerySet):
         return self.prefetch_related(models.Prefetch("sign_ups", queryset=rows, to_attr="people"))
 
 
-class Shift(models.Model):
-    """A time at which so many people are needed. `starts_at` and `ends_at` are moments; `time_zone` is the wall.
+class Shift(Occasion):
+    """A time at which so many people are needed.
 
-    `places_taken` and `people_waiting` are kept by `volunteering.signing`, under the lock of this row. One that
-    belongs to an event begins `minutes_before` its start and ends `minutes_after` its end, and moves with it.
+    One that belongs to an event begins `minutes_before` its start and ends `minutes_after` its end, and moves with it.
     """
 
     opportunity = models.ForeignKey(
@@ -97,9 +97,6 @@ class Shift(models.Model):
     role = models.CharField(
         _("role"), max_length=80, blank=True, help_text=_("Such as: at the front door. Empty if there is only one.")
     )  # fmt: skip
-    starts_at = models.DateTimeField(_("starts"))
-    ends_at = models.DateTimeField(_("ends"))
-    time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
     minutes_before = models.SmallIntegerField(_("minutes before the event starts"), default=0)
     minutes_after = models.SmallIntegerField(_("minutes after the event ends"), default=0)
     is_remote = models.BooleanField(_("from home"), default=False)
@@ -114,9 +111,6 @@ class Shift(models.Model):
         verbose_name=_("county"),
     )
     capacity = models.PositiveSmallIntegerField(_("how many people"), default=1)
-    places_taken = models.PositiveIntegerField(default=0, editable=False)
-    people_waiting = models.PositiveIntegerField(default=0, editable=False)
-    last_line = models.PositiveIntegerField(default=0, editable=False)
     # What the wall shows, kept for the filters of the list.
     is_evening = models.BooleanField(default=False, editable=False)
     is_weekend = models.BooleanField(default=False, editable=False)
@@ -125,10 +119,6 @@ class Shift(models.Model):
         _("what changed"), max_length=300, blank=True, help_text=_("One sentence in the mail and on the page.")
     )  # fmt: skip
     cancelled_at = models.DateTimeField(_("called off"), null=True, blank=True, editable=False)
-    # RFC 5545: raised when time, place or state change; and apart, when only the time does.
-    sequence = models.PositiveIntegerField(default=0, editable=False)
-    time_revision = models.PositiveIntegerField(default=0, editable=False)
-    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -166,24 +156,8 @@ class Shift(models.Model):
         return f"{self.opportunity.title}, {self.role}" if self.role else str(self.opportunity.title)
 
     @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
-
-    @property
-    def local_start(self) -> datetime:
-        return self.starts_at.astimezone(self.zone)
-
-    @property
-    def local_end(self) -> datetime:
-        return self.ends_at.astimezone(self.zone)
-
-    @property
-    def has_begun(self) -> bool:
-        return self.starts_at <= timezone.now()
-
-    @property
-    def is_past(self) -> bool:
-        return self.ends_at < timezone.now()
+    def bookings(self) -> "SignUpQuerySet":
+        return self.sign_ups.all()
 
     @property
     def is_off(self) -> bool:
@@ -238,7 +212,3 @@ class Shift(models.Model):
         if self.place or self.is_remote or self.event is None:
             return self.place
         return self.event.where
-
-    @property
-    def calendar_uid(self) -> str:
-        return str(self.uid)

@@ -7,10 +7,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models import short_code
-from events.models.fields import WordsField
+from coalitions.models import Coalition
+from events.models.booking import AboutOccasion, AboutState, AboutTime, Booking, BookingQuerySet
 from mailing.contacts import Contact
-from pse_portal import links
 from volunteering.models.shift import Shift
 from volunteering.models.volunteer import Volunteer
 
@@ -26,19 +25,7 @@ class AgeBand(models.TextChoices):
     CHILD = "under_14", _("under 14")
 
 
-class SignUpQuerySet(models.QuerySet):
-    def holding(self) -> "SignUpQuerySet":
-        """Those that take places: confirmed, held until somebody says yes, or offered."""
-        return self.filter(state__in=SignUp.HOLDING)
-
-    def waiting(self) -> "SignUpQuerySet":
-        """The waiting list in its order."""
-        return self.filter(state=SignUp.State.WAITLISTED).order_by("line", "pk")
-
-    def alive(self) -> "SignUpQuerySet":
-        """All but the cancelled ones."""
-        return self.exclude(state=SignUp.State.CANCELLED)
-
+class SignUpQuerySet(BookingQuerySet):
     def colliding(self, volunteer_ids: Any, start: datetime, end: datetime) -> "SignUpQuerySet":
         """Places that these volunteers hold at a time which has a moment in common with that from `start` to `end`."""
         return self.holding().filter(
@@ -53,7 +40,7 @@ class SignUpQuerySet(models.QuerySet):
         return self.filter(state=SignUp.State.REQUESTED).order_by("asked_at", "pk")
 
 
-class SignUp(models.Model):
+class SignUp(Booking):
     """Somebody's place, or number on the waiting list, at a shift; for a party as a whole."""
 
     class State(models.TextChoices):
@@ -70,7 +57,10 @@ class SignUp(models.Model):
         HANDED = "handed", _("took somebody's place")
 
     HOLDING = (State.REQUESTED, State.CONFIRMED, State.OFFERED)
-    MOST_IN_A_PARTY = 12
+    LINK = "shift"
+    HAND_OVER = "shift-hand-over"  # the purpose of the link by which somebody else takes the place
+    KEY = "sign-up"
+    MAILS = "volunteering/email"
 
     shift = models.ForeignKey(
         Shift, on_delete=models.CASCADE, related_name="sign_ups", verbose_name=_("shift")
@@ -80,20 +70,11 @@ class SignUp(models.Model):
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.CONFIRMED)
     source = models.CharField(_("how we know"), max_length=6, choices=Source.choices, default=Source.WEB)
-    party_size = models.PositiveSmallIntegerField(_("people in all"), default=1)
     companions = models.CharField(_("who comes along"), max_length=300, blank=True)
     age_band = models.CharField(_("age"), max_length=8, choices=AgeBand.choices, default=AgeBand.ADULT)
-    note = models.CharField(_("note"), max_length=500, blank=True)
-    wants_reminders = models.BooleanField(_("wants to be reminded"), default=True)
-    # Empty: the day before and two hours before.
-    reminders = WordsField(_("reminders of their choice"))
 
-    line = models.PositiveIntegerField(_("number on the waiting list"), null=True, blank=True)
-    offered_until = models.DateTimeField(_("place held until"), null=True, blank=True)
     asked_at = models.DateTimeField(_("signed up"), default=timezone.now)
-    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     is_late = models.BooleanField(_("cancelled late"), default=False)
-    is_declined = models.BooleanField(_("declined"), default=False)
     cleared_at = models.DateTimeField(_("cleared"), null=True, blank=True)
     cleared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("cleared by")
@@ -104,24 +85,12 @@ class SignUp(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
-    still_coming_at = models.DateTimeField(_("said again that they come"), null=True, blank=True)
-
-    came = models.BooleanField(_("came"), null=True, blank=True)
-    arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
     checked_in_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    # Read by the phone of whoever checks people in.
-    code = models.CharField(max_length=8, default=short_code, editable=False)
-    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
     # Set while they look for somebody to take their place; the link dies with it.
     hand_over_nonce = models.CharField(max_length=24, blank=True, editable=False)
-    # Raised with each change of state: what was to be told about an earlier one is superseded.
-    revision = models.PositiveIntegerField(default=0, editable=False)
-
-    LINK = "shift"  # the purpose of the link by which it is seen, changed and cancelled
-    HAND_OVER = "shift-hand-over"
 
     objects = SignUpQuerySet.as_manager()
 
@@ -147,12 +116,15 @@ class SignUp(models.Model):
         return f"{self.shift_id}: {self.volunteer_id} {self.state}"
 
     @property
-    def token(self) -> str:
-        return links.token(self.LINK, self)
+    def occasion(self) -> Shift:
+        return self.shift
+
+    @property
+    def owed_by(self) -> Coalition:
+        return self.shift.opportunity.coalition
 
     @property
     def contact(self) -> Contact:
-        """Whom notices go to; times are said on the wall of the shift."""
         known = self.volunteer.contact
         return Contact(
             name=known.name,
@@ -172,20 +144,8 @@ class SignUp(models.Model):
         return self.state == self.State.REQUESTED
 
     @property
-    def is_waiting(self) -> bool:
-        return self.state == self.State.WAITLISTED
-
-    @property
-    def is_offered(self) -> bool:
-        return self.state == self.State.OFFERED
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self.state == self.State.CANCELLED
-
-    @property
-    def holds(self) -> bool:
-        return self.state in self.HOLDING
+    def has_place(self) -> bool:
+        return self.is_confirmed
 
     @property
     def is_minor(self) -> bool:
@@ -226,40 +186,16 @@ class SignUp(models.Model):
         }
 
 
-class Notice(SignUp):
-    """A sign-up as the mails about its state see it: a newer state supersedes what an older one had to say."""
-
+class Notice(AboutState, SignUp):
     class Meta:
         proxy = True
 
-    @property
-    def mail_revision(self) -> int:
-        return self.revision
 
-
-class Reminder(SignUp):
-    """A sign-up as its reminders see it: superseded when the shift moves, moot when either is off."""
-
+class Reminder(AboutTime, SignUp):
     class Meta:
         proxy = True
 
-    @property
-    def mail_revision(self) -> int:
-        return self.shift.time_revision
 
-    def mail_is_moot(self) -> bool:
-        return not self.is_confirmed or self.shift.is_off
-
-
-class Change(SignUp):
-    """A sign-up as news of its shift sees it: what was to be told about an earlier time or place is superseded."""
-
+class Change(AboutOccasion, SignUp):
     class Meta:
         proxy = True
-
-    @property
-    def mail_revision(self) -> int:
-        return self.shift.sequence
-
-    def mail_is_moot(self) -> bool:
-        return self.is_cancelled

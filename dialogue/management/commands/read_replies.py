@@ -1,15 +1,13 @@
-import imaplib
-import mailbox
-import ssl
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dialogue import replying
+from dialogue import collecting, replying
+
+TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: a mail server that pipes a mail keeps it then, and comes again
 
 
 class Command(BaseCommand):
@@ -26,38 +24,23 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        if options["imap"]:
-            took = self._imap(options["imap"])
-        elif options["mailbox"]:
-            took = self._mailbox(options["mailbox"])
-        else:
-            raw = sys.stdin.buffer.read(replying.LARGEST * 20 + 1)
-            took = [replying.receive(raw, [options["recipient"]] if options["recipient"] else [])]
-        posted = sum(reply is not None and reply.post_id is not None for reply in took)
-        self.stdout.write(f"{len(took)} mails read, {posted} became posts.")
+        try:
+            if options["imap"]:
+                found = collecting.from_imap(options["imap"])
+            elif options["mailbox"]:
+                found = collecting.from_file(options["mailbox"])
+            else:
+                found = self._piped([options["recipient"]] if options["recipient"] else [])
+        except collecting.NotCollected as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{found.taken} mails read, {found.posted} became posts.")
+        if found.failed:
+            raise CommandError(
+                f"{found.failed} mails could not be taken, and are left where they were; the log says why.",
+                returncode=TRY_AGAIN,
+            )
 
-    def _mailbox(self, path: Path) -> list[Any]:
-        if not path.exists():
-            raise CommandError(f"There is no mailbox {path}.")
-        box = mailbox.Maildir(path, create=False) if path.is_dir() else mailbox.mbox(path, create=False)
-        # A mail read twice is one answer, so the mailbox is left as it is.
-        return [replying.receive(mail.as_bytes()) for mail in box]
-
-    def _imap(self, address: str) -> list[Any]:
-        """Unread mails; each is marked as read once it was taken, so that a broken run loses none."""
-        parts = urlsplit(address)
-        if parts.scheme != "imaps" or not parts.hostname:
-            raise CommandError("Give an imaps:// address; without TLS the password would travel in the open.")
-        took = []
-        with imaplib.IMAP4_SSL(
-            parts.hostname, parts.port or 993, ssl_context=ssl.create_default_context()
-        ) as box:
-            box.login(unquote(parts.username or ""), unquote(parts.password or ""))
-            box.select(unquote(parts.path.strip("/")) or "INBOX")
-            _answer, [numbers] = box.search(None, "UNSEEN")
-            for number in numbers.split():
-                _answer, data = box.fetch(number, "(BODY.PEEK[])")
-                if isinstance(data[0], tuple):
-                    took.append(replying.receive(data[0][1]))
-                box.store(number, "+FLAGS", "\\Seen")
-        return took
+    def _piped(self, envelope: list[str]) -> collecting.Collected:
+        found = collecting.Collected()
+        found.take(sys.stdin.buffer.read(replying.LARGEST * 20 + 1), envelope)
+        return found

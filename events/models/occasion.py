@@ -1,0 +1,73 @@
+import uuid
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models.booking import BookingQuerySet
+
+
+class Occasion(models.Model):
+    """Something at a time, with places: an event, a shift. `starts_at` and `ends_at` are moments, `time_zone` the wall.
+
+    `places_taken`, `people_waiting` and `last_line` are kept by `events.places`, under the lock of the row. A child
+    has `capacity`, and says who has a place (`bookings`) and whether it `takes_place`.
+    """
+
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
+    places_taken = models.PositiveIntegerField(default=0, editable=False)
+    people_waiting = models.PositiveIntegerField(default=0, editable=False)
+    last_line = models.PositiveIntegerField(default=0, editable=False)
+    # RFC 7986, section 5.3: a UUID, made once. The same in every feed, download and mail.
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    # RFC 5545, section 3.8.7.4: raised when time, place or state change.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    # Raised when it moves: reminders of an earlier one are superseded.
+    time_revision = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def bookings(self) -> BookingQuerySet:
+        """Everybody with a place, waiting, or who had one."""
+        raise NotImplementedError
+
+    @property
+    def takes_place(self) -> bool:
+        """Whether it is to happen, as far as anybody knows."""
+        raise NotImplementedError
+
+    @property
+    def public_where(self) -> str:
+        """The place in one line, as far as anybody may read it."""
+        raise NotImplementedError
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def local_start(self) -> datetime:
+        return self.starts_at.astimezone(self.zone)
+
+    @property
+    def local_end(self) -> datetime:
+        return self.ends_at.astimezone(self.zone)
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
+    @property
+    def is_past(self) -> bool:
+        return self.ends_at < timezone.now()
+
+    @property
+    def calendar_uid(self) -> str:
+        return str(self.uid)

@@ -1,0 +1,141 @@
+"""What the tests of shifts share: signing up in a line, what was told, and the rules that always hold."""
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from mailing.models import Call, Message
+from tests.factories import (
+    make_facilitator,
+    make_opportunity,
+    make_shift,
+)
+from volunteering import filling, signing
+from volunteering.models import Shift, SignUp, Volunteer
+from volunteering.signing import Wish
+
+
+def wish(number: int = 1, **values: Any) -> Wish:
+    return Wish(**{"name": f"Guest {number}", "email": f"guest-{number}@example.org", **values})
+
+
+def help_at(shift: Shift, number: int = 1, **values: Any) -> SignUp:
+    return signing.sign_up(shift, wish(number, **values))
+
+
+def told(email: str) -> list[str]:
+    """The mails still to go to an address, in the order they were written, reminders left out."""
+    rows = Message.objects.waiting().filter(email=email).exclude(template__endswith="reminder")
+    rows = rows.exclude(template__endswith="still_coming").order_by("pk")
+    return [row.template.removeprefix("volunteering/email/") for row in rows]
+
+
+def ever_told(email: str) -> list[str]:
+    """All mails ever written to an address, whether superseded or not."""
+    rows = Message.objects.filter(email=email).exclude(template__endswith="reminder")
+    rows = rows.exclude(template__endswith="still_coming").order_by("pk")
+    return [row.template.removeprefix("volunteering/email/") for row in rows]
+
+
+def states(shift: Shift) -> list[str]:
+    return list(shift.sign_ups.order_by("pk").values_list("state", flat=True))
+
+
+def check(shift: Shift) -> None:
+    """Never over, counters right, and no place empty while somebody waits who fits and is free."""
+    shift.refresh_from_db()
+    taken = sum(shift.sign_ups.holding().values_list("party_size", flat=True))
+    waiting = list(shift.sign_ups.waiting())
+    assert shift.places_taken == taken <= shift.capacity
+    assert shift.people_waiting == sum(row.party_size for row in waiting)
+    for row in waiting:
+        busy = SignUp.objects.colliding([row.volunteer_id], shift.starts_at, shift.ends_at).exclude(
+            shift=shift
+        )
+        assert row.party_size > shift.capacity - taken or busy.exists()
+
+
+def no_two_places_at_once() -> None:
+    for row in SignUp.objects.holding().select_related("shift"):
+        other = SignUp.objects.colliding([row.volunteer_id], row.shift.starts_at, row.shift.ends_at)
+        assert not other.exclude(pk=row.pk).exists()
+
+
+def overlapping() -> tuple[Shift, Shift]:
+    opportunity = make_opportunity()
+    first = make_shift(opportunity)
+    return first, make_shift(opportunity, starts_at=first.starts_at + timedelta(hours=1))
+
+
+def move_on(shift: Shift, step: str, numbers: itertools.count) -> None:
+    """One step of the walk; what is not possible then is refused and changes nothing."""
+    rows = list(shift.sign_ups.order_by("pk").select_related("volunteer"))
+    offered = next((row for row in rows if row.is_offered), None)
+    holder = next((row for row in rows if row.is_confirmed), None)
+    if step == "sign up":
+        signing.sign_up(shift, wish(next(numbers)))
+    elif step == "cancel" and holder:
+        signing.cancel(holder)
+    elif step == "leave the line":
+        waiting = shift.sign_ups.waiting().first()
+        if waiting:
+            signing.cancel(waiting)
+    elif step == "accept" and offered and offered.offered_until > timezone.now():
+        signing.take_offer(offered)
+    elif step == "accept late" and offered:
+        SignUp.objects.filter(pk=offered.pk).update(offered_until=timezone.now() - timedelta(minutes=1))
+        with pytest.raises(signing.OfferOver):
+            signing.take_offer(offered)
+    elif step == "time runs out":
+        SignUp.objects.filter(state="offered").update(offered_until=timezone.now() - timedelta(minutes=1))
+        filling.end_offers()
+        assert filling.end_offers() == 0
+
+
+STEPS = ("cancel", "accept", "accept late", "time runs out", "leave the line", "sign up")
+
+
+def walk(steps: tuple[str, ...], length: int, *, by_phone: bool, cut_off: bool) -> None:
+    """Every order of so many of `steps`, each on a shift of its own; the drill takes more of them."""
+    opportunity = make_opportunity(offers_places=True, cancel_hours=24 * 30 if cut_off else 0)
+    boss = make_facilitator(opportunity.coalition)
+    for order in itertools.permutations(steps, length):
+        shift = make_shift(opportunity, capacity=1)
+        numbers = itertools.count(1)
+        for _nth in range(3):
+            person = next(numbers)
+            contact = {"email": "", "phone": f"+1404555{person:04}"} if by_phone else {}
+            signing.sign_up(shift, wish(person, **contact))
+        for step in order:
+            move_on(shift, step, numbers)
+            check(shift)
+        rows = SignUp.objects.filter(shift=shift).select_related("volunteer")
+        for row in rows:
+            kind: Any = Message if row.volunteer.email else Call
+            mine = kind.objects.filter(about_type="volunteering.notice", about_id=row.pk)
+            # Each change of state was written about once, and only the last may still be waiting to be told.
+            assert mine.count() == row.revision
+            waiting = mine.waiting() if row.volunteer.email else mine.to_make()
+            assert [message.revision for message in waiting] == [row.revision]
+        late = Message.objects.filter(email=boss.email, template__endswith="late_cancel")
+        assert late.count() == SignUp.objects.filter(is_late=True).count()
+        if not cut_off:
+            assert late.count() == 0
+        SignUp.objects.all().delete()
+        Volunteer.objects.all().delete()
+        Message.objects.all().delete()
+        Call.objects.all().delete()
+
+
+def post(client, shift: Shift, **values: object):
+    data = {
+        "name": "Ana Ruiz",
+        "email": "ana@example.org",
+        "party_size": "1",
+        "wants_reminders": "on",
+        **values,
+    }
+    return client.post(shift.get_absolute_url(), data)
