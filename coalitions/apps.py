@@ -11,7 +11,7 @@ class CoalitionsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from coalitions import announcing, calls, inviting, managing, own_data, panels, samples
+        from coalitions import announcing, calls, inviting, leading, managing, own_data, panels, samples
         from office.registries import Consequence, membership_ends
 
         panels.register()
@@ -19,6 +19,7 @@ class CoalitionsConfig(AppConfig):
         calls.register()
         inviting.register()
         announcing.register()
+        leading.register()
         membership_ends.register(Consequence("coalitions.announcements", announcing.call_off))
         own_data.register()
         samples.register()

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from circles.models import Circle
+from coalitions import leading
 from coalitions.models import Coalition, Membership
 from hubs.models import Hub, HubCircle, Liaison
 from mailing import doorbell, outbox
@@ -53,7 +54,13 @@ def tell(coalition: Coalition, link: HubCircle, template: str, occasion: str, **
     partner = link.circle if coalition.pk == link.hub_id else link.hub
     with translation.override(settings.LANGUAGE_CODE):
         path = reverse(f"links:manage-{coalition.kind}", kwargs={"slug": coalition.slug, "pk": link.pk})
-    words = {"ours": {"name": coalition.name}, "partner": {"name": partner.name}, "path": path, **context}
+    words = {
+        "ours": {"name": coalition.name},
+        "partner": {"name": partner.name},
+        "path": path,
+        **leading.only(coalition),
+        **context,
+    }
     for person in facilitators(coalition):
         outbox.queue(
             key=f"link:{link.pk}:{occasion}:{coalition.pk}:{person.pk}",
