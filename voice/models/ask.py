@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from hubs.models import HubCircle
+from voice.models.along import AlongLinkQuerySet
 
 SIDES = [(HubCircle.Side.HUB, HubCircle.Side.HUB.label), (HubCircle.Side.CIRCLE, HubCircle.Side.CIRCLE.label)]
 
 
-class AskQuerySet(models.QuerySet["Ask"]):
+class AskQuerySet(AlongLinkQuerySet):
     def open(self) -> "AskQuerySet":
         """Those that nobody has answered, on links that still stand."""
         return self.filter(state=Ask.State.OPEN, link__state=HubCircle.State.AGREED)
