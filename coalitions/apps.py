@@ -11,10 +11,21 @@ class CoalitionsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from coalitions import announcing, calls, inviting, leading, managing, own_data, panels, samples
+        from coalitions import (
+            announcing,
+            calls,
+            inviting,
+            leading,
+            managing,
+            own_data,
+            panels,
+            samples,
+            waiting,
+        )
         from office.registries import Consequence, membership_ends
 
         panels.register()
+        waiting.register()
         managing.register()
         calls.register()
         inviting.register()

@@ -149,6 +149,13 @@ def end(link: HubCircle, side: str, by: Person | None, reason: str) -> None:
     doorbell.ring()
 
 
+def is_kept(link: HubCircle, side: str) -> bool:
+    """Whether a side has looked at the link for the review that is due, or a month before it, and keeps it."""
+    kept_on = link.hub_kept_on if side == Side.HUB else link.circle_kept_on
+    asked_on = link.review_on or timezone.localdate()
+    return kept_on is not None and kept_on >= asked_on - timedelta(days=30)
+
+
 def keep(link: HubCircle, side: str, by: Person) -> None:
     """A side looked at the link and keeps it; once both did, the next look is a year away. Raises WrongState."""
     with transaction.atomic():
@@ -158,11 +165,7 @@ def keep(link: HubCircle, side: str, by: Person) -> None:
             row.hub_kept_on = today
         else:
             row.circle_kept_on = today
-        asked_on = row.review_on or today
-        if all(
-            kept is not None and kept >= asked_on - timedelta(days=30)
-            for kept in (row.hub_kept_on, row.circle_kept_on)
-        ):
+        if is_kept(row, Side.HUB) and is_kept(row, Side.CIRCLE):
             row.review_on = today + REVIEWED_AFTER
         row.save()
         audit.record(by, "link.kept", row, coalition_id=row.coalition_of(side).pk, side=side)
