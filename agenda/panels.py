@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agenda import asking
@@ -20,17 +21,20 @@ from office.registries import (
     Panel,
     Registry,
     SitemapEntry,
+    Waiting,
+    Waits,
     coalition_panels,
     event_panels,
     manage_entries,
     me_panels,
     sitemap,
+    waiting,
 )
 
 item_panels: Registry[Panel] = Registry()
 
 SHOWN = 3
-NEW = 8
+NEW = 5
 
 
 def agenda_path(coalition: Coalition, name: str = "of") -> str:
@@ -53,14 +57,9 @@ def _of_event(request: HttpRequest, event: Event) -> dict[str, Any] | None:
 
 
 def _mine(request: HttpRequest, person: Any) -> dict[str, Any] | None:
-    """What waits for me as a facilitator, and what is new on items I stand behind or brought. Six queries at most."""
+    """What is new on items I stand behind, brought or lead: each once, with the latest that was told of it. Four
+    queries at most."""
     led = list(Coalition.objects.editable_by(person).values_list("pk", flat=True))
-    proposals: list[AgendaItem] = []
-    views: list[ViewAnswer] = []
-    if led:
-        ours = Q(coalition__in=led) | Q(partner__in=led)
-        proposals = list(AgendaItem.objects.waiting().filter(ours).with_homes()[:NEW])
-        views = list(asking.to_answer(person)[:NEW])
     endorsed = Endorsement.objects.standing().filter(person=person).values("item")
     mine = AgendaItem.objects.visible_to(person).filter(Q(pk__in=endorsed) | Q(author=person))
     if led:
@@ -71,20 +70,44 @@ def _mine(request: HttpRequest, person: Any) -> dict[str, Any] | None:
     wide = Q(item__in=numbers) | Q(item__origins__origin__in=numbers)
     updates = list(
         Update.objects.filter(wide, item__opened_at__isnull=False)
-        .select_related("item", "coalition").order_by("-told_at", "-pk").distinct()[:NEW]
+        .select_related("item").order_by("-told_at", "-pk").distinct()[: 4 * NEW]
     )  # fmt: skip
     moves = list(
         Change.objects.filter(wide, kind=Change.Kind.MOVED, item__opened_at__isnull=False)
-        .select_related("item", "coalition").order_by("-at", "-pk").distinct()[:NEW]
+        .select_related("item").order_by("-at", "-pk").distinct()[: 4 * NEW]
     )  # fmt: skip
-    news = sorted([*updates, *moves], key=_moment, reverse=True)[:NEW]
-    if not (proposals or views or news):
-        return None
-    return {"proposals": proposals, "views": views, "news": news}
+    news: dict[int, dict[str, Any]] = {}
+    rows: list[Update | Change] = [*updates, *moves]
+    for row in sorted(rows, key=_moment, reverse=True):
+        entry = news.setdefault(row.item_id, {"item": row.item, "at": _moment(row), "update": None})
+        if entry["update"] is None and isinstance(row, Update):
+            entry["update"] = row
+    return {"news": list(news.values())[:NEW]} if news else None
 
 
 def _moment(row: Any) -> Any:
     return row.told_at if isinstance(row, Update) else row.at
+
+
+def _lines(person: Any, led: list[Coalition]) -> list[Waits]:
+    """Proposals without an answer, and views that the hubs were asked for. Two queries at most."""
+    if not led:
+        return []
+    by_pk = {coalition.pk: coalition for coalition in led}
+    proposals = AgendaItem.objects.waiting().editable_by(person).with_homes()
+    found = [
+        Waits(
+            gettext("A member proposes: %(title)s") % {"title": item.title},
+            reverse("agenda:answer", kwargs={"slug": item.slug}),
+            by_pk[item.coalition_id if item.coalition_id in by_pk else item.partner_id].name,
+        )
+        for item in proposals
+    ]
+    for view in asking.to_answer(person):
+        words = {"name": view.request.coalition.name, "title": view.request.item.title}
+        path = reverse("agenda:view", kwargs={"pk": view.pk})
+        found.append(Waits(gettext("%(name)s asks for your view: %(title)s") % words, path, view.hub.name))
+    return found
 
 
 def _waiting(coalition: Coalition) -> int:
@@ -107,7 +130,8 @@ def _addresses() -> Iterator[tuple[str, Any]]:
 def register() -> None:
     coalition_panels.register(Panel("agenda.items", "agenda/panels/items.html", _of_coalition, order=5))
     event_panels.register(Panel("agenda.heard", "agenda/panels/event.html", _of_event))
-    me_panels.register(Panel("agenda.mine", "agenda/panels/mine.html", _mine, order=15))
+    me_panels.register(Panel("agenda.mine", "agenda/panels/mine.html", _mine, order=12))
+    waiting.register(Waiting("agenda", _lines, order=40))
     manage_entries.register(
         ManageEntry(
             "agenda",

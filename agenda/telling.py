@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import AgendaItem, Carrying, Endorsement
+from coalitions import leading
 from coalitions.models import Coalition, Membership
 from mailing import batches, outbox
 from mailing.audiences import Audience, Candidate, audiences
@@ -81,11 +82,9 @@ def tell_facilitators(
     context: dict[str, Any] | None = None,
 ) -> list[int]:
     """One letter to each facilitator of `coalition` but one; their numbers. In the caller's transaction."""
-    leading = (
-        Membership.objects.leading().filter(coalition=coalition.pk).select_related("person").order_by("pk")
-    )
+    rows = Membership.objects.leading().filter(coalition=coalition.pk).select_related("person")
     told = []
-    for row in leading:
+    for row in rows.order_by("pk"):
         if but is not None and row.person_id == but.pk:
             continue
         outbox.queue(
@@ -94,7 +93,7 @@ def tell_facilitators(
             to=row.person.contact,
             template=template,
             about=about,
-            context=context,
+            context={**leading.only(coalition), **(context or {})},
             owed_by=coalition,
             reply_to=coalition.contact_email,
         )

@@ -11,14 +11,26 @@ class CoalitionsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from coalitions import announcing, calls, inviting, managing, own_data, panels, samples
+        from coalitions import (
+            announcing,
+            calls,
+            inviting,
+            leading,
+            managing,
+            own_data,
+            panels,
+            samples,
+            waiting,
+        )
         from office.registries import Consequence, membership_ends
 
         panels.register()
+        waiting.register()
         managing.register()
         calls.register()
         inviting.register()
         announcing.register()
+        leading.register()
         membership_ends.register(Consequence("coalitions.announcements", announcing.call_off))
         own_data.register()
         samples.register()

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
-from coalitions import claiming, membership
+from coalitions import claiming, leading, membership
 from coalitions.models import Coalition, JoinRequest, Membership
 from mailing import doorbell, outbox
 from mailing.contacts import Contact
@@ -94,13 +94,15 @@ def _mail_code(request: JoinRequest) -> None:
 
 
 def _tell_facilitators(request: JoinRequest) -> None:
-    for leading in Membership.objects.leading().filter(coalition=request.coalition).select_related("person"):
+    rows = Membership.objects.leading().filter(coalition=request.coalition).select_related("person")
+    for row in rows:
         outbox.queue(
-            key=f"join:{request.pk}:call:{leading.person_id}",
+            key=f"join:{request.pk}:call:{row.person_id}",
             kind=Message.Kind.TRANSACTIONAL,
-            to=leading.person.contact,
+            to=row.person.contact,
             template="coalitions/email/call_waits",
             about=request,
+            context=leading.only(request.coalition),
             reply_to=request.coalition.contact_email,
             owed_by=request.coalition,
         )

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from coalitions import leading
 from coalitions.models import Coalition, Letter, Membership
 from mailing import doorbell, outbox
 from mailing.contacts import Contact
@@ -21,14 +22,15 @@ def write(coalition: Coalition, *, name: str, email: str, phone: str, language: 
         letter = Letter.objects.create(
             coalition=coalition, name=name, email=email, phone=phone, language=language, words=words
         )
-        leading = Membership.objects.leading().filter(coalition=coalition).select_related("person")
-        for row in leading:
+        rows = Membership.objects.leading().filter(coalition=coalition).select_related("person")
+        for row in rows:
             outbox.queue(
                 key=f"letter:{letter.pk}:{row.person_id}",
                 kind=Message.Kind.TRANSACTIONAL,
                 to=row.person.contact,
                 template="coalitions/email/letter_waits",
                 about=letter,
+                context=leading.only(coalition),
                 owed_by=coalition,
                 reply_to=coalition.contact_email,
             )

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coalitions import leading
 from coalitions.models import Coalition, Invitation, Membership, Organization
 from mailing import doorbell, outbox
 from mailing.models import Message
@@ -129,15 +130,15 @@ def join(
 
 def _tell_facilitators(membership: Membership) -> None:
     asked = int(membership.asked_at.timestamp())
-    for leading in (
-        Membership.objects.leading().filter(coalition=membership.coalition).select_related("person")
-    ):
+    rows = Membership.objects.leading().filter(coalition=membership.coalition).select_related("person")
+    for row in rows:
         outbox.queue(
-            key=f"membership:{membership.pk}:asked:{asked}:{leading.person_id}",
+            key=f"membership:{membership.pk}:asked:{asked}:{row.person_id}",
             kind=Message.Kind.TRANSACTIONAL,
-            to=leading.person.contact,
+            to=row.person.contact,
             template="coalitions/email/request_waits",
             about=membership,
+            context=leading.only(membership.coalition),
             reply_to=membership.coalition.contact_email,
             owed_by=membership.coalition,
         )

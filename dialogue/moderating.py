@@ -1,12 +1,13 @@
 """A report, from notice to answer: those who lead and the moderation group work on it, the reporter hears the end."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from coalitions import membership
+from coalitions import leading, membership
 from coalitions.models import Membership
 from dialogue import posting
 from dialogue.models import Post, Report
@@ -43,13 +44,14 @@ def report(post: Post, by: Person, *, reason: str, words: str) -> Report:
     try:
         with transaction.atomic():
             row = Report.objects.create(post=post, reporter=by, reason=reason, words=words)
-            leading = Membership.objects.leading().filter(coalition=post.thread.home).select_related("person")
-            people = [member.person for member in leading]
+            home = post.thread.home
+            rows = Membership.objects.leading().filter(coalition=home).select_related("person")
+            people = [member.person for member in rows]
             if post.author in people or not people:
                 people = [person for person in people if person != post.author]
                 _tell_staff(row)
             for person in people:
-                _tell(row, person, "dialogue/email/report_waits")
+                _tell(row, person, "dialogue/email/report_waits", **leading.only(home))
     except IntegrityError:
         return Report.objects.open().get(post=post, reporter=by)
     doorbell.ring()
@@ -61,7 +63,7 @@ def _tell_staff(row: Report) -> None:
         _tell(row, person, "dialogue/email/report_for_staff")
 
 
-def _tell(row: Report, person: Person, template: str) -> None:
+def _tell(row: Report, person: Person, template: str, **context: Any) -> None:
     if person.email:
         outbox.queue(
             key=f"report:{row.pk}:{template.rpartition('/')[2]}:{person.pk}",
@@ -69,6 +71,7 @@ def _tell(row: Report, person: Person, template: str) -> None:
             to=person.contact,
             template=template,
             about=row,
+            context=context,
         )
 
 

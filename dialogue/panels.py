@@ -5,9 +5,12 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
+from coalitions.waiting import Counted, by_coalition
 from dialogue import following
 from dialogue.addresses import path_of
 from dialogue.models import Document, Following, Report, Thread
@@ -18,11 +21,14 @@ from office.registries import (
     ManageEntry,
     Panel,
     SitemapEntry,
+    Waiting,
+    Waits,
     coalition_panels,
     event_panels,
     manage_entries,
     me_panels,
     sitemap,
+    waiting,
 )
 from people.models import Person
 
@@ -42,11 +48,25 @@ def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] 
 
 
 def _mine(request: HttpRequest, person: Any) -> dict[str, Any] | None:
-    """What is new in my coalitions, the newest first; for the moderation group, how many reports wait. Two queries at most."""
+    """What is new in my coalitions, the newest first. One query."""
     threads = Thread.objects.inside_for(person).with_news_for(person).filter(is_new=True, removed_at=None)
     rows = list(threads.select_related("home").order_by("-last_post_at", "-pk")[:5])
-    reports = Report.objects.handled_by(person).open().count() if is_moderator(person) else None
-    return {"threads": rows, "reports": reports} if rows or reports is not None else None
+    return {"threads": rows} if rows else None
+
+
+def _reports(n: int) -> str:
+    return ngettext("%(n)d report to look at", "%(n)d reports to look at", n) % {"n": n}
+
+
+def _lines(person: Any, led: list[Coalition]) -> list[Waits]:
+    """Reports in the coalitions I lead; for the moderation group all that it works on. Two queries at most."""
+    reports = Report.objects.open().handled_by(person)
+    if is_moderator(person):
+        number = reports.count()
+        queue = Waits(_reports(number), reverse("moderation:queue"), gettext("Moderation"))
+        return [queue] if number else []
+    page = partial(path_of, name="reports")
+    return by_coalition(led, Counted(reports, "post__thread__home", _reports, page))
 
 
 def talk_about(name: str, request: HttpRequest, row: Any) -> dict[str, Any] | None:
@@ -102,6 +122,7 @@ def _stopped(message: Any) -> None:
 
 def register() -> None:
     coalition_panels.register(Panel("dialogue", "dialogue/panels/coalition.html", _of_coalition, order=30))
+    waiting.register(Waiting("dialogue", _lines, order=15))
     me_panels.register(Panel("dialogue", "dialogue/panels/mine.html", _mine, order=15))
     event_panels.register(
         Panel("dialogue", "dialogue/panels/about.html", partial(talk_about, "events.event"))

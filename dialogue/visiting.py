@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from coalitions import leading
 from coalitions.models import Coalition, Membership
 from dialogue.models import Visit
 from dialogue.models.visit import is_moderator
@@ -54,6 +55,7 @@ def break_glass(coalition: Coalition, by: Person, reason: str) -> Visit:
                 to=row.person.contact,
                 template="dialogue/email/glass_broken",
                 about=visit,
+                context=leading.only(coalition),
                 owed_by=coalition,
             )
     doorbell.ring()

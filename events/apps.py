@@ -11,10 +11,11 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from events import claiming, inviting, own_data, panels, samples
+        from events import claiming, inviting, own_data, panels, samples, waiting
         from office.registries import Claimed, claims
 
         panels.register()
+        waiting.register()
         own_data.register()
         samples.register()
         inviting.register()

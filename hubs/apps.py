@@ -10,10 +10,11 @@ class HubsConfig(AppConfig):
     verbose_name = _("Equity Hubs")
 
     def ready(self) -> None:
-        from hubs import linking, own_data, panels, samples
+        from hubs import linking, own_data, panels, samples, waiting
         from office.registries import Consequence, PageText, coalition_ends, membership_ends, page_texts
 
         panels.register()
+        waiting.register()
         own_data.register()
         samples.register()
         page_texts.register(

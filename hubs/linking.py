@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from circles.models import Circle
+from coalitions import leading
 from coalitions.models import Coalition, Membership
 from hubs.models import Hub, HubCircle, Liaison
 from mailing import doorbell, outbox
@@ -53,7 +54,13 @@ def tell(coalition: Coalition, link: HubCircle, template: str, occasion: str, **
     partner = link.circle if coalition.pk == link.hub_id else link.hub
     with translation.override(settings.LANGUAGE_CODE):
         path = reverse(f"links:manage-{coalition.kind}", kwargs={"slug": coalition.slug, "pk": link.pk})
-    words = {"ours": {"name": coalition.name}, "partner": {"name": partner.name}, "path": path, **context}
+    words = {
+        "ours": {"name": coalition.name},
+        "partner": {"name": partner.name},
+        "path": path,
+        **leading.only(coalition),
+        **context,
+    }
     for person in facilitators(coalition):
         outbox.queue(
             key=f"link:{link.pk}:{occasion}:{coalition.pk}:{person.pk}",
@@ -142,6 +149,13 @@ def end(link: HubCircle, side: str, by: Person | None, reason: str) -> None:
     doorbell.ring()
 
 
+def is_kept(link: HubCircle, side: str) -> bool:
+    """Whether a side has looked at the link for the review that is due, or a month before it, and keeps it."""
+    kept_on = link.hub_kept_on if side == Side.HUB else link.circle_kept_on
+    asked_on = link.review_on or timezone.localdate()
+    return kept_on is not None and kept_on >= asked_on - timedelta(days=30)
+
+
 def keep(link: HubCircle, side: str, by: Person) -> None:
     """A side looked at the link and keeps it; once both did, the next look is a year away. Raises WrongState."""
     with transaction.atomic():
@@ -151,11 +165,7 @@ def keep(link: HubCircle, side: str, by: Person) -> None:
             row.hub_kept_on = today
         else:
             row.circle_kept_on = today
-        asked_on = row.review_on or today
-        if all(
-            kept is not None and kept >= asked_on - timedelta(days=30)
-            for kept in (row.hub_kept_on, row.circle_kept_on)
-        ):
+        if is_kept(row, Side.HUB) and is_kept(row, Side.CIRCLE):
             row.review_on = today + REVIEWED_AFTER
         row.save()
         audit.record(by, "link.kept", row, coalition_id=row.coalition_of(side).pk, side=side)

@@ -52,12 +52,8 @@ def _linked_circles(request: HttpRequest, coalition: Coalition) -> dict[str, Any
 
 
 def _seats(request: HttpRequest, person: Any) -> dict[str, Any] | None:
-    own = Liaison.objects.filter(person=person)
-    seats = list(
-        (own.sitting() | own.asked())
-        .select_related("link__hub", "link__circle")
-        .order_by("accepted_at", "pk")
-    )
+    sitting = Liaison.objects.sitting().filter(person=person).select_related("link__hub", "link__circle")
+    seats = list(sitting.order_by("since", "pk"))
     return {"seats": seats} if seats else None
 
 
@@ -136,5 +132,5 @@ def register() -> None:
     first_steps.register(
         FirstStep("hubs.link", _("Propose a link"), partial(_address, "propose"), _has_link, order=60)
     )
-    me_panels.register(Panel("hubs.seats", "hubs/panels/seats.html", _seats, order=30))
+    me_panels.register(Panel("hubs.seats", "hubs/panels/seats.html", _seats, order=40))
     sitemap.register(SitemapEntry("hubs", _addresses))

@@ -27,7 +27,7 @@ from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from mailing import streams
+from mailing import readers, streams
 from mailing.blocks import blocks_of
 from mailing.contacts import Contact
 from mailing.models import Call, Message
@@ -317,6 +317,8 @@ def called_off(recipient: Message | Call, about: Any) -> str:
     if getattr(about, "mail_revision", recipient.revision) > recipient.revision:
         return Message.Reason.SUPERSEDED
     if hasattr(about, "mail_is_moot") and about.mail_is_moot():
+        return Message.Reason.MOOT
+    if not readers.may_read(recipient.person_id, recipient.context):
         return Message.Reason.MOOT
     return ""
 

@@ -36,7 +36,8 @@ def queue(
     "events/email/reminder", rendered when the mail is sent, in the contact's language and time zone, with
     `context` (small JSON), `contact`, `about`, `site` and `site_url`; `about` may add `mail_context()`, a
     calendar file by `mail_calendar(template)` (its method and content, None for none), and
-    call the mail off by `mail_is_moot()` or a `mail_revision` above `revision`. `owed_by` is the row whose
+    call the mail off by `mail_is_moot()` or a `mail_revision` above `revision`; a mail for some readers only
+    says so in its context (`mailing.readers`). `owed_by` is the row whose
     leaders owe the call. Must run in a transaction (TransactionManagementError otherwise); ring the
     doorbell after it.
     """

@@ -198,10 +198,36 @@ class PageText:
         return f"{self.kind}.{self.field}"
 
 
+@dataclass(frozen=True)
+class Waits:
+    """Something that waits for a person: in words, and the page (path in the active language) where it is done.
+
+    `where` names the coalition that it belongs to, if any.
+    """
+
+    words: str
+    path: str
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What of a room waits for a person, for `/me/`.
+
+    `lines(person, led)` returns a list of `Waits`; `led` are the coalitions that the person leads, by name. A fixed
+    number of queries, however many these are.
+    """
+
+    name: str
+    lines: Callable[[Any, Any], list[Waits]]
+    order: int = 50
+
+
 coalition_panels: Registry[Panel] = Registry()
 # On an event's page (place "main") and on the page of its team (place "team"); the subject is the event.
 event_panels: Registry[Panel] = Registry()
 me_panels: Registry[Panel] = Registry()
+waiting: Registry[Waiting] = Registry()
 staff_panels: Registry[Panel] = Registry()
 own_data: Registry[OwnData] = Registry()
 retention: Registry[RetentionRule] = Registry()

@@ -20,6 +20,7 @@ from hubs.models import HubCircle
 from hubs.views import forming_counties, listed_hubs
 from news.models import Article
 from office.registries import filled, me_panels, retention
+from pages import waiting
 from pages.forms import DetailsForm, NetworkFilterForm
 from pages.network import network as network_of
 from pse_portal.csvfiles import inert_cell
@@ -114,8 +115,9 @@ def network_csv(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
-    """My page: my circles and hubs, my seats, my details."""
-    return render(request, "pages/me.html", {"panels": filled(me_panels, request, request.user)})
+    """My page: what waits for me, what is new, what I come to, my circles and hubs, my details."""
+    context = {"waits": waiting.lines_for(request.user), "panels": filled(me_panels, request, request.user)}
+    return render(request, "pages/me.html", context)
 
 
 @login_required

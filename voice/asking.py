@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
+from coalitions import leading
 from coalitions.models import Coalition
 from hubs import linking
 from hubs.linking import NotYours, WrongState
@@ -121,7 +122,7 @@ def _tell(made: Ask, coalition: Coalition, template: str) -> None:
             to=person.contact,
             template=template,
             about=made,
-            context={"path": path, "ours": coalition.name},
+            context={"path": path, "ours": coalition.name, **leading.only(coalition)},
             reply_to=coalition.contact_email,
             owed_by=coalition,
         )

@@ -6,9 +6,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.models import Coalition, Membership
+from coalitions.models import Coalition
 from hubs.models import Liaison
-from office.registries import ManageEntry, Panel, coalition_panels, manage_entries, me_panels
+from office import registries
+from office.registries import ManageEntry, Panel, Waiting, coalition_panels, manage_entries, me_panels
 from voice import figures, waiting
 
 
@@ -19,16 +20,10 @@ def _inside(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None
     return {"path": reverse(f"voice:of-{coalition.kind}", kwargs={"slug": coalition.slug})}
 
 
-def _waits(request: HttpRequest, person: Any) -> dict[str, Any] | None:
-    """What waits for the person in the coalitions they lead, and where their word as a liaison is awaited."""
-    rows = Membership.objects.leading().filter(person=person).select_related("coalition")
-    led = [
-        row.coalition for row in rows.order_by("coalition__name") if row.coalition.life in {"active", "quiet"}
-    ]
-    tasks = [(coalition, waiting.waiting(coalition)) for coalition in led]
-    found = [(coalition, some) for coalition, some in tasks if some]
+def _word(request: HttpRequest, person: Any) -> dict[str, Any] | None:
+    """Where the person can send word as a liaison. One query."""
     seats = list(Liaison.objects.sitting().filter(person=person).select_related("link__hub", "link__circle"))
-    return {"tasks": found, "seats": seats} if found or seats else None
+    return {"seats": seats} if seats else None
 
 
 def _path(coalition: Coalition) -> str:
@@ -39,7 +34,8 @@ def register() -> None:
     coalition_panels.register(
         Panel("voice.inside", "voice/panels/inside.html", _inside, order=11, place="aside")
     )
-    me_panels.register(Panel("voice.waits", "voice/panels/waits.html", _waits, order=12))
+    registries.waiting.register(Waiting("voice", waiting.lines, order=30))
+    me_panels.register(Panel("voice.word", "voice/panels/word.html", _word, order=41))
     manage_entries.register(
         ManageEntry(
             "voice.voice",

@@ -43,7 +43,7 @@ def work(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     coalition = managed(request, kind, slug)
     link = _link(coalition, pk)
     side = side_of(coalition)
-    asks = link.asks.select_related("asked_by", "answered_by")
+    asks = link.asks.visible_to(request.user).select_related("asked_by", "answered_by")
     context = {
         "coalition": coalition,
         "link": link,
@@ -54,8 +54,8 @@ def work(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
         "cell": figures.cells([link])[0],
         "ours": [ask for ask in asks if ask.side == side],
         "theirs": [ask for ask in asks if ask.side != side],
-        "exchanges": link.exchanges.select_related("event")[:30],
-        "words": link.words.select_related("sent_by")[:10],
+        "exchanges": link.exchanges.visible_to(request.user).select_related("event")[:30],
+        "words": link.words.visible_to(request.user).select_related("sent_by")[:10],
         "proposals": passing.proposals(link)[:5],
     }
     return render(request, "voice/work.html", context)
@@ -82,10 +82,9 @@ def ask_page(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespons
     """One ask: the side that was asked answers, the side that asked says done or takes it back."""
     coalition = managed(request, kind, slug)
     side = side_of(coalition)
-    rows = Ask.objects.filter(**{f"link__{side}_id": coalition.pk}).select_related(
-        "link__hub", "link__circle", "asked_by", "answered_by"
-    )
-    made = get_object_or_404(rows, pk=pk)
+    rows = Ask.objects.visible_to(request.user).filter(**{f"link__{side}_id": coalition.pk})
+    related = ("link__hub", "link__circle", "asked_by", "answered_by")
+    made = get_object_or_404(rows.select_related(*related), pk=pk)
     answers = made.side != side and made.state == Ask.State.OPEN
     form = AnswerForm((request.POST or None) if answers else None)
     if request.method == "POST" and _acted(request, made, side, form):

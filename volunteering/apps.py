@@ -12,9 +12,10 @@ class VolunteeringConfig(AppConfig):
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
         from office.registries import Claimed, Consequence, claims, coalition_ends, event_changes
-        from volunteering import asking, ending, moving, own_data, panels, samples
+        from volunteering import asking, ending, moving, own_data, panels, samples, waiting
 
         panels.register()
+        waiting.register()
         own_data.register()
         samples.register()
         asking.register()

@@ -126,8 +126,6 @@ class Membership(models.Model):
     )
     risen_at = models.DateTimeField(_("risen to staff"), null=True, blank=True)
 
-    waiting: int  # set by `panels`: what waits for a facilitator
-
     objects = MembershipQuerySet.as_manager()
 
     mail_related = ("coalition", "person")  # what its notices speak of too

@@ -159,6 +159,10 @@ class Liaison(models.Model):
     def __str__(self) -> str:
         return str(self.person)
 
+    def mail_is_moot(self) -> bool:
+        """Who left the hub, or said no, is asked to sit no more."""
+        return self.until is not None
+
     def mail_context(self) -> dict[str, Any]:
         """Where the named person answers, in the language of the mail."""
         return {"path": reverse("links:seat", kwargs={"pk": self.pk})}

@@ -46,7 +46,7 @@ LEADING = [
     ("/agenda/the-goal/edit/", 17),
     ("/agenda/the-goal/testimony/", 14),
     ("/agenda/uncarried/carry/", 17),
-    ("/me/", 38),
+    ("/me/", 42),
 ]
 
 

@@ -114,3 +114,60 @@ def test_member_removed_while_it_waits_hears_nothing(circle, boss, smtp_sink):
         delivery.drain()
     assert smtp_sink.recipients("At the library") == [boss.email]
     assert not Call.objects.owed_by(circle).to_make().exists()
+
+
+def outsiders(circle):
+    """Everybody but those who lead the circle."""
+    return [
+        make_member(circle).person,
+        make_facilitator(make_circle()),
+        make_person(),
+        make_person(is_staff=True, is_superuser=True),
+        *[
+            make_member(circle, state=state, role="facilitator").person
+            for state in ("pending", "declined", "left", "removed", "blocked")
+        ],
+    ]
+
+
+def test_only_those_who_lead_write_look_at_and_send_it(client, circle, boss):
+    batch = announcing.draft(circle, WORDS, by=boss)
+    write = reverse("circles:announce", args=["the-circle"])
+    page = reverse("circles:announcement", args=["the-circle", batch.pk])
+    for viewer in outsiders(circle):
+        client.force_login(viewer)
+        for path, data in ((write, WORDS), (page, {"do": "send"}), (page, {"do": "test"})):
+            assert client.get(path).status_code == 404, (viewer, path)
+            assert client.post(path, data).status_code == 404, (viewer, path)
+    assert Batch.objects.get().state == "draft"
+    assert not Message.objects.filter(template=announcing.TEMPLATE).exists()
+
+
+def test_announcement_of_another_coalition_is_not_there(client, boss):
+    other = make_circle()
+    batch = announcing.draft(other, WORDS, by=make_facilitator(other))
+    client.force_login(boss)
+    page = reverse("circles:announcement", args=["the-circle", batch.pk])
+    assert client.get(page).status_code == 404
+    assert client.post(page, {"do": "send"}).status_code == 404
+    batch.refresh_from_db()
+    assert batch.state == "draft"
+
+
+def test_fourth_of_a_week_is_refused_on_the_page_and_one_that_was_stopped_does_not_count(
+    client, circle, boss
+):
+    client.force_login(boss)
+
+    def press(do: str, batch: Batch) -> str:
+        path = reverse("circles:announcement", args=["the-circle", batch.pk])
+        return client.post(path, {"do": do}, follow=True).content.decode()
+
+    stopped, *others, fourth, fifth = (announcing.draft(circle, WORDS, by=boss) for _nth in range(5))
+    press("send", stopped)
+    press("stop", stopped)
+    for batch in (*others, fourth):
+        assert "It goes out in ten minutes." in press("send", batch)
+    assert "Let your members rest until next week." in press("send", fifth)
+    fifth.refresh_from_db()
+    assert fifth.state == "draft"

@@ -109,6 +109,35 @@ def test_only_the_hub_that_keeps_a_line_changes_it(client, hub):
     assert set(AuditEntry.objects.values_list("action", flat=True)) >= {"help.checked", "help.removed"}
 
 
+def test_only_those_who_lead_the_hub_write_lines_down(client, hub):
+    viewers = [
+        make_facilitator(make_hub("Fulton")),
+        make_facilitator(make_circle()),
+        make_member(hub).person,
+        make_person(),
+        make_person(is_staff=True, is_superuser=True),
+        *[
+            make_member(hub, state=state, role="facilitator").person
+            for state in ("pending", "declined", "left", "removed", "blocked")
+        ],
+    ]
+    for viewer in viewers:
+        client.force_login(viewer)
+        for page in (reverse("help:manage", args=["the-hub"]), reverse("help:add", args=["the-hub"])):
+            assert client.get(page).status_code == 404, (viewer, page)
+        assert client.post(reverse("help:add", args=["the-hub"]), fields()).status_code == 404
+    assert not Help.objects.exists()
+
+
+def test_hub_does_not_change_what_staff_keep(client, hub):
+    row = make_help("Clayton")
+    client.force_login(make_facilitator(hub))
+    page = reverse("help:line", args=["the-hub", row.pk])
+    for do in ("check", "remove"):
+        assert client.post(page, {"do": do}).status_code == 404
+    assert Help.objects.get().name == "Energy Fund"
+
+
 def test_circle_has_no_page_of_help(client):
     circle = make_circle()
     client.force_login(make_facilitator(circle))

@@ -10,23 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from hubs.models import HubCircle
+from voice.models.along import AlongLinkQuerySet
 
 SIDES = [(HubCircle.Side.HUB, HubCircle.Side.HUB.label), (HubCircle.Side.CIRCLE, HubCircle.Side.CIRCLE.label)]
 
 
-class AskQuerySet(models.QuerySet["Ask"]):
+class AskQuerySet(AlongLinkQuerySet):
     def open(self) -> "AskQuerySet":
         """Those that nobody has answered, on links that still stand."""
         return self.filter(state=Ask.State.OPEN, link__state=HubCircle.State.AGREED)
 
-    def to_answer(self, coalition: Coalition) -> "AskQuerySet":
-        """Open ones that wait for a coalition, the oldest first."""
-        ours = HubCircle.Side.CIRCLE if coalition.is_circle else HubCircle.Side.HUB
-        return (
-            self.open()
-            .filter(**{f"link__{ours}": coalition.pk}, side=HubCircle.other(ours))
-            .order_by("asked_at", "pk")
-        )
+    def to_answer(self, *coalitions: Coalition) -> "AskQuerySet":
+        """Open ones that wait for one of the coalitions, the oldest first."""
+        ours = [coalition.pk for coalition in coalitions]
+        asked_by_hub = Q(side=HubCircle.Side.HUB, link__circle__in=ours)
+        asked_by_circle = Q(side=HubCircle.Side.CIRCLE, link__hub__in=ours)
+        return self.open().filter(asked_by_hub | asked_by_circle).order_by("asked_at", "pk")
 
     def overdue(self, days: int, now: datetime) -> "AskQuerySet":
         """Open for longer than so many days, and not brought to both sides yet."""

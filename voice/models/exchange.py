@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
 from hubs.models import HubCircle
+from voice.models.along import AlongLinkQuerySet
 from voice.models.ask import SIDES
 
 
@@ -38,6 +39,8 @@ class Exchange(models.Model):
     )
     entered_at = models.DateTimeField(default=timezone.now)
 
+    objects = AlongLinkQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("exchange")
         verbose_name_plural = _("exchanges")
@@ -66,6 +69,8 @@ class Word(models.Model):
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+
+    objects = AlongLinkQuerySet.as_manager()
 
     mail_related = ("link__hub", "link__circle")
 

@@ -1,0 +1,227 @@
+"""My page: what waits for me from all rooms, each line with one link that opens; the same number of queries however
+many coalitions somebody leads."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from agenda import asking as agenda_asking
+from agenda import proposing
+from coalitions import inviting, letters, membership
+from coalitions.models import Coalition, JoinRequest, Organization
+from dialogue import moderating
+from events.models import RSVP, Host
+from hubs import linking
+from hubs.models import Help, HubCircle
+from mailing import outbox
+from mailing.models import Message
+from pages import waiting
+from people.models import Person
+from tests.factories import (
+    make_circle,
+    make_event,
+    make_facilitator,
+    make_hub,
+    make_item,
+    make_link,
+    make_member,
+    make_moderator,
+    make_opportunity,
+    make_person,
+    make_rsvp,
+    make_shift,
+    make_sign_up,
+    make_thread,
+    make_volunteer,
+)
+from voice import asking
+from volunteering.models import Application, Hours, SignUp
+
+pytestmark = pytest.mark.django_db
+
+
+def fill(hub: Any) -> None:
+    """Something of each kind waits for those who lead the hub."""
+    make_facilitator(hub)
+    circle = make_circle()
+    host = make_facilitator(circle)
+    Coalition.objects.filter(pk=hub.pk).update(joining="approval")
+    membership.join(Coalition.objects.get(pk=hub.pk), make_person())
+    JoinRequest.objects.create(coalition_id=hub.pk, name="Lou", phone="+14045550123", state="to_call")
+    letters.write(hub, name="Ana", email="ana@example.org", phone="", language="en", words="Hello")
+    with transaction.atomic():
+        outbox.queue(
+            key=f"call:{hub.pk}",
+            kind=Message.Kind.TRANSACTIONAL,
+            to=make_person(email=None, phone="+14045550123").contact,
+            template="mailing/email/plain",
+            owed_by=hub,
+        )
+    church = Organization.objects.create(name=f"Church {hub.pk}")
+    make_member(hub, organization=church)
+    post = make_thread(hub).posts.get()
+    moderating.report(post, make_member(hub).person, reason="other", words="Not kind.")
+    linking.propose(hub, make_circle(), "circle", host)
+    link = make_link(hub, circle, review_on=timezone.localdate())
+    Help.objects.create(
+        kind="power",
+        name="Fund",
+        about_en="Pays.",
+        keeper=hub,
+        checked_on=timezone.localdate() - timedelta(400),
+    )
+    asking.ask(link, "circle", host, kind="map", words="Three residents")
+    proposing.bring(hub, make_member(hub).person, title_en="Clean water")
+    agenda_asking.ask(make_item(circle, title_en="Safe pipes"), host, question_en="All pipes?")
+    event = make_event(make_circle(), title_en="Forum")
+    Host.objects.create(event=event, coalition=hub)
+    led = make_event(hub, title_en="Supper")
+    with transaction.atomic():
+        outbox.queue(
+            key=f"event:{led.pk}",
+            kind=Message.Kind.TRANSACTIONAL,
+            to=make_person(email=None, phone="+14045550123").contact,
+            template="mailing/email/plain",
+            owed_by=led,
+        )
+    chairs = make_opportunity(hub)
+    make_sign_up(make_shift(chairs), state=SignUp.State.REQUESTED)
+    Application.objects.create(opportunity=chairs, volunteer=make_volunteer())
+    Hours.objects.create(
+        opportunity=chairs, volunteer=make_volunteer(), minutes=60, worked_on=timezone.localdate()
+    )
+
+
+LINES = [
+    "1 person asks to join",
+    "1 person would like a call to join",
+    "1 letter to answer",
+    "1 call to make",
+    "1 member says that they speak for an organization",
+    "1 report to look at",
+    "proposes a link. What do you say?",
+    "has passed. Does the link still help?",
+    "1 line of help near you to check",
+    "asks: Three residents",
+    "is vacant: ask a member to be liaison.",
+    "A member proposes: Clean water",
+    "asks for your view: Safe pipes",
+    "You are asked to hold an event with others: Forum",
+    "1 call to make",
+    "1 person waits for a yes to a shift",
+    "1 person would like to volunteer",
+    "Hours of 1 shift to approve",
+]
+
+
+def test_everything_that_waits_for_who_leads_stands_in_one_list_and_opens(client):
+    hub = make_hub(name="Elm Hub")
+    fill(hub)
+    boss = make_facilitator(hub)
+    waits = waiting.lines_for(boss)
+    assert len(waits) == len(LINES)
+    for line, words in zip(waits, LINES, strict=True):
+        assert words in line.words
+    assert {line.where for line in waits} == {"Elm Hub", "Supper"}
+    client.force_login(boss)
+    page = client.get("/me/").content.decode()
+    assert page.count("What waits for me") == 1
+    assert "10 more" in page
+    for line in waits:
+        assert f'href="{line.path}"' in page
+        assert client.get(line.path).status_code == 200, line
+
+
+def test_lines_are_in_the_language_of_the_page(client):
+    hub = make_hub(name="Elm Hub")
+    fill(hub)
+    client.force_login(make_facilitator(hub))
+    page = client.get("/es/me/").content.decode()
+    assert "Lo que tengo pendiente" in page
+    assert "/es/hubs/" in page
+    for words in LINES:
+        assert words not in page
+
+
+def test_what_waits_for_a_member_without_a_coalition_to_lead(client):
+    person, hub, circle = make_person(), make_hub(name="Elm Hub"), make_circle(name="Water Circle")
+    boss = make_facilitator(hub)
+    make_member(hub, person)
+    inviting.invite(circle, [person.email], language="en", word="", by=make_facilitator(circle))
+    linking.name_liaison(make_link(hub, circle), person, boss)
+    make_rsvp(make_event(hub, title_en="Supper"), person, state=RSVP.State.OFFERED)
+    chairs = make_shift(make_opportunity(hub, title_en="Carry chairs"))
+    make_sign_up(chairs, make_volunteer(person), state=SignUp.State.OFFERED)
+    fill(make_hub())  # of others
+    waits = waiting.lines_for(person)
+    assert [line.words for line in waits] == [
+        "You are invited to Water Circle.",
+        "You are asked to speak for Elm Hub in Water Circle.",
+        "A place is held for you at Supper. Do you take it?",
+        "A place is held for you at Carry chairs. Do you take it?",
+    ]
+    client.force_login(person)
+    for line in waits:
+        assert client.get(line.path).status_code == 200, line
+
+
+def test_reports_on_who_leads_wait_for_the_moderation_group(client):
+    hub = make_hub()
+    boss = make_facilitator(hub)
+    report = {"reason": "other", "words": "Not kind."}
+    moderating.report(make_thread(hub, boss).posts.get(), make_member(hub).person, **report)
+    assert not any("report" in line.words for line in waiting.lines_for(boss))  # on their own words
+    moderator = make_moderator()
+    [line] = waiting.lines_for(moderator)
+    assert (line.words, line.where) == ("1 report to look at", "Moderation")
+    client.force_login(moderator)
+    assert client.get(line.path).status_code == 200
+
+
+def test_nothing_waits_where_nothing_does_and_the_page_says_nothing_of_it(client):
+    person = make_member(make_circle()).person
+    client.force_login(person)
+    assert waiting.lines_for(person) == []
+    assert "What waits for me" not in client.get("/me/").content.decode()
+
+
+def test_of_two_links_between_coalitions_that_one_person_leads_each_side_has_its_line():
+    hub, circle = make_hub(name="Elm Hub"), make_circle(name="Water Circle")
+    boss = make_facilitator(hub)
+    make_facilitator(circle, boss)
+    make_link(hub, circle)
+    assert [(line.words, line.where) for line in waiting.lines_for(boss)] == [
+        ("Your seat in Water Circle is vacant: ask a member to be liaison.", "Elm Hub"),
+        ("The seat of Elm Hub in your circle is vacant: ask those who lead it.", "Water Circle"),
+    ]
+
+
+def test_side_that_kept_the_link_is_asked_no_more():
+    hub, circle = make_hub(), make_circle()
+    link = make_link(hub, circle, review_on=timezone.localdate(), liaison=make_member(hub).person)
+    boss, host = make_facilitator(hub), make_facilitator(circle)
+    HubCircle.objects.filter(pk=link.pk).update(since=timezone.localdate() - timedelta(days=400))
+
+    def asked(person: Person) -> bool:
+        return any("Does the link still help?" in line.words for line in waiting.lines_for(person))
+
+    linking.keep(link, "hub", boss)
+    assert (asked(boss), asked(host)) == (False, True)
+
+
+@pytest.mark.parametrize("led", [1, 10])
+def test_page_takes_the_same_number_of_queries_however_many_coalitions_one_leads(
+    client, django_assert_num_queries, led
+):
+    boss = make_person()
+    for _nth in range(led):
+        hub = make_hub()
+        fill(hub)
+        make_facilitator(hub, boss)
+    client.force_login(boss)
+    client.get("/mission/")
+    with django_assert_num_queries(43):
+        assert client.get("/me/").status_code == 200
