@@ -102,8 +102,8 @@ class ImapServer:
                 quoted = self.word.replace("\\", "\\\\").replace('"', '\\"')
                 right = rest == f'{self.user} "{quoted}"'
                 return [], "OK done" if right else "NO [AUTHENTICATIONFAILED] Invalid credentials"
-            case "SELECT":
-                if rest.strip('"') != self.folder:
+            case "SELECT" if found := re.fullmatch(r'"(.*)"|([^\s"]+)', rest):
+                if self.folder not in found.groups():
                     return [], "NO [NONEXISTENT] Unknown Mailbox"
                 return [f"{len(self.mails)} EXISTS".encode()], "OK [READ-WRITE]"
             case "SEARCH" if rest == "UNSEEN":
