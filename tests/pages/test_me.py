@@ -225,3 +225,13 @@ def test_page_takes_the_same_number_of_queries_however_many_coalitions_one_leads
     client.get("/mission/")
     with django_assert_num_queries(43):
         assert client.get("/me/").status_code == 200
+
+
+def test_proposal_waits_for_the_other_side_alone():
+    hub, circle = make_hub(), make_circle(name="Water Circle")
+    boss, host = make_facilitator(hub), make_facilitator(circle)
+    linking.propose(hub, circle, "circle", host)
+    assert [line.words for line in waiting.lines_for(boss)] == [
+        "Water Circle proposes a link. What do you say?"
+    ]
+    assert waiting.lines_for(host) == []
