@@ -155,7 +155,12 @@ def test_what_waits_for_a_member_without_a_coalition_to_lead(client):
     make_rsvp(make_event(hub, title_en="Supper"), person, state=RSVP.State.OFFERED)
     chairs = make_shift(make_opportunity(hub, title_en="Carry chairs"))
     make_sign_up(chairs, make_volunteer(person), state=SignUp.State.OFFERED)
-    fill(make_hub())  # of others
+    # What waits for others.
+    fill(make_hub())
+    linking.name_liaison(make_link(hub, make_circle()), make_member(hub).person, boss)
+    make_rsvp(make_event(hub), make_person(), state=RSVP.State.OFFERED)
+    make_sign_up(chairs, make_volunteer(make_person()), state=SignUp.State.OFFERED)
+    inviting.invite(circle, ["other@example.org"], language="en", word="", by=make_facilitator(circle))
     waits = waiting.lines_for(person)
     assert [line.words for line in waits] == [
         "You are invited to Water Circle.",
@@ -225,3 +230,13 @@ def test_page_takes_the_same_number_of_queries_however_many_coalitions_one_leads
     client.get("/mission/")
     with django_assert_num_queries(43):
         assert client.get("/me/").status_code == 200
+
+
+def test_proposal_waits_for_the_other_side_alone():
+    hub, circle = make_hub(), make_circle(name="Water Circle")
+    boss, host = make_facilitator(hub), make_facilitator(circle)
+    linking.propose(hub, circle, "circle", host)
+    assert [line.words for line in waiting.lines_for(boss)] == [
+        "Water Circle proposes a link. What do you say?"
+    ]
+    assert waiting.lines_for(host) == []
