@@ -11,7 +11,7 @@ class CoalitionsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from coalitions import announcing, calls, inviting, managing, own_data, panels, samples
+        from coalitions import announcing, calls, inviting, managing, own_data, panels, samples, staying
         from office.registries import Consequence, membership_ends
 
         panels.register()
@@ -20,6 +20,8 @@ class CoalitionsConfig(AppConfig):
         inviting.register()
         announcing.register()
         membership_ends.register(Consequence("coalitions.announcements", announcing.call_off))
+        staying.register()
+        membership_ends.register(Consequence("coalitions.staying", staying.settle))
         own_data.register()
         samples.register()
 

@@ -190,6 +190,7 @@ class MemberFilterForm(forms.Form):
             ("speaking", _("Those who speak for an organization")),
             ("unconfirmed", _("Those whose organization waits for your word")),
             ("noted", _("Members with a note")),
+            ("unanswered", _("Those who have not answered the yearly question")),
             ("past", _("Those who left")),
             ("out", _("Removed and blocked")),
         ],

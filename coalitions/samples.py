@@ -82,6 +82,16 @@ def _announcement() -> dict[str, Any]:
     return {"about": HUB, **words}
 
 
+def _stay() -> dict[str, Any]:
+    circle = Coalition(pk=2, kind=Coalition.Kind.CIRCLE, name="JUST Energy Circle", slug="just-energy")
+    person = Person(name="Ana Ruiz")
+    asked = [
+        Membership(pk=nth, coalition=coalition, person=person, nonce="sample")
+        for nth, coalition in enumerate([HUB, circle], start=1)
+    ]
+    return {"about": asked[0], "asked": asked}
+
+
 def register() -> None:
     for order, (name, title, build) in enumerate(
         [
@@ -100,6 +110,8 @@ def register() -> None:
             ("claim_waits", _("Welcome, with the code for a record"), _claim),
             ("merged", _("One coalition became part of another"), _merged),
             ("announcement", _("An announcement to all members"), _announcement),
+            ("stay", _("The yearly question: do you still want to be a member?"), _stay),
+            ("stay_again", _("The yearly question, once more"), _stay),
             ("rises", _("Nobody has answered"), _overdue),
         ]
     ):

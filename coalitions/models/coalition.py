@@ -33,6 +33,7 @@ RESERVED_SLUGS = frozenset(
         "past",
         "requests",
         "start",
+        "staying",
         "write",
     ]
 )
@@ -69,7 +70,7 @@ class CoalitionQuerySet(models.QuerySet):
 
     def listed(self) -> "CoalitionQuerySet":
         """Those a directory shows: active and quiet ones, not merged or archived ones."""
-        return self.filter(life__in=[Coalition.Life.ACTIVE, Coalition.Life.QUIET])
+        return self.filter(life__in=Coalition.LISTED)
 
     def shown(self) -> "CoalitionQuerySet":
         """Those with a page of their own: the listed ones, and archived ones with their history."""
@@ -120,6 +121,8 @@ class Coalition(models.Model):
         QUIET = "quiet", _("Quiet at the moment")
         MERGED = "merged", _("Part of another")
         ARCHIVED = "archived", _("Archived")
+
+    LISTED = (Life.ACTIVE, Life.QUIET)
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, editable=False)
     name = models.CharField(_("name"), max_length=80, unique=True)
@@ -267,6 +270,10 @@ class Coalition(models.Model):
         return self.kind == self.Kind.CIRCLE
 
     @property
+    def is_listed(self) -> bool:
+        return self.life in self.LISTED
+
+    @property
     def is_quiet(self) -> bool:
         return self.life == self.Life.QUIET
 
@@ -276,7 +283,7 @@ class Coalition(models.Model):
 
     @property
     def takes_members(self) -> bool:
-        return self.life in {self.Life.ACTIVE, self.Life.QUIET} and self.joining != self.Joining.INVITATION
+        return self.is_listed and self.joining != self.Joining.INVITATION
 
     @property
     def question_list(self) -> list[str]:

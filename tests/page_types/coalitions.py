@@ -4,10 +4,11 @@ Circles and hubs share one view and template for each of these: the hub's own ar
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.utils import timezone
 
-from coalitions import announcing, inviting, letters, membership, paper
+from coalitions import announcing, inviting, letters, membership, paper, staying
 from coalitions.models import Membership, Organization, Partner
 from mailing.models import Batch
 from tests.factories import make_member, make_person
@@ -46,11 +47,33 @@ def furnish(house: House) -> None:
     gone = make_member(hub, make_person(name="Bo Reed"))
     membership.remove(gone, boss, "Did not keep the agreement.")
     Membership.objects.filter(pk=house.spokesperson.pk).update(note="Brings the keys.")
+    house.asked = make_member(hub, make_person(name="Ida May"))
+    silent = make_member(hub, make_person(None, name="Bea Lane", phone="+14045550177"))
+    long_here = Membership.objects.filter(
+        pk__in=[
+            house.asked.pk,
+            silent.pk,
+            *hub.memberships.filter(person=house.people["member"]).values_list("pk", flat=True),
+        ]
+    )
+    long_here.update(joined_at=timezone.now() - timedelta(days=400))
+    staying.ask()
+    house.stays = make_member(hub, make_person(name="Cy Long"))
+    house.left = make_member(hub, make_person(name="Di Short"))
+    membership.leave(house.left)
 
 
 def _invitation(house: House) -> str:
     assert house.invitation is not None
     return house.invitation.path
+
+
+def _stay(who: str, *, leaves: bool = False) -> Callable[[House], str]:
+    def path(house: House) -> str:
+        row = getattr(house, who)
+        return row.stay_leave_path if leaves else row.stay_path
+
+    return path
 
 
 def of_hub(name: str, attribute: str) -> Callable[[House], str]:
@@ -62,6 +85,11 @@ PUBLIC = [
     Page("hubs:flyer", ("the-hub",)),
     Page("hubs:invitation", path=_invitation),
     Page("hubs:invitation", ("the-hub", "1-abc"), state="over", status=404),
+    Page("hubs:staying", path=_stay("asked")),
+    Page("hubs:staying", path=_stay("stays"), state="stays"),
+    Page("hubs:staying", path=_stay("left"), state="left"),
+    Page("hubs:staying", ("the-hub", "1-abc"), state="unreadable", status=404),
+    Page("hubs:staying-leave", path=_stay("asked", leaves=True)),
     Page("hubs:list", query="?language=ko", state="nothing fits"),
     Page("claim"),
 ]
@@ -81,6 +109,7 @@ SIGNED_IN = [
     Page("hubs:calls", ("the-hub",), viewer="facilitator"),
     Page("hubs:manage-members", ("the-hub",), viewer="facilitator"),
     Page("hubs:manage-member", path=of_hub("manage-member", "spokesperson"), viewer="facilitator"),
+    Page("hubs:manage-member", path=of_hub("manage-member", "asked"), viewer="facilitator", state="asked"),
     Page("hubs:paper", ("the-hub",), viewer="facilitator"),
     Page("hubs:paper-sheet", path=of_hub("paper-sheet", "sheet"), viewer="facilitator"),
     Page("hubs:invite", ("the-hub",), viewer="facilitator"),
