@@ -11,7 +11,17 @@ class CoalitionsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from coalitions import announcing, calls, inviting, managing, own_data, panels, samples, staying
+        from coalitions import (
+            announcing,
+            calls,
+            inviting,
+            managing,
+            own_data,
+            panels,
+            quiet,
+            samples,
+            staying,
+        )
         from office.registries import Consequence, membership_ends
 
         panels.register()
@@ -22,6 +32,7 @@ class CoalitionsConfig(AppConfig):
         membership_ends.register(Consequence("coalitions.announcements", announcing.call_off))
         staying.register()
         membership_ends.register(Consequence("coalitions.staying", staying.settle))
+        quiet.register()
         own_data.register()
         samples.register()
 

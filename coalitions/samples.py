@@ -1,5 +1,6 @@
 """Sample mails of joining, for staff to look at."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models import Claim, Coalition, Invitation, JoinRequest, Letter, Membership, PaperSheet
 from office.registries import SampleMail, sample_mails
 from people.models import Person
+from pse_portal import when
 
 HUB = Coalition(pk=1, kind=Coalition.Kind.HUB, name="Clayton Equity Hub", slug="clayton")
 
@@ -92,6 +94,11 @@ def _stay() -> dict[str, Any]:
     return {"about": asked[0], "asked": asked}
 
 
+def _quiet() -> dict[str, Any]:
+    since = timezone.localdate() - timedelta(days=130)
+    return {"about": HUB, "since": when.day(since), "step": _("Plan a meeting"), "step_url": HUB.manage_path}
+
+
 def register() -> None:
     for order, (name, title, build) in enumerate(
         [
@@ -112,6 +119,7 @@ def register() -> None:
             ("announcement", _("An announcement to all members"), _announcement),
             ("stay", _("The yearly question: do you still want to be a member?"), _stay),
             ("stay_again", _("The yearly question, once more"), _stay),
+            ("quiet", _("A circle or hub has gone quiet"), _quiet),
             ("rises", _("Nobody has answered"), _overdue),
         ]
     ):

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from coalitions import inviting, rising, staying
+from coalitions import inviting, quiet, rising, staying
 
 
 @shared_task
@@ -19,3 +19,8 @@ def tick_rising() -> None:
 def tick_staying() -> None:
     staying.ask()
     staying.remind()
+
+
+@shared_task
+def tick_quiet() -> None:
+    quiet.look()

@@ -34,6 +34,7 @@ def coalition_paths(kind: str) -> list[URLPattern]:
         path("members/", views.members, extra, name="members"),
         path("membership/", visitor_views.mine, extra, name="membership"),
         path("manage/", manage_views.manage, extra, name="manage"),
+        path("manage/at-work/", manage_views.at_work, extra, name="at-work"),
         path("manage/requests/", answer_views.requests, extra, name="requests"),
         path("manage/requests/<int:pk>/", answer_views.decide, extra, name="decide"),
         path("manage/requests/call/<int:pk>/", answer_views.answer_call, extra, name="answer-call"),

@@ -11,13 +11,14 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from events import claiming, inviting, own_data, panels, samples
+        from events import claiming, inviting, own_data, panels, samples, signs
         from office.registries import Claimed, claims
 
         panels.register()
         own_data.register()
         samples.register()
         inviting.register()
+        signs.register()
         claims.register(Claimed("events.rsvps", claiming.move_rsvps))
 
 

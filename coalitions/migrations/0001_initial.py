@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('questions_es', models.TextField(blank=True, help_text='One on each line, three at most.', null=True, verbose_name='questions to those who ask to join')),
                 ('life', models.CharField(choices=[('active', 'Active'), ('quiet', 'Quiet at the moment'), ('merged', 'Part of another'), ('archived', 'Archived')], db_index=True, default='active', max_length=10, verbose_name='life')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='ended on')),
+                ('quiet_since', models.DateField(blank=True, editable=False, null=True, verbose_name='quiet since')),
                 ('source_url', models.URLField(blank=True, help_text='Where what is said here can be read.', max_length=300, verbose_name='source')),
                 ('is_sample', models.BooleanField(default=False, help_text='Invented for show; the page says so.', verbose_name='sample')),
                 ('member_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='members')),

@@ -172,6 +172,8 @@ class Coalition(models.Model):
         verbose_name=_("now part of"),
     )
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    # Set and taken away by `coalitions.quiet`: the day of the last sign of life.
+    quiet_since = models.DateField(_("quiet since"), null=True, blank=True, editable=False)
     source_url = models.URLField(
         _("source"), max_length=300, blank=True, help_text=_("Where what is said here can be read.")
     )
@@ -240,6 +242,10 @@ class Coalition(models.Model):
         return self.address("manage")
 
     @property
+    def at_work_path(self) -> str:
+        return self.address("at-work")
+
+    @property
     def write_path(self) -> str:
         return self.address("write")
 
@@ -275,7 +281,13 @@ class Coalition(models.Model):
 
     @property
     def is_quiet(self) -> bool:
-        return self.life == self.Life.QUIET
+        """Its facilitators say so, or the portal has seen no sign of life for long."""
+        return self.life == self.Life.QUIET or self.has_gone_quiet
+
+    @property
+    def has_gone_quiet(self) -> bool:
+        """Active by its own word, and no sign of life since `quiet_since`."""
+        return self.life == self.Life.ACTIVE and self.quiet_since is not None
 
     @property
     def is_archived(self) -> bool:

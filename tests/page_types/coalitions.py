@@ -121,7 +121,7 @@ SIGNED_IN = [
 ]
 
 # Takes a press, then shows another page.
-PRESSES = ["call-made", "remove-partner"]
+PRESSES = ["at-work", "call-made", "remove-partner"]
 
 NO_PAGES = {
     **{
