@@ -9,9 +9,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from coalitions import announcing, inviting, letters, membership, paper, staying
-from coalitions.models import Membership, Organization, Partner
+from coalitions.models import Coalition, Membership, Organization, Partner
 from mailing.models import Batch
-from tests.factories import make_member, make_person
+from tests.factories import make_facilitator, make_hub, make_member, make_person
 from tests.page_types.house import House, Page, row
 
 
@@ -61,6 +61,9 @@ def furnish(house: House) -> None:
     house.stays = make_member(hub, make_person(name="Cy Long"))
     house.left = make_member(hub, make_person(name="Di Short"))
     membership.leave(house.left)
+    asleep = make_hub("Bibb", name="The Quiet Hub", slug="quiet-hub", summary="Sidewalks to school.")
+    make_facilitator(asleep, boss)
+    Coalition.objects.filter(pk=asleep.pk).update(quiet_since=timezone.localdate() - timedelta(days=150))
 
 
 def _invitation(house: House) -> str:
@@ -90,6 +93,7 @@ PUBLIC = [
     Page("hubs:staying", path=_stay("left"), state="left"),
     Page("hubs:staying", ("the-hub", "1-abc"), state="unreadable", status=404),
     Page("hubs:staying-leave", path=_stay("asked", leaves=True)),
+    Page("hubs:detail", ("quiet-hub",), state="quiet"),
     Page("hubs:list", query="?language=ko", state="nothing fits"),
     Page("claim"),
 ]
@@ -103,6 +107,7 @@ SIGNED_IN = [
     ),
     Page("hubs:membership", ("the-hub",), viewer="member"),
     Page("hubs:manage", ("the-hub",), viewer="facilitator"),
+    Page("hubs:manage", ("quiet-hub",), viewer="facilitator", state="quiet"),
     Page("hubs:letters", ("the-hub",), viewer="facilitator"),
     Page("hubs:letter", path=of_hub("letter", "letter"), viewer="facilitator"),
     Page("hubs:letter", path=of_hub("letter", "answered"), viewer="facilitator", state="answered"),
