@@ -115,13 +115,14 @@ def _notices(rows: list[StayQuestion], today: date, template: str) -> Iterable[d
     """The notices to one person about all their `rows`: one letter, or a call for each coalition, which owes it."""
     person = rows[0].person
     name = template.rpartition("/")[2]
-    shared = {
+    shared: dict[str, Any] = {
         "kind": Message.Kind.BULK,
         "to": person.contact,
         "template": template,
         "stream": STREAM,
     }
     if not person.email:
+        shared["expires_at"] = _midnight(today + YEAR)  # then it is asked anew
         return [
             {**shared, "key": f"{name}:{row.pk}:{today}", "about": row, "owed_by": row.coalition}
             for row in rows

@@ -290,6 +290,9 @@ class TestWithoutEmail:
         assert "River Hub" not in said
         with days_later(21):
             assert staying.remind() == 0
+        with days_later(366):
+            staying.ask()
+            assert Call.objects.owed_by(circle).to_make().count() == 1
 
     @pytest.mark.parametrize(("answer", "state"), [("stays", "active"), ("leaves", "left")])
     def test_answer_is_written_down_with_the_call(self, client, circle, boss, bea, answer, state):
