@@ -146,6 +146,8 @@ class TestNextSign:
     def test_saving_the_page_of_one_gone_quiet_does_not_make_it_say_so_itself(self, hub, client):
         quiet.look()
         client.force_login(Membership.objects.leading().get(coalition=hub).person)
+        form = client.get(hub.address("page")).context["form"]
+        assert form.fields["is_quiet"].initial is False
         fields = {"summary_en": "Riders.", "languages": ["en"]}
         assert client.post(hub.address("page"), fields).status_code == 302
         assert now_is(hub).life == "active"
@@ -234,6 +236,9 @@ NO_SIGNS = {
     "an old link": _link,
     "a liaison who has not answered": lambda hub: _seat(hub, since=TODAY()),
     "a draft of an event": lambda hub: make_event(hub, state="draft"),
+    "an event not announced yet": lambda hub: make_event(
+        hub, published_at=timezone.now() + timedelta(days=3)
+    ),
     "an event called off": lambda hub: make_event(hub, state="cancelled"),
     "an event of another that has not been agreed": lambda hub: make_event(make_circle()).hosts.create(
         coalition=hub

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone, translation
 
 from coalitions import membership, staying, tasks
-from coalitions.models import Membership
+from coalitions.models import Membership, StayQuestion
 from mailing import delivery
 from mailing.models import Call, Message
 from office.models import AuditEntry
@@ -138,10 +138,12 @@ def test_two_letters_never_come_on_one_day():
     later = make_circle()
     with days_later(43):
         assert staying.remind() == 1
-        long_here(later, person)
+        row = long_here(later, person)
         assert staying.ask() == 0
     with days_later(44):
         assert staying.ask() == 1
+        # What was asked and reminded of before is not asked a third time.
+        assert [one.pk for one in StayQuestion.objects.get(pk=row.pk).open_together] == [row.pk]
 
 
 class TestLetterThatWaits:
@@ -319,6 +321,7 @@ class TestWithoutEmail:
         client.post(page, {"do": "stays"})
         assert now_is(bea).kept_on == timezone.localdate()
         assert "The yearly question" not in client.get(page).content.decode()
+        assert not Call.objects.owed_by(circle).to_make().exists()
 
     def test_list_of_members_shows_who_has_not_answered_and_since_when(self, client, circle, boss, bea):
         answered = long_here(circle, make_person(name="Ann Swered"))
