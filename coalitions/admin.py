@@ -71,14 +71,29 @@ class EndForm(forms.Form):
         cast("forms.ModelChoiceField[Any]", self.fields["into"]).queryset = others
 
 
+class QuietFilter(admin.SimpleListFilter):
+    """Those without a sign of life for long, and the others."""
+
+    title = _("signs of life")
+    parameter_name = "signs"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("none", _("Gone quiet")), ("some", _("At work"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() in {"none", "some"}:
+            return queryset.filter(quiet_since__isnull=self.value() == "some")
+        return queryset
+
+
 class CoalitionAdmin(TranslationAdmin):
     """What the admins of circles and hubs share; a plain class, registered by neither."""
 
     inlines = [FacilitatorInline, PartnerInline]
-    list_display = ["name", "life", "joining", "member_count", "is_sample"]
-    list_filter = ["life", "joining", "is_sample"]
+    list_display = ["name", "life", "quiet_since", "joining", "member_count", "is_sample"]
+    list_filter = ["life", QuietFilter, "joining", "is_sample"]
     prepopulated_fields = {"slug": ("name",)}
-    readonly_fields = ["member_count", "community_count", "merged_into", "ended_on"]
+    readonly_fields = ["member_count", "community_count", "merged_into", "ended_on", "quiet_since"]
     change_form_template = "admin/coalitions/change_form.html"
     search_fields = ["name", "slug"]
     text_fields: Any = (
@@ -93,6 +108,7 @@ class CoalitionAdmin(TranslationAdmin):
                 "life",
                 "merged_into",
                 "ended_on",
+                "quiet_since",
                 "source_url",
                 "is_sample",
                 "member_count",

@@ -19,7 +19,9 @@ class CoalitionsConfig(AppConfig):
             managing,
             own_data,
             panels,
+            quiet,
             samples,
+            staying,
             waiting,
         )
         from office.registries import Consequence, membership_ends
@@ -32,6 +34,9 @@ class CoalitionsConfig(AppConfig):
         announcing.register()
         leading.register()
         membership_ends.register(Consequence("coalitions.announcements", announcing.call_off))
+        staying.register()
+        membership_ends.register(Consequence("coalitions.staying", staying.settle))
+        quiet.register()
         own_data.register()
         samples.register()
 

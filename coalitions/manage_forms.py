@@ -89,7 +89,7 @@ class PageForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["is_quiet"].initial = self.instance.is_quiet
+        self.fields["is_quiet"].initial = self.instance.life == Coalition.Life.QUIET
         self.own = [text for text in page_texts if text.kind == self.instance.kind]
         for text in self.own:
             self._add(text)
@@ -190,6 +190,7 @@ class MemberFilterForm(forms.Form):
             ("speaking", _("Those who speak for an organization")),
             ("unconfirmed", _("Those whose organization waits for your word")),
             ("noted", _("Members with a note")),
+            ("unanswered", _("Those who have not answered the yearly question")),
             ("past", _("Those who left")),
             ("out", _("Removed and blocked")),
         ],

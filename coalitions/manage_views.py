@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from coalitions import managing, membership, partnering
+from coalitions import managing, membership, partnering, quiet
 from coalitions.manage_forms import HowToJoinForm, MemberChoiceForm, PageForm, PartnerForm
 from coalitions.managing import managed
 from coalitions.models import Coalition, Membership, Partner
@@ -29,8 +29,19 @@ def manage(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "steps": steps,
         "done": sum(step.is_done for step in steps),
         "entries": managing.menu(coalition, request.path),
+        "next": quiet.next_step(coalition) if coalition.has_gone_quiet else None,
     }
     return render(request, "coalitions/manage/start.html", context)
+
+
+@login_required
+@require_POST
+def at_work(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """They are at work, whatever the portal sees: the mark goes at once."""
+    coalition = managed(request, kind, slug)
+    quiet.say_at_work(coalition, signed_in(request))
+    messages.success(request, _("Good to know. Your page no longer says that it has been quiet."))
+    return redirect(coalition.manage_path)
 
 
 @login_required

@@ -111,6 +111,7 @@ def join(
         membership.decided_at = now if approved_by else None
         membership.word = ""
         membership.risen_at = None
+        membership.kept_on = membership.stay_asked_on = membership.stay_reminded_on = None
         membership.save()
         invited.update(state=Invitation.State.ACCEPTED, ended_at=now)
         Consent.objects.create(
@@ -181,16 +182,20 @@ def _decide(membership: Membership, by: Person, word: str, state: str, template:
     doorbell.ring()
 
 
-def leave(membership: Membership) -> None:
-    """The person leaves by themselves, or takes back a request. Raises LastFacilitator, WrongState."""
+def leave(membership: Membership, by: Person | None = None) -> None:
+    """The person leaves by themselves, or takes back a request; `by` is who wrote it down for them.
+
+    Raises LastFacilitator, WrongState. Locks the coalition; logged.
+    """
     with transaction.atomic():
         coalition = _lock(membership.coalition_id)
-        row = Membership.objects.get(pk=membership.pk)
+        row = Membership.objects.select_related("person").get(pk=membership.pk)
         if row.state not in {State.ACTIVE, State.PENDING}:
             raise WrongState
         _keep_a_facilitator(row)
-        _end(row, State.LEFT, row.person, "")
+        _end(row, State.LEFT, by or row.person, "")
         _count(coalition)
+        audit.record(by or row.person, "membership.left", row, coalition_id=coalition.pk)
 
 
 def remove(membership: Membership, by: Person, word: str) -> None:

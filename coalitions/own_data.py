@@ -111,6 +111,8 @@ def register() -> None:
                 "is_shown",
                 "answers",
                 "joined_at",
+                "kept_on",
+                "stay_asked_on",
                 "ended_at",
                 "word",
                 "note",

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from coalitions import claiming, inviting, membership, paper
+from coalitions import claiming, inviting, membership, paper, staying
 from coalitions.manage_forms import InviteForm, MemberFilterForm, NoteForm, PaperForm, PutOutForm
 from coalitions.managing import managed
 from coalitions.models import Claim, Coalition, Invitation, Membership, PaperSheet
@@ -79,6 +79,9 @@ def _act(
             messages.success(request, _("%(name)s may ask to join again.") % name)
         elif pressed in {"speaks", "speaks-not"}:
             membership.confirm_organization(row, by, speaks=pressed == "speaks")
+            messages.success(request, _("Noted."))
+        elif pressed in {"stays", "leaves"}:
+            staying.answer(row, stays=pressed == "stays", by=by)
             messages.success(request, _("Noted."))
     except membership.LastFacilitator:
         messages.error(

@@ -1,5 +1,6 @@
 """Sample mails of joining, for staff to look at."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models import Claim, Coalition, Invitation, JoinRequest, Letter, Membership, PaperSheet
 from office.registries import SampleMail, sample_mails
 from people.models import Person
+from pse_portal import when
 
 HUB = Coalition(pk=1, kind=Coalition.Kind.HUB, name="Clayton Equity Hub", slug="clayton")
 
@@ -82,6 +84,21 @@ def _announcement() -> dict[str, Any]:
     return {"about": HUB, **words}
 
 
+def _stay() -> dict[str, Any]:
+    circle = Coalition(pk=2, kind=Coalition.Kind.CIRCLE, name="JUST Energy Circle", slug="just-energy")
+    person = Person(name="Ana Ruiz")
+    asked = [
+        Membership(pk=nth, coalition=coalition, person=person, nonce="sample")
+        for nth, coalition in enumerate([HUB, circle], start=1)
+    ]
+    return {"about": asked[0], "asked": asked}
+
+
+def _quiet() -> dict[str, Any]:
+    since = timezone.localdate() - timedelta(days=130)
+    return {"about": HUB, "since": when.day(since), "step": _("Plan a meeting"), "step_url": HUB.manage_path}
+
+
 def register() -> None:
     for order, (name, title, build) in enumerate(
         [
@@ -100,6 +117,9 @@ def register() -> None:
             ("claim_waits", _("Welcome, with the code for a record"), _claim),
             ("merged", _("One coalition became part of another"), _merged),
             ("announcement", _("An announcement to all members"), _announcement),
+            ("stay", _("The yearly question: do you still want to be a member?"), _stay),
+            ("stay_again", _("The yearly question, once more"), _stay),
+            ("quiet", _("A circle or hub has gone quiet"), _quiet),
             ("rises", _("Nobody has answered"), _overdue),
         ]
     ):

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from coalitions import inviting, rising
+from coalitions import inviting, quiet, rising, staying
 
 
 @shared_task
@@ -13,3 +13,14 @@ def tick_invitations() -> None:
 @shared_task
 def tick_rising() -> None:
     rising.rise()
+
+
+@shared_task
+def tick_staying() -> None:
+    staying.ask()
+    staying.remind()
+
+
+@shared_task
+def tick_quiet() -> None:
+    quiet.look()

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from coalitions import announce_views, answer_views, manage_views, people_views, views, visitor_views
+from coalitions import (
+    announce_views,
+    answer_views,
+    manage_views,
+    people_views,
+    staying_views,
+    views,
+    visitor_views,
+)
 
 
 def coalition_paths(kind: str) -> list[URLPattern]:
@@ -13,12 +21,20 @@ def coalition_paths(kind: str) -> list[URLPattern]:
         path("join/code/<str:token>/", views.join_code, extra, name="join-code"),
         path("join/link/<str:token>/", views.join_link, extra, name="join-link"),
         path("invitation/<str:token>/", visitor_views.invitation, extra, name="invitation"),
+        path("staying/<str:token>/", staying_views.staying, extra, name="staying"),
+        path(
+            "staying/<str:token>/leave/",
+            staying_views.staying,
+            {**extra, "leaves": True},
+            name="staying-leave",
+        ),
         path("write/", visitor_views.write, extra, name="write"),
         path("flyer/", visitor_views.flyer, extra, name="flyer"),
         path("leave/", views.leave, extra, name="leave"),
         path("members/", views.members, extra, name="members"),
         path("membership/", visitor_views.mine, extra, name="membership"),
         path("manage/", manage_views.manage, extra, name="manage"),
+        path("manage/at-work/", manage_views.at_work, extra, name="at-work"),
         path("manage/requests/", answer_views.requests, extra, name="requests"),
         path("manage/requests/<int:pk>/", answer_views.decide, extra, name="decide"),
         path("manage/requests/call/<int:pk>/", answer_views.answer_call, extra, name="answer-call"),

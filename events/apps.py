@@ -11,7 +11,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from events import claiming, inviting, own_data, panels, samples, waiting
+        from events import claiming, inviting, own_data, panels, samples, signs, waiting
         from office.registries import Claimed, claims
 
         panels.register()
@@ -19,6 +19,7 @@ class EventsConfig(AppConfig):
         own_data.register()
         samples.register()
         inviting.register()
+        signs.register()
         claims.register(Claimed("events.rsvps", claiming.move_rsvps))
 
 

@@ -58,7 +58,7 @@ def events_path(coalition: Coalition) -> str:
     return reverse(f"plans:of-{coalition.kind}", kwargs={"slug": coalition.slug})
 
 
-def _new_path(coalition: Coalition) -> str:
+def new_path(coalition: Coalition) -> str:
     return reverse(f"plans:new-{coalition.kind}", kwargs={"slug": coalition.slug})
 
 
@@ -106,7 +106,7 @@ def register() -> None:
         FirstStep(
             "events.first",
             _("Plan the first meeting"),
-            _new_path,
+            new_path,
             is_done=lambda coalition: coalition.hosted.exists(),
             about=_("Six answers are enough."),
             order=45,

@@ -10,13 +10,14 @@ class HubsConfig(AppConfig):
     verbose_name = _("Equity Hubs")
 
     def ready(self) -> None:
-        from hubs import linking, own_data, panels, samples, waiting
+        from hubs import linking, own_data, panels, samples, signs, waiting
         from office.registries import Consequence, PageText, coalition_ends, membership_ends, page_texts
 
         panels.register()
         waiting.register()
         own_data.register()
         samples.register()
+        signs.register()
         page_texts.register(
             PageText(
                 "hub",

@@ -1,5 +1,6 @@
 """Queueing: the one way a mail comes into being, as a row in the transaction that gives cause to it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -41,10 +42,47 @@ def queue(
     leaders owe the call. Must run in a transaction (TransactionManagementError otherwise); ring the
     doorbell after it.
     """
+    _in_transaction()
+    row = _written(
+        key=key, kind=kind, to=to, template=template, about=about, context=context, due_at=due_at,
+        expires_at=expires_at, stream=stream, reply_to=reply_to, owed_by=owed_by, batch=batch, revision=revision,
+    )  # fmt: skip
+    return _once(row) if row is not None else None
+
+
+def queue_all(notices: Iterable[dict[str, Any]]) -> None:
+    """Several notices at once, each the arguments of `queue`: two statements, however many there are."""
+    _in_transaction()
+    rows = [_written(**notice) for notice in notices]
+    for model in (Message, Call):
+        of_model: list[Any] = [row for row in rows if isinstance(row, model)]
+        model._default_manager.bulk_create(of_model, ignore_conflicts=True)
+
+
+def _in_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(
             "outbox.queue() belongs in the transaction of its cause."
         )
+
+
+def _written(
+    *,
+    key: str,
+    kind: str,
+    to: Contact,
+    template: str,
+    about: models.Model | None = None,
+    context: dict[str, Any] | None = None,
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    stream: str = "",
+    reply_to: str = "",
+    owed_by: models.Model | None = None,
+    batch: Batch | None = None,
+    revision: int = 0,
+) -> Message | Call | None:
+    """The row of a notice, not saved; None where the contact has neither address nor phone."""
     shared: dict[str, Any] = {
         "key": key,
         "batch": batch,
@@ -60,11 +98,12 @@ def queue(
     }
     shared["about_type"], shared["about_id"] = references.of(about)
     if normalise_email(to.email):
-        message = Message(kind=kind, stream=stream, reply_to=reply_to, **addressed(to.email), **shared)
-        return _once(message)
+        priority = Message.PRIORITIES[Message.Kind(kind)]
+        message = {"kind": kind, "priority": priority, "stream": stream, "reply_to": reply_to}
+        return Message(**message, **addressed(to.email), **shared)
     if to.phone:
         owed_type, owed_id = references.of(owed_by)
-        return _once(Call(phone=to.phone, owed_type=owed_type, owed_id=owed_id, **shared))
+        return Call(phone=to.phone, owed_type=owed_type, owed_id=owed_id, **shared)
     return None
 
 
@@ -89,8 +128,6 @@ def addressed(address: str | None) -> dict[str, Any]:
 
 def _once(row: Any) -> Any:
     """The row under its key: the one given, or the one that was there before."""
-    if isinstance(row, Message):
-        row.priority = Message.PRIORITIES[Message.Kind(row.kind)]
     type(row).objects.bulk_create([row], ignore_conflicts=True)
     return type(row).objects.get(key=row.key)
 

@@ -11,7 +11,7 @@ class NewsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from news import blocks, own_data, panels, readers, samples, subscribing, topics
+        from news import blocks, own_data, panels, readers, samples, signs, subscribing, topics
 
         panels.register()
         topics.register()
@@ -20,6 +20,7 @@ class NewsConfig(AppConfig):
         subscribing.register()
         own_data.register()
         samples.register()
+        signs.register()
 
 
 def _grant(**_kwargs: Any) -> None:

@@ -45,6 +45,12 @@ class SiteSettings(models.Model):
         default=7,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
     )
+    quiet_after = models.PositiveSmallIntegerField(
+        _("days without a sign of life until a circle or hub is marked as quiet"),
+        default=120,
+        validators=[MinValueValidator(30), MaxValueValidator(730)],
+        help_text=_("The mark goes by itself with the next sign. Nothing is archived or unlisted by it."),
+    )
 
     class Meta:
         verbose_name = _("site settings")

@@ -6,7 +6,7 @@ list, by `order` and then by name, the same in every process.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
 
@@ -151,6 +151,21 @@ class FirstStep:
 
 
 @dataclass(frozen=True)
+class SignOfLife:
+    """What a room takes as a sign that a coalition is at work.
+
+    `latest(coalitions)` gives {coalition: moment} of the last one for those of many, by number, that gave any; one
+    query (`office.signs.newest`). `step` says what those who lead could do to give one, at `url(coalition)`.
+    """
+
+    name: str
+    latest: Callable[[Any], dict[int, datetime]]
+    step: Any = ""
+    url: Callable[[Any], str] = lambda coalition: ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class Consequence:
     """What an upper room does when something ends beneath it.
 
@@ -237,6 +252,7 @@ manage_entries: Registry[ManageEntry] = Registry()
 page_texts: Registry[PageText] = Registry()
 first_steps: Registry[FirstStep] = Registry()
 claims: Registry[Claimed] = Registry()
+signs_of_life: Registry[SignOfLife] = Registry()
 # Of a membership that was active: left, removed, blocked.
 membership_ends: Registry[Consequence] = Registry()
 # Of a coalition, when it merges into another or is archived.

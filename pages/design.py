@@ -60,7 +60,7 @@ class _Rows(list):
         return self
 
 
-def _circle(name: str, dye: int, block: int, life: str = "active") -> SimpleNamespace:
+def _circle(name: str, dye: int, block: int, *, is_quiet: bool = False) -> SimpleNamespace:
     return SimpleNamespace(
         pk=name,
         name=name,
@@ -68,7 +68,7 @@ def _circle(name: str, dye: int, block: int, life: str = "active") -> SimpleName
         dye=dye,
         block=block,
         initials="".join(word[0] for word in name.split()).upper(),
-        life=life,
+        is_quiet=is_quiet,
         get_absolute_url="#",
     )
 
@@ -109,7 +109,7 @@ CIRCLES = [
     _circle("Just Opportunity", 5, 5),
     _circle("Just Youth", 6, 6),
     _circle("Just Water", 1, 0),
-    _circle("Just Food", 3, 3, life="quiet"),
+    _circle("Just Food", 3, 3, is_quiet=True),
 ]
 
 # Number of the hub, number of the circle, state.

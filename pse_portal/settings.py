@@ -280,6 +280,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(hours=1),
         "options": {"expires": 3599},
     },
+    "staying": {
+        "task": "coalitions.tasks.tick_staying",
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 6 * 3600 - 1},
+    },
+    "quiet": {
+        "task": "coalitions.tasks.tick_quiet",
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 6 * 3600 - 1},
+    },
     "newsletter": {
         "task": "news.tasks.tick_newsletter",
         "schedule": timedelta(minutes=5),

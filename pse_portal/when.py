@@ -49,6 +49,13 @@ def day(value: date, weekday: bool = False, year: bool | None = None) -> str:
     return format_date(calendar_day, ("l, " if weekday else "") + "F j" + (", Y" if with_year else ""))
 
 
+def month(value: date) -> str:
+    """ "March", "marzo"; of more than ten months ago or ahead with the year: "March 2025", "marzo de 2025"."""
+    if abs(value - timezone.localdate()) < NEAR:
+        return format_date(value, "F")
+    return format_date(value, r"F \d\e Y" if _in_spanish() else "F Y")
+
+
 def clock(moment: datetime | time) -> str:
     """ "6 pm", "5:30 pm", "noon"; in Spanish "6:00 p. m.", with spaces that do not break."""
     hour = moment.hour % 12 or 12

@@ -14,6 +14,7 @@ PUBLIC_NAMES = {
     *("circles:list", "circles:detail", "circles:join", "circles:join-code", "circles:join-link"),
     *("hubs:list", "hubs:find", "hubs:start", "hubs:detail", "hubs:join", "hubs:join-code", "hubs:join-link"),
     *("circles:write", "circles:flyer", "circles:invitation", "hubs:write", "hubs:flyer", "hubs:invitation"),
+    *("circles:staying", "circles:staying-leave", "hubs:staying", "hubs:staying-leave"),
     *("links:of-circle", "links:of-hub", "claim", "help:list"),
     *("events:list", "events:past", "events:detail", "events:flyer", "events:file", "events-short"),
     *("calendars:all", "calendars:feed", "calendars:personal", "calendars:event", "calendars:preview"),

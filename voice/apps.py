@@ -7,8 +7,9 @@ class VoiceConfig(AppConfig):
     verbose_name = _("Voice and support")
 
     def ready(self) -> None:
-        from voice import own_data, panels, samples
+        from voice import own_data, panels, samples, signs
 
         own_data.register()
         panels.register()
         samples.register()
+        signs.register()

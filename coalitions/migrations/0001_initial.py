@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('questions_es', models.TextField(blank=True, help_text='One on each line, three at most.', null=True, verbose_name='questions to those who ask to join')),
                 ('life', models.CharField(choices=[('active', 'Active'), ('quiet', 'Quiet at the moment'), ('merged', 'Part of another'), ('archived', 'Archived')], db_index=True, default='active', max_length=10, verbose_name='life')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='ended on')),
+                ('quiet_since', models.DateField(blank=True, editable=False, null=True, verbose_name='quiet since')),
                 ('source_url', models.URLField(blank=True, help_text='Where what is said here can be read.', max_length=300, verbose_name='source')),
                 ('is_sample', models.BooleanField(default=False, help_text='Invented for show; the page says so.', verbose_name='sample')),
                 ('member_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='members')),
@@ -194,6 +195,10 @@ class Migration(migrations.Migration):
                 ('word', models.CharField(blank=True, max_length=500, verbose_name='a word with the decision')),
                 ('note', models.CharField(blank=True, help_text='Read by those who lead the coalition, nobody else.', max_length=500, verbose_name='note')),
                 ('risen_at', models.DateTimeField(blank=True, null=True, verbose_name='risen to staff')),
+                ('kept_on', models.DateField(blank=True, null=True, verbose_name='said that they want to stay')),
+                ('stay_asked_on', models.DateField(blank=True, null=True, verbose_name='asked whether they want to stay')),
+                ('stay_reminded_on', models.DateField(blank=True, editable=False, null=True)),
+                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
                 ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='coalitions.coalition', verbose_name='coalition')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
@@ -280,5 +285,16 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='partner',
             constraint=models.UniqueConstraint(fields=('organization', 'coalition'), name='partner_once'),
+        ),
+        migrations.CreateModel(
+            name='StayQuestion',
+            fields=[
+            ],
+            options={
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('coalitions.membership',),
         ),
     ]

@@ -33,6 +33,7 @@ RESERVED_SLUGS = frozenset(
         "past",
         "requests",
         "start",
+        "staying",
         "write",
     ]
 )
@@ -69,7 +70,7 @@ class CoalitionQuerySet(models.QuerySet):
 
     def listed(self) -> "CoalitionQuerySet":
         """Those a directory shows: active and quiet ones, not merged or archived ones."""
-        return self.filter(life__in=[Coalition.Life.ACTIVE, Coalition.Life.QUIET])
+        return self.filter(life__in=Coalition.LISTED)
 
     def shown(self) -> "CoalitionQuerySet":
         """Those with a page of their own: the listed ones, and archived ones with their history."""
@@ -121,6 +122,8 @@ class Coalition(models.Model):
         MERGED = "merged", _("Part of another")
         ARCHIVED = "archived", _("Archived")
 
+    LISTED = (Life.ACTIVE, Life.QUIET)
+
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, editable=False)
     name = models.CharField(_("name"), max_length=80, unique=True)
     slug = models.SlugField(
@@ -169,6 +172,8 @@ class Coalition(models.Model):
         verbose_name=_("now part of"),
     )
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    # Set and taken away by `coalitions.quiet`: the day of the last sign of life.
+    quiet_since = models.DateField(_("quiet since"), null=True, blank=True, editable=False)
     source_url = models.URLField(
         _("source"), max_length=300, blank=True, help_text=_("Where what is said here can be read.")
     )
@@ -237,6 +242,10 @@ class Coalition(models.Model):
         return self.address("manage")
 
     @property
+    def at_work_path(self) -> str:
+        return self.address("at-work")
+
+    @property
     def write_path(self) -> str:
         return self.address("write")
 
@@ -267,8 +276,18 @@ class Coalition(models.Model):
         return self.kind == self.Kind.CIRCLE
 
     @property
+    def is_listed(self) -> bool:
+        return self.life in self.LISTED
+
+    @property
     def is_quiet(self) -> bool:
-        return self.life == self.Life.QUIET
+        """Its facilitators say so, or the portal has seen no sign of life for long."""
+        return self.life == self.Life.QUIET or self.has_gone_quiet
+
+    @property
+    def has_gone_quiet(self) -> bool:
+        """Active by its own word, and no sign of life since `quiet_since`."""
+        return self.life == self.Life.ACTIVE and self.quiet_since is not None
 
     @property
     def is_archived(self) -> bool:
@@ -276,7 +295,7 @@ class Coalition(models.Model):
 
     @property
     def takes_members(self) -> bool:
-        return self.life in {self.Life.ACTIVE, self.Life.QUIET} and self.joining != self.Joining.INVITATION
+        return self.is_listed and self.joining != self.Joining.INVITATION
 
     @property
     def question_list(self) -> list[str]:

@@ -1,14 +1,18 @@
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.coalition import Coalition
 from coalitions.models.organization import Organization
 from pse_portal import links
+
+# Asked the yearly question, and no yes since; who answers on the day they are asked has answered.
+_UNANSWERED = Q(stay_asked_on__isnull=False) & (Q(kept_on=None) | Q(kept_on__lt=F("stay_asked_on")))
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -22,6 +26,10 @@ class MembershipQuerySet(models.QuerySet):
     def speaking_unconfirmed(self) -> "MembershipQuerySet":
         """Members who say that they speak for an organization, which no facilitator has confirmed yet."""
         return self.active().filter(organization__isnull=False, organization_confirmed_at__isnull=True)
+
+    def asked_to_stay(self) -> "MembershipQuerySet":
+        """Those asked whether they want to stay who have not answered since, in listed coalitions."""
+        return self.active().filter(_UNANSWERED, coalition__life__in=Coalition.LISTED)
 
     def leading(self) -> "MembershipQuerySet":
         """The active facilitators."""
@@ -40,6 +48,7 @@ class MembershipQuerySet(models.QuerySet):
             "speaking": Q(organization__isnull=False),
             "unconfirmed": Q(organization__isnull=False, organization_confirmed_at=None),
             "noted": ~Q(note=""),
+            "unanswered": _UNANSWERED,
         }
         return self.active().filter(parts.get(show, Q()))
 
@@ -125,6 +134,11 @@ class Membership(models.Model):
         help_text=_("Read by those who lead the coalition, nobody else."),
     )
     risen_at = models.DateTimeField(_("risen to staff"), null=True, blank=True)
+    # The yearly question, see `coalitions.staying`.
+    kept_on = models.DateField(_("said that they want to stay"), null=True, blank=True)
+    stay_asked_on = models.DateField(_("asked whether they want to stay"), null=True, blank=True)
+    stay_reminded_on = models.DateField(null=True, blank=True, editable=False)
+    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -145,6 +159,50 @@ class Membership(models.Model):
     @property
     def is_facilitator(self) -> bool:
         return self.role == self.Role.FACILITATOR and self.state == self.State.ACTIVE
+
+    STAY_LINK = "staying"  # the purpose of the links in the yearly letter
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the yearly question is open; the same as `asked_to_stay`, for a listed coalition."""
+        asked = self.state == self.State.ACTIVE and self.stay_asked_on
+        return bool(asked and (self.kept_on is None or self.kept_on < asked))
+
+    @property
+    def stay_path(self) -> str:
+        """Where the person answers the yearly question without signing in, in the active language."""
+        return self.coalition.address("staying", token=links.token(self.STAY_LINK, self))
+
+    @property
+    def stay_leave_path(self) -> str:
+        return self.coalition.address("staying-leave", token=links.token(self.STAY_LINK, self))
+
+
+class StayQuestion(Membership):
+    """A membership as the yearly question sees it: one letter speaks of all that the person was asked with it."""
+
+    class Meta:
+        proxy = True
+
+    @cached_property
+    def open_together(self) -> list[Membership]:
+        """What is still open of what was asked, or asked once more, on the same day.
+
+        Of somebody who is called it is this one alone: in what else they are is not the caller's business.
+        """
+        rows = Membership.objects.asked_to_stay().select_related("coalition")
+        if not self.person.email:
+            return list(rows.filter(pk=self.pk))
+        day = {"stay_asked_on": self.stay_asked_on, "stay_reminded_on": None}
+        if self.stay_reminded_on:
+            day = {"stay_reminded_on": self.stay_reminded_on}
+        return list(rows.filter(person=self.person_id, **day).order_by("coalition__kind", "coalition__name"))
+
+    def mail_context(self) -> dict[str, Any]:
+        return {"asked": self.open_together}
+
+    def mail_is_moot(self) -> bool:
+        return not self.open_together
 
 
 class JoinRequestQuerySet(models.QuerySet):

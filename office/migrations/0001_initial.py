@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('notice_en', models.CharField(blank=True, help_text='One line above every page. Leave it empty to show none.', max_length=250, null=True, verbose_name='notice')),
                 ('notice_es', models.CharField(blank=True, help_text='One line above every page. Leave it empty to show none.', max_length=250, null=True, verbose_name='notice')),
                 ('requests_rise_after', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='days until an unanswered request rises to staff')),
+                ('quiet_after', models.PositiveSmallIntegerField(default=120, help_text='The mark goes by itself with the next sign. Nothing is archived or unlisted by it.', validators=[django.core.validators.MinValueValidator(30), django.core.validators.MaxValueValidator(730)], verbose_name='days without a sign of life until a circle or hub is marked as quiet')),
             ],
             options={
                 'verbose_name': 'site settings',

@@ -162,6 +162,23 @@ HUBS: list[dict[str, Any]] = [
         "meets": ("Third Tuesday of the month, 5:30 pm", "Tercer martes del mes, a las 5:30 p. m."),
         "languages": ["en"],
     },
+    {
+        "slug": "bibb",
+        "name": "Bibb Equity Hub",
+        "counties": ["13021"],
+        "joining": "open",
+        "lead": None,
+        "summary": (
+            "Neighbors in and around Macon who began with sidewalks on the way to school.",
+            "Vecinos de Macon y sus alrededores que empezaron por las banquetas camino a la escuela.",
+        ),
+        "story": (
+            "A few families met in a school library and wrote down where children walk in the road.",
+            "Unas familias se reunieron en la biblioteca de una escuela y anotaron por dónde los niños caminan en la calle.",
+        ),
+        "meets": ("When somebody calls a meeting", "Cuando alguien convoca a una reunión"),
+        "languages": ["en"],
+    },
 ]
 
 # (hub, circle, state, days since, liaison's address or None, what the hub gives, what the circle gives)

@@ -20,7 +20,7 @@ from mailing.models import Batch
 from news import issues, readers, subscribing
 from news.models import Article, Issue, Subscription
 from office.models import SiteLink, SiteSettings
-from pages.demo import circles, dialogue, events, help, hubs, news, people, running
+from pages.demo import circles, dialogue, events, help, hubs, news, passing, people, running
 from pages.demo.seed_agenda import seed_agenda
 from pages.demo.seed_events import seed_events
 from pages.demo.seed_helping import seed_helping
@@ -74,6 +74,7 @@ def seed(today: date | None = None) -> None:
         seed_helping(today, put, _moment)
         _news(today)
         _newsletter(today)
+        passing.seed(everybody, today)
 
 
 def seed_when_stale(today: date | None = None) -> bool:
@@ -183,7 +184,7 @@ def _memberships(everybody: dict[str, Person]) -> None:
     for nth, (email, _name) in enumerate(people.NEIGHBORS):
         # Every neighbour is in four coalitions, spread evenly and the same each time.
         for step in range(4):
-            slugs = sorted(by_slug)
+            slugs = sorted(by_slug.keys() - {passing.GONE_QUIET})
             _join(by_slug[slugs[(nth * 5 + step * 3) % len(slugs)]], everybody[email], nth + step)
     energy = by_slug["just-energy"]
     asking = everybody["c.ortega@example.org"]

@@ -102,7 +102,7 @@ def phone(number: str) -> str:
 @register.simple_tag
 def circle_block(circle: Any, size: str = "") -> SafeString:
     """The round quilt block of a circle; `size` "l" for the head of its page."""
-    quiet = getattr(circle, "life", "") == "quiet"
+    quiet = getattr(circle, "is_quiet", False)
     return patches.block(circle.dye, circle.block, circle.initials, large=size == "l", quiet=quiet)
 
 
@@ -123,6 +123,12 @@ def day(value: date | None, style: str = "") -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>', machine.isoformat(), when.day(value, weekday=style == "weekday")
     )
+
+
+@register.simple_tag
+def month(value: date) -> SafeString:
+    """A month in words in `<time>`, for what is not to be told to the day."""
+    return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m}", when.month(value))
 
 
 @register.simple_tag

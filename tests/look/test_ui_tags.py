@@ -108,7 +108,7 @@ def test_initials_cannot_bring_markup():
 
 
 def test_quiet_circle_is_hollow():
-    circle = SimpleNamespace(dye=3, block=3, initials="JG", life="quiet")
+    circle = SimpleNamespace(dye=3, block=3, initials="JG", is_quiet=True)
 
     assert "is-quiet" in render("{% circle_block circle %}", circle=circle)
 

@@ -94,3 +94,13 @@ def test_brief_form_is_the_weekday_unless_the_day_is_far():
 def test_zone_is_said_in_words():
     assert when.when(moment(4, 18), moment(4, 20), zone="America/Chicago").endswith(", Central time")
     assert when.zone_name("America/Puerto_Rico") == "time in Puerto Rico"
+
+
+@pytest.mark.parametrize(
+    ("day", "english", "spanish"),
+    [(date(2026, 10, 4), "October", "octubre"), (date(2025, 7, 1), "July 2025", "julio de 2025")],
+)
+def test_month_says_its_year_only_where_it_is_far(day, english, spanish):
+    assert when.month(day) == english
+    with override("es"):
+        assert when.month(day) == spanish

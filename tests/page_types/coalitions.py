@@ -4,13 +4,14 @@ Circles and hubs share one view and template for each of these: the hub's own ar
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.utils import timezone
 
-from coalitions import announcing, inviting, letters, membership, paper
-from coalitions.models import Membership, Organization, Partner
+from coalitions import announcing, inviting, letters, membership, paper, staying
+from coalitions.models import Coalition, Membership, Organization, Partner
 from mailing.models import Batch
-from tests.factories import make_member, make_person
+from tests.factories import make_facilitator, make_hub, make_member, make_person
 from tests.page_types.house import House, Page, row
 
 
@@ -46,11 +47,36 @@ def furnish(house: House) -> None:
     gone = make_member(hub, make_person(name="Bo Reed"))
     membership.remove(gone, boss, "Did not keep the agreement.")
     Membership.objects.filter(pk=house.spokesperson.pk).update(note="Brings the keys.")
+    house.asked = make_member(hub, make_person(name="Ida May"))
+    silent = make_member(hub, make_person(None, name="Bea Lane", phone="+14045550177"))
+    long_here = Membership.objects.filter(
+        pk__in=[
+            house.asked.pk,
+            silent.pk,
+            *hub.memberships.filter(person=house.people["member"]).values_list("pk", flat=True),
+        ]
+    )
+    long_here.update(joined_at=timezone.now() - timedelta(days=400))
+    staying.ask()
+    house.stays = make_member(hub, make_person(name="Cy Long"))
+    house.left = make_member(hub, make_person(name="Di Short"))
+    membership.leave(house.left)
+    asleep = make_hub("Bibb", name="The Quiet Hub", slug="quiet-hub", summary="Sidewalks to school.")
+    make_facilitator(asleep, boss)
+    Coalition.objects.filter(pk=asleep.pk).update(quiet_since=timezone.localdate() - timedelta(days=150))
 
 
 def _invitation(house: House) -> str:
     assert house.invitation is not None
     return house.invitation.path
+
+
+def _stay(who: str, *, leaves: bool = False) -> Callable[[House], str]:
+    def path(house: House) -> str:
+        row = getattr(house, who)
+        return row.stay_leave_path if leaves else row.stay_path
+
+    return path
 
 
 def of_hub(name: str, attribute: str) -> Callable[[House], str]:
@@ -62,6 +88,12 @@ PUBLIC = [
     Page("hubs:flyer", ("the-hub",)),
     Page("hubs:invitation", path=_invitation),
     Page("hubs:invitation", ("the-hub", "1-abc"), state="over", status=404),
+    Page("hubs:staying", path=_stay("asked")),
+    Page("hubs:staying", path=_stay("stays"), state="stays"),
+    Page("hubs:staying", path=_stay("left"), state="left"),
+    Page("hubs:staying", ("the-hub", "1-abc"), state="unreadable", status=404),
+    Page("hubs:staying-leave", path=_stay("asked", leaves=True)),
+    Page("hubs:detail", ("quiet-hub",), state="quiet"),
     Page("hubs:list", query="?language=ko", state="nothing fits"),
     Page("claim"),
 ]
@@ -75,12 +107,14 @@ SIGNED_IN = [
     ),
     Page("hubs:membership", ("the-hub",), viewer="member"),
     Page("hubs:manage", ("the-hub",), viewer="facilitator"),
+    Page("hubs:manage", ("quiet-hub",), viewer="facilitator", state="quiet"),
     Page("hubs:letters", ("the-hub",), viewer="facilitator"),
     Page("hubs:letter", path=of_hub("letter", "letter"), viewer="facilitator"),
     Page("hubs:letter", path=of_hub("letter", "answered"), viewer="facilitator", state="answered"),
     Page("hubs:calls", ("the-hub",), viewer="facilitator"),
     Page("hubs:manage-members", ("the-hub",), viewer="facilitator"),
     Page("hubs:manage-member", path=of_hub("manage-member", "spokesperson"), viewer="facilitator"),
+    Page("hubs:manage-member", path=of_hub("manage-member", "asked"), viewer="facilitator", state="asked"),
     Page("hubs:paper", ("the-hub",), viewer="facilitator"),
     Page("hubs:paper-sheet", path=of_hub("paper-sheet", "sheet"), viewer="facilitator"),
     Page("hubs:invite", ("the-hub",), viewer="facilitator"),
@@ -92,7 +126,7 @@ SIGNED_IN = [
 ]
 
 # Takes a press, then shows another page.
-PRESSES = ["call-made", "remove-partner"]
+PRESSES = ["at-work", "call-made", "remove-partner"]
 
 NO_PAGES = {
     **{

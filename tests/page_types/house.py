@@ -27,6 +27,9 @@ class House:
     invitation: Invitation | None = None
     sheet: PaperSheet | None = None
     spokesperson: Membership | None = None
+    asked: Membership | None = None  # the yearly question
+    stays: Membership | None = None
+    left: Membership | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,118 @@
+"""Coalitions gone quiet: marked kindly, their facilitators told once; never archived, unlisted or struck off for it.
+
+What counts as a sign of life the rooms register in `office.registries.signs_of_life`. The mark goes by itself
+with the next sign, and at once when somebody who leads says that they are at work.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone, translation
+
+from coalitions.announcing import TEMPLATE as ANNOUNCEMENT
+from coalitions.models import Coalition, Membership
+from mailing import doorbell, outbox, references
+from mailing.models import Batch, Message
+from office import audit, signs
+from office.models import AuditEntry, SiteSettings
+from office.registries import SignOfLife, signs_of_life
+from people.models import Person
+from pse_portal import when
+
+TEMPLATE = "coalitions/email/quiet"
+AT_WORK = "coalition.at_work"
+# What those who lead do and the log tells: the page edited, how people join, and "we are still at work".
+DEEDS = ["coalition.page_changed", "coalition.joining_changed", AT_WORK]
+
+
+def register() -> None:
+    signs_of_life.register(SignOfLife("coalitions", _signs))
+
+
+def _signs(coalitions: list[int]) -> dict[int, datetime]:
+    """A new member, an announcement, a deed of those who lead."""
+    kind, _pk = references.of(Coalition())
+    announced = Batch.objects.filter(
+        about_type=kind, about_id__in=coalitions, template=ANNOUNCEMENT, started_at__isnull=False
+    )
+    deeds = AuditEntry.objects.filter(object_type=kind, object_id__in=coalitions, action__in=DEEDS)
+    return signs.newest(
+        Membership.objects.filter(coalition__in=coalitions)
+        .values_list("coalition")
+        .annotate(at=Max("joined_at")),
+        announced.values_list("about_id").annotate(at=Max("started_at")),
+        deeds.values_list("object_id").annotate(at=Max("at")),
+    )
+
+
+def look(now: datetime | None = None) -> tuple[int, int]:
+    """(gone quiet, heard from again): mark each coalition by its last sign; run again it changes nothing.
+
+    Looked at are those active by their own word with anybody in them; a new one has the days of the site settings
+    from its first day.
+    """
+    now = now or timezone.now()
+    before = now - timedelta(days=SiteSettings.load().quiet_after)
+    rows = list(Coalition.objects.filter(life=Coalition.Life.ACTIVE, member_count__gt=0).order_by("pk"))
+    last = signs.last_of([row.pk for row in rows])
+    quiet = again = 0
+    for row in rows:
+        sign = max(last.get(row.pk, row.created_at), row.created_at)
+        if sign < before and row.quiet_since is None:
+            quiet += _mark(row, timezone.localdate(sign))
+        elif sign >= before and row.quiet_since is not None:
+            with transaction.atomic():
+                again += _wake(row)
+    if quiet:
+        doorbell.ring()
+    return quiet, again
+
+
+def say_at_work(coalition: Coalition, by: Person) -> None:
+    """Those who lead are at work, only not where the portal sees it: a sign like any other. Logged."""
+    with transaction.atomic():
+        audit.record(by, AT_WORK, coalition, coalition_id=coalition.pk)
+        _wake(coalition)
+
+
+def _wake(coalition: Coalition) -> bool:
+    """Take the mark away, and call off what still tells of it. In the caller's transaction."""
+    marked = Coalition.objects.filter(pk=coalition.pk, quiet_since__isnull=False)
+    if not marked.update(quiet_since=None):
+        return False
+    outbox.withdraw(coalition, template=TEMPLATE, reason=Message.Reason.MOOT)
+    return True
+
+
+def _mark(coalition: Coalition, since: date) -> bool:
+    """Mark it, and tell those who lead; whoever else marked it first has told them."""
+    with transaction.atomic():
+        unmarked = Coalition.objects.filter(pk=coalition.pk, quiet_since=None, life=Coalition.Life.ACTIVE)
+        if not unmarked.update(quiet_since=since):
+            return False
+        audit.record(None, "coalition.quiet", coalition, coalition_id=coalition.pk)
+        leading = Membership.objects.leading().filter(coalition=coalition).select_related("person")
+        for row in leading.order_by("pk"):
+            contact = row.person.contact
+            with translation.override(contact.language):
+                words = {"since": when.day(since), **next_step(coalition)}
+            outbox.queue(
+                key=f"quiet:{coalition.pk}:{since}:{row.person_id}",
+                kind=Message.Kind.TRANSACTIONAL,
+                to=contact,
+                template=TEMPLATE,
+                about=coalition,
+                context=words,
+                owed_by=coalition,
+                reply_to=coalition.contact_email,
+            )
+    return True
+
+
+def next_step(coalition: Coalition) -> dict[str, str]:
+    """What those who lead could do now, as {"step": words, "step_url": path}: the first that a room suggests."""
+    for sign in signs_of_life:
+        if sign.step:
+            return {"step": str(sign.step), "step_url": sign.url(coalition)}
+    return {"step": "", "step_url": ""}
