@@ -1,4 +1,6 @@
 import re
+from collections import defaultdict
+from pathlib import Path
 
 import pytest
 from django.urls import include, path
@@ -33,3 +35,28 @@ def test_every_error_page_can_be_looked_at(designer, code):
 @pytest.mark.django_db
 def test_pieces_are_not_shown_to_visitors(client):
     assert client.get("/dev/design/").status_code == 404
+
+
+def classes_of(sheet: Path) -> set[str]:
+    """Classes that begin a rule of their own, in a media query too; not those in a list or within another rule."""
+    found, openers, before = set(), [], ""
+    for line in map(str.strip, sheet.read_text().splitlines()):
+        if line.endswith("{"):
+            name = re.fullmatch(r"\.([\w-]+) \{", line)
+            if name and not before.endswith(",") and all(opener.startswith("@") for opener in openers):
+                found.add(name[1])
+            openers.append(line)
+        elif line == "}":
+            openers.pop()
+        before = line
+    return found
+
+
+def test_a_class_is_described_in_one_style_sheet():
+    # Two rooms that take the same name for two pieces would each bend the other's. What paper and forced colors
+    # change stands apart.
+    sheets = defaultdict(set)
+    for sheet in {*Path("static/scss").glob("_*.scss")} - {Path("static/scss/_modes.scss")}:
+        for name in classes_of(sheet):
+            sheets[name].add(sheet.name)
+    assert {name: where for name, where in sheets.items() if len(where) > 1} == {}
