@@ -137,6 +137,6 @@ NO_PAGES = {
     **{
         page.name.replace("hubs:", "circles:"): "the hub's own is looked at; one view and template for both"
         for page in [*PUBLIC, *SIGNED_IN]
-        if page.name.startswith("hubs:") and page.name != "hubs:list"
+        if page.name.startswith("hubs:") and page.name not in ("hubs:list", "hubs:detail")
     },
 }
