@@ -260,96 +260,35 @@ ANYMAIL = {
     ),  # "name:word", for Postmark, which signs nothing
 }
 
+
 # Work in the background: tasks are doorbells and ticks, what is due stands in rows
 # ----------------------------------------------------------------------------------
-# A tick nobody took before the next one is of no use: it expires. The outbox's is short, and a worker may look
-# for work as seldom: it lasts two ticks, so that no worker in step with beat finds each one expired.
+def _tick(task: str, every: timedelta, lasts: int = 0) -> dict[str, Any]:
+    """A tick nobody took before the next one is of no use: it expires a second before that, or after `lasts` ticks."""
+    seconds = int(every.total_seconds())
+    return {"task": task, "schedule": every, "options": {"expires": lasts * seconds or seconds - 1}}
+
+
+# The outbox's is short, and a worker may look for work as seldom: it lasts two ticks, so that no worker in step
+# with beat finds each one expired.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "outbox": {
-        "task": "mailing.tasks.tick_outbox",
-        "schedule": timedelta(seconds=MAIL_TICK),
-        "options": {"expires": 2 * MAIL_TICK},
-    },
-    "invitations": {
-        "task": "coalitions.tasks.tick_invitations",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 3599},
-    },
-    "rising": {
-        "task": "coalitions.tasks.tick_rising",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 3599},
-    },
-    "staying": {
-        "task": "coalitions.tasks.tick_staying",
-        "schedule": timedelta(hours=6),
-        "options": {"expires": 6 * 3600 - 1},
-    },
-    "quiet": {
-        "task": "coalitions.tasks.tick_quiet",
-        "schedule": timedelta(hours=6),
-        "options": {"expires": 6 * 3600 - 1},
-    },
-    "newsletter": {
-        "task": "news.tasks.tick_newsletter",
-        "schedule": timedelta(minutes=5),
-        "options": {"expires": 299},
-    },
-    "reviews": {
-        "task": "hubs.tasks.tick_reviews",
-        "schedule": timedelta(hours=6),
-        "options": {"expires": 6 * 3600 - 1},
-    },
-    "help": {
-        "task": "hubs.tasks.tick_help",
-        "schedule": timedelta(hours=12),
-        "options": {"expires": 12 * 3600 - 1},
-    },
-    "asks": {
-        "task": "voice.tasks.tick_asks",
-        "schedule": timedelta(hours=6),
-        "options": {"expires": 6 * 3600 - 1},
-    },
-    "monthly": {
-        "task": "voice.tasks.tick_monthly",
-        "schedule": timedelta(hours=6),
-        "options": {"expires": 6 * 3600 - 1},
-    },
-    "dialogue": {
-        "task": "dialogue.tasks.tick_dialogue",
-        "schedule": timedelta(seconds=10),
-        "options": {"expires": 9},
-    },
-    "reports": {
-        "task": "dialogue.tasks.tick_reports",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 3599},
-    },
-    "places": {
-        "task": "events.tasks.tick_places",
-        "schedule": timedelta(minutes=5),
-        "options": {"expires": 299},
-    },
-    "shifts": {
-        "task": "volunteering.tasks.tick_shifts",
-        "schedule": timedelta(minutes=5),
-        "options": {"expires": 299},
-    },
-    "volunteers": {
-        "task": "volunteering.tasks.tick_forgetting",
-        "schedule": timedelta(hours=6),
-        "options": {"expires": 6 * 3600 - 1},
-    },
-    "forgetting": {
-        "task": "events.tasks.tick_forgetting",
-        "schedule": timedelta(hours=6),
-        "options": {"expires": 6 * 3600 - 1},
-    },
-    "wiping": {
-        "task": "mailing.tasks.tick_wiping",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 3599},
-    },
+    "outbox": _tick("mailing.tasks.tick_outbox", timedelta(seconds=MAIL_TICK), lasts=2),
+    "invitations": _tick("coalitions.tasks.tick_invitations", timedelta(hours=1)),
+    "rising": _tick("coalitions.tasks.tick_rising", timedelta(hours=1)),
+    "staying": _tick("coalitions.tasks.tick_staying", timedelta(hours=6)),
+    "quiet": _tick("coalitions.tasks.tick_quiet", timedelta(hours=6)),
+    "newsletter": _tick("news.tasks.tick_newsletter", timedelta(minutes=5)),
+    "reviews": _tick("hubs.tasks.tick_reviews", timedelta(hours=6)),
+    "help": _tick("hubs.tasks.tick_help", timedelta(hours=12)),
+    "asks": _tick("voice.tasks.tick_asks", timedelta(hours=6)),
+    "monthly": _tick("voice.tasks.tick_monthly", timedelta(hours=6)),
+    "dialogue": _tick("dialogue.tasks.tick_dialogue", timedelta(seconds=10)),
+    "reports": _tick("dialogue.tasks.tick_reports", timedelta(hours=1)),
+    "places": _tick("events.tasks.tick_places", timedelta(minutes=5)),
+    "shifts": _tick("volunteering.tasks.tick_shifts", timedelta(minutes=5)),
+    "volunteers": _tick("volunteering.tasks.tick_forgetting", timedelta(hours=6)),
+    "forgetting": _tick("events.tasks.tick_forgetting", timedelta(hours=6)),
+    "wiping": _tick("mailing.tasks.tick_wiping", timedelta(hours=1)),
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_TIMEZONE = "UTC"
