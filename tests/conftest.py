@@ -10,9 +10,23 @@ from django.utils import translation
 
 from mailing import smtp
 from office import append_only
-from tests import services
+from tests import schema, services
 from tests.page_types import House, furnished
 from tests.smtp_sink import SmtpSink
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Tell Django that the database is there: `django_db_modify_db_settings` put a copy of the schema."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> None:
+    with django_db_blocker.unblock():
+        schema.copy()
 
 
 @pytest.fixture(scope="session")

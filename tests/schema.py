@@ -1,0 +1,116 @@
+"""The schema of the test databases: built once by running every migration, then copied for each process.
+
+Running the migrations takes some twenty seconds, most of them spent on rendering the models' states between two
+steps. A copy takes a fraction of one. What a copy is made from is found again by a fingerprint of all
+migrations and of the packages, so that a changed migration builds anew; what runs after each `migrate` (groups,
+counties) runs on every copy, since Django is told that the database is kept.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import connections
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = ROOT / "var" / "test-schema"
+SOURCES = (
+    "*/migrations/*.py",
+    "*/groups.py",
+    "*/apps.py",
+    "office/append_only.py",
+    "hubs/data/*",
+    "requirements/dev.txt",
+)
+
+
+def fingerprint() -> str:
+    """What a schema and its first rows depend on: migrations, groups, places, and the locked packages."""
+    files = [file for pattern in SOURCES for file in ROOT.glob(pattern) if file.is_file()]
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(f"{file.relative_to(ROOT)}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def migrate(database_url: str) -> None:
+    """Run every migration on an empty database, in a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="pse-schema-") as folder:
+        done = subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity=0"],
+            cwd=ROOT,
+            env={
+                **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
+                "DJANGO_SETTINGS_MODULE": "tests.settings",
+                "TEST_DATABASE_URL": database_url,
+                "TMPDIR": folder,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, f"The migrations do not run: {done.stderr[-2000:]}"
+
+
+def copy(alias: str = "default") -> None:
+    """Put a copy of the schema where the tests of this process expect their database."""
+    connection = connections[alias]
+    if connection.vendor == "sqlite":
+        _copy_file(Path(connection.creation._get_test_db_name()))
+    else:
+        _copy_database(connection)
+
+
+def _copy_file(target: Path) -> None:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    template = KEPT / f"{fingerprint()}.sqlite3"
+    with _one_at_a_time():
+        if not template.exists():
+            for older in KEPT.glob("*.sqlite3*"):
+                older.unlink()
+            unfinished = template.with_suffix(".unfinished")
+            unfinished.unlink(missing_ok=True)
+            migrate(f"sqlite:///{unfinished}")
+            unfinished.rename(template)
+    shutil.copyfile(template, target)
+
+
+def _copy_database(connection: Any) -> None:
+    """On PostgreSQL the template is a database of the server, and a copy is made by the server itself."""
+    target, template = connection.creation._get_test_db_name(), f"schema_{fingerprint()}"
+    with _one_at_a_time(), connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+        if not cursor.fetchone():
+            unfinished = f"{template}_unfinished"
+            cursor.execute(f'DROP DATABASE IF EXISTS "{unfinished}"')
+            cursor.execute(f'CREATE DATABASE "{unfinished}"')
+            migrate(_url(connection, unfinished))
+            cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{template}"')
+        cursor.execute(f'DROP DATABASE IF EXISTS "{target}"')
+        cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{template}"')
+
+
+def _url(connection: Any, name: str) -> str:
+    found = connection.settings_dict
+    port = f":{found['PORT']}" if found["PORT"] else ""
+    if found["HOST"].startswith("/"):
+        return f"postgres://{found['USER']}:{found['PASSWORD']}@/{found['HOST']}/{name}"
+    return f"postgres://{found['USER']}:{found['PASSWORD']}@{found['HOST']}{port}/{name}"
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Processes of one run build a schema together: the first does, the others wait for it."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
