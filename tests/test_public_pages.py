@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.page_types import EVERY_PAGE, NO_PAGES, PUBLIC, SIGNED_IN, House, Page, visit
+from tests.page_types import EVERY_PAGE, NO_PAGES
 
 # Anybody may see these. Read twice before adding one.
 PUBLIC_NAMES = {
@@ -88,36 +88,3 @@ def test_page_that_is_not_public_sends_a_stranger_to_the_login(client, name):
             assert "/accounts/login/" in answer["Location"]
         else:
             assert answer.status_code == 404
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("page", PUBLIC, ids=str)
-def test_public_page_opens_for_a_stranger(client, house: House, page: Page):
-    assert client.get(visit(client, house, page)).status_code == page.status
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("page", SIGNED_IN, ids=str)
-def test_page_opens_for_whom_it_is_meant(client, house: House, page: Page):
-    assert client.get(visit(client, house, page)).status_code == page.status
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("page", EVERY_PAGE, ids=str)
-def test_page_speaks_spanish_under_its_spanish_address(client, house: House, page: Page):
-    answer = client.get(visit(client, house, page, "es"))
-    assert answer.status_code == page.status
-    assert 'lang="es"' in answer.content.decode()
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("page", EVERY_PAGE, ids=str)
-def test_page_comes_with_every_guard_in_its_headers(client, house: House, page: Page):
-    headers = client.get(visit(client, house, page)).headers
-    assert "default-src 'none'" in headers["Content-Security-Policy"]
-    assert "unsafe" not in headers["Content-Security-Policy"]
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["X-Frame-Options"] == "DENY"
-    assert headers["Referrer-Policy"] == "same-origin"
-    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert "camera=()" in headers["Permissions-Policy"]

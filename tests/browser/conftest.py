@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -38,11 +39,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def answer(route: Route, client: Client, test: Context) -> None:
+def answer(route: Route, client: Client, test: Context, made: dict[str, Any]) -> None:
     """What the portal says to a request of the browser; nothing of it ever leaves the machine.
 
     Playwright calls this in a context of its own, where Django would open another connection to the database;
-    `test` is the context that knows the test's, with its rows not yet committed.
+    `test` is the context that knows the test's, with its rows not yet committed. `made` holds responses that a test
+    has had already, by their address.
     """
     request, parts = route.request, urlsplit(route.request.url)
     if f"{parts.scheme}://{parts.netloc}" != ORIGIN:
@@ -58,7 +60,7 @@ def answer(route: Route, client: Client, test: Context) -> None:
         return
     address = parts.path + (f"?{parts.query}" if parts.query else "")
     sent = request.post_data_buffer or b""
-    response = test.run(
+    response = (request.method == "GET" and made.pop(address, None)) or test.run(
         client.generic,
         request.method,
         address,
@@ -79,6 +81,7 @@ class Tab:
     client: Client
     test: Context
     complaints: list[str] = field(default_factory=list)
+    made: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def opened(
@@ -86,7 +89,7 @@ class Tab:
     ) -> "Tab":
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
         tab = cls(context.new_page(), client, copy_context())
-        context.route("**/*", lambda route: answer(route, tab.client, tab.test))
+        context.route("**/*", lambda route: answer(route, tab.client, tab.test, tab.made))
         tab.page.on("console", lambda said: tab.hear(f"{said.text} {said.location['url']}", said.type))
         tab.page.on("pageerror", lambda error: tab.hear(str(error)))
         return tab
@@ -130,16 +133,26 @@ def kept_tabs() -> Iterator[dict[str, Tab]]:
 
 @pytest.fixture
 def look_at(chromium: Browser, client: Client, kept_tabs: dict[str, Tab]) -> OpenTab:
-    """As `open_tab`, for one look at one page: the tab is used again, since a new one costs more than the page."""
+    """As `open_tab`, for one look at one page: the tab is used again, since a new one costs more than the page.
+
+    `made` is the response of the address where the test has it already.
+    """
 
     def look(
-        address: str, *, width: int = 1024, height: int = 800, status: int = 200, **options: object
+        address: str,
+        *,
+        width: int = 1024,
+        height: int = 800,
+        status: int = 200,
+        made: Any = None,
+        **options: object,
     ) -> Page:
         kind = repr((width, height, sorted(options.items())))
         if kind not in kept_tabs:
             kept_tabs[kind] = Tab.opened(chromium, client, width, height, options)
         tab = kept_tabs[kind]
         tab.client, tab.test = client, copy_context()
+        tab.made = {address: made} if made else {}
         tab.page.context.clear_cookies()
         return tab.go(address, status)
 

@@ -17,8 +17,8 @@ from news import checks, issues, mailing_out, readers, subscribing
 from news.models import Article, Issue
 from tests.factories import make_article, make_circle, make_event, make_hub, make_person
 from tests.news.letters import links_in, make_site, make_subscriber, send
+from tests.page_types.checks import writes_refused
 from tests.smtp_sink import SmtpSink
-from tests.test_safe_requests import writes_refused
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from news import own_data, subscribing
 from news.models import Subscription, SubscriptionConsent
 from tests.factories import make_article, make_circle, make_event, make_hub, make_person
 from tests.news.letters import consents, link_to, links_in, make_site, make_subscriber, sign_up, text_of
-from tests.test_safe_requests import writes_refused
+from tests.page_types.checks import writes_refused
 
 pytestmark = pytest.mark.django_db
 

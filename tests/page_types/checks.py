@@ -1,0 +1,58 @@
+"""What is asked of every page type as it leaves the server, in one visit for each language."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+
+from tests.page_types import House, Page, visit
+
+WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|ALTER|DROP|CREATE)\b", re.IGNORECASE)
+# The log of who looked, sessions, when somebody was last seen and up to where they have read.
+MAY_BE_WRITTEN = re.compile(
+    r'"(django_session|office_auditentry|usersessions_usersession|dialogue_seen)"'
+    r'|UPDATE "people_person" SET "last_login"'
+)
+
+
+class Refused(AssertionError):
+    """A request that should only look tried to write."""
+
+
+@contextmanager
+def writes_refused() -> Iterator[None]:
+    """Raise at the first statement that changes a table which looking must not change."""
+
+    def look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if WRITES.match(sql) and not MAY_BE_WRITTEN.search(sql):
+            raise Refused(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(look):
+        yield
+
+
+def get(client: Client, house: House, page: Page, language: str = "en") -> tuple[str, Any]:
+    """Open a page as its viewer; return its address and the response, once it passed every check."""
+    address = visit(client, house, page, language)
+    with writes_refused():
+        response = client.get(address)
+    assert response.status_code == page.status
+    html = response.content.decode()
+    assert f'lang="{language}"' in html
+    guarded(response.headers)
+    return address, response
+
+
+def guarded(headers: Any) -> None:
+    """Fail unless a page comes with every header that guards it."""
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]

@@ -1,0 +1,29 @@
+"""Every page type, without a browser: it opens, guards itself and changes nothing, in both languages.
+
+On SQLite `make test` leaves this file out: `tests/browser/test_pages.py` asks the same of the pages that it then
+shows to a browser, so that each is made once.
+"""
+
+import pytest
+
+from office.models import AuditEntry, SiteSettings
+from tests.page_types import EVERY_PAGE, House, Page
+from tests.page_types.checks import Refused, get, writes_refused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("page", EVERY_PAGE, ids=str)
+def test_page_opens_is_guarded_and_changes_nothing(client, house: House, page: Page):
+    get(client, house, page, "es")
+    address, _response = get(client, house, page)
+    with writes_refused():
+        for method in (client.head, client.options):
+            assert method(address).status_code < 500
+
+
+def test_refusal_catches_a_write_and_lets_the_log_be_written():
+    with writes_refused():
+        AuditEntry.objects.create(action="looked", object_type="office.sitesettings", object_id=1)
+        with pytest.raises(Refused):
+            SiteSettings.objects.create(pk=1)
