@@ -10,7 +10,7 @@ from mailing.models import Message, Suppression
 from people.models import Person
 from tests.factories import make_circle, make_facilitator, make_member, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def a_circle():
