@@ -8,4 +8,4 @@ import tempfile
 
 os.environ |= {"DEBUG": "1", "SECRET_KEY": "mypy-only-" + "x" * 50, "VAR": tempfile.gettempdir()}
 
-from pse_portal.settings import *  # noqa: E402, F403
+from pse_portal.settings import *  # noqa: F403
