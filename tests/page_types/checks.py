@@ -45,6 +45,7 @@ def get(client: Client, house: House, page: Page, language: str = "en") -> tuple
     html = response.content.decode()
     assert f'lang="{language}"' in html
     assert doubled_ids(html) == {}
+    assert not re.search(r"\{[#%]", html), "a tag or comment of a template that Django did not understand"
     guarded(response.headers)
     return address, response
 
