@@ -290,6 +290,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "shifts": _tick("volunteering.tasks.tick_shifts", timedelta(minutes=5)),
     "volunteers": _tick("volunteering.tasks.tick_forgetting", timedelta(hours=6)),
     "forgetting": _tick("events.tasks.tick_forgetting", timedelta(hours=6)),
+    "sessions": _tick("people.tasks.tick_sessions", timedelta(hours=24)),
     "wiping": _tick("mailing.tasks.tick_wiping", timedelta(hours=1)),
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
