@@ -56,9 +56,11 @@ def test_words_of_a_stranger_are_kept_a_day_and_a_session_of_somebody_lasts_as_a
 
 def test_sessions_that_are_over_are_cleared_with_what_was_kept_of_their_browsers(client):
     client.force_login(make_person("ana@example.org"))
+    client.get("/me/")
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     other = Client()
     other.force_login(make_person("ben@example.org"))
+    other.get("/me/")
     assert UserSession.objects.count() == 2
 
     tick_sessions()
