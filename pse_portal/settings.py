@@ -167,7 +167,7 @@ if REDIS_URL:
 else:
     CACHES = {
         name: {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": "pse_portal.caches.SharedFileCache",
             "LOCATION": VAR / "cache" / name,
             "OPTIONS": {"MAX_ENTRIES": 5000},
         }
@@ -208,6 +208,9 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# Wrong passwords: 5 in five minutes for an address from one network, so that a stranger's guesses elsewhere do not shut
+# the owner out; 50 an hour for an address over all networks, which binds no browser that signed in there before.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login_failed_anywhere": "50/h/key"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "people.forms.SignupForm"
 ACCOUNT_UNIQUE_EMAIL = True
