@@ -402,7 +402,7 @@ class PartnerForm(forms.Form):
         error_messages={"required": _("Write its name.")},
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=Organization.Kind.choices)
-    url = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    url = forms.URLField(label=_("Website"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -241,7 +241,6 @@ class ShareForm(forms.Form):
         label=_("Address of the page"),
         required=False,
         max_length=500,
-        assume_scheme="https",
         widget=forms.URLInput(attrs={"inputmode": "url", "type": "text"}),
         error_messages={"invalid": _("This is not an address of a page. It begins with https://.")},
     )

@@ -91,9 +91,7 @@ class EventForm(forms.ModelForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    online_url = forms.URLField(
-        label=_("link to join online"), required=False, max_length=300, assume_scheme="https"
-    )
+    online_url = forms.URLField(label=_("link to join online"), required=False, max_length=300)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES)
     languages = WordsChoice(
         label=_("Languages it is held in"), choices=list(LANGUAGES.items()), required=False

@@ -130,6 +130,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
+FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6.0 does
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

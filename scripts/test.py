@@ -1,7 +1,8 @@
 """What `make test` does: all tests, on both databases, with every service they need.
 
-First everything but the browser on PostgreSQL, then everything on SQLite. It stops where the first has
-failures, so that the last lines are always those of pytest about what matters.
+First on PostgreSQL what may come out differently there (the mark `databases`, explained in pyproject.toml), then
+everything on SQLite. It stops where the first has failures, so that the last lines are always those of pytest
+about what matters.
 """
 
 import os
@@ -10,7 +11,7 @@ import sys
 
 from tests import services
 
-# Side by side, each process with databases of its own; the tests on real workers stay together in one, one by one.
+# Side by side, each process with databases of its own.
 PROCESSES = str(min(4, os.cpu_count() or 1))
 PYTEST = [
     *(sys.executable, "-m", "pytest", "-q", "--ignore=tests/drills"),
@@ -34,16 +35,13 @@ def main() -> int:
         browser = services.browser()
         with services.redis() as redis:
             with services.postgresql(*PLANNING) as url:
-                print("All but the browser, on PostgreSQL", flush=True)
-                # The one command that runs on SQLite whatever the tests run on is shown once, below.
-                code = pytest(
-                    *("--ignore=tests/browser", "--ignore=tests/live/test_run.py"),
-                    **{"TEST_DATABASE_URL": url, "TEST_REDIS_URL": redis},
-                )
+                print("What may differ by database, on PostgreSQL", flush=True)
+                code = pytest("-m", "databases", **{"TEST_DATABASE_URL": url, "TEST_REDIS_URL": redis})
             if code:
                 return code
             print("Everything, on SQLite", flush=True)
-            return pytest(TEST_REDIS_URL=redis, TEST_BROWSER=browser)
+            # Each page is visited in a browser there, by the same checks.
+            return pytest("--ignore=tests/test_pages.py", TEST_REDIS_URL=redis, TEST_BROWSER=browser)
     except services.NoService as reason:
         print(reason, file=sys.stderr)
         return 1

@@ -15,6 +15,14 @@ from tests.page_types import House, furnished
 from tests.smtp_sink import SmtpSink
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests whose rows are really committed, for threads and processes: they may differ by database."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            item.add_marker(pytest.mark.databases)
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """Tell Django that the database is there: `django_db_modify_db_settings` put a copy of the schema."""
@@ -63,10 +71,11 @@ def _english() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def redis_url() -> Iterator[str]:
-    """The address of a real Redis."""
+def redis_url(worker_id: str) -> Iterator[str]:
+    """The address of a real Redis: for each process of the tests another of its databases."""
     with services.redis() as url:
-        yield url
+        number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
+        yield f"{url.rpartition('/')[0]}/{number}"
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from django.db.migrations.loader import MigrationLoader
 
 from tests.test_layout import ROOMS
 
+pytestmark = pytest.mark.databases
+
 
 def test_no_change_of_a_model_lacks_its_migration(db):
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)

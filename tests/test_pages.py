@@ -10,7 +10,7 @@ from office.models import AuditEntry, SiteSettings
 from tests.page_types import EVERY_PAGE, House, Page
 from tests.page_types.checks import Refused, get, writes_refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.mark.parametrize("page", EVERY_PAGE, ids=str)

@@ -8,6 +8,8 @@ from django.db import models
 from office.registries import own_data, retention
 from tests.test_layout import ROOMS
 
+pytestmark = pytest.mark.databases
+
 PERSONAL = {"email", "phone", "zip_code"}
 # Their address is that of an office or a group.
 NOT_ABOUT_PEOPLE = {"office.SiteSettings", "coalitions.Coalition", "circles.Circle", "hubs.Hub", "hubs.Help"}

@@ -20,8 +20,9 @@ from tests.factories import (
     make_person,
     make_story,
 )
+from tests.rows import FEW_AND_MANY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 PUBLIC = [
     ("/agenda/", 10),
@@ -93,7 +94,7 @@ def fill(rows: int):
     return boss
 
 
-@pytest.mark.parametrize("rows", [3, 300])
+@pytest.mark.parametrize("rows", FEW_AND_MANY)
 def test_pages_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
     boss = fill(rows)
     for who, pages in (("stranger", PUBLIC), ("leading", LEADING)):

@@ -22,7 +22,7 @@ from tests.factories import (
     make_person,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def test_proposal_of_a_member_waits_and_those_who_lead_answer_it():

@@ -13,7 +13,7 @@ from mailing.models import Batch, Call, Message
 from office.models import SiteSettings
 from tests.factories import make_circle, make_facilitator, make_member, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 WORDS = {
     "subject_en": "At the library",

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from coalitions import inviting, membership
@@ -10,7 +11,7 @@ from mailing.models import Message, Suppression
 from people.models import Person
 from tests.factories import make_circle, make_facilitator, make_member, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def a_circle():
@@ -75,6 +76,22 @@ def test_dawdler_is_asked_once_more_then_the_invitation_ends():
     row.refresh_from_db()
     assert row.state == Invitation.State.ENDED
     assert len(mails()) == 2
+
+
+def test_invitation_and_its_mail_end_after_fourteen_days_though_no_tick_says_so():
+    circle, boss = a_circle()
+    [row] = invite(circle, boss, "ana@example.org")
+    [mail] = mails()
+    ends = row.invited_at + timedelta(days=14)
+    assert mail.expires_at == ends
+
+    with time_machine.travel(ends - timedelta(minutes=1), tick=False):
+        assert inviting.lives(row)
+    with time_machine.travel(ends, tick=False):
+        assert not inviting.lives(row)
+        with pytest.raises(inviting.Over):
+            inviting.accept(row, name="Ana", language="es", perspective="community", is_shown=False)
+    assert not Membership.objects.filter(person__email="ana@example.org").exists()
 
 
 def test_a_day_has_its_limit_and_nobody_of_the_list_is_asked_beyond_it():

@@ -13,7 +13,7 @@ from people.models import Consent, Person
 from pse_portal import links
 from tests.factories import make_circle, make_facilitator, make_hub, make_member, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def ask(coalition, **values):

@@ -27,7 +27,7 @@ from tests.factories import (
 )
 from voice import asking
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def write(hub: Any) -> None:

@@ -10,7 +10,7 @@ from mailing.models import Call, Message
 from office.models import SiteSettings
 from tests.factories import make_facilitator, make_hub, make_member, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 WORDS = {"name": "Lee", "language": "es", "words": "When do you meet?"}
 

@@ -10,7 +10,7 @@ from office.registries import first_steps
 from people.models import Consent
 from tests.factories import make_circle, make_facilitator, make_hub, make_link, make_member, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def done(coalition):

@@ -9,7 +9,7 @@ from mailing.models import Message
 from office.models import AuditEntry
 from tests.factories import make_circle, make_facilitator, make_member, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 State = Membership.State
 

@@ -15,7 +15,7 @@ from office.models import AuditEntry
 from people.models import Consent, Person
 from tests.factories import make_event, make_facilitator, make_hub, make_member, make_person, make_rsvp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 # Thirty as they stand on a sheet: 24 with e-mail, three with a phone only, two of them there twice, one wrong.
 LIST = "\n".join(

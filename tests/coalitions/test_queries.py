@@ -8,8 +8,9 @@ from coalitions import letters, paper
 from coalitions.models import Invitation, Membership, Organization, Partner
 from mailing import outbox
 from tests.factories import make_facilitator, make_hub, make_person
+from tests.rows import FEW_AND_MANY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 PAGES = [
     ("manage", 28),
@@ -49,7 +50,7 @@ def fill(hub, rows):
             )  # fmt: skip
 
 
-@pytest.mark.parametrize("rows", [4, 300])
+@pytest.mark.parametrize("rows", FEW_AND_MANY)
 def test_pages_of_the_space_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
     hub = make_hub(joining="approval")
     boss = make_facilitator(hub)

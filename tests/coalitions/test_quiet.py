@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from voice.models import Ask, Exchange, Word
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 QUIET = timedelta(days=121)
 

@@ -13,7 +13,7 @@ from mailing.models import Call, Message
 from office.models import AuditEntry
 from tests.factories import make_circle, make_facilitator, make_hub, make_member, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 LONG_AGO = timedelta(days=366)
 

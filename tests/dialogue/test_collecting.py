@@ -17,7 +17,7 @@ from tests.dialogue.test_replying import mail
 from tests.factories import make_facilitator, make_hub, make_member, make_thread
 from tests.imap_server import ImapServer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 

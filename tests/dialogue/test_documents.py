@@ -14,7 +14,7 @@ from dialogue.addresses import path_of
 from dialogue.models import Document
 from tests.factories import make_document, make_facilitator, make_hub, make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.fixture

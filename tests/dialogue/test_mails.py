@@ -24,7 +24,7 @@ from tests.factories import (
     make_thread,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.factories import (
     make_thread,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Each page takes the same number of queries with 3 and with 300 rows: the literal stands here."""
+"""Each page takes the same number of queries with 3 and with 30 rows: the literal stands here."""
 
 import pytest
 from django.utils import timezone
@@ -7,8 +7,9 @@ from coalitions.models import Membership
 from dialogue.addresses import path_of
 from dialogue.models import Document, Post, Report, Thread
 from tests.factories import make_facilitator, make_hub, make_moderator, make_person, make_thread
+from tests.rows import FEW_AND_MANY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def fill(hub, rows: int) -> None:
@@ -61,7 +62,7 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("rows", [3, 300])
+@pytest.mark.parametrize("rows", FEW_AND_MANY)
 def test_pages_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
     hub = make_hub(slug="the-hub")
     boss = make_facilitator(hub)

@@ -14,7 +14,7 @@ from dialogue.models import Post, Reply
 from mailing.models import Message
 from tests.factories import make_facilitator, make_hub, make_member, make_person, make_thread
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 HOST = "answers.example.org"
 

@@ -12,7 +12,7 @@ from mailing.models import Message
 from office.models import AuditEntry, SiteSettings
 from tests.factories import make_facilitator, make_hub, make_member, make_moderator, make_person, make_thread
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from events.models import RSVP, Event, FormerEventSlug
 from events.plan_forms import ChangeForm
 from tests.factories import make_circle, make_event, make_facilitator, make_member, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def rename(event: Event, slug: str) -> Event:

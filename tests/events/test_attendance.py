@@ -23,7 +23,7 @@ from tests.factories import (
     make_rsvp,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def wish(number: int = 1, **values: Any) -> Wish:

@@ -13,8 +13,9 @@ from django.utils import timezone
 from events import calendars
 from events.models import RSVP, Event, PersonalFeed
 from tests.factories import make_circle, make_event, make_hub, make_person, make_rsvp
+from tests.rows import FEW_AND_MANY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 ALL = "/events/calendar.ics"
 EASTERN = ZoneInfo("America/New_York")
 
@@ -155,7 +156,7 @@ def test_personal_calendar_is_secret_holds_the_link_and_ends_with_its_address(cl
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("rows", [3, 300])
+@pytest.mark.parametrize("rows", FEW_AND_MANY)
 def test_calendar_takes_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
     hub = make_hub()
     for nth in range(rows):

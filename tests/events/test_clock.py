@@ -13,6 +13,8 @@ from events.plan_forms import ChangeForm
 from events.reminders import OFFSETS
 from tests.factories import make_circle, make_event, make_facilitator
 
+pytestmark = pytest.mark.databases
+
 EASTERN = ZoneInfo("America/New_York")
 clock = datetime.fromisoformat  # what a clock on the wall shows: a time without a zone
 

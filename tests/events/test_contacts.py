@@ -21,8 +21,9 @@ from tests.factories import (
     make_person,
     make_rsvp,
 )
+from tests.rows import FEW_AND_MANY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.fixture
@@ -273,7 +274,7 @@ def test_contact_list_stands_in_the_menu_of_the_space(client):
     assert f'href="{contacts("hub", "the-hub")}"' in client.get(hub.manage_path).content.decode()
 
 
-@pytest.mark.parametrize("rows", [3, 300])
+@pytest.mark.parametrize("rows", FEW_AND_MANY)
 def test_contact_list_is_paged_and_takes_a_fixed_number_of_queries(
     client, django_assert_num_queries, circle, rows
 ):

@@ -21,6 +21,7 @@ from tests.factories import (
     make_person,
     make_rsvp,
 )
+from tests.rows import FEW_AND_MANY
 
 pytestmark = pytest.mark.django_db
 
@@ -198,7 +199,7 @@ def test_facilitator_plans_announces_moves_and_cancels(client):
 ROSTER = [("manage", 19), ("people", 16), ("needs", 16), ("door", 16), ("sheet", 15), ("paper", 15)]
 
 
-@pytest.mark.parametrize("rows", [3, 300])
+@pytest.mark.parametrize("rows", FEW_AND_MANY)
 def test_pages_of_the_team_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
     circle = make_circle()
     event = make_event(circle, slug="the-event")
@@ -216,7 +217,7 @@ def test_pages_of_the_team_take_a_fixed_number_of_queries(client, django_assert_
             assert client.get(reverse(f"events:{name}", args=["the-event"])).status_code == 200
 
 
-@pytest.mark.parametrize("rows", [3, 300])
+@pytest.mark.parametrize("rows", FEW_AND_MANY)
 def test_pages_of_coming_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
     event = make_event(make_circle(), slug="the-event", starts_in=timedelta(days=9))
     for number in range(rows):

@@ -14,7 +14,7 @@ from events.models import Event
 from hubs.models import County
 from tests.factories import make_arrangement, make_circle, make_event, make_hub, make_member, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def titles(client, query: str) -> list[str]:

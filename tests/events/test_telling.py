@@ -24,7 +24,7 @@ from tests.factories import (
     make_rsvp,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def come(event: Event, number: int = 1, **values: object) -> RSVP:

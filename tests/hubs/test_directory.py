@@ -3,7 +3,7 @@ import pytest
 from hubs.models import Hub
 from tests.factories import make_circle, make_hub, make_link
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from hubs import finder
 from hubs.models import County, HubRequest, Zip
 from tests.factories import make_circle, make_hub, make_link
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hubs.models import HubCircle, Liaison
 from hubs.panels import links_of
 from tests.factories import make_circle, make_hub, make_link, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def test_one_live_link_per_pair_but_ended_ones_stay():

@@ -4,7 +4,7 @@ from django.db.models import Sum
 from hubs import places
 from hubs.models import County, Zip, ZipCounty
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def test_every_county_and_zip_of_the_files_is_there():

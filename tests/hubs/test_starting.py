@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from hubs.models import HubRequest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def send(client, **values):

@@ -15,7 +15,7 @@ from tests.factories import make_facilitator, make_hub, make_member, make_thread
 from tests.live.workers import ROOT, workers
 from tests.smtp_sink import SmtpSink
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.databases]
 
 
 def test_post_goes_out_by_mail_and_its_answer_arrives_as_a_post(

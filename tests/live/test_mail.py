@@ -14,7 +14,7 @@ from mailing.models import Message
 from tests.live.workers import check_fates, finished, make_batch, send_through_kills, workers
 from tests.smtp_sink import SmtpSink
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.databases]
 
 
 def test_worker_killed_three_times_loses_nobody_and_doubles_nobody(tmp_path: Path, smtp_sink: SmtpSink):

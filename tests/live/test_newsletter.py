@@ -16,7 +16,7 @@ from tests.live.workers import finished, workers
 from tests.news.letters import make_site
 from tests.smtp_sink import SmtpSink
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.databases]
 
 TOPICS = 30
 

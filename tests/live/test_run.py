@@ -35,11 +35,6 @@ def environment(var: Path, port: int) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in left_out} | mine
 
 
-@pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("var")
-
-
 def lives(process: psutil.Process) -> bool:
     """Whether a process still runs; one may end between the two questions."""
     try:

@@ -2,9 +2,8 @@
 
 import re
 import urllib.request
-from pathlib import Path
 
-from tests.live.test_run import Portal, portal, var  # noqa: F401 -- fixtures
+from tests.live.test_run import Portal, portal  # noqa: F401 -- a fixture
 
 MOST_BYTES = 60_000
 MOST_ELSEWHERE = 100_000
@@ -31,7 +30,7 @@ def first_visit(base: str, path: str) -> tuple[int, list[str]]:
     return sum(fetch(base + one)[0] for one in addresses if one.startswith("/")), sorted(addresses)
 
 
-def test_first_visit_is_light_asks_nobody_else_and_finds_the_hub(portal: Portal, var: Path):  # noqa: F811
+def test_first_visit_is_light_asks_nobody_else_and_finds_the_hub(portal: Portal):  # noqa: F811
     base = f"http://127.0.0.1:{portal.port}"
     for path, most in [
         ("/", MOST_BYTES),

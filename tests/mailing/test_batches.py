@@ -11,7 +11,7 @@ from mailing.models import Batch, Call, Message, Suppression
 from office.models import AuditEntry, SiteSettings
 from tests.mailing.conftest import candidate, hold_over
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def counts(batch):

@@ -7,7 +7,7 @@ from mailing.contacts import Contact
 from mailing.models import Call, Message
 from tests.factories import make_hub, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.fixture

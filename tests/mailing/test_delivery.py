@@ -16,7 +16,7 @@ from mailing.models import Brake, Call, Message, Suppression
 from tests.smtp_sink import SmtpSink
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def queue(address: str = "ada@example.org", **values: Any) -> Any:

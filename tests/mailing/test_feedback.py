@@ -13,7 +13,7 @@ from mailing import outbox
 from mailing.contacts import Contact
 from mailing.models import Message, Suppression
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from mailing.models import Call, Lane, Message, Suppression
 from office import registries
 from tests.factories import make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def queue(**values):

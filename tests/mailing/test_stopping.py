@@ -10,7 +10,7 @@ from mailing.contacts import Contact
 from mailing.models import Message, Suppression
 from pse_portal import links
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 

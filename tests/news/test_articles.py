@@ -18,7 +18,7 @@ from news.models import Article
 from office.groups import CONTENT
 from tests.factories import make_article, make_circle, make_event, make_hub, make_link, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 FEEDS = ["/news/feed/", "/news/feed/atom/", "/news/feed/json/"]
 

@@ -12,7 +12,7 @@ from tests.factories import make_article, make_circle, make_event, make_hub
 from tests.news.letters import make_site, make_subscriber, send
 from tests.smtp_sink import SmtpSink
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 # Clocks went back on Sunday, 1 November 2026: eight in the morning in Georgia is 12:00 UTC before and 13:00 after.
 BEFORE = datetime(2026, 10, 29, 12, 0, tzinfo=UTC)

@@ -16,7 +16,7 @@ from office.models import AuditEntry
 from tests.factories import make_article, make_person
 from tests.news.letters import make_subscriber
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 MAILCHIMP = (
     '"Email Address","First Name","Last Name",MEMBER_RATING,OPTIN_TIME,CONFIRM_TIME,LANGUAGE,TAGS\n'

@@ -20,7 +20,7 @@ from tests.news.letters import links_in, make_site, make_subscriber, send
 from tests.page_types.checks import writes_refused
 from tests.smtp_sink import SmtpSink
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.fixture(autouse=True)

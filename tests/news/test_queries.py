@@ -9,8 +9,9 @@ from news import issues
 from news.models import Article, Issue
 from tests.factories import make_article, make_circle, make_event, make_hub
 from tests.news.letters import make_subscriber
+from tests.rows import FEW_AND_MANY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 PAGES = [
     ("/news/?kind=news&circle=the-circle", 8),
@@ -47,7 +48,7 @@ def sent(issue: Issue, letter: dict[str, object]) -> None:
     issue.save()
 
 
-@pytest.mark.parametrize("rows", [3, 300])
+@pytest.mark.parametrize("rows", FEW_AND_MANY)
 def test_pages_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
     names = fill(rows)
     for path, expected in PAGES:

@@ -8,7 +8,7 @@ from news import blocks, topics
 from news.models import Issue
 from tests.factories import make_circle, make_opportunity, make_shift
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def test_block_tells_each_opportunity_once_with_its_soonest_shift_that_has_a_place():

@@ -16,7 +16,7 @@ from tests.factories import make_article, make_circle, make_event, make_hub, mak
 from tests.news.letters import consents, link_to, links_in, make_site, make_subscriber, sign_up, text_of
 from tests.page_types.checks import writes_refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from office import append_only
 from office.models import AUDIT_KEPT_FOR, AuditEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.fixture(autouse=True)

@@ -40,7 +40,7 @@ from tests.factories import (
 from voice import asking
 from volunteering.models import Application, Hours, SignUp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def fill(hub: Any) -> None:

@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from pages.network import network
 from tests.factories import make_circle, make_hub, make_link, make_person
+from tests.rows import FEW_AND_MANY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def furnish():
@@ -60,7 +61,7 @@ def test_formula_in_a_name_is_inert(client):
     assert "'=1+1,'@sum" in client.get(reverse("pages:network-csv")).text
 
 
-@pytest.mark.parametrize("size", [3, 50])
+@pytest.mark.parametrize("size", FEW_AND_MANY)
 def test_query_count_stays_the_same(client, django_assert_num_queries, size):
     hubs = [make_hub() for _nth in range(size)]
     circles = [make_circle() for _nth in range(size)]

@@ -15,8 +15,9 @@ from tests.factories import (
     make_member,
     make_person,
 )
+from tests.rows import FEW_AND_MANY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 PAGES = [
     ("pages:front", [], 10),
@@ -54,7 +55,7 @@ def fill(rows: int) -> None:
             make_member(circle)
 
 
-@pytest.mark.parametrize("rows", [3, 300])
+@pytest.mark.parametrize("rows", FEW_AND_MANY)
 def test_public_pages_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
     fill(rows)
     for name, args, expected in PAGES:
@@ -64,7 +65,7 @@ def test_public_pages_take_a_fixed_number_of_queries(client, django_assert_num_q
         assert answer.status_code == 200
 
 
-@pytest.mark.parametrize("rows", [3, 300])
+@pytest.mark.parametrize("rows", FEW_AND_MANY)
 def test_pages_of_a_facilitator_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
     circle = make_circle(joining="approval")
     boss = make_member(circle, role="facilitator").person

@@ -11,7 +11,7 @@ from mailing.models import Message
 from people.adapter import AccountAdapter
 from tests.factories import make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def test_sign_in_code_is_a_row_that_lives_as_long_as_the_code(client, smtp_sink):

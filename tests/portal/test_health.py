@@ -8,6 +8,8 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from pse_portal import health
 
+pytestmark = pytest.mark.databases
+
 
 def asleep() -> None:
     raise health.NotReady("asleep")

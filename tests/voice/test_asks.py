@@ -14,7 +14,7 @@ from voice import asking, passing
 from voice.balance import balances
 from voice.models import Ask
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.factories import (
 from voice import figures, passing, waiting
 from voice.models import Word
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 TODAY = timezone.localdate
 

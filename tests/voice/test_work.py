@@ -22,7 +22,7 @@ from tests.factories import (
 from voice import asking, monthly
 from voice.models import Ask, Exchange, Word
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from events import models as events
 from tests.factories import make_event, make_rsvp, make_shift, make_sign_up
 from volunteering import models as volunteering
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tests.volunteering.shifts import STEPS, check, help_at, no_two_places_at_on
 from volunteering import signing
 from volunteering.models import SignUp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.mark.parametrize(

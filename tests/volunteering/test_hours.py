@@ -22,7 +22,7 @@ from tests.volunteering.shifts import wish
 from volunteering import door, hours, signing
 from volunteering.models import Application, Hours, SignUp, true_minutes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 EASTERN = ZoneInfo("America/New_York")
 

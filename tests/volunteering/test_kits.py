@@ -13,7 +13,7 @@ from tests.volunteering.shifts import told, wish
 from volunteering import kits, signing
 from volunteering.models import Opportunity, Shift
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 PARTS = {"greeter": 2, "notes": 1, "interpreter": 1, "childcare": 2, "driver": 1}
 

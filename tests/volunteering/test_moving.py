@@ -12,7 +12,7 @@ from tests.volunteering.shifts import help_at, states, told
 from volunteering import moving, signing
 from volunteering.models import Shift
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def test_moved_shift_tells_everybody_once_and_its_reminders_move_with_it():

@@ -21,7 +21,7 @@ from volunteering.guardians import GuardianWish
 from volunteering.models import AskAgain, Guardian, GuardianText, Shift, SignUp, Volunteer
 from volunteering.signing import Wish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 # Signing up

@@ -28,7 +28,7 @@ from tests.volunteering.shifts import (
 from volunteering import asking, handing_on, signing
 from volunteering.models import Application, AskAgain, Hours, Shift, SignUp, Volunteer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.fixture
