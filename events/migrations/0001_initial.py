@@ -458,6 +458,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='event',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_event_has_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='event',
             constraint=models.UniqueConstraint(fields=('series', 'occurs_on'), name='event_once_in_its_series'),
         ),
     ]

@@ -290,6 +290,10 @@ class Event(Occasion):
             models.CheckConstraint(
                 name="event_ends_after_it_starts", condition=Q(ends_at__gt=models.F("starts_at"))
             ),
+            models.CheckConstraint(
+                name="published_event_has_a_time",
+                condition=~Q(state="published") | Q(published_at__isnull=False),
+            ),
             models.UniqueConstraint(fields=["series", "occurs_on"], name="event_once_in_its_series"),
         ]
         indexes = [
@@ -304,12 +308,22 @@ class Event(Occasion):
         if self._state.adding:
             while Event.objects.filter(code=self.code).exists():
                 self.code = short_code()
+        if self._stamp() and kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "published_at"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("events:detail", kwargs={"slug": self.slug})
 
+    def _stamp(self) -> bool:
+        """Publishing sets the moment, whoever publishes; whether it did."""
+        is_due = self.state == self.State.PUBLISHED and self.published_at is None
+        if is_due:
+            self.published_at = timezone.now()
+        return is_due
+
     def clean(self) -> None:
+        self._stamp()
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _("The end must come after the start.")})
         if FormerEventSlug.objects.filter(slug=self.slug).exclude(event=self.pk).exists():
