@@ -15,6 +15,7 @@ from modeltranslation.admin import TranslationAdmin
 from coalitions import letters, membership, merging
 from coalitions.models import Coalition, FormerSlug, JoinRequest, Letter, Membership, Organization, Partner
 from coalitions.models.coalition import MEETING_LANGUAGES
+from office.looks import LoggedLooks
 from people.signing_in import signed_in
 from pse_portal.fields import WordsChoice
 
@@ -88,7 +89,7 @@ class QuietFilter(admin.SimpleListFilter):
         return queryset
 
 
-class CoalitionAdmin(TranslationAdmin):
+class CoalitionAdmin(LoggedLooks, TranslationAdmin):
     """What the admins of circles and hubs share; a plain class, registered by neither."""
 
     inlines = [FacilitatorInline, PartnerInline]
@@ -237,7 +238,7 @@ class CoalitionSearchAdmin(admin.ModelAdmin):
 
 
 @admin.register(JoinRequest)
-class JoinRequestAdmin(admin.ModelAdmin):
+class JoinRequestAdmin(LoggedLooks, admin.ModelAdmin):
     """What waits where, for reading: the facilitators answer, in the portal."""
 
     list_display = ["coalition", "state", "language", "asked_at", "risen_at"]
@@ -259,7 +260,7 @@ class JoinRequestAdmin(admin.ModelAdmin):
         return False
 
 
-class RisenAdmin(admin.ModelAdmin):
+class RisenAdmin(LoggedLooks, admin.ModelAdmin):
     """What those who lead did not answer in time: only then do staff see it."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

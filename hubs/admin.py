@@ -16,6 +16,7 @@ from coalitions.models.coalition import MEETING_LANGUAGES
 from hubs import starting
 from hubs.models import County, Help, Hub, HubCircle, HubRequest, Liaison, Zip
 from mailing.contacts import normalise_email
+from office.looks import LoggedLooks
 from people.models import Person
 from people.signing_in import signed_in
 from pse_portal.fields import WordsChoice
@@ -88,7 +89,7 @@ class LiaisonInline(admin.TabularInline):
 
 
 @admin.register(HubCircle)
-class HubCircleAdmin(TranslationAdmin):
+class HubCircleAdmin(LoggedLooks, TranslationAdmin):
     autocomplete_fields = ["hub", "circle"]
     inlines = [LiaisonInline]
     list_display = ["hub", "circle", "state", "since", "review_on"]
@@ -124,7 +125,7 @@ class OpenHubForm(forms.ModelForm):
 
 
 @admin.register(HubRequest)
-class HubRequestAdmin(admin.ModelAdmin):
+class HubRequestAdmin(LoggedLooks, admin.ModelAdmin):
     """Neighbours' wishes for a hub: staff move them from new to open."""
 
     autocomplete_fields = ["county", "hub"]

@@ -23,7 +23,9 @@ from events import attendance, repairing
 from events.models import Event
 from hubs.models import County, HubRequest
 from mailing.models import Message, Suppression
-from office.models import Picture
+from news.models import Subscription
+from office.models import AuditEntry, Picture
+from office.registries import own_data
 from people.models import Person
 from tests.factories import make_member, make_person
 from tests.page_types import House
@@ -219,3 +221,41 @@ def test_words_that_a_form_nested_are_read_again_and_their_reminders_queued(hous
     assert Event.objects.in_language("en").filter(pk=event.pk).exists()
     assert Message.objects.filter(kind=Message.Kind.REMINDER, about_id=rsvp.pk).exists()
     assert repairing.repair() == 0
+
+
+# What tells of a person only that they once wrote, changed or checked the row: no list of people.
+NO_PEOPLE = {"agenda.AgendaItem"}
+
+
+def test_looks_at_people_and_addresses_are_logged(client: Client, house: House, rows: Any):
+    """Every admin whose model, or a part of whose form, holds something about people: its list and its page."""
+    held = {entry.model for entry in own_data} - NO_PEOPLE
+    looked_at = {
+        model
+        for model, asked in admin.site._registry.items()
+        if {model._meta.label, *(inline.model._meta.label for inline in asked.inlines)} & held
+    } | {Authenticator}
+    assert {Person, Subscription, Message, HubRequest, Suppression} <= looked_at
+    client.force_login(house.people["staff"])
+    for model in looked_at:
+        AuditEntry.objects.all().delete()
+        client.get(_address(model, "changelist", None))
+        entry = AuditEntry.objects.get(action="list_viewed")
+        assert entry.object_type == model._meta.label_lower
+        assert rows[model][0].pk in entry.facts["rows"], model._meta.label
+        client.get(_address(model, "change", rows[model][0]))
+        assert AuditEntry.objects.about(rows[model][0]).get().action == "viewed", model._meta.label
+
+
+def test_search_for_people_from_another_form_is_logged(client: Client, house: House, rows: Any):
+    client.force_login(house.people["staff"])
+    AuditEntry.objects.all().delete()
+    asked = {
+        "app_label": "coalitions",
+        "model_name": "membership",
+        "field_name": "person",
+        "term": "member@example.org",
+    }
+    assert len(client.get("/admin/autocomplete/", asked).json()["results"]) == 1
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.facts) == ("list_viewed", {"rows": [house.people["member"].pk]})
