@@ -96,6 +96,28 @@ class TestWishes:
         assert [(one.email, one.language) for one in told] == [("lee@example.org", "es")]
         assert Call.objects.owed_by(hub).get().name == "Ruth"
 
+    def test_neighbor_gets_an_answer_one_a_day_and_hears_what_becomes_of_it(self, client, staff):
+        wish = self.wishes()
+        starting.ask_for_hub(
+            county=County.objects.get(name="Clay"), place="", name="A stranger", email="ana@example.org", phone="",
+            language="es",
+        )  # fmt: skip
+        answers = Message.objects.filter(template="hubs/email/hub_asked")
+        assert sorted(answers.values_list("email", "language")) == [
+            ("ana@example.org", "es"), ("lee@example.org", "es"),
+        ]  # fmt: skip
+
+        fields = {
+            "state": "forming", "county": wish.county_id, "name": wish.name, "email": wish.email,
+            "language": "es", "asked_at": "2026-11-01T10:00",
+        }  # fmt: skip
+        page = client.post(f"/admin/hubs/hubrequest/{wish.pk}/change/", fields, follow=True).text
+        assert "emailing Ana about it." in page
+        again = client.post(f"/admin/hubs/hubrequest/{wish.pk}/change/", fields, follow=True).text
+        assert "emailing" not in again
+        told = Message.objects.get(template="hubs/email/hub_forming")
+        assert (told.email, told.about_id) == ("ana@example.org", wish.pk)
+
     def test_wish_outside_georgia_waits_for_a_county(self, client, staff):
         wish = HubRequest.objects.create(place="Dothan, Alabama", name="Lee", email="lee@example.org")
         page = client.get(f"/admin/hubs/hubrequest/{wish.pk}/open/", follow=True).text
