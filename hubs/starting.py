@@ -48,7 +48,7 @@ def tell(request: HubRequest) -> bool:
     return bool(template and _write(request, template, f"{request.pk}:{request.state}"))
 
 
-NEWS = {
+NEWS: dict[str, str] = {
     HubRequest.State.FORMING: "hubs/email/hub_forming",
     HubRequest.State.DECLINED: "hubs/email/hub_declined",
 }
