@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from coalitions import letters, rising
-from coalitions.models import Coalition, Letter, Membership
+from coalitions.models import Coalition, Letter, Membership, Organization
 from hubs import starting
 from hubs.models import County, Hub, HubRequest
 from mailing.models import Call, Message
@@ -36,6 +36,15 @@ def test_staff_create_a_circle_and_appoint_who_leads_it(client, staff):
 
     row = Membership.objects.get(coalition__slug="river")
     assert (row.person, row.is_facilitator) == (person, True)
+
+
+def test_counties_of_an_organization_are_codes_with_commas(client, staff):
+    path, fields = "/admin/coalitions/organization/add/", {"name": "Bus Riders", "kind": "other"}
+    assert "five digits" in client.post(path, {**fields, "county_codes": "13063, Fulton"}).text
+    client.post(path, {**fields, "county_codes": " 13063,13121, 13063,"})
+    assert Organization.objects.get().county_codes == ["13063", "13121"]
+    change = client.get(f"/admin/coalitions/organization/{Organization.objects.get().pk}/change/").text
+    assert 'value="13063, 13121"' in change
 
 
 def test_staff_merge_after_being_asked(client, staff):
