@@ -69,6 +69,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("since"), default=timezone.now)
     nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
+    # In each address for answers by mail: a new one ends them all, and no other link.
+    reply_nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
