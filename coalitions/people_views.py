@@ -84,9 +84,7 @@ def _act(
             staying.answer(row, stays=pressed == "stays", by=by)
             messages.success(request, _("Noted."))
     except membership.LastFacilitator:
-        messages.error(
-            request, _("%(name)s is the only one who leads here. Name somebody else first.") % name
-        )
+        messages.error(request, membership.only_one(row.person.name))
     except membership.WrongState:
         messages.error(request, _("This has changed meanwhile. Here is how it stands now."))
     return here

@@ -67,7 +67,9 @@ def _work_on(request: HttpRequest, row: Report, back: str) -> HttpResponse | tup
         except moderating.LeadsAlone:
             decide.add_error(
                 "outcome",
-                _("The author is the only one who leads here. Name somebody else first, then block."),
+                _(
+                    "The author is the only facilitator here who can sign in. Name someone else who has an email first, then block."
+                ),
             )
             return note, decide
         else:

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written')),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='due')),
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='of use until')),
-                ('outcome', models.CharField(choices=[('to_call', 'to call'), ('reached', 'told'), ('message_left', 'message left'), ('no_answer', 'no answer'), ('wrong_number', 'wrong number'), ('not_needed', 'not needed any more')], default='to_call', max_length=14, verbose_name='outcome')),
+                ('outcome', models.CharField(choices=[('to_call', 'to call'), ('reached', 'told'), ('yes', 'said yes'), ('no', 'said no'), ('message_left', 'message left'), ('no_answer', 'no answer'), ('wrong_number', 'wrong number'), ('not_needed', 'not needed any more')], default='to_call', max_length=14, verbose_name='outcome')),
                 ('note', models.CharField(blank=True, max_length=250, verbose_name='note')),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='times called')),
                 ('called_at', models.DateTimeField(blank=True, null=True, verbose_name='called')),
