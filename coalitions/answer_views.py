@@ -20,6 +20,7 @@ from mailing.models import Call
 from office import audit
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
+from pse_portal.posted import words_of
 
 
 @login_required
@@ -119,7 +120,7 @@ def _answer_by_phone(request: HttpRequest, coalition: Coalition, call: Call, *, 
     by = signed_in(request)
     try:
         with transaction.atomic():
-            note = request.POST.get("note", "")
+            note = words_of(request, "note", 250)
             call_list.record(call, outcome=Call.Outcome.REACHED, by=by, note=note)
             staying.answer(row, stays=stays, by=by)
     except membership.LastFacilitator:
