@@ -19,6 +19,7 @@ from mailing.models import Call
 from office import audit
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
+from pse_portal.posted import words_of
 
 
 @login_required

@@ -23,6 +23,7 @@ from office import audit
 from office.registries import event_panels, filled
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
+from pse_portal.posted import row_of, words_of
 
 
 def event_of_team(request: HttpRequest, slug: str) -> Event:
@@ -96,7 +97,7 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     elif do == "cancel":
         attendance.cancel(rsvp, by=person)
     elif do == "block" and event.lead is not None:
-        blocking.block(event.lead, rsvp, by=person, reason=request.POST.get("reason", ""))
+        blocking.block(event.lead, rsvp, by=person, reason=words_of(request, "reason", 300))
     messages.success(request, _("Done."))
     return redirect("events:people", slug=slug)
 
@@ -218,9 +219,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         chosen = [coalition for coalition in hosts if str(coalition.pk) in request.POST.getlist("coalition")]
         if chosen and event.takes_place and not event.has_begun:
-            batch = inviting.invite(
-                event, chosen, by=signed_in(request), word=request.POST.get("word", "")[:500]
-            )
+            batch = inviting.invite(event, chosen, by=signed_in(request), word=words_of(request, "word", 500))
             return redirect("events:letter", slug=slug, pk=batch.pk)
         messages.error(
             request, _("Choose at least one coalition. The event must be announced and still to come.")
@@ -248,10 +247,10 @@ def event_calls(request: HttpRequest, slug: str) -> HttpResponse:
     event = event_of_team(request, slug)
     owed = Call.objects.owed_by(event)
     if request.method == "POST":
-        call = get_object_or_404(owed, pk=request.POST.get("call") or 0)
+        call = get_object_or_404(owed, pk=row_of(request, "call"))
         outcome = request.POST.get("outcome", "")
         if outcome in Call.Outcome.values:
-            calls.record(call, outcome=outcome, by=signed_in(request), note=request.POST.get("note", ""))
+            calls.record(call, outcome=outcome, by=signed_in(request), note=words_of(request, "note", 250))
             messages.success(request, _("Written down."))
         return redirect("events:calls", slug=slug)
     log_look(request, event, "calls")
@@ -270,7 +269,7 @@ def after(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Saved. It stands on the event's page."))
             return redirect("events:after", slug=slug)
     elif request.method == "POST" and "remove" in request.POST:
-        for file in event.files.filter(pk=request.POST["remove"] or 0):
+        for file in event.files.filter(pk=row_of(request, "remove")):
             file.file.delete(save=False)
             file.delete()
         return redirect("events:after", slug=slug)
