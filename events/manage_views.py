@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from events import afterwards, attendance, blocking, changes, door, inviting, needs
+from events import afterwards, attendance, blocking, changes, door, inviting, needs, unconfirmed
 from events.letter_pages import letter_context, press
 from events.manage_forms import AnswerForm, FileForm, RosterFilter, Sheet, WalkInForm, WordForm
 from events.models import RSVP, Event, Need
@@ -70,6 +70,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "to_call": Call.objects.owed_by(event).to_make().count(),
         "numbers": door.numbers(event) if event.has_begun else None,
         "told": changes.to_be_told(event),
+        "bursts": unconfirmed.bursts(event) if is_team and not event.has_begun else [],
         "panels": filled(event_panels, request, event, "team") if is_team else [],
     }
     return render(request, "events/manage/overview.html", context)
@@ -84,8 +85,25 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     if is_team:
         rows = rows.prefetch_related("needs")
     _look(request, event, "roster")
-    context = {"event": event, "is_team": is_team, "form": form, "page": page_of(request, rows, per_page=50)}
+    context = {
+        "event": event,
+        "is_team": is_team,
+        "bursts": unconfirmed.bursts(event) if is_team and not event.has_begun else [],
+        "form": form,
+        "page": page_of(request, rows, per_page=50),
+    }
     return render(request, "events/manage/people.html", context)
+
+
+@login_required
+@require_POST
+def burst(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take all unconfirmed RSVPs from one network off the list."""
+    event = event_of_team(request, slug)
+    removed = unconfirmed.remove(event, request.POST.get("network", ""), by=signed_in(request))
+    said = ngettext("%(n)d RSVP is removed.", "%(n)d RSVPs are removed.", removed) % {"n": removed}
+    messages.success(request, said)
+    return redirect("events:people", slug=slug)
 
 
 @login_required

@@ -25,7 +25,7 @@ from mailing.contacts import Contact, fingerprint_of
 from mailing.models import Message
 from people.signing_in import signed_in
 from pse_portal import links, qr
-from pse_portal.open_forms import open_form
+from pse_portal.open_forms import is_over_pace, network_of, open_form
 from pse_portal.page_cache import kept
 
 
@@ -35,7 +35,7 @@ def own_path(rsvp: RSVP) -> str:
 
 
 @kept
-@open_form("rsvp", per_minute=60, per_hour=600)
+@open_form("take-part", per_minute=60, per_hour=300, waits=True)
 def attend(request: HttpRequest, slug: str) -> HttpResponse:
     """The second of two pages: name, address, what is needed; then it is saved.
 
@@ -65,7 +65,8 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
     pressed_at = timezone.now()
     try:
         with transaction.atomic():
-            rsvp: RSVP | None = attendance.attend(event, form.wish(**contact))
+            wish = form.wish(**contact, network=network_of(request), is_held=is_over_pace(request))
+            rsvp: RSVP | None = attendance.attend(event, wish)
             if event.lead:
                 following.follow(
                     event.lead,
@@ -79,8 +80,16 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
     except attendance.NotWelcome:
         _say_no(event, Contact(**contact))
         rsvp = None
+    if is_over_pace(request):
+        return render(request, "events/rsvp/held.html", {"event": event, "said": said})
     state, line = _as_if_new(event, rsvp, pressed_at, said["party_size"])
-    shown = {"event": event, "is_waiting": state == RSVP.State.WAITLISTED, "line": line, "said": said}
+    shown = {
+        "event": event,
+        "is_waiting": state == RSVP.State.WAITLISTED,
+        "line": line,
+        "said": said,
+        "confirm_by": attendance.confirm_by(event) if event.capacity is not None else None,
+    }
     return render(request, "events/rsvp/done.html", shown)
 
 
@@ -125,7 +134,8 @@ def _attend_signed_in(request: HttpRequest, event: Event) -> HttpResponse:
         }
         try:
             with transaction.atomic():
-                rsvp = attendance.attend(event, form.wish(**contact), person=person)
+                wish = form.wish(**contact, network="", is_held=False)
+                rsvp = attendance.attend(event, wish, person=person)
                 if asked_by:
                     following.follow(
                         asked_by,

@@ -24,6 +24,7 @@ urlpatterns = [
     of_event("manage/hosts/", plan_views.hosts, "hosts"),
     of_event("manage/people/", manage_views.people, "people"),
     of_event("manage/people.csv", manage_views.people_csv, "people-csv"),
+    of_event("manage/people/burst/", manage_views.burst, "burst"),
     of_event("manage/people/<int:pk>/", manage_views.decide, "decide"),
     of_event("manage/needs/", manage_views.needs_page, "needs"),
     of_event("manage/invite/", manage_views.invite, "invite"),
