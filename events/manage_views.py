@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -70,6 +71,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "to_call": Call.objects.owed_by(event).to_make().count(),
         "numbers": door.numbers(event) if event.has_begun else None,
         "told": changes.to_be_told(event),
+        "taken_back_until": changes.told_at(event) if changes.can_be_taken_back(event) else None,
         "bursts": unconfirmed.bursts(event) if is_team and not event.has_begun else [],
         "panels": filled(event_panels, request, event, "team") if is_team else [],
     }
@@ -187,13 +189,18 @@ def at_the_door(request: HttpRequest, slug: str) -> HttpResponse:
         rows = rows.filter(name__icontains=name)
     _look(request, event, "roster")
     context = {"event": event, "form": form, "q": name, "page": page_of(request, rows, per_page=100)}
-    return render(request, "events/manage/door.html", {**context, "numbers": door.numbers(event)})
+    context["people_here"] = _people_here(door.numbers(event)["came"])
+    return render(request, "events/manage/door.html", context)
+
+
+def _people_here(number: int) -> str:
+    return ngettext("%(n)d person is here.", "%(n)d people are here.", number) % {"n": number}
 
 
 @login_required
 @require_POST
 def tap(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """They are here, or it was a wrong tap. Pressed twice it is the same."""
+    """They are here, or it was a wrong tap. Pressed twice it is the same. A script gets the line as it is now."""
     event = event_of_team(request, slug)
     rsvp = get_object_or_404(RSVP.objects.filter(event=event), pk=pk)
     if request.POST.get("do") == "undo":
@@ -204,7 +211,13 @@ def tap(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             rsvp, by=signed_in(request), people=int(number) if number in map(str, range(1, 13)) else None
         )
     if request.POST.get("by") == "script":
-        return HttpResponse(status=204)
+        rsvp.refresh_from_db()
+        line = render_to_string(
+            "events/manage/_door_row.html",
+            {"event": event, "row": rsvp, "q": request.POST.get("q", "")},
+            request,
+        )
+        return JsonResponse({"row": line, "count": _people_here(door.numbers(event)["came"])})
     back = reverse("events:door", args=[slug])
     query = f"?q={request.POST['q']}" if request.POST.get("q", "").isalnum() else ""
     return redirect(f"{back}{query}#rsvp-{pk}")

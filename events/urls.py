@@ -20,6 +20,7 @@ urlpatterns = [
     of_event("manage/edit/", plan_views.edit, "edit"),
     of_event("manage/publish/", plan_views.publish, "publish"),
     of_event("manage/off/", plan_views.off, "off"),
+    of_event("manage/off/take-back/", plan_views.take_back, "take-back"),
     of_event("manage/series/", plan_views.again, "series"),
     of_event("manage/hosts/", plan_views.hosts, "hosts"),
     of_event("manage/people/", manage_views.people, "people"),

@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
                 ('notice_es', models.CharField(blank=True, help_text='One sentence on the page and in the mail.', max_length=300, null=True, verbose_name='what changed')),
                 ('former_starts_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='was to start')),
                 ('cancelled_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='cancelled')),
+                ('cancelled_from', models.CharField(blank=True, editable=False, max_length=10)),
                 ('sequence', models.PositiveIntegerField(default=0, editable=False)),
                 ('time_revision', models.PositiveIntegerField(default=0, editable=False)),
                 ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
