@@ -104,7 +104,7 @@ def call_made(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespon
     answer = request.POST.get("answer", "")
     if answer in {"yes", "no"}:
         try:
-            note = request.POST.get("note", "")
+            note = words_of(request, "note", 250)
             call_list.answer(call, is_yes=answer == "yes", by=signed_in(request), note=note)
         except call_list.NotPossible as error:
             messages.error(request, str(error))

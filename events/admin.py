@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -80,7 +81,7 @@ class EventAdminForm(forms.ModelForm):
 
 @admin.register(Event)
 class EventAdmin(TranslationAdmin):
-    actions = ["postpone_events", "cancel_events"]
+    actions = ["postpone_events", "cancel_events", "take_back_events"]
     autocomplete_fields = ["county"]
     form = EventAdminForm
     readonly_fields = ["preview", "reach"]
@@ -175,8 +176,34 @@ class EventAdmin(TranslationAdmin):
         self._say(request, [changes.postpone(event, by=signed_in(request)) for event in events])
 
     @admin.action(description=_("Cancel, and tell those who come"))
-    def cancel_events(self, request: HttpRequest, events: QuerySet[Event]) -> None:
-        self._say(request, [changes.cancel(event, by=signed_in(request)) for event in events])
+    def cancel_events(self, request: HttpRequest, events: QuerySet[Event]) -> HttpResponse | None:
+        """Ask first, with the numbers."""
+        if "sure" in request.POST:
+            told = sum(changes.cancel(event, by=signed_in(request)) for event in events)
+            said = ngettext("%(n)d person will be told.", "%(n)d people will be told.", told) % {"n": told}
+            self.message_user(request, said, messages.SUCCESS)
+            return None
+        rows = [(event, changes.to_be_told(event).all) for event in events]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Cancel these events?"),
+            "opts": self.opts,
+            "rows": rows,
+            "people": sum(people for _event, people in rows),
+        }
+        return render(request, "admin/events/event/cancel.html", context)
+
+    @admin.action(description=_("Take a cancellation back, within ten minutes"))
+    def take_back_events(self, request: HttpRequest, events: QuerySet[Event]) -> None:
+        for event in events:
+            try:
+                changes.take_back(event, by=signed_in(request))
+            except changes.TooLate:
+                self.message_user(
+                    request,
+                    _("It's too late to take this back: people have been told. Plan the event anew."),
+                    messages.ERROR,
+                )
 
     def _say(self, request: HttpRequest, numbers: list[int]) -> None:
         told = sum(numbers)

@@ -5,14 +5,15 @@ Each look at names is in the audit log. Staff see the roster too; who needs what
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from events import afterwards, attendance, blocking, changes, door, inviting, needs
+from events import afterwards, attendance, blocking, changes, door, inviting, needs, unconfirmed
 from events.letter_pages import letter_context, press
 from events.manage_forms import AnswerForm, FileForm, RosterFilter, WalkInForm, WordForm
 from events.models import RSVP, Event, Need
@@ -65,6 +66,8 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "to_call": Call.objects.owed_by(event).to_make().count(),
         "numbers": door.numbers(event) if event.has_begun else None,
         "told": changes.to_be_told(event),
+        "taken_back_until": changes.told_at(event) if changes.can_be_taken_back(event) else None,
+        "bursts": unconfirmed.bursts(event) if is_team and not event.has_begun else [],
         "panels": filled(event_panels, request, event, "team") if is_team else [],
     }
     return render(request, "events/manage/overview.html", context)
@@ -79,8 +82,25 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     if is_team:
         rows = rows.prefetch_related("needs")
     log_look(request, event, "roster")
-    context = {"event": event, "is_team": is_team, "form": form, "page": page_of(request, rows, per_page=50)}
+    context = {
+        "event": event,
+        "is_team": is_team,
+        "bursts": unconfirmed.bursts(event) if is_team and not event.has_begun else [],
+        "form": form,
+        "page": page_of(request, rows, per_page=50),
+    }
     return render(request, "events/manage/people.html", context)
+
+
+@login_required
+@require_POST
+def burst(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take all unconfirmed RSVPs from one network off the list."""
+    event = event_of_team(request, slug)
+    removed = unconfirmed.remove(event, request.POST.get("network", ""), by=signed_in(request))
+    said = ngettext("%(n)d RSVP is removed.", "%(n)d RSVPs are removed.", removed) % {"n": removed}
+    messages.success(request, said)
+    return redirect("events:people", slug=slug)
 
 
 @login_required
@@ -164,13 +184,18 @@ def at_the_door(request: HttpRequest, slug: str) -> HttpResponse:
         rows = rows.filter(name__icontains=name)
     log_look(request, event, "roster")
     context = {"event": event, "form": form, "q": name, "page": page_of(request, rows, per_page=100)}
-    return render(request, "events/manage/door.html", {**context, "numbers": door.numbers(event)})
+    context["people_here"] = _people_here(door.numbers(event)["came"])
+    return render(request, "events/manage/door.html", context)
+
+
+def _people_here(number: int) -> str:
+    return ngettext("%(n)d person is here.", "%(n)d people are here.", number) % {"n": number}
 
 
 @login_required
 @require_POST
 def tap(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """They are here, or it was a wrong tap. Pressed twice it is the same."""
+    """They are here, or it was a wrong tap. Pressed twice it is the same. A script gets the line as it is now."""
     event = event_of_team(request, slug)
     rsvp = get_object_or_404(RSVP.objects.filter(event=event), pk=pk)
     if request.POST.get("do") == "undo":
@@ -181,7 +206,13 @@ def tap(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             rsvp, by=signed_in(request), people=int(number) if number in map(str, range(1, 13)) else None
         )
     if request.POST.get("by") == "script":
-        return HttpResponse(status=204)
+        rsvp.refresh_from_db()
+        line = render_to_string(
+            "events/manage/_door_row.html",
+            {"event": event, "row": rsvp, "q": request.POST.get("q", "")},
+            request,
+        )
+        return JsonResponse({"row": line, "count": _people_here(door.numbers(event)["came"])})
     back = reverse("events:door", args=[slug])
     query = f"?q={request.POST['q']}" if request.POST.get("q", "").isalnum() else ""
     return redirect(f"{back}{query}#rsvp-{pk}")

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -168,17 +169,49 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def off(request: HttpRequest, slug: str) -> HttpResponse:
-    """Postpone or cancel; says first how many are told."""
+    """Postpone or cancel; says first how many are told, and asks once more before it cancels."""
     event = _editable(request, slug)
-    if request.method == "POST":
-        act = changes.cancel if request.POST.get("do") == "cancel" else changes.postpone
-        told = act(event, by=signed_in(request), notice=words_of(request, "notice", 300))
-        messages.success(
-            request,
-            ngettext("Done. %(n)d person is told.", "Done. %(n)d people are told.", told) % {"n": told},
-        )
+    if event.is_off:
         return redirect("events:manage", slug=slug)
-    return render(request, "events/manage/off.html", {"event": event, "told": changes.to_be_told(event)})
+    do, notice = request.POST.get("do"), words_of(request, "notice", 300)
+    if request.method == "POST" and do == "cancel":
+        told = changes.cancel(event, by=signed_in(request), notice=notice)
+        said = ngettext(
+            "The event is canceled. %(n)d person will be told.",
+            "The event is canceled. %(n)d people will be told.",
+            told,
+        )
+        messages.success(request, said % {"n": told})
+        return redirect("events:manage", slug=slug)
+    if request.method == "POST" and do == "postpone":
+        told = changes.postpone(event, by=signed_in(request), notice=notice)
+        said = ngettext("Done. %(n)d person is told.", "Done. %(n)d people are told.", told)
+        messages.success(request, said % {"n": told})
+        return redirect("events:manage", slug=slug)
+    context = {
+        "event": event,
+        "told": changes.to_be_told(event),
+        "asks": do == "ask",
+        "notice": notice,
+        "tells_at_once": event.starts_at - timezone.now() <= changes.TOLD_AT_ONCE,
+    }
+    return render(request, "events/manage/off.html", context)
+
+
+@login_required
+@require_POST
+def take_back(request: HttpRequest, slug: str) -> HttpResponse:
+    """The event takes place after all; nobody has been told yet."""
+    event = _editable(request, slug)
+    try:
+        changes.take_back(event, by=signed_in(request))
+    except changes.TooLate:
+        messages.error(
+            request, _("It's too late to take this back: people have been told. Plan the event anew.")
+        )
+    else:
+        messages.success(request, _("The event takes place again. No one was emailed or called."))
+    return redirect("events:manage", slug=slug)
 
 
 @login_required

@@ -59,9 +59,20 @@ def test_tap_counts_once_and_can_be_undone(event, client, boss):
 
 def test_tap_by_script_is_answered_without_the_list_and_not_by_the_login_page(event, client, boss):
     rsvp = make_rsvp(event)
-    assert client.post(page("tap", rsvp.pk), {"do": "here", "by": "script"}).status_code == 204
+    answer = client.post(page("tap", rsvp.pk), {"do": "here", "by": "script"}).json()
+    assert answer["count"] == "1 person is here."
+    assert answer["row"].count("<li ") == 1
+    assert 'value="undo"' in answer["row"]
+    assert 'value="here"' in client.post(page("tap", rsvp.pk), {"do": "undo", "by": "script"}).json()["row"]
     client.logout()
     assert client.post(page("tap", rsvp.pk), {"do": "here", "by": "script"}).status_code == 302
+
+
+def test_who_did_not_come_is_counted_only_after_the_event(event, client, boss):
+    make_rsvp(event)
+    assert "Expected, did not come" not in client.get(page("after")).content.decode()
+    Event.objects.update(ends_at=timezone.now())
+    assert "Expected, did not come</dt><dd>1</dd>" in client.get(page("after")).content.decode()
 
 
 def test_code_opened_by_the_camera_leads_to_the_person_and_a_button(event, client, boss):

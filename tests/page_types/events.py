@@ -111,6 +111,8 @@ SIGNED_IN = [
 
 NO_PAGES = {
     "events:publish": "takes a press, then shows another page",
+    "events:take-back": "takes a press, then shows another page",
+    "events:burst": "takes a press, then shows another page",
     "events:decide": "takes a press, then shows another page",
     "events:stop-contact": "takes a press, then shows another page",
     "events:tap": "takes a press, then shows another page",
