@@ -141,9 +141,7 @@ def own_story(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("agenda:own-story", token=token)
     row = Story.objects.with_yeses().get(pk=row.pk)
     context = {"story": row, "uses": _uses(row), "linked": row.items.filter(opened_at__isnull=False)}
-    response = render(request, "agenda/own_story.html", context)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return render(request, "agenda/own_story.html", context)
 
 
 @login_required

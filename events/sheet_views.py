@@ -141,7 +141,6 @@ def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{event.slug}.csv"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

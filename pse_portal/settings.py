@@ -91,11 +91,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost, so that it holds for refusals and redirects of the ones below too.
+    "pse_portal.headers.private_unless_public",
+    "pse_portal.hosts.known_host",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "pse_portal.headers.permissions_policy",
-    "pse_portal.headers.private_unless_public",
     "pse_portal.logs.RequestLog",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -160,7 +160,6 @@ def csv_answer(name: str, head: list[str], rows: Iterator[list[Any]]) -> Streami
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 
