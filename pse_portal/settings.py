@@ -91,11 +91,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost, so that it holds for refusals and redirects of the ones below too.
+    "pse_portal.headers.private_unless_public",
+    "pse_portal.hosts.known_host",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "pse_portal.headers.permissions_policy",
-    "pse_portal.headers.private_unless_public",
     "pse_portal.logs.RequestLog",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -265,6 +267,12 @@ MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")  # "mailgun" or "postmark":
 MAIL_REPLY_HOST = env.str(
     "MAIL_REPLY_HOST", default=""
 ).lower()  # where answers by mail go; none: on the page only
+# The name under which our own mail server writes Authentication-Results: only what it vouches for is somebody's answer.
+MAIL_REPLY_CHECKED_BY = env.str("MAIL_REPLY_CHECKED_BY", default="").lower()
+if MAIL_REPLY_HOST and not MAIL_REPLY_CHECKED_BY:
+    raise ImproperlyConfigured(
+        "MAIL_REPLY_HOST needs MAIL_REPLY_CHECKED_BY: the name your mail server puts into Authentication-Results."
+    )
 MAIL_TICK = env.int("MAIL_TICK", default=30)  # seconds between beat's ticks
 MAIL_TIMEOUT = env.int(
     "MAIL_TIMEOUT", default=30

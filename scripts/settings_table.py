@@ -80,6 +80,11 @@ SETTINGS = [
         "the host whose mail is handed to the portal; a reply to a post becomes a post",
     ),
     (
+        "MAIL_REPLY_CHECKED_BY",
+        "none; needed with `MAIL_REPLY_HOST`",
+        "the name under which your mail server writes Authentication-Results; what it does not vouch for is not posted",
+    ),
+    (
         "REDIS_VISIBILITY_TIMEOUT",
         "`600`",
         "seconds before Redis gives an unacknowledged task to another worker",

@@ -67,6 +67,7 @@ class Message(models.Model):
         NO_REPLY = "no_reply", _("no reply after the mail was handed over")
         SENDER_LOST = "sender_lost", _("the sender ended while handing it over")
         GAVE_UP = "gave_up", _("put off too often")
+        TOO_MANY = "too_many", _("too many to this address, asked for in open forms")
 
     class Feedback(models.TextChoices):
         NONE = "", _("none")
@@ -113,6 +114,9 @@ class Message(models.Model):
     language = models.CharField(_("language"), max_length=5, default=settings.LANGUAGE_CODE)
     time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
     nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
+
+    # By whoever typed the address into a form, without a proof that it is theirs.
+    is_asked = models.BooleanField(default=False, editable=False)
 
     created_at = models.DateTimeField(_("written"), default=timezone.now)
     due_at = models.DateTimeField(_("due"), default=timezone.now)

@@ -153,6 +153,7 @@ PRODUCTION = {
     [
         ({"DEBUG": "0", "DEMO": "1"}, "DEMO=1 needs DEBUG=1"),
         ({"DEBUG": "0", "DEMO": "0"}, "SECRET_KEY is missing"),
+        ({"MAIL_REPLY_HOST": "answers.example.org"}, "MAIL_REPLY_HOST needs MAIL_REPLY_CHECKED_BY"),
         ({"DEBUG": "0", "DEMO": "0", "SECRET_KEY": "x" * 60}, "ALLOWED_HOSTS must name"),
         (
             {"DEBUG": "0", "DEMO": "0", "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "*"},
