@@ -47,7 +47,8 @@ def keeps_words(form: type[forms.BaseForm]) -> Callable[[View], View]:
     another site's page: refused, as everywhere. Since anybody may post here, only the form's own fields are kept, up
     to LARGEST bytes (413 beyond), and from a network at PACE (429 beyond).
     """
-    names = [name for name, field in form.base_fields.items() if not isinstance(field, forms.FileField)]
+    fields: dict[str, forms.Field] = form.base_fields  # type: ignore[attr-defined]
+    names = [name for name, field in fields.items() if not isinstance(field, forms.FileField)]
 
     def decorate(view: View) -> View:
         check = _Check(view)

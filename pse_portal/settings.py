@@ -142,6 +142,10 @@ CRISPY_FAIL_SILENTLY = not DEBUG
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")
 }
+# The role that owns the tables and migrates them, apart from the one that runs (`office.owner`); None: the same.
+DATABASE_OWNER: dict[str, Any] | None = (
+    env.db("MIGRATE_DATABASE_URL") if env.str("MIGRATE_DATABASE_URL", default="") else None
+)
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # Immediate: a transaction that reads and then writes waits for its turn instead of failing (README, decisions).
     DATABASES["default"]["OPTIONS"] = {

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from scripts import catalogue
+from scripts import catalogue, settings_table
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -49,7 +49,9 @@ def lint() -> Iterable[str]:
 
 
 def types() -> Iterable[str]:
-    return run("-m", "mypy")
+    return run(
+        "-m", "mypy"
+    )  # as the plain command `mypy`, which anyone may type, with what pyproject.toml says
 
 
 def format_of_templates() -> Iterable[str]:
@@ -173,6 +175,7 @@ CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "lint of templates": lint_of_templates,
     "migrations": migrations,
     "settings for production": settings_for_production,
+    "table of settings": settings_table.problems,
     "translations": translations,
     "locks": locks,
     "addresses in files": addresses,

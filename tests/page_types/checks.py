@@ -1,6 +1,7 @@
 """What is asked of every page type as it leaves the server, in one visit for each language."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -59,9 +60,16 @@ def get(client: Client, house: House, page: Page, language: str = "en") -> tuple
     assert response.status_code == page.status
     html = response.content.decode()
     assert f'lang="{language}"' in html
+    assert doubled_ids(html) == {}
+    assert not re.search(r"\{[#%]", html), "a tag or comment of a template that Django did not understand"
     guarded(response.headers)
     kept_by_nobody_else(page, response.headers)
     return address, response
+
+
+def doubled_ids(html: str) -> dict[str, int]:
+    """Ids that more than one element of a page has, with how many."""
+    return {name: times for name, times in Counter(re.findall(r'\sid="([^"]*)"', html)).items() if times > 1}
 
 
 def guarded(headers: Any) -> None:

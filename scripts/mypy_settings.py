@@ -1,0 +1,11 @@
+"""The portal's settings for mypy's plugin, which reads them before the checkout's own packages can be imported.
+
+Those of the tests would not be found there: an installed package is called `tests`, too.
+"""
+
+import os
+import tempfile
+
+os.environ |= {"DEBUG": "1", "SECRET_KEY": "mypy-only-" + "x" * 50, "VAR": tempfile.gettempdir()}
+
+from pse_portal.settings import *  # noqa: F403

@@ -1,0 +1,133 @@
+"""The table of settings, written once here and into every document that shows it.
+
+    python -m scripts.settings_table
+
+It stands between two comments in README.md and docs/operating.md. `make check` fails when one of them, or this list,
+is not what `pse_portal/settings.py` reads.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = ("README.md", "docs/operating.md")
+BEGIN, END = "<!-- settings: written by scripts/settings_table.py -->", "<!-- end of settings -->"
+
+# (names, default, what it is)
+SETTINGS = [
+    ("DEBUG", "`0`", "a developer's own machine: kept key, kept mail, `/dev/` pages; `make run` sets it"),
+    ("DEMO", "`0`", "demo accounts and content; refused without `DEBUG`, since their password is public"),
+    ("SECRET_KEY", "none; with `DEBUG` one is kept in `var/secret_key`", "at least 50 characters"),
+    (
+        "SECRET_KEY_FALLBACKS",
+        "none",
+        "retired keys, separated by commas: links in old emails keep working",
+    ),
+    (
+        "ALLOWED_HOSTS",
+        "none; with `DEBUG` this machine",
+        "the portal's host names, separated by commas; `*` is refused",
+    ),
+    (
+        "SITE_URL",
+        "none; with `DEBUG` this machine",
+        "the `https://` address used in emails, feeds and the sitemap",
+    ),
+    ("HOST, PORT", "`127.0.0.1`, `8000`", "where the web process listens"),
+    (
+        "PROXY_COUNT",
+        "`0`",
+        "proxies in front whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed",
+    ),
+    ("DATABASE_URL", "SQLite in `var/`", "such as `postgres://user:password@host/name`"),
+    (
+        "MIGRATE_DATABASE_URL",
+        "none: the same",
+        "the same PostgreSQL database as its owner, for `migrate` alone; the running role cannot touch the audit log's triggers",
+    ),
+    ("REDIS_URL", "none: files in `var/`", "broker and caches, such as `redis://host:6379/0`"),
+    ("VAR", "`var/`", "everything the portal writes: database, media, static files, key, queues"),
+    (
+        "EMAIL_URL",
+        "none: mail is kept in `var/mail/` and shown at `/dev/mail/`",
+        "the relay, such as `smtp+tls://user:password@mail.example.org:587`",
+    ),
+    (
+        "DEFAULT_FROM_EMAIL, SERVER_EMAIL",
+        "`portal@example.org`",
+        "the sender of emails, and of error reports",
+    ),
+    ("MAIL_GROUP_SIZE", "`10`", "emails marked at once: what a killed sender can leave unknown"),
+    (
+        "MAIL_LANES, MAIL_PACE",
+        "`1`, `20`",
+        "processes that may send one newsletter together; bulk emails a second, over all of them",
+    ),
+    (
+        "MAIL_TICK, MAIL_TIMEOUT",
+        "`30`, `30`",
+        "seconds between two ticks; seconds for each reply of the relay",
+    ),
+    (
+        "MAIL_PROVIDER, MAIL_WEBHOOK_KEY, MAIL_WEBHOOK_SECRET",
+        "none",
+        "`mailgun` or `postmark`, and what proves that a report of a bounce is theirs",
+    ),
+    (
+        "MAIL_REPLY_HOST",
+        "none: no replies by email",
+        "the host whose mail is handed to the portal; a reply to a post becomes a post",
+    ),
+    (
+        "MAIL_REPLY_CHECKED_BY",
+        "none; needed with `MAIL_REPLY_HOST`",
+        "the name under which your mail server writes Authentication-Results; what it does not vouch for is not posted",
+    ),
+    (
+        "REDIS_VISIBILITY_TIMEOUT",
+        "`600`",
+        "seconds before Redis gives an unacknowledged task to another worker",
+    ),
+]
+
+
+def table() -> str:
+    """The settings as a table of Markdown."""
+    rows = [
+        f"| {', '.join(f'`{name}`' for name in names.split(', '))} | {default} | {what} |"
+        for names, default, what in SETTINGS
+    ]
+    return "\n".join([BEGIN, "| name | default | what |", "|---|---|---|", *rows, END])
+
+
+def written(text: str) -> str:
+    """A document with today's table in it. Raises ValueError where it has no place for one."""
+    before, begin, rest = text.partition(BEGIN)
+    _old, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"there is no {BEGIN} ... {END}")
+    return before + table() + after
+
+
+def problems() -> list[str]:
+    """What differs between settings.py, this list and the documents, a line each."""
+    code = (ROOT / "pse_portal" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', code))
+    listed = {name for names, _default, _what in SETTINGS for name in names.split(", ")}
+    found = [
+        f"pse_portal/settings.py reads {name}, which is not listed here" for name in sorted(read - listed)
+    ]
+    found += [f"{name} is listed, but nothing reads it" for name in sorted(listed - read)]
+    for document in DOCUMENTS:
+        text = (ROOT / document).read_text(encoding="utf-8")
+        if written(text) != text:
+            found.append(f"{document} shows another table: run python -m scripts.settings_table")
+    return found
+
+
+if __name__ == "__main__":
+    for document in DOCUMENTS:
+        path = ROOT / document
+        path.write_text(written(path.read_text(encoding="utf-8")), encoding="utf-8")
+    sys.exit("\n".join(problems()) or None)
