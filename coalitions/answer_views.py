@@ -19,6 +19,7 @@ from mailing.models import Call
 from office import audit
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
+from pse_portal.posted import words_of
 
 
 @login_required
@@ -103,7 +104,7 @@ def call_made(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespon
     answer = request.POST.get("answer", "")
     if answer in {"yes", "no"}:
         try:
-            note = request.POST.get("note", "")
+            note = words_of(request, "note", 250)
             call_list.answer(call, is_yes=answer == "yes", by=signed_in(request), note=note)
         except call_list.NotPossible as error:
             messages.error(request, str(error))

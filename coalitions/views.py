@@ -37,7 +37,7 @@ def _listed(kind: str, slug: str) -> Coalition | None:
 
 
 @kept
-@open_form("join")
+@open_form("take-part", per_minute=60, per_hour=300, waits=True)
 def join(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The form to join: for strangers a name and an address, for signed-in people one press."""
     coalition = _listed(kind, slug)

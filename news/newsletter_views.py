@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from news import issues, subscribing, topics
 from news.models import Issue, Subscription
@@ -66,7 +65,6 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "news/newsletter/issue.html", shown)
 
 
-@never_cache
 @open_form("confirm")
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Where the mailed link leads: it shows what was asked for, and a press confirms it."""
@@ -85,7 +83,6 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "news/newsletter/confirm.html", context)
 
 
-@never_cache
 @open_form("preferences")
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
     """What a reader gets, to be changed by whoever has the secret link."""
@@ -157,7 +154,6 @@ def _choices(request: HttpRequest, row: Subscription, token: str, source: str) -
     )
 
 
-@never_cache
 @open_form("unsubscribe")
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Leave with one press, and take it back with another."""

@@ -39,7 +39,7 @@ class _Check(CsrfViewMiddleware):
         return csrf_failure(request, reason)
 
 
-def keeps_words(form: type[forms.BaseForm]) -> Callable[[View], View]:
+def keeps_words(form: type[forms.Form] | type[forms.ModelForm]) -> Callable[[View], View]:
     """Let nothing typed into `form` on a page be lost. A view decorator; the form is sent to the page's own address.
 
     Signed out meanwhile: the fields are kept, the visitor signs in and is back on the page, which shows them again
@@ -47,8 +47,7 @@ def keeps_words(form: type[forms.BaseForm]) -> Callable[[View], View]:
     another site's page: refused, as everywhere. Since anybody may post here, only the form's own fields are kept, up
     to LARGEST bytes (413 beyond), and from a network at PACE (429 beyond).
     """
-    fields: dict[str, forms.Field] = form.base_fields  # type: ignore[attr-defined]
-    names = [name for name, field in fields.items() if not isinstance(field, forms.FileField)]
+    names = [name for name, field in form.base_fields.items() if not isinstance(field, forms.FileField)]
 
     def decorate(view: View) -> View:
         check = _Check(view)

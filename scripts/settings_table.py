@@ -50,12 +50,12 @@ SETTINGS = [
     ("VAR", "`var/`", "everything the portal writes: database, media, static files, key, queues"),
     (
         "EMAIL_URL",
-        "none: mail is kept in `var/mail/` and shown at `/dev/mail/`",
+        "none; with `DEBUG` mail is kept in `var/mail/` and shown at `/dev/mail/`",
         "the relay, such as `smtp+tls://user:password@mail.example.org:587`",
     ),
     (
         "DEFAULT_FROM_EMAIL, SERVER_EMAIL",
-        "`portal@example.org`",
+        "`portal@example.org`, refused without `DEBUG`",
         "the sender of emails, and of error reports",
     ),
     ("MAIL_GROUP_SIZE", "`10`", "emails marked at once: what a killed sender can leave unknown"),

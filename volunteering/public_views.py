@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -243,7 +244,14 @@ def shift_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     shift = get_object_or_404(rows, pk=pk)
     tag = f'"{shift.pk}-{shift.sequence}-{shift.updated_at:%Y%m%d%H%M%S}-{get_language()}"'
     name = f"{shift.opportunity.slug}-{shift.local_start:%Y-%m-%d}.ics"
-    return answer_file(request, tag, lambda: calendars.shift_ics(shift), "text/calendar; charset=utf-8", name)
+    return answer_file(
+        request,
+        tag,
+        lambda: calendars.shift_ics(shift),
+        "text/calendar; charset=utf-8",
+        name,
+        is_public=Shift.objects.visible_to(AnonymousUser()).filter(pk=pk).exists(),
+    )
 
 
 @in_language
@@ -253,14 +261,12 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     if not links.verifies(Volunteer.FEED, mine, token):
         return HttpResponse(status=404)
     rows = calendars.subscribed(mine.pk)
-    response = answer_file(
+    return answer_file(
         request,
         calendars.etag(rows),
         lambda: calendars.feed(rows, name=_("My shifts"), address=f"{settings.SITE_URL}{request.path}"),
         "text/calendar; charset=utf-8",
     )
-    response["Cache-Control"] = "private, no-cache"
-    return response
 
 
 def feed_path(volunteer: Volunteer) -> str:

@@ -252,10 +252,26 @@ def test_personal_feed_holds_ones_shifts_and_dies_with_its_address(client):
     assert [str(event["uid"]) for event in Calendar.from_ical(answer.content).walk("VEVENT")] == [
         str(row.shift.uid)
     ]
-    assert client.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    again = client.get(path, headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304
+    assert answer["Cache-Control"] == again["Cache-Control"] == "private, no-store"
     client.post(mine, {"do": "renew"})
     assert client.get(path).status_code == 404
     assert client.get(mine).status_code == 404
+
+
+def test_cache_may_keep_the_file_of_a_shift_only_where_everybody_sees_it(client):
+    circle = make_circle()
+    shown = make_shift(make_opportunity(circle))
+    draft = make_shift(make_opportunity(circle, state="draft"))
+    closed = make_shift(make_opportunity(circle), event=make_event(circle, is_members_only=True))
+    client.force_login(make_facilitator(circle))
+    kept = [client.get(reverse("shift-calendars:shift", args=[one.pk])) for one in (shown, draft, closed)]
+    assert [(one.status_code, one["Cache-Control"]) for one in kept] == [
+        (200, "public, max-age=300"),
+        (200, "private, no-store"),
+        (200, "private, no-store"),
+    ]
 
 
 def test_my_page_shows_my_coming_shifts(client):
