@@ -18,6 +18,7 @@ from office import audit
 from people.signing_in import signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.pagination import page_of
+from pse_portal.posted import row_of
 
 
 def _inside(request: HttpRequest, kind: str, slug: str) -> Coalition:
@@ -112,12 +113,10 @@ def _keep(request: HttpRequest, row: Story) -> HttpResponse:
             if use == Use.CIRCLE:
                 return redirect(f"agenda:stories-{row.coalition.kind}", slug=row.coalition.slug)
     elif pressed == "link":
-        number = request.POST.get("item", "")
-        item = get_object_or_404(AgendaItem.objects.public(), pk=int(number) if number.isdecimal() else 0)
+        item = get_object_or_404(AgendaItem.objects.public(), pk=row_of(request, "item"))
         _speak_for(row, item, request)
     elif pressed == "unlink":
-        number = request.POST.get("item", "")
-        row.items.remove(*row.items.filter(pk=int(number) if number.isdecimal() else 0))
+        row.items.remove(*row.items.filter(pk=row_of(request, "item")))
     return redirect("agenda:story", pk=row.pk)
 
 

@@ -90,6 +90,7 @@ def _mail_code(request: JoinRequest) -> None:
         about=request,
         expires_at=request.asked_at + CODE_LIVES,
         reply_to=request.coalition.contact_email,
+        is_asked=True,
     )
 
 

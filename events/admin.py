@@ -1,16 +1,18 @@
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
-from events import changes
+from events import changes, wall
 from events.models import Arrangement, Event, EventFile, Host
 from people.signing_in import signed_in
 
@@ -53,7 +55,13 @@ class FileInline(TranslationTabularInline):
 
 
 class EventAdminForm(forms.ModelForm):
-    """With the tick that tells people although time and place stay."""
+    """With the ticks that tell people although time and place stay, and that a long event is meant to be one."""
+
+    is_long = forms.BooleanField(
+        label=_("Yes, it lasts until then"),
+        required=False,
+        help_text=_("Only asked of an event that ends on another day, more than 12 hours after it starts."),
+    )
 
     tell = forms.BooleanField(
         label=_("Tell people although time and place stay"),
@@ -61,16 +69,28 @@ class EventAdminForm(forms.ModelForm):
         help_text=_("When time or place change, those who come or wait are told in any case."),
     )
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("starts_at"), cleaned.get("ends_at")
+        is_changed = not {"starts_at", "ends_at"}.isdisjoint(self.changed_data)
+        zone = ZoneInfo(cleaned.get("time_zone") or self.instance.time_zone)
+        if first and last and is_changed and wall.is_long(first, last, zone) and not cleaned.get("is_long"):
+            self.add_error("is_long", wall.long_question(last, zone))
+        return cleaned
+
 
 @admin.register(Event)
 class EventAdmin(TranslationAdmin):
-    actions = ["postpone_events", "cancel_events"]
+    actions = ["postpone_events", "cancel_events", "take_back_events"]
     autocomplete_fields = ["county"]
     form = EventAdminForm
     readonly_fields = ["preview", "reach"]
     date_hierarchy = "starts_at"
     fieldsets = [
-        (None, {"fields": ("title", "slug", "kind", "summary", "starts_at", "ends_at", "time_zone")}),
+        (
+            None,
+            {"fields": ("title", "slug", "kind", "summary", "starts_at", "ends_at", "is_long", "time_zone")},
+        ),
         (
             _("Publishing"),
             {"fields": ("state", "published_at", "is_members_only", "notice", "is_sample", "preview")},
@@ -156,8 +176,34 @@ class EventAdmin(TranslationAdmin):
         self._say(request, [changes.postpone(event, by=signed_in(request)) for event in events])
 
     @admin.action(description=_("Cancel, and tell those who come"))
-    def cancel_events(self, request: HttpRequest, events: QuerySet[Event]) -> None:
-        self._say(request, [changes.cancel(event, by=signed_in(request)) for event in events])
+    def cancel_events(self, request: HttpRequest, events: QuerySet[Event]) -> HttpResponse | None:
+        """Ask first, with the numbers."""
+        if "sure" in request.POST:
+            told = sum(changes.cancel(event, by=signed_in(request)) for event in events)
+            said = ngettext("%(n)d person will be told.", "%(n)d people will be told.", told) % {"n": told}
+            self.message_user(request, said, messages.SUCCESS)
+            return None
+        rows = [(event, changes.to_be_told(event).all) for event in events]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Cancel these events?"),
+            "opts": self.opts,
+            "rows": rows,
+            "people": sum(people for _event, people in rows),
+        }
+        return render(request, "admin/events/event/cancel.html", context)
+
+    @admin.action(description=_("Take a cancellation back, within ten minutes"))
+    def take_back_events(self, request: HttpRequest, events: QuerySet[Event]) -> None:
+        for event in events:
+            try:
+                changes.take_back(event, by=signed_in(request))
+            except changes.TooLate:
+                self.message_user(
+                    request,
+                    _("It's too late to take this back: people have been told. Plan the event anew."),
+                    messages.ERROR,
+                )
 
     def _say(self, request: HttpRequest, numbers: list[int]) -> None:
         told = sum(numbers)

@@ -8,6 +8,7 @@ the next party that fits gets its places: none stays empty while somebody who fi
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -24,6 +25,11 @@ from office import audit
 from people.models import Person
 
 State = RSVP.State
+
+# How long a guest whose address is not confirmed keeps a place while others wait; the mail and the page name the
+# moment. Nearer to the event it is shorter, and never less than an hour.
+CONFIRM_WITHIN = timedelta(hours=24)
+CONFIRM_AT_LEAST = timedelta(hours=1)
 
 
 class NotOpen(Exception):
@@ -57,6 +63,9 @@ class Wish:
     wants_reminders: bool = True
     reminders: tuple[str, ...] = ()
     needs: tuple[Wanted, ...] = ()
+    # Where the open form was sent from, and whether so much came from there that this one waits to be confirmed.
+    network: str = ""
+    is_held: bool = False
 
     # What a change of an RSVP may write; name and address stay those of the row.
     CHANGES = ("party_size", "seats_offered", "note", "answers", "wants_reminders", "reminders")
@@ -107,8 +116,9 @@ def attend(
         rsvp.is_declined = False
         rsvp.confirmed_at = now if person else None
         rsvp.approved_at, rsvp.approved_by = (now, by) if by else (None, None)
+        rsvp.network, rsvp.is_held = wish.network, wish.is_held
         _write(rsvp, wish)
-        fits = _fits(locked, rsvp.party_size)
+        fits = not rsvp.is_held and _fits(locked, rsvp.party_size)
         _settle(rsvp, State.GOING if fits else State.WAITLISTED, wanted=wish.needs)
         places.count(locked)
         if person and not by and rsvp.wants_reminders:
@@ -165,14 +175,14 @@ def change(rsvp: RSVP, wish: Wish) -> RSVP:
     return row
 
 
-def cancel(rsvp: RSVP, *, by: Any = None, tell: bool = True) -> None:
+def cancel(rsvp: RSVP, *, by: Any = None, tell: bool = True, template: str = "rsvp_cancelled") -> None:
     """Give the places back, and to the next who fit. A second press changes nothing."""
     with transaction.atomic():
         locked, row = _both(rsvp)
         if row.is_cancelled:
             return
         row.cancelled_at = timezone.now()
-        _settle(row, State.CANCELLED, template="rsvp_cancelled" if tell else "")
+        _settle(row, State.CANCELLED, template=template if tell else "")
         needs.withdraw(row)
         if by:
             audit.record(by, "rsvp_cancelled", row, event=locked.pk)
@@ -181,13 +191,19 @@ def cancel(rsvp: RSVP, *, by: Any = None, tell: bool = True) -> None:
 
 
 def approve(rsvp: RSVP, by: Person) -> None:
-    """The facilitator says yes: link and hidden address are shown from now on. Tells the person; logged."""
+    """The facilitator says yes: link and hidden address are shown from now on. Tells the person; logged.
+
+    Who was held back to be confirmed gets a place, if there is one.
+    """
     with transaction.atomic():
-        _locked, row = _both(rsvp)
+        locked, row = _both(rsvp)
         if row.is_cancelled or row.approved_at:
             return
         row.approved_at, row.approved_by = timezone.now(), by
-        _settle(row, row.state, template="rsvp_approved")
+        if row.is_held:
+            _let_in(locked, row)
+        else:
+            _settle(row, row.state, template="rsvp_approved")
         audit.record(by, "rsvp_approved", row, event=row.event_id)
     doorbell.ring()
 
@@ -238,13 +254,18 @@ def end_offers() -> int:
 
 
 def confirm(rsvp: RSVP) -> None:
-    """The mailed link was pressed: the address is theirs, and so is the person of that address."""
+    """The mailed link was pressed: the address is theirs, and so is the person of that address.
+
+    Who was held back gets a place now, if there is one.
+    """
     with transaction.atomic():
-        _locked, row = _both(rsvp)
+        locked, row = _both(rsvp)
         if row.confirmed_at is None:
-            row.confirmed_at = timezone.now()
+            row.confirmed_at, row.confirm_by = timezone.now(), None
             row.person = row.person or _owner(row)
-            row.save(update_fields=["confirmed_at", "person"])
+            row.save(update_fields=["confirmed_at", "confirm_by", "person"])
+            if row.is_held and not row.is_cancelled:
+                _let_in(locked, row)
             row.event.followers.filter(email=row.email, confirmed_at=None).exclude(email="").update(
                 confirmed_at=row.confirmed_at
             )
@@ -286,6 +307,13 @@ def _both(rsvp: RSVP) -> tuple[Event, RSVP]:
     return locked, row
 
 
+def _let_in(event: Event, rsvp: RSVP) -> None:
+    """Nobody holds it back any more: a place, or its number in line. Under the lock."""
+    rsvp.is_held = False
+    _settle(rsvp, State.GOING if _fits(event, rsvp.party_size) else State.WAITLISTED)
+    places.count(event)
+
+
 def _write(rsvp: RSVP, wish: Wish) -> None:
     for name in Wish.CHANGES:
         setattr(rsvp, name, getattr(wish, name))
@@ -298,6 +326,7 @@ def _fits(event: Event, people: int) -> bool:
 
 def _settle(rsvp: RSVP, state: str, *, wanted: Iterable[Wanted] | None = None, template: str = "") -> None:
     """Write a state and what follows from it: the number in line, the needs, one mail, the reminders."""
+    rsvp.confirm_by = _confirm_by(rsvp, state)
     places.enter(rsvp, state)
     rsvp.save()
     if wanted is not None:
@@ -307,12 +336,28 @@ def _settle(rsvp: RSVP, state: str, *, wanted: Iterable[Wanted] | None = None, t
     reminders.plan(rsvp)
 
 
+def _confirm_by(rsvp: RSVP, state: str) -> datetime | None:
+    """Until when the place is theirs without a confirmation; None where it needs none. One they have keeps its moment."""
+    if state != State.GOING or not rsvp.email or not rsvp.is_unproven:
+        return None
+    return rsvp.confirm_by or confirm_by(rsvp.event)
+
+
+def confirm_by(event: Event) -> datetime:
+    """Until when a place given now to an unconfirmed guest is theirs, whoever waits."""
+    now = timezone.now()
+    day_before = event.starts_at - timedelta(days=1)
+    return min(now + CONFIRM_WITHIN, max(now + CONFIRM_AT_LEAST, day_before))
+
+
 def _send_link_again(rsvp: RSVP) -> None:
     telling.tell_again(rsvp, _template(rsvp), about=Notice(pk=rsvp.pk))
 
 
 def _template(rsvp: RSVP) -> str:
     """The mail of a state that nothing special led to."""
+    if rsvp.is_held:
+        return "rsvp_held"
     return "rsvp_waitlisted" if rsvp.is_waiting else "rsvp_going"
 
 

@@ -99,6 +99,7 @@ METHODS = {
     "event_postponed": "PUBLISH",
     "event_cancelled": "CANCEL",
     "rsvp_cancelled": "CANCEL",
+    "place_lapsed": "CANCEL",
 }
 
 

@@ -5,6 +5,7 @@ are told when time or place changed, or when the editor ticks it; each once, the
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -19,9 +20,16 @@ from office.registries import event_changes
 from people.models import Person
 
 State = Event.State
+# So long a cancellation can be taken back before anybody is written to, unless the event starts this soon.
+TAKEN_BACK_WITHIN = timedelta(minutes=10)
+TOLD_AT_ONCE = timedelta(hours=2)
 # What people plan their day by. A change of one of these is told without being asked.
 TIME = ("starts_at", "ends_at", "time_zone")
 PLACE = ("format", "place", "room", "address", "online_url", "dial_in")
+
+
+class TooLate(Exception):
+    """People have been told already."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +125,49 @@ def postpone(event: Event, *, by: Person | None, notice: str = "") -> int:
 
 
 def cancel(event: Event, *, by: Person | None, notice: str = "") -> int:
-    """It does not take place. Reminders and invitations are called off; how many were told."""
+    """It does not take place. Reminders and invitations are called off; how many are told, at `told_at`."""
     return _call_off(event, State.CANCELLED, "event_cancelled", by, notice)
+
+
+def told_at(event: Event) -> datetime:
+    """When people are told that a cancelled event is off: ten minutes later, at once where it starts within two hours.
+
+    Raises ValueError for an event that is not cancelled.
+    """
+    if event.cancelled_at is None:
+        raise ValueError("not cancelled")
+    at_once = event.starts_at - event.cancelled_at <= TOLD_AT_ONCE
+    return event.cancelled_at if at_once else event.cancelled_at + TAKEN_BACK_WITHIN
+
+
+def can_be_taken_back(event: Event) -> bool:
+    """Whether it was cancelled so shortly ago that nobody has been told yet."""
+    return event.is_off and event.cancelled_at is not None and timezone.now() < told_at(event)
+
+
+def take_back(event: Event, *, by: Person | None) -> None:
+    """It takes place after all: as it was, and nobody is written to. Raises TooLate. Locks the event; logged.
+
+    Invitations that were stopped stay so.
+    """
+    with transaction.atomic():
+        row = attendance.lock(event.pk)
+        if not can_be_taken_back(row):
+            raise TooLate
+        row.state, row.cancelled_from, row.notice = row.cancelled_from or State.PUBLISHED, "", ""
+        # Calendars take what is newer; reminders that were called off are queued anew.
+        row.sequence += 1
+        row.time_revision += 1
+        row.save()
+        for rsvp in RSVP.objects.alive().filter(event=row):
+            outbox.withdraw(Change(pk=rsvp.pk))
+        _plan_anew(row)
+        # They see by `cancelled_at` what was called off with it.
+        _tell_rooms(row, by)
+        row.cancelled_at = None
+        row.save(update_fields=["cancelled_at"])
+        attendance.fill(row)
+        audit.record(by, "event_taken_back", row)
 
 
 def _call_off(event: Event, state: str, template: str, by: Person | None, notice: str) -> int:
@@ -126,15 +175,16 @@ def _call_off(event: Event, state: str, template: str, by: Person | None, notice
         row = attendance.lock(event.pk)
         if row.state in {state, State.CANCELLED}:
             return 0
-        was_announced = row.is_announced
+        was_announced, before = row.is_announced, row.state
         row.state, row.notice = state, notice
         row.sequence += 1
         if state == State.CANCELLED:
-            row.cancelled_at = timezone.now()
+            row.cancelled_at, row.cancelled_from = timezone.now(), before
         else:
             row.former_starts_at = row.starts_at
         row.save()
-        told = _tell(row, template) if was_announced and not row.is_past else 0
+        due_at = told_at(row) if state == State.CANCELLED else None
+        told = _tell(row, template, due_at=due_at) if was_announced and not row.is_past else 0
         _plan_anew(row)
         _stop_invitations(row, by)
         _tell_rooms(row, by)
@@ -143,11 +193,11 @@ def _call_off(event: Event, state: str, template: str, by: Person | None, notice
     return told
 
 
-def _tell(event: Event, template: str, stamp: str = "") -> int:
+def _tell(event: Event, template: str, stamp: str = "", due_at: datetime | None = None) -> int:
     """One notice to everybody who comes or waits. Must run in the transaction of the change."""
     key = f"event:{event.pk}:{template}:{event.sequence}{stamp}"
     rows = event.bookings.alive().order_by("pk")
-    return telling.tell_all(rows, template, key=key, about=lambda rsvp: Change(pk=rsvp.pk))
+    return telling.tell_all(rows, template, key=key, about=lambda rsvp: Change(pk=rsvp.pk), due_at=due_at)
 
 
 def _plan_anew(event: Event) -> None:

@@ -184,12 +184,16 @@ def claim(event: Event, code: str, person: Person) -> RSVP | None:
 
 
 def numbers(event: Event) -> dict[str, Any]:
-    """After the event: `came` and `first_time` in people, `parties` and `missed` in RSVPs. One query."""
+    """So far: `came` and `first_time` in people, `parties` in RSVPs; `missed` too, None before the end. One query."""
     rows = RSVP.objects.filter(event=event).values_list("state", "came", "arrived", "is_first_time")
     came = [(arrived or 0, first) for _state, here, arrived, first in rows if here]
     return {
         "came": sum(number for number, _first in came),
         "parties": len(came),
         "first_time": sum(first for _number, first in came),
-        "missed": sum(state == RSVP.State.GOING and not here for state, here, _arrived, _first in rows),
+        "missed": (
+            sum(state == RSVP.State.GOING and not here for state, here, _arrived, _first in rows)
+            if event.is_past
+            else None
+        ),
     }

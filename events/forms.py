@@ -171,7 +171,9 @@ class AttendForm(forms.Form):
         own = tuple(chosen or ())
         return () if set(own) == set(self.event.reminders) else own
 
-    def wish(self, *, name: str, email: str, phone: str, language: str) -> Wish:
+    def wish(
+        self, *, name: str, email: str, phone: str, language: str, network: str = "", is_held: bool = False
+    ) -> Wish:
         """All of it, as `attendance` takes it."""
         said = self.cleaned_data
         answers = [
@@ -193,6 +195,8 @@ class AttendForm(forms.Form):
             # Who chooses none of them, or all that the event sends, has no choice of their own to keep.
             reminders=self._own_reminders(said.get("reminders")),
             needs=self.wanted,
+            network=network,
+            is_held=is_held,
         )
 
 

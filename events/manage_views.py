@@ -3,22 +3,19 @@
 Each look at names is in the audit log. Staff see the roster too; who needs what is for the team alone.
 """
 
-import csv
-from collections.abc import Iterator
-
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from events import afterwards, attendance, blocking, changes, door, inviting, needs
+from events import afterwards, attendance, blocking, changes, door, inviting, needs, unconfirmed
 from events.letter_pages import letter_context, press
-from events.manage_forms import AnswerForm, FileForm, RosterFilter, Sheet, WalkInForm, WordForm
+from events.manage_forms import AnswerForm, FileForm, RosterFilter, WalkInForm, WordForm
 from events.models import RSVP, Event, Need
 from mailing import calls
 from mailing.letters import letters_about
@@ -26,9 +23,8 @@ from mailing.models import Call
 from office import audit
 from office.registries import event_panels, filled
 from people.signing_in import signed_in
-from pse_portal import qr
-from pse_portal.csvfiles import inert_cell
 from pse_portal.pagination import page_of
+from pse_portal.posted import row_of, words_of
 
 
 def event_of_team(request: HttpRequest, slug: str) -> Event:
@@ -52,7 +48,7 @@ def _may_edit(request: HttpRequest, event: Event) -> bool:
     return Event.objects.editable_by(request.user).filter(pk=event.pk).exists()
 
 
-def _look(request: HttpRequest, event: Event, what: str) -> None:
+def log_look(request: HttpRequest, event: Event, what: str) -> None:
     """Write down that somebody looked at names."""
     audit.record(request.user, f"{what}_seen", event, coalition_id=event.lead.pk if event.lead else None)
 
@@ -70,6 +66,8 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "to_call": Call.objects.owed_by(event).to_make().count(),
         "numbers": door.numbers(event) if event.has_begun else None,
         "told": changes.to_be_told(event),
+        "taken_back_until": changes.told_at(event) if changes.can_be_taken_back(event) else None,
+        "bursts": unconfirmed.bursts(event) if is_team and not event.has_begun else [],
         "panels": filled(event_panels, request, event, "team") if is_team else [],
     }
     return render(request, "events/manage/overview.html", context)
@@ -83,9 +81,26 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     rows = form.narrow(RSVP.objects.filter(event=event)).order_by("state", "line", "name", "pk")
     if is_team:
         rows = rows.prefetch_related("needs")
-    _look(request, event, "roster")
-    context = {"event": event, "is_team": is_team, "form": form, "page": page_of(request, rows, per_page=50)}
+    log_look(request, event, "roster")
+    context = {
+        "event": event,
+        "is_team": is_team,
+        "bursts": unconfirmed.bursts(event) if is_team and not event.has_begun else [],
+        "form": form,
+        "page": page_of(request, rows, per_page=50),
+    }
     return render(request, "events/manage/people.html", context)
+
+
+@login_required
+@require_POST
+def burst(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take all unconfirmed RSVPs from one network off the list."""
+    event = event_of_team(request, slug)
+    removed = unconfirmed.remove(event, request.POST.get("network", ""), by=signed_in(request))
+    said = ngettext("%(n)d RSVP is removed.", "%(n)d RSVPs are removed.", removed) % {"n": removed}
+    messages.success(request, said)
+    return redirect("events:people", slug=slug)
 
 
 @login_required
@@ -102,7 +117,7 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     elif do == "cancel":
         attendance.cancel(rsvp, by=person)
     elif do == "block" and event.lead is not None:
-        blocking.block(event.lead, rsvp, by=person, reason=request.POST.get("reason", ""))
+        blocking.block(event.lead, rsvp, by=person, reason=words_of(request, "reason", 300))
     messages.success(request, _("Done."))
     return redirect("events:people", slug=slug)
 
@@ -123,7 +138,7 @@ def needs_page(request: HttpRequest, slug: str) -> HttpResponse:
             .select_related("rsvp")
             .order_by("kind", "what", "pk")[:300]
         )
-        _look(request, event, "needs")
+        log_look(request, event, "needs")
     context = {
         "event": event,
         "is_team": is_team,
@@ -167,15 +182,20 @@ def at_the_door(request: HttpRequest, slug: str) -> HttpResponse:
     rows = RSVP.objects.alive().filter(event=event).order_by("name", "pk")
     if name:
         rows = rows.filter(name__icontains=name)
-    _look(request, event, "roster")
+    log_look(request, event, "roster")
     context = {"event": event, "form": form, "q": name, "page": page_of(request, rows, per_page=100)}
-    return render(request, "events/manage/door.html", {**context, "numbers": door.numbers(event)})
+    context["people_here"] = _people_here(door.numbers(event)["came"])
+    return render(request, "events/manage/door.html", context)
+
+
+def _people_here(number: int) -> str:
+    return ngettext("%(n)d person is here.", "%(n)d people are here.", number) % {"n": number}
 
 
 @login_required
 @require_POST
 def tap(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """They are here, or it was a wrong tap. Pressed twice it is the same."""
+    """They are here, or it was a wrong tap. Pressed twice it is the same. A script gets the line as it is now."""
     event = event_of_team(request, slug)
     rsvp = get_object_or_404(RSVP.objects.filter(event=event), pk=pk)
     if request.POST.get("do") == "undo":
@@ -186,7 +206,13 @@ def tap(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             rsvp, by=signed_in(request), people=int(number) if number in map(str, range(1, 13)) else None
         )
     if request.POST.get("by") == "script":
-        return HttpResponse(status=204)
+        rsvp.refresh_from_db()
+        line = render_to_string(
+            "events/manage/_door_row.html",
+            {"event": event, "row": rsvp, "q": request.POST.get("q", "")},
+            request,
+        )
+        return JsonResponse({"row": line, "count": _people_here(door.numbers(event)["came"])})
     back = reverse("events:door", args=[slug])
     query = f"?q={request.POST['q']}" if request.POST.get("q", "").isalnum() else ""
     return redirect(f"{back}{query}#rsvp-{pk}")
@@ -197,94 +223,8 @@ def by_code(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Where the camera of the phone at the door leads: who it is, and a button."""
     event = event_of_team(request, slug)
     rsvp = get_object_or_404(RSVP.objects.filter(event=event).select_related("event"), code=code.lower())
-    _look(request, event, "roster")
+    log_look(request, event, "roster")
     return render(request, "events/manage/by_code.html", {"event": event, "rsvp": rsvp})
-
-
-@login_required
-def sheet(request: HttpRequest, slug: str) -> HttpResponse:
-    """To print: the names expected with a code each, blank lines with one, and the boxes of consent."""
-    event = event_of_team(request, slug)
-    rows = RSVP.objects.holding().filter(event=event).prefetch_related("needs").order_by("name", "pk")[:600]
-    _look(request, event, "roster")
-    address = f"{settings.SITE_URL}{reverse('events:claim', args=[slug])}"
-    context = {
-        "event": event,
-        "rows": rows,
-        "codes": door.blank_codes(event, 20),
-        "address": address,
-        "picture": qr.svg(address, str(event)),
-    }
-    return render(request, "events/manage/sheet.html", context)
-
-
-@login_required
-def paper(request: HttpRequest, slug: str) -> HttpResponse:
-    """Type a sheet in, by keyboard alone: ticks for those expected, forty lines for the others."""
-    event = event_of_team(request, slug)
-    expected = RSVP.objects.holding().filter(event=event).exclude(came=True).order_by("name", "pk")[:200]
-    taken = set(RSVP.objects.filter(event=event).values_list("code", flat=True))
-    codes = [code for code in door.blank_codes(event, 400) if code not in taken][: door.BLANK_LINES]
-    typed = Sheet(event, codes, request.POST or None, event.lead)
-    if request.method == "POST":
-        person = signed_in(request)
-        ticked = [rsvp for rsvp in expected if f"came-{rsvp.pk}" in request.POST]
-        for rsvp in ticked:
-            door.check_in(rsvp, by=person)
-        saved, _refused = door.type_in(event, typed.read(), by=person, coalition=event.lead)
-        saved += len(ticked)
-        if not typed.wrong:
-            messages.success(
-                request,
-                ngettext("%(n)d person is saved.", "%(n)d people are saved.", saved) % {"n": saved},
-            )
-            return redirect("events:paper", slug=slug)
-        # What was saved is not typed twice; what could not be read stays to be mended.
-        for row in typed.rows:
-            if not row["error"]:
-                row.update(name="", reach="", people="", keep="")
-        expected = expected.all()
-    else:
-        _look(request, event, "roster")
-    context = {"event": event, "expected": expected, "sheet": typed}
-    return render(request, "events/manage/paper.html", context)
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-@login_required
-def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    """The roster for a spreadsheet; cells that could be formulas are made inert. Needs are not in it."""
-    event = event_of_team(request, slug)
-    _look(request, event, "roster_file")
-    rows = RSVP.objects.filter(event=event).order_by("state", "line", "name", "pk")
-    writer = csv.writer(_Echo())
-
-    def lines() -> Iterator[str]:
-        yield "\ufeff"
-        head = ["name", "e-mail", "phone", "state", "people", "came", "people who came", "code", "note"]
-        yield writer.writerow(head)
-        for row in rows.iterator(chunk_size=500):
-            cells = [
-                row.name,
-                row.email,
-                row.phone,
-                row.state,
-                row.party_size,
-                row.came,
-                row.arrived or "",
-                row.code,
-            ]
-            yield writer.writerow([inert_cell(cell) for cell in [*cells, row.note]])
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{event.slug}.csv"'
-    return response
 
 
 @login_required
@@ -310,9 +250,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         chosen = [coalition for coalition in hosts if str(coalition.pk) in request.POST.getlist("coalition")]
         if chosen and event.takes_place and not event.has_begun:
-            batch = inviting.invite(
-                event, chosen, by=signed_in(request), word=request.POST.get("word", "")[:500]
-            )
+            batch = inviting.invite(event, chosen, by=signed_in(request), word=words_of(request, "word", 500))
             return redirect("events:letter", slug=slug, pk=batch.pk)
         messages.error(
             request, _("Choose at least one coalition. The event must be announced and still to come.")
@@ -340,13 +278,13 @@ def event_calls(request: HttpRequest, slug: str) -> HttpResponse:
     event = event_of_team(request, slug)
     owed = Call.objects.owed_by(event)
     if request.method == "POST":
-        call = get_object_or_404(owed, pk=request.POST.get("call") or 0)
+        call = get_object_or_404(owed, pk=row_of(request, "call"))
         outcome = request.POST.get("outcome", "")
         if outcome in Call.Outcome.values:
-            calls.record(call, outcome=outcome, by=signed_in(request), note=request.POST.get("note", ""))
+            calls.record(call, outcome=outcome, by=signed_in(request), note=words_of(request, "note", 250))
             messages.success(request, _("Written down."))
         return redirect("events:calls", slug=slug)
-    _look(request, event, "calls")
+    log_look(request, event, "calls")
     context = {"event": event, "calls": calls.to_say(owed.to_make()[:50]), "outcomes": Call.Outcome}
     return render(request, "events/manage/calls.html", context)
 
@@ -362,7 +300,7 @@ def after(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Saved. It stands on the event's page."))
             return redirect("events:after", slug=slug)
     elif request.method == "POST" and "remove" in request.POST:
-        for file in event.files.filter(pk=request.POST["remove"] or 0):
+        for file in event.files.filter(pk=row_of(request, "remove")):
             file.file.delete(save=False)
             file.delete()
         return redirect("events:after", slug=slug)

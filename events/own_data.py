@@ -12,7 +12,7 @@ from events.models import KEPT_FOR, RSVP, Block, Follower, Need, PersonalFeed
 from office.registries import OwnData, RetentionRule, own_data, retention
 from people.models import Person
 
-BLANK = {"name": "", "email": "", "phone": "", "note": "", "answers": []}
+BLANK = {"name": "", "email": "", "phone": "", "note": "", "answers": [], "network": ""}
 
 
 def _rsvps(person: Person) -> QuerySet[RSVP]:
@@ -41,7 +41,7 @@ def sweep_rsvps(now: datetime) -> int:
     """
     due = RSVP.objects.forgettable(now)
     _sweep_needs(due)
-    swept = due.update(note="", answers=[], wiped_at=now)
+    swept = due.update(note="", answers=[], network="", wiped_at=now)
     kept = Follower.objects.reachable().filter(coalition__hosted__event=OuterRef("event"))
     in_touch = (kept.filter(email=OuterRef("email")).exclude(email="")) | (
         kept.filter(phone=OuterRef("phone")).exclude(phone="")

@@ -22,8 +22,9 @@ from mailing.contacts import Contact, fingerprint_of
 from mailing.models import Message
 from people.signing_in import signed_in
 from pse_portal import links, qr
-from pse_portal.open_forms import open_form
+from pse_portal.open_forms import is_over_pace, network_of, open_form
 from pse_portal.page_cache import kept
+from pse_portal.posted import row_of
 
 
 def own_path(rsvp: RSVP) -> str:
@@ -32,7 +33,7 @@ def own_path(rsvp: RSVP) -> str:
 
 
 @kept
-@open_form("rsvp", per_minute=60, per_hour=600)
+@open_form("take-part", per_minute=60, per_hour=300, waits=True)
 def attend(request: HttpRequest, slug: str) -> HttpResponse:
     """The second of two pages: name, address, what is needed; then it is saved.
 
@@ -63,7 +64,8 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
     is_short = event.places_left is not None and event.places_left < said["party_size"]
     try:
         with transaction.atomic():
-            attendance.attend(event, form.wish(**contact))
+            wish = form.wish(**contact, network=network_of(request), is_held=is_over_pace(request))
+            attendance.attend(event, wish)
             if event.lead:
                 following.follow(
                     event.lead,
@@ -76,7 +78,15 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
         return render(request, "events/rsvp/closed.html", {"event": event})
     except attendance.NotWelcome:
         _say_no(event, Contact(**contact))
-    return render(request, "events/rsvp/done.html", {"event": event, "said": said, "is_short": is_short})
+    if is_over_pace(request):
+        return render(request, "events/rsvp/held.html", {"event": event, "said": said})
+    shown = {
+        "event": event,
+        "said": said,
+        "is_short": is_short,
+        "confirm_by": attendance.confirm_by(event) if event.capacity is not None else None,
+    }
+    return render(request, "events/rsvp/done.html", shown)
 
 
 def _say_no(event: Event, contact: Contact) -> None:
@@ -111,7 +121,8 @@ def _attend_signed_in(request: HttpRequest, event: Event) -> HttpResponse:
         }
         try:
             with transaction.atomic():
-                rsvp = attendance.attend(event, form.wish(**contact), person=person)
+                wish = form.wish(**contact, network="", is_held=False)
+                rsvp = attendance.attend(event, wish, person=person)
                 if asked_by:
                     following.follow(
                         asked_by,
@@ -207,8 +218,7 @@ def _act(request: HttpRequest, rsvp: RSVP, do: str) -> None:
 
 def stop_following(request: HttpRequest, mine: QuerySet[Follower], source: str) -> None:
     """Take back "keep me in touch" for the line of `mine` that was pressed, and say so."""
-    number = request.POST.get("follower", "")
-    row = mine.select_related("coalition").filter(pk=number if number.isdecimal() else 0).first()
+    row = mine.select_related("coalition").filter(pk=row_of(request, "follower")).first()
     if row is None:
         raise Http404
     following.stop(row, by=signed_in(request) if request.user.is_authenticated else None, source=source)

@@ -38,6 +38,7 @@ def _event() -> Event:
 def _rsvp() -> dict[str, Any]:
     event = _event()
     rsvp = RSVP(pk=1, event=event, name="Ana Ruiz", email="ana@example.org", party_size=2, nonce="sample")
+    rsvp.confirm_by = timezone.now() + timedelta(days=1)
     rsvp.offered_until = event.starts_at - timedelta(days=2)
     need = Need(event=event, kind="childcare", what="3_to_5", quantity=2, state="arranged")
     shown = {
@@ -76,6 +77,8 @@ def register() -> None:
     mails: list[tuple[str, Any, Any]] = [
         ("events/email/rsvp_going", _("Somebody comes"), _rsvp),
         ("events/email/rsvp_waitlisted", _("On the waiting list"), _rsvp),
+        ("events/email/rsvp_held", _("One of very many, to be confirmed"), _rsvp),
+        ("events/email/place_lapsed", _("A place was not confirmed in time"), _rsvp),
         ("events/email/rsvp_changed", _("An RSVP is changed"), _rsvp),
         ("events/email/rsvp_cancelled", _("An RSVP is cancelled"), _rsvp),
         ("events/email/rsvp_approved", _("An RSVP is approved"), _rsvp),

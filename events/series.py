@@ -160,7 +160,7 @@ OWN = frozenset(
         *("starts_at", "ends_at", "state", "published_at", "created_at", "updated_at"),
         *("online_url", "dial_in", "rsvp_opens_at", "rsvp_closes_at", "speak_by"),
         *("places_taken", "people_waiting", "last_line", "sequence", "time_revision"),
-        *("former_starts_at", "cancelled_at", "closed_at", "attended"),
+        *("former_starts_at", "cancelled_at", "cancelled_from", "closed_at", "attended"),
         *("source_name", "source_url"),
     ]
 )

@@ -3,13 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import afterwards, attendance, own_data
+from events import afterwards, attendance, own_data, unconfirmed
 
 
 @shared_task
 def tick_places() -> None:
-    """Places held until a deadline, and thanks that are due."""
+    """Places held until a deadline, places nobody confirmed, and thanks that are due."""
     attendance.end_offers()
+    unconfirmed.end_overdue()
     afterwards.close_due()
 
 

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -37,9 +38,14 @@ def _queue_notice(booking: Booking, template: str, about: Booking, word: str) ->
 
 
 def tell_all(
-    bookings: Iterable[Booking], template: str, *, key: str, about: Callable[[Booking], Booking]
+    bookings: Iterable[Booking],
+    template: str,
+    *,
+    key: str,
+    about: Callable[[Booking], Booking],
+    due_at: datetime | None = None,
 ) -> int:
-    """News of the occasion to each of `bookings`; how many were told. Of news not yet sent, only the newest is told."""
+    """News of the occasion to each of `bookings`; how many are told, at `due_at` or now. Of news not yet sent, only the newest is told."""
     told = 0
     for booking in bookings:
         news = about(booking)
@@ -50,6 +56,7 @@ def tell_all(
             to=booking.contact,
             template=f"{booking.MAILS}/{template}",
             about=news,
+            due_at=due_at,
             expires_at=booking.occasion.ends_at,
             owed_by=booking.owed_by,
             revision=booking.occasion.sequence,

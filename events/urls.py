@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events import manage_views, plan_views, public_views, rsvp_views, views
+from events import manage_views, plan_views, public_views, rsvp_views, sheet_views, views
 from events.addresses import of_event
 
 app_name = "events"
@@ -20,10 +20,12 @@ urlpatterns = [
     of_event("manage/edit/", plan_views.edit, "edit"),
     of_event("manage/publish/", plan_views.publish, "publish"),
     of_event("manage/off/", plan_views.off, "off"),
+    of_event("manage/off/take-back/", plan_views.take_back, "take-back"),
     of_event("manage/series/", plan_views.again, "series"),
     of_event("manage/hosts/", plan_views.hosts, "hosts"),
     of_event("manage/people/", manage_views.people, "people"),
-    of_event("manage/people.csv", manage_views.people_csv, "people-csv"),
+    of_event("manage/people.csv", sheet_views.people_csv, "people-csv"),
+    of_event("manage/people/burst/", manage_views.burst, "burst"),
     of_event("manage/people/<int:pk>/", manage_views.decide, "decide"),
     of_event("manage/needs/", manage_views.needs_page, "needs"),
     of_event("manage/invite/", manage_views.invite, "invite"),
@@ -33,7 +35,8 @@ urlpatterns = [
     of_event("manage/door/", manage_views.at_the_door, "door"),
     of_event("manage/door/<int:pk>/here/", manage_views.tap, "tap"),
     of_event("manage/door/<slug:code>/", manage_views.by_code, "by-code"),
-    of_event("manage/sheet/", manage_views.sheet, "sheet"),
-    of_event("manage/paper/", manage_views.paper, "paper"),
+    of_event("manage/sheet/", sheet_views.sheet, "sheet"),
+    of_event("manage/team-sheet/", sheet_views.team_sheet, "team-sheet"),
+    of_event("manage/paper/", sheet_views.paper, "paper"),
     of_event("manage/after/", manage_views.after, "after"),
 ]

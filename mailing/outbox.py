@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.db import models, transaction
 from django.utils import timezone
 
-from mailing import references
+from mailing import recipient_cap, references
 from mailing.contacts import Contact, fingerprint_of, normalise_email
 from mailing.models import Batch, Call, Message
 from mailing.words import one_line
@@ -30,6 +30,7 @@ def queue(
     owed_by: models.Model | None = None,
     batch: Batch | None = None,
     revision: int = 0,
+    is_asked: bool = False,
 ) -> Message | Call | None:
     """One notice to one person: a `Message`, a `Call` for somebody with only a phone, None for neither.
 
@@ -39,13 +40,15 @@ def queue(
     calendar file by `mail_calendar(template)` (its method and content, None for none), and
     call the mail off by `mail_is_moot()` or a `mail_revision` above `revision`; a mail for some readers only
     says so in its context (`mailing.readers`). `owed_by` is the row whose
-    leaders owe the call. Must run in a transaction (TransactionManagementError otherwise); ring the
+    leaders owe the call. `is_asked`: by whoever typed the address, as is a mail to one that was typed into the open
+    form being answered; beyond `recipient_cap` it is kept as skipped. Must run in a transaction (TransactionManagementError otherwise); ring the
     doorbell after it.
     """
     _in_transaction()
     row = _written(
         key=key, kind=kind, to=to, template=template, about=about, context=context, due_at=due_at,
         expires_at=expires_at, stream=stream, reply_to=reply_to, owed_by=owed_by, batch=batch, revision=revision,
+        is_asked=is_asked,
     )  # fmt: skip
     return _once(row) if row is not None else None
 
@@ -81,6 +84,7 @@ def _written(
     owed_by: models.Model | None = None,
     batch: Batch | None = None,
     revision: int = 0,
+    is_asked: bool = False,
 ) -> Message | Call | None:
     """The row of a notice, not saved; None where the contact has neither address nor phone."""
     shared: dict[str, Any] = {
@@ -100,7 +104,12 @@ def _written(
     if normalise_email(to.email):
         priority = Message.PRIORITIES[Message.Kind(kind)]
         message = {"kind": kind, "priority": priority, "stream": stream, "reply_to": reply_to}
-        return Message(**message, **addressed(to.email), **shared)
+        message |= addressed(to.email)
+        if is_asked or recipient_cap.was_typed(to.email):
+            message["is_asked"] = True
+            if recipient_cap.is_reached(to.email):
+                message |= _skipped(Message.Reason.TOO_MANY)
+        return Message(**message, **shared)
     if to.phone:
         owed_type, owed_id = references.of(owed_by)
         return Call(phone=to.phone, owed_type=owed_type, owed_id=owed_id, **shared)
@@ -118,12 +127,12 @@ def addressed(address: str | None) -> dict[str, Any]:
     try:
         validate_email(email)
     except ValidationError:
-        columns |= {
-            "state": Message.State.SKIPPED,
-            "reason": Message.Reason.BAD_ADDRESS if email else Message.Reason.NO_CONTACT,
-            "settled_at": timezone.now(),
-        }
+        columns |= _skipped(Message.Reason.BAD_ADDRESS if email else Message.Reason.NO_CONTACT)
     return columns
+
+
+def _skipped(reason: str) -> dict[str, Any]:
+    return {"state": Message.State.SKIPPED, "reason": reason, "settled_at": timezone.now()}
 
 
 def _once(row: Any) -> Any:

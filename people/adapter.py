@@ -40,6 +40,9 @@ ANSWERS = {
     "account/email/unknown_account": "people/email/unknown_account",
     "account/email/account_already_exists": "people/email/account_exists",
 }
+# What a sign-up has mailed to whatever address was typed. Codes to sign in or for a new password are limited for each
+# address by allauth: what other forms have mailed there must not keep somebody out.
+ASKED_BY_ANYBODY = {*ANSWERS, "account/email/email_confirmation_signup"}
 ANSWERS_LIVE = timedelta(hours=1)
 # Everything else allauth tells is a change of the account, told by one template.
 CHANGED = "people/email/account_changed"
@@ -118,6 +121,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 template=template,
                 context=words,
                 expires_at=expires_at,
+                is_asked=template_prefix in ASKED_BY_ANYBODY,
             )
             doorbell.ring()
 

@@ -72,6 +72,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     # An address that staff entered; it becomes `email` when whoever reads it says so (`people.addresses`).
     new_email = models.EmailField(_("new e-mail address"), blank=True, editable=False)
     new_email_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # In each address for answers by mail: a new one ends them all, and no other link.
+    reply_nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

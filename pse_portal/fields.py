@@ -1,6 +1,6 @@
 """Form fields that keep what nobody touched exactly as it was."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,26 @@ class LinesWidget(AdminTextareaWidget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         value = super().value_from_datadict(data, files, name)
         return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+class CommaList(forms.CharField):
+    """Short words with commas between them, cleaned to a list without doubles; each must pass `each`."""
+
+    def __init__(self, *, each: Callable[[str], None], **kwargs: Any) -> None:
+        self.each = each
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> Any:
+        words = [word.strip() for word in super().clean(value).split(",")]
+        for word in filter(None, words):
+            self.each(word)
+        return list(dict.fromkeys(filter(None, words)))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
 
 
 class WordsChoice(forms.MultipleChoiceField):

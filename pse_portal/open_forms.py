@@ -5,6 +5,7 @@ the form was sent from, a trap that only programs fill in, and a limit on their 
 """
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
@@ -12,6 +13,7 @@ from allauth.core.internal import ratelimit
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
@@ -19,17 +21,34 @@ from pse_portal.errors import csrf_failure
 
 View = Callable[..., HttpResponseBase]
 
+# What was typed into the open form that is being answered, as far as it looks like addresses: `mailing.recipient_cap`
+# counts the mails that go there. Anybody can type anybody's address.
+typed_addresses: ContextVar[frozenset[str]] = ContextVar("typed_addresses", default=frozenset())
 
-def open_form(action: str, *, per_minute: int = 10, per_hour: int = 100) -> Callable[[View], View]:
+# A view that lets people wait beyond the usual pace refuses them only beyond so many times as many.
+REFUSED_BEYOND = 5
+
+
+def open_form(
+    action: str, *, per_minute: int = 10, per_hour: int = 100, waits: bool = False
+) -> Callable[[View], View]:
     """Let a view take a POST without a CSRF token from a visitor who is not signed in.
 
     A view decorator. Somebody signed in still needs the token, since their browser would lend its rights to
     another site's form. A form sent from another site gets the 403 page; more than `per_minute` or
     `per_hour` posts to `action` from one address the 429 page. Neighbours at a meeting share one address:
-    set limits that a full room does not meet.
+    set limits that a full room does not meet. With `waits` those beyond the limits are taken all the same, and
+    `is_over_pace` tells the view to let them wait until their address is confirmed.
     """
     # allauth's public function knows only the limits of its own actions; its core takes ours.
-    config = {action: f"{per_minute}/m/ip,{per_hour}/h/ip"}
+    most = f"{action}-most"
+    config = {
+        action: f"{per_minute}/m/ip,{per_hour}/h/ip",
+        most: f"{REFUSED_BEYOND * per_minute}/m/ip,{REFUSED_BEYOND * per_hour}/h/ip",
+    }
+
+    def is_within(request: HttpRequest, name: str) -> bool:
+        return bool(ratelimit.consume(request, app="pse_portal", action=name, config=config))
 
     def decorate(view: View) -> View:
         protected = csrf_protect(view)
@@ -44,15 +63,38 @@ def open_form(action: str, *, per_minute: int = 10, per_hour: int = 100) -> Call
                 respond = view
             else:
                 return csrf_failure(request, "sent from another site")
-            if not ratelimit.consume(request, app="pse_portal", action=action, config=config):
-                refused = ratelimit.respond_429(request)
-                refused["Retry-After"] = "60"
-                return refused
-            return respond(request, *args, **kwargs)
+            if not is_within(request, action):
+                if not waits or not is_within(request, most):
+                    refused = ratelimit.respond_429(request)
+                    refused["Retry-After"] = "60"
+                    return refused
+                request.is_over_pace = True  # type: ignore[attr-defined]
+            typed = typed_addresses.set(_addresses(request))
+            try:
+                return respond(request, *args, **kwargs)
+            finally:
+                typed_addresses.reset(typed)
 
         return csrf_exempt(answer)
 
     return decorate
+
+
+def _addresses(request: HttpRequest) -> frozenset[str]:
+    return frozenset(
+        value.strip().lower() for values in request.POST.lists() for value in values[1] if "@" in value[:254]
+    )
+
+
+def is_over_pace(request: HttpRequest) -> bool:
+    """Whether more was sent to this `waits` form from the visitor's network than its limits allow."""
+    return getattr(request, "is_over_pace", False)
+
+
+def network_of(request: HttpRequest) -> str:
+    """A keyed token of the visitor's network: tells that two came from one, not from which."""
+    network = ratelimit.get_ip(request)
+    return salted_hmac("open-forms-network", network, algorithm="sha256").hexdigest()[:32]
 
 
 def is_from_here(request: HttpRequest) -> bool:

@@ -1,6 +1,6 @@
 """What coordinators type in: opportunities, shifts, kits, callers, letters."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -203,7 +203,7 @@ class ShiftForm(forms.ModelForm):
             self.instance.county_id = event.county_id
         elif {"day", "starts", "ends", "time_zone"} <= cleaned.keys():
             zone = ZoneInfo(cleaned["time_zone"])
-            last = cleaned["day"] + timedelta(days=cleaned["ends"] <= cleaned["starts"])
+            last = wall.last_day(cleaned["day"], cleaned["starts"], cleaned["ends"])
             try:
                 self.instance.starts_at = wall.moment(datetime.combine(cleaned["day"], cleaned["starts"]), zone, second=False)  # fmt: skip
                 self.instance.ends_at = wall.moment(

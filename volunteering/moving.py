@@ -1,12 +1,12 @@
 """Changing shifts: time, place, number, called off; and what follows an event that moves."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from events import telling
+from events import changes, telling
 from events.models import Event
 from mailing import doorbell, outbox
 from office import audit
@@ -60,16 +60,20 @@ def save(shift: Shift, *, by: Person | None, tell: bool = True) -> int:
     return told
 
 
-def call_off(shift: Shift, *, by: Person | None, notice: str = "") -> int:
-    """The shift does not take place: everybody with a place or waiting is told, once; how many. Logged."""
+def call_off(shift: Shift, *, by: Person | None, notice: str = "", event: Event | None = None) -> int:
+    """The shift does not take place: everybody with a place or waiting is told, once; how many. Logged.
+
+    Called off with its `event`, people are told when those of the event are.
+    """
+    at, due_at = (event.cancelled_at, changes.told_at(event)) if event else (timezone.now(), None)
     with transaction.atomic():
         row = filling.lock(shift.pk)
         if row.is_off:
             return 0
-        row.cancelled_at, row.notice = timezone.now(), notice or row.notice
+        row.cancelled_at, row.notice = at, notice or row.notice
         row.sequence += 1
         row.save()
-        told = _tell(row, "shift_cancelled") if not row.is_past else 0
+        told = _tell(row, "shift_cancelled", due_at) if not row.is_past else 0
         _plan_anew(row)
         for sign_up in SignUp.objects.alive().filter(shift=row):
             outbox.withdraw(Notice(pk=sign_up.pk))
@@ -90,16 +94,37 @@ def at_event(event: Event, minutes_before: int, minutes_after: int) -> dict[str,
 def follow(event: Event, by: Person | None) -> None:
     """An event moved, was postponed or cancelled: its shifts move with it, wait with it, are off with it.
 
+    Where the cancellation is taken back, those that were called off with it are on again.
+
     Runs in the transaction of the change, under the event's lock; so the shifts are locked after it, in order.
     """
+    if not event.is_off and event.cancelled_at is not None:
+        for shift in Shift.objects.filter(event=event, cancelled_at=event.cancelled_at).order_by("pk"):
+            _put_back(shift, by)
+        return
     for shift in (
         Shift.objects.on().filter(event=event).select_related("opportunity__coalition").order_by("pk")
     ):
         shift.event = event
         if event.is_off:
-            call_off(shift, by=by, notice=event.notice or "")
+            call_off(shift, by=by, notice=event.notice or "", event=event)
             continue
         _move_along(shift, event, by)
+
+
+def _put_back(shift: Shift, by: Person | None) -> None:
+    """Called off with its event, and on again with it before anybody was told."""
+    with transaction.atomic():
+        row = filling.lock(shift.pk)
+        row.cancelled_at, row.notice_en, row.notice_es = None, "", ""  # type: ignore[attr-defined]
+        row.sequence += 1
+        row.time_revision += 1
+        row.save()
+        for sign_up in SignUp.objects.alive().filter(shift=row):
+            outbox.withdraw(Change(pk=sign_up.pk))
+        _plan_anew(row)
+        audit.record(by, "shift_put_back", row, coalition_id=row.opportunity.coalition_id)
+    transaction.on_commit(lambda: filling.fill(row))
 
 
 def _move_along(shift: Shift, event: Event, by: Person | None) -> None:
@@ -121,11 +146,11 @@ def _move_along(shift: Shift, event: Event, by: Person | None) -> None:
     transaction.on_commit(lambda: filling.fill(row))
 
 
-def _tell(shift: Shift, template: str) -> int:
+def _tell(shift: Shift, template: str, due_at: datetime | None = None) -> int:
     """One notice to everybody with a place or waiting. Must run in the transaction of the change."""
     key = f"shift:{shift.pk}:{template}:{shift.sequence}"
     rows = shift.bookings.alive().select_related("volunteer").order_by("pk")
-    return telling.tell_all(rows, template, key=key, about=lambda row: Change(pk=row.pk))
+    return telling.tell_all(rows, template, key=key, about=lambda row: Change(pk=row.pk), due_at=due_at)
 
 
 def _plan_anew(shift: Shift) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
+from pse_portal.posted import words_of
 from volunteering import consenting, door, moving, signing
 from volunteering.manage_forms import CallerForm, ShiftForm
 from volunteering.manage_views import look, of_team
@@ -76,7 +78,7 @@ def _enter(request: HttpRequest, shift: Shift, form: CallerForm) -> bool:
 @require_POST
 def decide(request: HttpRequest, slug: str, pk: int, row: int) -> HttpResponse:
     """One press about one person: here, gone, came, did not come, yes, no, off the list, a parent's yes."""
-    _opportunity, shift = shift_of_team(request, slug, pk)
+    opportunity, shift = shift_of_team(request, slug, pk)
     found = get_object_or_404(SignUp.objects.select_related("volunteer"), shift=shift, pk=row)
     person, do = signed_in(request), request.POST.get("do", "")
     acts: dict[str, Callable[..., object]] = {
@@ -89,15 +91,26 @@ def decide(request: HttpRequest, slug: str, pk: int, row: int) -> HttpResponse:
         "decline": signing.decline,
         "cancel": signing.cancel,
     }
+    by_script, refused = request.POST.get("by") == "script", ""
     if do in acts:
         try:
             acts[do](found, by=person)
         except door.TooEarly:
-            messages.error(request, _("The shift begins only in more than two hours."))
+            refused = _("The shift begins only in more than two hours.")
     elif do in Guardian.How.values:
         consenting.consent(get_object_or_404(Guardian, sign_up=found), how=do, by=person)
-    if request.POST.get("by") == "script":
-        return HttpResponse(status=204)
+    if by_script:
+        rows = SignUp.objects.select_related("volunteer", "guardian", "hours")
+        shown = {
+            "opportunity": opportunity,
+            "shift": shift,
+            "row": rows.get(pk=row),
+            "q": request.POST.get("q", ""),
+        }
+        line = render_to_string("volunteering/manage/_roster_row.html", shown, request)
+        return JsonResponse({"row": line, "refused": refused})
+    if refused:
+        messages.error(request, refused)
     query = f"?q={request.POST['q']}" if request.POST.get("q", "").isalnum() else ""
     return redirect(f"{reverse('volunteering:roster', args=[slug, pk])}{query}#row-{row}")
 
@@ -119,7 +132,7 @@ def edit_shift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     opportunity, shift = shift_of_team(request, slug, pk)
     told = moving.to_be_told(shift)
     if request.method == "POST" and request.POST.get("do") == "off":
-        number = moving.call_off(shift, by=signed_in(request), notice=request.POST.get("reason", "")[:300])
+        number = moving.call_off(shift, by=signed_in(request), notice=words_of(request, "reason", 300))
         said = ngettext("Called off. %(n)d person is told.", "Called off. %(n)d people are told.", number)
         messages.success(request, said % {"n": number})
         return redirect("volunteering:manage", slug=slug)

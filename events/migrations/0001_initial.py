@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
                 ('notice_es', models.CharField(blank=True, help_text='One sentence on the page and in the mail.', max_length=300, null=True, verbose_name='what changed')),
                 ('former_starts_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='was to start')),
                 ('cancelled_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='cancelled')),
+                ('cancelled_from', models.CharField(blank=True, editable=False, max_length=10)),
                 ('sequence', models.PositiveIntegerField(default=0, editable=False)),
                 ('time_revision', models.PositiveIntegerField(default=0, editable=False)),
                 ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
@@ -200,6 +201,9 @@ class Migration(migrations.Migration):
                 ('offered_until', models.DateTimeField(blank=True, null=True, verbose_name='place held until')),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='said so')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='address confirmed')),
+                ('confirm_by', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='to be confirmed until')),
+                ('is_held', models.BooleanField(default=False, editable=False, verbose_name='waits to be confirmed')),
+                ('network', models.CharField(blank=True, editable=False, max_length=32)),
                 ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='approved')),
                 ('still_coming_at', models.DateTimeField(blank=True, null=True, verbose_name='said again that they come')),
                 ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='cancelled')),
@@ -423,6 +427,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='rsvp',
             index=models.Index(condition=models.Q(('state', 'offered')), fields=['offered_until'], name='rsvp_offer_runs_out'),
+        ),
+        migrations.AddIndex(
+            model_name='rsvp',
+            index=models.Index(condition=models.Q(('confirm_by__isnull', False)), fields=['confirm_by'], name='rsvp_place_may_lapse'),
         ),
         migrations.AddConstraint(
             model_name='rsvp',

@@ -277,6 +277,8 @@ class Event(Occasion):
     )
     former_starts_at = models.DateTimeField(_("was to start"), null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
+    # The state that comes back where the cancellation is taken back.
+    cancelled_from = models.CharField(max_length=10, blank=True, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)

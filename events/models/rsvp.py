@@ -28,6 +28,21 @@ class RSVPQuerySet(BookingQuerySet):
         """Those with a place."""
         return self.filter(state=RSVP.State.GOING)
 
+    def waiting(self) -> "RSVPQuerySet":
+        """The waiting list in its order, without those held back to be confirmed."""
+        return super().waiting().filter(is_held=False)
+
+    def held(self) -> "RSVPQuerySet":
+        """Those held back until they are confirmed: they have no place and no number in line."""
+        return self.filter(state=RSVP.State.WAITLISTED, is_held=True)
+
+    def unproven(self) -> "RSVPQuerySet":
+        """Guests of the open form whose address nobody has confirmed, and whom no organizer has said yes to.
+
+        Those with only a phone are among them: nothing becomes of their place without a call.
+        """
+        return self.filter(source=RSVP.Source.WEB, person=None, confirmed_at=None, approved_at=None)
+
     def to_approve(self) -> "RSVPQuerySet":
         """Those that wait for the facilitator's yes, the longest waiting first."""
         return self.holding().filter(event__needs_approval=True, approved_at=None).order_by("asked_at", "pk")
@@ -84,6 +99,12 @@ class RSVP(Booking):
 
     asked_at = models.DateTimeField(_("said so"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
+    # Until then the place of an unconfirmed guest is theirs whoever waits.
+    confirm_by = models.DateTimeField(_("to be confirmed until"), null=True, blank=True, editable=False)
+    # One of very many from the same network: takes no place before the address is confirmed.
+    is_held = models.BooleanField(_("waits to be confirmed"), default=False, editable=False)
+    # A keyed token of the network the form was sent from (`open_forms.network_of`).
+    network = models.CharField(max_length=32, blank=True, editable=False)
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -125,6 +146,9 @@ class RSVP(Booking):
             models.Index(fields=["event", "state", "line"], name="rsvp_of_event"),
             models.Index(fields=["event", "name"], name="rsvp_by_name"),
             models.Index(fields=["offered_until"], condition=Q(state="offered"), name="rsvp_offer_runs_out"),
+            models.Index(
+                fields=["confirm_by"], condition=Q(confirm_by__isnull=False), name="rsvp_place_may_lapse"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -169,6 +193,12 @@ class RSVP(Booking):
         return self.is_going
 
     @property
+    def is_unproven(self) -> bool:
+        """See `RSVPQuerySet.unproven`."""
+        from_form = self.source == self.Source.WEB and self.person_id is None
+        return from_form and self.confirmed_at is None and self.approved_at is None
+
+    @property
     def is_approved(self) -> bool:
         """Whether the facilitator has said yes, where that is asked for."""
         return not self.event.needs_approval or self.approved_at is not None
@@ -185,7 +215,7 @@ class RSVP(Booking):
     @property
     def place_in_line(self) -> int:
         """How many parties wait up to and with this one. One query."""
-        ahead = RSVP.objects.filter(event_id=self.event_id, state=self.State.WAITLISTED, line__lt=self.line)
+        ahead = RSVP.objects.waiting().filter(event_id=self.event_id, line__lt=self.line)
         return ahead.count() + 1
 
     @property

@@ -26,7 +26,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One mail to one recipient: a row before it is a mail, written in the transaction that gives cause to it.
 
-    `accepted` says that the relay took it; that it arrived is never claimed.
+    `accepted` says that the relay took it; that it arrived is never claimed. Where no relay is set, it is `kept`.
     """
 
     class Kind(models.TextChoices):
@@ -41,6 +41,7 @@ class Message(models.Model):
         CLAIMED = "claimed", _("taken by a sender")
         SENDING = "sending", _("being sent")
         ACCEPTED = "accepted", _("accepted")
+        KEPT = "kept", _("kept on this machine, not sent")
         REJECTED = "rejected", _("rejected")
         DEFERRED = "deferred", _("put off")
         UNKNOWN = "unknown", _("unknown")
@@ -66,6 +67,7 @@ class Message(models.Model):
         NO_REPLY = "no_reply", _("no reply after the mail was handed over")
         SENDER_LOST = "sender_lost", _("the sender ended while handing it over")
         GAVE_UP = "gave_up", _("put off too often")
+        TOO_MANY = "too_many", _("too many to this address, asked for in open forms")
 
     class Feedback(models.TextChoices):
         NONE = "", _("none")
@@ -112,6 +114,9 @@ class Message(models.Model):
     language = models.CharField(_("language"), max_length=5, default=settings.LANGUAGE_CODE)
     time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
     nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
+
+    # By whoever typed the address into a form, without a proof that it is theirs.
+    is_asked = models.BooleanField(default=False, editable=False)
 
     created_at = models.DateTimeField(_("written"), default=timezone.now)
     due_at = models.DateTimeField(_("due"), default=timezone.now)

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
                 ('new_email', models.EmailField(blank=True, editable=False, max_length=254, verbose_name='new e-mail address')),
                 ('new_email_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('reply_nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],

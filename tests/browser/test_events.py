@@ -57,11 +57,17 @@ def test_facilitator_checks_in_a_hundred_people_on_a_phone(client, open_tab: Ope
     # Each tap stays on the list: a hundred of them is a hundred taps, not a hundred pages.
     for number in range(100):
         row = tab.locator(f"li:has-text('Neighbor {number:03}')")
-        row.get_by_role("button").click()
-    expect(tab.locator(".door [role=status]:has-text('Here')")).to_have_count(100)
+        row.get_by_role("button", name="Here", exact=False).click()
+    expect(tab.locator(".door .tag:text-is('Here')")).to_have_count(100)
+    expect(tab.locator("#people-here")).to_have_text("100 people are here.")
 
     event.refresh_from_db()
     assert event.attended == 100
+    # A wrong tap is taken back on the spot: row and count follow, and the keyboard stays in the row.
+    row = tab.locator("li:has-text('Neighbor 007')")
+    row.get_by_role("button", name="Not here after all").click()
+    expect(row.get_by_role("button", name="Here: Neighbor 007")).to_be_focused()
+    expect(tab.locator("#people-here")).to_have_text("99 people are here.")
     assert looks.sideways(tab) == []
 
 
@@ -78,7 +84,7 @@ def test_tap_that_did_not_get_through_says_so_and_can_be_pressed_again(client, o
     assert RSVP.objects.get().came is None
     tab.reload()
     tab.locator("li:has-text('Ana Ruiz') button").click()
-    expect(tab.locator(".door [role=status]")).to_have_text("Here")
+    expect(tab.locator(".door .tag")).to_have_text("Here")
     assert RSVP.objects.get().came
 
 

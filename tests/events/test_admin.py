@@ -58,6 +58,7 @@ def test_event_without_a_host_is_not_published(client, staff):
     assert Event.objects.get().published_at is None
 
 
+@pytest.mark.databases
 def test_database_refuses_a_published_event_without_its_moment():
     event = make_event(make_hub(), state="draft", published_at=None)
     with pytest.raises(IntegrityError), transaction.atomic():

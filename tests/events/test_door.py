@@ -59,9 +59,20 @@ def test_tap_counts_once_and_can_be_undone(event, client, boss):
 
 def test_tap_by_script_is_answered_without_the_list_and_not_by_the_login_page(event, client, boss):
     rsvp = make_rsvp(event)
-    assert client.post(page("tap", rsvp.pk), {"do": "here", "by": "script"}).status_code == 204
+    answer = client.post(page("tap", rsvp.pk), {"do": "here", "by": "script"}).json()
+    assert answer["count"] == "1 person is here."
+    assert answer["row"].count("<li ") == 1
+    assert 'value="undo"' in answer["row"]
+    assert 'value="here"' in client.post(page("tap", rsvp.pk), {"do": "undo", "by": "script"}).json()["row"]
     client.logout()
     assert client.post(page("tap", rsvp.pk), {"do": "here", "by": "script"}).status_code == 302
+
+
+def test_who_did_not_come_is_counted_only_after_the_event(event, client, boss):
+    make_rsvp(event)
+    assert "Expected, did not come" not in client.get(page("after")).content.decode()
+    Event.objects.update(ends_at=timezone.now())
+    assert "Expected, did not come</dt><dd>1</dd>" in client.get(page("after")).content.decode()
 
 
 def test_code_opened_by_the_camera_leads_to_the_person_and_a_button(event, client, boss):
@@ -174,7 +185,8 @@ def test_roll_up_shows_no_name_to_a_viewer_without_the_right(event, client, boss
 
 
 @pytest.mark.parametrize(
-    "name", ["manage", "people", "needs", "door", "paper", "sheet", "people-csv", "edit", "after"]
+    "name",
+    ["manage", "people", "needs", "door", "paper", "sheet", "team-sheet", "people-csv", "edit", "after"],
 )
 def test_other_peoples_events_are_not_there(event, client, name):
     make_facilitator(event.lead)
@@ -258,3 +270,30 @@ def test_file_of_another_kind_is_not_taken(event, client, boss, settings, tmp_pa
     answer = client.post(page("after"), {"file": script, "title": "The map"})
     assert "Choose a picture (JPEG or PNG) or a PDF." in answer.content.decode()
     assert not EventFile.objects.exists()
+
+
+def test_file_of_the_roster_has_the_answers_in_words_and_no_python(client):
+    circle = make_circle()
+    event = make_event(
+        circle, questions_en="Which bus?\nAllergies?", questions_es="¿Qué autobús?\n¿Alergias?"
+    )
+    make_rsvp(event=event, name="Ana", answers=[{"question": "¿Qué autobús?", "answer": "El 196"}])
+    make_rsvp(
+        event=event,
+        name="Leroy",
+        came=True,
+        arrived=2,
+        answers=[{"question": "Which bus?", "answer": "=1+1"}, {"question": "Allergies?", "answer": "None"}],
+    )
+    client.force_login(make_facilitator(circle))
+
+    file = b"".join(client.get(reverse("events:people-csv", args=[event.slug])).streaming_content).decode(
+        "utf-8-sig"
+    )
+    head, *rows = csv.reader(io.StringIO(file))
+
+    assert head[-2:] == ["Which bus?", "Allergies?"]
+    assert {row[0]: (row[5], *row[-2:]) for row in rows} == {
+        "Ana": ("", "El 196", ""),
+        "Leroy": ("yes", "'=1+1", "None"),
+    }

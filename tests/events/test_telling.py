@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from events import afterwards, attendance, changes, door, hosting, inviting, needs, series
@@ -22,7 +24,10 @@ from tests.factories import (
     make_member,
     make_person,
     make_rsvp,
+    make_shift,
 )
+from volunteering import signing
+from volunteering.models import Shift
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -113,6 +118,87 @@ def test_cancelled_event_tells_everybody_once_and_reminds_nobody(smtp_sink):
     ]
     assert "still_coming" not in names()
     assert "The hall is closed." in smtp_sink.messages[-1].mail.get_body(("plain",)).get_content()
+
+
+def test_cancellation_is_told_after_ten_minutes_and_can_be_taken_back_until_then(smtp_sink):
+    now = timezone.now()
+    event = make_event(make_circle(), starts_in=timedelta(days=10))
+    come(event)
+    shift = make_shift(event=event, starts_at=event.starts_at)
+    signing.sign_up(shift, signing.Wish(name="Guest 9", email="guest-9@example.org"))
+    Message.objects.exclude(kind="reminder").delete()
+    with time_machine.travel(now, tick=False):
+        assert changes.cancel(event, by=None, notice="The hall is closed.") == 1
+        assert (Event.objects.get().is_off, Shift.objects.get().is_off) == (True, True)
+        deliver()
+    with time_machine.travel(now + timedelta(minutes=9, seconds=59), tick=False):
+        deliver()
+        assert sent() == []
+        changes.take_back(event, by=None)
+    back = Event.objects.get()
+    assert (back.takes_place, back.notice, back.cancelled_at, Shift.objects.get().is_off) == (
+        True,
+        "",
+        None,
+        False,
+    )
+    with time_machine.travel(event.starts_at - timedelta(hours=12), tick=False):
+        deliver()
+    # As if nothing had been: nobody hears of it, and everybody is reminded, of the shift too.
+    assert not [name for name in names() if "cancelled" in name]
+    assert len([name for name in names() if name.endswith("still_coming")]) == 2
+    # And again: once people have been told, it is too late.
+    event = Event.objects.get()
+    changes.cancel(event, by=None)
+    event.refresh_from_db()
+    with time_machine.travel(event.cancelled_at + timedelta(minutes=10), tick=False):
+        with pytest.raises(changes.TooLate):
+            changes.take_back(event, by=None)
+        deliver()
+    assert len(sent("event_cancelled")) == 1
+    assert len(sent("volunteering/email/shift_cancelled")) == 1
+
+
+def test_cancellation_within_two_hours_of_the_start_is_told_at_once(smtp_sink):
+    event = make_event(make_circle(), starts_in=timedelta(minutes=119))
+    come(event)
+    changes.cancel(event, by=None)
+    with pytest.raises(changes.TooLate):
+        changes.take_back(event, by=None)
+    deliver()
+    assert len(sent("event_cancelled")) == 1
+
+
+def test_team_and_staff_are_asked_with_the_number_of_people_before_an_event_is_cancelled(
+    client, admin_client
+):
+    circle = make_circle()
+    event = make_event(circle, slug="the-event")
+    come(event, 1)
+    come(event, 2)
+    client.force_login(make_facilitator(circle))
+    off = reverse("events:off", args=["the-event"])
+    asked = client.post(off, {"do": "ask", "notice": "The hall is closed."}).content.decode()
+    assert "Cancel the event and tell 2 people" in asked
+    assert 'value="The hall is closed."' in asked
+    assert Event.objects.get().takes_place
+    client.post(off, {"do": "cancel", "notice": "The hall is closed."})
+    assert "Take it back" in client.get(reverse("events:manage", args=["the-event"])).content.decode()
+    stranger = Client()
+    stranger.force_login(make_facilitator(make_circle()))
+    back = reverse("events:take-back", args=["the-event"])
+    assert stranger.post(back).status_code == 404
+    client.post(back)
+    assert Event.objects.get().takes_place
+
+    chosen = {"action": "cancel_events", "_selected_action": [event.pk]}
+    path = reverse("admin:events_event_changelist")
+    assert "Cancel and tell 2 people" in admin_client.post(path, chosen).content.decode()
+    assert Event.objects.get().takes_place
+    admin_client.post(path, {**chosen, "sure": "1"})
+    assert Event.objects.get().is_off
+    admin_client.post(path, {**chosen, "action": "take_back_events"})
+    assert Event.objects.get().takes_place
 
 
 def test_postponed_event_keeps_places_and_a_new_date_reminds_again(smtp_sink):

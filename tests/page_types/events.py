@@ -92,7 +92,7 @@ SIGNED_IN = [
         Page(f"events:{name}", ("the-event",), viewer="facilitator")
         for name in (
             *("manage", "edit", "off", "hosts", "people", "needs", "invite", "write"),
-            *("calls", "door", "sheet", "paper", "after"),
+            *("calls", "door", "sheet", "team-sheet", "paper", "after"),
         )
     ),
     Page("events:manage", ("the-event",), viewer="staff", state="staff"),
@@ -111,6 +111,8 @@ SIGNED_IN = [
 
 NO_PAGES = {
     "events:publish": "takes a press, then shows another page",
+    "events:take-back": "takes a press, then shows another page",
+    "events:burst": "takes a press, then shows another page",
     "events:decide": "takes a press, then shows another page",
     "events:stop-contact": "takes a press, then shows another page",
     "events:tap": "takes a press, then shows another page",
