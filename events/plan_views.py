@@ -305,7 +305,7 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(
             request, _("We do not find this code. Look at the sheet again, or ask the organizers.")
         )
-    return render(request, "events/rsvp/claim.html", {"event": event})
+    return render(request, "events/rsvp/claim.html", {"event": event, "code": request.POST.get("code", "")})
 
 
 @open_form("rsvp", per_minute=60, per_hour=600)
@@ -322,11 +322,15 @@ def feedback(request: HttpRequest, token: str) -> HttpResponse:
             },
         )
         return redirect(request.path + "?thanks=1")
+    given = Feedback.objects.filter(rsvp=rsvp).first()
+    is_sent = request.method == "POST"
     context = {
         "event": rsvp.event,
         "rsvp": rsvp,
         "choices": Feedback.Worth.choices,
-        "given": Feedback.objects.filter(rsvp=rsvp).first(),
+        "given": given,
+        "words": request.POST.get("words", "") if is_sent else given.words if given else "",
+        "lacks_worth": is_sent,
         "coming": rsvp.event.next_of_its_lead(),
     }
     return render(request, "events/rsvp/feedback.html", context)
