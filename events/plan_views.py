@@ -168,6 +168,18 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
+def delete(request: HttpRequest, slug: str) -> HttpResponse:
+    """Delete a draft: asked first, then done. 404 for what was announced."""
+    event = get_object_or_404(Event.objects.editable_by(request.user).deletable().with_hosts(), slug=slug)
+    if request.method == "POST":
+        lead = event.lead
+        changes.delete_draft(event, by=signed_in(request))
+        messages.success(request, _("The draft is deleted."))
+        return redirect(plans_path(lead) if lead else "events:list")
+    return render(request, "events/manage/delete.html", {"event": event})
+
+
+@login_required
 def off(request: HttpRequest, slug: str) -> HttpResponse:
     """Postpone or cancel; says first how many are told, and asks once more before it cancels."""
     event = _editable(request, slug)
