@@ -14,7 +14,10 @@ from modeltranslation.admin import TranslationAdmin
 
 from coalitions import letters, membership, merging
 from coalitions.models import Coalition, FormerSlug, JoinRequest, Letter, Membership, Organization, Partner
+from coalitions.models.coalition import MEETING_LANGUAGES
+from office.looks import LoggedLooks
 from people.signing_in import signed_in
+from pse_portal.fields import WordsChoice
 
 
 @admin.register(Organization)
@@ -86,7 +89,7 @@ class QuietFilter(admin.SimpleListFilter):
         return queryset
 
 
-class CoalitionAdmin(TranslationAdmin):
+class CoalitionAdmin(LoggedLooks, TranslationAdmin):
     """What the admins of circles and hubs share; a plain class, registered by neither."""
 
     inlines = [FacilitatorInline, PartnerInline]
@@ -94,7 +97,7 @@ class CoalitionAdmin(TranslationAdmin):
     list_filter = ["life", QuietFilter, "joining", "is_sample"]
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = ["member_count", "community_count", "merged_into", "ended_on", "quiet_since"]
-    change_form_template = "admin/coalitions/change_form.html"
+    change_form_template = "admin/coalitions/that_can_end.html"
     search_fields = ["name", "slug"]
     text_fields: Any = (
         _("What it says of itself"),
@@ -129,6 +132,12 @@ class CoalitionAdmin(TranslationAdmin):
                 (life.value, life.label) for life in (Coalition.Life.ACTIVE, Coalition.Life.QUIET)
             ]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "languages":
+            return WordsChoice(label=field.label, choices=MEETING_LANGUAGES)
+        return field
 
     def get_urls(self) -> list[URLPattern]:
         end = path(
@@ -182,6 +191,11 @@ class CoalitionAdmin(TranslationAdmin):
             return
         formset.save(commit=False)
         for row in formset.new_objects:
+            if row.person_id == signed_in(request).pk:
+                messages.error(
+                    request, _("You can't make yourself a facilitator. Ask someone else on staff to do it.")
+                )
+                continue
             try:
                 joined = membership.join(
                     form.instance, row.person, source="admin", approved_by=signed_in(request)
@@ -224,7 +238,7 @@ class CoalitionSearchAdmin(admin.ModelAdmin):
 
 
 @admin.register(JoinRequest)
-class JoinRequestAdmin(admin.ModelAdmin):
+class JoinRequestAdmin(LoggedLooks, admin.ModelAdmin):
     """What waits where, for reading: the facilitators answer, in the portal."""
 
     list_display = ["coalition", "state", "language", "asked_at", "risen_at"]
@@ -246,7 +260,7 @@ class JoinRequestAdmin(admin.ModelAdmin):
         return False
 
 
-class RisenAdmin(admin.ModelAdmin):
+class RisenAdmin(LoggedLooks, admin.ModelAdmin):
     """What those who lead did not answer in time: only then do staff see it."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

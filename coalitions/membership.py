@@ -40,6 +40,10 @@ class Closed(Refused):
     """The coalition is merged or archived: nobody joins it any more."""
 
 
+class Oneself(Refused):
+    """Nobody makes themselves a facilitator."""
+
+
 class LastFacilitator(Exception):
     """The move would leave the coalition without a facilitator."""
 
@@ -273,7 +277,12 @@ def _end(row: Membership, state: str, by: Person, word: str) -> None:
 
 
 def appoint(membership: Membership, by: Any) -> None:
-    """Make an active member a facilitator and tell them. Raises WrongState. Locks the coalition; logged."""
+    """Make an active member a facilitator. Raises WrongState, Oneself. Locks the coalition; logged.
+
+    They are told, and so are those who facilitate already, but for whoever named them.
+    """
+    if by is not None and by.pk == membership.person_id:
+        raise Oneself
     with transaction.atomic():
         coalition = _lock(membership.coalition_id)
         row = Membership.objects.select_related("person").get(pk=membership.pk)
@@ -293,6 +302,18 @@ def appoint(membership: Membership, by: Any) -> None:
             reply_to=coalition.contact_email,
             owed_by=coalition,
         )
+        sitting = Membership.objects.leading().filter(coalition=coalition).exclude(pk=row.pk)
+        for other in sitting.exclude(person=by).select_related("person").order_by("pk"):
+            outbox.queue(
+                key=f"membership:{row.pk}:appointed:{int(timezone.now().timestamp())}:to:{other.pk}",
+                kind=Message.Kind.TRANSACTIONAL,
+                to=other.person.contact,
+                template="coalitions/email/facilitator_named",
+                about=row,
+                context={"by": by.name if by is not None else ""},
+                reply_to=coalition.contact_email,
+                owed_by=coalition,
+            )
     doorbell.ring()
 
 

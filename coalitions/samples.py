@@ -108,6 +108,7 @@ def register() -> None:
             ("request_approved", _("Request approved"), _membership),
             ("request_declined", _("Request declined"), _membership),
             ("appointed", _("Somebody leads a coalition from now on"), _membership),
+            ("facilitator_named", _("Somebody else leads too from now on"), _membership),
             ("membership_ended", _("Membership ended by those who lead"), _membership),
             ("invited", _("Invitation"), _invitation),
             ("invited_again", _("Invitation, once more"), _invitation),

@@ -44,7 +44,7 @@ def documents(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return render(request, "dialogue/documents.html", context)
 
 
-@keeps_words
+@keeps_words(ShareForm)
 @login_required
 def share(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Share a link or a file."""

@@ -24,7 +24,7 @@ def _post(request: HttpRequest, kind: str, slug: str, pk: int, post: int, rows: 
     return found
 
 
-@keeps_words
+@keeps_words(WordsForm)
 @login_required
 def edit(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> HttpResponse:
     """Change one's own words; what they were before is kept for those who lead."""

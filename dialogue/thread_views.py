@@ -98,7 +98,7 @@ def all_read(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return redirect(path_of(coalition, "threads"))
 
 
-@keeps_words
+@keeps_words(ThreadForm)
 @login_required
 def begin(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """A new thread; `?about=` names what it is about, and where there is one about it already, leads there."""
@@ -126,7 +126,7 @@ def begin(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 @kept
-@keeps_words
+@keeps_words(AnswerForm)
 def thread(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """A thread and its answers; for who may write, the form to answer, which shows the words first if one wants."""
     row = thread_of(request, kind, slug, pk)

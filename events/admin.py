@@ -16,8 +16,25 @@ from events.models import Arrangement, Event, EventFile, Host
 from people.signing_in import signed_in
 
 
+class HostFormSet(forms.BaseInlineFormSet):
+    """Whoever publishes names a host."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [
+            form
+            for form in self.forms
+            if getattr(form, "cleaned_data", {}).get("coalition") and not form.cleaned_data.get("DELETE")
+        ]
+        if self.instance.state == Event.State.PUBLISHED and not kept:
+            raise forms.ValidationError(
+                _("Choose the circle or hub that hosts this event first. Then you can publish it.")
+            )
+
+
 class HostInline(admin.TabularInline):
     model = Host
+    formset = HostFormSet
     autocomplete_fields = ["coalition"]
     extra = 0
     fields = ["coalition", "is_lead", "agreed_at", "agreed_how", "agreed_name"]
@@ -112,6 +129,14 @@ class EventAdmin(TranslationAdmin):
         if told:
             said = ngettext("%(n)d person is told.", "%(n)d people are told.", told) % {"n": told}
             self.message_user(request, said)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The first host leads where nobody is said to: without a lead the event is in nobody's hands."""
+        super().save_related(request, form, formsets, change)
+        hosts = form.instance.hosts.order_by("pk")
+        first = hosts.first()
+        if first and not hosts.filter(is_lead=True).exists():
+            hosts.filter(pk=first.pk).update(is_lead=True)
 
     @admin.display(description=_("as visitors will see it"))
     def preview(self, event: Event) -> SafeString | str:

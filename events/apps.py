@@ -11,6 +11,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
+        post_migrate.connect(_repair, sender=self)
         from events import claiming, inviting, own_data, panels, samples, signs, waiting
         from office.registries import Claimed, claims
 
@@ -27,3 +28,9 @@ def _grant(**_kwargs: Any) -> None:
     from events import groups
 
     groups.grant_events()
+
+
+def _repair(using: str, **_kwargs: Any) -> None:
+    from events import repairing
+
+    repairing.repair(using)

@@ -16,17 +16,9 @@ from events.reminders import OFFSETS
 from events.series import ON_THE_WALL, Repeat, Scope
 from people.forms import read_phone
 from pse_portal import when
+from pse_portal.fields import WordsChoice
 
 ZONES = [("America/New_York", _("Eastern time")), ("America/Chicago", _("Central time"))]
-
-
-class WordsChoice(forms.MultipleChoiceField):
-    """Ticks for a column of words."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def clean(self, value: Any) -> tuple[str, ...]:
-        return tuple(super().clean(value))
 
 
 class WallTimeField(forms.DateTimeField):

@@ -1,7 +1,5 @@
 """Saying that one comes, and the secret page by which it is seen, changed and cancelled."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,7 +8,6 @@ from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -62,11 +59,12 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
         "phone": said["phone"],
         "language": get_language() or "en",
     }
-    pressed_at = timezone.now()
+    # As it stood before: what is answered is the same for an address that has answered already.
+    is_short = event.places_left is not None and event.places_left < said["party_size"]
     try:
         with transaction.atomic():
             wish = form.wish(**contact, network=network_of(request), is_held=is_over_pace(request))
-            rsvp: RSVP | None = attendance.attend(event, wish)
+            attendance.attend(event, wish)
             if event.lead:
                 following.follow(
                     event.lead,
@@ -79,27 +77,15 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
         return render(request, "events/rsvp/closed.html", {"event": event})
     except attendance.NotWelcome:
         _say_no(event, Contact(**contact))
-        rsvp = None
     if is_over_pace(request):
         return render(request, "events/rsvp/held.html", {"event": event, "said": said})
-    state, line = _as_if_new(event, rsvp, pressed_at, said["party_size"])
     shown = {
         "event": event,
-        "is_waiting": state == RSVP.State.WAITLISTED,
-        "line": line,
         "said": said,
-        "confirm_by": attendance.confirm_by(event) if event.capacity is not None else None,
+        "is_short": is_short,
+        "confirm_by": None if event.capacity is None or is_short else attendance.confirm_by(event),
     }
     return render(request, "events/rsvp/done.html", shown)
-
-
-def _as_if_new(event: Event, rsvp: RSVP | None, pressed_at: Any, party: int) -> tuple[str, int]:
-    """What the page answers: the truth about a new RSVP, and for a known address what a new one would have got."""
-    if rsvp is not None and rsvp.asked_at >= pressed_at:
-        return rsvp.state, rsvp.place_in_line if rsvp.is_waiting else 0
-    if event.places_left is None or event.places_left >= party:
-        return RSVP.State.GOING, 0
-    return RSVP.State.WAITLISTED, RSVP.objects.waiting().filter(event=event).count() + 1
 
 
 def _say_no(event: Event, contact: Contact) -> None:

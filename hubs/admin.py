@@ -12,9 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from coalitions.admin import CoalitionAdmin
+from coalitions.models.coalition import MEETING_LANGUAGES
 from hubs import starting
 from hubs.models import County, Help, Hub, HubCircle, HubRequest, Liaison, Zip
+from mailing.contacts import normalise_email
+from office.looks import LoggedLooks
+from people.models import Person
 from people.signing_in import signed_in
+from pse_portal.fields import WordsChoice
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -66,6 +71,12 @@ class HelpAdmin(TranslationAdmin):
     readonly_fields = ["checked_on"]
     search_fields = ["name"]
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "languages":
+            return WordsChoice(label=field.label, choices=MEETING_LANGUAGES, required=False)
+        return field
+
     def save_model(self, request: HttpRequest, obj: Help, form: Any, change: bool) -> None:
         obj.checked_on, obj.checked_by = timezone.localdate(), signed_in(request)
         super().save_model(request, obj, form, change)
@@ -78,7 +89,7 @@ class LiaisonInline(admin.TabularInline):
 
 
 @admin.register(HubCircle)
-class HubCircleAdmin(TranslationAdmin):
+class HubCircleAdmin(LoggedLooks, TranslationAdmin):
     autocomplete_fields = ["hub", "circle"]
     inlines = [LiaisonInline]
     list_display = ["hub", "circle", "state", "since", "review_on"]
@@ -100,9 +111,21 @@ class OpenHubForm(forms.ModelForm):
         model = Hub
         fields = ["name", "slug", "joining"]
 
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_facilitator(self) -> str:
+        address = normalise_email(self.cleaned_data["facilitator"]) or ""
+        if address == self.by.email:
+            raise forms.ValidationError(
+                _("You can't make yourself a facilitator. Ask someone else on staff to do it.")
+            )
+        return address
+
 
 @admin.register(HubRequest)
-class HubRequestAdmin(admin.ModelAdmin):
+class HubRequestAdmin(LoggedLooks, admin.ModelAdmin):
     """Neighbours' wishes for a hub: staff move them from new to open."""
 
     autocomplete_fields = ["county", "hub"]
@@ -140,7 +163,7 @@ class HubRequestAdmin(admin.ModelAdmin):
             "facilitator": wish.email if wish.would_help else "",
             "facilitator_name": wish.name if wish.would_help else "",
         }
-        form = OpenHubForm(request.POST or None, initial=initial)
+        form = OpenHubForm(request.POST or None, initial=initial, by=signed_in(request))
         if request.method == "POST" and form.is_valid():
             hub, told = starting.open_hub(wish, signed_in(request), **form.cleaned_data)
             messages.success(

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from django.db.models import Prefetch
@@ -36,6 +37,7 @@ class Answer:
     nearest: list[Hub] = field(default_factory=list)  # where the county has none
     asked: int = 0  # neighbours who asked for a hub in this county
     forming: bool = False
+    founding_on: date | None = None  # the founding meeting of the hub being formed, where it is set
 
 
 def find(typed: str, county_slug: str = "") -> Answer:
@@ -88,9 +90,11 @@ def _of_county(answer: Answer, county: County) -> Answer:
     answer.county = county
     answer.hubs = _most_specific_first([county], answer.zip)
     requests = HubRequest.objects.counted().filter(county=county)
-    states = list(requests.values_list("state", flat=True))
-    answer.asked = len(states)
-    answer.forming = HubRequest.State.FORMING in states
+    rows = list(requests.values_list("state", "founding_on"))
+    answer.asked = len(rows)
+    forming = [founding_on for state, founding_on in rows if state == HubRequest.State.FORMING]
+    answer.forming = bool(forming)
+    answer.founding_on = min(filter(None, forming), default=None)
     if not answer.hubs:
         answer.nearest = nearest_hubs(county)
     return answer

@@ -86,8 +86,18 @@ def start(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Thank you. Your wish is with the staff."))
         return redirect(f"{request.path}?done=1" + (f"&county={wish.county.slug}" if wish.county else ""))
     county = County.objects.filter(slug=request.GET.get("county", "")).first()
-    asked = HubRequest.objects.counted().filter(county=county).count() if county else 0
-    context = {"form": form, "county": county, "asked": asked, "done": "done" in request.GET}
+    states = (
+        list(HubRequest.objects.counted().filter(county=county).values_list("state", flat=True))
+        if county
+        else []
+    )
+    context = {
+        "form": form,
+        "county": county,
+        "asked": len(states),
+        "is_forming": HubRequest.State.FORMING in states,
+        "done": "done" in request.GET,
+    }
     return render(request, "hubs/start.html", context)
 
 

@@ -18,6 +18,7 @@ from mailing import batches, health, samples
 from mailing.contacts import fingerprint_of
 from mailing.models import Batch, Call, Message, Suppression
 from office import audit
+from office.looks import LoggedLooks
 
 SENT = gettext_lazy("It is held for ten minutes, then it goes out. Until then you can stop it.")
 TOO_LATE = gettext_lazy("Somebody was quicker: nothing was changed. This is how it stands now.")
@@ -136,7 +137,7 @@ class BatchAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin):
+class MessageAdmin(LoggedLooks, ReadOnlyAdmin):
     list_display = ["email", "template", "kind", "state", "reason", "due_at", "settled_at"]
     list_filter = ["state", "kind", "reason", "feedback"]
     search_fields = ["=email"]
@@ -185,7 +186,7 @@ def _shown_as_mail(request: HttpRequest, html: str) -> HttpResponse:
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(ReadOnlyAdmin):
+class SuppressionAdmin(LoggedLooks, ReadOnlyAdmin):
     """Stopped addresses: added by hand for somebody who asks by phone, lifted when somebody asks again."""
 
     list_display = ["email", "stream", "reason", "at", "source"]
@@ -219,7 +220,7 @@ class SuppressionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Call)
-class CallAdmin(ReadOnlyAdmin):
+class CallAdmin(LoggedLooks, ReadOnlyAdmin):
     list_display = ["name", "template", "outcome", "due_at", "called_at", "called_by"]
     list_filter = ["outcome"]
     list_select_related = ["called_by"]

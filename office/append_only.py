@@ -1,7 +1,8 @@
 """The audit log is written and read, never changed: the database itself refuses.
 
 Any UPDATE, and a DELETE while the entry is younger than two years (`office.models.AUDIT_KEPT_FOR`, the number
-in the statements below). PostgreSQL refuses TRUNCATE too, which would pass the rows by.
+in the statements below). PostgreSQL refuses TRUNCATE too, which would pass the rows by, SQLite REPLACE. On PostgreSQL
+whoever owns a table can take its triggers away: `office.owner` keeps the owner apart from the role that runs.
 """
 
 from typing import Any
@@ -16,6 +17,12 @@ INSTALL = {
         CREATE TRIGGER office_audit_no_early_delete BEFORE DELETE ON office_auditentry
         WHEN julianday(OLD.at) > julianday('now') - 730
         BEGIN SELECT RAISE(ABORT, 'audit entries are kept for two years'); END
+        """,
+        # INSERT OR REPLACE takes the row in its way out without asking the trigger above.
+        """
+        CREATE TRIGGER office_audit_no_replace BEFORE INSERT ON office_auditentry
+        WHEN EXISTS (SELECT 1 FROM office_auditentry WHERE id = NEW.id)
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END
         """,
     ],
     "postgresql": [
@@ -41,7 +48,11 @@ INSTALL = {
     ],
 }
 REMOVE = {
-    "sqlite": ["DROP TRIGGER office_audit_no_update", "DROP TRIGGER office_audit_no_early_delete"],
+    "sqlite": [
+        "DROP TRIGGER office_audit_no_update",
+        "DROP TRIGGER office_audit_no_early_delete",
+        "DROP TRIGGER office_audit_no_replace",
+    ],
     "postgresql": [
         "DROP TRIGGER office_audit_refuse_row ON office_auditentry",
         "DROP TRIGGER office_audit_refuse_all ON office_auditentry",

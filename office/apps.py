@@ -13,7 +13,9 @@ class OfficeConfig(AppConfig):
         post_migrate.connect(_grant, sender=self)
 
 
-def _grant(**_kwargs: Any) -> None:
+def _grant(using: str, **_kwargs: Any) -> None:
+    from office import owner
     from office.groups import grant_office
 
     grant_office()
+    owner.grant_running_role(using)

@@ -22,3 +22,14 @@ def record(
         coalition_id=coalition_id,
         facts=facts,
     )
+
+
+def record_list(actor: Any, model: type[models.Model], rows: list[int]) -> AuditEntry:
+    """One entry for a look at a list of people or addresses: `rows` are the keys of what was shown, no searched words."""
+    return AuditEntry.objects.create(
+        actor_id=getattr(actor, "pk", None),
+        action="list_viewed",
+        object_type=model._meta.label_lower,
+        object_id=0,  # no single row
+        facts={"rows": rows},
+    )

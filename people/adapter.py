@@ -1,4 +1,4 @@
-"""How allauth speaks to people here: its mails go through the outbox, in the portal's own words."""
+"""allauth as it works here: whose guesses it counts together, and its mails by way of the outbox, in our words."""
 
 import secrets
 from datetime import timedelta
@@ -6,14 +6,17 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from mailing import doorbell, outbox
 from mailing.contacts import Contact, normalise_email
 from mailing.models import Message
+from people import known_browsers
 from people.models import Person
 
 # allauth's template prefix: our template and how long the code in it lives (seconds). The row expires with
@@ -46,8 +49,39 @@ CHANGED = "people/email/account_changed"
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth's adapter: each of its mails becomes a row of the outbox."""
+    """allauth's adapter: it locks out no owner, and each of its mails becomes a row of the outbox."""
 
+    # Guesses at a password
+    # ----------------------
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """allauth counts by address alone, so that anybody can lock out anybody: by address and network together."""
+        return f"{ratelimit.get_ip(request)} {normalise_email(credentials.get('email'))}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a guess before it is made; a right one is taken back. Raises ValidationError beyond the limits."""
+        super().pre_authenticate(request, **credentials)
+        address = normalise_email(credentials.get("email")) or ""
+        self._guess_anywhere = None
+        if known_browsers.knows(request, address):
+            return
+        self._guess_anywhere = ratelimit.consume(
+            request, app="allauth.account", action="login_failed_anywhere", key=address
+        )
+        if self._guess_anywhere is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        if self._guess_anywhere is not None:
+            self._guess_anywhere.rollback()
+
+    def post_login(self, request: HttpRequest, user: Any, **how: Any) -> HttpResponse:
+        response = super().post_login(request, user, **how)
+        known_browsers.remember(response, user)
+        return response
+
+    # Mails
+    # -----
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue one mail to `email`, whether or not there is an account of that address.
 

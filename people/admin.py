@@ -1,46 +1,184 @@
 from typing import Any
 
-from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mailing.contacts import normalise_email
+from office import audit
+from office.looks import LoggedLooks
+from people import addresses
+from people.adapter import AccountAdapter
 from people.models import Person
 
+RIGHTS = ("is_active", "is_staff", "is_superuser")
 
-class PersonCreationForm(BaseUserCreationForm):
+
+class PersonForm(forms.ModelForm):
+    """A person as staff see them: their sign-in address is theirs, so another one is proposed and not set."""
+
+    another_email = forms.EmailField(
+        label=_("another email"),
+        required=False,
+        help_text=_(
+            "We'll ask this address to confirm, and tell the present one. Until then nothing changes."
+        ),
+    )
+
     class Meta:
         model = Person
-        fields = ("email", "name")
-        field_classes: dict[str, Any] = {}
+        exclude: list[str] = []
+
+    def clean_another_email(self) -> str:
+        address = normalise_email(self.cleaned_data["another_email"]) or ""
+        if address and Person.objects.filter(email=address).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Someone else signs in with this email."))
+        return address
 
 
 @admin.register(Person)
-class PersonAdmin(UserAdmin):
-    """People as staff see them. Only a superuser gives rights, so that no role can raise itself."""
+class PersonAdmin(LoggedLooks, admin.ModelAdmin):
+    """People as staff see them. Only a superuser gives rights, so that no role can raise itself.
 
-    add_form = PersonCreationForm
-    add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)
-    fieldsets = (
-        (None, {"fields": ("name", "email", "phone", "language", "time_zone", "zip_code")}),
-        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
-        (_("Dates"), {"fields": ("last_login", "joined_at")}),
-    )
+    Nobody sets another person's password: who forgot theirs gets a code.
+    """
+
+    form = PersonForm
     filter_horizontal = ["groups"]
     list_display = ["name", "email", "language", "is_staff", "joined_at"]
     list_filter = ["is_staff", "language", "groups"]
     ordering = ["name", "pk"]
-    readonly_fields = ["last_login", "joined_at"]
     search_fields = ["name", "email"]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        details = ["name", "email", "phone", "language", "time_zone", "zip_code"]
+        if obj is None:
+            return [(None, {"fields": details})]
+        if self.has_change_permission(request, obj):
+            details[2:2] = ["another_email", "new_email"]
+        return [
+            (None, {"fields": details}),
+            (_("Rights"), {"fields": [*RIGHTS, "groups"]}),
+            (_("Dates"), {"fields": ("last_login", "joined_at")}),
+        ]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fields = [*super().get_readonly_fields(request, obj)]
+        fields = ["last_login", "joined_at", *(["email", "new_email"] if obj else [])]
         return fields if request.user.is_superuser else [*fields, "is_staff", "is_superuser", "groups"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A role never changes a superuser: it could take the account by its address."""
+        """A role never changes a superuser or other staff."""
         allowed = super().has_change_permission(request, obj)
         return allowed and (
             request.user.is_superuser or obj is None or not (obj.is_superuser or obj.is_staff)
         )
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        before = _rights(Person.objects.get(pk=obj.pk)) if change else {}
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        fields = sorted({*form.changed_data} - {"another_email", "groups", *RIGHTS})
+        if not change or fields:
+            audit.record(
+                request.user, "person_changed" if change else "person_added", obj, fields=",".join(fields)
+            )
+        form.rights_before = before
+        self._propose(request, obj, form.cleaned_data.get("another_email") or "")
+
+    def _propose(self, request: HttpRequest, person: Person, address: str) -> None:
+        if not address or address == person.email:
+            return
+        try:
+            addresses.propose(person, address, request.user)
+        except addresses.Taken:
+            messages.error(request, gettext("Someone else signs in with this email."))
+        else:
+            messages.success(
+                request, gettext("We've asked %(address)s to confirm. Until then nothing changes.")
+                % {"address": address},
+            )  # fmt: skip
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Rights and groups that changed go to the audit log, as they were and as they are."""
+        super().save_related(request, form, formsets, change)
+        before, after = form.rights_before, _rights(form.instance)
+        if change and before != after:
+            audit.record(request.user, "rights_changed", form.instance, before=before, after=after)
+
+
+def _rights(person: Person) -> dict[str, Any]:
+    groups = sorted(Group.objects.filter(user=person).values_list("pk", flat=True))
+    return {**{name: getattr(person, name) for name in RIGHTS}, "groups": groups}
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class LoggedGroupAdmin(GroupAdmin):
+    """What a role may do. Each change is logged, since it changes what many people may do."""
+
+    def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
+        form.rights_before = _permissions(obj) if change else []
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        before, after = form.rights_before, _permissions(form.instance)
+        if not change or before != after or form.changed_data:
+            audit.record(request.user, "group_changed", form.instance, before=before, after=after)
+
+    def delete_model(self, request: HttpRequest, obj: Group) -> None:
+        self._log_end(request, obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
+        for group in queryset:
+            self._log_end(request, group)
+        super().delete_queryset(request, queryset)
+
+    def _log_end(self, request: HttpRequest, group: Group) -> None:
+        people = sorted(Person.objects.filter(groups=group).values_list("pk", flat=True))
+        audit.record(request.user, "group_deleted", group, before=_permissions(group), people=people)
+
+
+def _permissions(group: Group) -> list[int]:
+    return sorted(group.permissions.values_list("pk", flat=True))
+
+
+# People look after their addresses and sessions themselves: here they would be a second way to change them, unasked.
+admin.site.unregister(EmailAddress)
+admin.site.unregister(UserSession)
+admin.site.unregister(Authenticator)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(LoggedLooks, admin.ModelAdmin):
+    """Second steps of signing in: to be taken away from somebody who lost their phone, who is told. Never shown."""
+
+    actions = None
+    fields = ["user", "type", "created_at", "last_used_at"]
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "=user__email"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
+        person = obj.user
+        audit.record(request.user, "second_step_removed", person)
+        super().delete_model(request, obj)
+        AccountAdapter().send_mail("mfa/email/totp_deactivated", person.email, {"user": person})

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mailing.contacts import Contact, normalise_email
-from pse_portal.links import new_nonce
+from pse_portal.links import new_nonce, token
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -69,6 +69,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("since"), default=timezone.now)
     nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
+    # An address that staff entered; it becomes `email` when whoever reads it says so (`people.addresses`).
+    new_email = models.EmailField(_("new e-mail address"), blank=True, editable=False)
+    new_email_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -99,6 +102,15 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @property
     def contact(self) -> Contact:
         return Contact.of(self)
+
+    @property
+    def new_email_purpose(self) -> str:
+        """What the link to the new address is signed for; another new address makes it void."""
+        return f"new-address:{self.new_email}"
+
+    def mail_context(self) -> dict[str, Any]:
+        """Where the new address is confirmed, for the mail to it."""
+        return {"path": f"/address/{token(self.new_email_purpose, self)}/"} if self.new_email else {}
 
 
 class Consent(models.Model):

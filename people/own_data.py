@@ -13,6 +13,7 @@ def _forget(person: Person) -> int:
     """The row stays, empty, so that counts and the audit log keep their number; nobody can sign in by it."""
     EmailAddress.objects.filter(user=person).delete()
     person.email = None
+    person.new_email = ""
     person.name = ""
     person.phone = ""
     person.zip_code = ""
@@ -28,7 +29,7 @@ def register() -> None:
             "people.Person",
             _("your details"),
             rows=lambda person: Person.objects.filter(pk=person.pk),
-            fields=("name", "email", "phone", "zip_code", "language", "time_zone", "joined_at"),
+            fields=("name", "email", "new_email", "phone", "zip_code", "language", "time_zone", "joined_at"),
             forget=_forget,
             order=0,
         )

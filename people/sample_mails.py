@@ -17,6 +17,8 @@ def register() -> None:
             ("unknown_account", _("No account with this address"), {}),
             ("account_exists", _("There is an account already"), {}),
             ("account_changed", _("The account was changed"), {"what": "password_changed"}),
+            ("new_address", _("Confirm an address that staff entered"), {"path": "/address/1-0a1b2c/"}),
+            ("address_asked", _("Staff entered a new address"), {"to_email": "ana@example.org"}),
         ]
     ):
         sample_mails.register(

@@ -1,8 +1,11 @@
-"""A Redis cache that may be down: then it costs time, never a page."""
+"""The portal's caches: Redis, which may be down, and files where there is no Redis."""
 
+import fcntl
 import logging
+import os
 from typing import Any
 
+from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
@@ -42,3 +45,18 @@ class PatientRedisCache(RedisCache):
 
     def set_many(self, data: Any, *args: Any, **kwargs: Any) -> Any:
         return self._patiently("set_many", [], data, *args, **kwargs)
+
+
+class SharedFileCache(FileBasedCache):
+    """Django's cache of files; `add` is atomic across threads and processes.
+
+    Django's own looks first and then writes, so two at once both add. allauth counts every limit under a lock that
+    it takes by `add`: without this, ten guesses at the same moment would count as one.
+    """
+
+    def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> bool:
+        self._createdir()
+        # A file of its own, opened anew each time: the kernel gives it back even when the process is killed.
+        with open(os.path.join(self._dir, "adding.lock"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            return super().add(key, value, *args, **kwargs)

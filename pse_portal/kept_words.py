@@ -5,24 +5,31 @@ signing in carries over.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+from allauth.core.internal import ratelimit
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from pse_portal.errors import csrf_failure
+from pse_portal.errors import bad_request, csrf_failure
 from pse_portal.open_forms import is_from_here
 
 View = Callable[..., HttpResponseBase]
 
 KEY = "kept-words"
-LONGEST = 30_000  # characters of one field
+LARGEST = 64 * 1024  # bytes of what one form keeps, names and values together
+# From a network, signed out: neighbors who share one have all lost their session at the same moment, at worst.
+PACE = {"kept-words": "10/m/ip,60/h/ip"}
+KEPT_SIGNED_OUT = timedelta(days=1)  # a session of nobody's; signing in makes it a common one
 
 
 class _Check(CsrfViewMiddleware):
@@ -32,39 +39,56 @@ class _Check(CsrfViewMiddleware):
         return csrf_failure(request, reason)
 
 
-def keeps_words(view: View) -> View:
-    """Let nothing typed into a page's form be lost. A view decorator; the form is sent to the page's own address.
+def keeps_words(form: type[forms.BaseForm]) -> Callable[[View], View]:
+    """Let nothing typed into `form` on a page be lost. A view decorator; the form is sent to the page's own address.
 
     Signed out meanwhile: the fields are kept, the visitor signs in and is back on the page, which shows them again
     (`kept_words`). A token that no longer holds: the same page with the same words, and nothing done. Sent from
-    another site's page: refused, as everywhere.
+    another site's page: refused, as everywhere. Since anybody may post here, only the form's own fields are kept, up
+    to LARGEST bytes (413 beyond), and from a network at PACE (429 beyond).
     """
-    check = _Check(view)
+    names = [name for name, field in form.base_fields.items() if not isinstance(field, forms.FileField)]
 
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method != "POST":
-            return view(request, *args, **kwargs)
-        refused = check.process_view(request, view, (), {})
-        if refused is not None and not is_from_here(request):
-            return refused
-        if request.user.is_authenticated and refused is None:
-            return view(request, *args, **kwargs)
-        _keep(request)
-        if not request.user.is_authenticated:
-            messages.info(request, _("You were signed out. Sign in, and your words are here again."))
-            return redirect_to_login(request.get_full_path())
+    def decorate(view: View) -> View:
+        check = _Check(view)
+
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method != "POST":
+                return view(request, *args, **kwargs)
+            refused = check.process_view(request, view, (), {})
+            if refused is not None and not is_from_here(request):
+                return refused
+            if request.user.is_authenticated and refused is None:
+                return view(request, *args, **kwargs)
+            return _keep(request, names)
+
+        return csrf_exempt(answer)
+
+    return decorate
+
+
+def _keep(request: HttpRequest, names: list[str]) -> HttpResponseBase:
+    """Put the fields into the session and lead to where they are shown again, by way of signing in if need be."""
+    fields = {name: request.POST[name] for name in names if name in request.POST}
+    if sum(len(name.encode()) + len(value.encode()) for name, value in fields.items()) > LARGEST:
+        return bad_request(request, RequestDataTooBig())
+    is_signed_in = request.user.is_authenticated
+    if not is_signed_in and not ratelimit.consume(
+        request, app="pse_portal", action="kept-words", config=PACE
+    ):
+        refused = ratelimit.respond_429(request)
+        refused["Retry-After"] = "60"
+        return refused
+    request.session[KEY] = {"path": request.path, "fields": fields}
+    if is_signed_in:
         messages.info(
             request, _("The form was open for a long time. Your words are still here: send them once more.")
         )
         return redirect(request.get_full_path())
-
-    return csrf_exempt(answer)
-
-
-def _keep(request: HttpRequest) -> None:
-    fields = {name: value[:LONGEST] for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
-    request.session[KEY] = {"path": request.path, "fields": fields}
+    request.session.set_expiry(KEPT_SIGNED_OUT)
+    messages.info(request, _("You were signed out. Sign in, and your words are here again."))
+    return redirect_to_login(request.get_full_path())
 
 
 def kept_words(request: HttpRequest) -> dict[str, Any]:
@@ -79,3 +103,9 @@ def let_go(request: HttpRequest) -> None:
     """The words are where they belong."""
     if KEY in request.session:
         del request.session[KEY]
+
+
+def stay_signed_in(request: HttpRequest, **_extra: Any) -> None:
+    """When somebody signs in: the session that kept a stranger's words for a day is theirs now, and lasts as any."""
+    if KEY in request.session:
+        request.session.set_expiry(None)

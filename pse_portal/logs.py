@@ -72,5 +72,7 @@ def configure(*, on_own_machine: bool) -> dict[str, Any]:
             "django": {"handlers": [], "propagate": True},
             # "Not Found" and the like, errors too: the line of the request says it, with its number and traceback.
             "django.request": {"handlers": [], "level": "CRITICAL", "propagate": True},
+            # Scanners name hosts by the thousand: the line of the request, with its 400, is enough.
+            "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": True},
         },
     }

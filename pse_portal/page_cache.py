@@ -12,6 +12,8 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
+from pse_portal.headers import PRIVATE
+
 View = Callable[..., HttpResponseBase]
 
 # Kept here for 30 s and by a proxy in front for 20 more: right within a minute of a change, as promised.
@@ -96,6 +98,6 @@ def _public(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:
-    response["Cache-Control"] = "private, no-store"
+    response["Cache-Control"] = PRIVATE
     patch_vary_headers(response, ["Cookie"])
     return response

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "pse_portal.headers.permissions_policy",
+    "pse_portal.headers.private_unless_public",
     "pse_portal.logs.RequestLog",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -141,6 +142,10 @@ CRISPY_FAIL_SILENTLY = not DEBUG
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")
 }
+# The role that owns the tables and migrates them, apart from the one that runs (`office.owner`); None: the same.
+DATABASE_OWNER: dict[str, Any] | None = (
+    env.db("MIGRATE_DATABASE_URL") if env.str("MIGRATE_DATABASE_URL", default="") else None
+)
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # Immediate: a transaction that reads and then writes waits for its turn instead of failing (README, decisions).
     DATABASES["default"]["OPTIONS"] = {
@@ -166,7 +171,7 @@ if REDIS_URL:
 else:
     CACHES = {
         name: {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": "pse_portal.caches.SharedFileCache",
             "LOCATION": VAR / "cache" / name,
             "OPTIONS": {"MAX_ENTRIES": 5000},
         }
@@ -207,6 +212,9 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# Wrong passwords: 5 in five minutes for an address from one network, so that a stranger's guesses elsewhere do not shut
+# the owner out; 50 an hour for an address over all networks, which binds no browser that signed in there before.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login_failed_anywhere": "50/h/key"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "people.forms.SignupForm"
 ACCOUNT_UNIQUE_EMAIL = True
@@ -289,6 +297,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "shifts": _tick("volunteering.tasks.tick_shifts", timedelta(minutes=5)),
     "volunteers": _tick("volunteering.tasks.tick_forgetting", timedelta(hours=6)),
     "forgetting": _tick("events.tasks.tick_forgetting", timedelta(hours=6)),
+    "sessions": _tick("people.tasks.tick_sessions", timedelta(hours=24)),
     "wiping": _tick("mailing.tasks.tick_wiping", timedelta(hours=1)),
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")

@@ -26,6 +26,7 @@ if settings.DEBUG:
 
 urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
+    path("address/", include("people.urls")),
     path("circles/", include("circles.urls")),
     path("hubs/", include("hubs.urls")),
     path("events/", include("events.urls")),

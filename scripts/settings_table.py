@@ -41,6 +41,11 @@ SETTINGS = [
         "proxies in front whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed",
     ),
     ("DATABASE_URL", "SQLite in `var/`", "such as `postgres://user:password@host/name`"),
+    (
+        "MIGRATE_DATABASE_URL",
+        "none: the same",
+        "the same PostgreSQL database as its owner, for `migrate` alone; the running role cannot touch the audit log's triggers",
+    ),
     ("REDIS_URL", "none: files in `var/`", "broker and caches, such as `redis://host:6379/0`"),
     ("VAR", "`var/`", "everything the portal writes: database, media, static files, key, queues"),
     (

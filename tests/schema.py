@@ -27,6 +27,7 @@ SOURCES = (
     "*/groups.py",
     "*/apps.py",
     "office/append_only.py",
+    "office/owner.py",
     "hubs/data/*",
     "requirements/dev.txt",
 )
@@ -42,8 +43,11 @@ def fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def migrate(database_url: str) -> None:
-    """Run every migration on an empty database, in a process of its own."""
+RUNNING_ROLE = "pse_running"  # as docs/operating.md sets it up; its password is its name
+
+
+def migrate(database_url: str, owner_url: str = "") -> None:
+    """Run every migration on an empty database, in a process of its own; as its owner where there is one."""
     with tempfile.TemporaryDirectory(prefix="pse-schema-") as folder:
         done = subprocess.run(
             [sys.executable, "manage.py", "migrate", "--verbosity=0"],
@@ -52,6 +56,7 @@ def migrate(database_url: str) -> None:
                 **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
                 "DJANGO_SETTINGS_MODULE": "tests.settings",
                 "TEST_DATABASE_URL": database_url,
+                "TEST_MIGRATE_DATABASE_URL": owner_url,
                 "TMPDIR": folder,
             },
             capture_output=True,
@@ -70,6 +75,18 @@ def copy(alias: str = "default") -> None:
         _copy_database(connection)
 
 
+@contextmanager
+def one_more(connection: Any) -> Iterator[str]:
+    """The name of a database of the server as migrated, apart from those of the tests; dropped afterwards."""
+    name = f"{connection.settings_dict['NAME']}_as_migrated"
+    _copy_database(connection, name)
+    try:
+        yield name
+    finally:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 def _copy_file(target: Path) -> None:
     KEPT.mkdir(parents=True, exist_ok=True)
     template = KEPT / f"{fingerprint()}.sqlite3"
@@ -84,27 +101,35 @@ def _copy_file(target: Path) -> None:
     shutil.copyfile(template, target)
 
 
-def _copy_database(connection: Any) -> None:
-    """On PostgreSQL the template is a database of the server, and a copy is made by the server itself."""
-    target, template = connection.creation._get_test_db_name(), f"schema_{fingerprint()}"
+def _copy_database(connection: Any, target: str = "") -> None:
+    """On PostgreSQL the template is a database of the server, and a copy is made by the server itself.
+
+    It is migrated as in production: by its owner, for a role that only runs.
+    """
+    target, template = target or connection.creation._get_test_db_name(), f"schema_{fingerprint()}"
     with _one_at_a_time(), connection._nodb_cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
         if not cursor.fetchone():
             unfinished = f"{template}_unfinished"
             cursor.execute(f'DROP DATABASE IF EXISTS "{unfinished}"')
             cursor.execute(f'CREATE DATABASE "{unfinished}"')
-            migrate(_url(connection, unfinished))
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [RUNNING_ROLE])
+            if not cursor.fetchone():
+                cursor.execute(f"CREATE ROLE {RUNNING_ROLE} LOGIN PASSWORD '{RUNNING_ROLE}'")
+            migrate(url(connection, unfinished, RUNNING_ROLE, RUNNING_ROLE), url(connection, unfinished))
             cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{template}"')
         cursor.execute(f'DROP DATABASE IF EXISTS "{target}"')
         cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{template}"')
 
 
-def _url(connection: Any, name: str) -> str:
+def url(connection: Any, name: str, user: str = "", password: str = "") -> str:
+    """The address of a database of the connection's server; without `user` as the connection's own."""
     found = connection.settings_dict
+    identity = f"{user or found['USER']}:{password or found['PASSWORD']}"
     port = f":{found['PORT']}" if found["PORT"] else ""
     if found["HOST"].startswith("/"):
-        return f"postgres://{found['USER']}:{found['PASSWORD']}@/{found['HOST']}/{name}"
-    return f"postgres://{found['USER']}:{found['PASSWORD']}@{found['HOST']}{port}/{name}"
+        return f"postgres://{identity}@/{found['HOST']}/{name}"
+    return f"postgres://{identity}@{found['HOST']}{port}/{name}"
 
 
 @contextmanager

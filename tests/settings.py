@@ -11,6 +11,7 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 os.environ |= {"DEBUG": "1", "DEMO": "0", "SECRET_KEY": "tests-only-" + "x" * 50, "VAR": _folder}
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", f"sqlite:///{_folder}/portal.sqlite3")
+os.environ["MIGRATE_DATABASE_URL"] = os.environ.get("TEST_MIGRATE_DATABASE_URL", "")
 for _name in ("REDIS_URL", "EMAIL_URL", "SITE_URL", "ALLOWED_HOSTS", "PROXY_COUNT"):
     os.environ.pop(_name, None)
 

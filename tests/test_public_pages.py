@@ -81,6 +81,9 @@ def some_value(name: str, converter: object) -> object:
 
 def sends_to_the_login(client, address: str) -> bool:
     answers = [client.get(address), client.post(address)]
+    assert all("no-store" in one["Cache-Control"] for one in answers), (
+        "a cache may keep what a stranger is told"
+    )
     return all(one.status_code == 302 and "/accounts/login/" in one["Location"] for one in answers)
 
 

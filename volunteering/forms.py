@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.manage_forms import helper
 from coalitions.models import Coalition
 from events.models import LANGUAGES
-from events.plan_forms import WordsChoice
 from events.reminders import OFFSETS
 from mailing.contacts import normalise_email
 from people.forms import ReachableForm, read_phone
 from people.models import Person
+from pse_portal.fields import WordsChoice
 from pse_portal.open_forms import OpenForm
 from volunteering.asking import ASK_WORDING
 from volunteering.guardians import GuardianWish

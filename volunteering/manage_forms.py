@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.manage_forms import helper, pair
 from events import wall
 from events.models import LANGUAGES, Event
-from events.plan_forms import ZONES, WordsChoice
+from events.plan_forms import ZONES
 from hubs.models import County
 from people.forms import read_phone
+from pse_portal.fields import WordsChoice
 from volunteering import kits, moving
 from volunteering.forms import GuestSignUpForm
 from volunteering.importing import LARGEST, county_of

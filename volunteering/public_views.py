@@ -99,35 +99,19 @@ def sign_up(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _sign_up_as_guest(request: HttpRequest, shift: Shift, form: GuestSignUpForm) -> HttpResponse:
     said = form.cleaned_data
     contact = {name: said[name] for name in ("name", "email", "phone")} | {"language": get_language() or "en"}
-    wish, pressed_at = form.wish(**contact), timezone.now()
-    row: SignUp | None = None
+    wish = form.wish(**contact)
+    # As it stood before: what is answered is the same for an address that has signed up already.
+    is_short = shift.places_left < wish.party_size
     try:
-        row = signing.sign_up(shift, wish)
+        signing.sign_up(shift, wish)
     except signing.NotOpen:
         return render(request, "volunteering/closed.html", {"shift": shift})
     except signing.NotWelcome:
         say_no(shift.opportunity, wish.contact)
     except signing.Overlaps as found:
         _tell_overlap(shift, found.other)
-    state, line = _as_if_new(shift, row, pressed_at, wish)
-    shown = {
-        "shift": shift,
-        "state": state,
-        "line": line,
-        "said": said,
-        "is_minor": wish.guardian is not None,
-    }
+    shown = {"shift": shift, "said": said, "is_short": is_short, "is_minor": wish.guardian is not None}
     return render(request, "volunteering/done.html", shown)
-
-
-def _as_if_new(shift: Shift, row: SignUp | None, pressed_at: Any, wish: signing.Wish) -> tuple[str, int]:
-    """What the page answers: the truth about a new sign-up, and for a known address what a new one would have got."""
-    if row is not None and row.asked_at >= pressed_at:
-        return row.state, row.place_in_line if row.is_waiting else 0
-    if shift.places_left >= wish.party_size:
-        held = shift.opportunity.needs_clearance or wish.guardian is not None
-        return SignUp.State.REQUESTED if held else SignUp.State.CONFIRMED, 0
-    return SignUp.State.WAITLISTED, SignUp.objects.waiting().filter(shift=shift).count() + 1
 
 
 def say_no(opportunity: Opportunity, contact: Contact) -> None:

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('agenda_en', models.TextField(blank=True, help_text='Written before. Markdown.', null=True, verbose_name='what we will talk about')),
                 ('agenda_es', models.TextField(blank=True, help_text='Written before. Markdown.', null=True, verbose_name='what we will talk about')),
                 ('languages', events.models.fields.WordsField(blank=True, default=events.models.event.spoken_english, max_length=80, verbose_name='languages it is held in')),
-                ('interpreted', events.models.fields.WordsField(blank=True, default=(), help_text='Codes, such as es or ase.', max_length=80, verbose_name='interpreted into')),
+                ('interpreted', events.models.fields.WordsField(blank=True, default=(), max_length=80, verbose_name='interpreted into')),
                 ('cost', models.CharField(blank=True, help_text='Empty means free.', max_length=80, verbose_name='cost')),
                 ('cost_en', models.CharField(blank=True, help_text='Empty means free.', max_length=80, null=True, verbose_name='cost')),
                 ('cost_es', models.CharField(blank=True, help_text='Empty means free.', max_length=80, null=True, verbose_name='cost')),
@@ -463,6 +463,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='event',
             constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='event_ends_after_it_starts'),
+        ),
+        migrations.AddConstraint(
+            model_name='event',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_event_has_a_time'),
         ),
         migrations.AddConstraint(
             model_name='event',

@@ -14,7 +14,7 @@ from events.models.codes import short_code
 from events.models.fields import WordsField, has
 from events.models.former import FormerEventSlug
 from events.models.host import Host
-from events.models.need import Arrangement
+from events.models.need import LANGUAGES, Arrangement
 from events.models.occasion import Occasion
 from pse_portal.links import new_nonce
 
@@ -32,6 +32,13 @@ def spoken_english() -> tuple[str, ...]:
 def usual_reminders() -> tuple[str, ...]:
     """A week, a day and two hours before."""
     return ("week", "day", "hours")
+
+
+def reminder_words() -> list[tuple[str, Any]]:
+    """The reminders that there are, as choices."""
+    from events.reminders import OFFSETS
+
+    return [(offset.name, offset.title) for offset in OFFSETS.values()]
 
 
 class EventQuerySet(models.QuerySet):
@@ -167,8 +174,8 @@ class Event(Occasion):
     agenda = models.TextField(
         _("what we will talk about"), blank=True, help_text=_("Written before. Markdown.")
     )
-    languages = WordsField(_("languages it is held in"), default=spoken_english)
-    interpreted = WordsField(_("interpreted into"), help_text=_("Codes, such as es or ase."))
+    languages = WordsField(_("languages it is held in"), words=LANGUAGES.items(), default=spoken_english)
+    interpreted = WordsField(_("interpreted into"), words=LANGUAGES.items())
     cost = models.CharField(_("cost"), max_length=80, blank=True, help_text=_("Empty means free."))
     stipend = models.CharField(
         _("pay for coming"), max_length=160, blank=True, help_text=_("Such as: $50 for your time, bus fare.")
@@ -243,7 +250,7 @@ class Event(Occasion):
     questions = models.TextField(
         _("questions to those who come"), blank=True, help_text=_("One on each line, five at most.")
     )
-    reminders = WordsField(_("reminders"), default=usual_reminders)
+    reminders = WordsField(_("reminders"), words=reminder_words, default=usual_reminders)
 
     # A public hearing
     hearing_body = models.CharField(_("body that hears"), max_length=160, blank=True)
@@ -285,6 +292,10 @@ class Event(Occasion):
             models.CheckConstraint(
                 name="event_ends_after_it_starts", condition=Q(ends_at__gt=models.F("starts_at"))
             ),
+            models.CheckConstraint(
+                name="published_event_has_a_time",
+                condition=~Q(state="published") | Q(published_at__isnull=False),
+            ),
             models.UniqueConstraint(fields=["series", "occurs_on"], name="event_once_in_its_series"),
         ]
         indexes = [
@@ -299,12 +310,22 @@ class Event(Occasion):
         if self._state.adding:
             while Event.objects.filter(code=self.code).exists():
                 self.code = short_code()
+        if self._stamp() and kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "published_at"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("events:detail", kwargs={"slug": self.slug})
 
+    def _stamp(self) -> bool:
+        """Publishing sets the moment, whoever publishes; whether it did."""
+        is_due = self.state == self.State.PUBLISHED and self.published_at is None
+        if is_due:
+            self.published_at = timezone.now()
+        return is_due
+
     def clean(self) -> None:
+        self._stamp()
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _("The end must come after the start.")})
         if FormerEventSlug.objects.filter(slug=self.slug).exclude(event=self.pk).exists():

@@ -1,22 +1,30 @@
 """A column for a few short words out of a fixed list, such as language codes."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import models
+from django.utils.text import capfirst
+
+from pse_portal.fields import WordsChoice
+
+# The words to choose from, as choices; a callable where they are known later than the model.
+Words = Iterable[tuple[str, Any]] | Callable[[], Iterable[tuple[str, Any]]]
 
 
 class WordsField(models.CharField):
     """A tuple of short words without spaces, in one text column: `("en", "es")` is kept as `" en es "`.
 
     Each word stands between spaces, so both databases find one by `column__contains=" es "`
-    (`has(column, word)`), which a JSON list cannot offer on SQLite.
+    (`has(column, word)`), which a JSON list cannot offer on SQLite. A form offers `words` as ticks.
     """
 
     # What django-stubs takes for the type of the attribute.
     _pyi_private_set_type: Any
     _pyi_private_get_type: Any
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, words: Words = (), **kwargs: Any) -> None:
+        self.words = words
         kwargs.setdefault("max_length", 80)
         kwargs.setdefault("default", ())
         kwargs.setdefault("blank", True)
@@ -33,6 +41,15 @@ class WordsField(models.CharField):
         if isinstance(value, str):
             return value  # what a lookup compares with
         return f" {' '.join(value)} " if value else ""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        kwargs = {name: value for name, value in kwargs.items() if name not in {"widget", "form_class"}}
+        options = {
+            "label": capfirst(self.verbose_name),
+            "help_text": self.help_text,
+            "required": not self.blank,
+        }
+        return WordsChoice(**{"choices": self.words, **options, **kwargs})
 
     def value_to_string(self, obj: models.Model) -> str:
         return self.get_prep_value(self.value_from_object(obj))

@@ -1,7 +1,6 @@
 import json
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.forms.widgets import Script
@@ -24,6 +23,7 @@ from news import issues, mailing_out, publishing, readers, waiting
 from news.issue_forms import TopicsForm
 from news.models import Article
 from news.views import shown
+from pse_portal.fields import LinesWidget
 
 MARKDOWN = Script("js/markdown.js", type="module")
 
@@ -111,7 +111,7 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
         if field and db_field.name.startswith("body"):
             field.widget.attrs |= {"data-markdown": tool_names(), "rows": 18}
         if field and db_field.name.startswith("correction"):
-            field.widget = forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})
+            field.widget = LinesWidget(attrs={"rows": 2})
         return field
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:

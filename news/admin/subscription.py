@@ -16,6 +16,7 @@ from mailing.admin import ReadOnlyAdmin
 from news import importing, topics
 from news.models import Subscription, SubscriptionConsent
 from office import audit
+from office.looks import LoggedLooks
 from people.signing_in import signed_in
 from pse_portal.csvfiles import inert_cell
 
@@ -60,7 +61,7 @@ class ConsentInline(admin.TabularInline):
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(admin.ModelAdmin):
+class SubscriptionAdmin(LoggedLooks, admin.ModelAdmin):
     """Readers, for reading: they choose for themselves; lists come in by the import."""
 
     change_list_template = "admin/news/subscription/change_list.html"

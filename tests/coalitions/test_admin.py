@@ -28,7 +28,7 @@ def test_staff_create_a_circle_and_appoint_who_leads_it(client, staff):
     assert "Archived" not in page
     fields = {
         "name": "River Circle", "slug": "river", "dye": "1", "block": "0", "joining": "open", "life": "active",
-        "languages": '["en"]', "memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "0",
+        "languages": ["en"], "memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "0",
         "memberships-0-person": str(person.pk), "partners-TOTAL_FORMS": "0", "partners-INITIAL_FORMS": "0",
     }  # fmt: skip
 

@@ -1,14 +1,17 @@
 """The pages of coming: what they tell, what they keep to themselves, and how many queries they take."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.cache import caches
 from django.urls import reverse
+from django.utils import timezone
 
 from events import attendance, door
 from events.attendance import Wish
 from events.models import RSVP, Block, Event, Follower
+from mailing.compose import rendered
 from mailing.contacts import fingerprint_of
 from mailing.models import Message
 from tests.factories import (
@@ -59,9 +62,61 @@ def test_answer_does_not_tell_whether_the_address_is_known_or_not_welcome(client
 def test_answer_on_a_full_event_is_the_same_for_a_known_address(client):
     event = make_event(make_circle(), capacity=1)
     post(client, event)
-    again = post(client, event)
-    assert "You are number 1 on the waiting list" in again.content.decode()
-    assert event.rsvps.count() == 1
+    again, new = post(client, event), post(client, event, email="new@example.org")
+    assert words(again) == words(new)
+    assert "This event is full right now, so new answers go on the waitlist." in words(again)
+    assert event.rsvps.count() == 2
+
+
+def test_second_answer_that_is_not_taken_is_not_said_to_be(client):
+    """Twelve wait, then two are asked for: there would be room for two, but the first answer is the one kept."""
+    event = make_event(make_circle(), capacity=10)
+    short = words(post(client, event, party_size="12"))
+    assert "You asked for 12 spots." in short
+    assert "10 spots are left. A group waits together" in short
+    again, new = (
+        post(client, event, party_size="2"),
+        post(client, event, party_size="2", email="new@example.org"),
+    )
+    assert words(again) == words(new)
+    assert not re.search(r"You are coming|You're going|number \d", words(again))
+    rsvp = RSVP.objects.get(email="ana@example.org")
+    assert (rsvp.party_size, rsvp.state) == (12, "waitlisted")
+    own = client.get(reverse("rsvp:page", args=[rsvp.token])).text
+    assert "8 spots are left: fewer than you asked for." in own
+
+
+def test_mail_to_the_waitlist_says_why_one_waits():
+    event = make_event(make_circle(), capacity=10)
+    for places_taken, words_ in ((0, "Spots left: 10. A group waits together"), (10, "is full.")):
+        event.places_taken = places_taken
+        rsvp = make_rsvp(event=event, party_size=12, state="waitlisted", line=1)
+        rsvp.event = event
+        _subject, text, _html = rendered("events/email/rsvp_waitlisted", rsvp.mail_context())
+        assert words_ in text
+        assert "You're number" in text
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({}, "Open"),
+        ({"capacity": 1, "places_taken": 1}, "Full: waitlist only"),
+        ({"rsvp_opens_at": timezone.now() + timedelta(days=1)}, "RSVPs open later"),
+        ({"takes_rsvps": False}, "Just come"),
+        ({"rsvp_closes_at": timezone.now() - timedelta(hours=1)}, "RSVPs closed"),
+        ({"state": "cancelled"}, "Canceled"),
+        ({"state": "postponed"}, "Postponed: a new date follows"),
+    ],
+)
+def test_list_and_page_say_how_an_event_stands(client, values, words):
+    event = make_event(make_circle(), **values)
+    tag = re.compile(r'<span class="tag[^"]*">([^<]+)</span>')
+    for address in ("/events/", event.get_absolute_url()):
+        caches["pages"].clear()
+        tags = tag.findall(client.get(address).text)
+        assert words in tags
+        assert (words == "Open") == ("Open" in tags)
 
 
 def test_only_what_the_event_can_arrange_is_asked(client):

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -141,3 +143,19 @@ def test_query_count_stays_the_same(client, django_assert_num_queries, hubs):
 
 # ZIP, its shares, hubs, their counties, ZIPs and links, wishes, the list of counties, settings and their links.
 FIND_QUERIES = 11
+
+
+def test_county_where_a_hub_is_being_formed_is_not_told_to_start_one(client):
+    butts = County.objects.get(slug="butts")
+    HubRequest.objects.create(
+        county=butts, name="Ana", email="ana@example.org", state="forming", founding_on=date(2026, 12, 20)
+    )
+    HubRequest.objects.create(county=butts, name="Leroy", email="leroy@example.org")
+    page = client.get(reverse("hubs:find"), {"county": "butts"}).text
+    assert "Neighbors in Butts County are founding a hub. The founding meeting is on" in page
+    assert "2 neighbors have asked for it." in page
+    assert "does not have an Equity Hub" not in page
+    assert "Start a hub here" not in page
+    start = client.get(reverse("hubs:start"), {"county": "butts"}).text
+    assert "Help found the hub" in start
+    assert "A hub begins with a few neighbors" not in start

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from office import append_only
 from office.models import AUDIT_KEPT_FOR, AuditEntry
+from tests import schema
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -52,6 +54,77 @@ def test_log_is_not_emptied_at_once():
     )
     with pytest.raises(DatabaseError, match="two years"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(everything)
+
+
+REWRITING = [
+    "INSERT OR REPLACE INTO office_auditentry (id, at, action, object_type, object_id, facts) "
+    "VALUES (%s, CURRENT_TIMESTAMP, 'hub.closed', 'hubs.hub', 1, '{}')",
+    "REPLACE INTO office_auditentry (id, at, action, object_type, object_id, facts) "
+    "VALUES (%s, CURRENT_TIMESTAMP, 'hub.closed', 'hubs.hub', 1, '{}')",
+    "INSERT INTO office_auditentry (id, at, action, object_type, object_id, facts) "
+    "VALUES (%s, CURRENT_TIMESTAMP, 'hub.closed', 'hubs.hub', 1, '{}') "
+    "ON CONFLICT (id) DO UPDATE SET action = excluded.action",
+    "UPDATE OR REPLACE office_auditentry SET action = 'hub.closed' WHERE id = %s",
+    "DELETE FROM office_auditentry WHERE id = %s",
+]
+
+
+@pytest.mark.parametrize("statement", REWRITING)
+def test_no_statement_rewrites_an_entry(statement):
+    """PostgreSQL knows no REPLACE and refuses its words; what it does know, it refuses as SQLite does."""
+    row = entry(timedelta(0))
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, [row.pk])
+    assert AuditEntry.objects.get(pk=row.pk).action == "hub.opened"
+
+
+@pytest.fixture(scope="module")
+def as_running_role(django_db_setup, django_db_blocker):
+    """A connection to a database as migrated by its owner, as the role that the portal runs as; None on SQLite."""
+    if connection.vendor == "sqlite":
+        yield None
+        return
+    with django_db_blocker.unblock(), schema.one_more(connection) as name:
+        server = connection.settings_dict
+        with psycopg.connect(
+            host=server["HOST"],
+            port=server["PORT"] or None,
+            dbname=name,
+            user=schema.RUNNING_ROLE,
+            password=schema.RUNNING_ROLE,
+            autocommit=True,
+        ) as running:
+            yield running
+
+
+OWNERS_WORK = [
+    "ALTER TABLE office_auditentry DISABLE TRIGGER ALL",
+    "ALTER TABLE office_auditentry DISABLE TRIGGER office_audit_refuse_row",
+    "DROP TRIGGER office_audit_refuse_row ON office_auditentry",
+    "CREATE OR REPLACE FUNCTION office_audit_refuse() RETURNS trigger LANGUAGE sql AS 'SELECT NULL'",
+    "SET session_replication_role = replica",
+    "TRUNCATE office_auditentry",
+    "DROP TABLE office_auditentry",
+    "ALTER TABLE office_auditentry RENAME TO elsewhere",
+    "UPDATE office_auditentry SET action = 'hub.closed'",
+    "DELETE FROM office_auditentry",
+    "DELETE FROM django_migrations",
+]
+
+
+def test_running_role_can_write_the_log_and_nothing_that_rewrites_it(as_running_role):
+    """On SQLite there are no roles: whoever holds the file may do anything, and docs/operating.md says so."""
+    if as_running_role is None:
+        return
+    as_running_role.execute(
+        "INSERT INTO office_auditentry (at, action, object_type, object_id, facts) "
+        "VALUES (now(), 'hub.opened', 'hubs.hub', 1, '{}')"
+    )
+    as_running_role.execute("UPDATE office_sitesettings SET name = name")
+    for statement in OWNERS_WORK:
+        with pytest.raises(psycopg.Error):
+            as_running_role.execute(statement)
+    assert as_running_role.execute("SELECT action FROM office_auditentry").fetchall() == [("hub.opened",)]
 
 
 def test_triggers_can_be_taken_out_again():

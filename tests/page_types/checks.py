@@ -18,6 +18,22 @@ MAY_BE_WRITTEN = re.compile(
     r'|UPDATE "people_person" SET "last_login"'
 )
 
+# What everybody sees alike, so that a proxy may keep it. Read twice before adding one: no page behind a token.
+FOR_EVERYBODY = {
+    *("pages:front", "pages:mission", "pages:how-it-works", "pages:network"),
+    *("pages:accessibility", "pages:privacy", "pages:about-the-data"),
+    *("circles:list", "circles:detail", "circles:join"),
+    *("hubs:list", "hubs:find", "hubs:start", "hubs:detail", "hubs:join", "hubs:write", "hubs:flyer"),
+    *("links:of-circle", "links:of-hub", "claim", "help:list"),
+    *("events:list", "events:past", "events:detail", "events:flyer", "events:rsvp"),
+    *("agenda:all", "agenda:of-circle", "agenda:of-hub", "agenda:item", "agenda:brief", "agenda:history"),
+    *("dialogue:threads-circle", "dialogue:threads-hub", "dialogue:thread-hub"),
+    *("dialogue:documents-circle", "dialogue:documents-hub"),
+    *("volunteering:list", "volunteering:detail", "volunteering:again", "volunteering:apply"),
+    *("volunteering:sign-up", "news:list", "news:detail"),
+    *("newsletter:subscribe", "newsletter:sent", "newsletter:archive", "newsletter:issue"),
+}
+
 
 class Refused(AssertionError):
     """A request that should only look tried to write."""
@@ -45,7 +61,9 @@ def get(client: Client, house: House, page: Page, language: str = "en") -> tuple
     html = response.content.decode()
     assert f'lang="{language}"' in html
     assert doubled_ids(html) == {}
+    assert not re.search(r"\{[#%]", html), "a tag or comment of a template that Django did not understand"
     guarded(response.headers)
+    kept_by_nobody_else(page, response.headers)
     return address, response
 
 
@@ -63,3 +81,12 @@ def guarded(headers: Any) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
+
+
+def kept_by_nobody_else(page: Page, headers: Any) -> None:
+    """Fail unless a page says that no cache may keep it; what everybody sees alike may say otherwise to a stranger."""
+    may_be_kept = {part.strip() for part in headers["Cache-Control"].split(",")}
+    if page.viewer is None and page.name in FOR_EVERYBODY and "public" in may_be_kept:
+        assert "max-age=0" in may_be_kept, "after signing in, the same address shows another page"
+    else:
+        assert {"private", "no-store"} <= may_be_kept

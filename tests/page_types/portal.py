@@ -11,6 +11,7 @@ from coalitions import joining
 from coalitions.models import JoinRequest
 from events.models import Event
 from office.models import SiteLink, SiteSettings
+from people import addresses
 from people.models import Person
 from pse_portal import links
 from tests.factories import (
@@ -51,6 +52,7 @@ def furnish(house: House) -> None:
         EmailAddress.objects.create(
             user=house.people[role], email=f"{role}@example.org", verified=True, primary=True
         )
+    addresses.propose(house.people["applicant"], "another@example.org", house.people["staff"])
     Person.objects.filter(pk=house.people["staff"].pk).update(is_staff=True, is_superuser=True)
     for coalition in (circle, hub):
         make_member(coalition, house.people["member"])
@@ -132,6 +134,8 @@ PUBLIC = [
     Page("account_confirm_password_reset_code", before=_ask_for_new_password),
     Page("account_email_verification_sent", before=_sign_up),
     Page("account_inactive"),
+    Page("people:confirm-address", path=lambda house: house.people["applicant"].mail_context()["path"]),
+    Page("people:confirm-address", ("1-abc",), state="over", status=404),
     Page("not found", path=lambda house: "/there-is-no-such-page/", status=404),
 ]
 

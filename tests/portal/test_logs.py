@@ -58,3 +58,14 @@ def test_request_is_one_line_without_query_address_or_browser(client, written):
     assert lines[0]["code"] == 200
     assert lines[0]["request_id"]
     assert not any(word in written.getvalue() for word in ("30303", "203.0.113.9", "phone", "ana@"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("host", ["evil.example", "a b", ""])
+@pytest.mark.parametrize("path", ["/", "/es/me/", "/admin/", "/nowhere/"])
+def test_foreign_host_gets_a_plain_400_and_one_line_that_is_no_error(client, written, host, path):
+    for send in (client.get, client.post):
+        answer = send(path, headers={"host": host})
+        assert (answer.status_code, answer["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert [(line["code"], line["level"]) for line in lines] == [(400, "info")] * 2

@@ -1,5 +1,6 @@
 """The pages of volunteering: what they tell, what they keep to themselves, and the whole way of a guest."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -107,7 +108,7 @@ def test_guest_finds_signs_up_gets_a_calendar_entry_and_cancels_without_an_accou
     listed = client.get("/volunteer/").content.decode()
     assert shift.get_absolute_url() in listed  # the second page is the form itself
     done = post(client, shift, party_size="2", companions="Leo").content.decode()
-    assert "Thank you. You have a shift." in done
+    assert "Thanks, Ana Ruiz. Check your email." in done
     row = SignUp.objects.get()
     own = reverse("shift:page", args=[row.token])
     assert row.volunteer.confirmed_at is None
@@ -161,8 +162,22 @@ def test_answer_does_not_tell_whether_the_address_is_known_or_busy_elsewhere(cli
 def test_answer_on_a_full_shift_is_the_same_for_an_address_that_has_a_place(client):
     shift = make_shift(capacity=1)
     post(client, shift)
-    assert "You are number 1 on the waiting list" in post(client, shift).content.decode()
-    assert shift.sign_ups.count() == 1
+    again, new = post(client, shift), post(client, shift, email="new@example.org")
+    assert words(again) == words(new)
+    assert "This shift is full right now, so new offers go on the waitlist." in words(again)
+    assert shift.sign_ups.count() == 2
+
+
+def test_second_sign_up_that_is_not_taken_is_not_said_to_be(client):
+    """Four wait, then one is offered: there would be room for one, but the first offer is the one kept."""
+    shift = make_shift(capacity=3)
+    first = words(post(client, shift, party_size="4", companions="Leo, Kim, Sam"))
+    assert "3 spots are left. A group waits together" in first
+    again, new = post(client, shift), post(client, shift, email="new@example.org")
+    assert words(again) == words(new)
+    assert not re.search(r"You have a shift|A place is held|number \d", words(again))
+    row = SignUp.objects.get(volunteer__email="ana@example.org")
+    assert (row.party_size, row.state) == (4, "waitlisted")
 
 
 def test_signed_in_person_is_told_on_the_page_which_two_shifts_overlap(client):

@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('access_en', models.CharField(blank=True, help_text='Sitting or standing, steps, lifting, noise, restrooms: what a body has to do.', max_length=300, null=True, verbose_name='access')),
                 ('access_es', models.CharField(blank=True, help_text='Sitting or standing, steps, lifting, noise, restrooms: what a body has to do.', max_length=300, null=True, verbose_name='access')),
                 ('skills', events.models.fields.WordsField(blank=True, default=(), max_length=120, verbose_name='skills that help')),
-                ('languages', events.models.fields.WordsField(blank=True, default=(), help_text='Codes, such as en or es.', max_length=80, verbose_name='languages that are needed')),
+                ('languages', events.models.fields.WordsField(blank=True, default=(), max_length=80, verbose_name='languages that are needed')),
                 ('ages', models.CharField(choices=[('adults', '18 and over'), ('teens', "14 and over; under 18 with a parent's consent"), ('families', 'All ages; children come with an adult')], default='adults', max_length=8, verbose_name='who can do it')),
                 ('contact_name', models.CharField(blank=True, max_length=80, verbose_name='who leads it')),
                 ('contact_phone', models.CharField(blank=True, max_length=20, verbose_name='their phone')),

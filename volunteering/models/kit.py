@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
+from events.models import LANGUAGES
 from events.models.fields import WordsField
 from volunteering.models.opportunity import Opportunity
 
@@ -33,7 +34,7 @@ class KitItem(models.Model):
     number = models.PositiveSmallIntegerField(_("how many people"), default=1)
     minutes_before = models.PositiveSmallIntegerField(_("minutes before the start"), default=30)
     minutes_after = models.PositiveSmallIntegerField(_("minutes after the end"), default=15)
-    languages = WordsField(_("languages"))
+    languages = WordsField(_("languages"), words=LANGUAGES.items())
 
     class Meta:
         verbose_name = _("part of a kit")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
+from events.models import LANGUAGES
 from events.models.fields import WordsField, has
 
 # Words that stand where a slug stands in an address.
@@ -115,8 +116,8 @@ class Opportunity(models.Model):
         blank=True,
         help_text=_("Sitting or standing, steps, lifting, noise, restrooms: what a body has to do."),
     )
-    skills = WordsField(_("skills that help"), max_length=120)
-    languages = WordsField(_("languages that are needed"), help_text=_("Codes, such as en or es."))
+    skills = WordsField(_("skills that help"), words=Skill.choices, max_length=120)
+    languages = WordsField(_("languages that are needed"), words=LANGUAGES.items())
     ages = models.CharField(_("who can do it"), max_length=8, choices=Ages.choices, default=Ages.ADULTS)
     contact_name = models.CharField(_("who leads it"), max_length=80, blank=True)
     contact_phone = models.CharField(_("their phone"), max_length=20, blank=True)

@@ -1,0 +1,23 @@
+"""Where the mail to a new address leads."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from people import addresses
+
+
+@never_cache
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the address that staff entered; a press makes it the account's."""
+    person = addresses.of_token(token)
+    if person is None:
+        return render(request, "people/address_over.html", status=404)
+    address, state = person.new_email, "asks"
+    if request.method == "POST":
+        try:
+            addresses.confirm(person, token)
+        except addresses.Taken:
+            return render(request, "people/address_over.html", status=404)
+        state = "done"
+    return render(request, "people/confirm_address.html", {"address": address, "state": state})

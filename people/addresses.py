@@ -1,0 +1,98 @@
+"""A new address that staff enter for somebody: both addresses are told, and the new one decides."""
+
+import secrets
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from mailing import doorbell, outbox
+from mailing.contacts import normalise_email
+from mailing.models import Message
+from office import audit
+from people.models import Person
+from pse_portal import links
+
+LIVES = timedelta(days=7)  # so long the link in the mail to the new address works
+
+
+class Taken(Exception):
+    """Somebody else signs in with this address."""
+
+
+def propose(person: Person, address: str, by: Any) -> None:
+    """Keep `address` until it is confirmed, and mail it and the present one. Raises Taken. Locks the person; logged."""
+    address = normalise_email(address) or ""
+    with transaction.atomic():
+        row = Person.objects.select_for_update().get(pk=person.pk)
+        if not address or _is_taken(address, row):
+            raise Taken
+        row.new_email, row.new_email_at = address, timezone.now()
+        row.save(update_fields=["new_email", "new_email_at"])
+        audit.record(by, "address_proposed", row)
+        _mail(row, address, "people/email/new_address", expires_in=LIVES)
+        if row.email:
+            _mail(row, row.email, "people/email/address_asked", to_email=address)
+    person.new_email, person.new_email_at = row.new_email, row.new_email_at
+    doorbell.ring()
+
+
+def of_token(value: str) -> Person | None:
+    """The person whose new address a link confirms; None for one that is over, replaced or no link."""
+    pk = links.pk_of(value)
+    fresh = Person.objects.filter(new_email_at__gt=timezone.now() - LIVES, is_active=True).exclude(
+        new_email=""
+    )
+    person = fresh.filter(pk=pk).first() if pk else None
+    return person if person and links.verifies(person.new_email_purpose, person, value) else None
+
+
+def confirm(person: Person, value: str) -> None:
+    """The new address becomes the one of the account; both are told. Raises Taken. Locks the person; logged.
+
+    The nonce is renewed, so that links to the former address are void too.
+    """
+    with transaction.atomic():
+        row = Person.objects.select_for_update().get(pk=person.pk)
+        if not row.new_email or not links.verifies(row.new_email_purpose, row, value):
+            raise Taken
+        if _is_taken(row.new_email, row):
+            raise Taken
+        former, row.email = row.email, row.new_email
+        row.new_email, row.new_email_at, row.nonce = "", None, links.new_nonce()
+        EmailAddress.objects.filter(user=row).delete()
+        try:
+            with transaction.atomic():
+                row.save()
+                EmailAddress.objects.create(user=row, email=row.email, verified=True, primary=True)
+        except IntegrityError as error:
+            raise Taken from error
+        audit.record(row, "address_changed", row)
+        for address in filter(None, (former, row.email)):
+            _mail(
+                row, address, "people/email/account_changed",
+                what="email_changed" if former else "email_confirm", from_email=former or "", to_email=row.email,
+            )  # fmt: skip
+    doorbell.ring()
+
+
+def _is_taken(address: str, person: Person) -> bool:
+    others = Person.objects.filter(email=address).exclude(pk=person.pk)
+    return others.exists() or EmailAddress.objects.filter(email=address).exclude(user=person).exists()
+
+
+def _mail(
+    person: Person, to: str, template: str, expires_in: timedelta | None = None, **context: Any
+) -> None:
+    outbox.queue(
+        key=f"account:{secrets.token_hex(12)}",
+        kind=Message.Kind.TRANSACTIONAL,
+        to=replace(person.contact, email=to),
+        template=template,
+        about=person,
+        context=context,
+        expires_at=timezone.now() + expires_in if expires_in else None,
+    )

@@ -1,0 +1,261 @@
+"""Every page of the admin, over one furnished portal: each opens for whom it is for, and saving a form untouched changes nothing.
+
+A model registered with the admin must have a row in `rows`, or the tests here fail and name it.
+"""
+
+from typing import Any
+
+import lxml.html
+import pytest
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.db.models import Model
+from django.forms import JSONField
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from coalitions.models import Coalition, Letter, Membership
+from events import attendance, repairing
+from events.models import Event
+from hubs.models import County, HubRequest
+from mailing.models import Message, Suppression
+from news.models import Subscription
+from office.models import AuditEntry, Picture
+from office.registries import own_data
+from people.models import Person
+from tests.factories import make_member, make_person
+from tests.page_types import House
+from volunteering import moving
+from volunteering.models import Shift
+
+pytestmark = pytest.mark.django_db
+
+GROUPS = ["Audit", "Content", "Events", "Membership", "Moderation", "Newsletter", "Writing"]
+PAGES = ["changelist", "add", "change", "history", "delete"]
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+@pytest.fixture(scope="module")
+def rows(house: House) -> dict[type[Model], list[Model]]:
+    """Rows of every model of the admin as its superuser sees them, with those that no page type needs put in."""
+    circle, now = Coalition.objects.get(slug="the-circle"), timezone.now()
+    Membership.objects.filter(pk=make_member(circle, state="pending").pk).update(risen_at=now)
+    Letter.objects.filter(pk=house.letter.pk).update(risen_at=now)
+    HubRequest.objects.create(name="Lena Ortiz", email="lena@example.org", county=County.objects.first())
+    Suppression.objects.create(email="stop@example.org", reason=Suppression.Reason.values[0], source="staff")
+    Authenticator.objects.create(user=house.people["member"], type="totp", data={"secret": "x"})
+    Picture.objects.create(alt_en="People talk.", credit="Ana Ruiz", width=640, height=480, widths=[640])
+    for event in Event.objects.all():
+        attendance.fill(event)  # the counters that factories leave alone
+    for shift in Shift.objects.all():
+        moving.save(shift, by=None)
+    return {model: list(_visible(model, house.people["staff"])) for model in MODELS}
+
+
+def _visible(model: type[Model], person: Person) -> Any:
+    return admin.site._registry[model].get_queryset(_asking(person)).order_by("pk")
+
+
+def _asking(person: Person) -> Any:
+    from django.test import RequestFactory
+
+    request = RequestFactory().get("/admin/")
+    request.user = person
+    return request
+
+
+def _address(model: type[Model], page: str, row: Model | None) -> str:
+    args = [row.pk] if row is not None and page in {"change", "history", "delete"} else []
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def test_every_group_of_staff_is_walked():
+    assert sorted(Group.objects.values_list("name", flat=True)) == GROUPS
+
+
+@pytest.mark.parametrize("role", [*GROUPS, "no group", "superuser"])
+def test_every_page_opens_for_whom_it_is_for(client: Client, house: House, rows: Any, role: str):
+    """200 where the admin of the model lets the person in, else 403, and nothing else."""
+    person = make_person(is_staff=True, is_superuser=role == "superuser")
+    person.groups.set(Group.objects.filter(name=role))
+    client.force_login(person)
+    request, seen = _asking(person), 0
+    for model in MODELS:
+        assert rows[model], f"Put a row of {model._meta.label} into `rows`."
+        row = next(iter(_visible(model, person)), None) or rows[model][0]
+        asked = admin.site._registry[model]
+        looks = asked.has_view_or_change_permission
+        may = {
+            "changelist": looks(request),
+            "add": asked.has_add_permission(request),
+            "change": looks(request, row),
+            "history": looks(request, row),
+            "delete": asked.has_delete_permission(request, row),
+        }
+        # What is closed to a role altogether refuses at one place: one page of it is enough.
+        for page in PAGES if any(may.values()) else ["change"]:
+            answer = client.get(_address(model, page, row))
+            assert answer.status_code == (200 if may[page] else 403), (model._meta.label, page)
+            seen += may[page]
+    assert role in {"no group", "Moderation"} or seen > 3
+
+
+# What a save may write by what it means, unlike what is in the form.
+STAMPS = {
+    "updated_at",
+    "hubs.Help.checked_on",
+    "hubs.Help.checked_by_id",
+}
+
+
+def _stored() -> dict[tuple[str, Any], dict[str, Any]]:
+    """Every column of every row of ours, by model and key."""
+    return {
+        (model._meta.label, row[model._meta.pk.attname]): {
+            column: value
+            for column, value in row.items()
+            if not {column, f"{model._meta.label}.{column}"} & STAMPS
+        }
+        for model in apps.get_models()
+        if not model._meta.label.startswith(("admin.", "sessions.", "office.AuditEntry", "usersessions."))
+        and not model._meta.proxy
+        and "history_id" not in {field.name for field in model._meta.fields}
+        for row in [
+            *model._base_manager.values(),
+            *(
+                {"pk": f"{name.name}:{pair}", model._meta.pk.attname: f"{name.name}:{pair}"}
+                for name in model._meta.many_to_many
+                for pair in name.remote_field.through._base_manager.values_list()
+            ),
+        ]
+    }
+
+
+def _as_a_browser(page: str) -> list[tuple[str, str]] | None:
+    """What pressing "Save" on the page sends; None where it has no form to change anything with."""
+    for form in lxml.html.fromstring(page).forms:
+        if form.xpath(".//input[@name='_save']"):
+            # A browser ends lines with CR LF, whatever the page had.
+            return [
+                (name, (value or "").replace("\r\n", "\n").replace("\n", "\r\n"))
+                for name, value in form.form_values()
+            ]
+    return None
+
+
+def test_saving_every_form_untouched_changes_nothing(client: Client, house: House, rows: Any):
+    client.force_login(house.people["staff"])
+    before = _stored()
+    saved = set()
+    for model in MODELS:
+        for row in rows[model]:
+            address = _address(model, "change", row)
+            if len(rows[model]) > 50 and row is not rows[model][0]:
+                continue
+            sent = _as_a_browser(client.get(address).text)
+            if sent is None:
+                continue
+            data: dict[str, list[str]] = {}
+            for name, value in sent:
+                data.setdefault(name, []).append(value)
+            answer = client.post(address, data | {"_save": "1"})
+            assert answer.status_code == 302, (
+                model._meta.label,
+                answer.context and answer.context["errors"],
+            )
+            saved.add(model._meta.label)
+    after = _stored()
+    changed = {
+        (key, column): (before.get(key, {}).get(column), value)
+        for key, row in after.items()
+        for column, value in row.items()
+        if key not in before or before[key].get(column) != value
+    }
+    assert not changed, "\n".join(f"{what}: {values}" for what, values in changed.items())
+    assert before.keys() == after.keys()
+    assert len(saved) > 10, saved
+
+
+def test_no_form_asks_for_json(house: House, rows: Any):
+    request = _asking(house.people["staff"])
+    for model, asked in admin.site._registry.items():
+        if not (asked.has_add_permission(request) or asked.has_change_permission(request)):
+            continue
+        forms_of_it = [
+            asked.get_form(request, change=False),
+            asked.get_form(request, rows[model][0], change=True),
+        ]
+        forms_of_it += [
+            inline.get_formset(request, rows[model][0]).form
+            for inline in asked.get_inline_instances(request, rows[model][0])
+        ]
+        for form in forms_of_it:
+            typed = [name for name, field in form.base_fields.items() if isinstance(field, JSONField)]
+            assert typed == [], model._meta.label
+
+
+def test_words_that_a_form_nested_are_read_again_and_their_reminders_queued(house: House):
+    event = Event.objects.get(slug="the-event")
+    rsvp = attendance.attend(event, attendance.Wish(name="Ana", email="nested@example.org"))
+    rsvp.reminders = ()
+    rsvp.save()
+    Message.objects.filter(kind=Message.Kind.REMINDER).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE events_event SET languages = %s, interpreted = %s, reminders = %s WHERE id = %s",
+            [" (\"('en',)\",) ", " es ", " ('week', 'day', 'hours') ", event.pk],
+        )
+
+    assert repairing.repair() == 2
+
+    event.refresh_from_db()
+    assert (event.languages, event.interpreted, event.reminders) == (
+        ("en",),
+        ("es",),
+        ("week", "day", "hours"),
+    )
+    assert Event.objects.in_language("en").filter(pk=event.pk).exists()
+    assert Message.objects.filter(kind=Message.Kind.REMINDER, about_id=rsvp.pk).exists()
+    assert repairing.repair() == 0
+
+
+# What tells of a person only that they once wrote, changed or checked the row: no list of people.
+NO_PEOPLE = {"agenda.AgendaItem"}
+
+
+def test_looks_at_people_and_addresses_are_logged(client: Client, house: House, rows: Any):
+    """Every admin whose model, or a part of whose form, holds something about people: its list and its page."""
+    held = {entry.model for entry in own_data} - NO_PEOPLE
+    looked_at = {
+        model
+        for model, asked in admin.site._registry.items()
+        if {model._meta.label, *(inline.model._meta.label for inline in asked.inlines)} & held
+    } | {Authenticator}
+    assert {Person, Subscription, Message, HubRequest, Suppression} <= looked_at
+    client.force_login(house.people["staff"])
+    for model in looked_at:
+        AuditEntry.objects.all().delete()
+        client.get(_address(model, "changelist", None))
+        entry = AuditEntry.objects.get(action="list_viewed")
+        assert entry.object_type == model._meta.label_lower
+        assert rows[model][0].pk in entry.facts["rows"], model._meta.label
+        client.get(_address(model, "change", rows[model][0]))
+        assert AuditEntry.objects.about(rows[model][0]).get().action == "viewed", model._meta.label
+
+
+def test_search_for_people_from_another_form_is_logged(client: Client, house: House, rows: Any):
+    client.force_login(house.people["staff"])
+    AuditEntry.objects.all().delete()
+    asked = {
+        "app_label": "coalitions",
+        "model_name": "membership",
+        "field_name": "person",
+        "term": "member@example.org",
+    }
+    assert len(client.get("/admin/autocomplete/", asked).json()["results"]) == 1
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.facts) == ("list_viewed", {"rows": [house.people["member"].pk]})
