@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events import manage_views, plan_views, public_views, rsvp_views, views
+from events import door_views, manage_views, plan_views, public_views, rsvp_views, views
 from events.addresses import of_event
 
 app_name = "events"
@@ -32,10 +32,11 @@ urlpatterns = [
     of_event("manage/write/", manage_views.write, "write"),
     of_event("manage/write/<int:pk>/", manage_views.letter, "letter"),
     of_event("manage/calls/", manage_views.event_calls, "calls"),
-    of_event("manage/door/", manage_views.at_the_door, "door"),
-    of_event("manage/door/<int:pk>/here/", manage_views.tap, "tap"),
-    of_event("manage/door/<slug:code>/", manage_views.by_code, "by-code"),
-    of_event("manage/sheet/", manage_views.sheet, "sheet"),
-    of_event("manage/paper/", manage_views.paper, "paper"),
+    of_event("manage/door/", door_views.at_the_door, "door"),
+    of_event("manage/door/<int:pk>/here/", door_views.tap, "tap"),
+    of_event("manage/door/<slug:code>/", door_views.by_code, "by-code"),
+    of_event("manage/sheet/", door_views.sheet, "sheet"),
+    of_event("manage/sheet/needs/", door_views.needs_sheet, "needs-sheet"),
+    of_event("manage/paper/", door_views.paper, "paper"),
     of_event("manage/after/", manage_views.after, "after"),
 ]

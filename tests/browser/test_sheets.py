@@ -1,0 +1,71 @@
+"""What is printed: sheets of 25 lines with room to sign, and flyers of one page, on Letter."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from events.models import RSVP
+from tests.browser.test_brief import sheets
+from tests.factories import make_circle, make_event, make_facilitator, make_need, make_rsvp
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "Neighbors come together and talk about how the county spends its money on buses and sidewalks. " * 8
+
+
+def printed(tab) -> int:
+    """How many pages come out of a printer with Letter paper."""
+    return sheets(tab.pdf(format="Letter", margin=dict.fromkeys(("top", "bottom", "left", "right"), "0.4in")))
+
+
+def test_sheets_have_25_lines_a_page_a_heading_on_each_and_room_to_sign(client, open_tab):
+    circle = make_circle()
+    event = make_event(circle, slug="the-event", title_en=WORDS[:120])
+    for number in range(51):
+        make_need(
+            make_rsvp(event, name=f"Somebody With A Rather Long Name {number:02}"),
+            "access",
+            detail="A seat near the door",
+        )
+    client.force_login(make_facilitator(circle))
+
+    tab = open_tab("/events/the-event/manage/sheet/")
+    assert printed(tab) == 4
+    assert "A seat near the door" not in tab.content()
+    tab.emulate_media(media="print")
+    pages = tab.locator(".sheet-page").all()
+    assert [page.locator("tbody tr").count() for page in pages] == [25, 25, 1, 25]
+    for number, page in enumerate(pages, start=1):
+        head = page.locator(".sheet-head").inner_text()
+        assert re.search(rf"Page {number} of 4", head)
+        assert WORDS[:60] in head
+    box = tab.locator("tbody tr").first.locator("td").nth(2).bounding_box()
+    assert (box["width"] > 250, box["height"] >= 30) == (True, True)
+
+    tab = open_tab("/events/the-event/manage/sheet/needs/")
+    assert printed(tab) == 3
+    assert tab.get_by_text("A seat near the door").count() == 51
+    assert RSVP.objects.count() == 51
+
+
+@pytest.mark.parametrize("language", ["", "/es"])
+@pytest.mark.parametrize("length", [360, 2000])
+def test_flyers_take_one_page_up_to_their_longest_words(open_tab, language, length):
+    circle = make_circle(
+        slug="the-circle", name=WORDS[:80], phone="+14045550100",
+        **{f"{name}_{code}": WORDS[:250] for name in ("summary", "meets") for code in ("en", "es")},
+    )  # fmt: skip
+    longest = {"title": 140, "summary": 300, "offers": 200, "without_car": 300, "transit": 200}
+    texts = {
+        f"{name}_{code}": WORDS[: min(most, length * most // sum(longest.values()))]
+        for name, most in longest.items()
+        for code in ("en", "es")
+    }
+    make_event(
+        circle, make_circle(), slug="the-event", place="Sample Community Center", room="Big room upstairs",
+        address="100 Example Street, Riverdale, Georgia 30274", interpreted=("es", "vi"), contact_name="Marcus Bell",
+        contact_phone="+14045550123", starts_in=timedelta(days=400), **texts,
+    )  # fmt: skip
+    assert printed(open_tab(f"{language}/events/the-event/flyer/")) == 1
+    assert printed(open_tab(f"{language}/circles/the-circle/flyer/")) == 1
