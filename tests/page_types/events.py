@@ -92,11 +92,12 @@ SIGNED_IN = [
         Page(f"events:{name}", ("the-event",), viewer="facilitator")
         for name in (
             *("manage", "edit", "off", "hosts", "people", "needs", "invite", "write"),
-            *("calls", "door", "sheet", "team-sheet", "paper", "after"),
+            *("calls", "door", "sheet", "needs-sheet", "paper", "after"),
         )
     ),
     Page("events:manage", ("the-event",), viewer="staff", state="staff"),
     Page("events:manage", ("a-draft",), viewer="facilitator", state="draft"),
+    Page("events:delete", ("a-draft",), viewer="facilitator"),
     Page("events:series", ("a-draft",), viewer="facilitator"),
     Page("events:needs", ("the-event",), viewer="staff", state="staff"),
     Page("events:by-code", path=_by_code, viewer="facilitator"),
