@@ -1,5 +1,5 @@
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.contrib import admin, messages
@@ -73,8 +73,11 @@ class EventAdminForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("starts_at"), cleaned.get("ends_at")
         is_changed = not {"starts_at", "ends_at"}.isdisjoint(self.changed_data)
-        zone = ZoneInfo(cleaned.get("time_zone") or self.instance.time_zone)
-        if first and last and is_changed and wall.is_long(first, last, zone) and not cleaned.get("is_long"):
+        name = cleaned.get("time_zone")
+        if name not in available_timezones() or not (first and last and is_changed):
+            return cleaned
+        zone = ZoneInfo(name)
+        if wall.is_long(first, last, zone) and not cleaned.get("is_long"):
             self.add_error("is_long", wall.long_question(last, zone))
         return cleaned
 

@@ -255,7 +255,8 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(
             request, _("Choose at least one coalition. The event must be announced and still to come.")
         )
-    return render(request, "events/manage/invite.html", {"event": event, "hosts": hosts})
+    context = {"event": event, "hosts": hosts, "word": request.POST.get("word", "")}
+    return render(request, "events/manage/invite.html", context)
 
 
 @login_required

@@ -168,6 +168,18 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
+def delete(request: HttpRequest, slug: str) -> HttpResponse:
+    """Delete a draft: asked first, then done. 404 for what was announced."""
+    event = get_object_or_404(Event.objects.editable_by(request.user).deletable().with_hosts(), slug=slug)
+    if request.method == "POST":
+        lead = event.lead
+        changes.delete_draft(event, by=signed_in(request))
+        messages.success(request, _("The draft is deleted."))
+        return redirect(plans_path(lead) if lead else "events:list")
+    return render(request, "events/manage/delete.html", {"event": event})
+
+
+@login_required
 def off(request: HttpRequest, slug: str) -> HttpResponse:
     """Postpone or cancel; says first how many are told, and asks once more before it cancels."""
     event = _editable(request, slug)
@@ -305,7 +317,7 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(
             request, _("We do not find this code. Look at the sheet again, or ask the organizers.")
         )
-    return render(request, "events/rsvp/claim.html", {"event": event})
+    return render(request, "events/rsvp/claim.html", {"event": event, "code": request.POST.get("code", "")})
 
 
 @open_form("rsvp", per_minute=60, per_hour=600)
@@ -322,11 +334,15 @@ def feedback(request: HttpRequest, token: str) -> HttpResponse:
             },
         )
         return redirect(request.path + "?thanks=1")
+    given = Feedback.objects.filter(rsvp=rsvp).first()
+    is_sent = request.method == "POST"
     context = {
         "event": rsvp.event,
         "rsvp": rsvp,
         "choices": Feedback.Worth.choices,
-        "given": Feedback.objects.filter(rsvp=rsvp).first(),
+        "given": given,
+        "words": request.POST.get("words", "") if is_sent else given.words if given else "",
+        "lacks_worth": is_sent,
         "coming": rsvp.event.next_of_its_lead(),
     }
     return render(request, "events/rsvp/feedback.html", context)

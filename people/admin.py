@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminEmailInputWidget
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
@@ -26,8 +27,9 @@ class PersonForm(forms.ModelForm):
     """A person as staff see them: their sign-in address is theirs, so another one is proposed and not set."""
 
     another_email = forms.EmailField(
-        label=_("another email"),
+        label=_("Another email"),
         required=False,
+        widget=AdminEmailInputWidget(),
         help_text=_(
             "We'll ask this address to confirm, and tell the present one. Until then nothing changes."
         ),
@@ -63,7 +65,7 @@ class PersonAdmin(LoggedLooks, admin.ModelAdmin):
         if obj is None:
             return [(None, {"fields": details})]
         if self.has_change_permission(request, obj):
-            details[2:2] = ["another_email", "new_email"]
+            details[2:2] = ["another_email", *(["new_email"] if obj.new_email else [])]
         return [
             (None, {"fields": details}),
             (_("Rights"), {"fields": [*RIGHTS, "groups"]}),

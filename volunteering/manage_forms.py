@@ -192,7 +192,7 @@ class ShiftForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for name in ("minutes_before", "minutes_after"):
+        for name in {"minutes_before", "minutes_after"} & self.fields.keys():
             cleaned[name] = cleaned.get(name) or 0
         event = cleaned.get("event") or self.instance.event
         if event is not None:

@@ -16,14 +16,13 @@ from django.utils.translation import gettext as _
 from events.listing import month_named
 from events.public_views import answer_file, in_language
 from mailing import doorbell, outbox
-from mailing.contacts import Contact, fingerprint_of
 from mailing.models import Message
 from people.signing_in import signed_in
 from pse_portal import links
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
-from volunteering import applying, calendars, collisions, listing, signing
+from volunteering import applying, calendars, collisions, guest_sign_ups, listing, signing
 from volunteering.forms import (
     ApplyForm,
     GuestApplyForm,
@@ -104,49 +103,11 @@ def _sign_up_as_guest(request: HttpRequest, shift: Shift, form: GuestSignUpForm)
     # As it stood before: what is answered is the same for an address that has signed up already.
     is_short = shift.places_left < wish.party_size
     try:
-        signing.sign_up(shift, wish)
+        guest_sign_ups.sign_up(shift, wish)
     except signing.NotOpen:
         return render(request, "volunteering/closed.html", {"shift": shift})
-    except signing.NotWelcome:
-        say_no(shift.opportunity, wish.contact)
-    except signing.Overlaps as found:
-        _tell_overlap(shift, found.other)
     shown = {"shift": shift, "said": said, "is_short": is_short, "is_minor": wish.guardian is not None}
     return render(request, "volunteering/done.html", shown)
-
-
-def say_no(opportunity: Opportunity, contact: Contact) -> None:
-    """To the address alone: the page does not tell who is not taken."""
-    mark = fingerprint_of(contact.email or contact.phone)
-    with transaction.atomic():
-        outbox.queue(
-            key=f"opportunity:{opportunity.pk}:refused:{mark[:40]}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=contact,
-            template="volunteering/email/refused",
-            about=opportunity,
-            owed_by=opportunity.coalition,
-        )
-    doorbell.ring()
-
-
-def _tell_overlap(shift: Shift, other: SignUp) -> None:
-    """To the address alone, with both shifts named: what somebody does elsewhere is nobody's business."""
-    with transaction.atomic():
-        outbox.queue(
-            key=f"shift:{shift.pk}:overlap:{other.pk}:{other.revision}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=other.contact,
-            template="volunteering/email/overlap",
-            about=other,
-            context={
-                "wanted": shift.title,
-                "wanted_at": shift.starts_at.isoformat(),
-                "slug": shift.opportunity.slug,
-            },
-            owed_by=shift.opportunity.coalition,
-        )
-    doorbell.ring()
 
 
 def _sign_up_signed_in(request: HttpRequest, shift: Shift) -> HttpResponse:
@@ -208,7 +169,9 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
         except signing.NotOpen:
             return redirect(opportunity)
         except signing.NotWelcome:
-            say_no(opportunity, wish.contact)
+            with transaction.atomic():
+                guest_sign_ups.refuse(opportunity, wish.contact)
+            doorbell.ring()
         return render(request, "volunteering/applied.html", {"opportunity": opportunity, "said": contact})
     return render(request, "volunteering/apply.html", {"opportunity": opportunity, "form": form})
 

@@ -123,7 +123,7 @@ def take(
         if not person and not by:
             telling.send_link_again(row)
         return row
-    other = _elsewhere(shift, volunteer)
+    other = elsewhere(shift, volunteer)
     if other is not None and not (by and reason):
         raise Overlaps(other)
     row = row or SignUp()
@@ -146,7 +146,7 @@ def take(
     return row
 
 
-def _elsewhere(shift: Shift, volunteer: Volunteer) -> SignUp | None:
+def elsewhere(shift: Shift, volunteer: Volunteer) -> SignUp | None:
     """A place they hold at the same time at another shift."""
     rows = SignUp.objects.colliding([volunteer.pk], shift.starts_at, shift.ends_at).exclude(shift=shift)
     return rows.select_related("shift__opportunity__coalition", "shift__event", "volunteer").first()
@@ -179,10 +179,13 @@ def is_blocked(coalition: Coalition, person: Person | None, email: str, phone: s
     blocked = Q(fingerprint__in=marks)
     if person:
         blocked |= Q(person=person)
-    if Block.objects.filter(blocked, coalition=coalition).exists():
-        return True
     who = Q(person=person) if person else Q(person__email=email or "-")
-    return Membership.objects.filter(who, coalition=coalition, state=Membership.State.BLOCKED).exists()
+    # Both are asked, whatever the first says: how long it takes must not tell.
+    answers = [
+        Block.objects.filter(blocked, coalition=coalition).exists(),
+        Membership.objects.filter(who, coalition=coalition, state=Membership.State.BLOCKED).exists(),
+    ]
+    return any(answers)
 
 
 def cancel(sign_up: SignUp, *, by: Person | None = None, tell: bool = True) -> None:

@@ -60,6 +60,13 @@ class EventQuerySet(models.QuerySet):
         """What anybody may see: announced, and not for members only."""
         return self.announced().filter(is_members_only=False)
 
+    def deletable(self) -> "EventQuerySet":
+        """Drafts that nobody has answered: nothing is lost with them but the plan."""
+        from events.models.rsvp import RSVP
+
+        answered = RSVP.objects.filter(event=OuterRef("pk"))
+        return self.filter(~Exists(answered), state=Event.State.DRAFT)
+
     def visible_to(self, person: Any) -> "EventQuerySet":
         """Public events, those for members of `person`'s coalitions, and the drafts of those they facilitate.
 

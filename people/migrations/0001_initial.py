@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('joined_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
                 ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
-                ('new_email', models.EmailField(blank=True, editable=False, max_length=254, verbose_name='new e-mail address')),
+                ('new_email', models.EmailField(blank=True, editable=False, max_length=254, verbose_name='new email, not confirmed yet')),
                 ('new_email_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('reply_nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),

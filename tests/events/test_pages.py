@@ -14,6 +14,7 @@ from events.models import RSVP, Block, Event, Follower
 from mailing.compose import rendered
 from mailing.contacts import fingerprint_of
 from mailing.models import Message
+from office.models import AuditEntry
 from tests.factories import (
     make_arrangement,
     make_circle,
@@ -286,3 +287,22 @@ def test_pages_of_coming_take_a_fixed_number_of_queries(client, django_assert_nu
         caches["pages"].clear()
         with django_assert_num_queries(expected, info=path):
             assert client.get(path).status_code == 200
+
+
+def test_draft_is_deleted_once_it_was_asked_and_what_was_announced_or_answered_is_not(client):
+    circle = make_circle()
+    boss = make_facilitator(circle)
+    draft = make_event(circle, state="draft", slug="draft")
+    answered = make_event(circle, state="draft", slug="answered")
+    make_rsvp(event=answered)
+    make_event(circle, slug="announced")
+    client.force_login(make_facilitator(make_circle()))
+    assert client.post(reverse("events:delete", args=["draft"])).status_code == 404
+    client.force_login(boss)
+    for slug in ("answered", "announced"):
+        assert client.post(reverse("events:delete", args=[slug])).status_code == 404
+    assert "Delete this draft?" in client.get(reverse("events:delete", args=["draft"])).text
+    assert client.post(reverse("events:delete", args=["draft"])).status_code == 302
+    assert not Event.objects.filter(pk=draft.pk).exists()
+    assert Event.objects.count() == 2
+    assert AuditEntry.objects.get(action="event_draft_deleted").object_id == draft.pk
