@@ -102,50 +102,55 @@ def _sign_up_as_guest(request: HttpRequest, shift: Shift, form: GuestSignUpForm)
     wish = form.wish(**contact)
     # As it stood before: what is answered is the same for an address that has signed up already.
     is_short = shift.places_left < wish.party_size
+
+    def refuse(other: SignUp | None) -> None:
+        if other is None:
+            _queue_no(shift.opportunity, wish.contact)
+        else:
+            _tell_overlap(shift, other)
+
     try:
-        signing.sign_up(shift, wish)
+        signing.ask(shift, wish, refuse=refuse)
     except signing.NotOpen:
         return render(request, "volunteering/closed.html", {"shift": shift})
-    except signing.NotWelcome:
-        say_no(shift.opportunity, wish.contact)
-    except signing.Overlaps as found:
-        _tell_overlap(shift, found.other)
     shown = {"shift": shift, "said": said, "is_short": is_short, "is_minor": wish.guardian is not None}
     return render(request, "volunteering/done.html", shown)
 
 
 def say_no(opportunity: Opportunity, contact: Contact) -> None:
     """To the address alone: the page does not tell who is not taken."""
-    mark = fingerprint_of(contact.email or contact.phone)
     with transaction.atomic():
-        outbox.queue(
-            key=f"opportunity:{opportunity.pk}:refused:{mark[:40]}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=contact,
-            template="volunteering/email/refused",
-            about=opportunity,
-            owed_by=opportunity.coalition,
-        )
+        _queue_no(opportunity, contact)
     doorbell.ring()
+
+
+def _queue_no(opportunity: Opportunity, contact: Contact) -> None:
+    mark = fingerprint_of(contact.email or contact.phone)
+    outbox.queue(
+        key=f"opportunity:{opportunity.pk}:refused:{mark[:40]}",
+        kind=Message.Kind.TRANSACTIONAL,
+        to=contact,
+        template="volunteering/email/refused",
+        about=opportunity,
+        owed_by=opportunity.coalition,
+    )
 
 
 def _tell_overlap(shift: Shift, other: SignUp) -> None:
     """To the address alone, with both shifts named: what somebody does elsewhere is nobody's business."""
-    with transaction.atomic():
-        outbox.queue(
-            key=f"shift:{shift.pk}:overlap:{other.pk}:{other.revision}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=other.contact,
-            template="volunteering/email/overlap",
-            about=other,
-            context={
-                "wanted": shift.title,
-                "wanted_at": shift.starts_at.isoformat(),
-                "slug": shift.opportunity.slug,
-            },
-            owed_by=shift.opportunity.coalition,
-        )
-    doorbell.ring()
+    outbox.queue(
+        key=f"shift:{shift.pk}:overlap:{other.pk}:{other.revision}",
+        kind=Message.Kind.TRANSACTIONAL,
+        to=other.contact,
+        template="volunteering/email/overlap",
+        about=other,
+        context={
+            "wanted": shift.title,
+            "wanted_at": shift.starts_at.isoformat(),
+            "slug": shift.opportunity.slug,
+        },
+        owed_by=shift.opportunity.coalition,
+    )
 
 
 def _sign_up_signed_in(request: HttpRequest, shift: Shift) -> HttpResponse:
@@ -220,16 +225,19 @@ def again(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["email"]
         volunteer = Volunteer.objects.filter(email=address, wiped_at=None).first()
-        if volunteer is not None:
-            with transaction.atomic():
-                outbox.queue(
-                    key=f"volunteer:{volunteer.pk}:link:{timezone.now():%Y%m%d%H}",
-                    kind=Message.Kind.TRANSACTIONAL,
-                    to=volunteer.contact,
-                    template="volunteering/email/link_again",
-                    about=volunteer,
-                )
-            doorbell.ring()
+        # The same work for both: to an unknown address the mail is rolled back.
+        row = volunteer or Volunteer(pk=0, email=address)
+        with transaction.atomic():
+            outbox.queue(
+                key=f"volunteer:{row.pk}:link:{timezone.now():%Y%m%d%H}",
+                kind=Message.Kind.TRANSACTIONAL,
+                to=row.contact,
+                template="volunteering/email/link_again",
+                about=row,
+            )
+            if volunteer is None:
+                transaction.set_rollback(True)
+        doorbell.ring()
         return render(request, "volunteering/link_sent.html", {"address": address})
     return render(request, "volunteering/link_again.html", {"form": form})
 

@@ -199,7 +199,8 @@ def test_roll_up_shows_no_name_to_a_viewer_without_the_right(event, client, boss
 
 
 @pytest.mark.parametrize(
-    "name", ["manage", "people", "needs", "door", "paper", "sheet", "needs-sheet", "people-csv", "edit", "after"]
+    "name",
+    ["manage", "people", "needs", "door", "paper", "sheet", "needs-sheet", "people-csv", "edit", "after"],
 )
 def test_other_peoples_events_are_not_there(event, client, name):
     make_facilitator(event.lead)
