@@ -15,6 +15,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from events import changes, wall
 from events.models import Arrangement, Event, EventFile, Host
 from people.signing_in import signed_in
+from pse_portal.fields import zone_choice
 
 
 class HostFormSet(forms.BaseInlineFormSet):
@@ -142,6 +143,9 @@ class EventAdmin(TranslationAdmin):
         """Once it is announced, it is called off by the actions of the list: they tell people."""
         fixed = ["state"] if obj is not None and obj.state != Event.State.DRAFT else []
         return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return zone_choice(db_field, super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
         if not change:

@@ -5,17 +5,15 @@ Each look at names is in the audit log. Staff see the roster too; who needs what
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from events import afterwards, attendance, blocking, changes, door, inviting, needs, unconfirmed
 from events.letter_pages import letter_context, press
-from events.manage_forms import AnswerForm, FileForm, RosterFilter, WalkInForm, WordForm
+from events.manage_forms import AnswerForm, FileForm, RosterFilter, WordForm
 from events.models import RSVP, Event, Need
 from mailing import calls
 from mailing.letters import letters_about
@@ -48,7 +46,7 @@ def _may_edit(request: HttpRequest, event: Event) -> bool:
     return Event.objects.editable_by(request.user).filter(pk=event.pk).exists()
 
 
-def log_look(request: HttpRequest, event: Event, what: str) -> None:
+def look(request: HttpRequest, event: Event, what: str) -> None:
     """Write down that somebody looked at names."""
     audit.record(request.user, f"{what}_seen", event, coalition_id=event.lead.pk if event.lead else None)
 
@@ -81,7 +79,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     rows = form.narrow(RSVP.objects.filter(event=event)).order_by("state", "line", "name", "pk")
     if is_team:
         rows = rows.prefetch_related("needs")
-    log_look(request, event, "roster")
+    look(request, event, "roster")
     context = {
         "event": event,
         "is_team": is_team,
@@ -138,7 +136,7 @@ def needs_page(request: HttpRequest, slug: str) -> HttpResponse:
             .select_related("rsvp")
             .order_by("kind", "what", "pk")[:300]
         )
-        log_look(request, event, "needs")
+        look(request, event, "needs")
     context = {
         "event": event,
         "is_team": is_team,
@@ -165,66 +163,6 @@ def _answer(request: HttpRequest, event: Event) -> HttpResponse:
                 ngettext("Done. %(n)d person is told.", "Done. %(n)d people are told.", told) % {"n": told},
             )
     return redirect("events:needs", slug=event.slug)
-
-
-@login_required
-def at_the_door(request: HttpRequest, slug: str) -> HttpResponse:
-    """The list to tap on, by name; below it, somebody whom nobody expected."""
-    event = event_of_team(request, slug)
-    form = WalkInForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        row = door.enter(event, form.line(), by=signed_in(request), source=RSVP.Source.DOOR)
-        messages.success(
-            request, _("%(name)s is here. Code: %(code)s") % {"name": row.name, "code": row.code}
-        )
-        return redirect("events:door", slug=slug)
-    name = request.GET.get("q", "").strip()[:80]
-    rows = RSVP.objects.alive().filter(event=event).order_by("name", "pk")
-    if name:
-        rows = rows.filter(name__icontains=name)
-    log_look(request, event, "roster")
-    context = {"event": event, "form": form, "q": name, "page": page_of(request, rows, per_page=100)}
-    context["people_here"] = _people_here(door.numbers(event)["came"])
-    return render(request, "events/manage/door.html", context)
-
-
-def _people_here(number: int) -> str:
-    return ngettext("%(n)d person is here.", "%(n)d people are here.", number) % {"n": number}
-
-
-@login_required
-@require_POST
-def tap(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """They are here, or it was a wrong tap. Pressed twice it is the same. A script gets the line as it is now."""
-    event = event_of_team(request, slug)
-    rsvp = get_object_or_404(RSVP.objects.filter(event=event), pk=pk)
-    if request.POST.get("do") == "undo":
-        door.undo(rsvp, by=signed_in(request))
-    else:
-        number = request.POST.get("people", "")
-        door.check_in(
-            rsvp, by=signed_in(request), people=int(number) if number in map(str, range(1, 13)) else None
-        )
-    if request.POST.get("by") == "script":
-        rsvp.refresh_from_db()
-        line = render_to_string(
-            "events/manage/_door_row.html",
-            {"event": event, "row": rsvp, "q": request.POST.get("q", "")},
-            request,
-        )
-        return JsonResponse({"row": line, "count": _people_here(door.numbers(event)["came"])})
-    back = reverse("events:door", args=[slug])
-    query = f"?q={request.POST['q']}" if request.POST.get("q", "").isalnum() else ""
-    return redirect(f"{back}{query}#rsvp-{pk}")
-
-
-@login_required
-def by_code(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """Where the camera of the phone at the door leads: who it is, and a button."""
-    event = event_of_team(request, slug)
-    rsvp = get_object_or_404(RSVP.objects.filter(event=event).select_related("event"), code=code.lower())
-    log_look(request, event, "roster")
-    return render(request, "events/manage/by_code.html", {"event": event, "rsvp": rsvp})
 
 
 @login_required
@@ -285,7 +223,7 @@ def event_calls(request: HttpRequest, slug: str) -> HttpResponse:
             calls.record(call, outcome=outcome, by=signed_in(request), note=words_of(request, "note", 250))
             messages.success(request, _("Written down."))
         return redirect("events:calls", slug=slug)
-    log_look(request, event, "calls")
+    look(request, event, "calls")
     context = {"event": event, "calls": calls.to_say(owed.to_make()[:50]), "outcomes": Call.Outcome}
     return render(request, "events/manage/calls.html", context)
 

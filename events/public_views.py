@@ -26,6 +26,10 @@ from pse_portal.pagination import page_of
 FEED_KEPT_FOR = 300  # seconds, by whoever fetched it
 
 
+# Letters in one language. A flyer with more is printed in smaller ones.
+LONG_FLYER = 360
+
+
 @kept
 def event_list(request: HttpRequest) -> HttpResponse:
     """What is coming, soonest first, or a month of it; where nothing is, the last ones."""
@@ -54,13 +58,22 @@ def past(request: HttpRequest) -> HttpResponse:
     return render(request, "events/past.html", {"page": page_of(request, events, per_page=20)})
 
 
+def _is_long(event: Event) -> bool:
+    """Whether so much is to be said on its flyer that it needs smaller letters to stay on one page."""
+    names = ("title", "summary", "offers", "without_car", "transit")
+    said = [sum(len(getattr(event, f"{name}_{code}") or "") for name in names) for code in ("en", "es")]
+    return max(said) > LONG_FLYER
+
+
 @kept
 def flyer(request: HttpRequest, slug: str) -> HttpResponse:
     """One event as a sheet to print in both languages, with a code that leads to its page."""
     event = get_object_or_404(Event.objects.visible_to(request.user).with_hosts(), slug=slug)
     address = f"{settings.SITE_URL}{short_path(event)}"
     return render(
-        request, "events/flyer.html", {"event": event, "address": address, "languages": ["en", "es"]}
+        request,
+        "events/flyer.html",
+        {"event": event, "address": address, "languages": ["en", "es"], "is_long": _is_long(event)},
     )
 
 

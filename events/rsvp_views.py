@@ -84,7 +84,7 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
         "event": event,
         "said": said,
         "is_short": is_short,
-        "confirm_by": attendance.confirm_by(event) if event.capacity is not None else None,
+        "confirm_by": None if event.capacity is None or is_short else attendance.confirm_by(event),
     }
     return render(request, "events/rsvp/done.html", shown)
 

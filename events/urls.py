@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events import manage_views, plan_views, public_views, rsvp_views, sheet_views, views
+from events import door_views, manage_views, plan_views, public_views, roster_file_views, rsvp_views, views
 from events.addresses import of_event
 
 app_name = "events"
@@ -25,7 +25,7 @@ urlpatterns = [
     of_event("manage/series/", plan_views.again, "series"),
     of_event("manage/hosts/", plan_views.hosts, "hosts"),
     of_event("manage/people/", manage_views.people, "people"),
-    of_event("manage/people.csv", sheet_views.people_csv, "people-csv"),
+    of_event("manage/people.csv", roster_file_views.people_csv, "people-csv"),
     of_event("manage/people/burst/", manage_views.burst, "burst"),
     of_event("manage/people/<int:pk>/", manage_views.decide, "decide"),
     of_event("manage/needs/", manage_views.needs_page, "needs"),
@@ -33,11 +33,11 @@ urlpatterns = [
     of_event("manage/write/", manage_views.write, "write"),
     of_event("manage/write/<int:pk>/", manage_views.letter, "letter"),
     of_event("manage/calls/", manage_views.event_calls, "calls"),
-    of_event("manage/door/", manage_views.at_the_door, "door"),
-    of_event("manage/door/<int:pk>/here/", manage_views.tap, "tap"),
-    of_event("manage/door/<slug:code>/", manage_views.by_code, "by-code"),
-    of_event("manage/sheet/", sheet_views.sheet, "sheet"),
-    of_event("manage/team-sheet/", sheet_views.team_sheet, "team-sheet"),
-    of_event("manage/paper/", sheet_views.paper, "paper"),
+    of_event("manage/door/", door_views.at_the_door, "door"),
+    of_event("manage/door/<int:pk>/here/", door_views.tap, "tap"),
+    of_event("manage/door/<slug:code>/", door_views.by_code, "by-code"),
+    of_event("manage/sheet/", door_views.sheet, "sheet"),
+    of_event("manage/sheet/needs/", door_views.needs_sheet, "needs-sheet"),
+    of_event("manage/paper/", door_views.paper, "paper"),
     of_event("manage/after/", manage_views.after, "after"),
 ]

@@ -19,6 +19,7 @@ from office.looks import LoggedLooks
 from people import addresses
 from people.adapter import AccountAdapter
 from people.models import Person
+from pse_portal.fields import zone_choice
 
 RIGHTS = ("is_active", "is_staff", "is_superuser")
 
@@ -59,6 +60,9 @@ class PersonAdmin(LoggedLooks, admin.ModelAdmin):
     list_filter = ["is_staff", "language", "groups"]
     ordering = ["name", "pk"]
     search_fields = ["name", "email"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return zone_choice(db_field, super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         details = ["name", "email", "phone", "language", "time_zone", "zip_code"]

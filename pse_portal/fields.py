@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.utils.translation import gettext_lazy as _
 
 
 class MomentInput(forms.DateTimeInput):
@@ -41,6 +43,20 @@ class LinesWidget(AdminTextareaWidget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         value = super().value_from_datadict(data, files, name)
         return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+class ZoneChoice(forms.ChoiceField):
+    """A time zone: those of the South first, then all others by name."""
+
+    SOUTH: tuple[tuple[str, Any], ...] = (
+        ("America/New_York", _("Eastern time")),
+        ("America/Chicago", _("Central time")),
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        first = {name for name, _label in self.SOUTH}
+        others = [(name, name) for name in sorted(available_timezones() - first)]
+        super().__init__(choices=[*self.SOUTH, (_("Other"), others)], **kwargs)
 
 
 class CommaList(forms.CharField):
@@ -84,3 +100,8 @@ class WordsChoice(forms.MultipleChoiceField):
         chosen: Iterable[str] = super().clean(value)
         order = {word: number for number, word in enumerate(self._stored)}
         return tuple(sorted(chosen, key=lambda word: order.get(word, len(order))))
+
+
+def zone_choice(db_field: Any, field: Any) -> Any:
+    """For `formfield_for_dbfield`: the zones to choose from in place of a name to be typed, else `field` as it is."""
+    return ZoneChoice(label=field.label) if field and db_field.name == "time_zone" else field

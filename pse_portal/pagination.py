@@ -1,8 +1,21 @@
 """One way to page a list."""
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+
+Row = TypeVar("Row")
+
+
+def batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """The rows in lists of `size`, the last one shorter: what a printed page holds each."""
+    left = iter(rows)
+    while batch := list(islice(left, size)):
+        yield batch
 
 
 def page_of(request: HttpRequest, rows: QuerySet, per_page: int = 30) -> Page:

@@ -1,39 +1,71 @@
-"""Sheets to print: the sign-in sheet shows nobody's needs, has room to sign, and 25 rows fit one Letter page."""
+"""What is printed: sheets of 25 lines with room to sign, and flyers of one page, on Letter."""
+
+import re
+from datetime import timedelta
 
 import pytest
 
-from tests.browser.conftest import OpenTab
+from events.models import RSVP
 from tests.browser.test_brief import sheets
 from tests.factories import make_circle, make_event, make_facilitator, make_need, make_rsvp
 
 pytestmark = pytest.mark.django_db
 
-LETTER = {"format": "Letter", "margin": dict.fromkeys(("top", "bottom", "left", "right"), "0.4in")}
+WORDS = "Neighbors come together and talk about how the county spends its money on buses and sidewalks. " * 8
+
+
+def printed(tab) -> int:
+    """How many pages come out of a printer with Letter paper."""
+    return sheets(tab.pdf(format="Letter", margin=dict.fromkeys(("top", "bottom", "left", "right"), "0.4in")))
+
+
+def test_sheets_have_25_lines_a_page_a_heading_on_each_and_room_to_sign(client, open_tab):
+    circle = make_circle()
+    event = make_event(circle, slug="the-event", title_en=WORDS[:120])
+    for number in range(51):
+        make_need(
+            make_rsvp(event, name=f"Somebody With A Rather Long Name {number:02}"),
+            "access",
+            detail="A seat near the door",
+        )
+    client.force_login(make_facilitator(circle))
+
+    tab = open_tab("/events/the-event/manage/sheet/")
+    assert printed(tab) == 4
+    assert "A seat near the door" not in tab.content()
+    tab.emulate_media(media="print")
+    pages = tab.locator(".sheet-page").all()
+    assert [page.locator("tbody tr").count() for page in pages] == [25, 25, 1, 25]
+    for number, page in enumerate(pages, start=1):
+        head = page.locator(".sheet-head").inner_text()
+        assert re.search(rf"Page {number} of 4", head)
+        assert WORDS[:60] in head
+    box = tab.locator("tbody tr").first.locator("td").nth(2).bounding_box()
+    assert (box["width"] > 250, box["height"] >= 30) == (True, True)
+
+    tab = open_tab("/events/the-event/manage/sheet/needs/")
+    assert printed(tab) == 3
+    assert tab.get_by_text("A seat near the door").count() == 51
+    assert RSVP.objects.count() == 51
 
 
 @pytest.mark.parametrize("language", ["", "/es"])
-def test_sign_in_sheet_is_for_every_eye_and_the_teams_sheet_is_not(client, open_tab: OpenTab, language: str):
-    circle = make_circle()
-    event = make_event(circle, slug="the-event", title_es="La reunión")
-    for nth in range(30):
-        rsvp = make_rsvp(event=event, name=f"Neighbor With A Long Name {nth:02}")
-        make_need(rsvp, kind="childcare", what="3_to_5")
-    client.force_login(make_facilitator(circle))
-
-    tab = open_tab(f"{language}/events/the-event/manage/sheet/")
-    words = tab.locator("main").inner_text()
-    assert "Neighbor With A Long Name 29" in words
-    assert "childcare" not in words.lower()
-    assert "cuidado" not in words.lower()
-    # 25 and 5 expected, then blank lines; each page is numbered and has its heading.
-    assert tab.locator(".sheet-page thead").count() == 3
-    assert [head.inner_text().split()[-3:] for head in tab.locator(".sheet-page h2 .small").all()] == [
-        [nth, "of" if not language else "de", "3"] for nth in ("1", "2", "3")
-    ]
-    assert sheets(tab.pdf(**LETTER)) == 3
-    tab.emulate_media(media="print")
-    assert tab.locator("th.pen").first.bounding_box()["width"] > 200
-
-    team = open_tab(f"{language}/events/the-event/manage/team-sheet/")
-    assert team.locator("tbody tr").count() == 30
-    assert ("childcare" if not language else "cuidado") in team.locator("main").inner_text().lower()
+@pytest.mark.parametrize("length", [360, 2000])
+def test_flyers_take_one_page_up_to_their_longest_words(open_tab, language, length):
+    circle = make_circle(
+        slug="the-circle", name=WORDS[:80], phone="+14045550100",
+        **{f"{name}_{code}": WORDS[:250] for name in ("summary", "meets") for code in ("en", "es")},
+    )  # fmt: skip
+    longest = {"title": 140, "summary": 300, "offers": 200, "without_car": 300, "transit": 200}
+    texts = {
+        f"{name}_{code}": WORDS[: min(most, length * most // sum(longest.values()))]
+        for name, most in longest.items()
+        for code in ("en", "es")
+    }
+    make_event(
+        circle, make_circle(), slug="the-event", place="Sample Community Center", room="Big room upstairs",
+        address="100 Example Street, Riverdale, Georgia 30274", interpreted=("es", "vi"), contact_name="Marcus Bell",
+        contact_phone="+14045550123", starts_in=timedelta(days=400), **texts,
+    )  # fmt: skip
+    assert printed(open_tab(f"{language}/events/the-event/flyer/")) == 1
+    assert printed(open_tab(f"{language}/circles/the-circle/flyer/")) == 1

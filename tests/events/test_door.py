@@ -135,6 +135,20 @@ def test_sheet_of_forty_lines_is_typed_in_by_one_press(event, client, boss):
     assert client.get(page("paper")).content.decode().count('name="reach-') == 40
 
 
+def test_sheet_to_sign_shows_no_need_and_the_teams_sheet_all_of_them(event, client, boss):
+    ana = make_rsvp(event, name="Ana Ruiz")
+    make_need(ana, "childcare", what="3_to_5", quantity=2)
+    make_need(ana, "diet", detail="No peanuts", state="withdrawn")
+    make_rsvp(event, name="Leroy Grant", seats_offered=3)
+    make_rsvp(event, name="Vinh Tran")
+    signed, needed = [client.get(page(name)).content.decode() for name in ("sheet", "needs-sheet")]
+    assert "Ana Ruiz" in signed
+    assert not any(word in signed.lower() for word in ("childcare", "peanuts", "seats in the car"))
+    assert all(word in needed for word in ("Ana Ruiz", "Childcare, ages 3 to 5: 2", "3 seats in the car"))
+    assert not any(word in needed for word in ("peanuts", "Vinh Tran"))
+    assert AuditEntry.objects.filter(action="needs_seen").count() == 1
+
+
 def test_line_that_cannot_be_read_comes_back_alone(event, client, boss):
     data = {"name-0": "Ana", "reach-0": "ana@", "name-1": "Leroy", "reach-1": ""}
     answer = client.post(page("paper"), data).content.decode()
@@ -186,7 +200,7 @@ def test_roll_up_shows_no_name_to_a_viewer_without_the_right(event, client, boss
 
 @pytest.mark.parametrize(
     "name",
-    ["manage", "people", "needs", "door", "paper", "sheet", "team-sheet", "people-csv", "edit", "after"],
+    ["manage", "people", "needs", "door", "paper", "sheet", "needs-sheet", "people-csv", "edit", "after"],
 )
 def test_other_peoples_events_are_not_there(event, client, name):
     make_facilitator(event.lead)

@@ -252,7 +252,15 @@ def test_facilitator_plans_announces_moves_and_cancels(client):
     assert (first.state, first.notice) == ("cancelled", "The hall is closed.")
 
 
-ROSTER = [("manage", 20), ("people", 17), ("needs", 16), ("door", 16), ("sheet", 14), ("paper", 15)]
+ROSTER = [
+    ("manage", 20),
+    ("people", 17),
+    ("needs", 16),
+    ("door", 16),
+    ("sheet", 14),
+    ("needs-sheet", 15),
+    ("paper", 15),
+]
 
 
 @pytest.mark.parametrize("rows", FEW_AND_MANY)

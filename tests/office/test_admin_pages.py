@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.forms import JSONField
 from django.test import Client
@@ -179,6 +179,31 @@ def test_saving_every_form_untouched_changes_nothing(client: Client, house: Hous
     assert not changed, "\n".join(f"{what}: {values}" for what, values in changed.items())
     assert before.keys() == after.keys()
     assert len(saved) > 10, saved
+
+
+def test_no_odd_value_is_an_error_of_the_server(client: Client, house: House, rows: Any):
+    """In every field that one sees: a word and a number that no key or zone is; in the hidden ones: a negative number."""
+    client.force_login(house.people["staff"])
+    request, posted = _asking(house.people["staff"]), 0
+    for model in MODELS:
+        asked, row = admin.site._registry[model], rows[model][0]
+        if asked.has_change_permission(request, row):
+            address = _address(model, "change", row)
+        elif asked.has_add_permission(request):
+            address = _address(model, "add", None)
+        else:
+            continue
+        sent = _as_a_browser(client.get(address).text) or []
+        for odd, in_hidden in (("zzz", False), ("9" * 20, False), ("-1", True)):
+            data: dict[str, list[str]] = {}
+            for name, value in sent:
+                is_hidden = name.endswith(("_FORMS", "-id")) or name.startswith("initial-")
+                data.setdefault(name, []).append(odd if is_hidden == in_hidden else value)
+            with transaction.atomic():
+                assert client.post(address, data | {"_save": "1"}).status_code in {200, 302}
+                transaction.set_rollback(True)
+            posted += 1
+    assert posted > 40
 
 
 def test_no_form_asks_for_json(house: House, rows: Any):

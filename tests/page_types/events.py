@@ -92,7 +92,7 @@ SIGNED_IN = [
         Page(f"events:{name}", ("the-event",), viewer="facilitator")
         for name in (
             *("manage", "edit", "off", "hosts", "people", "needs", "invite", "write"),
-            *("calls", "door", "sheet", "team-sheet", "paper", "after"),
+            *("calls", "door", "sheet", "needs-sheet", "paper", "after"),
         )
     ),
     Page("events:manage", ("the-event",), viewer="staff", state="staff"),
