@@ -175,6 +175,19 @@ class _Echo:
         return line
 
 
+def _answers(event: Event, row: RSVP) -> list[str]:
+    """A cell for each question of today, in whichever language it was asked, and one for those that are no more."""
+    numbers = {question: n for questions in event.questions_asked for n, question in enumerate(questions)}
+    cells, others = [""] * len(event.question_list), []
+    for said in row.answers:
+        number = numbers.get(said["question"], len(cells))
+        if number < len(cells):
+            cells[number] = said["answer"]
+        else:
+            others.append(f"{said['question']} {said['answer']}")
+    return [*cells, "; ".join(others)]
+
+
 @login_required
 def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """The roster for a spreadsheet; cells that could be formulas are made inert. Needs are not in it."""
@@ -186,7 +199,9 @@ def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     def lines() -> Iterator[str]:
         yield "\ufeff"
         head = ["name", "e-mail", "phone", "state", "people", "came", "people who came", "code", "note"]
-        yield writer.writerow(head)
+        yield writer.writerow(
+            [inert_cell(cell) for cell in [*head, *event.question_list, _("Other answers")]]
+        )
         for row in rows.iterator(chunk_size=500):
             cells = [
                 row.name,
@@ -195,10 +210,12 @@ def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
                 row.state,
                 row.party_size,
                 row.came,
-                row.arrived or "",
+                row.arrived,
                 row.code,
+                row.note,
+                *_answers(event, row),
             ]
-            yield writer.writerow([inert_cell(cell) for cell in [*cells, row.note]])
+            yield writer.writerow([inert_cell(cell) for cell in cells])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{event.slug}.csv"'

@@ -189,6 +189,24 @@ def off(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
+def delete(request: HttpRequest, slug: str) -> HttpResponse:
+    """Delete a draft; asks first."""
+    event = get_object_or_404(
+        Event.objects.editable_by(request.user).with_hosts(), slug=slug, state=Event.State.DRAFT
+    )
+    lead = event.lead
+    if request.method == "POST":
+        try:
+            planning.delete(event, by=signed_in(request))
+        except planning.NotADraft:
+            messages.error(request, _("This event is no draft anymore. Cancel it instead."))
+            return redirect("events:manage", slug=slug)
+        messages.success(request, _("The draft is deleted."))
+        return redirect(f"plans:of-{lead.kind}", slug=lead.slug)
+    return render(request, "events/manage/delete.html", {"event": event})
+
+
+@login_required
 @require_POST
 def take_back(request: HttpRequest, slug: str) -> HttpResponse:
     """The event takes place after all; nobody has been told yet."""

@@ -19,6 +19,7 @@ urlpatterns = [
     of_event("manage/", manage_views.overview, "manage"),
     of_event("manage/edit/", plan_views.edit, "edit"),
     of_event("manage/publish/", plan_views.publish, "publish"),
+    of_event("manage/delete/", plan_views.delete, "delete"),
     of_event("manage/off/", plan_views.off, "off"),
     of_event("manage/off/take-back/", plan_views.take_back, "take-back"),
     of_event("manage/series/", plan_views.again, "series"),

@@ -176,7 +176,7 @@ def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
             yield [
                 f"{row.shift.local_start:%Y-%m-%d %H:%M}", f"{row.shift.local_end:%Y-%m-%d %H:%M}", row.shift.role,
                 row.volunteer.name, row.volunteer.email, row.volunteer.phone, row.state, row.party_size,
-                "" if row.came is None else row.came, hours.in_words(counted.minutes) if is_counted and counted else "", row.note,
+                row.came, hours.in_words(counted.minutes) if is_counted and counted else "", row.note,
             ]  # fmt: skip
 
     head = ["starts", "ends", "role", "name", "e-mail", "phone", "state", "people", "came", "hours", "note"]

@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
 # Names of needs and the details of guests are erased so long after the event.
 KEPT_FOR = timedelta(days=90)
+
+
+def lines_of(questions: str | None) -> list[str]:
+    """One question a line; at most five."""
+    return [line.strip() for line in (questions or "").splitlines() if line.strip()][:5]
 
 
 def spoken_english() -> tuple[str, ...]:
@@ -416,7 +422,12 @@ class Event(Occasion):
     @property
     def question_list(self) -> list[str]:
         """The questions to those who come, in the language of the page; at most five."""
-        return [line.strip() for line in (self.questions or "").splitlines() if line.strip()][:5]
+        return lines_of(self.questions)
+
+    @property
+    def questions_asked(self) -> list[list[str]]:
+        """The same questions in each language they are written in."""
+        return [lines_of(getattr(self, f"questions_{code}")) for code, _name in settings.LANGUAGES]
 
     @property
     def kept_until(self) -> datetime:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -173,6 +174,22 @@ def test_csv_is_safe_against_formulas_and_logged(event, client, boss):
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     assert rows[1][0] == '\'=HYPERLINK("http://evil")'
     assert AuditEntry.objects.filter(action="roster_file_seen", actor_id=boss.pk).exists()
+
+
+def test_csv_has_the_answers_each_under_its_question_and_no_computer_words(event, client, boss):
+    Event.objects.update(questions_en="Which bus?\nFirst time?", questions_es="¿Qué autobús?\n¿Primera vez?")
+    asked = [("¿Primera vez?", "Sí"), ("Which bus?", "=196"), ("An old question", "Old")]
+    make_rsvp(event, name="Ana", came=True, answers=[{"question": q, "answer": a} for q, a in asked])
+    make_rsvp(event, name="Vinh")
+    text = b"".join(client.get(page("people-csv")).streaming_content).decode().removeprefix("\ufeff")
+    ana, vinh = csv.DictReader(io.StringIO(text))
+    assert (ana["Which bus?"], ana["First time?"], ana["Other answers"]) == (
+        "'=196",
+        "Sí",
+        "An old question Old",
+    )
+    assert (ana["came"], vinh["came"], vinh["people who came"], vinh["Which bus?"]) == ("Yes", "", "", "")
+    assert not {"True", "False", "None"} & set(re.split(r"\W", text))
 
 
 def test_each_look_at_the_roster_is_in_the_log(event, client, boss):

@@ -8,7 +8,7 @@ from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
 
-from events import attendance, door
+from events import attendance, door, planning
 from events.attendance import Wish
 from events.models import RSVP, Block, Event, Follower
 from mailing.compose import rendered
@@ -278,6 +278,38 @@ def test_pages_of_the_team_take_a_fixed_number_of_queries(client, django_assert_
     for name, expected in ROSTER:
         with django_assert_num_queries(expected, info=name):
             assert client.get(reverse(f"events:{name}", args=["the-event"])).status_code == 200
+
+
+def test_draft_is_deleted_by_those_who_edit_it_and_an_announced_event_is_not(client):
+    circle = make_circle(slug="the-circle")
+    draft = make_event(circle, slug="a-draft", state="draft")
+    event = make_event(circle, slug="the-event")
+    gone = reverse("events:delete", args=["a-draft"])
+    client.force_login(make_facilitator(make_circle()))
+    assert client.post(gone).status_code == 404
+    client.force_login(make_facilitator(circle))
+    assert client.post(reverse("events:delete", args=["the-event"])).status_code == 404
+    assert "Delete the draft" in client.get(gone).content.decode()
+    assert Event.objects.filter(pk=draft.pk).exists()
+    assert client.post(gone)["Location"] == reverse("plans:of-circle", args=["the-circle"])
+    assert list(Event.objects.all()) == [event]
+    with pytest.raises(planning.NotADraft):
+        planning.delete(event, by=make_person())
+
+
+def test_each_need_has_its_own_day_to_decide(client):
+    circle = make_circle()
+    event = make_event(circle, slug="the-event")
+    make_arrangement(event, "childcare", decide_by="2031-04-20")
+    make_arrangement(event, "diet")
+    client.force_login(make_facilitator(circle))
+    edit = reverse("events:edit", args=["the-event"])
+    form = client.get(edit).context["form"]
+    sent = {field.html_name: field.value() for field in form if field.value() not in (None, "", False)}
+    sent["day"], sent["starts"], sent["ends"] = "2031-05-04", "19:00", "21:00"
+    client.post(edit, {**sent, "decide_by_diet": "2031-05-01", "decide_by_ride": "2031-04-01"})
+    days = {plan.kind: str(plan.decide_by) for plan in event.arrangements.all()}
+    assert days == {"childcare": "2031-04-20", "diet": "2031-05-01"}
 
 
 @pytest.mark.parametrize("rows", FEW_AND_MANY)

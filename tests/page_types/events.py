@@ -98,6 +98,7 @@ SIGNED_IN = [
     Page("events:manage", ("the-event",), viewer="staff", state="staff"),
     Page("events:manage", ("a-draft",), viewer="facilitator", state="draft"),
     Page("events:series", ("a-draft",), viewer="facilitator"),
+    Page("events:delete", ("a-draft",), viewer="facilitator"),
     Page("events:needs", ("the-event",), viewer="staff", state="staff"),
     Page("events:by-code", path=_by_code, viewer="facilitator"),
     Page("events:letter", path=_letter, viewer="facilitator"),
