@@ -18,6 +18,8 @@ from people.forms import read_phone
 from pse_portal import when
 from pse_portal.fields import WordsChoice
 
+# The field for the day by which each need is decided: childcare is booked earlier than food.
+DECIDE_BY = {kind: f"decide_by_{kind}" for kind in Kind.values}
 ZONES = [("America/New_York", _("Eastern time")), ("America/Chicago", _("Central time"))]
 
 
@@ -48,7 +50,7 @@ class EventForm(forms.ModelForm):
             (
                 "arranged",
                 "certain",
-                "decide_by",
+                *DECIDE_BY.values(),
                 "access",
                 "food",
                 "offers",
@@ -117,12 +119,6 @@ class EventForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    decide_by = forms.DateField(
-        label=_("You decide by"),
-        help_text=_("Until this day you tell people whether it can be done. Empty means five days before."),
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
-        required=False,
-    )
 
     class Meta:
         model = Event
@@ -157,6 +153,15 @@ class EventForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper()
+        for kind, name in DECIDE_BY.items():
+            self.fields[name] = forms.DateField(
+                label=_("Decide by, for: %(need)s") % {"need": Kind(kind).label},
+                help_text=_(
+                    "Until this day you tell people whether it can be done. Empty means five days before."
+                ),
+                widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+                required=False,
+            )
         for field in self.fields.values():
             field.label = str(field.label)[:1].upper() + str(field.label)[1:]
         if self.instance.pk:
@@ -175,7 +180,7 @@ class EventForm(forms.ModelForm):
                 "which": "second" if start.fold or end.fold else "first",
                 "arranged": [plan.kind for plan in plans],
                 "certain": [plan.kind for plan in plans if plan.is_certain],
-                "decide_by": next((plan.decide_by for plan in plans if plan.decide_by), None),
+                **{DECIDE_BY[plan.kind]: plan.decide_by for plan in plans},
             }
         else:
             self.initial.setdefault("time_zone", "America/New_York")
@@ -259,7 +264,7 @@ class EventForm(forms.ModelForm):
             Arrangement.objects.update_or_create(
                 event=event,
                 kind=kind,
-                defaults={"is_certain": kind in said["certain"], "decide_by": said["decide_by"]},
+                defaults={"is_certain": kind in said["certain"], "decide_by": said[DECIDE_BY[kind]]},
             )
 
 
@@ -340,7 +345,7 @@ class ChangeForm(EventForm):
             "scope",
             "arranged",
             "certain",
-            "decide_by",
+            *DECIDE_BY.values(),
         }
         return [name for name in self.changed_data if name not in own]
 

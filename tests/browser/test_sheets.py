@@ -1,13 +1,24 @@
-"""What is printed: sheets of 25 lines with room to sign, and flyers of one page, on Letter."""
+"""What is printed: sheets of 25 lines with room to sign, and flyers of one page, on Letter; and dates in full."""
 
 import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
+from events import series
 from events.models import RSVP
+from tests.browser import looks
 from tests.browser.test_brief import sheets
-from tests.factories import make_circle, make_event, make_facilitator, make_need, make_rsvp
+from tests.factories import (
+    make_circle,
+    make_event,
+    make_facilitator,
+    make_need,
+    make_opportunity,
+    make_rsvp,
+    make_shift,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +80,29 @@ def test_flyers_take_one_page_up_to_their_longest_words(open_tab, language, leng
     )  # fmt: skip
     assert printed(open_tab(f"{language}/events/the-event/flyer/")) == 1
     assert printed(open_tab(f"{language}/circles/the-circle/flyer/")) == 1
+
+
+def test_dates_and_times_show_year_and_am_or_pm(client, open_tab):
+    """At 360 px: as wide as Chromium's own picker wants to be for "12/30/2026" and "07:30 PM", and within the page."""
+    circle = make_circle(slug="the-circle")
+    event = make_event(circle, slug="the-event", state="draft", starts_in=timedelta(days=20))
+    boss = make_facilitator(circle)
+    series.start(event, circle, rule="", dates=[event.local_start.date() + timedelta(days=7)], by=boss)
+    shift = make_shift(make_opportunity(circle))
+    client.force_login(boss)
+    needed = {"date": 150, "time": 130, "datetime-local": 230}
+    seen = set()
+    for path in (
+        reverse("plans:new-circle", args=["the-circle"]),
+        reverse("events:edit", args=["the-event"]),
+        reverse("events:series", args=["the-event"]),
+        reverse("volunteering:edit-shift", args=[shift.opportunity.slug, shift.pk]),
+    ):
+        tab = open_tab(path, width=360)
+        tab.evaluate("() => document.querySelectorAll('details').forEach((fold) => { fold.open = true })")
+        for kind, width in needed.items():
+            for box in tab.locator(f"main input[type={kind}]").all():
+                seen.add(kind)
+                assert box.bounding_box()["width"] >= width, (path, box.get_attribute("name"))
+        assert looks.sideways(tab) == []
+    assert seen == set(needed)

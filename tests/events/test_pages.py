@@ -281,6 +281,21 @@ def test_pages_of_the_team_take_a_fixed_number_of_queries(client, django_assert_
             assert client.get(reverse(f"events:{name}", args=["the-event"])).status_code == 200
 
 
+def test_each_need_has_its_own_day_to_decide(client):
+    circle = make_circle()
+    event = make_event(circle, slug="the-event")
+    make_arrangement(event, "childcare", decide_by="2031-04-20")
+    make_arrangement(event, "diet")
+    client.force_login(make_facilitator(circle))
+    edit = reverse("events:edit", args=["the-event"])
+    form = client.get(edit).context["form"]
+    sent = {field.html_name: field.value() for field in form if field.value() not in (None, "", False)}
+    sent["day"], sent["starts"], sent["ends"] = "2031-05-04", "19:00", "21:00"
+    client.post(edit, {**sent, "decide_by_diet": "2031-05-01", "decide_by_ride": "2031-04-01"})
+    days = {plan.kind: str(plan.decide_by) for plan in event.arrangements.all()}
+    assert days == {"childcare": "2031-04-20", "diet": "2031-05-01"}
+
+
 @pytest.mark.parametrize("rows", FEW_AND_MANY)
 def test_pages_of_coming_take_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
     event = make_event(make_circle(), slug="the-event", starts_in=timedelta(days=9))
