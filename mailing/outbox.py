@@ -105,7 +105,9 @@ def _written(
         priority = Message.PRIORITIES[Message.Kind(kind)]
         message = {"kind": kind, "priority": priority, "stream": stream, "reply_to": reply_to}
         message |= addressed(to.email)
-        if is_asked or recipient_cap.was_typed(to.email):
+        # Reminders follow from what was asked for, weeks later; they are not counted.
+        is_transactional = kind == Message.Kind.TRANSACTIONAL
+        if is_transactional and (is_asked or recipient_cap.was_typed(to.email)):
             message["is_asked"] = True
             if recipient_cap.is_reached(to.email):
                 message |= _skipped(Message.Reason.TOO_MANY)
