@@ -28,6 +28,7 @@ from agenda.views import seen_item
 from coalitions.managing import managed
 from coalitions.models import Coalition
 from people.signing_in import signed_in
+from pse_portal.posted import row_of
 
 
 def _led(request: HttpRequest, slug: str) -> AgendaItem:
@@ -105,7 +106,7 @@ def backing(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and "take_back" in request.POST:
         given = get_object_or_404(
             Endorsement.objects.named().filter(item=item, through__in=led.values("pk")),
-            pk=request.POST["take_back"] if request.POST["take_back"].isdecimal() else 0,
+            pk=row_of(request, "take_back"),
         )
         endorsing.take_back(given, person)
         messages.success(request, _("Taken back."))

@@ -18,6 +18,7 @@ from office import audit
 from people.signing_in import signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.pagination import page_of
+from pse_portal.posted import row_of
 
 
 def _inside(request: HttpRequest, kind: str, slug: str) -> Coalition:
@@ -112,12 +113,10 @@ def _keep(request: HttpRequest, row: Story) -> HttpResponse:
             if use == Use.CIRCLE:
                 return redirect(f"agenda:stories-{row.coalition.kind}", slug=row.coalition.slug)
     elif pressed == "link":
-        number = request.POST.get("item", "")
-        item = get_object_or_404(AgendaItem.objects.public(), pk=int(number) if number.isdecimal() else 0)
+        item = get_object_or_404(AgendaItem.objects.public(), pk=row_of(request, "item"))
         _speak_for(row, item, request)
     elif pressed == "unlink":
-        number = request.POST.get("item", "")
-        row.items.remove(*row.items.filter(pk=int(number) if number.isdecimal() else 0))
+        row.items.remove(*row.items.filter(pk=row_of(request, "item")))
     return redirect("agenda:story", pk=row.pk)
 
 
@@ -142,9 +141,7 @@ def own_story(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("agenda:own-story", token=token)
     row = Story.objects.with_yeses().get(pk=row.pk)
     context = {"story": row, "uses": _uses(row), "linked": row.items.filter(opened_at__isnull=False)}
-    response = render(request, "agenda/own_story.html", context)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return render(request, "agenda/own_story.html", context)
 
 
 @login_required

@@ -24,6 +24,7 @@ from agenda.reading import COLUMNS
 from coalitions.models import Coalition
 from coalitions.views import moved
 from office.registries import filled
+from pse_portal.headers import PRIVATE
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
 
@@ -125,7 +126,7 @@ def item_page(request: HttpRequest, slug: str) -> HttpResponse:
     response = render(request, "agenda/item.html", context)
     if stories:
         # A teller may take the words back: that acts on the next request, so nobody keeps this page.
-        response["Cache-Control"] = "private, no-store"
+        response["Cache-Control"] = PRIVATE
     return response
 
 
@@ -174,5 +175,5 @@ def brief(request: HttpRequest, slug: str) -> HttpResponse:
     }
     response = render(request, "agenda/brief.html", context)
     if stories:
-        response["Cache-Control"] = "private, no-store"
+        response["Cache-Control"] = PRIVATE
     return response

@@ -4,6 +4,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +18,7 @@ from coalitions.models import Coalition, FormerSlug, JoinRequest, Letter, Member
 from coalitions.models.coalition import MEETING_LANGUAGES
 from office.looks import LoggedLooks
 from people.signing_in import signed_in
-from pse_portal.fields import WordsChoice
+from pse_portal.fields import CommaList, WordsChoice
 
 
 @admin.register(Organization)
@@ -25,6 +26,13 @@ class OrganizationAdmin(admin.ModelAdmin):
     list_display = ["name", "kind", "is_sample"]
     list_filter = ["kind", "is_sample"]
     search_fields = ["name"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name != "county_codes":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        is_code = RegexValidator(r"^\d{5}$", _("A county's code has five digits, such as 13063."))
+        help_text = _("Five-digit codes with commas between them, such as 13063, 13121.")
+        return CommaList(label=_("Counties"), required=False, help_text=help_text, each=is_code)
 
 
 class PartnerInline(admin.TabularInline):

@@ -4,22 +4,22 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from coalitions import joining, letters, membership, staying
+from coalitions import joining, letters, membership
 from coalitions.forms import DecisionForm
 from coalitions.manage_forms import AnswerForm, OutcomeForm
 from coalitions.managing import managed
-from coalitions.models import Coalition, JoinRequest, Letter, Membership
+from coalitions.models import JoinRequest, Letter, Membership
 from mailing import calls as call_list
 from mailing.models import Call
 from office import audit
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
+from pse_portal.posted import words_of
 
 
 @login_required
@@ -97,37 +97,25 @@ def calls(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @login_required
 @require_POST
 def call_made(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """Write down what came of one call; where it asked the yearly question, the answer too."""
+    """Write down what came of one call; where it asked something, a yes or a no takes effect."""
     coalition = managed(request, kind, slug)
     call = get_object_or_404(Call.objects.owed_by(coalition), pk=pk)
     form = OutcomeForm(request.POST)
     answer = request.POST.get("answer", "")
-    if answer in {"stays", "leaves"} and staying.is_asked_by(call):
-        return _answer_by_phone(request, coalition, call, stays=answer == "stays")
-    if not form.is_valid():
+    if answer in {"yes", "no"}:
+        try:
+            note = words_of(request, "note", 250)
+            call_list.answer(call, is_yes=answer == "yes", by=signed_in(request), note=note)
+        except call_list.NotPossible as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Noted: %(name)s.") % {"name": call.name})
+    elif not form.is_valid():
         messages.error(request, _("Choose what came of the call. A note may have 250 letters."))
     else:
         call_list.record(
             call, outcome=form.cleaned_data["outcome"], by=signed_in(request), note=form.cleaned_data["note"]
         )
-        messages.success(request, _("Noted: %(name)s.") % {"name": call.name})
-    return redirect(coalition.address("calls"))
-
-
-def _answer_by_phone(request: HttpRequest, coalition: Coalition, call: Call, *, stays: bool) -> HttpResponse:
-    row = get_object_or_404(Membership.objects.filter(coalition=coalition), pk=call.about_id)
-    by = signed_in(request)
-    try:
-        with transaction.atomic():
-            note = request.POST.get("note", "")
-            call_list.record(call, outcome=Call.Outcome.REACHED, by=by, note=note)
-            staying.answer(row, stays=stays, by=by)
-    except membership.LastFacilitator:
-        said = _("%(name)s is the only one who leads here. Name somebody else first.")
-        messages.error(request, said % {"name": call.name})
-    except membership.WrongState:
-        messages.error(request, _("This has changed meanwhile. Here is how it stands now."))
-    else:
         messages.success(request, _("Noted: %(name)s.") % {"name": call.name})
     return redirect(coalition.address("calls"))
 

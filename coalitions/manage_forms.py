@@ -373,7 +373,12 @@ class OutcomeForm(forms.Form):
     """What came of a call."""
 
     outcome = forms.ChoiceField(
-        choices=[choice for choice in Call.Outcome.choices if choice[0] != Call.Outcome.TO_CALL]
+        choices=[
+            choice
+            for choice in Call.Outcome.choices
+            # A yes or a no does something: `calls.answer`.
+            if choice[0] not in {Call.Outcome.TO_CALL, Call.Outcome.YES, Call.Outcome.NO}
+        ]
     )
     note = forms.CharField(required=False, max_length=250)
 

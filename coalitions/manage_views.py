@@ -99,7 +99,14 @@ def leads(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         answer = _change_leads(request, coalition, mine, form)
         if answer is not None:
             return answer
-    context = {"coalition": coalition, "leading": leading, "mine": mine, "form": form}
+    others = [row for row in leading if row != mine and row.person.email and row.person.is_active]
+    context = {
+        "coalition": coalition,
+        "leading": leading,
+        "mine": mine,
+        "form": form,
+        "may_step_down": bool(others),
+    }
     return render(request, "coalitions/manage/leads.html", context)
 
 
@@ -123,11 +130,20 @@ def _change_leads(
             )
             return redirect(coalition)
         membership.appoint(chosen, signed_in(request))
-        messages.success(request, _("%(name)s leads with you from now on.") % {"name": chosen.person.name})
+        said = (
+            _("%(name)s leads with you from now on.")
+            if chosen.person.email
+            else _(
+                "%(name)s has no email. Call them and write down whether they say yes: it's on your call list."
+            )
+        )
+        messages.success(request, said % {"name": chosen.person.name})
     except membership.LastFacilitator:
         messages.error(
             request,
-            _("You are the only one who leads here. Name somebody else first, then you can step down."),
+            _(
+                "You're the only facilitator here who can sign in. Name someone else who has an email first, then you can step down."
+            ),
         )
     except membership.WrongState:
         messages.error(request, _("This has changed meanwhile. Here is how it stands now."))

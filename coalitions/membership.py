@@ -9,11 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalitions import leading
 from coalitions.models import Coalition, Invitation, Membership, Organization
-from mailing import doorbell, outbox
+from mailing import calls, doorbell, outbox
 from mailing.models import Message
 from office import audit
 from office.registries import membership_ends
@@ -45,7 +46,7 @@ class Oneself(Refused):
 
 
 class LastFacilitator(Exception):
-    """The move would leave the coalition without a facilitator."""
+    """The move would leave the coalition without a facilitator who can sign in."""
 
 
 class WrongState(Exception):
@@ -257,8 +258,8 @@ def _put_out(membership: Membership, by: Person, word: str, state: str) -> None:
 def _keep_a_facilitator(row: Membership) -> None:
     if not row.is_facilitator:
         return
-    others = Membership.objects.leading().filter(coalition_id=row.coalition_id).exclude(pk=row.pk)
-    if not others.exists():
+    others = Membership.objects.leading().able_to_sign_in().filter(coalition_id=row.coalition_id)
+    if not others.exclude(pk=row.pk).exists():
         raise LastFacilitator
 
 
@@ -317,8 +318,11 @@ def appoint(membership: Membership, by: Any) -> None:
     doorbell.ring()
 
 
-def step_down(membership: Membership) -> None:
-    """A facilitator becomes a plain member, by themselves. Raises LastFacilitator, WrongState. Logged."""
+def step_down(membership: Membership, by: Person | None = None) -> None:
+    """A facilitator becomes a plain member, by themselves; `by` is who wrote it down for them.
+
+    Raises LastFacilitator, WrongState. Logged.
+    """
     with transaction.atomic():
         coalition = _lock(membership.coalition_id)
         row = Membership.objects.select_related("person").get(pk=membership.pk)
@@ -327,7 +331,26 @@ def step_down(membership: Membership) -> None:
         _keep_a_facilitator(row)
         row.role = Membership.Role.MEMBER
         row.save(update_fields=["role"])
-        audit.record(row.person, "membership.stepped_down", row, coalition_id=coalition.pk)
+        audit.record(by or row.person, "membership.stepped_down", row, coalition_id=coalition.pk)
+
+
+def answer_appointment(membership: Membership, is_yes: bool, by: Person) -> None:
+    """What somebody said by phone to being named a facilitator: a no takes it back. Raises calls.NotPossible."""
+    if not Membership.objects.leading().filter(pk=membership.pk).exists():
+        raise calls.NotPossible(gettext("This has changed since. Here's the latest version."))
+    if is_yes:
+        return
+    try:
+        step_down(membership, by)
+    except LastFacilitator as error:
+        raise calls.NotPossible(only_one(membership.person.name)) from error
+
+
+def only_one(name: str) -> str:
+    """Why somebody must stay a facilitator, said to another."""
+    return gettext(
+        "%(name)s is the only facilitator here who can sign in. Name someone else who has an email first."
+    ) % {"name": name}
 
 
 def hand_over(membership: Membership, to: Membership) -> None:

@@ -16,6 +16,7 @@ from office import audit
 from people.models import Consent
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
+from pse_portal.posted import row_of
 
 
 @login_required
@@ -84,9 +85,7 @@ def _act(
             staying.answer(row, stays=pressed == "stays", by=by)
             messages.success(request, _("Noted."))
     except membership.LastFacilitator:
-        messages.error(
-            request, _("%(name)s is the only one who leads here. Name somebody else first.") % name
-        )
+        messages.error(request, membership.only_one(row.person.name))
     except membership.WrongState:
         messages.error(request, _("This has changed meanwhile. Here is how it stands now."))
     return here
@@ -141,10 +140,7 @@ def _say_sent(request: HttpRequest, sent: int, known: int) -> None:
 
 
 def _take_back(request: HttpRequest, coalition: Coalition) -> HttpResponse:
-    pk = request.POST["take-back"]
-    row = get_object_or_404(
-        Invitation.objects.filter(coalition=coalition), pk=int(pk) if pk.isdecimal() and len(pk) < 19 else 0
-    )
+    row = get_object_or_404(Invitation.objects.filter(coalition=coalition), pk=row_of(request, "take-back"))
     try:
         inviting.take_back(row, signed_in(request))
     except inviting.Over:
@@ -198,10 +194,9 @@ def paper_sheet(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResp
         PaperSheet.objects.filter(coalition=coalition).select_related("entered_by"), pk=pk
     )
     if request.method == "POST":
-        given = request.POST.get("renew", "")
         claim = get_object_or_404(
             sheet.claims.filter(claimed_at=None),
-            pk=int(given) if given.isdecimal() and len(given) < 19 else 0,
+            pk=row_of(request, "renew"),
         )
         claiming.renew(claim, signed_in(request))
         messages.success(request, _("Here is a new code. The old one no longer works."))

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from coalitions import membership
 from coalitions.models import Coalition, Membership, StayQuestion
 from coalitions.models.membership import MembershipQuerySet
-from mailing import doorbell, outbox, references
-from mailing.models import Call, Message
+from mailing import calls, doorbell, outbox
+from mailing.models import Message
 from mailing.streams import Stream, streams
 from office import audit
 from people.models import Person
@@ -27,6 +27,7 @@ YEAR = timedelta(days=365)
 REMINDED_AFTER = timedelta(days=21)
 PEOPLE_AT_ONCE = 500  # in one transaction
 STREAM = "staying"
+TEMPLATE = "coalitions/email/stay"  # the one that is called too; who has e-mail is asked once more
 
 
 def register() -> None:
@@ -39,9 +40,7 @@ def ask(today: date | None = None) -> int:
     Run again on the same day it asks nobody twice.
     """
     today = today or timezone.localdate()
-    return _write(
-        _due(today), today, "coalitions/email/stay", {"stay_asked_on": today, "stay_reminded_on": None}
-    )
+    return _write(_due(today), today, TEMPLATE, {"stay_asked_on": today, "stay_reminded_on": None})
 
 
 def remind(today: date | None = None) -> int:
@@ -170,6 +169,11 @@ def settle(row: Membership, _by: Any) -> None:
         outbox.withdraw(question, reason=Message.Reason.MOOT)
 
 
-def is_asked_by(call: Call) -> bool:
-    """Whether a call asks the yearly question."""
-    return call.about_type == references.of(StayQuestion())[0]
+def answer_call(row: Membership, is_yes: bool, by: Person) -> None:
+    """What somebody said by phone. Raises calls.NotPossible."""
+    try:
+        answer(row, stays=is_yes, by=by)
+    except membership.LastFacilitator as error:
+        raise calls.NotPossible(membership.only_one(row.person.name)) from error
+    except membership.WrongState as error:
+        raise calls.NotPossible(_("This has changed since. Here's the latest version.")) from error

@@ -175,7 +175,9 @@ def leave(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         except membership.LastFacilitator:
             messages.error(
                 request,
-                _("You are the only one who facilitates here. Name somebody else first, then you can leave."),
+                _(
+                    "You're the only facilitator here who can sign in. Name someone else who has an email first, then you can leave."
+                ),
             )
         else:
             messages.success(request, _("You left %(coalition)s.") % {"coalition": present.coalition.name})

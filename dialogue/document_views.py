@@ -82,7 +82,6 @@ def document_file(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRe
         as_attachment=row.kind == Document.Kind.PDF,
         filename=row.file_name,
     )
-    answer["Cache-Control"] = "private, no-store"
     answer["X-Robots-Tag"] = "noindex"
     return answer
 

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 
 from dialogue import following, notices
 from dialogue.forms import LessForm
@@ -10,7 +9,6 @@ from dialogue.models import Following
 from pse_portal.open_forms import open_form
 
 
-@never_cache
 @open_form("less", per_minute=30, per_hour=300)
 def less(request: HttpRequest, token: str) -> HttpResponse:
     """Hear less, without signing in: the page shows what there is to choose, one press does it."""

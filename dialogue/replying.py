@@ -1,7 +1,7 @@
 """Answers by mail: a reply to a mail about a post becomes a post of its own.
 
-The address for answers is bound to one person and one thread, signed, and runs out. Whoever holds it must also
-write from the person's own address. What is refused is said to the person themselves, never to an address that a
+The address for answers is bound to one person and one thread, signed, and runs out; the person can end all of theirs.
+Whoever holds it must also write from the person's own address, for which our own server vouches. What is refused is said to the person themselves, never to an address that a
 mail only claims, once a day at most, and never in answer to a program.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import getaddresses, parseaddr
+from email.utils import getaddresses
 from hashlib import sha256
 from html import unescape
 
@@ -26,10 +26,11 @@ from mailparser_reply import EmailReplyParser
 from dialogue import pace, posting
 from dialogue.models import Post, Reply, Thread
 from dialogue.models.post import LONGEST
+from dialogue.vouching import vouched_sender
 from mailing import doorbell, outbox
-from mailing.contacts import normalise_email
 from mailing.models import Message
 from people.models import Person
+from pse_portal.links import new_nonce
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class Address:
     """What an address for answers says once its signature holds."""
 
     thread_id: int
-    person_id: int
+    person: Person
     runs_out: date
 
 
@@ -57,26 +58,37 @@ def address_of(thread: Thread, person: Person, today: date | None = None) -> str
         return ""
     last = ((today or timezone.now().date()) + LIVES_FOR - EPOCH).days
     said = f"{thread.pk}.{person.pk}.{last}"
-    return f"reply+{said}.{_signature(said, settings.SECRET_KEY)}@{settings.MAIL_REPLY_HOST}"
+    return f"reply+{said}.{_signature(said, person, settings.SECRET_KEY)}@{settings.MAIL_REPLY_HOST}"
+
+
+def revoke(person: Person) -> None:
+    """End every address for answers that a person was given so far; the next mails carry new ones."""
+    person.reply_nonce = new_nonce()
+    person.save(update_fields=["reply_nonce"])
 
 
 def read_address(address: str) -> Address | None:
-    """What an address says; None where it is none of ours or its signature does not hold."""
+    """What an address says; None where it is none of ours, was revoked, or its signature does not hold."""
     local, _at, host = address.strip().lower().rpartition("@")
     found = TOKEN.fullmatch(local)
     if found is None or host != settings.MAIL_REPLY_HOST:
         return None
     thread_id, person_id, last, given = found.groups()
     said = f"{thread_id}.{person_id}.{last}"
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    if True not in [constant_time_compare(given, _signature(said, key)) for key in keys]:
+    person = Person.objects.filter(pk=person_id, is_active=True).first()
+    if person is None:
         return None
-    return Address(int(thread_id), int(person_id), EPOCH + timedelta(days=int(last)))
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    if True not in [constant_time_compare(given, _signature(said, person, key)) for key in keys]:
+        return None
+    return Address(int(thread_id), person, EPOCH + timedelta(days=int(last)))
 
 
-def _signature(said: str, key: str) -> str:
+def _signature(said: str, person: Person, key: str) -> str:
     """Eighty bits: an address is tried by mail, not by the million a second."""
-    return salted_hmac("pse-reply", said, secret=key, algorithm="sha256").hexdigest()[:20]
+    return salted_hmac(
+        "pse-reply", f"{said}.{person.reply_nonce}", secret=key, algorithm="sha256"
+    ).hexdigest()[:20]
 
 
 def receive(raw: bytes, envelope: Iterable[str] = ()) -> Reply | None:
@@ -98,11 +110,12 @@ def receive(raw: bytes, envelope: Iterable[str] = ()) -> Reply | None:
     if found is None:
         logger.info("reply_to_nobody")
         return None
-    person = Person.objects.filter(pk=found.person_id, is_active=True).first()
+    person = found.person
     thread = Thread.objects.filter(pk=found.thread_id).select_related("home").first()
-    if person is None or thread is None:
+    if thread is None:
         return None
-    digest = sha256(f"{mail.get('Message-ID', '') or sha256(raw).hexdigest()}:{found}".encode()).hexdigest()
+    told = mail.get("Message-ID", "") or sha256(raw).hexdigest()
+    digest = sha256(f"{told}:{thread.pk}:{person.pk}:{found.runs_out}".encode()).hexdigest()
     with transaction.atomic():
         Reply.objects.bulk_create(
             [Reply(digest=digest, person=person, fate=Fate.POSTED)], ignore_conflicts=True
@@ -119,8 +132,7 @@ def receive(raw: bytes, envelope: Iterable[str] = ()) -> Reply | None:
 
 
 def _judged(mail: EmailMessage, found: Address, person: Person, thread: Thread) -> tuple[str, Post | None]:
-    sender = normalise_email(parseaddr(str(mail.get("From", "")))[1])
-    if sender != person.email or _was_forged(mail):
+    if person.email is None or vouched_sender(mail) != person.email:
         return Fate.NOT_YOURS, None
     if found.runs_out < timezone.now().date():
         return Fate.EXPIRED, None
@@ -135,15 +147,6 @@ def _judged(mail: EmailMessage, found: Address, person: Person, thread: Thread) 
     except pace.TooFast:
         return Fate.TOO_FAST, None
     return Fate.POSTED, post
-
-
-def _was_forged(mail: EmailMessage) -> bool:
-    """What our own mail server found, in the topmost of these headers (RFC 8601): the sender's domain denies it.
-
-    The ones below may be the sender's own. A mail without any is not refused: not every server writes one.
-    """
-    found = mail.get_all("Authentication-Results", [])
-    return bool(found) and re.search(r"\bdmarc\s*=\s*fail\b", str(found[0]), re.IGNORECASE) is not None
 
 
 def is_automatic(mail: EmailMessage) -> bool:

@@ -16,6 +16,7 @@ from dialogue.models import Report, Visit
 from dialogue.models.visit import is_moderator
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
+from pse_portal.posted import row_of
 
 
 @login_required
@@ -28,7 +29,7 @@ def reports(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("do") == "end":
             visit = get_object_or_404(
-                Visit.objects.lasting().filter(coalition=coalition), pk=request.POST.get("visit") or 0
+                Visit.objects.lasting().filter(coalition=coalition), pk=row_of(request, "visit")
             )
             visiting.end(visit, signed_in(request))
             messages.success(request, _("Ended. They can read nothing more."))
@@ -67,7 +68,9 @@ def _work_on(request: HttpRequest, row: Report, back: str) -> HttpResponse | tup
         except moderating.LeadsAlone:
             decide.add_error(
                 "outcome",
-                _("The author is the only one who leads here. Name somebody else first, then block."),
+                _(
+                    "The author is the only facilitator here who can sign in. Name someone else who has an email first, then block."
+                ),
             )
             return note, decide
         else:
@@ -109,9 +112,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     form = BreakGlassForm(request.POST if request.POST.get("do") == "break" else None)
     if request.method == "POST" and request.POST.get("do") == "end":
-        visit = get_object_or_404(
-            Visit.objects.lasting().filter(person=person), pk=request.POST.get("visit") or 0
-        )
+        visit = get_object_or_404(Visit.objects.lasting().filter(person=person), pk=row_of(request, "visit"))
         visiting.end(visit, person)
         messages.success(request, _("Ended."))
         return redirect("moderation:queue")

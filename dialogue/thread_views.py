@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from coalitions.models import Coalition, Membership
 from coalitions.views import moved
-from dialogue import following, pace, posting, subjects, tending, visiting
+from dialogue import following, pace, posting, replying, subjects, tending, visiting
 from dialogue.addresses import path_of
 from dialogue.forms import AnswerForm, FollowForm, ThreadForm
 from dialogue.models import Document, Post, Seen, Thread
@@ -230,9 +231,16 @@ def follow(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
 
 @login_required
 def follow_all(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """How one hears of everything in a coalition."""
+    """How one hears of everything in a coalition; `revoke` ends the addresses in one's mails that answers go to."""
     coalition = get_object_or_404(Coalition.objects.with_member(request.user), kind=kind, slug=slug)
     person = signed_in(request)
+    if request.method == "POST" and "revoke" in request.POST:
+        replying.revoke(person)
+        messages.success(
+            request,
+            _("Done. Replies to our earlier emails are no longer posted. The next emails work again."),
+        )
+        return redirect(path_of(coalition, "follow-all"))
     form = FollowForm(
         request.POST or None, initial={"rhythm": following.rhythm_of_coalition(person, coalition)}
     )
@@ -240,7 +248,8 @@ def follow_all(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         following.follow_coalition(person, coalition, form.cleaned_data["rhythm"])
         messages.success(request, _("Saved. It holds from now on."))
         return redirect(path_of(coalition, "follow-all"))
-    return render(request, "dialogue/follow.html", {"coalition": coalition, "form": form})
+    context = {"coalition": coalition, "form": form, "takes_mail": bool(settings.MAIL_REPLY_HOST)}
+    return render(request, "dialogue/follow.html", context)
 
 
 @login_required

@@ -1,4 +1,5 @@
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.contrib import admin, messages
@@ -11,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
-from events import changes
+from events import changes, wall
 from events.models import Arrangement, Event, EventFile, Host
 from people.signing_in import signed_in
+from pse_portal.fields import zone_choice
 
 
 class HostFormSet(forms.BaseInlineFormSet):
@@ -54,13 +56,31 @@ class FileInline(TranslationTabularInline):
 
 
 class EventAdminForm(forms.ModelForm):
-    """With the tick that tells people although time and place stay."""
+    """With the ticks that tell people although time and place stay, and that a long event is meant to be one."""
+
+    is_long = forms.BooleanField(
+        label=_("Yes, it lasts until then"),
+        required=False,
+        help_text=_("Only asked of an event that ends on another day, more than 12 hours after it starts."),
+    )
 
     tell = forms.BooleanField(
         label=_("Tell people although time and place stay"),
         required=False,
         help_text=_("When time or place change, those who come or wait are told in any case."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("starts_at"), cleaned.get("ends_at")
+        is_changed = not {"starts_at", "ends_at"}.isdisjoint(self.changed_data)
+        name = cleaned.get("time_zone")
+        if name not in available_timezones() or not (first and last and is_changed):
+            return cleaned
+        zone = ZoneInfo(name)
+        if wall.is_long(first, last, zone) and not cleaned.get("is_long"):
+            self.add_error("is_long", wall.long_question(last, zone))
+        return cleaned
 
 
 @admin.register(Event)
@@ -71,7 +91,10 @@ class EventAdmin(TranslationAdmin):
     readonly_fields = ["preview", "reach"]
     date_hierarchy = "starts_at"
     fieldsets = [
-        (None, {"fields": ("title", "slug", "kind", "summary", "starts_at", "ends_at", "time_zone")}),
+        (
+            None,
+            {"fields": ("title", "slug", "kind", "summary", "starts_at", "ends_at", "is_long", "time_zone")},
+        ),
         (
             _("Publishing"),
             {"fields": ("state", "published_at", "is_members_only", "notice", "is_sample", "preview")},
@@ -120,6 +143,9 @@ class EventAdmin(TranslationAdmin):
         """Once it is announced, it is called off by the actions of the list: they tell people."""
         fixed = ["state"] if obj is not None and obj.state != Event.State.DRAFT else []
         return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return zone_choice(db_field, super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
         if not change:

@@ -12,6 +12,7 @@ from events.models import Follower
 from office import audit
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
+from pse_portal.posted import row_of
 
 
 @login_required
@@ -20,8 +21,7 @@ def contacts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     coalition = managed(request, kind, slug)
     rows = Follower.objects.reachable().filter(coalition=coalition)
     if request.method == "POST":
-        number = request.POST.get("follower", "")
-        row = get_object_or_404(rows, pk=number if number.isdecimal() else 0)
+        row = get_object_or_404(rows, pk=row_of(request, "follower"))
         following.stop(row, by=signed_in(request), source="contact list")
         messages.success(request, _("%(name)s is off the list.") % {"name": row.name})
         return redirect(request.get_full_path())

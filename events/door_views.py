@@ -23,6 +23,9 @@ from pse_portal.pagination import batched, page_of
 # Of a printed sheet: with room to sign, so many fit on a Letter page.
 ROWS = 25
 
+# Rows of a sheet: to print and to type in alike.
+MOST_EXPECTED = 600
+
 
 @login_required
 def at_the_door(request: HttpRequest, slug: str) -> HttpResponse:
@@ -88,7 +91,7 @@ def by_code(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def sheet(request: HttpRequest, slug: str) -> HttpResponse:
     """To print, and to lie on the table: names to sign beside, each with a code, blank lines; never a need."""
     event = event_of_team(request, slug)
-    rows = RSVP.objects.holding().filter(event=event).order_by("name", "pk")[:600]
+    rows = RSVP.objects.holding().filter(event=event).order_by("name", "pk")[:MOST_EXPECTED]
     look(request, event, "roster")
     expected, blank = list(batched(rows, ROWS)), list(batched(door.blank_codes(event, ROWS), ROWS))
     address = f"{settings.SITE_URL}{reverse('events:claim', args=[slug])}"
@@ -109,7 +112,7 @@ def needs_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     event = event_of_team(request, slug)
     standing = Prefetch("needs", Need.objects.standing().order_by("kind", "pk"), to_attr="to_meet")
     rows = RSVP.objects.holding().filter(event=event).order_by("name", "pk").prefetch_related(standing)
-    needing = [row for row in rows[:600] if row.to_meet or row.seats_offered]
+    needing = [row for row in rows[:MOST_EXPECTED] if row.to_meet or row.seats_offered]
     look(request, event, "needs")
     context = {"event": event, "pages": list(batched(needing, ROWS))}
     return render(request, "events/manage/needs_sheet.html", context)
@@ -119,7 +122,9 @@ def needs_sheet(request: HttpRequest, slug: str) -> HttpResponse:
 def paper(request: HttpRequest, slug: str) -> HttpResponse:
     """Type a sheet in, by keyboard alone: ticks for those expected, forty lines for the others."""
     event = event_of_team(request, slug)
-    expected = RSVP.objects.holding().filter(event=event).exclude(came=True).order_by("name", "pk")[:200]
+    expected = (
+        RSVP.objects.holding().filter(event=event).exclude(came=True).order_by("name", "pk")[:MOST_EXPECTED]
+    )
     taken = set(RSVP.objects.filter(event=event).values_list("code", flat=True))
     codes = [code for code in door.blank_codes(event, 400) if code not in taken][: door.BLANK_LINES]
     typed = Sheet(event, codes, request.POST or None, event.lead)

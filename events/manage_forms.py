@@ -14,6 +14,7 @@ from events.models.file import type_of
 from events.models.rsvp import RSVPQuerySet
 from mailing.contacts import normalise_email, normalise_phone
 from people.forms import read_phone
+from pse_portal.posted import row_number
 
 
 class RosterFilter(forms.Form):
@@ -189,7 +190,7 @@ class Sheet:
             row["error"] = _("Write a name, or a first name.")
         if row["error"]:
             return None
-        people = int(row["people"]) if row["people"].isdigit() else 1
+        people = row_number(row["people"]) or 1
         keep: tuple[str, ...] = ()
         if row["keep"] and (email or phone):
             keep = ("mail",) if email else ("call",)

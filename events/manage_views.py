@@ -3,12 +3,9 @@
 Each look at names is in the audit log. Staff see the roster too; who needs what is for the team alone.
 """
 
-import csv
-from collections.abc import Iterator
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,8 +21,8 @@ from mailing.models import Call
 from office import audit
 from office.registries import event_panels, filled
 from people.signing_in import signed_in
-from pse_portal.csvfiles import inert_cell
 from pse_portal.pagination import page_of
+from pse_portal.posted import row_of, words_of
 
 
 def event_of_team(request: HttpRequest, slug: str) -> Event:
@@ -118,7 +115,7 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     elif do == "cancel":
         attendance.cancel(rsvp, by=person)
     elif do == "block" and event.lead is not None:
-        blocking.block(event.lead, rsvp, by=person, reason=request.POST.get("reason", ""))
+        blocking.block(event.lead, rsvp, by=person, reason=words_of(request, "reason", 300))
     messages.success(request, _("Done."))
     return redirect("events:people", slug=slug)
 
@@ -168,61 +165,6 @@ def _answer(request: HttpRequest, event: Event) -> HttpResponse:
     return redirect("events:needs", slug=event.slug)
 
 
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _answers(event: Event, row: RSVP) -> list[str]:
-    """A cell for each question of today, in whichever language it was asked, and one for those that are no more."""
-    numbers = {question: n for questions in event.questions_asked for n, question in enumerate(questions)}
-    cells, others = [""] * len(event.question_list), []
-    for said in row.answers:
-        number = numbers.get(said["question"], len(cells))
-        if number < len(cells):
-            cells[number] = said["answer"]
-        else:
-            others.append(f"{said['question']} {said['answer']}")
-    return [*cells, "; ".join(others)]
-
-
-@login_required
-def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    """The roster for a spreadsheet; cells that could be formulas are made inert. Needs are not in it."""
-    event = event_of_team(request, slug)
-    look(request, event, "roster_file")
-    rows = RSVP.objects.filter(event=event).order_by("state", "line", "name", "pk")
-    writer = csv.writer(_Echo())
-
-    def lines() -> Iterator[str]:
-        yield "\ufeff"
-        head = ["name", "e-mail", "phone", "state", "people", "came", "people who came", "code", "note"]
-        yield writer.writerow(
-            [inert_cell(cell) for cell in [*head, *event.question_list, _("Other answers")]]
-        )
-        for row in rows.iterator(chunk_size=500):
-            cells = [
-                row.name,
-                row.email,
-                row.phone,
-                row.state,
-                row.party_size,
-                row.came,
-                row.arrived,
-                row.code,
-                row.note,
-                *_answers(event, row),
-            ]
-            yield writer.writerow([inert_cell(cell) for cell in cells])
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{event.slug}.csv"'
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
 @login_required
 def write(request: HttpRequest, slug: str) -> HttpResponse:
     """A word to those who come, wait or came: first to see and count, then to send."""
@@ -246,14 +188,13 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         chosen = [coalition for coalition in hosts if str(coalition.pk) in request.POST.getlist("coalition")]
         if chosen and event.takes_place and not event.has_begun:
-            batch = inviting.invite(
-                event, chosen, by=signed_in(request), word=request.POST.get("word", "")[:500]
-            )
+            batch = inviting.invite(event, chosen, by=signed_in(request), word=words_of(request, "word", 500))
             return redirect("events:letter", slug=slug, pk=batch.pk)
         messages.error(
             request, _("Choose at least one coalition. The event must be announced and still to come.")
         )
-    return render(request, "events/manage/invite.html", {"event": event, "hosts": hosts})
+    context = {"event": event, "hosts": hosts, "word": request.POST.get("word", "")}
+    return render(request, "events/manage/invite.html", context)
 
 
 @login_required
@@ -276,10 +217,10 @@ def event_calls(request: HttpRequest, slug: str) -> HttpResponse:
     event = event_of_team(request, slug)
     owed = Call.objects.owed_by(event)
     if request.method == "POST":
-        call = get_object_or_404(owed, pk=request.POST.get("call") or 0)
+        call = get_object_or_404(owed, pk=row_of(request, "call"))
         outcome = request.POST.get("outcome", "")
         if outcome in Call.Outcome.values:
-            calls.record(call, outcome=outcome, by=signed_in(request), note=request.POST.get("note", ""))
+            calls.record(call, outcome=outcome, by=signed_in(request), note=words_of(request, "note", 250))
             messages.success(request, _("Written down."))
         return redirect("events:calls", slug=slug)
     look(request, event, "calls")
@@ -298,7 +239,7 @@ def after(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Saved. It stands on the event's page."))
             return redirect("events:after", slug=slug)
     elif request.method == "POST" and "remove" in request.POST:
-        for file in event.files.filter(pk=request.POST["remove"] or 0):
+        for file in event.files.filter(pk=row_of(request, "remove")):
             file.file.delete(save=False)
             file.delete()
         return redirect("events:after", slug=slug)

@@ -1,7 +1,7 @@
 """Planning an event in the portal: six fields first, everything else folded."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -82,8 +82,11 @@ class EventForm(forms.ModelForm):
         label=_("Starts at"), widget=forms.TimeInput(attrs={"type": "time", "class": "short"}, format="%H:%M")
     )
     ends = forms.TimeField(
-        label=_("Ends at"), widget=forms.TimeInput(attrs={"type": "time", "class": "short"}, format="%H:%M")
+        label=_("Ends at"),
+        widget=forms.TimeInput(attrs={"type": "time", "class": "short"}, format="%H:%M"),
+        help_text=_("If this is not after the start, it ends on the next day."),
     )
+    is_long = forms.BooleanField(label=_("Yes, it lasts until then"), required=False)
     which = forms.ChoiceField(
         label=_("The clock is set back that night, and this time comes twice. Which one do you mean?"),
         choices=[
@@ -174,14 +177,14 @@ class EventForm(forms.ModelForm):
                 "day": start.date(),
                 "starts": start.time(),
                 "ends": end.time(),
-                "which": "second" if start.fold else "first",
+                "which": "second" if start.fold or end.fold else "first",
                 "arranged": [plan.kind for plan in plans],
                 "certain": [plan.kind for plan in plans if plan.is_certain],
                 **{DECIDE_BY[plan.kind]: plan.decide_by for plan in plans},
             }
         else:
             self.initial.setdefault("time_zone", "America/New_York")
-        self.asks_which = False
+        self.asks_which = self.asks_if_long = False
 
     def clean_contact_phone(self) -> str:
         return read_phone(self.cleaned_data["contact_phone"])
@@ -199,12 +202,27 @@ class EventForm(forms.ModelForm):
         which = {"first": False, "second": True}.get(cleaned.get("which") or "")
         first = self._moment("starts", datetime.combine(day, starts), zone, second=which)
         # Where the event begins in the hour that comes twice, its end is on the side that was chosen or later.
-        last = self._moment("ends", datetime.combine(day, ends), zone, second=which)
+        last_on = day + timedelta(days=wall.nights(starts, ends) + self._more_nights())
+        last = self._moment("ends", datetime.combine(last_on, ends), zone, second=which)
         if first and last:
-            if last <= first:
-                self.add_error("ends", _("The end must come after the start."))
+            self._ask_if_long(first, last, zone)
             self.instance.starts_at, self.instance.ends_at = first, last
         return cleaned
+
+    def _more_nights(self) -> int:
+        """The nights of an event over several days, which has no field here and keeps what the admin gave it."""
+        if not self.instance.pk:
+            return 0
+        start, end = self.instance.local_start, self.instance.local_end
+        return (end.date() - start.date()).days - wall.nights(start.time(), end.time())
+
+    def _ask_if_long(self, first: datetime, last: datetime, zone: ZoneInfo) -> None:
+        stands = self.instance.pk and last - first == self.instance.ends_at - self.instance.starts_at
+        if stands or not wall.is_long(first, last, zone):
+            return
+        self.asks_if_long = True
+        if not self.cleaned_data.get("is_long"):
+            self.add_error("is_long", wall.long_question(last, zone))
 
     def _moment(self, name: str, clock: datetime, zone: ZoneInfo, *, second: bool | None) -> datetime | None:
         try:
@@ -228,6 +246,8 @@ class EventForm(forms.ModelForm):
         names = [*self.FIRST]
         if self.asks_which or self.initial.get("which") == "second":
             names.insert(4, "which")
+        if self.asks_if_long:
+            names.insert(names.index("ends") + 1, "is_long")
         return [self[name] for name in names]
 
     def folds(self) -> Iterator[tuple[Any, list[forms.BoundField], bool]]:
@@ -319,6 +339,7 @@ class ChangeForm(EventForm):
             "starts",
             "ends",
             "which",
+            "is_long",
             "time_zone",
             "tell",
             "scope",

@@ -18,8 +18,10 @@ from events.plan_forms import ChangeForm, MoreDaysForm, NewEventForm
 from events.rsvp_views import find
 from events.series import Scope
 from people.signing_in import signed_in
+from pse_portal import when
 from pse_portal.open_forms import open_form
 from pse_portal.pagination import page_of
+from pse_portal.posted import row_of, words_of
 
 
 def plans_path(coalition: Coalition) -> str:
@@ -59,13 +61,11 @@ def _answer(request: HttpRequest, coalition: Coalition) -> HttpResponse:
 
     person, do = signed_in(request), request.POST.get("do")
     if do == "lift":
-        row = get_object_or_404(Block.objects.filter(coalition=coalition), pk=request.POST.get("block") or 0)
+        row = get_object_or_404(Block.objects.filter(coalition=coalition), pk=row_of(request, "block"))
         blocking.lift(row, by=person)
         messages.success(request, _("Done."))
         return redirect(plans_path(coalition))
-    host = get_object_or_404(
-        Host.objects.asked().filter(coalition=coalition), pk=request.POST.get("host") or 0
-    )
+    host = get_object_or_404(Host.objects.asked().filter(coalition=coalition), pk=row_of(request, "host"))
     try:
         if do == "agree":
             hosting.agree(host, how=Host.How.PORTAL, by=person)
@@ -103,12 +103,21 @@ def new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             )
         else:
             messages.success(request, _("Saved as a draft. Look it over, then announce it."))
+            _say_next_day(request, event)
             return redirect("events:manage", slug=event.slug)
     return render(
         request,
         "events/manage/new.html",
         {"coalition": coalition, "form": form, "like": like if source else None},
     )
+
+
+def _say_next_day(request: HttpRequest, event: Event) -> None:
+    """Where the end is on another day than the start: which day that is, before anybody else reads it."""
+    end = event.local_end
+    if end.date() != event.local_start.date():
+        said = {"day": when.day(end.date(), weekday=True), "time": when.clock(end)}
+        messages.info(request, _("It ends on another day: on %(day)s, %(time)s.") % said)
 
 
 @login_required
@@ -138,6 +147,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                 "n": told
             }
             messages.success(request, said_so if told else _("Saved. Nobody needed to be told."))
+            _say_next_day(request, form.instance)
             return redirect("events:manage", slug=form.instance.slug)
     context = {"event": event, "form": form, "told": changes.to_be_told(event)}
     return render(request, "events/manage/edit.html", context)
@@ -158,12 +168,24 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
+def delete(request: HttpRequest, slug: str) -> HttpResponse:
+    """Delete a draft: asked first, then done. 404 for what was announced."""
+    event = get_object_or_404(Event.objects.editable_by(request.user).deletable().with_hosts(), slug=slug)
+    if request.method == "POST":
+        lead = event.lead
+        changes.delete_draft(event, by=signed_in(request))
+        messages.success(request, _("The draft is deleted."))
+        return redirect(plans_path(lead) if lead else "events:list")
+    return render(request, "events/manage/delete.html", {"event": event})
+
+
+@login_required
 def off(request: HttpRequest, slug: str) -> HttpResponse:
     """Postpone or cancel; says first how many are told, and asks once more before it cancels."""
     event = _editable(request, slug)
     if event.is_off:
         return redirect("events:manage", slug=slug)
-    do, notice = request.POST.get("do"), request.POST.get("notice", "").strip()[:300]
+    do, notice = request.POST.get("do"), words_of(request, "notice", 300)
     if request.method == "POST" and do == "cancel":
         told = changes.cancel(event, by=signed_in(request), notice=notice)
         said = ngettext(
@@ -186,24 +208,6 @@ def off(request: HttpRequest, slug: str) -> HttpResponse:
         "tells_at_once": event.starts_at - timezone.now() <= changes.TOLD_AT_ONCE,
     }
     return render(request, "events/manage/off.html", context)
-
-
-@login_required
-def delete(request: HttpRequest, slug: str) -> HttpResponse:
-    """Delete a draft; asks first."""
-    event = get_object_or_404(
-        Event.objects.editable_by(request.user).with_hosts(), slug=slug, state=Event.State.DRAFT
-    )
-    lead = event.lead
-    if request.method == "POST":
-        try:
-            planning.delete(event, by=signed_in(request))
-        except planning.NotADraft:
-            messages.error(request, _("This event is no draft anymore. Cancel it instead."))
-            return redirect("events:manage", slug=slug)
-        messages.success(request, _("The draft is deleted."))
-        return redirect(f"plans:of-{lead.kind}", slug=lead.slug)
-    return render(request, "events/manage/delete.html", {"event": event})
 
 
 @login_required
@@ -259,14 +263,12 @@ def hosts(request: HttpRequest, slug: str) -> HttpResponse:
     person, do = signed_in(request), request.POST.get("do")
     if request.method == "POST":
         if do == "ask":
-            coalition = get_object_or_404(Coalition.objects.listed(), pk=request.POST.get("coalition") or 0)
+            coalition = get_object_or_404(Coalition.objects.listed(), pk=row_of(request, "coalition"))
             hosting.ask(event, coalition, person)
             messages.success(request, _("The people who lead %(name)s are asked.") % {"name": coalition.name})
             return redirect("events:hosts", slug=slug)
-        row = get_object_or_404(
-            Host.objects.filter(event=event, is_lead=False), pk=request.POST.get("host") or 0
-        )
-        name = " ".join(request.POST.get("name", "").split())[:120]
+        row = get_object_or_404(Host.objects.filter(event=event, is_lead=False), pk=row_of(request, "host"))
+        name = " ".join(words_of(request, "name", 120).split())
         if do == "phone" and not name:
             messages.error(request, _("Write down who said yes on the phone."))
         elif do == "phone":
@@ -308,14 +310,14 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     """Whoever wrote their name on paper finds the visit by the code on the sheet."""
     event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
     if request.method == "POST":
-        code = request.POST.get("code", "").strip().lower()[:8]
+        code = words_of(request, "code", 8).lower()
         if door.claim(event, code, signed_in(request)):
             messages.success(request, _("Thank you. This visit is yours now."))
             return redirect("pages:me")
         messages.error(
             request, _("We do not find this code. Look at the sheet again, or ask the organizers.")
         )
-    return render(request, "events/rsvp/claim.html", {"event": event})
+    return render(request, "events/rsvp/claim.html", {"event": event, "code": request.POST.get("code", "")})
 
 
 @open_form("rsvp", per_minute=60, per_hour=600)
@@ -328,15 +330,19 @@ def feedback(request: HttpRequest, token: str) -> HttpResponse:
             defaults={
                 "event": rsvp.event,
                 "worth": request.POST["worth"],
-                "words": request.POST.get("words", "").strip()[:1000],
+                "words": words_of(request, "words", 1000),
             },
         )
         return redirect(request.path + "?thanks=1")
+    given = Feedback.objects.filter(rsvp=rsvp).first()
+    is_sent = request.method == "POST"
     context = {
         "event": rsvp.event,
         "rsvp": rsvp,
         "choices": Feedback.Worth.choices,
-        "given": Feedback.objects.filter(rsvp=rsvp).first(),
+        "given": given,
+        "words": request.POST.get("words", "") if is_sent else given.words if given else "",
+        "lacks_worth": is_sent,
         "coming": rsvp.event.next_of_its_lead(),
     }
     return render(request, "events/rsvp/feedback.html", context)

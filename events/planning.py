@@ -64,22 +64,6 @@ def plan(event: Event, coalition: Coalition, *, by: Person) -> Event:
     return event
 
 
-class NotADraft(Exception):
-    """It has been announced: it is cancelled, not deleted."""
-
-
-def delete(event: Event, *, by: Person) -> None:
-    """Delete a draft, with its pictures and what hangs on it. Raises NotADraft. Locks the event; logged."""
-    with transaction.atomic():
-        row = Event.objects.select_for_update().get(pk=event.pk)
-        if row.state != Event.State.DRAFT or row.rsvps.exists():
-            raise NotADraft
-        audit.record(by, "event_deleted", row, title=row.title)
-        for file in row.files.all():
-            file.file.delete(save=False)
-        row.delete()
-
-
 def repeat_it(event: Event, coalition: Coalition, said: dict[str, Any], *, by: Person) -> None:
     """Make a saved event the first of the series that the form asks for; nothing where it happens once."""
     repeat = said.get("repeat") or Repeat.ONCE

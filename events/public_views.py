@@ -103,15 +103,22 @@ def in_language(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
 
 def answer_file(
-    request: HttpRequest, tag: str, write: Callable[[], bytes], kind: str, name: str = ""
+    request: HttpRequest,
+    tag: str,
+    write: Callable[[], bytes],
+    kind: str,
+    name: str = "",
+    *,
+    is_public: bool = False,
 ) -> HttpResponseBase:
-    """304 where the asker has it already, else what `write` writes."""
+    """304 where the asker has it already, else what `write` writes. A cache may keep it only where `is_public` says so."""
     fresh = HttpResponse(content_type=kind)
     fresh["ETag"] = tag
     response = get_conditional_response(request, etag=tag, response=fresh) or fresh
     if response is fresh:
         fresh.content = write()
-    patch_cache_control(response, public=True, max_age=FEED_KEPT_FOR)
+    if is_public:
+        patch_cache_control(response, public=True, max_age=FEED_KEPT_FOR)
     if name:
         response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -134,6 +141,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
         calendars.etag(events, name, address),
         lambda: calendars.feed(events[: calendars.MOST], name=name, address=address),
         "text/calendar; charset=utf-8",
+        is_public=True,
     )
 
 
@@ -144,13 +152,13 @@ def announced(request: HttpRequest) -> HttpResponseBase:
     events = form.narrow(Event.objects.public().filter(ends_at__gte=timezone.now())).order_by(
         "-published_at", "-pk"
     )
-    response = answer_file(
+    return answer_file(
         request,
         calendars.etag(events, "rss", request.get_full_path()),
         lambda: AnnouncedFeed(events, reverse("events:list"))(request).content,
         "application/rss+xml; charset=utf-8",
+        is_public=True,
     )
-    return response
 
 
 @in_language
@@ -159,12 +167,14 @@ def event_file(request: HttpRequest, slug: str) -> HttpResponseBase:
     events = Event.objects.visible_to(request.user).with_hosts()
     event = get_object_or_404(events, slug=slug)
     tag = calendars.etag(events.filter(pk=event.pk), "one")
-    response = answer_file(
-        request, tag, lambda: calendars.event_ics(event), "text/calendar; charset=utf-8", f"{event.slug}.ics"
+    return answer_file(
+        request,
+        tag,
+        lambda: calendars.event_ics(event),
+        "text/calendar; charset=utf-8",
+        f"{event.slug}.ics",
+        is_public=event.is_announced and not event.is_members_only,
     )
-    if event.is_members_only or not event.is_announced:
-        response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @in_language
@@ -172,7 +182,13 @@ def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The picture beside links to a public event."""
     event = get_object_or_404(Event.objects.public(), slug=slug)
     tag = calendars.etag(Event.objects.filter(pk=event.pk), "picture", str(event.updated_at))
-    return answer_file(request, tag, lambda: previews.picture(event, SiteSettings.load().name), "image/png")
+    return answer_file(
+        request,
+        tag,
+        lambda: previews.picture(event, SiteSettings.load().name),
+        "image/png",
+        is_public=True,
+    )
 
 
 @in_language
@@ -189,7 +205,7 @@ def personal(request: HttpRequest, token: str) -> HttpResponseBase:
     }
     events = calendars.subscribed(Event.objects.announced().filter(pk__in=list(rsvps)))
     states = sorted((pk, rsvp.state, rsvp.sees_link) for pk, rsvp in rsvps.items())
-    response = answer_file(
+    return answer_file(
         request,
         calendars.etag(events, repr(states)),
         lambda: calendars.feed(
@@ -200,8 +216,6 @@ def personal(request: HttpRequest, token: str) -> HttpResponseBase:
         ),
         "text/calendar; charset=utf-8",
     )
-    response["Cache-Control"] = "private, no-cache"
-    return response
 
 
 @login_required

@@ -24,6 +24,7 @@ from people.signing_in import signed_in
 from pse_portal import links, qr
 from pse_portal.open_forms import is_over_pace, network_of, open_form
 from pse_portal.page_cache import kept
+from pse_portal.posted import row_of
 
 
 def own_path(rsvp: RSVP) -> str:
@@ -217,8 +218,7 @@ def _act(request: HttpRequest, rsvp: RSVP, do: str) -> None:
 
 def stop_following(request: HttpRequest, mine: QuerySet[Follower], source: str) -> None:
     """Take back "keep me in touch" for the line of `mine` that was pressed, and say so."""
-    number = request.POST.get("follower", "")
-    row = mine.select_related("coalition").filter(pk=number if number.isdecimal() else 0).first()
+    row = mine.select_related("coalition").filter(pk=row_of(request, "follower")).first()
     if row is None:
         raise Http404
     following.stop(row, by=signed_in(request) if request.user.is_authenticated else None, source=source)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events import door_views, manage_views, plan_views, public_views, rsvp_views, views
+from events import door_views, manage_views, plan_views, public_views, roster_file_views, rsvp_views, views
 from events.addresses import of_event
 
 app_name = "events"
@@ -25,7 +25,7 @@ urlpatterns = [
     of_event("manage/series/", plan_views.again, "series"),
     of_event("manage/hosts/", plan_views.hosts, "hosts"),
     of_event("manage/people/", manage_views.people, "people"),
-    of_event("manage/people.csv", manage_views.people_csv, "people-csv"),
+    of_event("manage/people.csv", roster_file_views.people_csv, "people-csv"),
     of_event("manage/people/burst/", manage_views.burst, "burst"),
     of_event("manage/people/<int:pk>/", manage_views.decide, "decide"),
     of_event("manage/needs/", manage_views.needs_page, "needs"),

@@ -1,7 +1,14 @@
 """From the clock on the wall to the moment it means, where the clock may be changed in between."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from pse_portal import when
+
+# An end on the next day and later than so long after the start may be a slip of the pen: somebody is asked.
+LONG = timedelta(hours=12)
 
 
 class NoSuchTime(ValueError):
@@ -27,6 +34,28 @@ def moment(wall: datetime, zone: ZoneInfo, *, second: bool | None = None) -> dat
     if second is None:
         raise TwiceThatNight(wall)
     return (later if second else first).astimezone(UTC)
+
+
+def nights(starts: time, ends: time) -> int:
+    """How many nights are between a start and an end by the clock: 1 where the end is not after the start, else 0."""
+    return int(ends <= starts)
+
+
+def last_day(day: date, starts: time, ends: time) -> date:
+    """The day of an end by the clock, for a start on `day`."""
+    return day + timedelta(days=nights(starts, ends))
+
+
+def is_long(first: datetime, last: datetime, zone: ZoneInfo) -> bool:
+    """Whether from `first` to `last` are more than 12 hours, into another day on the wall of `zone`."""
+    return last - first > LONG and first.astimezone(zone).date() != last.astimezone(zone).date()
+
+
+def long_question(last: datetime, zone: ZoneInfo) -> str:
+    """What is asked before something `is_long`; in the active language."""
+    end = last.astimezone(zone)
+    said = {"day": when.day(end.date(), weekday=True), "time": when.clock(end)}
+    return _("It would end on %(day)s, %(time)s: more than 12 hours after it starts. Is that right?") % said
 
 
 def is_second(at: datetime, zone: ZoneInfo) -> bool:

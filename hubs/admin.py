@@ -15,6 +15,7 @@ from coalitions.admin import CoalitionAdmin
 from coalitions.models.coalition import MEETING_LANGUAGES
 from hubs import starting
 from hubs.models import County, Help, Hub, HubCircle, HubRequest, Liaison, Zip
+from mailing import doorbell
 from mailing.contacts import normalise_email
 from office.looks import LoggedLooks
 from people.models import Person
@@ -142,6 +143,15 @@ class HubRequestAdmin(LoggedLooks, admin.ModelAdmin):
     list_select_related = ["county"]
     search_fields = ["county__name", "place", "name"]
     change_form_template = "admin/hubs/hubrequest/change_form.html"
+
+    def save_model(self, request: HttpRequest, obj: HubRequest, form: Any, change: bool) -> None:
+        """The neighbor hears that their hub is being formed, or that there will be none for now."""
+        super().save_model(request, obj, form, change)
+        if change and "state" in form.changed_data and starting.tell(obj):
+            doorbell.ring()
+            messages.success(
+                request, gettext("Saved. We're emailing %(name)s about it.") % {"name": obj.name}
+            )
 
     def get_urls(self) -> list[URLPattern]:
         opening = path(

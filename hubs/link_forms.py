@@ -14,7 +14,8 @@ from people.models import Person
 class ProposeForm(forms.Form):
     """A proposal: to whom, and what each side gives and asks for."""
 
-    partner: Any = forms.ModelChoiceField(label="", queryset=Hub.objects.none())
+    # By `id`: a number that no column holds breaks a lookup by the key of a child, not by that of its coalition.
+    partner: Any = forms.ModelChoiceField(label="", queryset=Hub.objects.none(), to_field_name="id")
     hub_gives = forms.CharField(label=_("What the hub gives"), max_length=250, required=False)
     hub_asks = forms.CharField(label=_("What the hub asks for"), max_length=250, required=False)
     circle_gives = forms.CharField(label=_("What the circle gives"), max_length=250, required=False)

@@ -133,11 +133,15 @@ def _act(request: HttpRequest, link: HubCircle, side: str, reason: ReasonForm) -
                 messages.error(request, _("Choose a member of the hub."))
                 return redirect(request.path)
             linking.name_liaison(link, form.cleaned_data["person"], signed_in(request))
-            messages.success(
-                request,
+            person = form.cleaned_data["person"]
+            said = (
                 _("We asked %(name)s. The seat is theirs once they say yes.")
-                % {"name": form.cleaned_data["person"]},
+                if person.email
+                else _(
+                    "%(name)s has no email. Call them and write down whether they say yes: it's on your call list."
+                )
             )
+            messages.success(request, said % {"name": person})
             return redirect(request.path)
     except linking.NotYours:
         messages.error(request, _("This answer belongs to the other side."))

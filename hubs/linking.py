@@ -17,7 +17,7 @@ from circles.models import Circle
 from coalitions import leading
 from coalitions.models import Coalition, Membership
 from hubs.models import Hub, HubCircle, Liaison
-from mailing import doorbell, outbox
+from mailing import calls, doorbell, outbox
 from mailing.models import Message
 from office import audit
 from people.models import Person
@@ -226,8 +226,8 @@ def _own_seat(liaison: Liaison) -> Liaison:
     )
 
 
-def accept_seat(liaison: Liaison) -> None:
-    """The named person says yes and sits from today. Raises WrongState."""
+def accept_seat(liaison: Liaison, by: Person | None = None) -> None:
+    """The named person says yes and sits from today; `by` is who wrote it down for them. Raises WrongState."""
     with transaction.atomic():
         row = _own_seat(liaison)
         if row.accepted_at or row.until or row.link.state != State.AGREED:
@@ -235,15 +235,15 @@ def accept_seat(liaison: Liaison) -> None:
         row.accepted_at = timezone.now()
         row.since = timezone.localdate()
         row.save()
-        audit.record(row.person, "liaison.accepted", row, coalition_id=row.link.hub_id)
+        audit.record(by or row.person, "liaison.accepted", row, coalition_id=row.link.hub_id)
         tell(row.link.circle, row.link, "hubs/email/liaison_sits", f"sits:{row.pk}", liaison=row.person.name)
     doorbell.ring()
 
 
-def leave_seat(liaison: Liaison) -> None:
+def leave_seat(liaison: Liaison, by: Person | None = None) -> None:
     """The person says no, or steps down: from today the seat is theirs no more, and a vacant one is told to both.
 
-    Raises WrongState where they left before.
+    `by` is who wrote it down for them. Raises WrongState where they left before.
     """
     with transaction.atomic():
         row = _own_seat(liaison)
@@ -253,12 +253,25 @@ def leave_seat(liaison: Liaison) -> None:
         row.until = timezone.localdate()
         row.save()
         audit.record(
-            row.person, "liaison.left" if sat else "liaison.declined", row, coalition_id=row.link.hub_id
+            by or row.person, "liaison.left" if sat else "liaison.declined", row, coalition_id=row.link.hub_id
         )
         if sat and not row.link.liaisons.sitting().exists():
             for side in (Side.HUB, Side.CIRCLE):
                 tell(row.link.coalition_of(side), row.link, "hubs/email/seat_vacant", f"vacant:{row.pk}")
     doorbell.ring()
+
+
+def answer_seat(liaison: Liaison, is_yes: bool, by: Person) -> None:
+    """What the named person said by phone. Raises calls.NotPossible."""
+    try:
+        if is_yes:
+            accept_seat(liaison, by)
+        elif liaison.accepted_at:
+            raise WrongState
+        else:
+            leave_seat(liaison, by)
+    except WrongState as error:
+        raise calls.NotPossible(_("This has changed since. Here's the latest version.")) from error
 
 
 def leave_seats_of(membership: Membership, by: Person | None) -> None:

@@ -60,6 +60,9 @@ def register() -> None:
             ("liaison_sits", _("A liaison said yes"), _link),
             ("seat_vacant", _("A seat is vacant"), _link),
             ("help_stale", _("Help near you was not checked for long"), _stale),
+            ("hub_asked", _("Somebody asked for a hub"), _wish),
+            ("hub_forming", _("The hub somebody asked for is being formed"), _wish),
+            ("hub_declined", _("There will be no such hub for now"), _wish),
             ("hub_opened", _("The hub somebody asked for is open"), _wish),
         ]
     ):

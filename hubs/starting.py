@@ -1,11 +1,12 @@
 """Somebody wants a hub where there is none."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from coalitions import membership
 from hubs.models import County, Hub, HubRequest
 from mailing import doorbell, outbox
-from mailing.contacts import Contact, normalise_email
+from mailing.contacts import Contact, fingerprint_of, normalise_email
 from mailing.models import Message
 from office import audit
 from people.models import Person
@@ -16,7 +17,8 @@ def ask_for_hub(
 ) -> HubRequest:
     """Keep a neighbour's wish; the same address or number for the same place stays one row. `words`: note, would_help.
 
-    Raises nothing; opens its own transaction.
+    An answer is queued, one for an address and day, whatever is asked for in its name. Raises nothing; opens its
+    own transaction.
     """
     with transaction.atomic():
         contact = {"email": email} if email else {"phone": phone}
@@ -32,7 +34,38 @@ def ask_for_hub(
         for field, value in words.items():
             setattr(request, field, value)
         request.save()
+        _write(request, "hubs/email/hub_asked", f"asked:{fingerprint_of(email)}:{timezone.localdate()}")
+    doorbell.ring()
     return request
+
+
+def tell(request: HubRequest) -> bool:
+    """Queue the news that a hub is being formed, or that none will be for now; whether there was any to tell.
+
+    Each is told once. Must run in a transaction; ring the doorbell after it.
+    """
+    template = NEWS.get(request.state)
+    return bool(template and _write(request, template, f"{request.pk}:{request.state}"))
+
+
+NEWS: dict[str, str] = {
+    HubRequest.State.FORMING: "hubs/email/hub_forming",
+    HubRequest.State.DECLINED: "hubs/email/hub_declined",
+}
+
+
+def _write(request: HubRequest, template: str, key: str) -> bool:
+    """One mail to whoever made the wish; staff see a phone number beside it and call."""
+    if not request.email or request.is_sample:
+        return False
+    outbox.queue(
+        key=f"hub-request:{key}",
+        kind=Message.Kind.TRANSACTIONAL,
+        to=Contact(name=request.name, email=request.email, language=request.language),
+        template=template,
+        about=request,
+    )
+    return True
 
 
 def open_hub(

@@ -8,6 +8,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from mailing import compose, references
 from mailing.contacts import show_phone
@@ -30,6 +32,31 @@ class Owner:
 owners: Registry[Owner] = Registry()
 
 
+class NotPossible(Exception):
+    """An answer can not take effect; the text says why, to whoever wrote it down."""
+
+
+YES, NO = _("They said yes"), _("They said no")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A notice that asks for a yes or a no: on a call these are outcomes, and take effect.
+
+    `answer(row, is_yes, by)` does what it means, for the row the notice is about, in the caller's transaction;
+    raises NotPossible.
+    """
+
+    name: str  # the template, "hubs/email/liaison_named"
+    answer: Callable[[Any, bool, Any], None]
+    yes: Any = YES  # what the buttons say
+    no: Any = NO
+    order: int = 50
+
+
+questions: Registry[Question] = Registry()
+
+
 @dataclass(frozen=True)
 class ToSay:
     """A call with what its page shows: `words` in the language of the person who is called."""
@@ -39,6 +66,10 @@ class ToSay:
     tel: str
     sms: str
     number: str
+
+    @property
+    def question(self) -> Question | None:
+        return question_of(self.call)
 
     @property
     def language(self) -> str:
@@ -85,6 +116,25 @@ def record(call: Call, *, outcome: str, by: Any, note: str = "") -> None:
             tries=models.F("tries") + int(outcome != Call.Outcome.NOT_NEEDED),
         )
         audit.record(by, "call_made", call, outcome=outcome)
+
+
+def question_of(call: Call) -> Question | None:
+    """What a call asks with a yes or a no; None where it only tells something."""
+    return questions.get(call.template) if call.template in questions else None
+
+
+def answer(call: Call, *, is_yes: bool, by: Any, note: str = "") -> None:
+    """Write down what somebody said to the question of a call, and do it. Both or neither.
+
+    Raises NotPossible, also where the call asks nothing or what it is about is gone.
+    """
+    question = question_of(call)
+    about = references.load([(call.about_type, call.about_id)]).get((call.about_type, call.about_id))
+    if question is None or about is None:
+        raise NotPossible(gettext("This has changed since. Here's the latest version."))
+    with transaction.atomic():
+        record(call, outcome=Call.Outcome.YES if is_yes else Call.Outcome.NO, by=by, note=note)
+        question.answer(about, is_yes, by)
 
 
 def owner_of(call: Call) -> tuple[str, str]:

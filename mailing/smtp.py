@@ -219,7 +219,7 @@ class FolderRelay:
         if self.kept % 50 == 1:
             for old in sorted(self.folder.glob("*.eml"))[: -self.KEPT]:
                 old.unlink(missing_ok=True)
-        return Fate(Message.State.ACCEPTED, code=250, text=f"kept as {path.name}")
+        return Fate(Message.State.KEPT, text=f"kept as {path.name}")
 
 
 _relay: Relay | None = None

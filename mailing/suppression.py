@@ -1,5 +1,7 @@
 """Suppression: who must not be mailed any more, and how a stop is lifted."""
 
+from collections.abc import Iterable
+
 from mailing import streams
 from mailing.contacts import fingerprint_of, normalise_email
 from mailing.models import Message, Suppression
@@ -32,19 +34,31 @@ def start_again(message: Message) -> None:
 
 def stop_address(address: str, stream: str, *, source: str) -> None:
     """Whoever has this address stopped `stream` on a page of ours; again changes nothing."""
-    stopped_one = Suppression(
-        fingerprint=fingerprint_of(address),
-        email=normalise_email(address) or "",
-        stream=stream,
-        reason=Suppression.Reason.UNSUBSCRIBED,
-        source=source[:120],
-    )
-    Suppression.objects.bulk_create([stopped_one], ignore_conflicts=True)
+    stop_addresses([address], stream, Suppression.Reason.UNSUBSCRIBED, source=source)
+
+
+def stop_addresses(addresses: Iterable[str], stream: str, reason: str, *, source: str) -> None:
+    """Stop `stream` for these addresses, for a `Suppression.Reason`; again changes nothing."""
+    rows = [
+        Suppression(
+            fingerprint=fingerprint_of(address),
+            email=normalise_email(address) or "",
+            stream=stream,
+            reason=reason,
+            source=source[:120],
+        )
+        for address in addresses
+    ]
+    Suppression.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 def start_address(address: str, stream: str) -> None:
-    """They want `stream` again; bounces and complaints stay."""
-    Suppression.objects.of(address).filter(stream=stream, reason=Suppression.Reason.UNSUBSCRIBED).delete()
+    """They want `stream` again; complaints stay, and bounces of our own mail, which are of every stream.
+
+    A bounce on one stream is what an old list said: a press on a mailed link has disproved it.
+    """
+    lifted = (Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.BOUNCE)
+    Suppression.objects.of(address).filter(stream=stream, reason__in=lifted).delete()
 
 
 def bounced(message: Message, *, source: str) -> None:

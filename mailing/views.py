@@ -4,7 +4,6 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,7 +14,6 @@ from pse_portal import links
 
 
 @csrf_exempt  # RFC 8058: a mail provider posts here without cookie or token; the address itself is the proof
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Stop the stream of one mail: GET asks, POST does it and answers 200, as often as it comes.

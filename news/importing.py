@@ -1,27 +1,31 @@
 """Taking over a list of subscribers from a file, as Mailchimp and Action Network export them.
 
 First a plan, row by row, which writes nothing; then all of it or nothing. Whoever is here already, has left or
-was stopped stays as they are; who opted out in the file is noted as stopped, so that no later list brings them.
+was stopped stays as they are; who was stopped in the file is noted as that, so that no later list brings them. Of several
+rows with one address the strongest counts; a stop older than what the person agreed to here is shown and not applied.
 """
 
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from mailing import suppression
 from mailing.contacts import fingerprint_of, normalise_email
+from mailing.models import Suppression
+from news import subscribing
 from news.models import Subscription, SubscriptionConsent, TopicChoice
-from news.subscribing import LETTER
+from news.models.subscription import LETTER
 from office import audit
 
 LARGEST = 3 * 2**20  # bytes
@@ -33,8 +37,18 @@ EMAIL = ("email address", "email", "e-mail", "email_address")
 LANGUAGE = ("language", "language preference", "preferred language", "languages_spoken")
 AGREED = ("confirm_time", "optin_time", "subscribed_at", "created_at", "date added")
 STATUS = ("status", "email_status", "subscription_status", "subscription status", "can2_subscription_status")
-GONE = ("unsub_time", "clean_time", "unsubscribed_at")
+GONE = ("unsub_time", "unsubscribed_at")
+CLEANED = ("clean_time", "cleaned_at")
 STILL_IN = {"", "subscribed", "active", "confirmed"}
+DEAD = {"cleaned", "bounced", "bouncing", "invalid"}
+SPAM = {"spam", "spam complaint", "complained", "abuse"}
+# What becomes of a row that stops its address, the strongest first.
+STOPS = {
+    "spam": Suppression.Reason.COMPLAINT,
+    "out": Suppression.Reason.UNSUBSCRIBED,
+    "dead": Suppression.Reason.BOUNCE,
+}
+STRENGTH = [*STOPS, "add"]
 
 
 class Unreadable(ValueError):
@@ -43,13 +57,17 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the file and what becomes of it: add, here, stopped, out, twice or bad. `number` counts from 1, the head."""
+    """One row of the file and what becomes of it: `words` says each. `number` counts from 1, the head.
+
+    `agreed_at` and `gone_at` are ISO moments of the file, "" where it has none.
+    """
 
     number: int
     email: str
     verdict: str
     language: str = "en"
     agreed_at: str = ""
+    gone_at: str = ""
 
     @property
     def words(self) -> str:
@@ -58,8 +76,11 @@ class Line:
             "here": _("is here already and stays as it is"),
             "stopped": _("asked us to stop, or the address does not work: stays out"),
             "out": _("opted out in the file: is noted as stopped"),
+            "dead": _("mail to it came back: is noted as an address that does not work"),
+            "spam": _("marked mail as spam: is noted as that"),
+            "older": _("was stopped there before they agreed here: they stay, nothing is stopped"),
             "twice": _("stands in the file twice"),
-            "bad": _("is no e-mail address: mend the file"),
+            "bad": _("is no email address"),
         }[self.verdict]
 
 
@@ -75,8 +96,11 @@ class Plan:
     def bad(self) -> list[Line]:
         return [line for line in self.lines if line.verdict == "bad"]
 
-    def of(self, verdict: str) -> list[Line]:
-        return [line for line in self.lines if line.verdict == verdict]
+    @property
+    def to_read(self) -> list[Line]:
+        """All rows, first those that staff should look at: what cannot be read, and what is not applied."""
+        first = {"bad": 0, "older": 1}
+        return sorted(self.lines, key=lambda line: (first.get(line.verdict, 2), line.number))
 
 
 def read(content: bytes) -> Plan:
@@ -95,7 +119,10 @@ def read(content: bytes) -> Plan:
     heads = [head.strip().strip("'").lower() for head in rows[0]] if rows else []
     column = {
         name: next((heads.index(one) for one in known if one in heads), None)
-        for name, known in (("email", EMAIL), ("language", LANGUAGE), ("agreed", AGREED), ("status", STATUS), ("gone", GONE))
+        for name, known in (
+            ("email", EMAIL), ("language", LANGUAGE), ("agreed", AGREED), ("status", STATUS),
+            ("gone", GONE), ("cleaned", CLEANED),
+        )
     }  # fmt: skip
     if column["email"] is None:
         raise Unreadable(_("There is no column “Email Address” or “email” in its first row."))
@@ -106,26 +133,46 @@ def read(content: bytes) -> Plan:
         index = column[name]
         return row[index].strip() if index is not None and index < len(row) else ""
 
-    lines, seen = [], set[str]()
+    lines = []
     for number, row in enumerate(rows[1:], 2):
         if not any(part.strip() for part in row):
             continue
         email = normalise_email(cell(row, "email").lstrip("'")) or ""
-        verdict = _judge(email, cell(row, "status").lower(), cell(row, "gone"), seen)
-        seen.add(email)
+        gone, cleaned = cell(row, "gone"), cell(row, "cleaned")
+        verdict = _judge(email, cell(row, "status").lower(), gone, cleaned)
         language = "es" if cell(row, "language").lower()[:2] in {"es", "sp"} else "en"
-        lines.append(Line(number, email[:254], verdict, language, _moment(cell(row, "agreed"))))
-    return Plan(_with_those_here(lines))
+        agreed_at, gone_at = _moment(cell(row, "agreed")), _moment(gone or cleaned)
+        lines.append(Line(number, email[:254], verdict, language, agreed_at, gone_at))
+    return Plan(_with_those_here(_strongest(lines)))
 
 
-def _judge(email: str, status: str, gone: str, seen: set[str]) -> str:
+def _judge(email: str, status: str, gone: str, cleaned: str) -> str:
     try:
         validate_email(email)
     except ValidationError:
         return "bad"
-    if email in seen:
-        return "twice"
+    if status in SPAM:
+        return "spam"
+    if status in DEAD or (cleaned and not gone):
+        return "dead"
     return "out" if gone or status not in STILL_IN else "add"
+
+
+def _strongest(lines: list[Line]) -> list[Line]:
+    """Of the rows with one address only the strongest counts, of stops alike the latest; the others are "twice"."""
+    counts: dict[str, Line] = {}
+    for line in sorted(lines, key=lambda line: line.gone_at, reverse=True):
+        best = counts.get(line.email)
+        if line.verdict != "bad" and (best is None or _rank(line) < _rank(best)):
+            counts[line.email] = line
+    return [
+        line if line.verdict == "bad" or counts[line.email] is line else replace(line, verdict="twice")
+        for line in lines
+    ]
+
+
+def _rank(line: Line) -> int:
+    return STRENGTH.index(line.verdict)
 
 
 def _moment(text: str) -> str:
@@ -138,30 +185,38 @@ def _moment(text: str) -> str:
 
 
 def _with_those_here(lines: list[Line]) -> list[Line]:
-    here, stopped = set[str](), set[str]()
+    """The rows as they are to be taken beside who is here and what was stopped now."""
+    agreed, stopped = dict[str, datetime](), set[str]()
     for start in range(0, len(lines), CHUNK):
         emails = [line.email for line in lines[start : start + CHUNK]]
-        here |= set(Subscription.objects.filter(email__in=emails).values_list("email", flat=True))
+        here = Subscription.objects.filter(email__in=emails).annotate(
+            agreed_at=Max("consents__at", filter=~Q(consents__act=SubscriptionConsent.Act.LEFT))
+        )
+        # Who is here without a word of consent (asked, and did not confirm) agreed to nothing yet.
+        never = datetime.min.replace(tzinfo=UTC)
+        agreed |= {email: at or never for email, at in here.values_list("email", "agreed_at")}
         stopped |= suppression.stopped([fingerprint_of(email) for email in emails], LETTER)
     judged = []
     for line in lines:
-        verdict = line.verdict
+        verdict, gone_at = line.verdict, _aware(line.gone_at)
         if verdict == "add" and fingerprint_of(line.email) in stopped:
             verdict = "stopped"
-        elif verdict == "add" and line.email in here:
+        elif verdict == "add" and line.email in agreed:
             verdict = "here"
-        judged.append(Line(line.number, line.email, verdict, line.language, line.agreed_at))
+        elif verdict in STOPS and gone_at and line.email in agreed and gone_at < agreed[line.email]:
+            verdict = "older"
+        judged.append(replace(line, verdict=verdict))
     return judged
 
 
 def take(lines: list[Line], *, chosen: list[str], wording: str, source: str, by: Any) -> int:
-    """Add those whose verdict is "add" and note those that are "out", in one transaction; how many were added.
+    """Add those whose verdict is "add" and note those of STOPS, in one transaction; how many were added.
 
     Looked at anew, so that what has happened since the preview counts.
     """
     now = timezone.now()
     with transaction.atomic():
-        fresh = _with_those_here([line for line in lines if line.verdict in {"add", "out"}])
+        fresh = _with_those_here([line for line in lines if line.verdict in STRENGTH])
         to_add = [line for line in fresh if line.verdict == "add"]
         rows = [
             Subscription(
@@ -184,9 +239,12 @@ def take(lines: list[Line], *, chosen: list[str], wording: str, source: str, by:
             ],
             batch_size=CHUNK,
         )  # fmt: skip
-        for line in fresh:
-            if line.verdict == "out":
-                suppression.stop_address(line.email, LETTER, source=source)
+        for verdict, reason in STOPS.items():
+            gone = [line.email for line in fresh if line.verdict == verdict]
+            suppression.stop_addresses(gone, LETTER, reason, source=source)
+            if verdict == "out":
+                for start in range(0, len(gone), CHUNK):
+                    subscribing.note_left(gone[start : start + CHUNK], source=source)
         audit.record(by, "subscribers_imported", by, added=len(rows))
     return len(rows)
 

@@ -176,6 +176,8 @@ def figures(batch: Batch) -> dict[str, Any]:
         Message.State.ACCEPTED, Message.State.DEFERRED, Message.State.REJECTED, Message.State.UNKNOWN,
         Message.State.PENDING,
     ]  # fmt: skip
+    if told["by_state"].get(Message.State.KEPT):
+        states = [*states, Message.State.KEPT]
     return {
         "people": told["people"],
         "states": [(Message.State(state).label, told["by_state"].get(state, 0)) for state in states],

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from news import issues, subscribing, topics
 from news.models import Issue, Subscription
@@ -66,7 +65,6 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "news/newsletter/issue.html", shown)
 
 
-@never_cache
 @open_form("confirm")
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Where the mailed link leads: it shows what was asked for, and a press confirms it."""
@@ -80,10 +78,11 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     chosen = topics.titles_of(row.asked.get("topics", []) if state == "asks" else row.topics)
     if state == "over" or (state == "done" and row.state != row.State.CONFIRMED):
         return render(request, "news/newsletter/over.html", status=404)
-    return render(request, "news/newsletter/confirm.html", {"row": row, "state": state, "topics": chosen})
+    blocked = subscribing.blocked_by(subscribing.stop_of(row)) if state == "done" else ""
+    context = {"row": row, "state": state, "topics": chosen, "blocked": blocked}
+    return render(request, "news/newsletter/confirm.html", context)
 
 
-@never_cache
 @open_form("preferences")
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
     """What a reader gets, to be changed by whoever has the secret link."""
@@ -123,8 +122,15 @@ def _choices(request: HttpRequest, row: Subscription, token: str, source: str) -
             messages.success(request, _("Done. We will not send you our newsletter anymore."))
             return redirect("pages:me")
         return redirect("newsletter:unsubscribe", token)
+    stopped_by = subscribing.stop_of(row)
+    blocked = subscribing.blocked_by(stopped_by)
+    if blocked:
+        # Nothing that is chosen here would be sent, so nothing is offered.
+        context = {"row": row, "address": row.email, "blocked": blocked}
+        return render(request, "news/newsletter/preferences.html", context)
+    has_left = row.state == row.State.LEFT or bool(stopped_by)
     first: dict[str, Any] = {
-        "topics": row.topics if row.state != row.State.LEFT else [],
+        "topics": [] if has_left else row.topics,
         "county": row.county.slug if row.county else None,
         "rhythm": row.rhythm,
         "language": row.language,
@@ -144,11 +150,10 @@ def _choices(request: HttpRequest, row: Subscription, token: str, source: str) -
     return render(
         request,
         "news/newsletter/preferences.html",
-        {"form": form, "row": row, "address": row.email, "has_left": row.state == row.State.LEFT},
+        {"form": form, "row": row, "address": row.email, "has_left": has_left},
     )
 
 
-@never_cache
 @open_form("unsubscribe")
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Leave with one press, and take it back with another."""
@@ -162,6 +167,6 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
             subscribing.leave(row, source="unsubscribe page")
         row.refresh_from_db()
     state = "done" if row.state == row.State.LEFT else "again" if "again" in request.POST else "asks"
-    return render(
-        request, "news/newsletter/unsubscribe.html", {"row": row, "state": state, "token": row.choose_token}
-    )
+    blocked = subscribing.blocked_by(subscribing.stop_of(row)) if state == "again" else ""
+    context = {"row": row, "state": state, "token": row.choose_token, "blocked": blocked}
+    return render(request, "news/newsletter/unsubscribe.html", context)

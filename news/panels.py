@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from coalitions.models import Coalition
-from news import topics
+from news import subscribing, topics
 from news.feeds import address_of
 from news.models import Article, Issue, Subscription
 from office.registries import Panel, SitemapEntry, coalition_panels, me_panels, sitemap
@@ -35,8 +35,10 @@ def _addresses() -> Iterator[tuple[str, Any]]:
 def _my_newsletter(request: HttpRequest, person: Any) -> dict[str, Any] | None:
     if not person.email:
         return None
-    row = Subscription.objects.confirmed().of(person.email).first()
-    return {"topics": topics.titles_of(row.topics) if row else []}
+    row = Subscription.objects.confirmed().of(person.email).with_stop().first()
+    if row is None or row.stopped_by:
+        return {"topics": [], "blocked": subscribing.blocked_by(row.stopped_by) if row else ""}
+    return {"topics": topics.titles_of(row.topics)}
 
 
 def register() -> None:

@@ -13,13 +13,13 @@ from hubs.models import County
 from mailing import doorbell, outbox, suppression
 from mailing.compose import STOP
 from mailing.contacts import normalise_email
-from mailing.models import Message
+from mailing.models import Message, Suppression
 from mailing.streams import Stream, streams
 from news import topics
 from news.models import Subscription, SubscriptionConsent, TopicChoice
+from news.models.subscription import LETTER
 from pse_portal import links
 
-LETTER = "newsletter"  # the stream of issues and digests: who stops it has left
 MAIL_RESTS = timedelta(hours=1)  # at most one mail an hour to an address, however often it is typed
 WAITS_FOR = timedelta(days=14)  # for the press; afterwards the sign-up is forgotten
 
@@ -139,6 +139,23 @@ def leave(row: Subscription, *, source: str) -> None:
         held = Subscription.objects.select_for_update().get(pk=row.pk)
         suppression.stop_address(held.email, LETTER, source=source)
         _mark_left(held, source)
+
+
+def stop_of(row: Subscription) -> str:
+    """Why no newsletter goes to the address of a row (`Suppression.Reason`), "" for none. One query."""
+    return Subscription.objects.with_stop().values_list("stopped_by", flat=True).get(pk=row.pk) or ""
+
+
+def blocked_by(reason: str) -> str:
+    """The reason of a stop that readers cannot lift themselves, "" for one that they can, or for none."""
+    return "" if reason == Suppression.Reason.UNSUBSCRIBED else reason
+
+
+def note_left(emails: Iterable[str], *, source: str) -> None:
+    """Readers of these addresses have left, as a list from elsewhere says; a wish that waits still waits. Locks their rows."""
+    rows = Subscription.objects.confirmed().select_for_update().filter(email__in=list(emails))
+    for row in rows.order_by("pk"):
+        _mark_left(row, source)
 
 
 def come_back(row: Subscription, *, source: str) -> None:

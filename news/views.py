@@ -3,7 +3,6 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 
 from circles.models import Circle
 from events.models import Event, Host
@@ -34,7 +33,6 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "news/article_detail.html", shown(article))
 
 
-@never_cache
 def article_preview(request: HttpRequest, token: str) -> HttpResponse:
     """An article before it is out, for whoever was given the link."""
     found = publishing.from_preview(token)

@@ -18,6 +18,8 @@ from pse_portal.pictures import NotAPicture, prepare
 class SiteLinkInline(TranslationTabularInline):
     model = SiteLink
     extra = 1
+    verbose_name = _("link in the footer")
+    verbose_name_plural = _("links in the footer, such as social media")
 
 
 @admin.register(SiteSettings)

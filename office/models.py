@@ -1,8 +1,10 @@
 import secrets
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -33,7 +35,11 @@ class SiteSettings(models.Model):
         blank=True,
         help_text=_("Answers to mails go here where no coalition has its own address."),
     )
-    giving_url = models.URLField(_("link for gifts"), blank=True)
+    giving_url = models.URLField(
+        _("link for gifts"),
+        blank=True,
+        help_text=_("The page where people give, not a home page. Leave it empty and there is no “Give”."),
+    )
     notice = models.CharField(
         _("notice"),
         max_length=250,
@@ -62,6 +68,18 @@ class SiteSettings(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.pk = 1
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """A home page is no place to give: whoever wants to would have to search for it."""
+        parts = urlsplit(self.giving_url)
+        if self.giving_url and not (parts.path.strip("/") or parts.query):
+            raise ValidationError(
+                {
+                    "giving_url": _(
+                        "This leads to a home page. Give the address of the page where people give."
+                    )
+                }
+            )
 
     @classmethod
     def load(cls) -> "SiteSettings":

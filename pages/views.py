@@ -139,8 +139,9 @@ def language(request: HttpRequest) -> HttpResponse:
         request.user.language = chosen
         request.user.save(update_fields=["language"])
     then = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(then, allowed_hosts=None) or urlsplit(then).netloc:
-        then = "/"
+    is_ours = url_has_allowed_host_and_scheme(then, allowed_hosts=None) and not urlsplit(then).netloc
+    # What is no path, redirect() would take for the name of a page.
+    then = then if is_ours and then.startswith("/") else "/"
     return redirect(translate_url(then, chosen))
 
 

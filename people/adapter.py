@@ -82,6 +82,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     # Mails
     # -----
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell of a change of the account; of a new address the old one and the new one."""
+        super().send_notification_mail(template_prefix, user, context, email)
+        if context and "to_email" in context:
+            super().send_notification_mail(template_prefix, user, context, context["to_email"])
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue one mail to `email`, whether or not there is an account of that address.
 

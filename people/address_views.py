@@ -2,12 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 
 from people import addresses
 
 
-@never_cache
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show the address that staff entered; a press makes it the account's."""
     person = addresses.of_token(token)

@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminEmailInputWidget
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
@@ -18,6 +19,7 @@ from office.looks import LoggedLooks
 from people import addresses
 from people.adapter import AccountAdapter
 from people.models import Person
+from pse_portal.fields import zone_choice
 
 RIGHTS = ("is_active", "is_staff", "is_superuser")
 
@@ -26,8 +28,9 @@ class PersonForm(forms.ModelForm):
     """A person as staff see them: their sign-in address is theirs, so another one is proposed and not set."""
 
     another_email = forms.EmailField(
-        label=_("another email"),
+        label=_("Another email"),
         required=False,
+        widget=AdminEmailInputWidget(),
         help_text=_(
             "We'll ask this address to confirm, and tell the present one. Until then nothing changes."
         ),
@@ -58,12 +61,15 @@ class PersonAdmin(LoggedLooks, admin.ModelAdmin):
     ordering = ["name", "pk"]
     search_fields = ["name", "email"]
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return zone_choice(db_field, super().formfield_for_dbfield(db_field, request, **kwargs))
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         details = ["name", "email", "phone", "language", "time_zone", "zip_code"]
         if obj is None:
             return [(None, {"fields": details})]
         if self.has_change_permission(request, obj):
-            details[2:2] = ["another_email", "new_email"]
+            details[2:2] = ["another_email", *(["new_email"] if obj.new_email else [])]
         return [
             (None, {"fields": details}),
             (_("Rights"), {"fields": [*RIGHTS, "groups"]}),

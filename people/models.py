@@ -70,8 +70,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(_("since"), default=timezone.now)
     nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
     # An address that staff entered; it becomes `email` when whoever reads it says so (`people.addresses`).
-    new_email = models.EmailField(_("new e-mail address"), blank=True, editable=False)
+    new_email = models.EmailField(_("new email, not confirmed yet"), blank=True, editable=False)
     new_email_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # In each address for answers by mail: a new one ends them all, and no other link.
+    reply_nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

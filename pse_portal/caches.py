@@ -55,8 +55,8 @@ class SharedFileCache(FileBasedCache):
     """
 
     def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> bool:
-        self._createdir()
+        self._createdir()  # type: ignore[attr-defined]
         # A file of its own, opened anew each time: the kernel gives it back even when the process is killed.
-        with open(os.path.join(self._dir, "adding.lock"), "w") as lock:
+        with open(os.path.join(self._dir, "adding.lock"), "w") as lock:  # type: ignore[attr-defined]
             fcntl.flock(lock, fcntl.LOCK_EX)
             return super().add(key, value, *args, **kwargs)

@@ -1,6 +1,6 @@
 """Error pages in the portal's look, in both languages, each with a way on."""
 
-from django.core.exceptions import DisallowedHost, RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -9,14 +9,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: nothing we could read; 413 where too much was sent at once.
-
-    Plain where the host is not ours: a page asks for the host again, and no visitor gets there by a link of ours.
-    """
-    if isinstance(exception, DisallowedHost):
-        return HttpResponse(
-            "Bad request: unknown host.\n", status=400, content_type="text/plain; charset=utf-8"
-        )
+    """400: nothing we could read; 413 where too much was sent at once."""
     if isinstance(exception, RequestDataTooBig):
         return render(request, "413.html", status=413)
     return render(request, "400.html", status=400)

@@ -1,11 +1,13 @@
 """Form fields that keep what nobody touched exactly as it was."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.utils.translation import gettext_lazy as _
 
 
 class MomentInput(forms.DateTimeInput):
@@ -43,6 +45,40 @@ class LinesWidget(AdminTextareaWidget):
         return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
+class ZoneChoice(forms.ChoiceField):
+    """A time zone: those of the South first, then all others by name."""
+
+    SOUTH: tuple[tuple[str, Any], ...] = (
+        ("America/New_York", _("Eastern time")),
+        ("America/Chicago", _("Central time")),
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        first = {name for name, _label in self.SOUTH}
+        others = [(name, name) for name in sorted(available_timezones() - first)]
+        super().__init__(choices=[*self.SOUTH, (_("Other"), others)], **kwargs)
+
+
+class CommaList(forms.CharField):
+    """Short words with commas between them, cleaned to a list without doubles; each must pass `each`."""
+
+    def __init__(self, *, each: Callable[[str], None], **kwargs: Any) -> None:
+        self.each = each
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> Any:
+        words = [word.strip() for word in super().clean(value).split(",")]
+        for word in filter(None, words):
+            self.each(word)
+        return list(dict.fromkeys(filter(None, words)))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
 class WordsChoice(forms.MultipleChoiceField):
     """Ticks for a few words out of a list, cleaned to a tuple.
 
@@ -64,3 +100,8 @@ class WordsChoice(forms.MultipleChoiceField):
         chosen: Iterable[str] = super().clean(value)
         order = {word: number for number, word in enumerate(self._stored)}
         return tuple(sorted(chosen, key=lambda word: order.get(word, len(order))))
+
+
+def zone_choice(db_field: Any, field: Any) -> Any:
+    """For `formfield_for_dbfield`: the zones to choose from in place of a name to be typed, else `field` as it is."""
+    return ZoneChoice(label=field.label) if field and db_field.name == "time_zone" else field

@@ -7,7 +7,6 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils.module_loading import import_string
-from django.views.decorators.cache import never_cache
 from kombu import Connection
 
 Check = Callable[[], None]
@@ -17,13 +16,11 @@ class NotReady(Exception):
     """Why a check fails, in a few words that hold no secret: the page is public."""
 
 
-@never_cache
 def live(request: HttpRequest) -> JsonResponse:
     """The process answers; nothing else is asked, so that a slow database restarts no web process."""
     return JsonResponse({"status": "ok"})
 
 
-@never_cache
 def ready(request: HttpRequest) -> JsonResponse:
     """Each check with "ok" or what is wrong; 503 where one fails."""
     checks: dict[str, Check] = {"database": database, "migrations": migrations, "broker": broker}

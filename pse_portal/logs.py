@@ -72,7 +72,10 @@ def configure(*, on_own_machine: bool) -> dict[str, Any]:
             "django": {"handlers": [], "propagate": True},
             # "Not Found" and the like, errors too: the line of the request says it, with its number and traceback.
             "django.request": {"handlers": [], "level": "CRITICAL", "propagate": True},
-            # Scanners name hosts by the thousand: the line of the request, with its 400, is enough.
-            "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": True},
+            # Scanners send these by the thousand: the line of the request, with its 400 or 413, is enough.
+            **{
+                f"django.security.{refused}": {"handlers": [], "level": "CRITICAL", "propagate": True}
+                for refused in ("RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")
+            },
         },
     }

@@ -37,10 +37,9 @@ def kept(view: View) -> View:
             return view(request, *args, **kwargs)
         if _is_somebodys(request):
             return _private(view(request, *args, **kwargs))
-        if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
-            return _public(view(request, *args, **kwargs))
+        fits = len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY
         key = _key(request)
-        found = caches["pages"].get(key)
+        found = caches["pages"].get(key) if fits else None
         if found is not None:
             return _public(HttpResponse(found["content"], headers=found["headers"]))
         response = view(request, *args, **kwargs)
@@ -49,7 +48,7 @@ def kept(view: View) -> View:
         if not _is_everybodys(request, response):
             return _private(response)
         # A view may answer HEAD with less than a page, so only GET fills the cache.
-        if request.method == "GET" and isinstance(response, HttpResponse):
+        if fits and request.method == "GET" and isinstance(response, HttpResponse):
             caches["pages"].set(
                 key, {"content": response.content, "headers": dict(response.headers)}, timeout=KEPT_FOR
             )

@@ -6,6 +6,7 @@ with one line. The names are those of the README's table.
 
 import logging
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -90,11 +91,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost, so that it holds for refusals and redirects of the ones below too.
+    "pse_portal.headers.private_unless_public",
+    "pse_portal.hosts.known_host",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "pse_portal.headers.permissions_policy",
-    "pse_portal.headers.private_unless_public",
     "pse_portal.logs.RequestLog",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -198,6 +201,13 @@ LOGOUT_REDIRECT_URL = "pages:front"
 ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
+# Told by mail: a new password, address or second factor. A new address asks for the password again.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Longer than a mail server that asks us to try again makes a code wait.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
@@ -240,10 +250,20 @@ EMAIL_HOST_PASSWORD: str = _relay.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_SSL = bool(_relay.get("EMAIL_USE_SSL"))
 EMAIL_USE_TLS = bool(_relay.get("EMAIL_USE_TLS"))
 EMAIL_PORT: int = _relay.get("EMAIL_PORT") or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
-if EMAIL_URL and not EMAIL_HOST:
+if (EMAIL_URL or not DEBUG) and not EMAIL_HOST:
     raise ImproperlyConfigured(
-        "EMAIL_URL must name a mail server, such as smtp+tls://user:word@mail.example.org:587."
+        "EMAIL_URL must name a mail server, such as smtp+tls://user:password@mail.example.org:587."
     )
+if not DEBUG:
+    for _name, _sender in (("SERVER_EMAIL", SERVER_EMAIL), ("DEFAULT_FROM_EMAIL", DEFAULT_FROM_EMAIL)):
+        # RFC 2606: nobody receives answers or bounces there.
+        if (
+            parseaddr(_sender)[1]
+            .rpartition("@")[2]
+            .lower()
+            .endswith(("example.org", "example.com", "example.net"))
+        ):
+            raise ImproperlyConfigured(f"{_name} must be an address of yours, not one at example.org.")
 
 MAIL_FOLDER = VAR / "mail"
 MAIL_HOST = urlsplit(SITE_URL).hostname or "localhost"  # behind the @ of Message-ID, and our name in EHLO
@@ -254,6 +274,12 @@ MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")  # "mailgun" or "postmark":
 MAIL_REPLY_HOST = env.str(
     "MAIL_REPLY_HOST", default=""
 ).lower()  # where answers by mail go; none: on the page only
+# The name under which our own mail server writes Authentication-Results: only what it vouches for is somebody's answer.
+MAIL_REPLY_CHECKED_BY = env.str("MAIL_REPLY_CHECKED_BY", default="").lower()
+if MAIL_REPLY_HOST and not MAIL_REPLY_CHECKED_BY:
+    raise ImproperlyConfigured(
+        "MAIL_REPLY_HOST needs MAIL_REPLY_CHECKED_BY: the name your mail server puts into Authentication-Results."
+    )
 MAIL_TICK = env.int("MAIL_TICK", default=30)  # seconds between beat's ticks
 MAIL_TIMEOUT = env.int(
     "MAIL_TIMEOUT", default=30
@@ -268,6 +294,11 @@ ANYMAIL = {
         "MAIL_WEBHOOK_SECRET", default=""
     ),  # "name:word", for Postmark, which signs nothing
 }
+# Without its secret anybody could report bounces, and so stop the mail of whomever they name.
+if MAIL_PROVIDER == "mailgun" and not ANYMAIL["MAILGUN_WEBHOOK_SIGNING_KEY"].strip():
+    raise ImproperlyConfigured("MAIL_PROVIDER=mailgun needs MAIL_WEBHOOK_KEY, which signs its reports.")
+if MAIL_PROVIDER == "postmark" and not all(ANYMAIL["WEBHOOK_SECRET"].strip().partition(":")):
+    raise ImproperlyConfigured("MAIL_PROVIDER=postmark needs MAIL_WEBHOOK_SECRET, such as name:password.")
 
 
 # Work in the background: tasks are doorbells and ticks, what is due stands in rows

@@ -1,8 +1,12 @@
 """Django's admin as our staff get it: dates and times in one labelled field each, which phones know how to fill."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.admin.apps import AdminConfig
 from django.db import models
+
+from pse_portal import bounds
 
 
 class StaffConfig(AdminConfig):
@@ -13,8 +17,11 @@ class StaffConfig(AdminConfig):
     def ready(self) -> None:
         # Before the rooms register: each ModelAdmin copies these when it is made.
         from django.contrib.admin.options import FORMFIELD_FOR_DBFIELD_DEFAULTS
+        from django.contrib.admin.widgets import AutocompleteMixin
 
         from pse_portal.fields import LinesWidget, MomentField, MomentInput
+
+        AutocompleteMixin.optgroups = _of_known(AutocompleteMixin.optgroups)  # type: ignore[method-assign]
 
         FORMFIELD_FOR_DBFIELD_DEFAULTS[models.DateTimeField] = {
             "form_class": MomentField,
@@ -25,3 +32,13 @@ class StaffConfig(AdminConfig):
             "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         }
         super().ready()
+
+
+def _of_known(optgroups: Any) -> Any:
+    """What was chosen, and nothing for a forged value: Django asks the database for whatever was sent."""
+
+    def of_known(self: Any, name: str, value: Any, attr: Any = None) -> Any:
+        model = self.field.remote_field.model
+        return optgroups(self, name, [key for key in value if not key or bounds.is_key(model, key)], attr)
+
+    return of_known

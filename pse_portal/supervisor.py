@@ -122,8 +122,14 @@ class Child:
 
     def start(self) -> None:
         self.started = time.monotonic()
+        # The owner of the tables is for `prepare` alone: who gets hold of a child finds no way to the audit log's triggers.
+        environment = {name: value for name, value in os.environ.items() if name != "MIGRATE_DATABASE_URL"}
         self.process = subprocess.Popen(
-            [sys.executable, *self.arguments], stdin=subprocess.DEVNULL, process_group=self.group, cwd=ROOT
+            [sys.executable, *self.arguments],
+            stdin=subprocess.DEVNULL,
+            process_group=self.group,
+            cwd=ROOT,
+            env=environment,
         )
 
     def look_after(self) -> None:

@@ -79,6 +79,7 @@ def settings_for_production() -> Iterable[str]:
         "ALLOWED_HOSTS": "portal.example.org",
         "SITE_URL": "https://portal.example.org",
         "EMAIL_URL": "smtp://mail.example.org:587",
+        "SERVER_EMAIL": "portal@psequity.org",
     }
     done = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],

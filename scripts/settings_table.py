@@ -50,12 +50,12 @@ SETTINGS = [
     ("VAR", "`var/`", "everything the portal writes: database, media, static files, key, queues"),
     (
         "EMAIL_URL",
-        "none: mail is kept in `var/mail/` and shown at `/dev/mail/`",
+        "none; with `DEBUG` mail is kept in `var/mail/` and shown at `/dev/mail/`",
         "the relay, such as `smtp+tls://user:password@mail.example.org:587`",
     ),
     (
         "DEFAULT_FROM_EMAIL, SERVER_EMAIL",
-        "`portal@example.org`",
+        "`portal@example.org`, refused without `DEBUG`",
         "the sender of emails, and of error reports",
     ),
     ("MAIL_GROUP_SIZE", "`10`", "emails marked at once: what a killed sender can leave unknown"),
@@ -78,6 +78,11 @@ SETTINGS = [
         "MAIL_REPLY_HOST",
         "none: no replies by email",
         "the host whose mail is handed to the portal; a reply to a post becomes a post",
+    ),
+    (
+        "MAIL_REPLY_CHECKED_BY",
+        "none; needed with `MAIL_REPLY_HOST`",
+        "the name under which your mail server writes Authentication-Results; what it does not vouch for is not posted",
     ),
     (
         "REDIS_VISIBILITY_TIMEOUT",

@@ -129,7 +129,10 @@ def _links() -> Any:
 
 @dataclass
 class Voice:
-    """The voice of one circle. `began` of its `items` on the way or won began in a hub."""
+    """The voice of one circle. `began` of its `items` on the way or won began in a hub.
+
+    `missing` are the counties with a hub that has no liaison in the circle, linked or not.
+    """
 
     circle: Circle
     cells: list[Cell] = field(default_factory=list)
@@ -185,7 +188,8 @@ def voices(circle: Circle | None = None) -> list[Voice]:
             found[pk].items += 1
             found[pk].began += bool(is_carried)
     for voice in found.values():
-        here = {county.pk for cell in voice.linked for county in cell.link.hub.counties.all()}
+        seated = [cell.link.hub for cell in voice.linked if not cell.is_vacant]
+        here = {county.pk for hub in seated for county in hub.counties.all()}
         voice.missing = [county for county in served if county.pk not in here]
     return list(found.values())
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin
 
 from people.signing_in import signed_in
+from pse_portal.fields import zone_choice
 from volunteering import moving
 from volunteering.models import GuardianText, Kit, KitItem, Opportunity, Shift
 
@@ -67,6 +68,9 @@ class ShiftAdmin(TranslationAdmin):
     list_select_related = ["opportunity"]
     readonly_fields = ["places_taken", "people_waiting", "cancelled_at"]
     search_fields = ["opportunity__slug", "place"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return zone_choice(db_field, super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def save_model(self, request: HttpRequest, obj: Shift, form: Any, change: bool) -> None:
         if not change:

@@ -1,6 +1,6 @@
 """What coordinators type in: opportunities, shifts, kits, callers, letters."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -192,7 +192,7 @@ class ShiftForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for name in ("minutes_before", "minutes_after"):
+        for name in {"minutes_before", "minutes_after"} & self.fields.keys():
             cleaned[name] = cleaned.get(name) or 0
         event = cleaned.get("event") or self.instance.event
         if event is not None:
@@ -203,7 +203,7 @@ class ShiftForm(forms.ModelForm):
             self.instance.county_id = event.county_id
         elif {"day", "starts", "ends", "time_zone"} <= cleaned.keys():
             zone = ZoneInfo(cleaned["time_zone"])
-            last = cleaned["day"] + timedelta(days=cleaned["ends"] <= cleaned["starts"])
+            last = wall.last_day(cleaned["day"], cleaned["starts"], cleaned["ends"])
             try:
                 self.instance.starts_at = wall.moment(datetime.combine(cleaned["day"], cleaned["starts"]), zone, second=False)  # fmt: skip
                 self.instance.ends_at = wall.moment(

@@ -19,6 +19,7 @@ from mailing.letters import letters_about
 from office import audit
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
+from pse_portal.posted import row_of, words_of
 from volunteering import applying, asking, hours, importing, kits, team_views
 from volunteering.manage_forms import LetterForm, OpportunityForm, SheetForm, ShiftForm
 from volunteering.models import Application, Hours, Kit, Opportunity, Shift, SignUp
@@ -73,15 +74,14 @@ def _act(request: HttpRequest, opportunity: Opportunity) -> HttpResponse:
         audit.record(person, f"opportunity_{do}", opportunity, coalition_id=opportunity.coalition_id)
         messages.success(request, _("It is open.") if do == "open" else _("It is closed. Who has a place keeps it."))  # fmt: skip
         return redirect("volunteering:manage", slug=opportunity.slug)
-    number = request.POST.get("row", "")
     row = get_object_or_404(
         Application.objects.select_related("opportunity", "volunteer"),
         opportunity=opportunity,
-        pk=number if number.isdecimal() else 0,
+        pk=row_of(request, "row"),
     )
     if do in {"accept", "decline"}:
         state = Application.State.ACCEPTED if do == "accept" else Application.State.DECLINED
-        answered = applying.answer(row, state, by=person, word=request.POST.get("word", "")[:300])
+        answered = applying.answer(row, state, by=person, word=words_of(request, "word", 300))
         if answered:
             messages.success(request, _("Done. %(name)s is told.") % {"name": row.volunteer.name})
         else:
@@ -169,6 +169,8 @@ def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
         "shift__starts_at", "state", "line", "pk"
     )
 
+    came = {True: _("yes"), False: _("no"), None: ""}
+
     def lines() -> Iterator[list[Any]]:
         for row in rows.iterator(chunk_size=500):
             counted = getattr(row, "hours", None)
@@ -176,7 +178,7 @@ def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
             yield [
                 f"{row.shift.local_start:%Y-%m-%d %H:%M}", f"{row.shift.local_end:%Y-%m-%d %H:%M}", row.shift.role,
                 row.volunteer.name, row.volunteer.email, row.volunteer.phone, row.state, row.party_size,
-                row.came, hours.in_words(counted.minutes) if is_counted and counted else "", row.note,
+                came[row.came], hours.in_words(counted.minutes) if is_counted and counted else "", row.note,
             ]  # fmt: skip
 
     head = ["starts", "ends", "role", "name", "e-mail", "phone", "state", "people", "came", "hours", "note"]
@@ -261,8 +263,7 @@ def _stamp(request: HttpRequest, event: Event, coalition: Coalition) -> None:
         said = ngettext("%(n)d shift was made. It is open to all.", "%(n)d shifts were made. They are open to all.", made)  # fmt: skip
         messages.success(request, said % {"n": made})
         return
-    number = request.POST.get("kit", "")
-    kit = get_object_or_404(Kit, coalition=coalition, pk=number if number.isdecimal() else 0)
+    kit = get_object_or_404(Kit, coalition=coalition, pk=row_of(request, "kit"))
     events = _stops(event) if do == "all" else _stops(event).filter(pk=event.pk)
     stamped = kits.stamp(kit, events, by=person)
     said = ngettext("%(n)d shift was made.", "%(n)d shifts were made.", stamped.shifts)

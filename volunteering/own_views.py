@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from people.signing_in import signed_in
 from pse_portal import links, qr
 from pse_portal.open_forms import open_form
+from pse_portal.posted import row_of
 from volunteering import (
     applying,
     asking,
@@ -249,8 +250,7 @@ def _show_mine(request: HttpRequest, volunteer: Volunteer, form: OwnHoursForm) -
 def _act_on_mine(request: HttpRequest, volunteer: Volunteer, token: str) -> HttpResponse:
     signing.confirm_address(volunteer)
     do = request.POST.get("do", "")
-    number = request.POST.get("row", "")
-    pk = int(number) if number.isdecimal() and len(number) < 19 else 0
+    pk = row_of(request, "row")
     if do == "stop":
         row = get_object_or_404(
             AskAgain.objects.select_related("coalition", "volunteer"), pk=pk, volunteer=volunteer

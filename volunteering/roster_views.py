@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
+from pse_portal.posted import words_of
 from volunteering import consenting, door, moving, signing
 from volunteering.manage_forms import CallerForm, ShiftForm
 from volunteering.manage_views import look, of_team
@@ -131,7 +132,7 @@ def edit_shift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     opportunity, shift = shift_of_team(request, slug, pk)
     told = moving.to_be_told(shift)
     if request.method == "POST" and request.POST.get("do") == "off":
-        number = moving.call_off(shift, by=signed_in(request), notice=request.POST.get("reason", "")[:300])
+        number = moving.call_off(shift, by=signed_in(request), notice=words_of(request, "reason", 300))
         said = ngettext("Called off. %(n)d person is told.", "Called off. %(n)d people are told.", number)
         messages.success(request, said % {"n": number})
         return redirect("volunteering:manage", slug=slug)

@@ -21,6 +21,7 @@ from office import audit
 from people.signing_in import signed_in
 from pse_portal.csvfiles import inert_cell
 from pse_portal.pagination import page_of
+from pse_portal.posted import row_number, row_of, words_of
 from volunteering import asking, hours, kits
 from volunteering.manage_forms import AskForm, KitForm, OpportunityForm
 from volunteering.models import Application, Hours, Opportunity, Shift, SignUp
@@ -80,7 +81,7 @@ def kits_page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The kits of a coalition, and a new one. They are stamped on the page of an event."""
     coalition = managed(request, kind, slug)
     if request.method == "POST" and request.POST.get("remove"):
-        found = coalition.kits.filter(pk=request.POST["remove"] if request.POST["remove"].isdecimal() else 0)
+        found = coalition.kits.filter(pk=row_of(request, "remove"))
         found.delete()
         return redirect(page(coalition, "kits"))
     form = KitForm(request.POST or None)
@@ -120,7 +121,7 @@ def hours_page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 def _decide(request: HttpRequest, rows: Any) -> None:
     """What was pressed over the rows that were ticked; minutes as they were corrected ("7:30")."""
     person, do = signed_in(request), request.POST.get("do")
-    ticked = rows.filter(pk__in=[pk for pk in request.POST.getlist("row") if pk.isdecimal()])
+    ticked = rows.filter(pk__in=[row_number(typed) for typed in request.POST.getlist("row")])
     if do == "approve":
         minutes = {}
         for row in ticked:
@@ -130,7 +131,7 @@ def _decide(request: HttpRequest, rows: Any) -> None:
         done = hours.approve(ticked, by=person, minutes=minutes)
         said = ngettext("%(n)d entry counts now.", "%(n)d entries count now.", done)
     elif do == "decline":
-        done = hours.decline(ticked, by=person, note=request.POST.get("note", ""))
+        done = hours.decline(ticked, by=person, note=words_of(request, "note", 250))
         said = ngettext("%(n)d entry does not count.", "%(n)d entries do not count.", done)
     elif do == "reopen":
         done = hours.reopen(ticked, by=person)
@@ -159,7 +160,6 @@ def csv_answer(name: str, head: list[str], rows: Iterator[list[Any]]) -> Streami
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

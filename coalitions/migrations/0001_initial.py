@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
                 ('kind', models.CharField(choices=[('nonprofit', 'Nonprofit'), ('faith', 'Faith community'), ('school', 'School or university'), ('agency', 'Public agency'), ('business', 'Business'), ('neighborhood', 'Neighborhood group'), ('union', 'Union'), ('other', 'Other')], default='nonprofit', max_length=15, verbose_name='kind')),
                 ('url', models.URLField(blank=True, verbose_name='website')),
-                ('county_codes', models.JSONField(blank=True, default=list, help_text='Five-digit codes, such as 13063.', verbose_name='counties')),
+                ('county_codes', models.JSONField(blank=True, default=list, verbose_name='counties')),
                 ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
             ],
             options={

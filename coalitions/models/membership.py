@@ -35,6 +35,10 @@ class MembershipQuerySet(models.QuerySet):
         """The active facilitators."""
         return self.active().filter(role=Membership.Role.FACILITATOR)
 
+    def able_to_sign_in(self) -> "MembershipQuerySet":
+        """Those who can open a page here: by a password, or by a code mailed to them."""
+        return self.filter(person__email__isnull=False, person__is_active=True)
+
     def shown_in_list(self, show: str) -> "MembershipQuerySet":
         """The part of a facilitator's list that `show` names (`MemberFilterForm`); the active ones for any other word."""
         states = Membership.State

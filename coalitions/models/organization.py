@@ -20,9 +20,7 @@ class Organization(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices, default=Kind.NONPROFIT)
     url = models.URLField(_("website"), blank=True)
-    county_codes = models.JSONField(
-        _("counties"), default=list, blank=True, help_text=_("Five-digit codes, such as 13063.")
-    )
+    county_codes = models.JSONField(_("counties"), default=list, blank=True)  # FIPS, five digits each
     is_sample = models.BooleanField(_("sample"), default=False)
 
     class Meta:

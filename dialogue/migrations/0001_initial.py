@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('digest', models.CharField(max_length=64, unique=True)),
-                ('fate', models.CharField(choices=[('posted', 'became a post'), ('expired', 'the address had run out'), ('not_yours', 'came from another address'), ('closed', 'the person may not write there any more'), ('empty', 'nothing new was in it'), ('too_fast', 'too many in too short a time')], max_length=10, verbose_name='fate')),
+                ('fate', models.CharField(choices=[('posted', 'became a post'), ('expired', 'the address had run out'), ('not_yours', 'not known to be from the person'), ('closed', 'the person may not write there any more'), ('empty', 'nothing new was in it'), ('too_fast', 'too many in too short a time')], max_length=10, verbose_name='fate')),
                 ('came_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mail_replies', to=settings.AUTH_USER_MODEL)),
                 ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='dialogue.post')),

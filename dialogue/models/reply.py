@@ -12,7 +12,7 @@ class Reply(models.Model):
     class Fate(models.TextChoices):
         POSTED = "posted", _("became a post")
         EXPIRED = "expired", _("the address had run out")
-        NOT_YOURS = "not_yours", _("came from another address")
+        NOT_YOURS = "not_yours", _("not known to be from the person")
         CLOSED = "closed", _("the person may not write there any more")
         EMPTY = "empty", _("nothing new was in it")
         TOO_FAST = "too_fast", _("too many in too short a time")

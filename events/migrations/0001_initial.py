@@ -7,6 +7,7 @@ import events.models.codes
 import events.models.event
 import events.models.fields
 import events.models.file
+import events.models.occasion
 import pse_portal.links
 import uuid
 from django.conf import settings
@@ -43,7 +44,7 @@ class Migration(migrations.Migration):
                 ('is_changed_alone', models.BooleanField(default=False, editable=False)),
                 ('starts_at', models.DateTimeField(verbose_name='starts')),
                 ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('time_zone', models.CharField(default='America/New_York', max_length=50, verbose_name='time zone')),
+                ('time_zone', models.CharField(default='America/New_York', max_length=50, validators=[events.models.occasion.check_zone], verbose_name='time zone')),
                 ('summary', models.CharField(help_text='One or two sentences: what it is, and why to come.', max_length=300, verbose_name='summary')),
                 ('summary_en', models.CharField(help_text='One or two sentences: what it is, and why to come.', max_length=300, null=True, verbose_name='summary')),
                 ('summary_es', models.CharField(help_text='One or two sentences: what it is, and why to come.', max_length=300, null=True, verbose_name='summary')),

@@ -1,7 +1,6 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -24,11 +23,6 @@ if TYPE_CHECKING:
 
 # Names of needs and the details of guests are erased so long after the event.
 KEPT_FOR = timedelta(days=90)
-
-
-def lines_of(questions: str | None) -> list[str]:
-    """One question a line; at most five."""
-    return [line.strip() for line in (questions or "").splitlines() if line.strip()][:5]
 
 
 def spoken_english() -> tuple[str, ...]:
@@ -65,6 +59,13 @@ class EventQuerySet(models.QuerySet):
     def public(self) -> "EventQuerySet":
         """What anybody may see: announced, and not for members only."""
         return self.announced().filter(is_members_only=False)
+
+    def deletable(self) -> "EventQuerySet":
+        """Drafts that nobody has answered: nothing is lost with them but the plan."""
+        from events.models.rsvp import RSVP
+
+        answered = RSVP.objects.filter(event=OuterRef("pk"))
+        return self.filter(~Exists(answered), state=Event.State.DRAFT)
 
     def visible_to(self, person: Any) -> "EventQuerySet":
         """Public events, those for members of `person`'s coalitions, and the drafts of those they facilitate.
@@ -422,12 +423,7 @@ class Event(Occasion):
     @property
     def question_list(self) -> list[str]:
         """The questions to those who come, in the language of the page; at most five."""
-        return lines_of(self.questions)
-
-    @property
-    def questions_asked(self) -> list[list[str]]:
-        """The same questions in each language they are written in."""
-        return [lines_of(getattr(self, f"questions_{code}")) for code, _name in settings.LANGUAGES]
+        return [line.strip() for line in (self.questions or "").splitlines() if line.strip()][:5]
 
     @property
     def kept_until(self) -> datetime:

@@ -1,13 +1,22 @@
 import uuid
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models.booking import BookingQuerySet
+
+
+def check_zone(name: str) -> None:
+    """Raise ValidationError for a name that is no time zone: nothing could be shown on its wall."""
+    if name not in available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is no time zone. Write it as America/New_York."), params={"name": name}
+        )
 
 
 class Occasion(models.Model):
@@ -19,7 +28,9 @@ class Occasion(models.Model):
 
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
-    time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, default=settings.TIME_ZONE, validators=[check_zone]
+    )
     places_taken = models.PositiveIntegerField(default=0, editable=False)
     people_waiting = models.PositiveIntegerField(default=0, editable=False)
     last_line = models.PositiveIntegerField(default=0, editable=False)

@@ -111,7 +111,7 @@ class HubRequest(models.Model):
 
     objects = HubRequestQuerySet.as_manager()
 
-    mail_related = ("hub",)  # what its notices speak of too
+    mail_related = ("hub", "county")  # what its notices speak of too
 
     class Meta:
         verbose_name = _("request for a hub")
@@ -128,5 +128,6 @@ class HubRequest(models.Model):
         return f"{self.county or self.place}: {self.name}"
 
     def mail_context(self) -> dict[str, Any]:
-        """The hub that came of the wish, and where one joins it."""
-        return {"hub": self.hub, "path": self.hub.join_path if self.hub else ""}
+        """The place, the hub that came of the wish, and where one joins it."""
+        where = self.county.name if self.county else self.place
+        return {"where": where, "hub": self.hub, "path": self.hub.join_path if self.hub else ""}

@@ -31,6 +31,8 @@ class Call(models.Model):
     class Outcome(models.TextChoices):
         TO_CALL = "to_call", _("to call")
         REACHED = "reached", _("told")
+        YES = "yes", _("said yes")
+        NO = "no", _("said no")
         MESSAGE_LEFT = "message_left", _("message left")
         NO_ANSWER = "no_answer", _("no answer")
         WRONG_NUMBER = "wrong_number", _("wrong number")

@@ -26,7 +26,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One mail to one recipient: a row before it is a mail, written in the transaction that gives cause to it.
 
-    `accepted` says that the relay took it; that it arrived is never claimed.
+    `accepted` says that the relay took it; that it arrived is never claimed. Where no relay is set, it is `kept`.
     """
 
     class Kind(models.TextChoices):
@@ -41,6 +41,7 @@ class Message(models.Model):
         CLAIMED = "claimed", _("taken by a sender")
         SENDING = "sending", _("being sent")
         ACCEPTED = "accepted", _("accepted")
+        KEPT = "kept", _("kept on this machine, not sent")
         REJECTED = "rejected", _("rejected")
         DEFERRED = "deferred", _("put off")
         UNKNOWN = "unknown", _("unknown")

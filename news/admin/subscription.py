@@ -1,4 +1,5 @@
 import csv
+from dataclasses import astuple
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailing.admin import ReadOnlyAdmin
+from mailing.models import Suppression
 from news import importing, topics
 from news.models import Subscription, SubscriptionConsent
 from office import audit
@@ -67,7 +69,7 @@ class SubscriptionAdmin(LoggedLooks, admin.ModelAdmin):
     change_list_template = "admin/news/subscription/change_list.html"
     fields = [
         "email",
-        "state",
+        "now",
         "chosen",
         "county",
         "language",
@@ -77,14 +79,24 @@ class SubscriptionAdmin(LoggedLooks, admin.ModelAdmin):
         "left_at",
     ]
     inlines = [ConsentInline]
-    list_display = ["email", "state", "rhythm", "language", "county", "confirmed_at"]
+    list_display = ["email", "now", "rhythm", "language", "county", "confirmed_at"]
     list_filter = ["state", "rhythm", "language"]
     list_select_related = ["county"]
-    readonly_fields = ["chosen"]
+    readonly_fields = ["chosen", "now"]
     search_fields = ["email"]
     has_add_permission = ReadOnlyAdmin.has_add_permission
     has_change_permission = ReadOnlyAdmin.has_change_permission
     has_delete_permission = ReadOnlyAdmin.has_delete_permission
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).with_stop()  # type: ignore[attr-defined]
+
+    @admin.display(description=_("state"), ordering="state")
+    def now(self, row: Any) -> str:
+        """A stop shows as one, whatever the reader once agreed to."""
+        if row.state == Subscription.State.LEFT or not row.stopped_by:
+            return str(row.get_state_display())
+        return gettext("stopped: %(why)s") % {"why": Suppression.Reason(row.stopped_by).label}
 
     @admin.display(description=_("topics"))
     def chosen(self, row: Subscription) -> str:
@@ -120,22 +132,25 @@ class SubscriptionAdmin(LoggedLooks, admin.ModelAdmin):
                 context |= {
                     "plan": plan,
                     "counts": dict(plan.counts),
-                    "shown": (plan.bad or plan.lines)[:1000],
+                    "shown": plan.to_read[:1000],
+                    "sealed": self._sealed(request, plan, form.cleaned_data, upload.name),
                 }
-                if not plan.bad:
-                    context["sealed"] = signing.dumps(
-                        {
-                            "lines": [[line.number, line.email, line.verdict, line.language, line.agreed_at]
-                                      for line in plan.lines if line.verdict in {"add", "out"}],
-                            "wording": form.cleaned_data["wording"],
-                            "topics": form.cleaned_data["topics"],
-                            "source": f"file: {upload.name}"[:160],
-                            "by": signed_in(request).pk,
-                        },
-                        salt=SEALED,
-                        compress=True,
-                    )  # fmt: skip
         return render(request, "admin/news/subscription/import.html", {**context, "form": form})
+
+    def _sealed(self, request: HttpRequest, plan: importing.Plan, said: dict[str, Any], name: str) -> str:
+        """What the press takes: exactly what was previewed. Rows that cannot be read are not in it."""
+        taken = [line for line in plan.lines if line.verdict in importing.STRENGTH]
+        return signing.dumps(
+            {
+                "lines": [list(astuple(line)) for line in taken],
+                "wording": said["wording"],
+                "topics": said["topics"],
+                "source": f"file: {name}"[:160],
+                "by": signed_in(request).pk,
+            },
+            salt=SEALED,
+            compress=True,
+        )
 
     def _take(self, request: HttpRequest) -> HttpResponse:
         try:

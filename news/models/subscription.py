@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.models import County
 from mailing.contacts import Contact, fingerprint_of, normalise_email
+from mailing.models import Suppression
 from pse_portal import links
+
+LETTER = "newsletter"  # the stream of issues and digests: who stops it has left
 
 
 class SubscriptionQuerySet(models.QuerySet):
@@ -17,6 +20,12 @@ class SubscriptionQuerySet(models.QuerySet):
 
     def of(self, address: str | None) -> "SubscriptionQuerySet":
         return self.filter(email=normalise_email(address) or "-")
+
+    def with_stop(self) -> "SubscriptionQuerySet":
+        """Each with `stopped_by`: the `Suppression.Reason` why no newsletter goes to the address, None for none."""
+        # Alphabetically, so that what only staff can lift (bounce, complaint) comes before what the reader lifts.
+        stops = Suppression.objects.stopping(LETTER).filter(fingerprint=models.OuterRef("fingerprint"))
+        return self.annotate(stopped_by=models.Subquery(stops.order_by("reason").values("reason")[:1]))
 
     def choosing(self, topics: list[str]) -> "SubscriptionQuerySet":
         """Those who chose any of `topics`; each once."""

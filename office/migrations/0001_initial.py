@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('postal_address', models.CharField(blank=True, help_text='Newsletters cannot be sent without it: the law asks for it at the foot of each.', max_length=250, verbose_name='postal address')),
                 ('phone', models.CharField(blank=True, max_length=30, verbose_name='phone')),
                 ('contact_email', models.EmailField(blank=True, help_text='Answers to mails go here where no coalition has its own address.', max_length=254, verbose_name='e-mail for visitors')),
-                ('giving_url', models.URLField(blank=True, verbose_name='link for gifts')),
+                ('giving_url', models.URLField(blank=True, help_text='The page where people give, not a home page. Leave it empty and there is no “Give”.', verbose_name='link for gifts')),
                 ('notice', models.CharField(blank=True, help_text='One line above every page. Leave it empty to show none.', max_length=250, verbose_name='notice')),
                 ('notice_en', models.CharField(blank=True, help_text='One line above every page. Leave it empty to show none.', max_length=250, null=True, verbose_name='notice')),
                 ('notice_es', models.CharField(blank=True, help_text='One line above every page. Leave it empty to show none.', max_length=250, null=True, verbose_name='notice')),

@@ -96,7 +96,6 @@ def _site() -> None:
         postal_address="Center for Southern Equity, 667 Fairburn Road NW, Atlanta, Georgia 30331",
         contact_email="hello@example.org",
         phone="+14045550100",
-        giving_url="https://psequity.org/",
     )
     for order, (en, es, url) in enumerate([("PSE’s website", "El sitio de PSE", "https://psequity.org/")]):
         SiteLink.objects.create(site_id=1, label_en=en, label_es=es, url=url, order=order)

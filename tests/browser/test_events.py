@@ -66,7 +66,7 @@ def test_facilitator_checks_in_a_hundred_people_on_a_phone(client, open_tab: Ope
     # A wrong tap is taken back on the spot: row and count follow, and the keyboard stays in the row.
     row = tab.locator("li:has-text('Neighbor 007')")
     row.get_by_role("button", name="Not here after all").click()
-    expect(row.get_by_role("button", name="Here: Neighbor 007")).to_be_focused()
+    expect(row.get_by_role("button", name="Here : Neighbor 007")).to_be_focused()
     expect(tab.locator("#people-here")).to_have_text("99 people are here.")
     assert looks.sideways(tab) == []
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from coalitions import letters, rising
-from coalitions.models import Coalition, Letter, Membership
+from coalitions.models import Coalition, Letter, Membership, Organization
 from hubs import starting
 from hubs.models import County, Hub, HubRequest
 from mailing.models import Call, Message
@@ -36,6 +36,15 @@ def test_staff_create_a_circle_and_appoint_who_leads_it(client, staff):
 
     row = Membership.objects.get(coalition__slug="river")
     assert (row.person, row.is_facilitator) == (person, True)
+
+
+def test_counties_of_an_organization_are_codes_with_commas(client, staff):
+    path, fields = "/admin/coalitions/organization/add/", {"name": "Bus Riders", "kind": "other"}
+    assert "five digits" in client.post(path, {**fields, "county_codes": "13063, Fulton"}).text
+    client.post(path, {**fields, "county_codes": " 13063,13121, 13063,"})
+    assert Organization.objects.get().county_codes == ["13063", "13121"]
+    change = client.get(f"/admin/coalitions/organization/{Organization.objects.get().pk}/change/").text
+    assert 'value="13063, 13121"' in change
 
 
 def test_staff_merge_after_being_asked(client, staff):
@@ -95,6 +104,28 @@ class TestWishes:
         told = Message.objects.filter(template="hubs/email/hub_opened")
         assert [(one.email, one.language) for one in told] == [("lee@example.org", "es")]
         assert Call.objects.owed_by(hub).get().name == "Ruth"
+
+    def test_neighbor_gets_an_answer_one_a_day_and_hears_what_becomes_of_it(self, client, staff):
+        wish = self.wishes()
+        starting.ask_for_hub(
+            county=County.objects.get(name="Clay"), place="", name="A stranger", email="ana@example.org", phone="",
+            language="es",
+        )  # fmt: skip
+        answers = Message.objects.filter(template="hubs/email/hub_asked")
+        assert sorted(answers.values_list("email", "language")) == [
+            ("ana@example.org", "es"), ("lee@example.org", "es"),
+        ]  # fmt: skip
+
+        fields = {
+            "state": "forming", "county": wish.county_id, "name": wish.name, "email": wish.email,
+            "language": "es", "asked_at": "2026-11-01T10:00",
+        }  # fmt: skip
+        page = client.post(f"/admin/hubs/hubrequest/{wish.pk}/change/", fields, follow=True).text
+        assert "emailing Ana about it." in page
+        again = client.post(f"/admin/hubs/hubrequest/{wish.pk}/change/", fields, follow=True).text
+        assert "emailing" not in again
+        told = Message.objects.get(template="hubs/email/hub_forming")
+        assert (told.email, told.about_id) == ("ana@example.org", wish.pk)
 
     def test_wish_outside_georgia_waits_for_a_county(self, client, staff):
         wish = HubRequest.objects.create(place="Dothan, Alabama", name="Lee", email="lee@example.org")

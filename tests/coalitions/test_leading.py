@@ -117,3 +117,27 @@ def test_seat_that_was_offered_to_somebody_who_left_is_offered_no_more(smtp_sink
     delivery.drain()
     mail = Message.objects.get(template="hubs/email/liaison_named")
     assert (mail.state, mail.reason) == ("skipped", "moot")
+
+
+def test_facilitator_named_by_phone_says_no_and_is_a_member_again(client):
+    hub = make_hub()
+    boss = make_facilitator(hub)
+    client.force_login(boss)
+    for answer, role in (("no", "member"), ("yes", "facilitator")):
+        row = make_member(hub, make_person(email=None, phone="+14045550123", name="Rosa"))
+        client.post(hub.address("leads"), {"do": "name", "member": row.pk})
+        call = Call.objects.owed_by(hub).to_make().get()
+        page = client.get(hub.address("calls")).content.decode()
+        assert 'name="answer" value="yes"' in page
+        assert 'name="answer" value="no"' in page
+        client.post(hub.address("call-made", pk=call.pk), {"answer": answer, "note": "Glad."})
+        row.refresh_from_db()
+        call.refresh_from_db()
+        assert (call.outcome, call.note, call.called_by, row.role) == (answer, "Glad.", boss, role)
+    # Whoever had the page open still, and pressed again.
+    client.post(hub.address("call-made", pk=call.pk), {"answer": "no"})
+    stale = client.post(hub.address("call-made", pk=call.pk), {"answer": "yes"}, follow=True)
+    assert "This has changed since." in stale.content.decode()
+    call.refresh_from_db()
+    row.refresh_from_db()
+    assert (call.outcome, row.role) == ("no", "member")

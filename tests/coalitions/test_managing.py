@@ -109,7 +109,7 @@ class TestWhoLeads:
     def test_last_one_can_neither_step_down_nor_leave(self, client):
         hub, boss = led()
         client.force_login(boss)
-        assert "so you cannot step down or leave" in client.get(hub.address("leads")).text
+        assert "so you can't step down or leave" in client.get(hub.address("leads")).text
 
         client.post(hub.address("leads"), {"do": "step-down"})
         client.post(hub.leave_path)

@@ -123,6 +123,27 @@ def test_decline_tells_the_person_and_they_may_ask_again():
     assert membership.join(circle, row.person).state == State.PENDING
 
 
+def test_who_cannot_sign_in_is_no_facilitator_to_leave_a_coalition_with():
+    circle = make_circle()
+    boss = make_facilitator(circle)
+    row = Membership.objects.get(person=boss)
+    by_phone = make_facilitator(circle, make_person(email=None, phone="+14045550123"))
+    gone = make_facilitator(circle)
+    type(gone).objects.filter(pk=gone.pk).update(is_active=False)
+
+    for move in (
+        lambda: membership.leave(row),
+        lambda: membership.step_down(row),
+        lambda: membership.remove(row, boss, ""),
+        lambda: membership.hand_over(row, make_member(circle, make_person(email=None, phone="+14045550124"))),
+    ):
+        with pytest.raises(membership.LastFacilitator):
+            move()
+    row.refresh_from_db()
+    assert row.is_facilitator
+    membership.step_down(Membership.objects.get(person=by_phone))
+
+
 def test_last_facilitator_cannot_leave_or_be_removed():
     circle = make_circle()
     boss = make_facilitator(circle)

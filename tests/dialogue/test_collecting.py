@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @pytest.fixture(autouse=True)
 def _takes_mail(settings: Any) -> None:
-    settings.MAIL_REPLY_HOST = "answers.example.org"
+    settings.MAIL_REPLY_HOST, settings.MAIL_REPLY_CHECKED_BY = "answers.example.org", "mx.example.org"
     settings.MAIL_TIMEOUT = 5
 
 

@@ -17,11 +17,13 @@ from tests.factories import make_facilitator, make_hub, make_member, make_person
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 HOST = "answers.example.org"
+OURS = "mx.example.org"  # our own mail server
+VOUCHED = f"{OURS}; dkim=pass header.d=example.org; dmarc=pass (p=none) header.from=example.org"
 
 
 @pytest.fixture(autouse=True)
 def _taken(settings):
-    settings.MAIL_REPLY_HOST = HOST
+    settings.MAIL_REPLY_HOST, settings.MAIL_REPLY_CHECKED_BY = HOST, OURS
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def mail(to: str, sender: str, body: str = "I can drive.", **headers: str) -> by
     made = EmailMessage()
     made["From"], made["To"], made["Subject"] = f"Ana <{sender}>", to, "Re: The last bus"
     made["Message-ID"] = headers.pop("message_id", f"<{hash((to, sender, body))}@example.org>")
-    for name, value in headers.items():
+    for name, value in {"Authentication_Results": VOUCHED, **headers}.items():
         made[name.replace("_", "-")] = value
     made.set_content(body)
     return made.as_bytes()
@@ -88,11 +90,8 @@ def test_what_is_quoted_is_cut_off(hub, thread, program):
 def test_attachments_are_left_out_and_html_alone_is_read_as_text(hub, thread):
     ana = make_member(hub).person
     made = EmailMessage()
-    made["From"], made["To"], made["Message-ID"] = (
-        ana.email,
-        replying.address_of(thread, ana),
-        "<a@example.org>",
-    )
+    made["From"], made["To"] = ana.email, replying.address_of(thread, ana)
+    made["Message-ID"], made["Authentication-Results"] = "<a@example.org>", VOUCHED
     made.set_content("<p>Yes &amp; <b>no</b></p><script>alert(1)</script><p>Line two</p>", subtype="html")
     made.add_attachment(b"MZ...", maintype="application", subtype="octet-stream", filename="virus.exe")
     replying.receive(made.as_bytes())
@@ -127,12 +126,65 @@ def test_forged_mails_make_no_post(hub, thread):
     ):
         assert replying.receive(mail(forged, ana.email)) is None
         assert replying.receive(mail(forged, eve.email)) is None
-    # The right address in wrong hands, and a sender whose domain says that it did not send it.
+    # The right address in wrong hands.
     assert replying.receive(mail(address, eve.email)).fate == "not_yours"
-    denied = "mx.example.org; spf=fail; dmarc=fail header.from=example.org"
-    assert replying.receive(mail(address, ana.email, Authentication_Results=denied)).fate == "not_yours"
     assert Post.objects.count() == posts
     assert {row.email for row in Message.objects.all()} == {ana.email}
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        f"{OURS}; spf=fail; dmarc=fail header.from=example.org",
+        f"{OURS}; none",
+        f"{OURS}; spf=pass smtp.mailfrom=example.org",
+        f"{OURS}; dmarc=none; dkim=pass header.d=evil.example",
+        f"{OURS}; dmarc=fail; dkim=pass header.d=example.org",
+        f"{OURS}; dmarc=pass header.from=evil.example",
+        f'{OURS}; spf=fail smtp.mailfrom="x; dmarc=pass ; y"@evil.example',
+        f"{OURS}; spf=fail (x; dmarc=pass ; y) smtp.mailfrom=evil.example",
+        "mx.evil.example; dmarc=pass header.from=example.org",
+        "",
+    ],
+)
+def test_what_our_own_server_does_not_vouch_for_is_nobodys_answer(hub, thread, found):
+    ana = make_member(hub).person
+    raw = mail(replying.address_of(thread, ana), ana.email, Authentication_Results=found)
+    # What a sender writes themselves stands below.
+    lied = raw.replace(b"\n\nI can", f"\nAuthentication-Results: {VOUCHED}\n\nI can".encode())
+    assert VOUCHED.encode() in lied
+    assert replying.receive(lied).fate == "not_yours"
+    assert thread.posts.count() == 1
+
+
+def test_domain_without_dmarc_is_vouched_for_by_its_own_signature(hub, thread):
+    ana = make_member(hub).person
+    signed = (
+        f"{OURS} 1; dmarc = none header.from=example.org; dkim = pass (2048-bit key) header.i=@example.org"
+    )
+    address = replying.address_of(thread, ana)
+    assert replying.receive(mail(address, ana.email, Authentication_Results=signed)).fate == "posted"
+
+
+def test_two_senders_are_nobody(hub, thread):
+    ana = make_member(hub).person
+    raw = mail(replying.address_of(thread, ana), f"{ana.email}>, Eve <eve@evil.example")
+    assert replying.receive(raw).fate == "not_yours"
+
+
+def test_old_addresses_end_by_a_press_and_new_ones_work(hub, thread, client, settings):
+    ana, bo = make_member(hub).person, make_member(hub).person
+    old, bos = replying.address_of(thread, ana), replying.address_of(thread, bo)
+    client.force_login(ana)
+    page = f"/hubs/{hub.slug}/dialogue/following/"
+    assert "revoke" in client.get(page).content.decode()
+    assert client.post(page, {"revoke": "1"}).status_code == 302
+    assert replying.receive(mail(old, ana.email)) is None
+    assert replying.receive(mail(bos, bo.email)).fate == "posted"
+    ana.refresh_from_db()
+    assert replying.receive(mail(replying.address_of(thread, ana), ana.email)).fate == "posted"
+    settings.MAIL_REPLY_HOST = ""
+    assert "revoke" not in client.get(page).content.decode()
 
 
 def test_refusals_are_answered_once_a_day_and_never_to_a_claimed_address(hub, thread):
@@ -182,7 +234,7 @@ def test_odd_mails_break_nothing(hub, thread):
     address = replying.address_of(thread, ana)
     for raw in (b"", b"\x00\xff\xfe", b"From: x\r\n\r\n", b"To: " + b"a@b.example, " * 5000 + b"\r\n\r\nx"):
         assert replying.receive(raw) is None
-    strange = f"From: {ana.email}\r\nTo: {address}\r\nMessage-ID: <z@example.org>\r\nContent-Type: text/plain; charset=x-nobody-knows\r\n\r\nHello there".encode()
+    strange = f"From: {ana.email}\r\nTo: {address}\r\nMessage-ID: <z@example.org>\r\nAuthentication-Results: {VOUCHED}\r\nContent-Type: text/plain; charset=x-nobody-knows\r\n\r\nHello there".encode()
     assert replying.receive(strange).fate == "posted"
     assert thread.posts.last().body == "Hello there"
 
@@ -215,7 +267,7 @@ def test_webhook_of_the_provider_is_heard(hub, thread):
     ana = make_member(hub).person
     address = replying.address_of(thread, ana)
     message = AnymailInboundMessage.construct(
-        from_email=ana.email, to=address, subject="Re: bus", text="By webhook.", headers=[("Message-ID", "<w@example.org>")]
+        from_email=ana.email, to=address, subject="Re: bus", text="By webhook.", headers=[("Message-ID", "<w@example.org>"), ("Authentication-Results", VOUCHED)]
     )  # fmt: skip
     message.envelope_recipient = address
     event = AnymailInboundEvent(event_type="inbound", message=message)

@@ -58,6 +58,7 @@ def test_event_without_a_host_is_not_published(client, staff):
     assert Event.objects.get().published_at is None
 
 
+@pytest.mark.databases
 def test_database_refuses_a_published_event_without_its_moment():
     event = make_event(make_hub(), state="draft", published_at=None)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -66,3 +67,26 @@ def test_database_refuses_a_published_event_without_its_moment():
     event.save(update_fields=["state"])
     event.refresh_from_db()
     assert event.published_at is not None
+
+
+def test_end_on_another_day_after_more_than_twelve_hours_asks_first(client, staff):
+    long = form_of(make_hub(), ends_at="2031-03-06T20:00")
+    page = client.post("/admin/events/event/add/", long)
+    assert "It would end on Thursday, March 6, 2031, 8 pm: more than 12 hours after it starts." in page.text
+    assert not Event.objects.exists()
+    client.post("/admin/events/event/add/", {**long, "is_long": "on"})
+    event = Event.objects.get()
+    host = {
+        "hosts-INITIAL_FORMS": "1",
+        "hosts-0-id": str(event.hosts.get().pk),
+        "hosts-0-event": str(event.pk),
+    }
+    client.post(f"/admin/events/event/{event.pk}/change/", {**long, **host, "title_en": "Bus week"})
+    assert Event.objects.get().title == "Bus week", "what stands is not asked again"
+
+
+def test_time_zone_that_is_none_is_refused(client, staff):
+    page = client.post("/admin/events/event/add/", form_of(make_hub(), time_zone="Nowhere"))
+    assert page.status_code == 200
+    assert "is no time zone" in page.text
+    assert not Event.objects.exists()

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from events import calendars
 from events.models import RSVP, Event, PersonalFeed
-from tests.factories import make_circle, make_event, make_hub, make_person, make_rsvp
+from tests.factories import make_circle, make_event, make_facilitator, make_hub, make_person, make_rsvp
 from tests.rows import FEW_AND_MANY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -103,6 +103,20 @@ def test_members_only_event_is_behind_no_public_address(client):
     assert client.get(f"/e/{event.code}/").status_code == 404
 
 
+def test_cache_may_keep_the_file_of_an_event_only_where_everybody_sees_it(client):
+    hub = make_hub()
+    shown, closed = make_event(hub), make_event(hub, is_members_only=True)
+    client.force_login(make_facilitator(hub))
+    for event, kept in ((shown, "public, max-age=300"), (closed, "private, no-store")):
+        address = reverse("calendars:event", args=[event.slug])
+        answer = client.get(address)
+        again = client.get(address, headers={"If-None-Match": answer["ETag"]})
+        assert [(one.status_code, one["Cache-Control"]) for one in (answer, again)] == [
+            (200, kept),
+            (304, kept),
+        ]
+
+
 @pytest.mark.parametrize("second", [False, True])
 def test_hour_that_comes_twice_is_the_same_moment_everywhere(client, second):
     wall = datetime(2027, 11, 7, 1, 30, tzinfo=EASTERN, fold=int(second))
@@ -146,7 +160,9 @@ def test_personal_calendar_is_secret_holds_the_link_and_ends_with_its_address(cl
     def words(path: str) -> bytes:
         return client.get(path).content.replace(b"\r\n ", b"")
 
-    assert [str(entry["uid"]) for entry in entries(client.get(address).content)] == [str(event.uid)]
+    mine = client.get(address)
+    assert mine["Cache-Control"] == "private, no-store"
+    assert [str(entry["uid"]) for entry in entries(mine.content)] == [str(event.uid)]
     assert b"meet.example.org" in words(address)
     assert b"meet.example.org" not in words(ALL)
     RSVP.objects.filter(pk=rsvp.pk).update(confirmed_at=None)

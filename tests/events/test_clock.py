@@ -221,3 +221,53 @@ def test_closing_time_of_a_series_is_as_long_before_each_of_its_days_over_a_chan
     again = ChangeForm({**sent, "summary": "Newer.", **closing}, instance=Event.objects.get(pk=first.pk))
     assert again.is_valid(), again.errors
     assert "rsvp_closes_at" not in again.changed_names
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("starts", "ends", "hours"), [("23:00", "01:00", 2), ("18:00", "06:00", 12)])
+def test_end_that_is_not_after_the_start_is_on_the_next_day_and_said(client, starts, ends, hours):
+    client.force_login(make_facilitator(make_circle(slug="the-circle")))
+    new = reverse("plans:new-circle", args=["the-circle"])
+    preview = client.post(new, fields(starts=starts, ends=ends), follow=True).content.decode()
+    event = Event.objects.get()
+    assert event.ends_at - event.starts_at == timedelta(hours=hours)
+    assert "It ends on another day: on Wednesday, May 5" in preview
+
+    edit = reverse("events:edit", args=[event.slug])
+    client.post(edit, fields(starts=starts, ends=ends))
+    client.post(edit, fields(day="2027-05-10", starts="22:30", ends="00:30"))
+    event.refresh_from_db()
+    assert event.ends_at - event.starts_at == timedelta(hours=2)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("starts", "ends", "until"), [("19:00", "19:00", "7 pm"), ("18:00", "06:01", "6:01 am")]
+)
+def test_more_than_twelve_hours_into_the_next_day_asks_first_and_once(client, starts, ends, until):
+    client.force_login(make_facilitator(make_circle(slug="the-circle")))
+    new = reverse("plans:new-circle", args=["the-circle"])
+    page = client.post(new, fields(starts=starts, ends=ends, place="The gym")).content.decode()
+    assert "It would end on Wednesday, May 5, " in page
+    assert f"{until}: more than 12 hours after it starts." in page
+    assert 'value="The gym"' in page
+    assert 'name="is_long"' in page
+    assert not Event.objects.exists()
+
+    client.post(new, fields(starts=starts, ends=ends, is_long="on"))
+    edit = reverse("events:edit", args=[Event.objects.get().slug])
+    saved = client.post(edit, fields(starts=starts, ends=ends, title="Another title"))
+    assert saved.status_code == 302, "what was said once is not asked again"
+
+
+@pytest.mark.django_db
+def test_event_over_several_days_keeps_them_when_its_hours_change(client):
+    circle = make_circle()
+    client.force_login(make_facilitator(circle))
+    first = datetime(2027, 5, 4, 9, tzinfo=EASTERN)
+    event = make_event(circle, starts_at=first, ends_at=first + timedelta(days=2, hours=8))
+    client.post(reverse("events:edit", args=[event.slug]), fields(starts="10:00", ends="17:00", is_long="on"))
+    event.refresh_from_db()
+    assert (event.local_start, event.local_end) == (
+        datetime(2027, 5, 4, 10, tzinfo=EASTERN), datetime(2027, 5, 6, 17, tzinfo=EASTERN)
+    )  # fmt: skip

@@ -8,12 +8,13 @@ from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
 
-from events import attendance, door, planning
+from events import attendance, door
 from events.attendance import Wish
 from events.models import RSVP, Block, Event, Follower
 from mailing.compose import rendered
 from mailing.contacts import fingerprint_of
 from mailing.models import Message
+from office.models import AuditEntry
 from tests.factories import (
     make_arrangement,
     make_circle,
@@ -280,23 +281,6 @@ def test_pages_of_the_team_take_a_fixed_number_of_queries(client, django_assert_
             assert client.get(reverse(f"events:{name}", args=["the-event"])).status_code == 200
 
 
-def test_draft_is_deleted_by_those_who_edit_it_and_an_announced_event_is_not(client):
-    circle = make_circle(slug="the-circle")
-    draft = make_event(circle, slug="a-draft", state="draft")
-    event = make_event(circle, slug="the-event")
-    gone = reverse("events:delete", args=["a-draft"])
-    client.force_login(make_facilitator(make_circle()))
-    assert client.post(gone).status_code == 404
-    client.force_login(make_facilitator(circle))
-    assert client.post(reverse("events:delete", args=["the-event"])).status_code == 404
-    assert "Delete the draft" in client.get(gone).content.decode()
-    assert Event.objects.filter(pk=draft.pk).exists()
-    assert client.post(gone)["Location"] == reverse("plans:of-circle", args=["the-circle"])
-    assert list(Event.objects.all()) == [event]
-    with pytest.raises(planning.NotADraft):
-        planning.delete(event, by=make_person())
-
-
 def test_each_need_has_its_own_day_to_decide(client):
     circle = make_circle()
     event = make_event(circle, slug="the-event")
@@ -326,3 +310,22 @@ def test_pages_of_coming_take_a_fixed_number_of_queries(client, django_assert_nu
         caches["pages"].clear()
         with django_assert_num_queries(expected, info=path):
             assert client.get(path).status_code == 200
+
+
+def test_draft_is_deleted_once_it_was_asked_and_what_was_announced_or_answered_is_not(client):
+    circle = make_circle()
+    boss = make_facilitator(circle)
+    draft = make_event(circle, state="draft", slug="draft")
+    answered = make_event(circle, state="draft", slug="answered")
+    make_rsvp(event=answered)
+    make_event(circle, slug="announced")
+    client.force_login(make_facilitator(make_circle()))
+    assert client.post(reverse("events:delete", args=["draft"])).status_code == 404
+    client.force_login(boss)
+    for slug in ("answered", "announced"):
+        assert client.post(reverse("events:delete", args=[slug])).status_code == 404
+    assert "Delete this draft?" in client.get(reverse("events:delete", args=["draft"])).text
+    assert client.post(reverse("events:delete", args=["draft"])).status_code == 302
+    assert not Event.objects.filter(pk=draft.pk).exists()
+    assert Event.objects.count() == 2
+    assert AuditEntry.objects.get(action="event_draft_deleted").object_id == draft.pk

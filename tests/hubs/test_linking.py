@@ -9,7 +9,7 @@ from django.utils import timezone
 from coalitions.models import Membership
 from hubs import linking
 from hubs.models import HubCircle, Liaison
-from mailing.models import Message
+from mailing.models import Call, Message
 from office.models import AuditEntry
 from tests.factories import make_circle, make_facilitator, make_hub, make_link, make_member, make_person
 
@@ -94,6 +94,30 @@ def test_liaison_sits_after_their_own_yes():
     linking.accept_seat(liaison)
     assert link.liaisons.sitting().get() == liaison
     assert mailed("liaison_sits") == [other.email]
+
+
+def test_liaison_named_by_phone_sits_by_the_yes_of_a_call_and_is_free_by_its_no(client):
+    hub, circle, boss, other = two_sides()
+    link = make_link(hub, circle)
+    client.force_login(boss)
+    for answer, sits in (("no", False), ("yes", True)):
+        person = make_member(hub, make_person(email=None, phone="+14045550123", name="Rosa")).person
+        path = reverse("links:manage-hub", kwargs={"slug": hub.slug, "pk": link.pk})
+        said = client.post(path, {"do": "name", "person": person.pk}, follow=True).content.decode()
+        assert "Rosa has no email. Call them" in said
+        call = Call.objects.owed_by(hub).to_make().get()
+        assert 'name="answer" value="yes"' in client.get(hub.address("calls")).content.decode()
+        client.post(hub.address("call-made", pk=call.pk), {"answer": answer})
+        call.refresh_from_db()
+        assert (call.outcome, link.liaisons.sitting().exists()) == (answer, sits)
+        assert not Liaison.objects.asked().exists()
+    assert mailed("liaison_sits") == [other.email]
+    entry = AuditEntry.objects.get(action="liaison.accepted")
+    assert (entry.actor_id, entry.object_id) == (boss.pk, link.liaisons.sitting().get().pk)
+    # A no to the question does not unseat whoever sits by now.
+    client.post(hub.address("call-made", pk=call.pk), {"answer": "no"})
+    call.refresh_from_db()
+    assert (call.outcome, link.liaisons.sitting().exists()) == ("yes", True)
 
 
 def test_liaison_must_be_a_member_of_the_hub():

@@ -21,14 +21,15 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.databases]
 def test_post_goes_out_by_mail_and_its_answer_arrives_as_a_post(
     tmp_path: Path, smtp_sink: SmtpSink, settings
 ):
-    settings.MAIL_REPLY_HOST = "answers.example.org"
+    takes = {"MAIL_REPLY_HOST": "answers.example.org", "MAIL_REPLY_CHECKED_BY": "mx.example.org"}
+    settings.MAIL_REPLY_HOST, settings.MAIL_REPLY_CHECKED_BY = takes.values()
     SiteSettings.objects.create(contact_email="hello@example.org")
     hub = make_hub(slug="the-hub")
     reader = make_member(hub).person
     thread = make_thread(hub, make_facilitator(hub), body="Who drives?")
     following.follow_coalition(reader, hub, "each")
 
-    with workers(tmp_path, smtp_sink, MAIL_REPLY_HOST="answers.example.org") as running:
+    with workers(tmp_path, smtp_sink, **takes) as running:
         running.worker("one")
         running.beat()
         notices.tell_due(timezone.now() + 2 * notices.HELD_FOR)
@@ -43,6 +44,7 @@ def test_post_goes_out_by_mail_and_its_answer_arrives_as_a_post(
         taken.mail["Reply-To"],
         "<1@example.org>",
     )
+    answer["Authentication-Results"] = "mx.example.org; dmarc=pass header.from=example.org"
     quoted = "\n".join(f"> {line}" for line in taken.mail.get_body(("plain",)).get_content().splitlines())
     answer.set_content(
         f"I can drive.\n\nOn Mon, Dec 1, 2026 at 7:00 AM PSE <portal@example.org> wrote:\n\n{quoted}\n"

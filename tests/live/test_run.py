@@ -143,11 +143,17 @@ def test_taken_port_is_one_clear_line(var):
     )
 
 
+PRODUCTION = {
+    "DEBUG": "0", "DEMO": "0", "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "a.test", "SITE_URL": "https://a.test",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("settings", "line"),
     [
         ({"DEBUG": "0", "DEMO": "1"}, "DEMO=1 needs DEBUG=1"),
         ({"DEBUG": "0", "DEMO": "0"}, "SECRET_KEY is missing"),
+        ({"MAIL_REPLY_HOST": "answers.example.org"}, "MAIL_REPLY_HOST needs MAIL_REPLY_CHECKED_BY"),
         ({"DEBUG": "0", "DEMO": "0", "SECRET_KEY": "x" * 60}, "ALLOWED_HOSTS must name"),
         (
             {"DEBUG": "0", "DEMO": "0", "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "*"},
@@ -157,6 +163,15 @@ def test_taken_port_is_one_clear_line(var):
             {"DEBUG": "0", "DEMO": "0", "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "a.example"},
             "SITE_URL must be",
         ),
+        (PRODUCTION, "EMAIL_URL must name"),
+        ({**PRODUCTION, "EMAIL_URL": "smtp://relay.test:25"}, "SERVER_EMAIL must be"),
+        (
+            {**PRODUCTION, "EMAIL_URL": "smtp://relay.test:25", "SERVER_EMAIL": "P <p@mail.example.com>"},
+            "SERVER_EMAIL must be",
+        ),
+        ({"MAIL_PROVIDER": "mailgun", "MAIL_WEBHOOK_KEY": " "}, "MAIL_PROVIDER=mailgun needs"),
+        ({"MAIL_PROVIDER": "postmark"}, "MAIL_PROVIDER=postmark needs"),
+        ({"MAIL_PROVIDER": "postmark", "MAIL_WEBHOOK_SECRET": "name:"}, "MAIL_PROVIDER=postmark needs"),
     ],
 )
 def test_missing_or_insecure_setting_stops_the_start_with_one_line(var, settings, line):

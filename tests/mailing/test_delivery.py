@@ -398,3 +398,19 @@ def test_code_to_an_address_that_bounced_yesterday_is_tried(smtp_sink: SmtpSink)
     queue()
     delivery.drain()
     assert smtp_sink.recipients() == ["ada@example.org"]
+
+
+def test_mail_without_a_relay_is_kept_and_never_called_accepted(settings, tmp_path):
+    settings.EMAIL_HOST, settings.MAIL_FOLDER = "", tmp_path  # no server is set
+    smtp.forget_relay()
+    with transaction.atomic():
+        message = outbox.queue(
+            key="kept", kind=Message.Kind.TRANSACTIONAL, to=Contact(name="Ada", email="ada@example.org"),
+            template="people/email/unknown_account",
+        )  # fmt: skip
+    delivery.drain()
+    smtp.forget_relay()
+    message.refresh_from_db()
+    assert (message.state, message.get_state_display()) == ("kept", "kept on this machine, not sent")
+    assert [entry["state"] for entry in message.attempts] == ["kept"]
+    assert len(list(tmp_path.glob("*.eml"))) == 1

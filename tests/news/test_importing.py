@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import Group
@@ -66,19 +67,123 @@ def test_export_of_mailchimp_is_shown_row_by_row_and_taken_with_its_consents(sta
 
 
 def test_export_of_action_network_keeps_its_opt_outs_out_for_good(staff):
-    assert verdicts(ACTION_NETWORK) == {2: "add", 3: "out", 4: "out"}
+    assert verdicts(ACTION_NETWORK) == {2: "add", 3: "out", 4: "dead"}
     page = upload(staff, ACTION_NETWORK)
     staff.post(reverse("admin:news_subscription_import"), {"sealed": page.context["sealed"]})
     assert list(Subscription.objects.values_list("email", flat=True)) == ["sam@example.org"]
-    assert verdicts("email\nout@example.org\n") == {2: "stopped"}
+    assert verdicts("email\nout@example.org\nbounced@example.org\n") == {2: "stopped", 3: "stopped"}
+    assert dict(Suppression.objects.values_list("email", "reason")) == {
+        "out@example.org": "unsubscribed",
+        "bounced@example.org": "bounce",
+    }
 
 
-def test_one_bad_row_and_nothing_is_taken(staff):
-    page = upload(staff, "email\ngood@example.org\nnot an address\n=1+1\n")
-    assert [line.number for line in page.context["shown"]] == [3, 4]
-    assert "sealed" not in page.context
-    assert "2 rows cannot be read" in page.content.decode()
+def take(client, text: str) -> None:
+    page = upload(client, text)
+    client.post(reverse("admin:news_subscription_import"), {"sealed": page.context["sealed"]})
+
+
+def test_rows_that_cannot_be_read_come_first_and_are_left_out_by_choice(staff):
+    text = "email\ngood@example.org\nnot an address\n=1+1\n"
+    page = upload(staff, text)
+    assert [line.number for line in page.context["shown"]] == [3, 4, 2]
+    assert "2 rows have no email address we can read" in page.content.decode()
+    assert "Leave out what can't be read and add 1 subscriber" in page.content.decode()
     assert not Subscription.objects.exists()
+    take(staff, text)
+    assert [row.email for row in Subscription.objects.all()] == ["good@example.org"]
+
+
+ROWS = {
+    "add": "{},,,",
+    "dead": "{},,,2025-01-01 08:00:00",
+    "out": "{},,2025-01-01 08:00:00,2025-01-01 08:00:00",
+    "spam": "{},spam complaint,,",
+}
+
+
+@pytest.mark.parametrize("strongest", ["dead", "out", "spam"])
+def test_strongest_state_of_an_address_wins_wherever_it_stands(staff, strongest):
+    weaker = ["add", "dead", "out", "spam"][: ["add", "dead", "out", "spam"].index(strongest)]
+    for order in ([*weaker, strongest], [strongest, *weaker]):
+        rows = [ROWS[verdict].format("Ana@example.org") for verdict in order]
+        text = "email,status,unsub_time,clean_time\n" + "\n".join(rows)
+        found = verdicts(text)
+        assert sorted(found.values()) == sorted([strongest, *["twice"] * len(weaker)])
+        assert found[2 + order.index(strongest)] == strongest
+    take(staff, text)
+    assert not Subscription.objects.exists()
+    stop = Suppression.objects.get()
+    assert (stop.email, stop.stream, stop.reason) == (
+        "ana@example.org", "newsletter", {"dead": "bounce", "out": "unsubscribed", "spam": "complaint"}[strongest]
+    )  # fmt: skip
+
+
+def test_stop_older_than_what_they_agreed_to_here_is_shown_and_not_applied(staff):
+    ana = make_subscriber("news", email="ana@example.org")
+    ben = make_subscriber("news", email="ben@example.org")
+    subscribing.ask(email="waits@example.org", chosen=["news"], language="en", source="tests")
+    waits = Subscription.objects.get(email="waits@example.org")
+    SubscriptionConsent.objects.all().delete()
+    for row in (ana, ben):
+        SubscriptionConsent.objects.create(
+            subscription=row, act="confirmed", at=datetime(2025, 6, 1, tzinfo=UTC)
+        )
+    text = (
+        "email,unsub_time\nben@example.org,2025-06-02 08:00:00\nana@example.org,2025-05-31 08:00:00\n"
+        "waits@example.org,2025-06-02 08:00:00\n"
+    )
+    page = upload(staff, text)
+    assert [(line.email, line.verdict) for line in page.context["shown"]] == [
+        ("ana@example.org", "older"),
+        ("ben@example.org", "out"),
+        ("waits@example.org", "out"),
+    ]
+    assert "1 person was stopped there before they agreed here" in page.content.decode()
+    # Ben agrees anew between the preview and the press.
+    SubscriptionConsent.objects.create(subscription=ben, act="changed", at=datetime(2025, 6, 3, tzinfo=UTC))
+    staff.post(reverse("admin:news_subscription_import"), {"sealed": page.context["sealed"]})
+    assert [row.email for row in Suppression.objects.all()] == ["waits@example.org"]
+    SubscriptionConsent.objects.filter(act="changed").delete()
+    take(staff, text)
+    states = dict(Subscription.objects.values_list("email", "state"))
+    assert states == {
+        "ana@example.org": "confirmed",
+        "ben@example.org": "left",
+        "waits@example.org": "pending",
+    }
+    # What they ask for now counts more than an old list.
+    assert subscribing.confirm(waits)
+    assert not suppression.is_stopped("waits@example.org", "newsletter")
+
+
+@pytest.mark.parametrize("reason", ["unsubscribed", "bounce", "complaint"])
+def test_stop_shows_as_a_stop_everywhere(client, staff, reason):
+    person = make_person("ana@example.org")
+    row = make_subscriber("news", email="ana@example.org")
+    listed = reverse("admin:news_subscription_changelist")
+    one = reverse("admin:news_subscription_change", args=[row.pk])
+    assert "stopped:" not in staff.get(listed).content.decode() + staff.get(one).content.decode()
+    Suppression.objects.create(email="ana@example.org", stream="newsletter", reason=reason)
+    for page in (listed, one):
+        assert "stopped:" in staff.get(page).content.decode()
+    client.force_login(person)
+    mine = {path: client.get(path).content.decode() for path in ("/me/", "/newsletter/mine/")}
+    open_page = client.get(f"/newsletter/preferences/{row.choose_token}/").content.decode()
+    assert "<li>News" not in mine["/me/"]
+    for page in (mine["/newsletter/mine/"], open_page):
+        if reason == "unsubscribed":
+            assert "At the moment you get nothing from us" in page
+        else:
+            assert "We stopped sending our newsletter to this address because" in page
+            assert 'name="topics"' not in page
+    if reason == "unsubscribed":
+        assert "You get no newsletter from us at the moment" in mine["/me/"]
+    else:
+        assert "We stopped sending our newsletter to this address because" in mine["/me/"]
+    for press in ("stop", "again"):
+        said = client.post(f"/newsletter/unsubscribe/{row.choose_token}/", {press: "1"}).content.decode()
+    assert ("Welcome back" in said) == (reason != "complaint")
 
 
 def test_those_here_those_who_left_and_those_stopped_stay_as_they_are(staff):

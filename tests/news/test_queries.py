@@ -18,7 +18,7 @@ PAGES = [
     ("/newsletter/", 13),
     ("/newsletter/archive/", 4),
     ("/newsletter/archive/{issue}/", 3),
-    ("/newsletter/preferences/{token}/", 12),
+    ("/newsletter/preferences/{token}/", 13),
     ("/news/feed/", 3),
     ("/news/feed/atom/", 3),
     ("/news/feed/json/", 3),

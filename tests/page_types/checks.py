@@ -60,6 +60,7 @@ def get(client: Client, house: House, page: Page, language: str = "en") -> tuple
     assert response.status_code == page.status
     html = response.content.decode()
     assert f'lang="{language}"' in html
+    assert 'href=""' not in html, "a link that leads nowhere"
     assert doubled_ids(html) == {}
     assert not re.search(r"\{[#%]", html), "a tag or comment of a template that Django did not understand"
     guarded(response.headers)

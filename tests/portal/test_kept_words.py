@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from dialogue.models.post import LONGEST
 from people.tasks import tick_sessions
-from pse_portal.kept_words import LARGEST
 from tests.factories import make_circle, make_member, make_person
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +31,7 @@ def test_whole_post_fits_and_more_is_refused_and_not_kept(client):
     assert client.post(PAGE, {"title": "ñ", "body": "😀" * LONGEST}).status_code == 302
     assert len(kept()) == 1
     Session.objects.all().delete()
-    assert client.post(PAGE, {"title": "x" * 40_000, "body": "x" * (LARGEST - 40_000)}).status_code == 413
+    assert client.post(PAGE, {"title": "x" * 40_000, "body": "x" * (64 * 1024 - 40_000)}).status_code == 413
     assert Session.objects.count() == 0
 
 
@@ -41,6 +40,15 @@ def test_network_keeps_ten_forms_a_minute():
     assert [one.status_code for one in answers] == [302] * 10 + [429]
     assert (answers[-1]["Retry-After"], len(kept())) == ("60", 10)
     assert Client(REMOTE_ADDR="10.0.0.2").post(PAGE, {"body": "x"}).status_code == 302
+
+
+def test_network_keeps_sixty_forms_an_hour(time_machine):
+    time_machine.move_to("2027-03-01 12:00:00+00:00")
+    codes = []
+    for _minute in range(7):
+        codes += [Client(REMOTE_ADDR="10.0.0.1").post(PAGE, {"body": "x"}).status_code for _turn in range(10)]
+        time_machine.shift(61)
+    assert codes == [302] * 60 + [429] * 10
 
 
 def test_words_of_a_stranger_are_kept_a_day_and_a_session_of_somebody_lasts_as_any(client):

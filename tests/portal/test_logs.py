@@ -63,9 +63,30 @@ def test_request_is_one_line_without_query_address_or_browser(client, written):
 @pytest.mark.django_db
 @pytest.mark.parametrize("host", ["evil.example", "a b", ""])
 @pytest.mark.parametrize("path", ["/", "/es/me/", "/admin/", "/nowhere/"])
-def test_foreign_host_gets_a_plain_400_and_one_line_that_is_no_error(client, written, host, path):
+@pytest.mark.parametrize("mode", ["", "DEBUG", "SECURE_SSL_REDIRECT"])
+def test_foreign_host_gets_a_plain_400_and_one_line_that_is_no_error(
+    client, written, settings, mode, host, path
+):
+    if mode:
+        setattr(settings, mode, True)
     for send in (client.get, client.post):
         answer = send(path, headers={"host": host})
         assert (answer.status_code, answer["Content-Type"]) == (400, "text/plain; charset=utf-8")
+        assert answer["Cache-Control"] == "private, no-store"
     lines = [json.loads(line) for line in written.getvalue().splitlines()]
     assert [(line["code"], line["level"]) for line in lines] == [(400, "info")] * 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        ({"data": {f"field{nth}": "x" for nth in range(1001)}}, 400),
+        ({"data": "x=" + "x" * 3_000_000, "content_type": "application/x-www-form-urlencoded"}, 413),
+    ],
+    ids=["fields", "bytes"],
+)
+def test_more_than_a_form_can_hold_is_one_line_that_is_no_error(client, written, sent, code):
+    assert client.post("/accounts/login/", **sent).status_code == code
+    [line] = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert (line["code"], line["level"]) == (code, "info")

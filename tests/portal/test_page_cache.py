@@ -30,6 +30,8 @@ def page(request: HttpRequest) -> HttpResponse:
         return HttpResponse(get_token(request))
     elif what == "message":
         messages.info(request, "Saved.")
+    elif what == "own word":
+        return HttpResponse("taken back at any moment", headers={"Cache-Control": "private, no-store"})
     elif what == "missing":
         raise Http404
     elif what == "gone":
@@ -107,10 +109,11 @@ def test_visitor_with_a_message_waiting_gets_a_fresh_page(client):
     assert told.get("/page/").content == b"answer 2"
 
 
-@pytest.mark.parametrize("what", ["session", "token", "message", "cookie"])
-def test_answer_with_something_of_the_visitors_in_it_is_not_kept(client, what):
-    response = client.get(f"/page/?do={what}")
-    Client().get(f"/page/?do={what}")
+@pytest.mark.parametrize("more", ["", "&q=" + "x" * 300])
+@pytest.mark.parametrize("what", ["session", "token", "message", "cookie", "own word"])
+def test_answer_with_something_of_the_visitors_in_it_is_not_kept(client, what, more):
+    response = client.get(f"/page/?do={what}{more}")
+    Client().get(f"/page/?do={what}{more}")
 
     assert len(asked) == 2
     assert response["Cache-Control"] == "private, no-store"

@@ -1,5 +1,6 @@
 """The figures of voice and support, in examples worked by hand; today is what the test says."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -170,9 +171,24 @@ def test_voice_of_a_circle_in_a_worked_example(circle):
     [voice] = figures.voices(circle)
     assert (voice.full, len(voice.linked), len(voice.silent), len(voice.vacant)) == (1, 3, 1, 1)
     assert voice.sentence == "1 of 3 linked hubs have a liaison who was heard in the last 90 days."
-    assert [county.name for county in voice.missing] == ["Cobb", "Glynn", "Henry"]
+    assert [county.name for county in voice.missing] == ["Cobb", "DeKalb", "Glynn", "Henry"]
     assert (voice.began, voice.items) == (1, 3)
     assert [cell.state for cell in voice.cells].count("dots") == 1
+
+
+def test_sign_beside_its_reason_says_no_other_one(circle, client):
+    """The liaison of a basted patch may sit and be silent: the words stand beside it, once."""
+    seated(circle, make_hub("Fulton"))
+    make_link(make_hub("DeKalb"), circle)
+    client.force_login(make_person(is_staff=True))
+    for path in (f"/circles/{circle.slug}/voice/", "/network/"):
+        page = client.get(path).content.decode()
+        cells = re.findall(r'<span class="voice-cell">(.*?)</span> <span class="small">([^<]*)', page, re.S)
+        assert sorted(reason for _sign, reason in cells) == [
+            "A liaison sits and was not heard yet.",
+            "The seat is vacant.",
+        ]
+        assert not any("visually-hidden" in sign for sign, _reason in cells)
 
 
 def test_circle_without_a_link_says_so(circle):

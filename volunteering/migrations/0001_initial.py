@@ -5,6 +5,7 @@ import django.utils.timezone
 import events.models.codes
 import events.models.event
 import events.models.fields
+import events.models.occasion
 import pse_portal.links
 import uuid
 import volunteering.models.opportunity
@@ -133,7 +134,7 @@ class Migration(migrations.Migration):
                 ('role_es', models.CharField(blank=True, help_text='Such as: at the front door. Empty if there is only one.', max_length=80, null=True, verbose_name='role')),
                 ('starts_at', models.DateTimeField(verbose_name='starts')),
                 ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('time_zone', models.CharField(default='America/New_York', max_length=50, verbose_name='time zone')),
+                ('time_zone', models.CharField(default='America/New_York', max_length=50, validators=[events.models.occasion.check_zone], verbose_name='time zone')),
                 ('minutes_before', models.SmallIntegerField(default=0, verbose_name='minutes before the event starts')),
                 ('minutes_after', models.SmallIntegerField(default=0, verbose_name='minutes after the event ends')),
                 ('is_remote', models.BooleanField(default=False, verbose_name='from home')),

@@ -1,0 +1,67 @@
+"""The roster of an event as a file for a spreadsheet."""
+
+import csv
+from collections.abc import Iterator
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.translation import gettext as _
+
+from events.manage_views import event_of_team, look
+from events.models import RSVP, Event
+from pse_portal.csvfiles import inert_cell
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+@login_required
+def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """The roster for a spreadsheet, answers to the event's questions included; formulas are made inert.
+
+    Needs are not in it. Logged.
+    """
+    event = event_of_team(request, slug)
+    look(request, event, "roster_file")
+    rows = RSVP.objects.filter(event=event).order_by("state", "line", "name", "pk")
+    questions = _questions(event, rows)
+    headings = list(dict.fromkeys(questions.values()))
+    writer = csv.writer(_Echo())
+    came = {True: _("yes"), False: _("no"), None: ""}
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff"
+        head = [
+            *(_("name"), _("email"), _("phone"), _("state"), _("people"), _("came"), _("people who came")),
+            *(_("code"), _("note"), *headings),
+        ]
+        yield writer.writerow([inert_cell(cell) for cell in head])
+        for row in rows.iterator(chunk_size=500):
+            answers = {questions[one["question"]]: one["answer"] for one in row.answers}
+            cells = [
+                *(row.name, row.email, row.phone, row.get_state_display(), row.party_size, came[row.came]),
+                *(row.arrived or "", row.code, row.note),
+                *(answers.get(heading, "") for heading in headings),
+            ]
+            yield writer.writerow([inert_cell(cell) for cell in cells])
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{event.slug}.csv"'
+    return response
+
+
+def _questions(event: Event, rows: QuerySet[RSVP]) -> dict[str, str]:
+    """{question as it was asked: heading of its column}; one asked in two languages has one column."""
+    both = zip(
+        *((getattr(event, f"questions_{code}") or "").splitlines() for code in ("en", "es")), strict=False
+    )
+    translated = {spanish.strip(): english.strip() for english, spanish in both}
+    asked: dict[str, str] = {}
+    for answers in rows.exclude(answers=[]).values_list("answers", flat=True).iterator(chunk_size=500):
+        asked |= {one["question"]: translated.get(one["question"], one["question"]) for one in answers}
+    return asked

@@ -1,0 +1,32 @@
+"""What the organization says of itself, as staff fill it in."""
+
+import pytest
+
+from office.models import SiteSettings
+from tests.factories import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def form_of(**values):
+    return {
+        "name": "PSE", "short_name": "PSE", "requests_rise_after": "7", "quiet_after": "120",
+        "links-TOTAL_FORMS": "1", "links-INITIAL_FORMS": "0", "links-0-order": "1",
+        "links-0-label_en": "Videos", "links-0-url": "https://videos.example.org/pse", **values,
+    }  # fmt: skip
+
+
+def test_give_leads_to_a_page_where_one_can_give_and_links_are_in_the_footer(client):
+    SiteSettings.objects.create()
+    client.force_login(make_person(is_staff=True, is_superuser=True))
+    path = "/admin/office/sitesettings/1/change/"
+
+    refused = client.post(path, form_of(giving_url="https://pse.example.org/"))
+    assert "This leads to a home page." in refused.text
+    assert SiteSettings.load().giving_url == ""
+    assert ">Give<" not in client.get("/").text
+
+    client.post(path, form_of(giving_url="https://pse.example.org/give/"))
+    page = client.get("/").text
+    assert '<a href="https://pse.example.org/give/" rel="noopener">Give</a>' in page
+    assert '<a href="https://videos.example.org/pse" rel="noopener">Videos</a>' in page
