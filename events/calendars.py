@@ -166,7 +166,13 @@ def _entry(event: Event, rsvp: RSVP | None) -> VEvent:
     if where := (event.where if sees_link else event.public_where):
         entry.add("location", where)
     entry.add("url", vUri(_address(event)), parameters={"VALUE": "URI"})
-    entry.add("status", STATUS[Event.State(event.state)])
+    status = STATUS[Event.State(event.state)]
+    has_no_place = rsvp is not None and not (rsvp.is_going and rsvp.is_approved)
+    if status == "CONFIRMED" and has_no_place:
+        # The event takes place, their coming is not settled: the hours stay free in their calendar.
+        status = "TENTATIVE"
+        entry.add("transp", "TRANSPARENT")
+    entry.add("status", status)
     entry.add("categories", [str(event.get_kind_display())])
     if sees_link and event.online_url:
         entry.add(
@@ -185,6 +191,10 @@ def _own(event: Event, rsvp: RSVP | None) -> list[str]:
     ]
     if rsvp.is_waiting:
         words.insert(0, gettext("You are on the waiting list."))
+    elif rsvp.is_offered:
+        words.insert(0, gettext("A place is held for you. Say yes or no."))
+    elif not rsvp.is_approved:
+        words.insert(0, gettext("The organizers approve each person. You'll hear from them either way."))
     if rsvp.sees_link and event.dial_in:
         words.insert(0, gettext("By phone: %(number)s") % {"number": event.dial_in})
     return words

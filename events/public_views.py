@@ -204,7 +204,7 @@ def personal(request: HttpRequest, token: str) -> HttpResponseBase:
         ).select_related("event")
     }
     events = calendars.subscribed(Event.objects.announced().filter(pk__in=list(rsvps)))
-    states = sorted((pk, rsvp.state, rsvp.sees_link) for pk, rsvp in rsvps.items())
+    states = sorted((pk, rsvp.state, rsvp.is_approved, rsvp.sees_link) for pk, rsvp in rsvps.items())
     return answer_file(
         request,
         calendars.etag(events, repr(states)),

@@ -53,6 +53,10 @@ class ZoneChoice(forms.ChoiceField):
         ("America/Chicago", _("Central time")),
     )
 
+    default_error_messages = {
+        "invalid_choice": _("“%(value)s” is no time zone. Choose one from the list."),
+    }
+
     def __init__(self, **kwargs: Any) -> None:
         first = {name for name, _label in self.SOUTH}
         others = [(name, name) for name in sorted(available_timezones() - first)]

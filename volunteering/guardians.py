@@ -36,14 +36,14 @@ def current_text() -> GuardianText:
     return text
 
 
-def ask(sign_up: SignUp, wish: GuardianWish) -> Guardian:
+def ask(sign_up: SignUp, wish: GuardianWish, *, anew: bool = False) -> Guardian:
     """Ask the parent of a minor who signed up: by mail, or by a call. In the caller's transaction.
 
-    A yes already given to today's text for this sign-up stands.
+    A yes already given to today's text for this sign-up stands, unless it is asked `anew`.
     """
     text = current_text()
     row = Guardian.objects.filter(sign_up=sign_up).first()
-    if row is not None and row.consented_at and row.text_id == text.pk:
+    if not anew and row is not None and row.consented_at and row.text_id == text.pk:
         return row
     row = row or Guardian(sign_up=sign_up)
     row.name, row.email, row.phone, row.text = wish.name, wish.email, wish.phone, text

@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from events.listing import month_named
 from events.public_views import answer_file, in_language
 from mailing import doorbell, outbox
+from mailing.contacts import Contact, fingerprint_of
 from mailing.models import Message
 from people.signing_in import signed_in
 from pse_portal import links
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
-from volunteering import applying, calendars, collisions, guest_sign_ups, listing, signing
+from volunteering import applying, calendars, collisions, listing, signing
 from volunteering.forms import (
     ApplyForm,
     GuestApplyForm,
@@ -102,12 +103,55 @@ def _sign_up_as_guest(request: HttpRequest, shift: Shift, form: GuestSignUpForm)
     wish = form.wish(**contact)
     # As it stood before: what is answered is the same for an address that has signed up already.
     is_short = shift.places_left < wish.party_size
+
+    def refuse(other: SignUp | None) -> None:
+        if other is None:
+            _queue_no(shift.opportunity, wish.contact)
+        else:
+            _tell_overlap(shift, other)
+
     try:
-        guest_sign_ups.sign_up(shift, wish)
+        signing.ask(shift, wish, refuse=refuse)
     except signing.NotOpen:
         return render(request, "volunteering/closed.html", {"shift": shift})
     shown = {"shift": shift, "said": said, "is_short": is_short, "is_minor": wish.guardian is not None}
     return render(request, "volunteering/done.html", shown)
+
+
+def say_no(opportunity: Opportunity, contact: Contact) -> None:
+    """To the address alone: the page does not tell who is not taken."""
+    with transaction.atomic():
+        _queue_no(opportunity, contact)
+    doorbell.ring()
+
+
+def _queue_no(opportunity: Opportunity, contact: Contact) -> None:
+    mark = fingerprint_of(contact.email or contact.phone)
+    outbox.queue(
+        key=f"opportunity:{opportunity.pk}:refused:{mark[:40]}",
+        kind=Message.Kind.TRANSACTIONAL,
+        to=contact,
+        template="volunteering/email/refused",
+        about=opportunity,
+        owed_by=opportunity.coalition,
+    )
+
+
+def _tell_overlap(shift: Shift, other: SignUp) -> None:
+    """To the address alone, with both shifts named: what somebody does elsewhere is nobody's business."""
+    outbox.queue(
+        key=f"shift:{shift.pk}:overlap:{other.pk}:{other.revision}",
+        kind=Message.Kind.TRANSACTIONAL,
+        to=other.contact,
+        template="volunteering/email/overlap",
+        about=other,
+        context={
+            "wanted": shift.title,
+            "wanted_at": shift.starts_at.isoformat(),
+            "slug": shift.opportunity.slug,
+        },
+        owed_by=shift.opportunity.coalition,
+    )
 
 
 def _sign_up_signed_in(request: HttpRequest, shift: Shift) -> HttpResponse:
@@ -169,9 +213,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
         except signing.NotOpen:
             return redirect(opportunity)
         except signing.NotWelcome:
-            with transaction.atomic():
-                guest_sign_ups.refuse(opportunity, wish.contact)
-            doorbell.ring()
+            say_no(opportunity, wish.contact)
         return render(request, "volunteering/applied.html", {"opportunity": opportunity, "said": contact})
     return render(request, "volunteering/apply.html", {"opportunity": opportunity, "form": form})
 
@@ -184,16 +226,19 @@ def again(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["email"]
         volunteer = Volunteer.objects.filter(email=address, wiped_at=None).first()
-        if volunteer is not None:
-            with transaction.atomic():
-                outbox.queue(
-                    key=f"volunteer:{volunteer.pk}:link:{timezone.now():%Y%m%d%H}",
-                    kind=Message.Kind.TRANSACTIONAL,
-                    to=volunteer.contact,
-                    template="volunteering/email/link_again",
-                    about=volunteer,
-                )
-            doorbell.ring()
+        # The same work for both: to an unknown address the mail is rolled back.
+        row = volunteer or Volunteer(pk=0, email=address)
+        with transaction.atomic():
+            outbox.queue(
+                key=f"volunteer:{row.pk}:link:{timezone.now():%Y%m%d%H}",
+                kind=Message.Kind.TRANSACTIONAL,
+                to=row.contact,
+                template="volunteering/email/link_again",
+                about=row,
+            )
+            if volunteer is None:
+                transaction.set_rollback(True)
+        doorbell.ring()
         return render(request, "volunteering/link_sent.html", {"address": address})
     return render(request, "volunteering/link_again.html", {"form": form})
 

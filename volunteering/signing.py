@@ -4,6 +4,8 @@ The rule is that of events: places are people, a party has all of its places or 
 two places at once. Every function opens its own transaction and locks as `filling` says.
 """
 
+from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -102,6 +104,47 @@ def sign_up(
     return row
 
 
+def ask(shift: Shift, wish: Wish, *, refuse: Callable[[SignUp | None], None]) -> None:
+    """Sign a guest up, in work that is the same for addresses that are known and those that are not.
+
+    Whoever types an address in may not learn from how long it takes whether it is on a list. So each press writes a
+    new sign-up and each tells a known address how it stands, in a savepoint of its own; what does not hold is rolled
+    back. `refuse` tells somebody who gets no place: given the sign-up they hold elsewhere at that time, or None for
+    somebody whom the coalition does not take. Raises NotOpen.
+    """
+    with transaction.atomic():
+        locked = filling.lock(shift.pk)
+        if not locked.is_open:
+            raise NotOpen
+        is_welcome = not is_blocked(locked.opportunity.coalition, None, wish.email, wish.phone)
+        with transaction.atomic():
+            volunteer = _locked(Volunteer.objects.meet(
+                name=wish.name, email=wish.email, phone=wish.phone, language=wish.language
+            ))  # fmt: skip
+            present = SignUp.objects.filter(shift=locked, volunteer=volunteer).first()
+            is_present = present is not None and not present.is_cancelled
+            other = _elsewhere(locked, volunteer)
+            stands = copy(present)
+            if present is not None:
+                present.line = None
+            row = _write(locked, volunteer, present or SignUp(), wish, anew=is_present)
+            places.count(locked)
+            is_new = is_welcome and not is_present and other is None
+            if not is_new:
+                transaction.set_rollback(True)
+        with transaction.atomic():
+            if is_new:
+                telling.send_link_again(row)
+            elif is_welcome and is_present and stands is not None:
+                stands.shift, stands.volunteer = locked, volunteer
+                telling.send_link_again(stands)
+            else:
+                refuse(other if is_welcome else None)
+            if is_new:
+                transaction.set_rollback(True)
+    doorbell.ring()
+
+
 def take(
     shift: Shift,
     wish: Wish,
@@ -116,29 +159,56 @@ def take(
     volunteer = Volunteer.objects.meet(
         name=wish.name, email=wish.email, phone=wish.phone, language=wish.language, person=person
     )
-    volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
+    volunteer = _locked(volunteer)
     row = SignUp.objects.filter(shift=shift, volunteer=volunteer).first()
     if row is not None and not row.is_cancelled:
         row.shift, row.volunteer = shift, volunteer
         if not person and not by:
             telling.send_link_again(row)
         return row
-    other = elsewhere(shift, volunteer)
+    other = _elsewhere(shift, volunteer)
     if other is not None and not (by and reason):
         raise Overlaps(other)
-    row = row or SignUp()
+    override = (reason, by) if other is not None else ("", None)
+    return _write(
+        shift,
+        volunteer,
+        row or SignUp(),
+        wish,
+        source=source,
+        by=by,
+        override=override,
+        kept=kept,
+        is_known=person is not None or by is not None,
+    )
+
+
+def _write(
+    shift: Shift,
+    volunteer: Volunteer,
+    row: SignUp,
+    wish: Wish,
+    *,
+    source: str = SignUp.Source.WEB,
+    by: Person | None = None,
+    override: tuple[str, Person | None] = ("", None),
+    kept: int = 0,
+    is_known: bool = False,
+    anew: bool = False,
+) -> SignUp:
+    """The sign-up itself, with all that follows from it. Under the locks of shift and volunteer."""
     row.shift, row.volunteer, row.source = shift, volunteer, source
     row.asked_at, row.cancelled_at = timezone.now(), None
     row.is_declined = row.is_late = False
     row.came = row.cleared_at = row.cleared_by = row.still_coming_at = None
-    row.override_reason, row.override_by = (reason, by) if other is not None else ("", None)
+    row.override_reason, row.override_by = override
     for name in Wish.WRITES:
         setattr(row, name, getattr(wish, name))
-    learn(volunteer, wish, shift.opportunity.coalition, is_known=person is not None or by is not None)
+    learn(volunteer, wish, shift.opportunity.coalition, is_known=is_known)
     fits = kept >= row.party_size or places.taken(shift) + row.party_size <= shift.capacity
     filling.settle(row, filling.granted(row) if fits else State.WAITLISTED)
     if row.is_minor:
-        guardians.ask(row, wish.guardian or GuardianWish())
+        guardians.ask(row, wish.guardian or GuardianWish(), anew=anew)
     if by:
         audit.record(
             by, "shift_entered", row, coalition_id=shift.opportunity.coalition_id, override=bool(row.override_reason)
@@ -146,7 +216,11 @@ def take(
     return row
 
 
-def elsewhere(shift: Shift, volunteer: Volunteer) -> SignUp | None:
+def _locked(volunteer: Volunteer) -> Volunteer:
+    return Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
+
+
+def _elsewhere(shift: Shift, volunteer: Volunteer) -> SignUp | None:
     """A place they hold at the same time at another shift."""
     rows = SignUp.objects.colliding([volunteer.pk], shift.starts_at, shift.ends_at).exclude(shift=shift)
     return rows.select_related("shift__opportunity__coalition", "shift__event", "volunteer").first()
@@ -155,12 +229,14 @@ def elsewhere(shift: Shift, volunteer: Volunteer) -> SignUp | None:
 def learn(volunteer: Volunteer, wish: Wish, coalition: Coalition, *, is_known: bool) -> None:
     """What they can do, and that they may be asked again. Of a stranger's words about a known address only the new."""
     if wish.ask_again:
-        AskAgain.objects.update_or_create(
-            volunteer=volunteer,
-            coalition=coalition,
-            defaults={"wording": wish.ask_again[:300], "given_at": timezone.now(), "stopped_at": None},
+        given = AskAgain(volunteer=volunteer, coalition=coalition, wording=wish.ask_again[:300])
+        AskAgain.objects.bulk_create(
+            [given],
+            update_conflicts=True,
+            unique_fields=["volunteer", "coalition"],
+            update_fields=["wording", "given_at", "stopped_at"],
         )
-    changed = []
+    changed = [] if is_known else ["skills", "languages", "county"]
     for name in ("skills", "languages"):
         said = tuple(dict.fromkeys([*getattr(volunteer, name), *getattr(wish, name)]))
         if said != getattr(volunteer, name):
@@ -180,12 +256,9 @@ def is_blocked(coalition: Coalition, person: Person | None, email: str, phone: s
     if person:
         blocked |= Q(person=person)
     who = Q(person=person) if person else Q(person__email=email or "-")
-    # Both are asked, whatever the first says: how long it takes must not tell.
-    answers = [
-        Block.objects.filter(blocked, coalition=coalition).exists(),
-        Membership.objects.filter(who, coalition=coalition, state=Membership.State.BLOCKED).exists(),
-    ]
-    return any(answers)
+    members = Membership.objects.filter(who, coalition=coalition, state=Membership.State.BLOCKED)
+    # Both are asked, whatever the first says: the time it takes tells nothing.
+    return any([Block.objects.filter(blocked, coalition=coalition).exists(), members.exists()])
 
 
 def cancel(sign_up: SignUp, *, by: Person | None = None, tell: bool = True) -> None:

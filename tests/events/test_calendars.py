@@ -189,3 +189,26 @@ def test_cancel_by_mail_for_one_person_is_above_the_events_own_number():
     [entry] = entries(calendars.event_ics(event, method="CANCEL"))
     assert (str(entry["status"]), int(entry["sequence"])) == ("CANCELLED", 3)
     assert "organizer" in entry
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("state", "asks", "status", "said"),
+    [
+        ("going", False, "CONFIRMED", ""),
+        ("going", True, "TENTATIVE", "The organizers approve each person."),
+        ("waitlisted", False, "TENTATIVE", "You are on the waiting list."),
+        ("offered", False, "TENTATIVE", "A place is held for you."),
+    ],
+)
+def test_personal_calendar_is_sure_only_of_a_place_that_is_theirs(state, asks, status, said):
+    event = make_event(make_circle(), needs_approval=asks)
+    waits = {"line": 1} if state == "waitlisted" else {}
+    rsvp = make_rsvp(event, make_person(), state=state, **waits)
+    feed = calendars.feed(
+        [event], name="Mine", address="https://example.org/mine.ics", rsvps={event.pk: rsvp}
+    )
+    entry = icalendar.Calendar.from_ical(feed).events[0]
+    assert entry["status"] == status
+    assert entry.get("transp", "OPAQUE") == ("OPAQUE" if status == "CONFIRMED" else "TRANSPARENT")
+    assert said in entry["description"]

@@ -5,10 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from events.models import Block
+from mailing.contacts import fingerprint_of
 from mailing.models import Message
 from tests.factories import (
     make_circle,
@@ -286,3 +290,51 @@ def test_my_page_shows_my_coming_shifts(client):
 
 
 # Coordinators
+
+
+# What the time it takes may tell
+# -------------------------------
+@pytest.mark.parametrize("is_full", [False, True])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"skills": ["driving"], "ask_again": "on"},
+        {"age_band": "14_17", "guardian_name": "Rosa", "guardian_email": "rosa@example.org"},
+    ],
+    ids=["adult", "minor"],
+)
+def test_signing_up_is_the_same_work_for_known_and_unknown_addresses(
+    client, django_assert_num_queries, is_full, said
+):
+    shift = make_shift(capacity=0 if is_full else 50)
+    coalition = shift.opportunity.coalition
+    post(client, shift, email="warm@example.org", **said)
+    make_volunteer(email="known@example.org", skills=("driving",))
+    make_person("account@example.org")
+    post(client, shift, email="present@example.org", **said)
+    post(client, shift, email="gone@example.org", **said)
+    signing.cancel(SignUp.objects.get(volunteer__email="gone@example.org"))
+    signing.sign_up(make_shift(starts_at=shift.starts_at), wish(7, email="elsewhere@example.org"))
+    Block.objects.create(coalition=coalition, fingerprint=fingerprint_of("blocked@example.org"))
+    Guardian.objects.update(consented_at=timezone.now())
+
+    with CaptureQueriesContext(connection) as new:
+        post(client, shift, email="new@example.org", **said)
+    before = set(SignUp.objects.filter(shift=shift).values_list("volunteer__email", "state", "revision"))
+    for who in ("present", "elsewhere", "blocked"):
+        with django_assert_num_queries(len(new), info=who):
+            post(client, shift, email=f"{who}@example.org", **said)
+    # Nothing of what was rolled back is left, and each is told by mail how it stands.
+    assert (
+        set(SignUp.objects.filter(shift=shift).values_list("volunteer__email", "state", "revision")) == before
+    )
+    told_last = {
+        who: Message.objects.filter(email=f"{who}@example.org").latest("pk").template.rpartition("/")[2]
+        for who in ("elsewhere", "blocked")
+    }
+    assert told_last == {"elsewhere": "overlap", "blocked": "refused"}
+    assert Message.objects.filter(email="present@example.org", key__contains=":again:").count() == 1
+    for who in ("known", "account", "gone"):
+        with django_assert_num_queries(len(new), info=who):
+            post(client, shift, email=f"{who}@example.org", **said)
+        assert SignUp.objects.alive().filter(shift=shift, volunteer__email=f"{who}@example.org").exists()

@@ -55,8 +55,16 @@ class VolunteerManager(models.Manager.from_queryset(VolunteerQuerySet)):  # type
     ) -> "Volunteer":
         """The row of whoever says this about themselves, made where there is none. What is there stays.
 
-        Somebody signed in has proven the address, so their row becomes their person's. In a transaction.
+        Somebody signed in has proven the address, so their row becomes their person's. For a guest it is the same two
+        statements whether they are known or not. In a transaction.
         """
+        if person is None and (email or phone):
+            row = Volunteer(name=name, email=normalise_email(email) or "", phone=phone, language=language)
+            row.name_key = folded(name)[:120]
+            self.bulk_create([row], ignore_conflicts=True)
+            guest = self.known_as(name=name, email=email, phone=phone)
+            if guest is not None:
+                return guest
         found = self.known_as(name=name, email=email, phone=phone, person=person)
         if found is None:
             try:
