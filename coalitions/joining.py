@@ -21,7 +21,7 @@ from office import audit
 from people.models import Consent, Person
 from pse_portal import links
 
-CODE_LIVES = timedelta(minutes=30)
+CODE_LIVES = timedelta(minutes=15)  # as every one-time code
 MOST_TRIES = 5  # of one code; with six digits one guess in 200,000 succeeds
 
 WORDING = _("I want to join, and I agree that the people who lead it can see my name and how to reach me.")
@@ -29,7 +29,7 @@ CALL_WORDING = _("Please call me. The people who lead it can see my name and my 
 
 
 class CodeExpired(Exception):
-    """The code is older than half an hour, or was used, or was tried too often: a new one is needed."""
+    """The code is older than 15 minutes, or was used, or was tried too often: a new one is needed."""
 
 
 class WrongCode(Exception):

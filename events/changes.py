@@ -119,17 +119,6 @@ def publish(event: Event, *, by: Person, at: Any = None) -> None:
         audit.record(by, "event_published", row)
 
 
-def delete_draft(event: Event, *, by: Person) -> None:
-    """Delete an event that was never announced and that nobody has answered. Locks it. Logged.
-
-    Raises Event.DoesNotExist where it is no such draft (any more).
-    """
-    with transaction.atomic():
-        row = Event.objects.select_for_update().deletable().get(pk=event.pk)
-        audit.record(by, "event_draft_deleted", row, title=row.title)
-        row.delete()
-
-
 def postpone(event: Event, *, by: Person | None, notice: str = "") -> int:
     """It does not take place on its day, a new one follows; places are kept. How many were told."""
     return _call_off(event, State.POSTPONED, "event_postponed", by, notice)

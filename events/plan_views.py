@@ -173,7 +173,7 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
     event = get_object_or_404(Event.objects.editable_by(request.user).deletable().with_hosts(), slug=slug)
     if request.method == "POST":
         lead = event.lead
-        changes.delete_draft(event, by=signed_in(request))
+        planning.delete(event, by=signed_in(request))
         messages.success(request, _("The draft is deleted."))
         return redirect(plans_path(lead) if lead else "events:list")
     return render(request, "events/manage/delete.html", {"event": event})

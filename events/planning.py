@@ -64,6 +64,19 @@ def plan(event: Event, coalition: Coalition, *, by: Person) -> Event:
     return event
 
 
+def delete(event: Event, *, by: Person) -> None:
+    """Delete a draft that nobody has answered, with its pictures. Locks the event; logged.
+
+    Raises Event.DoesNotExist where it is no such draft (any more): what was announced is canceled, not deleted.
+    """
+    with transaction.atomic():
+        row = Event.objects.select_for_update(of=("self",)).deletable().get(pk=event.pk)
+        audit.record(by, "event_draft_deleted", row, title=row.title)
+        for file in row.files.all():
+            file.file.delete(save=False)
+        row.delete()
+
+
 def repeat_it(event: Event, coalition: Coalition, said: dict[str, Any], *, by: Person) -> None:
     """Make a saved event the first of the series that the form asks for; nothing where it happens once."""
     repeat = said.get("repeat") or Repeat.ONCE

@@ -32,7 +32,6 @@ def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     questions = _questions(event, rows)
     headings = list(dict.fromkeys(questions.values()))
     writer = csv.writer(_Echo())
-    came = {True: _("yes"), False: _("no"), None: ""}
 
     def lines() -> Iterator[str]:
         yield "\ufeff"
@@ -44,8 +43,8 @@ def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
         for row in rows.iterator(chunk_size=500):
             answers = {questions[one["question"]]: one["answer"] for one in row.answers}
             cells = [
-                *(row.name, row.email, row.phone, row.get_state_display(), row.party_size, came[row.came]),
-                *(row.arrived or "", row.code, row.note),
+                *(row.name, row.email, row.phone, row.get_state_display(), row.party_size, row.came),
+                *(row.arrived, row.code, row.note),
                 *(answers.get(heading, "") for heading in headings),
             ]
             yield writer.writerow([inert_cell(cell) for cell in cells])

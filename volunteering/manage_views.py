@@ -169,8 +169,6 @@ def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
         "shift__starts_at", "state", "line", "pk"
     )
 
-    came = {True: _("yes"), False: _("no"), None: ""}
-
     def lines() -> Iterator[list[Any]]:
         for row in rows.iterator(chunk_size=500):
             counted = getattr(row, "hours", None)
@@ -178,7 +176,7 @@ def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
             yield [
                 f"{row.shift.local_start:%Y-%m-%d %H:%M}", f"{row.shift.local_end:%Y-%m-%d %H:%M}", row.shift.role,
                 row.volunteer.name, row.volunteer.email, row.volunteer.phone, row.state, row.party_size,
-                came[row.came], hours.in_words(counted.minutes) if is_counted and counted else "", row.note,
+                row.came, hours.in_words(counted.minutes) if is_counted and counted else "", row.note,
             ]  # fmt: skip
 
     head = ["starts", "ends", "role", "name", "e-mail", "phone", "state", "people", "came", "hours", "note"]

@@ -34,7 +34,7 @@ def test_ask_leaves_a_request_only_and_mails_one_code():
         "ana@example.org",
         "es",
     )
-    assert message.expires_at == wish.asked_at + timedelta(minutes=30)
+    assert message.expires_at == wish.asked_at + timedelta(minutes=15)
 
 
 def test_ask_again_renews_the_code_of_the_same_request():
@@ -87,7 +87,7 @@ def test_code_works_once():
 def test_code_runs_out_after_half_an_hour():
     wish = ask(make_circle())
 
-    with time_machine.travel(timezone.now() + timedelta(minutes=31)), pytest.raises(joining.CodeExpired):
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)), pytest.raises(joining.CodeExpired):
         joining.enter_code(wish, wish.code)
     assert Person.objects.count() == 0
 

@@ -309,5 +309,5 @@ def test_file_of_the_roster_has_the_answers_in_words_and_no_python(client):
     assert head[-2:] == ["Which bus?", "Allergies?"]
     assert {row[0]: (row[5], *row[-2:]) for row in rows} == {
         "Ana": ("", "El 196", ""),
-        "Leroy": ("yes", "'=1+1", "None"),
+        "Leroy": ("Yes", "'=1+1", "None"),
     }

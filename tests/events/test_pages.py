@@ -329,3 +329,23 @@ def test_draft_is_deleted_once_it_was_asked_and_what_was_announced_or_answered_i
     assert not Event.objects.filter(pk=draft.pk).exists()
     assert Event.objects.count() == 2
     assert AuditEntry.objects.get(action="event_draft_deleted").object_id == draft.pk
+
+
+@pytest.mark.django_db
+def test_pages_say_that_somebody_comes_only_once_the_place_is_theirs(client):
+    person = make_person()
+    client.force_login(person)
+    stands = {
+        "going": "You are coming", "waitlisted": "On the waiting list", "offered": "A place is held",
+        "asked": "The organizers answer soon",
+    }  # fmt: skip
+    for state, tag in stands.items():
+        event = make_event(make_circle(), needs_approval=state == "asked")
+        waits = {"line": 1} if state == "waitlisted" else {}
+        rsvp = make_rsvp(event, person, state="going" if state == "asked" else state, **waits)
+        for address in (reverse("rsvp:page", args=[rsvp.token]), "/me/", event.get_absolute_url()):
+            page = client.get(address).content.decode()
+            assert ("You are coming" in page) == (state == "going"), (state, address)
+            if address != event.get_absolute_url():
+                assert tag in page, (state, address)
+        rsvp.delete()

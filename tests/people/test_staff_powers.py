@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -177,6 +178,17 @@ class TestFacilitators:
 
 
 class TestAuditLog:
+    def test_second_step_is_taken_away_but_never_shown_and_its_owner_is_told(self, client):
+        client.force_login(make_person(is_staff=True, is_superuser=True))
+        person = make_person("ana@example.org")
+        row = Authenticator.objects.create(user=person, type="totp", data={"secret": "sealed-words"})
+        path = f"/admin/mfa/authenticator/{row.pk}/"
+        assert "sealed-words" not in client.get(f"{path}change/").text
+        client.post(f"{path}delete/", {"post": "yes"})
+        assert not Authenticator.objects.exists()
+        assert Message.objects.get(email="ana@example.org").context["what"] == "totp_deactivated"
+        assert AuditEntry.objects.about(person).filter(action="second_step_removed").exists()
+
     def test_sign_in_of_staff_is_logged(self, client):
         client.force_login(make_person())
         boss = make_person(is_staff=True)
