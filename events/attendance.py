@@ -6,8 +6,9 @@ people, not by RSVPs; a party has all of its places or waits. The list is worked
 the next party that fits gets its places: none stays empty while somebody who fits waits.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from mailing import doorbell
 from mailing.contacts import fingerprint_of, normalise_email
 from office import audit
 from people.models import Person
+from pse_portal.open_forms import typed_also
 
 State = RSVP.State
 
@@ -105,26 +107,74 @@ def attend(
                 _send_link_again(rsvp)
             doorbell.ring()
             return rsvp
-        now = timezone.now()
         rsvp = rsvp or RSVP(event=locked, email=wish.email)
-        rsvp.event = locked
-        rsvp.person = person or rsvp.person
-        rsvp.name, rsvp.phone, rsvp.language = wish.name, wish.phone, wish.language
-        rsvp.source = source
-        rsvp.asked_at = now
-        rsvp.cancelled_at = rsvp.still_coming_at = rsvp.came = rsvp.approved_at = None
-        rsvp.is_declined = False
-        rsvp.confirmed_at = now if person else None
-        rsvp.approved_at, rsvp.approved_by = (now, by) if by else (None, None)
-        rsvp.network, rsvp.is_held = wish.network, wish.is_held
-        _write(rsvp, wish)
-        fits = not rsvp.is_held and _fits(locked, rsvp.party_size)
-        _settle(rsvp, State.GOING if fits else State.WAITLISTED, wanted=wish.needs)
-        places.count(locked)
+        _take(locked, rsvp, wish, person=person, source=source, by=by)
         if person and not by and rsvp.wants_reminders:
             consents.log_reminders(rsvp)
     doorbell.ring()
     return rsvp
+
+
+def ask(event: Event, wish: Wish, *, refuse: Callable[[], None]) -> bool:
+    """Take a guest's answer in work that is the same for addresses that are known and those that are not.
+
+    As `volunteering.signing.ask`: each press writes a new RSVP, that of a stand-in where there is one or none is to be,
+    and each tells a known address how it stands, in a savepoint of its own; what does not hold is rolled back.
+    `refuse` tells somebody whom the hosts do not take.
+    Returns whether they are taken. Raises NotOpen. Locks the event.
+    """
+    with transaction.atomic():
+        locked = lock(event.pk)
+        if not locked.is_open:
+            raise NotOpen
+        is_welcome = not is_blocked(locked, None, wish.email, wish.phone)
+        present = _present(locked, None, wish)
+        is_present = present is not None and not present.is_cancelled
+        is_new = is_welcome and not is_present
+        answer = wish if is_new else _stand_in(wish)
+        rsvp = (present if is_new else None) or RSVP(event=locked, email=answer.email)
+        with typed_also(answer.email), transaction.atomic():
+            _take(locked, rsvp, answer, person=None, source=RSVP.Source.WEB, by=None)
+            if not is_new:
+                transaction.set_rollback(True)
+        with transaction.atomic():
+            if is_new:
+                _send_link_again(rsvp)
+                transaction.set_rollback(True)
+            elif is_welcome and present is not None:
+                _send_link_again(present)
+            else:
+                refuse()
+    doorbell.ring()
+    return is_welcome
+
+
+def _stand_in(wish: Wish) -> Wish:
+    """The same answer from somebody who does not exist."""
+    if wish.email:
+        return replace(wish, email=f"{secrets.token_hex(8)}@stand-in.invalid")
+    return replace(wish, phone=f"+1999{secrets.randbelow(10**7):07}")
+
+
+def _take(
+    event: Event, rsvp: RSVP, wish: Wish, *, person: Person | None, source: str, by: Person | None
+) -> None:
+    """Write the RSVP itself, with all that follows from it, and count the places. Under the lock."""
+    now = timezone.now()
+    rsvp.event = event
+    rsvp.person = person or rsvp.person
+    rsvp.name, rsvp.phone, rsvp.language = wish.name, wish.phone, wish.language
+    rsvp.source = source
+    rsvp.asked_at = now
+    rsvp.cancelled_at = rsvp.still_coming_at = rsvp.came = rsvp.approved_at = None
+    rsvp.is_declined = False
+    rsvp.confirmed_at = now if person else None
+    rsvp.approved_at, rsvp.approved_by = (now, by) if by else (None, None)
+    rsvp.network, rsvp.is_held = wish.network, wish.is_held
+    _write(rsvp, wish)
+    fits = not rsvp.is_held and _fits(event, rsvp.party_size)
+    _settle(rsvp, State.GOING if fits else State.WAITLISTED, wanted=wish.needs)
+    places.count(event)
 
 
 def _present(event: Event, person: Person | None, wish: Wish) -> RSVP | None:
@@ -143,13 +193,14 @@ def is_blocked(event: Event, person: Person | None, email: str, phone: str) -> b
     blocked = Q(fingerprint__in=marks)
     if person:
         blocked |= Q(person=person)
-    if Block.objects.against(event).filter(blocked).exists():
-        return True
-    if not (person or email):
-        return False
     hosts = Host.objects.agreed().filter(event=event).order_by().values("coalition")
-    who = Q(person=person) if person else Q(person__email=email)
-    return Membership.objects.filter(who, coalition__in=hosts, state=Membership.State.BLOCKED).exists()
+    who = Q(person=person) if person else Q(person__email=email or "-")
+    # Both are asked, whatever the first says: how long it takes must not tell.
+    answers = [
+        Block.objects.against(event).filter(blocked).exists(),
+        Membership.objects.filter(who, coalition__in=hosts, state=Membership.State.BLOCKED).exists(),
+    ]
+    return any(answers)
 
 
 def change(rsvp: RSVP, wish: Wish) -> RSVP:

@@ -65,7 +65,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "numbers": door.numbers(event) if event.has_begun else None,
         "told": changes.to_be_told(event),
         "taken_back_until": changes.told_at(event) if changes.can_be_taken_back(event) else None,
-        "bursts": unconfirmed.bursts(event) if is_team and not event.has_begun else [],
+        "bursts": unconfirmed.bursts(event) if is_team and event.takes_place and not event.has_begun else [],
         "panels": filled(event_panels, request, event, "team") if is_team else [],
     }
     return render(request, "events/manage/overview.html", context)
@@ -83,7 +83,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "event": event,
         "is_team": is_team,
-        "bursts": unconfirmed.bursts(event) if is_team and not event.has_begun else [],
+        "bursts": unconfirmed.bursts(event) if is_team and event.takes_place and not event.has_begun else [],
         "form": form,
         "page": page_of(request, rows, per_page=50),
     }

@@ -17,7 +17,7 @@ from events.consents import KEEP_WORDING
 from events.forms import AttendForm, GuestForm, SignedInForm
 from events.models import RSVP, Event, EventFile, Follower
 from events.models.file import type_of
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.contacts import Contact, fingerprint_of
 from mailing.models import Message
 from people.signing_in import signed_in
@@ -62,22 +62,23 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
     }
     # As it stood before: what is answered is the same for an address that has answered already.
     is_short = event.places_left is not None and event.places_left < said["party_size"]
+    wish = form.wish(**contact, network=network_of(request), is_held=is_over_pace(request))
     try:
         with transaction.atomic():
-            wish = form.wish(**contact, network=network_of(request), is_held=is_over_pace(request))
-            attendance.attend(event, wish)
-            if event.lead:
-                following.follow(
-                    event.lead,
-                    **contact,
-                    ways=form.ways,
-                    wording=str(KEEP_WORDING % {"coalition": event.lead.name}),
-                    event=event,
-                )
+            is_taken = attendance.ask(event, wish, refuse=lambda: _say_no(event, Contact(**contact)))
+            with transaction.atomic():
+                if event.lead:
+                    following.follow(
+                        event.lead,
+                        **contact,
+                        ways=form.ways,
+                        wording=str(KEEP_WORDING % {"coalition": event.lead.name}),
+                        event=event,
+                    )
+                if not is_taken:
+                    transaction.set_rollback(True)
     except attendance.NotOpen:
         return render(request, "events/rsvp/closed.html", {"event": event})
-    except attendance.NotWelcome:
-        _say_no(event, Contact(**contact))
     if is_over_pace(request):
         return render(request, "events/rsvp/held.html", {"event": event, "said": said})
     shown = {
@@ -90,18 +91,16 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
 
 
 def _say_no(event: Event, contact: Contact) -> None:
-    """To the address alone: the page does not tell who is not taken."""
+    """To the address alone: the page does not tell who is not taken. In the caller's transaction."""
     mark = fingerprint_of(contact.email or contact.phone)
-    with transaction.atomic():
-        outbox.queue(
-            key=f"event:{event.pk}:refused:{mark[:40]}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=contact,
-            template="events/email/rsvp_declined",
-            about=event,
-            owed_by=event,
-        )
-    doorbell.ring()
+    outbox.queue(
+        key=f"event:{event.pk}:refused:{mark[:40]}",
+        kind=Message.Kind.TRANSACTIONAL,
+        to=contact,
+        template="events/email/rsvp_declined",
+        about=event,
+        owed_by=event,
+    )
 
 
 def _attend_signed_in(request: HttpRequest, event: Event) -> HttpResponse:

@@ -4,7 +4,8 @@ Joining, subscribing, saying "I am coming". Three things guard them instead: the
 the form was sent from, a trap that only programs fill in, and a limit on their pace.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any
@@ -24,6 +25,17 @@ View = Callable[..., HttpResponseBase]
 # What was typed into the open form that is being answered, as far as it looks like addresses: `mailing.recipient_cap`
 # counts the mails that go there. Anybody can type anybody's address.
 typed_addresses: ContextVar[frozenset[str]] = ContextVar("typed_addresses", default=frozenset())
+
+
+@contextmanager
+def typed_also(address: str) -> Iterator[None]:
+    """Let an address count as typed into the form that is being answered, such as that of a stand-in."""
+    token = typed_addresses.set(typed_addresses.get() | {address})
+    try:
+        yield
+    finally:
+        typed_addresses.reset(token)
+
 
 # A view that lets people wait beyond the usual pace refuses them only beyond so many times as many.
 REFUSED_BEYOND = 5

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -118,6 +120,39 @@ def test_list_and_page_say_how_an_event_stands(client, values, words):
         tags = tag.findall(client.get(address).text)
         assert words in tags
         assert (words == "Open") == ("Open" in tags)
+
+
+@pytest.mark.parametrize("is_full", [False, True])
+@pytest.mark.parametrize(
+    "said", [{}, {"party_size": "3", "childcare_3_to_5": "2"}], ids=["alone", "with needs"]
+)
+def test_rsvp_is_the_same_work_for_known_and_unknown_addresses(client, is_full, said):
+    circle = make_circle()
+    event = make_event(circle, capacity=0 if is_full else 50)
+    make_arrangement(event, "childcare")
+    make_person("account@example.org")
+    for who in ("warm", "present", "gone"):
+        post(client, event, email=f"{who}@example.org", **said)
+    attendance.cancel(RSVP.objects.get(email="gone@example.org"))
+    Block.objects.create(coalition=circle, fingerprint=fingerprint_of("blocked@example.org"))
+
+    def work(who: str) -> int:
+        """Statements of one answer, without those that begin and end savepoints."""
+        with CaptureQueriesContext(connection) as made:
+            assert "Check your email." in words(post(client, event, email=f"{who}@example.org", **said))
+        return sum("SAVEPOINT" not in one["sql"] for one in made)
+
+    new = work("new")
+    before = set(RSVP.objects.filter(event=event).values_list("email", "state", "revision", "line"))
+    assert {who: work(who) for who in ("present", "blocked")} == {"present": new, "blocked": new}
+    # Nothing of what was rolled back is left.
+    assert set(RSVP.objects.filter(event=event).values_list("email", "state", "revision", "line")) == before
+    assert not Follower.objects.filter(email="blocked@example.org").exists()
+    assert Message.objects.filter(email="present@example.org", key__contains=":again:").count() == 1
+    assert work("account") == new
+    post(client, event, email="gone@example.org", **said)
+    for who in ("account", "gone"):
+        assert RSVP.objects.alive().filter(event=event, email=f"{who}@example.org").exists()
 
 
 def test_only_what_the_event_can_arrange_is_asked(client):
