@@ -5,6 +5,7 @@ shows to a browser, so that each is made once.
 """
 
 import pytest
+from django.db import connection
 
 from office.models import AuditEntry, SiteSettings
 from tests.page_types import EVERY_PAGE, House, Page
@@ -15,11 +16,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 @pytest.mark.parametrize("page", EVERY_PAGE, ids=str)
 def test_page_opens_is_guarded_and_changes_nothing(client, house: House, page: Page):
-    get(client, house, page, "es")
+    # On PostgreSQL once: that its statements are understood there. The rest comes out as on SQLite.
+    asks_all = connection.vendor == "sqlite"
+    if asks_all:
+        get(client, house, page, "es")
     address, _response = get(client, house, page)
-    with writes_refused():
-        for method in (client.head, client.options):
-            assert method(address).status_code < 500
+    if asks_all:
+        with writes_refused():
+            for method in (client.head, client.options):
+                assert method(address).status_code < 500
 
 
 def test_refusal_catches_a_write_and_lets_the_log_be_written():
