@@ -32,7 +32,7 @@ PLANNING = ("autovacuum=off", "statement_timeout=60s")
 
 def main() -> int:
     try:
-        browser = services.browser()
+        browser, _shell = services.browser(), services.shell()  # installed before the processes ask
         with services.redis() as redis:
             with services.postgresql(*PLANNING) as url:
                 print("What may differ by database, on PostgreSQL", flush=True)

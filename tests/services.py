@@ -176,36 +176,40 @@ def redis() -> Iterator[str]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-# The shell without a window first: it draws no frame that nobody looks at, and takes two thirds of the time.
-BROWSERS = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+SHELL = "chromium-headless-shell"
 
 
 def browser() -> str:
     """The path of a Chromium or Chrome, installed from Debian's packages where the tests run as root."""
-    if found := os.environ.get("TEST_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None):
+    found = os.environ.get("TEST_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found := found or _installed("chromium"):
         return found
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        print("Installing Chromium for the browser tests ...", file=sys.stderr)
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        # Debian 12 and later have the shell; elsewhere the whole browser does.
-        for package in ("", "chromium-headless-shell", "chromium"):
-            step = ["install", "-qy", "--no-install-recommends", package] if package else ["update", "-q"]
-            subprocess.run(
-                ["apt-get", *step],
-                check=False,
-                capture_output=True,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-            )
-            if found := shutil.which(package or "-"):
-                return found
     raise NoService("The browser tests need Chromium: install it, or name its path in TEST_BROWSER.")
+
+
+def shell() -> str:
+    """The path of Chromium without a window, for looking at one page: it draws no frame that nobody sees.
+
+    It takes two thirds of the time, and does not follow a redirect that a test answers itself. Debian 12 and later have it;
+    elsewhere it is the whole browser.
+    """
+    return shutil.which(SHELL) or _installed(SHELL) or browser()
+
+
+def _installed(package: str) -> str | None:
+    """The path of a program of Debian's, installed where the tests run as root; None where it cannot be."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return None
+    print(f"Installing {package} for the browser tests ...", file=sys.stderr)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for step in (["update", "-q"], ["install", "-qy", "--no-install-recommends", package]):
+        subprocess.run(
+            ["apt-get", *step], check=False, capture_output=True, env=environment, stdin=subprocess.DEVNULL
+        )
+    return shutil.which(package)
 
 
 VNU = "26.9.27"  # the version of the Nu Html Checker that the drills ask for

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
 
 from tests import services
 
@@ -24,19 +24,29 @@ OpenTab = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=services.browser(),
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-dev-shm-usage",
-            ],
-        )
-        yield browser
-        browser.close()
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+def launch(playwright: Playwright, path: str) -> Browser:
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+    return playwright.chromium.launch(executable_path=path, args=flags)
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = launch(playwright, services.browser())
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium_shell(playwright: Playwright) -> Iterator[Browser]:
+    """For one look at one page, see `services.shell`."""
+    browser = launch(playwright, services.shell())
+    yield browser
+    browser.close()
 
 
 def answer(route: Route, client: Client, test: Context, made: dict[str, Any]) -> None:
@@ -132,7 +142,7 @@ def kept_tabs() -> Iterator[dict[str, Tab]]:
 
 
 @pytest.fixture
-def look_at(chromium: Browser, client: Client, kept_tabs: dict[str, Tab]) -> OpenTab:
+def look_at(chromium_shell: Browser, client: Client, kept_tabs: dict[str, Tab]) -> OpenTab:
     """As `open_tab`, for one look at one page: the tab is used again, since a new one costs more than the page.
 
     `made` is the response of the address where the test has it already.
@@ -149,7 +159,7 @@ def look_at(chromium: Browser, client: Client, kept_tabs: dict[str, Tab]) -> Ope
     ) -> Page:
         kind = repr((width, height, sorted(options.items())))
         if kind not in kept_tabs:
-            kept_tabs[kind] = Tab.opened(chromium, client, width, height, options)
+            kept_tabs[kind] = Tab.opened(chromium_shell, client, width, height, options)
         tab = kept_tabs[kind]
         tab.client, tab.test = client, copy_context()
         tab.made = {address: made} if made else {}
