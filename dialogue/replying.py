@@ -26,7 +26,7 @@ from mailparser_reply import EmailReplyParser
 from dialogue import pace, posting
 from dialogue.models import Post, Reply, Thread
 from dialogue.models.post import LONGEST
-from dialogue.vouching import vouched_sender
+from dialogue.sender_verification import vouched_sender
 from mailing import doorbell, outbox
 from mailing.models import Message
 from people.models import Person

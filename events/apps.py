@@ -31,6 +31,6 @@ def _grant(**_kwargs: Any) -> None:
 
 
 def _repair(using: str, **_kwargs: Any) -> None:
-    from events import repairing
+    from events import word_list_repair
 
-    repairing.repair(using)
+    word_list_repair.repair(using)

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coalitions.models import Coalition, Letter, Membership
-from events import attendance, repairing
+from events import attendance, word_list_repair
 from events.models import Event
 from hubs.models import County, HubRequest
 from mailing.models import Message, Suppression
@@ -238,7 +238,7 @@ def test_words_that_a_form_nested_are_read_again_and_their_reminders_queued(hous
             [" (\"('en',)\",) ", " es ", " ('week', 'day', 'hours') ", event.pk],
         )
 
-    assert repairing.repair() == 2
+    assert word_list_repair.repair() == 2
 
     event.refresh_from_db()
     assert (event.languages, event.interpreted, event.reminders) == (
@@ -248,7 +248,7 @@ def test_words_that_a_form_nested_are_read_again_and_their_reminders_queued(hous
     )
     assert Event.objects.in_language("en").filter(pk=event.pk).exists()
     assert Message.objects.filter(kind=Message.Kind.REMINDER, about_id=rsvp.pk).exists()
-    assert repairing.repair() == 0
+    assert word_list_repair.repair() == 0
 
 
 # What tells of a person only that they once wrote, changed or checked the row: no list of people.
