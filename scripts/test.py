@@ -15,7 +15,8 @@ from tests import services
 PROCESSES = str(min(4, os.cpu_count() or 1))
 PYTEST = [
     *(sys.executable, "-m", "pytest", "-q", "--ignore=tests/drills"),
-    *("--numprocesses", PROCESSES, "--dist", "loadgroup"),
+    # A file stays in one process, so that what its tests share, such as the furnished portal, is made once.
+    *("--numprocesses", PROCESSES, "--dist", "loadfile", "--no-loadscope-reorder"),
 ]
 
 

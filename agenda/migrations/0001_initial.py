@@ -77,6 +77,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'agenda item',
                 'verbose_name_plural': 'agenda items',
+                'indexes': [models.Index(fields=['coalition', 'state', '-moved_at'], name='agenda_of_coalition'), models.Index(fields=['partner', 'state', '-moved_at'], name='agenda_of_partner'), models.Index(fields=['state', '-moved_at'], name='agenda_by_state'), models.Index(fields=['-moved_at', '-id'], name='agenda_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'circle'), ('state', 'endorsed'), _negated=True), ('hub_count__gte', 1), _connector='OR'), name='circle_item_endorsed_by_a_hub'), models.CheckConstraint(condition=models.Q(('partner__isnull', True), ('kind', 'circle'), _connector='OR'), name='only_circles_share_an_item'), models.CheckConstraint(condition=models.Q(('partner__isnull', True), models.Q(('partner', models.F('coalition')), _negated=True), _connector='OR'), name='agenda_item_of_two_circles'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['won', 'lost', 'parked']), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='agenda_item_ended_has_its_day')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +95,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'carried priority',
                 'verbose_name_plural': 'carried priorities',
+                'indexes': [models.Index(fields=['link', '-carried_at'], name='carried_along_link')],
+                'constraints': [models.UniqueConstraint(fields=('origin', 'item'), name='carried_once'), models.CheckConstraint(condition=models.Q(('origin', models.F('item')), _negated=True), name='carried_to_another')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +116,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'change',
                 'verbose_name_plural': 'changes',
                 'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['item', '-at'], name='change_of_item')],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +135,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'endorsement',
                 'verbose_name_plural': 'endorsements',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('coalition__isnull', True), ('organization__isnull', True), ('person__isnull', False)), models.Q(('coalition__isnull', False), ('organization__isnull', True), ('person__isnull', True)), models.Q(('coalition__isnull', True), ('organization__isnull', False), ('person__isnull', True)), _connector='OR'), name='endorsement_of_one'), models.UniqueConstraint(fields=('item', 'person'), name='endorsed_once_by_person'), models.UniqueConstraint(fields=('item', 'coalition'), name='endorsed_once_by_coalition'), models.UniqueConstraint(fields=('item', 'organization'), name='endorsed_once_by_organization')],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +163,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'story',
                 'verbose_name_plural': 'stories',
+                'indexes': [models.Index(fields=['coalition', '-told_on'], name='story_of_coalition')],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +180,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'yes to a use of a story',
                 'verbose_name_plural': 'yeses to uses of stories',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('story', 'use'), name='one_standing_yes')],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +199,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'update',
                 'verbose_name_plural': 'updates',
+                'indexes': [models.Index(fields=['item', '-on', '-id'], name='update_of_item'), models.Index(fields=['-told_at'], name='update_latest')],
             },
         ),
         migrations.CreateModel(
@@ -226,94 +235,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'view of a hub',
                 'verbose_name_plural': 'views of hubs',
+                'indexes': [models.Index(fields=['hub', 'answered_at'], name='view_of_hub')],
+                'constraints': [models.UniqueConstraint(fields=('request', 'hub'), name='one_view_a_hub')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='agendaitem',
-            index=models.Index(fields=['coalition', 'state', '-moved_at'], name='agenda_of_coalition'),
-        ),
-        migrations.AddIndex(
-            model_name='agendaitem',
-            index=models.Index(fields=['partner', 'state', '-moved_at'], name='agenda_of_partner'),
-        ),
-        migrations.AddIndex(
-            model_name='agendaitem',
-            index=models.Index(fields=['state', '-moved_at'], name='agenda_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='agendaitem',
-            index=models.Index(fields=['-moved_at', '-id'], name='agenda_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'circle'), ('state', 'endorsed'), _negated=True), ('hub_count__gte', 1), _connector='OR'), name='circle_item_endorsed_by_a_hub'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('partner__isnull', True), ('kind', 'circle'), _connector='OR'), name='only_circles_share_an_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('partner__isnull', True), models.Q(('partner', models.F('coalition')), _negated=True), _connector='OR'), name='agenda_item_of_two_circles'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['won', 'lost', 'parked']), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='agenda_item_ended_has_its_day'),
-        ),
-        migrations.AddIndex(
-            model_name='carrying',
-            index=models.Index(fields=['link', '-carried_at'], name='carried_along_link'),
-        ),
-        migrations.AddConstraint(
-            model_name='carrying',
-            constraint=models.UniqueConstraint(fields=('origin', 'item'), name='carried_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='carrying',
-            constraint=models.CheckConstraint(condition=models.Q(('origin', models.F('item')), _negated=True), name='carried_to_another'),
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['item', '-at'], name='change_of_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('coalition__isnull', True), ('organization__isnull', True), ('person__isnull', False)), models.Q(('coalition__isnull', False), ('organization__isnull', True), ('person__isnull', True)), models.Q(('coalition__isnull', True), ('organization__isnull', False), ('person__isnull', True)), _connector='OR'), name='endorsement_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.UniqueConstraint(fields=('item', 'person'), name='endorsed_once_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.UniqueConstraint(fields=('item', 'coalition'), name='endorsed_once_by_coalition'),
-        ),
-        migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.UniqueConstraint(fields=('item', 'organization'), name='endorsed_once_by_organization'),
-        ),
-        migrations.AddIndex(
-            model_name='story',
-            index=models.Index(fields=['coalition', '-told_on'], name='story_of_coalition'),
-        ),
-        migrations.AddConstraint(
-            model_name='storyconsent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('story', 'use'), name='one_standing_yes'),
-        ),
-        migrations.AddIndex(
-            model_name='update',
-            index=models.Index(fields=['item', '-on', '-id'], name='update_of_item'),
-        ),
-        migrations.AddIndex(
-            model_name='update',
-            index=models.Index(fields=['-told_at'], name='update_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='viewanswer',
-            index=models.Index(fields=['hub', 'answered_at'], name='view_of_hub'),
-        ),
-        migrations.AddConstraint(
-            model_name='viewanswer',
-            constraint=models.UniqueConstraint(fields=('request', 'hub'), name='one_view_a_hub'),
         ),
     ]

@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'coalition',
                 'verbose_name_plural': 'coalitions',
                 'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('life', 'merged'), ('merged_into__isnull', False)), models.Q(models.Q(('life', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='coalition_merged_into_another'), models.CheckConstraint(condition=models.Q(('kind__in', ['circle', 'hub'])), name='coalition_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +126,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'invitation',
                 'verbose_name_plural': 'invitations',
                 'ordering': ['-invited_at', '-pk'],
+                'indexes': [models.Index(fields=['state', 'invited_at'], name='invitation_waiting')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('coalition', 'email'), name='one_open_invitation')],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +156,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'request to join',
                 'verbose_name_plural': 'requests to join',
+                'indexes': [models.Index(fields=['coalition', 'state'], name='join_request_of_coalition')],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +180,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'letter',
                 'verbose_name_plural': 'letters',
                 'ordering': ['-written_at', '-pk'],
+                'indexes': [models.Index(fields=['coalition', 'state'], name='letter_of_coalition')],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +212,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'membership',
                 'verbose_name_plural': 'memberships',
+                'indexes': [models.Index(fields=['coalition', 'state', 'role'], name='membership_of_coalition'), models.Index(fields=['person', 'state'], name='membership_of_person')],
+                'constraints': [models.UniqueConstraint(fields=('coalition', 'person'), name='membership_once')],
             },
         ),
         migrations.CreateModel(
@@ -244,47 +251,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'partner',
                 'verbose_name_plural': 'partners',
                 'ordering': ['organization__name'],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'coalition'), name='partner_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='coalition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('life', 'merged'), ('merged_into__isnull', False)), models.Q(models.Q(('life', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='coalition_merged_into_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='coalition',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['circle', 'hub'])), name='coalition_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['state', 'invited_at'], name='invitation_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('coalition', 'email'), name='one_open_invitation'),
-        ),
-        migrations.AddIndex(
-            model_name='joinrequest',
-            index=models.Index(fields=['coalition', 'state'], name='join_request_of_coalition'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['coalition', 'state'], name='letter_of_coalition'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['coalition', 'state', 'role'], name='membership_of_coalition'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['person', 'state'], name='membership_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('coalition', 'person'), name='membership_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(fields=('organization', 'coalition'), name='partner_once'),
         ),
         migrations.CreateModel(
             name='StayQuestion',

@@ -97,6 +97,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'thread',
                 'verbose_name_plural': 'threads',
+                'indexes': [models.Index(fields=['home', '-last_post_at'], name='thread_of_coalition')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('subject_type', ''), _negated=True), ('removed_at', None)), fields=('subject_type', 'subject_id'), name='thread_once_about_a_thing')],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +113,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'what was read',
                 'verbose_name_plural': 'what was read',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('coalition', None)), fields=('person', 'thread'), name='seen_thread_once'), models.UniqueConstraint(condition=models.Q(('thread', None)), fields=('person', 'coalition'), name='seen_coalition_once')],
             },
         ),
         migrations.AddField(
@@ -132,6 +135,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'following',
                 'verbose_name_plural': 'followings',
+                'indexes': [models.Index(fields=['thread', 'rhythm'], name='following_of_thread'), models.Index(fields=['coalition', 'rhythm'], name='following_of_coalition')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('coalition__isnull', False), ('thread__isnull', True)), models.Q(('coalition__isnull', True), ('thread__isnull', False)), _connector='OR'), name='following_one_thing'), models.UniqueConstraint(condition=models.Q(('thread', None)), fields=('person', 'coalition'), name='following_coalition_once'), models.UniqueConstraint(condition=models.Q(('coalition', None)), fields=('person', 'thread'), name='following_thread_once')],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +156,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'visit of the staff',
                 'verbose_name_plural': 'visits of the staff',
                 'ordering': ['-began_at', '-pk'],
+                'indexes': [models.Index(fields=['person', 'until'], name='visit_of_person')],
             },
         ),
         migrations.CreateModel(
@@ -223,22 +229,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['home', '-last_post_at'], name='thread_of_coalition'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('subject_type', ''), _negated=True), ('removed_at', None)), fields=('subject_type', 'subject_id'), name='thread_once_about_a_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='seen',
-            constraint=models.UniqueConstraint(condition=models.Q(('coalition', None)), fields=('person', 'thread'), name='seen_thread_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seen',
-            constraint=models.UniqueConstraint(condition=models.Q(('thread', None)), fields=('person', 'coalition'), name='seen_coalition_once'),
-        ),
-        migrations.AddIndex(
             model_name='post',
             index=models.Index(fields=['thread', 'id'], name='post_of_thread'),
         ),
@@ -249,29 +239,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='post',
             index=models.Index(condition=models.Q(('told_at', None)), fields=['id'], name='post_to_tell'),
-        ),
-        migrations.AddIndex(
-            model_name='following',
-            index=models.Index(fields=['thread', 'rhythm'], name='following_of_thread'),
-        ),
-        migrations.AddIndex(
-            model_name='following',
-            index=models.Index(fields=['coalition', 'rhythm'], name='following_of_coalition'),
-        ),
-        migrations.AddConstraint(
-            model_name='following',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('coalition__isnull', False), ('thread__isnull', True)), models.Q(('coalition__isnull', True), ('thread__isnull', False)), _connector='OR'), name='following_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='following',
-            constraint=models.UniqueConstraint(condition=models.Q(('thread', None)), fields=('person', 'coalition'), name='following_coalition_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='following',
-            constraint=models.UniqueConstraint(condition=models.Q(('coalition', None)), fields=('person', 'thread'), name='following_thread_once'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['person', 'until'], name='visit_of_person'),
         ),
     ]

@@ -226,6 +226,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'RSVP',
                 'verbose_name_plural': 'RSVPs',
+                'indexes': [models.Index(fields=['event', 'state', 'line'], name='rsvp_of_event'), models.Index(fields=['event', 'name'], name='rsvp_by_name'), models.Index(condition=models.Q(('state', 'offered')), fields=['offered_until'], name='rsvp_offer_runs_out'), models.Index(condition=models.Q(('confirm_by__isnull', False)), fields=['confirm_by'], name='rsvp_place_may_lapse')],
+                'constraints': [models.UniqueConstraint(fields=('event', 'person'), name='rsvp_once_a_person'), models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('event', 'email'), name='rsvp_once_an_address'), models.UniqueConstraint(fields=('event', 'code'), name='rsvp_code_once'), models.CheckConstraint(condition=models.Q(('party_size__gte', 1)), name='rsvp_party_of_one_or_more')],
             },
         ),
         migrations.CreateModel(
@@ -248,6 +250,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'need',
                 'verbose_name_plural': 'needs',
+                'indexes': [models.Index(fields=['event', 'kind', 'state'], name='need_of_event')],
             },
         ),
         migrations.CreateModel(
@@ -416,42 +419,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'hosts',
                 'constraints': [models.UniqueConstraint(fields=('event', 'coalition'), name='host_once'), models.UniqueConstraint(condition=models.Q(('is_lead', True)), fields=('event',), name='one_lead_host')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='rsvp',
-            index=models.Index(fields=['event', 'state', 'line'], name='rsvp_of_event'),
-        ),
-        migrations.AddIndex(
-            model_name='rsvp',
-            index=models.Index(fields=['event', 'name'], name='rsvp_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='rsvp',
-            index=models.Index(condition=models.Q(('state', 'offered')), fields=['offered_until'], name='rsvp_offer_runs_out'),
-        ),
-        migrations.AddIndex(
-            model_name='rsvp',
-            index=models.Index(condition=models.Q(('confirm_by__isnull', False)), fields=['confirm_by'], name='rsvp_place_may_lapse'),
-        ),
-        migrations.AddConstraint(
-            model_name='rsvp',
-            constraint=models.UniqueConstraint(fields=('event', 'person'), name='rsvp_once_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='rsvp',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('event', 'email'), name='rsvp_once_an_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='rsvp',
-            constraint=models.UniqueConstraint(fields=('event', 'code'), name='rsvp_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rsvp',
-            constraint=models.CheckConstraint(condition=models.Q(('party_size__gte', 1)), name='rsvp_party_of_one_or_more'),
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['event', 'kind', 'state'], name='need_of_event'),
         ),
         migrations.AddIndex(
             model_name='event',

@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'link between hub and circle',
                 'verbose_name_plural': 'links between hubs and circles',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'agreed'])), fields=('hub', 'circle'), name='one_live_link_per_pair'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'agreed'), _negated=True), ('since__isnull', False), _connector='OR'), name='agreed_link_has_since'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('until__isnull', False), _connector='OR'), name='ended_link_has_until')],
             },
         ),
         migrations.AddField(
@@ -133,6 +134,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'request for a hub',
                 'verbose_name_plural': 'requests for a hub',
                 'ordering': ['-asked_at'],
+                'indexes': [models.Index(fields=['county', 'state'], name='hub_request_by_county')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('county__isnull', False), models.Q(('place', ''), _negated=True), _connector='OR'), name='hub_request_has_a_place')],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +151,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'liaison',
                 'verbose_name_plural': 'liaisons',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('link', 'person'), name='liaison_sits_once')],
             },
         ),
         migrations.AddField(
@@ -167,40 +171,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ZIP code in a county',
                 'verbose_name_plural': 'ZIP codes in counties',
                 'ordering': ['-weight'],
+                'constraints': [models.UniqueConstraint(fields=('zip', 'county'), name='zip_county_once')],
             },
         ),
         migrations.AddField(
             model_name='zip',
             name='counties',
             field=models.ManyToManyField(related_name='zips', through='hubs.ZipCounty', to='hubs.county'),
-        ),
-        migrations.AddConstraint(
-            model_name='hubcircle',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'agreed'])), fields=('hub', 'circle'), name='one_live_link_per_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='hubcircle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'agreed'), _negated=True), ('since__isnull', False), _connector='OR'), name='agreed_link_has_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='hubcircle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('until__isnull', False), _connector='OR'), name='ended_link_has_until'),
-        ),
-        migrations.AddIndex(
-            model_name='hubrequest',
-            index=models.Index(fields=['county', 'state'], name='hub_request_by_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='hubrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('county__isnull', False), models.Q(('place', ''), _negated=True), _connector='OR'), name='hub_request_has_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='liaison',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('link', 'person'), name='liaison_sits_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='zipcounty',
-            constraint=models.UniqueConstraint(fields=('zip', 'county'), name='zip_county_once'),
         ),
         migrations.CreateModel(
             name='Help',

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'batch',
                 'verbose_name_plural': 'batches',
+                'constraints': [models.CheckConstraint(condition=models.Q(('stream', ''), _negated=True), name='batch_has_a_stream')],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +105,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'call',
                 'verbose_name_plural': 'calls',
+                'indexes': [models.Index(fields=['owed_type', 'owed_id', 'outcome'], name='call_owed'), models.Index(fields=['about_type', 'about_id'], name='call_about')],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +152,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'message',
                 'verbose_name_plural': 'messages',
+                'indexes': [models.Index(condition=models.Q(('batch__isnull', True), ('state__in', ['pending', 'deferred'])), fields=['priority', 'due_at', 'id'], name='message_waiting_loose'), models.Index(condition=models.Q(('batch__isnull', False), ('state__in', ['pending', 'deferred'])), fields=['batch', 'due_at', 'id'], name='message_waiting_in_batch'), models.Index(condition=models.Q(('state__in', ['claimed', 'sending'])), fields=['lease_until'], name='message_in_hand'), models.Index(fields=['batch', 'state'], name='message_of_batch'), models.Index(fields=['about_type', 'about_id'], name='message_about')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('state', 'skipped'), _negated=True), models.Q(('fingerprint', ''), _negated=True)), fields=('batch', 'fingerprint'), name='message_once_in_a_batch')],
             },
         ),
         migrations.CreateModel(
@@ -168,41 +172,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'stopped addresses',
                 'constraints': [models.UniqueConstraint(fields=('fingerprint', 'stream', 'reason'), name='suppression_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('stream', ''), _negated=True), name='batch_has_a_stream'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['owed_type', 'owed_id', 'outcome'], name='call_owed'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['about_type', 'about_id'], name='call_about'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('batch__isnull', True), ('state__in', ['pending', 'deferred'])), fields=['priority', 'due_at', 'id'], name='message_waiting_loose'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('batch__isnull', False), ('state__in', ['pending', 'deferred'])), fields=['batch', 'due_at', 'id'], name='message_waiting_in_batch'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state__in', ['claimed', 'sending'])), fields=['lease_until'], name='message_in_hand'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['batch', 'state'], name='message_of_batch'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['about_type', 'about_id'], name='message_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'skipped'), _negated=True), models.Q(('fingerprint', ''), _negated=True)), fields=('batch', 'fingerprint'), name='message_once_in_a_batch'),
         ),
     ]

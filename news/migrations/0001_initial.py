@@ -60,6 +60,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'article',
                 'verbose_name_plural': 'articles',
                 'permissions': [('publish_article', 'Can publish, correct and withdraw articles')],
+                'indexes': [models.Index(fields=['state', '-published_at'], name='article_by_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'corrected']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_article_has_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +162,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'subscription',
                 'verbose_name_plural': 'subscriptions',
+                'indexes': [models.Index(fields=['state', 'rhythm', 'id'], name='subscription_of_rhythm')],
             },
         ),
         migrations.CreateModel(
@@ -190,26 +193,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'chosen topic',
                 'verbose_name_plural': 'chosen topics',
                 'ordering': ['topic'],
+                'indexes': [models.Index(fields=['topic', 'subscription'], name='subscribers_of_topic')],
+                'constraints': [models.UniqueConstraint(fields=('subscription', 'topic'), name='topic_chosen_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['state', '-published_at'], name='article_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'corrected']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_article_has_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(fields=['state', 'rhythm', 'id'], name='subscription_of_rhythm'),
-        ),
-        migrations.AddIndex(
-            model_name='topicchoice',
-            index=models.Index(fields=['topic', 'subscription'], name='subscribers_of_topic'),
-        ),
-        migrations.AddConstraint(
-            model_name='topicchoice',
-            constraint=models.UniqueConstraint(fields=('subscription', 'topic'), name='topic_chosen_once'),
         ),
     ]

@@ -13,6 +13,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
 
 from tests import services
+from tests.browser import looks
 
 # Playwright's loop runs in this thread, and Django takes that for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -160,6 +161,8 @@ def look_at(chromium_shell: Browser, client: Client, kept_tabs: dict[str, Tab]) 
         kind = repr((width, height, sorted(options.items())))
         if kind not in kept_tabs:
             kept_tabs[kind] = Tab.opened(chromium_shell, client, width, height, options)
+            if options.get("java_script_enabled", True):  # dearer to hand over for each page
+                kept_tabs[kind].page.context.add_init_script(path=looks.AXE)
         tab = kept_tabs[kind]
         tab.client, tab.test = client, copy_context()
         tab.made = {address: made} if made else {}

@@ -15,18 +15,19 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 def axe(page: Page, rules: list[str] | None = None) -> list[str]:
     """Violations of WCAG 2.2 A and AA, as "rule: element", of the whole page or of some rules alone."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     only: dict[str, Any] = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG}
-    result = page.evaluate(
-        # Nothing to load before: the style sheets are ours, and no rule asked for reads them.
-        "only => axe.run(document, {runOnly: only, preload: false, resultTypes: ['violations']})",
+    return page.evaluate(
+        # Nothing to load before: the style sheets are ours, and no rule asked for reads them. Only the words come
+        # back: what axe found right is a hundred times as long.
+        """async only => {
+            const found = await axe.run(document, {runOnly: only, preload: false, resultTypes: ["violations"]});
+            return found.violations.flatMap(({id, nodes}) => nodes.map(
+                ({target, failureSummary}) => `${id}: ${target.join(" ")} ${(failureSummary ?? "").slice(0, 200)}`));
+        }""",
         only,
     )
-    return [
-        f"{violation['id']}: {' '.join(map(str, node['target']))} {node.get('failureSummary', '')[:200]}"
-        for violation in result["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 def skeleton(page: Page) -> dict[str, object]:
@@ -44,6 +45,7 @@ def skeleton(page: Page) -> dict[str, object]:
 
 def sideways(page: Page) -> list[str]:
     """The elements that make a page scroll sideways; none where it does not."""
+    page.wait_for_load_state()  # a press may have led here: until the style sheets are there, everything is too wide
     return page.evaluate(
         """() => {
             const width = document.documentElement.clientWidth;

@@ -1,6 +1,7 @@
-"""`make run`, on real processes: it comes up, and nothing of it is left behind however it ends."""
+"""`make run`, on real processes: it comes up, serves light pages, and leaves nothing behind however it ends."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -84,6 +85,12 @@ class Portal:
     def answers(self) -> bool:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as response:
             return response.status == 200
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a portal that `make run` starts: empty the first time, its data kept from then on."""
+    return tmp_path_factory.mktemp("var")
 
 
 @pytest.fixture
@@ -192,3 +199,49 @@ def test_command_of_django_says_in_one_line_what_is_missing(var):
     )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr == "SECRET_KEY is missing or shorter than 50 characters.\n"
+
+
+# What a first visit costs: bytes over the wire and requests.
+# -------------------------------------------------------
+MOST_BYTES = 60_000
+MOST_ELSEWHERE = 100_000
+MOST_REQUESTS = 12
+ZIPS = {"30236": "Clayton", "30303": "Fulton", "30032": "DeKalb", "31401": "Chatham", "31701": "Dougherty"}
+
+
+def fetch(address: str) -> tuple[int, str]:
+    """Bytes of the body as sent, and the page where it is one."""
+    asked = urllib.request.Request(address, headers={"Accept-Encoding": "br, gzip"})  # noqa: S310 -- loopback
+    with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310
+        return len(answer.read()), answer.headers.get("Content-Type", "")
+
+
+def first_visit(base: str, path: str) -> tuple[int, list[str]]:
+    """Bytes and addresses of a page, its style sheets, scripts, pictures and fonts."""
+    with urllib.request.urlopen(base + path, timeout=10) as answer:  # noqa: S310
+        html = answer.read().decode()
+    addresses = {path}
+    for tag in re.findall(r"<(?:link|script|img|source)\b[^>]*>", html):
+        if 'rel="canonical"' in tag or 'rel="alternate"' in tag:
+            continue
+        addresses |= set(re.findall(r'(?:href|src)="([^"]+)"', tag))
+    return sum(fetch(base + one)[0] for one in addresses if one.startswith("/")), sorted(addresses)
+
+
+def test_first_visit_is_light_asks_nobody_else_and_finds_the_hub(portal: Portal):
+    base = f"http://127.0.0.1:{portal.port}"
+    for path, most in [
+        ("/", MOST_BYTES),
+        ("/es/", MOST_BYTES),
+        *(
+            (path, MOST_ELSEWHERE)
+            for path in ("/hubs/", "/circles/just-energy/", "/hubs/clayton/", "/network/", "/events/")
+        ),
+    ]:
+        size, addresses = first_visit(base, path)
+        assert size <= most, (path, size)
+        assert len(addresses) <= MOST_REQUESTS, (path, addresses)
+        assert [one for one in addresses if not one.startswith("/")] == [], path
+    for typed, county in ZIPS.items():
+        with urllib.request.urlopen(f"{base}/hubs/find/?zip={typed}", timeout=10) as answer:  # noqa: S310
+            assert f"The hub of {county} County" in answer.read().decode()

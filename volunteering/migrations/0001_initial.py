@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import django.utils.timezone
 import events.models.codes
-import events.models.event
 import events.models.fields
 import events.models.occasion
 import pse_portal.links
@@ -55,6 +54,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'shift kit',
                 'verbose_name_plural': 'shift kits',
                 'ordering': ['name_en', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('coalition', 'name_en'), name='kit_once')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'part of a kit',
                 'verbose_name_plural': 'parts of a kit',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('kit', 'kind'), name='kit_item_once')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +124,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'opportunity',
                 'verbose_name_plural': 'opportunities',
+                'indexes': [models.Index(fields=['state', 'is_standing'], name='opportunity_open')],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +166,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'shift',
                 'verbose_name_plural': 'shifts',
+                'indexes': [models.Index(fields=['starts_at', 'id'], name='shift_by_time'), models.Index(fields=['opportunity', 'starts_at'], name='shift_of_opportunity')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_after_it_starts'), models.UniqueConstraint(fields=('event', 'kit_item'), name='shift_once_of_a_kit')],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +283,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'volunteer',
                 'verbose_name_plural': 'volunteers',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('email',), name='volunteer_once_an_address'), models.UniqueConstraint(condition=models.Q(('email', ''), models.Q(('phone', ''), _negated=True)), fields=('phone', 'name_key'), name='volunteer_once_a_number')],
             },
         ),
         migrations.AddField(
@@ -305,6 +310,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'hours',
                 'verbose_name_plural': 'hours',
+                'indexes': [models.Index(fields=['opportunity', 'state'], name='hours_of_opportunity')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('minutes__lte', 2880)), name='hours_within_two_days')],
             },
         ),
         migrations.CreateModel(
@@ -320,6 +327,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'yes to being asked again',
                 'verbose_name_plural': 'yeses to being asked again',
+                'constraints': [models.UniqueConstraint(fields=('volunteer', 'coalition'), name='ask_again_once')],
             },
         ),
         migrations.CreateModel(
@@ -339,43 +347,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'application',
                 'verbose_name_plural': 'applications',
+                'constraints': [models.UniqueConstraint(fields=('opportunity', 'volunteer'), name='application_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='kit',
-            constraint=models.UniqueConstraint(fields=('coalition', 'name_en'), name='kit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='kititem',
-            constraint=models.UniqueConstraint(fields=('kit', 'kind'), name='kit_item_once'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['state', 'is_standing'], name='opportunity_open'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['starts_at', 'id'], name='shift_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['opportunity', 'starts_at'], name='shift_of_opportunity'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(fields=('event', 'kit_item'), name='shift_once_of_a_kit'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('email',), name='volunteer_once_an_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), models.Q(('phone', ''), _negated=True)), fields=('phone', 'name_key'), name='volunteer_once_a_number'),
         ),
         migrations.AddIndex(
             model_name='signup',
@@ -400,21 +373,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='signup',
             constraint=models.CheckConstraint(condition=models.Q(('party_size__gte', 1)), name='sign_up_of_one_or_more'),
-        ),
-        migrations.AddIndex(
-            model_name='hours',
-            index=models.Index(fields=['opportunity', 'state'], name='hours_of_opportunity'),
-        ),
-        migrations.AddConstraint(
-            model_name='hours',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__lte', 2880)), name='hours_within_two_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='askagain',
-            constraint=models.UniqueConstraint(fields=('volunteer', 'coalition'), name='ask_again_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('opportunity', 'volunteer'), name='application_once'),
         ),
     ]
