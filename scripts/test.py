@@ -20,8 +20,12 @@ PYTEST = [
 ]
 
 
+# Without bytecode, each of the many processes would compile the whole portal anew.
+NOT_FOR_TESTS = {"TEST_DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
+
+
 def pytest(*arguments: str, **environment: str) -> int:
-    outer = {name: value for name, value in os.environ.items() if name != "TEST_DATABASE_URL"}
+    outer = {name: value for name, value in os.environ.items() if name not in NOT_FOR_TESTS}
     return subprocess.run([*PYTEST, *arguments], env=outer | environment, check=False).returncode
 
 
@@ -34,6 +38,8 @@ PLANNING = ("autovacuum=off", "statement_timeout=60s")
 def main() -> int:
     try:
         browser, _shell = services.browser(), services.shell()  # installed before the processes ask
+        # One core builds the schema of the second part while another builds that of the first.
+        subprocess.Popen([sys.executable, "-m", "tests.schema"])
         with services.redis() as redis:
             with services.postgresql(*PLANNING) as url:
                 print("What may differ by database, on PostgreSQL", flush=True)

@@ -88,9 +88,13 @@ def one_more(connection: Any) -> Iterator[str]:
 
 
 def _copy_file(target: Path) -> None:
-    KEPT.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file(), target)
+
+
+def file() -> Path:
+    """The file of SQLite that copies are made from, built where it is not there."""
     template = KEPT / f"{fingerprint()}.sqlite3"
-    with _one_at_a_time():
+    with _one_at_a_time("sqlite"):
         if not template.exists():
             for older in KEPT.glob("*.sqlite3*"):
                 older.unlink()
@@ -98,7 +102,7 @@ def _copy_file(target: Path) -> None:
             unfinished.unlink(missing_ok=True)
             migrate(f"sqlite:///{unfinished}")
             unfinished.rename(template)
-    shutil.copyfile(template, target)
+    return template
 
 
 def _copy_database(connection: Any, target: str = "") -> None:
@@ -107,7 +111,7 @@ def _copy_database(connection: Any, target: str = "") -> None:
     It is migrated as in production: by its owner, for a role that only runs.
     """
     target, template = target or connection.creation._get_test_db_name(), f"schema_{fingerprint()}"
-    with _one_at_a_time(), connection._nodb_cursor() as cursor:
+    with _one_at_a_time("postgresql"), connection._nodb_cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
         if not cursor.fetchone():
             unfinished = f"{template}_unfinished"
@@ -133,9 +137,13 @@ def url(connection: Any, name: str, user: str = "", password: str = "") -> str:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def _one_at_a_time(kind: str) -> Iterator[None]:
     """Processes of one run build a schema together: the first does, the others wait for it."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
+    with (KEPT / f"lock-{kind}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+if __name__ == "__main__":
+    file()
