@@ -6,6 +6,7 @@ heard, the seat of one is vacant, the liaison of one was silent for 90 days. The
 group of staff, and the superuser.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -339,8 +340,9 @@ def look(client: Visitor, world: World, cell: str) -> bool:
         "share of five or more: the circle": lambda: client.shows(
             "/circles/water/", "80% of them community members"
         ),
-        "share of fewer than five: anywhere": lambda: by(
-            client, [*PUBLIC, *INSIDE, "/circles/few/voice/"], "75%"
+        # "Circle 75" in an address reads "%2075%20", and is no share.
+        "share of fewer than five: anywhere": lambda: any(
+            re.search(r"\b75%", client.get(door)[1]) for door in [*PUBLIC, *INSIDE, "/circles/few/voice/"]
         ),
         "roster: members' page, circle": lambda: client.opens("/circles/water/members/"),
         "roster: members' page, hub": lambda: client.opens("/hubs/elm/members/"),
