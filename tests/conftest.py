@@ -15,7 +15,6 @@ from tests import schema, services
 from tests.page_types import House, furnished
 from tests.smtp_sink import SmtpSink
 
-
 # What a file is long for: real processes, a browser, or furnished data that is asked many things.
 LONG_FOLDERS, LONG_FIXTURES = {"live", "browser"}, {"house", "world"}
 
