@@ -2,12 +2,13 @@ import os
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from mailing import claims, delivery, outbox, smtp, sweep
@@ -330,6 +331,25 @@ def test_word_of_a_sender_that_lost_its_claim_changes_nothing():
     claims.settle([claims.Outcome(lost, Message.State.REJECTED, "", 550)])
     held.refresh_from_db()
     assert (held.state, held.attempts) == (Message.State.CLAIMED, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sender_never_takes_what_another_one_is_just_taking():
+    first, second = queue("first@example.org"), queue("second@example.org")
+
+    def take() -> list[int]:
+        try:
+            with transaction.atomic():
+                return [message.pk for message in claims.claim()]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=1) as other:
+        with transaction.atomic():
+            [mine] = claims.claim(size=1)
+            theirs = other.submit(take)
+            wait([theirs], timeout=0.5)  # on PostgreSQL it is through by now, on SQLite it waits its turn
+        assert [mine.pk, *theirs.result(timeout=30)] == [first.pk, second.pk]
 
 
 RING = """
