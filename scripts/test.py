@@ -38,14 +38,14 @@ PLANNING = ("autovacuum=off", "statement_timeout=60s")
 def main() -> int:
     try:
         browser, _shell = services.browser(), services.shell()  # installed before the processes ask
-        # One core builds the schema of the second part while another builds that of the first.
-        subprocess.Popen([sys.executable, "-m", "tests.schema"])
         with services.redis() as redis:
+            # The schema for SQLite is built beside that for PostgreSQL.
+            building = subprocess.Popen([sys.executable, "-m", "tests.schema"])
             with services.postgresql(*PLANNING) as url:
                 print("What may differ by database, on PostgreSQL", flush=True)
                 code = pytest("-m", "databases", **{"TEST_DATABASE_URL": url, "TEST_REDIS_URL": redis})
-            if code:
-                return code
+            if building.wait() or code:
+                return code or 1
             print("Everything, on SQLite", flush=True)
             # Each page is visited in a browser there, by the same checks.
             return pytest("--ignore=tests/test_pages.py", TEST_REDIS_URL=redis, TEST_BROWSER=browser)

@@ -88,11 +88,11 @@ def one_more(connection: Any) -> Iterator[str]:
 
 
 def _copy_file(target: Path) -> None:
-    shutil.copyfile(file(), target)
+    shutil.copyfile(sqlite_template(), target)
 
 
-def file() -> Path:
-    """The file of SQLite that copies are made from, built where it is not there."""
+def sqlite_template() -> Path:
+    """Return the SQLite file that copies are made from; build it if it is missing."""
     template = KEPT / f"{fingerprint()}.sqlite3"
     with _one_at_a_time("sqlite"):
         if not template.exists():
@@ -146,4 +146,4 @@ def _one_at_a_time(kind: str) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    file()
+    sqlite_template()

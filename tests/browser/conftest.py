@@ -31,7 +31,7 @@ def playwright() -> Iterator[Playwright]:
 
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-# Nothing is painted that nobody looks at, and no thread beside that of the page: a fifth less work a page.
+# Pages are laid out but never painted, and scripts get no extra threads: on a busy machine both only cost time.
 NEVER_PAINTED = [
     *("--enable-begin-frame-control", "--run-all-compositor-stages-before-draw"),
     "--js-flags=--single-threaded",
@@ -168,7 +168,7 @@ def look_at(chromium_shell: Browser, client: Client, kept_tabs: dict[str, Tab]) 
         kind = repr((width, height, sorted(options.items())))
         if kind not in kept_tabs:
             kept_tabs[kind] = Tab.opened(chromium_shell, client, width, height, options)
-            if options.get("java_script_enabled", True):  # dearer to hand over for each page
+            if options.get("java_script_enabled", True):  # once per tab, not once per page
                 kept_tabs[kind].page.context.add_init_script(path=looks.AXE)
         tab = kept_tabs[kind]
         tab.client, tab.test = client, copy_context()

@@ -19,8 +19,8 @@ def axe(page: Page, rules: list[str] | None = None) -> list[str]:
         page.evaluate(AXE.read_text(encoding="utf-8"))
     only: dict[str, Any] = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG}
     return page.evaluate(
-        # Nothing to load before: the style sheets are ours, and no rule asked for reads them. Only the words come
-        # back: what axe found right is a hundred times as long.
+        # Nothing to load before: the style sheets are ours, and no rule asked for reads them. Only the
+        # violations come back: the whole result is far longer.
         """async only => {
             const found = await axe.run(document, {runOnly: only, preload: false, resultTypes: ["violations"]});
             return found.violations.flatMap(({id, nodes}) => nodes.map(
@@ -45,7 +45,7 @@ def skeleton(page: Page) -> dict[str, object]:
 
 def sideways(page: Page) -> list[str]:
     """The elements that make a page scroll sideways; none where it does not."""
-    page.wait_for_load_state()  # a press may have led here: until the style sheets are there, everything is too wide
+    page.wait_for_load_state()  # a click may have opened this page; without its style sheets everything is too wide
     return page.evaluate(
         """() => {
             const width = document.documentElement.clientWidth;

@@ -1,56 +1,24 @@
 """Who sees what of the work on links, of voice, and of the rooms beside it, and by which door: every cell stands here.
 
-"+" opens, "-" does not. "pending" to "blocked" are states of a membership in the circle and in the hub alike;
-`at_hub` is a member of the hub, `liaison` speaks for it in the circle. The circle is linked with three hubs: one is
-heard, the seat of one is vacant, the liaison of one was silent for 90 days. The second cast of the table is each
-group of staff, and the superuser.
+"+" opens, "-" does not. The viewers are those of `tests/voice/world.py`; the second cast of the table is each group of
+staff, and the superuser.
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.cache import caches
-from django.db import transaction
-from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from coalitions import letters, membership
 from coalitions.models import Membership
-from hubs.models import Liaison
-from mailing import delivery
-from mailing.models import Message
-from people.models import Person
-from tests.factories import (
-    make_article,
-    make_circle,
-    make_event,
-    make_facilitator,
-    make_hub,
-    make_link,
-    make_member,
-    make_opportunity,
-    make_person,
-    make_rsvp,
-    make_shift,
-    make_sign_up,
-    make_volunteer,
-)
-from voice import asking, figures, passing
+from tests.voice.world import FEEDS, INSIDE, OPEN_PAGES, PUBLIC, STAFF, TODAY, VIEWERS, Visitor, World, at
+from voice import figures
 from voice.models import Ask, Exchange, Word
 
 pytestmark = pytest.mark.django_db
-
-STAFF = ["Content", "Events", "Newsletter", "Membership", "Moderation", "Audit", "Writing"]
-VIEWERS = [
-    "stranger", "signed_in", "pending", "declined", "left", "removed", "blocked",
-    "member", "at_hub", "liaison", "boss", "hub_boss", "other_boss", *STAFF, "superuser",
-]  # fmt: skip
 
 # Columns: stranger signed_in pending declined left removed blocked | member at_hub liaison boss hub_boss other_boss |
 # Content Events Newsletter Membership Moderation Audit Writing superuser
@@ -116,127 +84,6 @@ CELLS = {
     "JSON-LD: anything private":              "------- ------ --------",
     "sitemap: a page for those inside":       "------- ------ --------",
 }  # fmt: skip
-
-
-@dataclass
-class World:
-    people: dict[str, Person] = field(default_factory=dict)
-    rows: dict[str, Any] = field(default_factory=dict)
-    pages: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
-    visitors: dict[str, "Visitor"] = field(default_factory=dict)
-
-
-class Visitor:
-    """One viewer. What a page answered is kept for the module: the cells ask the same pages for many things."""
-
-    def __init__(self, world: World, name: str):
-        self.world, self.name, self.client = world, name, Client()
-        if name != "stranger":
-            self.client.force_login(world.people[name])
-
-    def get(self, address: str) -> tuple[int, str]:
-        key = (self.name, address)
-        if key not in self.world.pages:
-            caches["pages"].clear()
-            answer = self.client.get(address)
-            self.world.pages[key] = (answer.status_code, b"".join(answer).decode(errors="replace"))
-        return self.world.pages[key]
-
-    def opens(self, address: str) -> bool:
-        return self.get(address)[0] == 200
-
-    def shows(self, address: str, words: str) -> bool:
-        return words in self.get(address)[1]
-
-    def does(self, address: str, data: dict[str, Any], happened: Callable[[], bool]) -> bool:
-        """Whether something happens when the viewer presses it; undone at once."""
-        with transaction.atomic():
-            self.client.post(address, data)
-            result = happened()
-            transaction.set_rollback(True)
-        return result
-
-
-TODAY = timezone.localdate
-
-
-def build() -> World:
-    world = World()
-    circle, other = make_circle(slug="water", name="Water Circle"), make_circle()
-    elm, oak, pine = (make_hub(slug=name, name=f"{name.title()} Hub") for name in ("elm", "oak", "pine"))
-    for viewer in VIEWERS[1:]:
-        world.people[viewer] = make_person(name=f"Name of {viewer}")
-    people = world.people
-    boss, hub_boss = people["boss"], people["hub_boss"]
-    for state in ("pending", "declined", "left", "removed", "blocked"):
-        for coalition in (circle, elm):
-            make_member(coalition, people[state], state=state)
-    make_member(circle, people["member"])
-    make_member(elm, people["at_hub"])
-    make_member(elm, people["liaison"])
-    for coalition, person in ((circle, boss), (elm, hub_boss), (other, people["other_boss"])):
-        make_facilitator(coalition, person)
-    make_member(circle, make_person(name="Shown Sheila"), is_shown=True)
-    hidden = make_member(circle, make_person(name="Hidden Hank", email="hank@example.org"))
-    make_member(circle)
-    circle.refresh_from_db()
-    type(circle).objects.filter(pk=circle.pk).update(member_count=5, community_count=4)
-    type(pine).objects.filter(pk=pine.pk).update(member_count=4, community_count=3)
-    few = make_circle(slug="few", member_count=4, community_count=3)
-    for name in STAFF:
-        people[name].groups.add(Group.objects.get(name=name))
-    Person.objects.filter(pk__in=[people[name].pk for name in [*STAFF, "superuser"]]).update(is_staff=True)
-    Person.objects.filter(pk=people["superuser"].pk).update(is_superuser=True)
-    for name in [*STAFF, "superuser"]:
-        people[name].refresh_from_db()
-
-    link = make_link(elm, circle, liaison=people["liaison"], since=TODAY() - timedelta(days=400))
-    make_link(oak, circle)
-    silent = make_link(pine, circle, liaison=make_member(pine, make_person(name="Quiet Quinn")).person)
-    make_link(oak, few)
-    passing.send_word(link, people["liaison"], "Hushed word", TODAY() - timedelta(days=4))
-    Word.objects.create(link=silent, words="Long ago", on=TODAY() - timedelta(days=140))
-    asked = asking.ask(link, "circle", boss, kind="testimony", words="Hushed ask")
-    answered = asking.ask(link, "hub", hub_boss, kind="map", words="Hushed want")
-    asking.answer(answered, "circle", boss, takes=True, words="Hushed answer")
-    passing.write_down(link, "circle", boss, what="Hushed exchange", direction="to_hub", on=TODAY())
-
-    letter = letters.write(
-        circle, name="Lena", email="lena@example.org", phone="", language="en", words="Hushed letter"
-    )
-    event = make_event(circle, slug="open-event")
-    make_rsvp(event, name="Guest Gail")
-    make_event(circle, slug="draft-event", title_en="Hushed event", state="draft", published_at=None)
-    make_article(slug="draft-article", title_en="Hushed article", state="draft", published_at=None)
-    shift = make_shift(make_opportunity(circle, slug="chairs"))
-    make_sign_up(shift, make_volunteer(name="Helper Hal"))
-    world.rows |= {"link": link, "ask": asked, "answered": answered, "letter": letter, "hidden": hidden}
-    world.rows |= {"circle": circle, "hub": elm}
-    world.visitors = {name: Visitor(world, name) for name in VIEWERS}
-    return world
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
-        transaction.set_rollback(True)
-
-
-def at(name: str, *args: Any) -> str:
-    return reverse(f"voice:{name}", args=args)
-
-
-FEEDS = [
-    "/agenda/feed/", "/events/feed/", "/events/calendar.ics", "/news/feed/",
-    "/news/feed/circle/water/", "/dialogue/feed/water/",
-]  # fmt: skip
-OPEN_PAGES = [
-    "/network/links.csv", "/circles/water/", "/hubs/elm/", "/hubs/pine/", "/circles/few/", "/circles/water/links/",
-    "/events/open-event/", "/volunteer/chairs/",
-]  # fmt: skip
-INSIDE = ["/network/", "/circles/water/voice/", "/hubs/elm/voice/", "/hubs/pine/voice/", "/network/voice.csv"]
-PUBLIC = [*OPEN_PAGES, *FEEDS, "/sitemap.xml"]
 
 
 def by(visitor: Visitor, doors: list[str], *words: str) -> bool:
@@ -446,89 +293,3 @@ def test_names_in_a_roster(world: World):
         }
         stated = CELLS[f"roster: {cell}"].replace(" ", "")
         assert readers == {name for name, cell in zip(VIEWERS, stated, strict=True) if cell == "+"}
-
-
-# Removal and withdrawal act on the next request, and on mails that wait.
-# ------------------------------------------------------------------------
-@pytest.fixture
-def changing(world):
-    """The world, to be changed: what its pages answer then is not kept for the cells."""
-    kept, world.pages = world.pages, {}
-    yield world
-    world.pages = kept
-
-
-def inside(visitor: Visitor) -> list[str]:
-    """Which of the doors for those inside, and of the space of the hub, open."""
-    doors = [*INSIDE[1:], "/hubs/elm/members/", at("work-hub", "elm", visitor.world.rows["link"].pk)]
-    visitor.world.pages.clear()
-    found = [door for door in doors if visitor.opens(door)]
-    return [*found, "/network/"] if visitor.shows("/network/", "more than 90 days ago") else found
-
-
-@pytest.mark.parametrize("how", ["leave", "remove", "block"])
-def test_removal_acts_on_the_next_request(changing: World, how: str):
-    second = make_facilitator(changing.rows["hub"])
-    for name, opened in (("at_hub", 6), ("hub_boss", 7)):
-        visitor, person = changing.visitors[name], changing.people[name]
-        assert len(inside(visitor)) == opened
-        row = Membership.objects.get(person=person, coalition=changing.rows["hub"])
-        membership.leave(row) if how == "leave" else getattr(membership, how)(row, second, "Why.")
-        assert inside(visitor) == []
-        assert not figures.sees_whole(person)
-        assert not Ask.objects.visible_to(person).exists()
-
-
-def test_who_steps_down_stays_inside_and_leads_no_more(changing: World):
-    make_facilitator(changing.rows["hub"])
-    visitor = changing.visitors["hub_boss"]
-    assert visitor.shows("/me/", "Hushed ask")
-    membership.step_down(
-        Membership.objects.get(person=changing.people["hub_boss"], coalition=changing.rows["hub"])
-    )
-    assert len(inside(visitor)) == 6
-    assert not visitor.shows("/me/", "Hushed ask")
-
-
-def test_liaison_who_steps_down_sends_no_word(changing: World):
-    Liaison.objects.filter(person=changing.people["liaison"]).update(until=TODAY())
-    assert not changing.visitors["liaison"].opens(at("word", "elm", changing.rows["link"].pk))
-
-
-def test_who_takes_their_name_back_is_not_shown_on_the_next_request(changing: World):
-    visitor = changing.visitors["member"]
-    changing.pages.clear()
-    assert visitor.shows("/circles/water/members/", "Shown Sheila")
-    row = Membership.objects.get(person__name="Shown Sheila")
-    membership.change(row, perspective="community", is_shown=False, organization=None)
-    changing.pages.clear()
-    assert not visitor.shows("/circles/water/members/", "Shown Sheila")
-
-
-@pytest.mark.parametrize("how", ["leave", "remove", "block", "step_down"])
-def test_mail_about_an_ask_is_not_for_who_leads_no_more(changing: World, how: str, smtp_sink):
-    hub, gone = changing.rows["hub"], changing.people["hub_boss"]
-    stays = make_facilitator(hub)
-    delivery.drain()
-    asking.ask(changing.rows["link"], "circle", changing.people["boss"], kind="map", words="A second ask")
-    mine = Message.objects.waiting().get(template="voice/email/ask_asked", person=gone)
-    row = Membership.objects.get(person=gone, coalition=hub)
-    if how in {"leave", "step_down"}:
-        getattr(membership, how)(row)
-    else:
-        getattr(membership, how)(row, stays, "Why.")
-    delivery.drain()
-    mine.refresh_from_db()
-    assert (mine.state, mine.reason) == ("skipped", "moot")
-    other = Message.objects.get(template="voice/email/ask_asked", person=stays)
-    assert other.state == "accepted"
-
-
-def test_ask_that_is_taken_back_is_not_mailed(changing: World, smtp_sink):
-    made = asking.ask(
-        changing.rows["link"], "circle", changing.people["boss"], kind="map", words="A third ask"
-    )
-    asking.withdraw(made, "circle", changing.people["boss"])
-    delivery.drain()
-    mails = Message.objects.filter(about_type="voice.ask", about_id=made.pk)
-    assert {(mail.state, mail.reason) for mail in mails} == {("skipped", "moot")}
