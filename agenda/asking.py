@@ -11,7 +11,6 @@ from agenda.models import AgendaItem, ViewAnswer, ViewRequest
 from agenda.proposing import acting_for, locked
 from coalitions.models import Coalition
 from hubs.models import HubCircle
-from mailing import doorbell
 from office import audit
 from people.models import Person
 
@@ -58,7 +57,6 @@ def ask(
         audit.record(
             by, "agenda.view_asked", request, coalition_id=coalition.pk, hubs=[hub.pk for hub in hubs]
         )
-    doorbell.ring()
     return request
 
 
@@ -82,7 +80,6 @@ def answer(view: ViewAnswer, by: Person, *, stance: str, text: str) -> None:
             telling.tell_facilitators(
                 row.request.coalition, "agenda/email/view_given", f"view:{row.pk}:given", about=row, but=by
             )
-    doorbell.ring()
 
 
 def to_answer(person: Any) -> Any:

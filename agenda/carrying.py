@@ -11,7 +11,6 @@ from agenda.models import AgendaItem, Carrying, Change, Endorsement, State
 from agenda.proposing import NotYours, acting_for, locked, saved_new
 from coalitions.models import Coalition
 from hubs.models import HubCircle, Liaison
-from mailing import doorbell
 from office import audit
 from people.models import Person
 
@@ -86,7 +85,6 @@ def carry(origin: AgendaItem, link: HubCircle, by: Person, into: AgendaItem | No
         telling.tell_followers(
             row, "agenda/email/carried", f"agenda:carried:{carried.pk}", carried, by=by, besides=told
         )
-    doorbell.ring()
     return carried
 
 
@@ -144,7 +142,6 @@ def join(item: AgendaItem, into: AgendaItem, by: Person) -> None:
         change = history.record(new, Change.Kind.JOINED, by=by, coalition=coalition, about=str(old))
         audit.record(by, "agenda.joined", old, coalition_id=coalition.pk, into=new.pk)
         telling.tell_followers(old, "agenda/email/joined", f"agenda:change:{change.pk}", change, by=by)
-    doorbell.ring()
 
 
 __all__ = ["CarriedAlready", "NotCarriable", "NotYours", "carry", "join", "ways"]

@@ -9,7 +9,6 @@ from agenda import history, telling
 from agenda.models import AgendaItem, Change, State
 from agenda.proposing import acting_for, locked
 from coalitions.models import Coalition
-from mailing import doorbell
 from office import audit
 from people.models import Person
 
@@ -81,7 +80,6 @@ def move(item: AgendaItem, to: str, by: Person, **words: str) -> None:
         _bring_origins_along(row, target, by, coalition)
         if target in TOLD:
             telling.tell_followers(row, "agenda/email/moved", f"agenda:change:{change.pk}", change, by=by)
-    doorbell.ring()
 
 
 def _check(row: AgendaItem, target: State) -> None:

@@ -11,7 +11,6 @@ from django.utils.text import slugify
 from agenda import history, telling
 from agenda.models import RESERVED, AgendaItem, Change, State
 from coalitions.models import Coalition
-from mailing import doorbell
 from office import audit
 from people.models import Person
 
@@ -91,7 +90,6 @@ def bring(coalition: Coalition, by: Person, *, heard: bool = False, **words: Any
         audit.record(by, "agenda.brought", item, coalition_id=coalition.pk)
         if not leading:
             telling.tell_leading(item, "agenda/email/proposed", f"proposed:{item.pk}")
-    doorbell.ring()
     return item
 
 
@@ -107,7 +105,6 @@ def put_on_agenda(item: AgendaItem, by: Person) -> None:
         history.record(row, Change.Kind.OPENED, by=by, coalition=coalition)
         audit.record(by, "agenda.opened", row, coalition_id=coalition.pk)
         telling.tell_author(row, "agenda/email/opened", f"opened:{row.pk}")
-    doorbell.ring()
 
 
 def decline(item: AgendaItem, by: Person, word: str, language: str) -> None:
@@ -128,7 +125,6 @@ def decline(item: AgendaItem, by: Person, word: str, language: str) -> None:
         history.record(row, Change.Kind.MOVED, by=by, coalition=coalition)
         audit.record(by, "agenda.declined", row, coalition_id=coalition.pk)
         telling.tell_author(row, "agenda/email/declined", f"declined:{row.pk}", {"word": word})
-    doorbell.ring()
 
 
 def reword(item: AgendaItem, by: Person, **values: Any) -> list[str]:

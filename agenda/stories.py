@@ -8,7 +8,7 @@ from django.utils import timezone
 from agenda.models import AgendaItem, Story, StoryConsent, Use
 from agenda.proposing import NotYours
 from coalitions.models import Coalition, Membership
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.contacts import Contact
 from mailing.models import Message
 from office import audit
@@ -54,7 +54,6 @@ def record(
             owed_by=coalition,
             reply_to=coalition.contact_email,
         )
-    doorbell.ring()
     return story
 
 

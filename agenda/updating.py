@@ -8,7 +8,6 @@ from django.utils import timezone
 from agenda import telling
 from agenda.models import AgendaItem, Update
 from agenda.proposing import acting_for, locked
-from mailing import doorbell
 from office import audit
 from people.models import Person
 
@@ -31,5 +30,4 @@ def tell(item: AgendaItem, by: Person, *, on: date, text_en: str = "", text_es: 
         AgendaItem.objects.filter(pk=row.pk).update(updated_at=timezone.now())
         audit.record(by, "agenda.update", update, coalition_id=coalition.pk)
         telling.tell_followers(row, "agenda/email/update", f"agenda:update:{update.pk}", update, by=by)
-    doorbell.ring()
     return update

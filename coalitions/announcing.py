@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition, Membership
-from mailing import batches, doorbell, outbox, references
+from mailing import batches, outbox, references
 from mailing.audiences import Audience, Candidate, audiences
 from mailing.models import Batch, Call, Message
 from mailing.streams import Stream, streams
@@ -71,7 +71,6 @@ def send_test(batch: Batch, coalition: Coalition, person: Person) -> None:
             about=coalition,
             context=batch.context,
         )
-    doorbell.ring()
 
 
 def announcements(coalition: Coalition) -> QuerySet[Batch]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from coalitions import membership
 from coalitions.joining import WORDING
 from coalitions.models import Coalition, Invitation, Membership
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.contacts import Contact
 from mailing.models import Message
 from mailing.streams import Stream, streams
@@ -80,7 +80,6 @@ def invite(
             _mail(invitation, "coalitions/email/invited", timezone.now() + HELD_FOR)
             audit.record(by, "invitation.sent", invitation, coalition_id=locked.pk)
             made.append(invitation)
-    doorbell.ring()
     return made
 
 
@@ -183,6 +182,4 @@ def ask_again_and_end(now: datetime | None = None) -> tuple[int, int]:
             if due.filter(pk=invitation.pk).update(asked_again_at=now):
                 _mail(invitation, "coalitions/email/invited_again", now)
                 asked += 1
-    if asked:
-        doorbell.ring()
     return asked, ended

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions import claiming, leading, membership
 from coalitions.models import Coalition, JoinRequest, Membership
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.contacts import Contact
 from mailing.models import Message
 from office import audit
@@ -59,7 +59,6 @@ def ask(
         else:
             request.save()
             _tell_facilitators(request)
-    doorbell.ring()
     return request
 
 
@@ -71,7 +70,6 @@ def send_again(request: JoinRequest) -> None:
             return
         _renew(row)
         _mail_code(row)
-    doorbell.ring()
 
 
 def _renew(request: JoinRequest) -> None:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from coalitions import leading
 from coalitions.models import Coalition, Letter, Membership
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.contacts import Contact
 from mailing.models import Message
 from office import audit
@@ -34,7 +34,6 @@ def write(coalition: Coalition, *, name: str, email: str, phone: str, language: 
                 owed_by=coalition,
                 reply_to=coalition.contact_email,
             )
-    doorbell.ring()
     return letter
 
 
@@ -52,7 +51,6 @@ def answer(letter: Letter, words: str, by: Person) -> None:
             owed_by=row.coalition,
             reply_to=row.coalition.contact_email,
         )
-    doorbell.ring()
 
 
 def close(letter: Letter, by: Person, note: str = "") -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions import leading
 from coalitions.models import Coalition, Invitation, Membership, Organization
-from mailing import calls, doorbell, outbox
+from mailing import calls, outbox
 from mailing.models import Message
 from office import audit
 from office.registries import membership_ends
@@ -130,7 +130,6 @@ def join(
             _count(locked)
         else:
             _tell_facilitators(membership)
-    doorbell.ring()
     return membership
 
 
@@ -184,7 +183,6 @@ def _decide(membership: Membership, by: Person, word: str, state: str, template:
             reply_to=coalition.contact_email,
             owed_by=coalition,
         )
-    doorbell.ring()
 
 
 def leave(membership: Membership, by: Person | None = None) -> None:
@@ -252,7 +250,6 @@ def _put_out(membership: Membership, by: Person, word: str, state: str) -> None:
             reply_to=coalition.contact_email,
             owed_by=coalition,
         )
-    doorbell.ring()
 
 
 def _keep_a_facilitator(row: Membership) -> None:
@@ -315,7 +312,6 @@ def appoint(membership: Membership, by: Any) -> None:
                 reply_to=coalition.contact_email,
                 owed_by=coalition,
             )
-    doorbell.ring()
 
 
 def step_down(membership: Membership, by: Person | None = None) -> None:

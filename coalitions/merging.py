@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from coalitions import membership
 from coalitions.models import Coalition, Invitation, Membership, Partner
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.models import Message
 from office import audit
 from office.registries import coalition_ends
@@ -39,7 +39,6 @@ def merge(coalition: Coalition, into: Coalition, by: Person) -> int:
             Partner.objects.get_or_create(organization_id=partner.organization_id, coalition=target)
         _end(source, Life.MERGED, by, merged_into=target)
         audit.record(by, "coalition.merged", source, coalition_id=source.pk, into=target.pk, moved=moved)
-    doorbell.ring()
     return moved
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from coalitions import membership
 from coalitions.models import Claim, Coalition, Membership, PaperSheet
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.contacts import normalise_email, normalise_phone
 from mailing.models import Message
 from office import audit
@@ -224,7 +224,6 @@ def enter(
         for row in sorted(reading.new, key=lambda row: row.email):
             _enter_row(sheet, row, known.get(row.email), by)
         audit.record(by, "paper.entered", sheet, coalition_id=locked.pk, people=sheet.people)
-    doorbell.ring()
     return sheet
 
 

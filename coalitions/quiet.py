@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from coalitions.announcing import TEMPLATE as ANNOUNCEMENT
 from coalitions.models import Coalition, Membership
-from mailing import doorbell, outbox, references
+from mailing import outbox, references
 from mailing.models import Batch, Message
 from office import audit, signs
 from office.models import AuditEntry, SiteSettings
@@ -64,8 +64,6 @@ def look(now: datetime | None = None) -> tuple[int, int]:
         elif sign >= before and row.quiet_since is not None:
             with transaction.atomic():
                 again += _wake(row)
-    if quiet:
-        doorbell.ring()
     return quiet, again
 
 

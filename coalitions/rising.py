@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from coalitions.models import Coalition, JoinRequest, Letter, Membership
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.contacts import Contact
 from mailing.models import Message
 from office import audit
@@ -46,8 +46,6 @@ def rise(now: datetime | None = None) -> int:
             risen += sum(counts.values())
             audit.record(None, "coalition.overdue", coalition, coalition_id=coalition.pk, **counts)
             _tell_staff(coalition, counts, now)
-    if risen:
-        doorbell.ring()
     return risen
 
 

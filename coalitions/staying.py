@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from coalitions import membership
 from coalitions.models import Coalition, Membership, StayQuestion
 from coalitions.models.membership import MembershipQuerySet
-from mailing import calls, doorbell, outbox
+from mailing import calls, outbox
 from mailing.models import Message
 from mailing.streams import Stream, streams
 from office import audit
@@ -105,8 +105,6 @@ def _write(due: MembershipQuerySet, today: date, template: str, marks: dict[str,
             letters = [list(own) for _pk, own in groupby(rows, key=lambda row: row.person_id)]
             outbox.queue_all(notice for own in letters for notice in _notices(own, today, template))
         people += len(letters)
-    if people:
-        doorbell.ring()
     return people
 
 

@@ -11,7 +11,7 @@ from coalitions import leading, membership
 from coalitions.models import Membership
 from dialogue import posting
 from dialogue.models import Post, Report
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.models import Message
 from office import audit
 from office.groups import MODERATION
@@ -54,7 +54,6 @@ def report(post: Post, by: Person, *, reason: str, words: str) -> Report:
                 _tell(row, person, "dialogue/email/report_waits", **leading.only(home))
     except IntegrityError:
         return Report.objects.open().get(post=post, reporter=by)
-    doorbell.ring()
     return row
 
 
@@ -106,7 +105,6 @@ def decide(row: Report, by: Person, *, outcome: str, answer: str, reason: str = 
             audit.record(by, f"report.{outcome}", one, coalition_id=post.thread.home_id)
             if one.reporter is not None:
                 _tell(one, one.reporter, "dialogue/email/report_answered")
-    doorbell.ring()
 
 
 def _block(post: Post, by: Person, reason: str) -> None:
@@ -132,6 +130,4 @@ def rise(now: datetime | None = None) -> int:
             if Report.objects.filter(pk=row.pk, risen_at=None, decided_at=None).update(risen_at=now):
                 _tell_staff(row)
                 risen += 1
-    if risen:
-        doorbell.ring()
     return risen

@@ -20,7 +20,7 @@ from django.utils import timezone
 from dialogue import following, replying
 from dialogue.models import Following, Notice, Post
 from dialogue.words import plain
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.models import Message
 from mailing.words import one_line
 from people.models import Person
@@ -53,8 +53,6 @@ def tell_due(now: datetime | None = None, seconds: float = inf) -> int:
             if not is_whole:
                 break
         Post.objects.filter(pk=post.pk, told_at=None).update(told_at=now)
-    if queued:
-        doorbell.ring()
     return queued
 
 
@@ -118,8 +116,6 @@ def write_daily(now: datetime | None = None, seconds: float = inf) -> int:
             if time.monotonic() >= end:
                 break
             queued += _write_letter(person, wall, until)
-    if queued:
-        doorbell.ring()
     return queued
 
 

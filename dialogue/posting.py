@@ -15,7 +15,7 @@ from coalitions.models import Coalition, Membership
 from dialogue import following, pace
 from dialogue.models import Following, Post, Revision, Seen, Thread
 from dialogue.subjects import About
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.models import Message
 from office import audit
 from people.models import Person
@@ -59,7 +59,6 @@ def begin(
         if there is None:
             raise
         return there
-    doorbell.ring()
     return thread
 
 
@@ -157,7 +156,6 @@ def remove(post: Post, by: Person, reason: str = "") -> None:
         if not Post.objects.removable_by(by).filter(pk=post.pk).exists():
             raise NotAllowed
         take_away(post, by, reason)
-    doorbell.ring()
 
 
 def take_away(post: Post, by: Any, reason: str) -> None:

@@ -27,7 +27,7 @@ from dialogue import pace, posting
 from dialogue.models import Post, Reply, Thread
 from dialogue.models.post import LONGEST
 from dialogue.sender_verification import vouched_sender
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.models import Message
 from people.models import Person
 from pse_portal.links import new_nonce
@@ -127,7 +127,6 @@ def receive(raw: bytes, envelope: Iterable[str] = ()) -> Reply | None:
         row.save(update_fields=["fate", "post"])
         if row.fate != Fate.POSTED:
             _say_why(row, person)
-    doorbell.ring()
     return row
 
 

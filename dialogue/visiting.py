@@ -13,7 +13,7 @@ from coalitions import leading
 from coalitions.models import Coalition, Membership
 from dialogue.models import Visit
 from dialogue.models.visit import is_moderator
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.models import Message
 from office import audit
 from people.models import Person
@@ -37,7 +37,6 @@ def invite(coalition: Coalition, guest: Person, reason: str, by: Person) -> Visi
             template="dialogue/email/visit_invited",
             about=visit,
         )
-    doorbell.ring()
     return visit
 
 
@@ -58,7 +57,6 @@ def break_glass(coalition: Coalition, by: Person, reason: str) -> Visit:
                 context=leading.only(coalition),
                 owed_by=coalition,
             )
-    doorbell.ring()
     return visit
 
 

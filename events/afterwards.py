@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.models import RSVP, Event, Visit
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.models import Message
 
 # So long the organizers have to type in their sheet; the mails still leave within a day.
@@ -44,7 +44,6 @@ def close(event: Event) -> int:
                 expires_at=row.ends_at + TOO_LATE,
             )
             told += 1
-    doorbell.ring()
     return told
 
 

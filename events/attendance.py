@@ -20,7 +20,6 @@ from coalitions.models import Membership
 from events import consents, needs, places, reminders, telling
 from events.models import RSVP, Block, Event, Host, Notice
 from events.needs import Wanted
-from mailing import doorbell
 from mailing.contacts import fingerprint_of, normalise_email
 from office import audit
 from people.models import Person
@@ -105,13 +104,11 @@ def attend(
                 rsvp.save(update_fields=["person", "confirmed_at"])
             elif not person and not by:
                 _send_link_again(rsvp)
-            doorbell.ring()
             return rsvp
         rsvp = rsvp or RSVP(event=locked, email=wish.email)
         _take(locked, rsvp, wish, person=person, source=source, by=by)
         if person and not by and rsvp.wants_reminders:
             consents.log_reminders(rsvp)
-    doorbell.ring()
     return rsvp
 
 
@@ -145,7 +142,6 @@ def ask(event: Event, wish: Wish, *, refuse: Callable[[], None]) -> bool:
                 _send_link_again(present)
             else:
                 refuse()
-    doorbell.ring()
     return is_welcome
 
 
@@ -222,7 +218,6 @@ def change(rsvp: RSVP, wish: Wish) -> RSVP:
         if row.wants_reminders != wanted_reminders:
             consents.log_reminders(row)
         _fill(locked)
-    doorbell.ring()
     return row
 
 
@@ -238,7 +233,6 @@ def cancel(rsvp: RSVP, *, by: Any = None, tell: bool = True, template: str = "rs
         if by:
             audit.record(by, "rsvp_cancelled", row, event=locked.pk)
         _fill(locked)
-    doorbell.ring()
 
 
 def approve(rsvp: RSVP, by: Person) -> None:
@@ -256,7 +250,6 @@ def approve(rsvp: RSVP, by: Person) -> None:
         else:
             _settle(row, row.state, template="rsvp_approved")
         audit.record(by, "rsvp_approved", row, event=row.event_id)
-    doorbell.ring()
 
 
 def decline(rsvp: RSVP, by: Person) -> None:
@@ -270,7 +263,6 @@ def decline(rsvp: RSVP, by: Person) -> None:
         needs.withdraw(row)
         audit.record(by, "rsvp_declined", row, event=locked.pk)
         _fill(locked)
-    doorbell.ring()
 
 
 def take_offer(rsvp: RSVP) -> None:
@@ -282,7 +274,6 @@ def take_offer(rsvp: RSVP) -> None:
         if not row.is_offered or row.offered_until is None or row.offered_until <= timezone.now():
             raise OfferOver
         _settle(row, State.GOING)
-    doorbell.ring()
 
 
 def end_offers() -> int:
@@ -299,8 +290,6 @@ def end_offers() -> int:
             needs.withdraw(row)
             _fill(locked)
             ended += 1
-    if ended:
-        doorbell.ring()
     return ended
 
 
@@ -337,7 +326,6 @@ def fill(event: Event) -> None:
     """After more places were made, or a date set anew: give them to those who wait."""
     with transaction.atomic():
         _fill(lock(event.pk))
-    doorbell.ring()
 
 
 def set_capacity(event: Event, capacity: int | None) -> None:
@@ -347,7 +335,6 @@ def set_capacity(event: Event, capacity: int | None) -> None:
         locked.capacity = capacity
         locked.save(update_fields=["capacity", "updated_at"])
         _fill(locked)
-    doorbell.ring()
 
 
 def _both(rsvp: RSVP) -> tuple[Event, RSVP]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from events import attendance, reminders, telling
 from events.models import RSVP, Change, Event, FormerEventSlug, Notice
-from mailing import batches, doorbell, outbox
+from mailing import batches, outbox
 from mailing.letters import letters_about
 from office import audit
 from office.registries import event_changes
@@ -86,7 +86,6 @@ def save(event: Event, *, by: Person | None, tell: bool = False) -> int:
         if is_new:
             _tell_rooms(event, by)
         audit.record(by, "event_changed", event, told=told, sequence=event.sequence)
-    doorbell.ring()
     return told
 
 
@@ -189,7 +188,6 @@ def _call_off(event: Event, state: str, template: str, by: Person | None, notice
         _stop_invitations(row, by)
         _tell_rooms(row, by)
         audit.record(by, f"event_{state}", row, told=told)
-    doorbell.ring()
     return told
 
 

@@ -12,7 +12,6 @@ from coalitions.models import Coalition
 from events import attendance, following, places
 from events.models import RSVP, Event, returning_token
 from events.models.codes import LETTERS
-from mailing import doorbell
 from mailing.contacts import normalise_email
 from office import audit
 from people.models import Person
@@ -127,7 +126,6 @@ def enter(event: Event, line: Line, *, by: Person, source: str, coalition: Coali
                 is_proven=True,
             )
         places.count(locked)
-    doorbell.ring()
     return row
 
 

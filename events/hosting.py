@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from coalitions.models import Coalition, Membership
 from events.models import Event, Host
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.models import Message
 from office import audit
 from people.models import Person
@@ -36,7 +36,6 @@ def ask(event: Event, coalition: Coalition, by: Person) -> Host:
             host.save()
         _tell(host, "host_asked", to_lead=False)
         audit.record(by, "host_asked", host, coalition_id=coalition.pk, event=event.pk)
-    doorbell.ring()
     return host
 
 
@@ -54,7 +53,6 @@ def agree(host: Host, *, how: str, by: Person | None = None, name: str = "") -> 
         if how == Host.How.PHONE:
             _tell(row, "host_agreed", to_lead=False)
         audit.record(by, "host_agreed", row, coalition_id=row.coalition_id, event=row.event_id, how=how)
-    doorbell.ring()
 
 
 def decline(host: Host, *, by: Person | None = None) -> None:
@@ -65,7 +63,6 @@ def decline(host: Host, *, by: Person | None = None) -> None:
         row.save()
         _tell(row, "host_declined", to_lead=True)
         audit.record(by, "host_declined", row, coalition_id=row.coalition_id, event=row.event_id)
-    doorbell.ring()
 
 
 def remove(host: Host, *, by: Person) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from coalitions.models import Membership
 from events.models import RSVP, Arrangement, Event, Host, Need
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.models import Message
 from office import audit
 from people.models import Person
@@ -144,7 +144,6 @@ def answer(event: Event, kind: str, what: str, state: str, *, by: Person, word: 
         if not waiting:
             raise NotUndone
         _settle(waiting, event, state, by, word)
-    doorbell.ring()
     return len(waiting)
 
 

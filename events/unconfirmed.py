@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from events import attendance
 from events.models import RSVP, Event
-from mailing import doorbell
 from office import audit
 from people.models import Person
 
@@ -37,8 +36,6 @@ def end_overdue() -> int:
                 continue
             attendance.cancel(row, template="place_lapsed")
             lapsed += 1
-    if lapsed:
-        doorbell.ring()
     return lapsed
 
 

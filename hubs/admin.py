@@ -15,7 +15,6 @@ from coalitions.admin import CoalitionAdmin
 from coalitions.models.coalition import MEETING_LANGUAGES
 from hubs import starting
 from hubs.models import County, Help, Hub, HubCircle, HubRequest, Liaison, Zip
-from mailing import doorbell
 from mailing.contacts import normalise_email
 from office.looks import LoggedLooks
 from people.models import Person
@@ -148,7 +147,6 @@ class HubRequestAdmin(LoggedLooks, admin.ModelAdmin):
         """The neighbor hears that their hub is being formed, or that there will be none for now."""
         super().save_model(request, obj, form, change)
         if change and "state" in form.changed_data and starting.tell(obj):
-            doorbell.ring()
             messages.success(
                 request, gettext("Saved. We're emailing %(name)s about it.") % {"name": obj.name}
             )

@@ -12,7 +12,7 @@ from coalitions import rising
 from coalitions.models import Coalition
 from hubs import linking
 from hubs.models import Help
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.models import Message
 from office import audit
 from people.models import Person
@@ -78,8 +78,6 @@ def ask_keepers(today: date | None = None) -> int:
                     owed_by=coalition,
                 )
             asked += 1
-    if asked:
-        doorbell.ring()
     return asked
 
 

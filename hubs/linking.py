@@ -17,7 +17,7 @@ from circles.models import Circle
 from coalitions import leading
 from coalitions.models import Coalition, Membership
 from hubs.models import Hub, HubCircle, Liaison
-from mailing import calls, doorbell, outbox
+from mailing import calls, outbox
 from mailing.models import Message
 from office import audit
 from people.models import Person
@@ -88,7 +88,6 @@ def propose(hub: Hub, circle: Circle, side: str, by: Person, **words: str) -> Hu
             tell(link.coalition_of(HubCircle.other(side)), link, "hubs/email/link_proposed", "proposed")
     except IntegrityError as error:
         raise LinkedAlready from error
-    doorbell.ring()
     return link
 
 
@@ -116,7 +115,6 @@ def agree(link: HubCircle, side: str, by: Person) -> None:
         row.save()
         audit.record(by, "link.agreed", row, coalition_id=row.coalition_of(side).pk, side=side)
         tell(row.coalition_of(HubCircle.other(side)), row, "hubs/email/link_agreed", "agreed")
-    doorbell.ring()
 
 
 def decline(link: HubCircle, side: str, by: Person | None, word: str = "") -> None:
@@ -130,7 +128,6 @@ def decline(link: HubCircle, side: str, by: Person | None, word: str = "") -> No
         row.save()
         audit.record(by, "link.declined", row, coalition_id=row.coalition_of(side).pk, side=side)
         tell(row.coalition_of(HubCircle.other(side)), row, "hubs/email/link_declined", "declined")
-    doorbell.ring()
 
 
 def end(link: HubCircle, side: str, by: Person | None, reason: str) -> None:
@@ -146,7 +143,6 @@ def end(link: HubCircle, side: str, by: Person | None, reason: str) -> None:
         row.liaisons.filter(until__isnull=True).update(until=today)
         audit.record(by, "link.ended", row, coalition_id=row.coalition_of(side).pk, side=side)
         tell(row.coalition_of(HubCircle.other(side)), row, "hubs/email/link_ended", "ended")
-    doorbell.ring()
 
 
 def is_kept(link: HubCircle, side: str) -> bool:
@@ -188,8 +184,6 @@ def ask_for_reviews() -> int:
             for side in (Side.HUB, Side.CIRCLE):
                 tell(link.coalition_of(side), link, "hubs/email/link_review", f"review:{link.review_on}")
         asked += 1
-    if asked:
-        doorbell.ring()
     return asked
 
 
@@ -214,7 +208,6 @@ def name_liaison(link: HubCircle, person: Person, by: Person) -> Liaison:
                 reply_to=row.hub.contact_email,
                 owed_by=row.hub,
             )
-    doorbell.ring()
     return liaison
 
 
@@ -237,7 +230,6 @@ def accept_seat(liaison: Liaison, by: Person | None = None) -> None:
         row.save()
         audit.record(by or row.person, "liaison.accepted", row, coalition_id=row.link.hub_id)
         tell(row.link.circle, row.link, "hubs/email/liaison_sits", f"sits:{row.pk}", liaison=row.person.name)
-    doorbell.ring()
 
 
 def leave_seat(liaison: Liaison, by: Person | None = None) -> None:
@@ -258,7 +250,6 @@ def leave_seat(liaison: Liaison, by: Person | None = None) -> None:
         if sat and not row.link.liaisons.sitting().exists():
             for side in (Side.HUB, Side.CIRCLE):
                 tell(row.link.coalition_of(side), row.link, "hubs/email/seat_vacant", f"vacant:{row.pk}")
-    doorbell.ring()
 
 
 def answer_seat(liaison: Liaison, is_yes: bool, by: Person) -> None:

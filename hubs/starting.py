@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from coalitions import membership
 from hubs.models import County, Hub, HubRequest
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.contacts import Contact, fingerprint_of, normalise_email
 from mailing.models import Message
 from office import audit
@@ -35,14 +35,13 @@ def ask_for_hub(
             setattr(request, field, value)
         request.save()
         _write(request, "hubs/email/hub_asked", f"asked:{fingerprint_of(email)}:{timezone.localdate()}")
-    doorbell.ring()
     return request
 
 
 def tell(request: HubRequest) -> bool:
     """Queue the news that a hub is being formed, or that none will be for now; whether there was any to tell.
 
-    Each is told once. Must run in a transaction; ring the doorbell after it.
+    Each is told once. Must run in a transaction.
     """
     template = NEWS.get(request.state)
     return bool(template and _write(request, template, f"{request.pk}:{request.state}"))
@@ -115,5 +114,4 @@ def open_hub(
                 about=row,
                 owed_by=hub,
             )
-    doorbell.ring()
     return hub, len(told)

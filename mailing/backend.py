@@ -8,7 +8,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import translation
 
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.contacts import Contact
 from mailing.models import Message
 
@@ -27,5 +27,4 @@ class OutboxBackend(BaseEmailBackend):
                         template="mailing/email/plain",
                         context={"subject": str(mail.subject), "body": str(mail.body)},
                     )
-            doorbell.ring()
         return len(email_messages)

@@ -1,8 +1,10 @@
 """The doorbell: wakes the senders after a commit, and never turns a saved row into an error page."""
 
 import logging
+from collections.abc import Callable
+from functools import cache
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from mailing import lanes
 
@@ -10,8 +12,24 @@ logger = logging.getLogger(__name__)
 
 
 def ring(lane: str = lanes.LETTERS) -> None:
-    """Wake the sender once the transaction is committed. Never raises: a tick finds what a lost ring left."""
-    transaction.on_commit(lambda: ring_now(lane), robust=True)
+    """Wake the sender once the current transaction is committed; again in the same transaction changes nothing.
+
+    Outside a transaction at once. Never raises: a tick finds what a lost ring left.
+    """
+    wake = _waker(lane)
+    # A savepoint that is rolled back takes what was registered in it out of this list again.
+    if not any(registered is wake for _savepoints, registered, _robust in connection.run_on_commit):
+        transaction.on_commit(wake, robust=True)
+
+
+@cache
+def _waker(lane: str) -> Callable[[], None]:
+    """The same function for the same lane, so that it is found again."""
+
+    def wake() -> None:
+        ring_now(lane)
+
+    return wake
 
 
 def ring_now(lane: str = lanes.LETTERS, bell: str = "") -> None:

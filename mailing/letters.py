@@ -3,7 +3,7 @@
 from django.db import models, transaction
 from django.utils import timezone
 
-from mailing import doorbell, outbox, references
+from mailing import outbox, references
 from mailing.contacts import Contact
 from mailing.models import Batch, Message
 
@@ -25,4 +25,3 @@ def send_test(batch: Batch, about: models.Model, to: Contact) -> None:
             about=about,
             context=batch.context,
         )
-    doorbell.ring()

@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.db import models, transaction
 from django.utils import timezone
 
-from mailing import recipient_cap, references
+from mailing import doorbell, recipient_cap, references
 from mailing.contacts import Contact, fingerprint_of, normalise_email
 from mailing.models import Batch, Call, Message
 from mailing.words import one_line
@@ -41,8 +41,8 @@ def queue(
     call the mail off by `mail_is_moot()` or a `mail_revision` above `revision`; a mail for some readers only
     says so in its context (`mailing.readers`). `owed_by` is the row whose
     leaders owe the call. `is_asked`: by whoever typed the address, as is a mail to one that was typed into the open
-    form being answered; beyond `recipient_cap` it is kept as skipped. Must run in a transaction (TransactionManagementError otherwise); ring the
-    doorbell after it.
+    form being answered; beyond `recipient_cap` it is kept as skipped. Must run in a transaction (TransactionManagementError otherwise); the
+    senders are woken after its commit.
     """
     _in_transaction()
     row = _written(
@@ -50,7 +50,10 @@ def queue(
         expires_at=expires_at, stream=stream, reply_to=reply_to, owed_by=owed_by, batch=batch, revision=revision,
         is_asked=is_asked,
     )  # fmt: skip
-    return _once(row) if row is not None else None
+    if row is None:
+        return None
+    doorbell.ring()
+    return _once(row)
 
 
 def queue_all(notices: Iterable[dict[str, Any]]) -> None:
@@ -60,6 +63,7 @@ def queue_all(notices: Iterable[dict[str, Any]]) -> None:
     for model in (Message, Call):
         of_model: list[Any] = [row for row in rows if isinstance(row, model)]
         model._default_manager.bulk_create(of_model, ignore_conflicts=True)
+    doorbell.ring()
 
 
 def _in_transaction() -> None:

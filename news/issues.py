@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone, translation
 
-from mailing import batches, doorbell, outbox
+from mailing import batches, outbox
 from mailing.contacts import Contact
 from mailing.models import Batch, Message, Suppression
 from news import readers
@@ -150,7 +150,6 @@ def send_test(issue: Issue, to: Contact, language: str) -> None:
             context={**letter, **everything(letter), "is_test": True},
             reply_to=issue.reply_to,
         )
-        doorbell.ring()
 
 
 def figures(batch: Batch) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hubs.models import County
-from mailing import doorbell, outbox, suppression
+from mailing import outbox, suppression
 from mailing.compose import STOP
 from mailing.contacts import normalise_email
 from mailing.models import Message, Suppression
@@ -69,7 +69,6 @@ def ask(
                 about=row,
                 expires_at=now + WAITS_FOR,
             )
-            doorbell.ring()
 
 
 def _in(row: Subscription, language: str) -> Any:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.contacts import Contact, normalise_email
 from mailing.models import Message
 from people import known_browsers
@@ -131,7 +131,6 @@ class AccountAdapter(DefaultAccountAdapter):
                 expires_at=expires_at,
                 is_asked=template_prefix in ASKED_BY_ANYBODY,
             )
-            doorbell.ring()
 
 
 def display(person: Any) -> str:

@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.contacts import normalise_email
 from mailing.models import Message
 from office import audit
@@ -37,7 +37,6 @@ def propose(person: Person, address: str, by: Any) -> None:
         if row.email:
             _mail(row, row.email, "people/email/address_asked", to_email=address)
     person.new_email, person.new_email_at = row.new_email, row.new_email_at
-    doorbell.ring()
 
 
 def of_token(value: str) -> Person | None:
@@ -76,7 +75,6 @@ def confirm(person: Person, value: str) -> None:
                 row, address, "people/email/account_changed",
                 what="email_changed" if former else "email_confirm", from_email=former or "", to_email=row.email,
             )  # fmt: skip
-    doorbell.ring()
 
 
 def _is_taken(address: str, person: Person) -> bool:

@@ -14,7 +14,7 @@ from coalitions.models import Coalition
 from hubs import linking
 from hubs.linking import NotYours, WrongState
 from hubs.models import HubCircle
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.models import Message
 from office import audit
 from office.models import SiteSettings
@@ -39,7 +39,6 @@ def ask(
         )
         audit.record(by, "ask.asked", made, coalition_id=made.asker.pk)
         _tell(made, made.asked, "voice/email/ask_asked")
-    doorbell.ring()
     return made
 
 
@@ -54,7 +53,6 @@ def answer(made: Ask, side: str, by: Person, *, takes: bool, words: str) -> None
         row.save()
         audit.record(by, "ask.answered", row, coalition_id=row.asked.pk, takes=takes)
         _tell(row, row.asker, "voice/email/ask_answered")
-    doorbell.ring()
 
 
 def finish(made: Ask, side: str, by: Person) -> None:
@@ -94,8 +92,6 @@ def rise(now: datetime | None = None) -> int:
             for coalition in (row.asked, row.asker):
                 _tell(row, coalition, "voice/email/ask_rises")
             risen += 1
-    if risen:
-        doorbell.ring()
     return risen
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from coalitions import rising
 from coalitions.models import Coalition, Membership
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.models import Message
 from people.models import Person
 from voice import figures, waiting
@@ -32,8 +32,6 @@ def send(now: datetime | None = None) -> int:
         if steps and _queue(person, month, {"steps": steps}):
             sent += 1
     sent += _to_staff(month)
-    if sent:
-        doorbell.ring()
     return sent
 
 

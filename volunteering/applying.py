@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.models import Message
 from office import audit
 from people.models import Person
@@ -56,7 +56,6 @@ def apply(
                 about=row,
                 owed_by=locked.coalition,
             )
-    doorbell.ring()
     return row
 
 
@@ -71,7 +70,6 @@ def answer(application: Application, state: str, *, by: Person, word: str = "") 
         row.save()
         _tell(row, "application_answered", f"{int(row.answered_at.timestamp())}")
         audit.record(by, f"application_{state}", row, coalition_id=row.opportunity.coalition_id)
-    doorbell.ring()
     return True
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import transaction
 
-from mailing import doorbell
 from volunteering import filling, signing
 from volunteering.models import SignUp
 
@@ -32,5 +31,4 @@ def change(sign_up: SignUp, said: dict[str, Any]) -> SignUp:
         row.reminders = tuple(said.get("reminders") or ())
         filling.settle(row, row.state, template="changed")
         filling.refill(locked)
-    doorbell.ring()
     return row

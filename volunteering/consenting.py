@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.utils import timezone
 
-from mailing import doorbell
 from office import audit
 from people.models import Person
 from volunteering import filling, signing
@@ -25,7 +24,6 @@ def consent(guardian: Guardian, *, how: str, by: Person | None = None, name: str
         row.save()
         audit.record(by, "guardian_agreed", row, how=how, text=row.text_id)
         signing.settle_consent(guardian.sign_up)
-    doorbell.ring()
 
 
 def refuse(guardian: Guardian, *, by: Person | None = None) -> None:

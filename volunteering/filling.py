@@ -10,7 +10,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from events import needs, places
-from mailing import doorbell
 from volunteering import reminders, telling
 from volunteering.models import Shift, SignUp, Volunteer
 
@@ -113,8 +112,6 @@ def end_offers() -> int:
             refill(locked)
             ended += 1
         let_in_elsewhere(row)
-    if ended:
-        doorbell.ring()
     return ended
 
 
@@ -122,7 +119,6 @@ def fill(shift: Shift) -> None:
     """After more places were made, or a time set anew: give them to those who wait."""
     with transaction.atomic():
         refill(lock(shift.pk))
-    doorbell.ring()
 
 
 def fill_all() -> int:

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from events import places
-from mailing import doorbell
 from people.models import Person
 from pse_portal import links
 from volunteering import filling, signing
@@ -57,5 +56,4 @@ def hand_over(sign_up: SignUp, wish: Wish, *, person: Person | None = None) -> S
     # Apart, since the taker's row is locked above: rows of several volunteers are locked in the order of their numbers.
     filling.fill(locked)
     filling.let_in_elsewhere(giver)
-    doorbell.ring()
     return taker

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from mailing import doorbell, outbox
+from mailing import outbox
 from mailing.models import Message
 from office import audit
 from people.models import Person
@@ -88,7 +88,6 @@ def _decide(rows: Iterable[Hours], state: str, by: Person, minutes: dict[int, in
             )
             if state == Hours.State.APPROVED:
                 _thank(row)
-    doorbell.ring()
     return len(waiting)
 
 

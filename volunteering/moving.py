@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from events import changes, telling
 from events.models import Event
-from mailing import doorbell, outbox
+from mailing import outbox
 from office import audit
 from people.models import Person
 from volunteering import filling, reminders
@@ -56,7 +56,6 @@ def save(shift: Shift, *, by: Person | None, tell: bool = True) -> int:
             _plan_anew(shift)
         filling.fill(shift)
         audit.record(by, "shift_changed", shift, coalition_id=shift.opportunity.coalition_id, told=told)
-    doorbell.ring()
     return told
 
 
@@ -78,7 +77,6 @@ def call_off(shift: Shift, *, by: Person | None, notice: str = "", event: Event 
         for sign_up in SignUp.objects.alive().filter(shift=row):
             outbox.withdraw(Notice(pk=sign_up.pk))
         audit.record(by, "shift_called_off", row, coalition_id=row.opportunity.coalition_id, told=told)
-    doorbell.ring()
     return told
 
 

@@ -122,7 +122,6 @@ def say_no(opportunity: Opportunity, contact: Contact) -> None:
     """To the address alone: the page does not tell who is not taken."""
     with transaction.atomic():
         _queue_no(opportunity, contact)
-    doorbell.ring()
 
 
 def _queue_no(opportunity: Opportunity, contact: Contact) -> None:
@@ -238,7 +237,8 @@ def again(request: HttpRequest) -> HttpResponse:
             )
             if volunteer is None:
                 transaction.set_rollback(True)
-        doorbell.ring()
+        if volunteer is None:
+            doorbell.ring()  # nothing was kept: an unknown address takes as long as a known one
         return render(request, "volunteering/link_sent.html", {"address": address})
     return render(request, "volunteering/link_again.html", {"form": form})
 

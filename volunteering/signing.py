@@ -16,7 +16,6 @@ from coalitions.models import Coalition, Membership
 from events import places
 from events.models import Block
 from events.models.need import Need
-from mailing import doorbell
 from mailing.contacts import Contact, fingerprint_of
 from office import audit
 from people.models import Person
@@ -100,7 +99,6 @@ def sign_up(
             raise NotWelcome
         row = take(locked, wish, person=person, source=source, by=by, reason=reason)
         places.count(locked)
-    doorbell.ring()
     return row
 
 
@@ -142,7 +140,6 @@ def ask(shift: Shift, wish: Wish, *, refuse: Callable[[SignUp | None], None]) ->
                 refuse(other if is_welcome else None)
             if is_new:
                 transaction.set_rollback(True)
-    doorbell.ring()
 
 
 def take(
@@ -283,7 +280,6 @@ def cancel(sign_up: SignUp, *, by: Person | None = None, tell: bool = True) -> N
             audit.record(by, "shift_cancelled", row, coalition_id=locked.opportunity.coalition_id)
         filling.refill(locked)
     filling.let_in_elsewhere(row)
-    doorbell.ring()
 
 
 def clear(sign_up: SignUp, *, by: Person) -> None:
@@ -299,7 +295,6 @@ def clear(sign_up: SignUp, *, by: Person) -> None:
         else:
             row.save(update_fields=["cleared_at", "cleared_by"])
         places.count(locked)
-    doorbell.ring()
 
 
 def decline(sign_up: SignUp, *, by: Person | None) -> None:
@@ -313,7 +308,6 @@ def decline(sign_up: SignUp, *, by: Person | None) -> None:
         audit.record(by, "shift_declined", row, coalition_id=locked.opportunity.coalition_id)
         filling.refill(locked)
     filling.let_in_elsewhere(row)
-    doorbell.ring()
 
 
 def settle_consent(sign_up: SignUp) -> None:
@@ -334,7 +328,6 @@ def take_offer(sign_up: SignUp) -> None:
             raise OfferOver
         filling.settle(row, filling.granted(row))
         places.count(locked)
-    doorbell.ring()
 
 
 def confirm_address(volunteer: Volunteer) -> None:

@@ -1,0 +1,50 @@
+"""Waking the senders: by `queue` itself, once a transaction, and only for what is committed."""
+
+import pytest
+from django.db import transaction
+
+from mailing import outbox
+from mailing.contacts import Contact
+
+pytestmark = pytest.mark.django_db
+
+
+def queue(key):
+    outbox.queue(
+        key=key, kind="transactional", to=Contact(email=f"{key}@example.org"), template="mailing/email/plain"
+    )
+
+
+def test_several_mails_of_one_transaction_wake_the_senders_once(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as wakings:
+        queue("first")
+        with transaction.atomic():
+            queue("second")
+        outbox.queue_all(
+            [
+                {
+                    "key": "third",
+                    "kind": "reminder",
+                    "to": Contact(email="c@example.org"),
+                    "template": "mailing/email/plain",
+                }
+            ]
+        )
+    assert len(wakings) == 1
+
+
+def test_mail_that_was_rolled_back_keeps_the_next_from_nothing(django_capture_on_commit_callbacks):
+    """What was registered in a savepoint goes with it, and does not count as registered."""
+    with django_capture_on_commit_callbacks() as wakings:
+        with transaction.atomic():
+            queue("dropped")
+            transaction.set_rollback(True)
+        queue("kept")
+    assert len(wakings) == 1
+
+
+def test_nothing_queued_wakes_nobody(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as wakings, transaction.atomic():
+        queue("dropped")
+        transaction.set_rollback(True)
+    assert wakings == []
