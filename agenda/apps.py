@@ -11,13 +11,11 @@ class AgendaConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from agenda import ending, own_data, panels, samples, signs, telling
+        from agenda import ending, own_data, panels, signs
         from office.registries import Consequence, coalition_ends
 
         own_data.register()
-        telling.register()
         panels.register()
-        samples.register()
         signs.register()
         coalition_ends.register(Consequence("agenda.items", ending.hand_over))
 

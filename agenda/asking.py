@@ -6,9 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from agenda import telling
+from agenda import mails
 from agenda.models import AgendaItem, ViewAnswer, ViewRequest
 from agenda.proposing import acting_for, locked
+from coalitions import facilitators
 from coalitions.models import Coalition
 from hubs.models import HubCircle
 from office import audit
@@ -53,7 +54,7 @@ def ask(
         )
         for hub in hubs:
             view = ViewAnswer.objects.create(request=request, hub=hub)
-            telling.tell_facilitators(hub, "agenda/email/view_asked", f"view:{view.pk}", about=view, but=by)
+            facilitators.tell(hub, mails.ViewAsked, view, key=f"agenda:view:{view.pk}", but=by)
         audit.record(
             by, "agenda.view_asked", request, coalition_id=coalition.pk, hubs=[hub.pk for hub in hubs]
         )
@@ -77,9 +78,8 @@ def answer(view: ViewAnswer, by: Person, *, stance: str, text: str) -> None:
         row.save()
         audit.record(by, "agenda.view_given", row, coalition_id=row.hub_id, stance=stance)
         if is_first:
-            telling.tell_facilitators(
-                row.request.coalition, "agenda/email/view_given", f"view:{row.pk}:given", about=row, but=by
-            )
+            key = f"agenda:view:{row.pk}:given"
+            facilitators.tell(row.request.coalition, mails.ViewGiven, row, key=key, but=by)
 
 
 def to_answer(person: Any) -> Any:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from agenda import endorsing, history, moving, telling
+from agenda import endorsing, history, mails, moving, telling
 from agenda.models import AgendaItem, Carrying, Change, Endorsement, State
 from agenda.proposing import NotYours, acting_for, locked, saved_new
 from coalitions.models import Coalition
@@ -80,10 +80,10 @@ def carry(origin: AgendaItem, link: HubCircle, by: Person, into: AgendaItem | No
             endorsing.record_for(item, link.hub, by)
         moving.follow(row, item, item.state, by, link.circle)
         told = telling.tell_leading(
-            item, "agenda/email/carried_here", f"carried:{carried.pk}", about=carried, but=by
+            item, mails.CarriedHere, carried, occasion=f"carried:{carried.pk}", but=by
         )
         telling.tell_followers(
-            row, "agenda/email/carried", f"agenda:carried:{carried.pk}", carried, by=by, besides=told
+            row, mails.Carried, carried, key=f"agenda:carried:{carried.pk}", by=by, besides=told
         )
     return carried
 
@@ -141,7 +141,7 @@ def join(item: AgendaItem, into: AgendaItem, by: Person) -> None:
         history.record(old, Change.Kind.JOINED, by=by, coalition=coalition, about=str(new))
         change = history.record(new, Change.Kind.JOINED, by=by, coalition=coalition, about=str(old))
         audit.record(by, "agenda.joined", old, coalition_id=coalition.pk, into=new.pk)
-        telling.tell_followers(old, "agenda/email/joined", f"agenda:change:{change.pk}", change, by=by)
+        telling.tell_followers(old, mails.Joined, change, key=f"agenda:change:{change.pk}", by=by)
 
 
 __all__ = ["CarriedAlready", "NotCarriable", "NotYours", "carry", "join", "ways"]

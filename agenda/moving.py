@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from agenda import history, telling
+from agenda import history, mails, telling
 from agenda.models import AgendaItem, Change, State
 from agenda.proposing import acting_for, locked
 from coalitions.models import Coalition
@@ -79,7 +79,7 @@ def move(item: AgendaItem, to: str, by: Person, **words: str) -> None:
         audit.record(by, "agenda.moved", row, coalition_id=coalition.pk, state=str(target))
         _bring_origins_along(row, target, by, coalition)
         if target in TOLD:
-            telling.tell_followers(row, "agenda/email/moved", f"agenda:change:{change.pk}", change, by=by)
+            telling.tell_followers(row, mails.Moved, change, key=f"agenda:change:{change.pk}", by=by)
 
 
 def _check(row: AgendaItem, target: State) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 
-from agenda import history, telling
+from agenda import history, mails, telling
 from agenda.models import RESERVED, AgendaItem, Change, State
 from coalitions.models import Coalition
 from office import audit
@@ -89,7 +89,7 @@ def bring(coalition: Coalition, by: Person, *, heard: bool = False, **words: Any
         history.record(item, Change.Kind.MADE, by=by, coalition=coalition if leading else None)
         audit.record(by, "agenda.brought", item, coalition_id=coalition.pk)
         if not leading:
-            telling.tell_leading(item, "agenda/email/proposed", f"proposed:{item.pk}")
+            telling.tell_leading(item, mails.Proposed, item, occasion=f"proposed:{item.pk}")
     return item
 
 
@@ -104,7 +104,7 @@ def put_on_agenda(item: AgendaItem, by: Person) -> None:
         row.save(update_fields=["opened_at", "moved_at", "updated_at"])
         history.record(row, Change.Kind.OPENED, by=by, coalition=coalition)
         audit.record(by, "agenda.opened", row, coalition_id=coalition.pk)
-        telling.tell_author(row, "agenda/email/opened", f"opened:{row.pk}")
+        telling.tell_author(mails.Opened(row), f"opened:{row.pk}")
 
 
 def decline(item: AgendaItem, by: Person, word: str, language: str) -> None:
@@ -124,7 +124,7 @@ def decline(item: AgendaItem, by: Person, word: str, language: str) -> None:
         row.save()
         history.record(row, Change.Kind.MOVED, by=by, coalition=coalition)
         audit.record(by, "agenda.declined", row, coalition_id=coalition.pk)
-        telling.tell_author(row, "agenda/email/declined", f"declined:{row.pk}", {"word": word})
+        telling.tell_author(mails.Declined(row, word=word), f"declined:{row.pk}")
 
 
 def reword(item: AgendaItem, by: Person, **values: Any) -> list[str]:

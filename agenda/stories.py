@@ -5,12 +5,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from agenda import mails
 from agenda.models import AgendaItem, Story, StoryConsent, Use
 from agenda.proposing import NotYours
 from coalitions.models import Coalition, Membership
 from mailing import outbox
-from mailing.contacts import Contact
-from mailing.models import Message
 from office import audit
 from people.models import Person
 from pse_portal import links
@@ -45,24 +44,8 @@ def record(
             if use in uses:
                 StoryConsent.objects.create(story=story, use=use, how=how, recorded_by=by)
         audit.record(by, "story.recorded", story, coalition_id=coalition.pk, uses=sorted(uses))
-        outbox.queue(
-            key=f"story:{story.pk}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=_teller(story),
-            template="agenda/email/story_kept",
-            about=story,
-            owed_by=coalition,
-            reply_to=coalition.contact_email,
-        )
+        outbox.queue(mails.StoryKept(story), key=f"story:{story.pk}")
     return story
-
-
-def _teller(story: Story) -> Contact:
-    if story.person is not None:
-        return story.person.contact
-    return Contact(
-        name=story.teller, email=story.email or None, phone=story.phone or None, language=story.language
-    )
 
 
 def _locked(story: Story) -> Story:

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from agenda import telling
+from agenda import mails, telling
 from agenda.models import AgendaItem, Update
 from agenda.proposing import acting_for, locked
 from office import audit
@@ -29,5 +29,5 @@ def tell(item: AgendaItem, by: Person, *, on: date, text_en: str = "", text_es: 
         )
         AgendaItem.objects.filter(pk=row.pk).update(updated_at=timezone.now())
         audit.record(by, "agenda.update", update, coalition_id=coalition.pk)
-        telling.tell_followers(row, "agenda/email/update", f"agenda:update:{update.pk}", update, by=by)
+        telling.tell_followers(row, mails.Updated, update, key=f"agenda:update:{update.pk}", by=by)
     return update

@@ -12,7 +12,7 @@ from coalitions import announcing
 from coalitions.manage_forms import area, helper, pair
 from coalitions.managing import managed
 from coalitions.models import Coalition
-from mailing import batches
+from mailing import batches, letters
 from mailing.models import Batch
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
@@ -96,7 +96,7 @@ def announcement(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRes
 def _act(request: HttpRequest, coalition: Coalition, batch: Batch) -> None:
     person, do = signed_in(request), request.POST.get("do")
     if do == "test":
-        announcing.send_test(batch, coalition, person)
+        letters.send_test(batch, person.contact)
         messages.success(request, _("A copy is on its way to you."))
     elif do == "send":
         try:

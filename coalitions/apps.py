@@ -14,13 +14,10 @@ class CoalitionsConfig(AppConfig):
         from coalitions import (
             announcing,
             calls,
-            inviting,
-            leading,
             managing,
             own_data,
             panels,
             quiet,
-            samples,
             staying,
             waiting,
         )
@@ -30,15 +27,10 @@ class CoalitionsConfig(AppConfig):
         waiting.register()
         managing.register()
         calls.register()
-        inviting.register()
-        announcing.register()
-        leading.register()
         membership_ends.register(Consequence("coalitions.announcements", announcing.call_off))
-        staying.register()
         membership_ends.register(Consequence("coalitions.staying", staying.settle))
         quiet.register()
         own_data.register()
-        samples.register()
 
 
 def _grant(**_kwargs: Any) -> None:

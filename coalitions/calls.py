@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from coalitions import membership, staying
+from coalitions import mails, membership, staying
 from coalitions.models import Coalition
 from mailing import calls
 
@@ -13,8 +13,8 @@ def _url(coalition: Coalition) -> str:
 
 
 def register() -> None:
-    calls.questions.register(calls.Question("coalitions/email/appointed", membership.answer_appointment))
+    calls.questions.register(calls.Question(mails.Appointed, membership.answer_appointment))
     calls.questions.register(
-        calls.Question(staying.TEMPLATE, staying.answer_call, _("They want to stay"), _("They want to leave"))
+        calls.Question(mails.Stay, staying.answer_call, _("They want to stay"), _("They want to leave"))
     )
     calls.owners.register(calls.Owner("coalitions.coalition", str, _url))

@@ -6,37 +6,20 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
-from coalitions import membership
+from coalitions import mails, membership
 from coalitions.joining import WORDING
 from coalitions.models import Coalition, Invitation, Membership
 from mailing import outbox
-from mailing.contacts import Contact
-from mailing.models import Message
-from mailing.streams import Stream, streams
 from office import audit
 from people.models import Person
 from pse_portal import links
 
 HELD_FOR = timedelta(minutes=10)  # so that a slip of the hand can be taken back
 ASKED_AGAIN_AFTER = timedelta(days=5)
-ENDS_AFTER = timedelta(days=14)
 MOST_A_DAY = 60  # of one coalition: an invitation is asked for by nobody, and must not become a newsletter
 
 State = Invitation.State
-
-
-def register() -> None:
-    streams.register(
-        Stream(
-            "invitation",
-            lambda slug: (
-                _("Invitations to %(name)s")
-                % {"name": Coalition.objects.filter(slug=slug).values_list("name", flat=True).first() or slug}
-            ),
-        )
-    )
 
 
 class TooMany(Exception):
@@ -45,11 +28,6 @@ class TooMany(Exception):
 
 class Over(Exception):
     """The invitation was answered, taken back or has run out."""
-
-
-def stream_of(coalition: Coalition) -> str:
-    """What somebody stops who does not want to be invited by this coalition again."""
-    return f"invitation:{coalition.slug}"
 
 
 def invite(
@@ -77,24 +55,11 @@ def invite(
             invitation = Invitation.objects.create(
                 coalition=locked, email=address, language=language, word=word, invited_by=by
             )
-            _mail(invitation, "coalitions/email/invited", timezone.now() + HELD_FOR)
+            key = f"invitation:{invitation.pk}:invited"
+            outbox.queue(mails.Invited(invitation), key=key, due_at=timezone.now() + HELD_FOR)
             audit.record(by, "invitation.sent", invitation, coalition_id=locked.pk)
             made.append(invitation)
     return made
-
-
-def _mail(invitation: Invitation, template: str, due_at: datetime) -> None:
-    outbox.queue(
-        key=f"invitation:{invitation.pk}:{template.rpartition('/')[2]}",
-        kind=Message.Kind.BULK,
-        stream=stream_of(invitation.coalition),
-        to=Contact(email=invitation.email, language=invitation.language),
-        template=template,
-        about=invitation,
-        due_at=due_at,
-        expires_at=invitation.invited_at + ENDS_AFTER,
-        reply_to=invitation.coalition.contact_email,
-    )
 
 
 def take_back(invitation: Invitation, by: Person) -> None:
@@ -115,7 +80,7 @@ def find(token: str) -> Invitation | None:
 
 def lives(invitation: Invitation) -> bool:
     """Whether it can still be accepted."""
-    fresh = invitation.invited_at + ENDS_AFTER > timezone.now()
+    fresh = invitation.invited_at + Invitation.ENDS_AFTER > timezone.now()
     return invitation.state == State.OPEN and fresh
 
 
@@ -172,7 +137,7 @@ def ask_again_and_end(now: datetime | None = None) -> tuple[int, int]:
     now = now or timezone.now()
     ended = (
         Invitation.objects.open()
-        .filter(invited_at__lte=now - ENDS_AFTER)
+        .filter(invited_at__lte=now - Invitation.ENDS_AFTER)
         .update(state=State.ENDED, ended_at=now)
     )
     asked = 0
@@ -180,6 +145,7 @@ def ask_again_and_end(now: datetime | None = None) -> tuple[int, int]:
     for invitation in due.select_related("coalition"):
         with transaction.atomic():
             if due.filter(pk=invitation.pk).update(asked_again_at=now):
-                _mail(invitation, "coalitions/email/invited_again", now)
+                key = f"invitation:{invitation.pk}:invited_again"
+                outbox.queue(mails.InvitedAgain(invitation), key=key, due_at=now)
                 asked += 1
     return asked, ended

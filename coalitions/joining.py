@@ -4,24 +4,19 @@ What the form leaves is a JoinRequest only. The person and the membership come w
 press on the page that the mailed link opens; a request by phone waits for a facilitator's call.
 """
 
-from datetime import timedelta
-
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
-from coalitions import claiming, leading, membership
+from coalitions import claiming, facilitators, mails, membership
 from coalitions.models import Coalition, JoinRequest, Membership
 from mailing import outbox
-from mailing.contacts import Contact
-from mailing.models import Message
 from office import audit
 from people.models import Consent, Person
 from pse_portal import links
 
-CODE_LIVES = timedelta(minutes=15)  # as every one-time code
 MOST_TRIES = 5  # of one code; with six digits one guess in 200,000 succeeds
 
 WORDING = _("I want to join, and I agree that the people who lead it can see my name and how to reach me.")
@@ -58,7 +53,7 @@ def ask(
             _mail_code(request)
         else:
             request.save()
-            _tell_facilitators(request)
+            facilitators.tell(coalition, mails.CallWaits, request, key=f"join:{request.pk}:call")
     return request
 
 
@@ -80,31 +75,7 @@ def _renew(request: JoinRequest) -> None:
 
 
 def _mail_code(request: JoinRequest) -> None:
-    outbox.queue(
-        key=f"join:{request.pk}:{request.nonce}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=Contact(name=request.name, email=request.email, language=request.language),
-        template="coalitions/email/join_code",
-        about=request,
-        expires_at=request.asked_at + CODE_LIVES,
-        reply_to=request.coalition.contact_email,
-        is_asked=True,
-    )
-
-
-def _tell_facilitators(request: JoinRequest) -> None:
-    rows = Membership.objects.leading().filter(coalition=request.coalition).select_related("person")
-    for row in rows:
-        outbox.queue(
-            key=f"join:{request.pk}:call:{row.person_id}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=row.person.contact,
-            template="coalitions/email/call_waits",
-            about=request,
-            context=leading.only(request.coalition),
-            reply_to=request.coalition.contact_email,
-            owed_by=request.coalition,
-        )
+    outbox.queue(mails.JoinCode(request), key=f"join:{request.pk}:{request.nonce}", is_asked=True)
 
 
 def find(purpose: str, token: str) -> JoinRequest | None:
@@ -116,7 +87,7 @@ def find(purpose: str, token: str) -> JoinRequest | None:
 
 def lives(request: JoinRequest) -> bool:
     """Whether its code can still be pressed."""
-    fresh = request.asked_at + CODE_LIVES > timezone.now()
+    fresh = request.asked_at + JoinRequest.CODE_LIVES > timezone.now()
     return request.state == JoinRequest.State.CODE_SENT and fresh and request.tries < MOST_TRIES
 
 
@@ -147,7 +118,10 @@ def confirm(request: JoinRequest) -> tuple[Person, Membership]:
     refused: Exception | None = None
     with transaction.atomic():
         row = JoinRequest.objects.select_for_update().select_related("coalition").get(pk=request.pk)
-        if row.state != JoinRequest.State.CODE_SENT or row.asked_at + CODE_LIVES <= timezone.now():
+        if (
+            row.state != JoinRequest.State.CODE_SENT
+            or row.asked_at + JoinRequest.CODE_LIVES <= timezone.now()
+        ):
             raise CodeExpired
         claimed = claiming.settle(row) if row.claim_id else None
         person = claimed[0] if claimed else _person_of(row)

@@ -3,11 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
-from coalitions import leading
-from coalitions.models import Coalition, Letter, Membership
+from coalitions import facilitators, mails
+from coalitions.models import Coalition, Letter
 from mailing import outbox
-from mailing.contacts import Contact
-from mailing.models import Message
 from office import audit
 from people.models import Person
 
@@ -22,18 +20,7 @@ def write(coalition: Coalition, *, name: str, email: str, phone: str, language: 
         letter = Letter.objects.create(
             coalition=coalition, name=name, email=email, phone=phone, language=language, words=words
         )
-        rows = Membership.objects.leading().filter(coalition=coalition).select_related("person")
-        for row in rows:
-            outbox.queue(
-                key=f"letter:{letter.pk}:{row.person_id}",
-                kind=Message.Kind.TRANSACTIONAL,
-                to=row.person.contact,
-                template="coalitions/email/letter_waits",
-                about=letter,
-                context=leading.only(coalition),
-                owed_by=coalition,
-                reply_to=coalition.contact_email,
-            )
+        facilitators.tell(coalition, mails.LetterWaits, letter, key=f"letter:{letter.pk}")
     return letter
 
 
@@ -41,16 +28,7 @@ def answer(letter: Letter, words: str, by: Person) -> None:
     """Mail an answer to whoever wrote; a letter with a phone number only becomes a call. Raises Answered."""
     with transaction.atomic():
         row = _settle(letter, Letter.State.ANSWERED, by, words)
-        outbox.queue(
-            key=f"letter:{row.pk}:answer",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=Contact(name=row.name, email=row.email, phone=row.phone or None, language=row.language),
-            template="coalitions/email/letter_answered",
-            about=row,
-            context={"answer": words, "by": by.name},
-            owed_by=row.coalition,
-            reply_to=row.coalition.contact_email,
-        )
+        outbox.queue(mails.LetterAnswered(row, answer=words, by=by.name), key=f"letter:{row.pk}:answer")
 
 
 def close(letter: Letter, by: Person, note: str = "") -> None:

@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coalitions import leading
+from coalitions import facilitators, mails
 from coalitions.models import Coalition, Invitation, Membership, Organization
 from mailing import calls, outbox
-from mailing.models import Message
 from office import audit
 from office.registries import membership_ends
 from people.models import Consent, Person
@@ -129,37 +128,24 @@ def join(
         if enters:
             _count(locked)
         else:
-            _tell_facilitators(membership)
+            key = f"membership:{membership.pk}:asked:{int(membership.asked_at.timestamp())}"
+            facilitators.tell(locked, mails.RequestWaits, membership, key=key)
     return membership
-
-
-def _tell_facilitators(membership: Membership) -> None:
-    asked = int(membership.asked_at.timestamp())
-    rows = Membership.objects.leading().filter(coalition=membership.coalition).select_related("person")
-    for row in rows:
-        outbox.queue(
-            key=f"membership:{membership.pk}:asked:{asked}:{row.person_id}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=row.person.contact,
-            template="coalitions/email/request_waits",
-            about=membership,
-            context=leading.only(membership.coalition),
-            reply_to=membership.coalition.contact_email,
-            owed_by=membership.coalition,
-        )
 
 
 def approve(membership: Membership, by: Person, word: str = "") -> None:
     """Let a pending person in and tell them. Raises WrongState. Locks the coalition; mails the person."""
-    _decide(membership, by, word, State.ACTIVE, "coalitions/email/request_approved")
+    _decide(membership, by, word, State.ACTIVE, mails.RequestApproved)
 
 
 def decline(membership: Membership, by: Person, word: str = "") -> None:
     """Say no to a pending person and tell them. Raises WrongState. Locks the coalition; mails the person."""
-    _decide(membership, by, word, State.DECLINED, "coalitions/email/request_declined")
+    _decide(membership, by, word, State.DECLINED, mails.RequestDeclined)
 
 
-def _decide(membership: Membership, by: Person, word: str, state: str, template: str) -> None:
+def _decide(
+    membership: Membership, by: Person, word: str, state: str, mail: type[mails.MembershipMail]
+) -> None:
     with transaction.atomic():
         coalition = _lock(membership.coalition_id)
         row = Membership.objects.select_related("person").get(pk=membership.pk)
@@ -174,15 +160,8 @@ def _decide(membership: Membership, by: Person, word: str, state: str, template:
         row.save()
         _count(coalition)
         audit.record(by, f"membership.{state}", row, coalition_id=coalition.pk)
-        outbox.queue(
-            key=f"membership:{row.pk}:decided:{int(row.decided_at.timestamp())}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=row.person.contact,
-            template=template,
-            about=row,
-            reply_to=coalition.contact_email,
-            owed_by=coalition,
-        )
+        row.coalition = coalition
+        outbox.queue(mail(row), key=f"membership:{row.pk}:decided:{int(row.decided_at.timestamp())}")
 
 
 def leave(membership: Membership, by: Person | None = None) -> None:
@@ -241,15 +220,9 @@ def _put_out(membership: Membership, by: Person, word: str, state: str) -> None:
         _end(row, state, by, word)
         _count(coalition)
         audit.record(by, f"membership.{state}", row, coalition_id=coalition.pk)
-        outbox.queue(
-            key=f"membership:{row.pk}:{state}:{int(timezone.now().timestamp())}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=row.person.contact,
-            template="coalitions/email/membership_ended",
-            about=row,
-            reply_to=coalition.contact_email,
-            owed_by=coalition,
-        )
+        row.coalition = coalition
+        key = f"membership:{row.pk}:{state}:{int(timezone.now().timestamp())}"
+        outbox.queue(mails.MembershipEnded(row), key=key)
 
 
 def _keep_a_facilitator(row: Membership) -> None:
@@ -291,27 +264,12 @@ def appoint(membership: Membership, by: Any) -> None:
         row.role = Membership.Role.FACILITATOR
         row.save(update_fields=["role"])
         audit.record(by, "membership.appointed", row, coalition_id=coalition.pk)
-        outbox.queue(
-            key=f"membership:{row.pk}:appointed:{int(timezone.now().timestamp())}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=row.person.contact,
-            template="coalitions/email/appointed",
-            about=row,
-            reply_to=coalition.contact_email,
-            owed_by=coalition,
-        )
-        sitting = Membership.objects.leading().filter(coalition=coalition).exclude(pk=row.pk)
-        for other in sitting.exclude(person=by).select_related("person").order_by("pk"):
-            outbox.queue(
-                key=f"membership:{row.pk}:appointed:{int(timezone.now().timestamp())}:to:{other.pk}",
-                kind=Message.Kind.TRANSACTIONAL,
-                to=other.person.contact,
-                template="coalitions/email/facilitator_named",
-                about=row,
-                context={"by": by.name if by is not None else ""},
-                reply_to=coalition.contact_email,
-                owed_by=coalition,
-            )
+        row.coalition = coalition
+        key = f"membership:{row.pk}:appointed:{int(timezone.now().timestamp())}"
+        outbox.queue(mails.Appointed(row), key=key)
+        told = mails.FacilitatorNamed(row, by=by.name if by is not None else "")
+        for other in facilitators.of(coalition).exclude(pk=row.pk).exclude(person=by):
+            outbox.queue(told, key=f"{key}:to:{other.pk}", to=other.person.contact)
 
 
 def step_down(membership: Membership, by: Person | None = None) -> None:

@@ -4,10 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coalitions import membership
+from coalitions import mails, membership
 from coalitions.models import Coalition, Invitation, Membership, Partner
 from mailing import outbox
-from mailing.models import Message
 from office import audit
 from office.registries import coalition_ends
 from people.models import Person
@@ -57,16 +56,7 @@ def _bring(row: Membership, target: Coalition, former: str, by: Person) -> bool:
         return False
     if joined.state == Membership.State.PENDING:
         membership.approve(joined, by)
-    outbox.queue(
-        key=f"merged:{row.pk}:{target.pk}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=row.person.contact,
-        template="coalitions/email/merged",
-        about=joined,
-        context={"former": former},
-        owed_by=target,
-        reply_to=target.contact_email,
-    )
+    outbox.queue(mails.Merged(joined, former=former), key=f"merged:{row.pk}:{target.pk}")
     return True
 
 

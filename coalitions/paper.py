@@ -16,11 +16,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coalitions import membership
+from coalitions import mails, membership
 from coalitions.models import Claim, Coalition, Membership, PaperSheet
 from mailing import outbox
 from mailing.contacts import normalise_email, normalise_phone
-from mailing.models import Message
 from office import audit
 from people.models import Consent, Person
 
@@ -263,12 +262,5 @@ def _enter_row(sheet: PaperSheet, row: Row, person: Person | None, by: Person) -
         ]
     )
     claim = None if row.email else Claim.objects.create(sheet=sheet, person=person)
-    outbox.queue(
-        key=f"paper:{sheet.pk}:{person.pk}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=person.contact,
-        template="coalitions/email/from_paper" if claim is None else "coalitions/email/claim_waits",
-        about=sheet if claim is None else claim,
-        owed_by=coalition,
-        reply_to=coalition.contact_email,
-    )
+    mail = mails.FromPaper(sheet) if claim is None else mails.ClaimWaits(claim)
+    outbox.queue(mail, key=f"paper:{sheet.pk}:{person.pk}", to=person.contact)

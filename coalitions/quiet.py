@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone, translation
 
-from coalitions.announcing import TEMPLATE as ANNOUNCEMENT
+from coalitions import facilitators, mails
 from coalitions.models import Coalition, Membership
 from mailing import outbox, references
 from mailing.models import Batch, Message
@@ -20,7 +20,6 @@ from office.registries import SignOfLife, signs_of_life
 from people.models import Person
 from pse_portal import when
 
-TEMPLATE = "coalitions/email/quiet"
 AT_WORK = "coalition.at_work"
 # What those who lead do and the log tells: the page edited, how people join, and "we are still at work".
 DEEDS = ["coalition.page_changed", "coalition.joining_changed", AT_WORK]
@@ -34,7 +33,7 @@ def _signs(coalitions: list[int]) -> dict[int, datetime]:
     """A new member, an announcement, a deed of those who lead."""
     kind, _pk = references.of(Coalition())
     announced = Batch.objects.filter(
-        about_type=kind, about_id__in=coalitions, template=ANNOUNCEMENT, started_at__isnull=False
+        about_type=kind, about_id__in=coalitions, template=mails.Announcement.name, started_at__isnull=False
     )
     deeds = AuditEntry.objects.filter(object_type=kind, object_id__in=coalitions, action__in=DEEDS)
     return signs.newest(
@@ -79,7 +78,7 @@ def _wake(coalition: Coalition) -> bool:
     marked = Coalition.objects.filter(pk=coalition.pk, quiet_since__isnull=False)
     if not marked.update(quiet_since=None):
         return False
-    outbox.withdraw(coalition, template=TEMPLATE, reason=Message.Reason.MOOT)
+    outbox.withdraw(coalition, mails.Quiet, reason=Message.Reason.MOOT)
     return True
 
 
@@ -90,21 +89,11 @@ def _mark(coalition: Coalition, since: date) -> bool:
         if not unmarked.update(quiet_since=since):
             return False
         audit.record(None, "coalition.quiet", coalition, coalition_id=coalition.pk)
-        leading = Membership.objects.leading().filter(coalition=coalition).select_related("person")
-        for row in leading.order_by("pk"):
+        for row in facilitators.of(coalition):
             contact = row.person.contact
             with translation.override(contact.language):
-                words = {"since": when.day(since), **next_step(coalition)}
-            outbox.queue(
-                key=f"quiet:{coalition.pk}:{since}:{row.person_id}",
-                kind=Message.Kind.TRANSACTIONAL,
-                to=contact,
-                template=TEMPLATE,
-                about=coalition,
-                context=words,
-                owed_by=coalition,
-                reply_to=coalition.contact_email,
-            )
+                mail = mails.Quiet(coalition, since=when.day(since), **next_step(coalition))
+            outbox.queue(mail, key=f"quiet:{coalition.pk}:{since}:{row.person_id}", to=contact)
     return True
 
 

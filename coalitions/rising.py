@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from django.db import models, transaction
 from django.utils import timezone
 
+from coalitions import mails
 from coalitions.models import Coalition, JoinRequest, Letter, Membership
 from mailing import outbox
 from mailing.contacts import Contact
-from mailing.models import Message
 from office import audit
 from office.groups import MEMBERSHIP
 from office.models import SiteSettings
@@ -58,11 +58,5 @@ def staff() -> list[Contact]:
 def _tell_staff(coalition: Coalition, counts: dict[str, int], now: datetime) -> None:
     days = SiteSettings.load().requests_rise_after
     for contact in staff():
-        outbox.queue(
-            key=f"rises:{coalition.pk}:{int(now.timestamp())}:{contact.email}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=contact,
-            template="coalitions/email/rises",
-            about=coalition,
-            context={**counts, "days": days},
-        )
+        key = f"rises:{coalition.pk}:{int(now.timestamp())}:{contact.email}"
+        outbox.queue(mails.Rises(coalition, **counts, days=days), key=key, to=contact)

@@ -3,7 +3,6 @@
 Silence changes nothing: nobody is struck off. Somebody without e-mail is called by those who lead.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
@@ -13,12 +12,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coalitions import membership
-from coalitions.models import Coalition, Membership, StayQuestion
+from coalitions import mails, membership
+from coalitions.models import Coalition, Membership
 from coalitions.models.membership import MembershipQuerySet
 from mailing import calls, outbox
 from mailing.models import Message
-from mailing.streams import Stream, streams
 from office import audit
 from people.models import Person
 from pse_portal import links
@@ -26,12 +24,6 @@ from pse_portal import links
 YEAR = timedelta(days=365)
 REMINDED_AFTER = timedelta(days=21)
 PEOPLE_AT_ONCE = 500  # in one transaction
-STREAM = "staying"
-TEMPLATE = "coalitions/email/stay"  # the one that is called too; who has e-mail is asked once more
-
-
-def register() -> None:
-    streams.register(Stream(STREAM, lambda _detail: _("the yearly question to members")))
 
 
 def ask(today: date | None = None) -> int:
@@ -40,7 +32,7 @@ def ask(today: date | None = None) -> int:
     Run again on the same day it asks nobody twice.
     """
     today = today or timezone.localdate()
-    return _write(_due(today), today, TEMPLATE, {"stay_asked_on": today, "stay_reminded_on": None})
+    return _write(_due(today), today, mails.Stay, {"stay_asked_on": today, "stay_reminded_on": None})
 
 
 def remind(today: date | None = None) -> int:
@@ -49,21 +41,19 @@ def remind(today: date | None = None) -> int:
     Those without e-mail stand in the list of calls until somebody has called them, and are not added again.
     """
     today = today or timezone.localdate()
-    silent = StayQuestion.objects.asked_to_stay().filter(
+    silent = Membership.objects.asked_to_stay().filter(
         stay_asked_on__lte=today - REMINDED_AFTER,
         stay_asked_on__gt=today - YEAR,
         stay_reminded_on=None,
         person__email__isnull=False,
         person__is_active=True,
     )
-    return _write(
-        _not_written_to(silent, today), today, "coalitions/email/stay_again", {"stay_reminded_on": today}
-    )
+    return _write(_not_written_to(silent, today), today, mails.StayAgain, {"stay_reminded_on": today})
 
 
 def _due(today: date) -> MembershipQuerySet:
     a_year_ago = today - YEAR
-    due = StayQuestion.objects.active().filter(
+    due = Membership.objects.active().filter(
         Q(kept_on=None) | Q(kept_on__lte=a_year_ago),
         Q(stay_asked_on=None) | Q(stay_asked_on__lte=a_year_ago),
         joined_at__lt=_midnight(a_year_ago + timedelta(days=1)),
@@ -85,7 +75,9 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _write(due: MembershipQuerySet, today: date, template: str, marks: dict[str, date | None]) -> int:
+def _write(
+    due: MembershipQuerySet, today: date, mail: type[mails.Stay], marks: dict[str, date | None]
+) -> int:
     """One letter to each person in `due`, and the marks on what it asks about; some hundred people at a time.
 
     The marks are written under a lock on the rows, so that two who run at once ask each person once.
@@ -103,36 +95,24 @@ def _write(due: MembershipQuerySet, today: date, template: str, marks: dict[str,
             )
             Membership.objects.filter(pk__in=[row.pk for row in rows]).update(**marks)
             letters = [list(own) for _pk, own in groupby(rows, key=lambda row: row.person_id)]
-            outbox.queue_all(notice for own in letters for notice in _notices(own, today, template))
+            outbox.queue_all(notice for own in letters for notice in _notices(own, today, mail))
         people += len(letters)
     return people
 
 
-def _notices(rows: list[StayQuestion], today: date, template: str) -> Iterable[dict[str, Any]]:
+def _notices(rows: list[Membership], today: date, mail: type[mails.Stay]) -> list[outbox.Notice]:
     """The notices to one person about all their `rows`: one letter, or a call for each coalition, which owes it."""
     person = rows[0].person
-    name = template.rpartition("/")[2]
-    shared: dict[str, Any] = {
-        "kind": Message.Kind.BULK,
-        "to": person.contact,
-        "template": template,
-        "stream": STREAM,
-    }
+    name = mail.name.rpartition("/")[2]
     if not person.email:
-        shared["expires_at"] = _midnight(today + YEAR)  # then it is asked anew
+        until = _midnight(today + YEAR)  # then it is asked anew
         return [
-            {**shared, "key": f"{name}:{row.pk}:{today}", "about": row, "owed_by": row.coalition}
+            outbox.Notice(mail(row), f"{name}:{row.pk}:{today}", expires_at=until, owed_by=row.coalition)
             for row in rows
         ]
     answers = rows[0].coalition.contact_email if len(rows) == 1 else ""
-    letter = {
-        **shared,
-        "key": f"{name}:person:{person.pk}:{today}",
-        "about": rows[0],
-        "reply_to": answers,
-        "expires_at": _midnight(today + REMINDED_AFTER),
-    }
-    return [letter]
+    key, until = f"{name}:person:{person.pk}:{today}", _midnight(today + REMINDED_AFTER)
+    return [outbox.Notice(mail(rows[0]), key, expires_at=until, reply_to=answers)]
 
 
 def find(token: str) -> Membership | None:
@@ -162,9 +142,9 @@ def answer(row: Membership, *, stays: bool, by: Person) -> None:
 
 def settle(row: Membership, _by: Any) -> None:
     """Call off what still asks, where nothing is open any more: answered, left, removed. In the caller's transaction."""
-    question = StayQuestion.objects.select_related("person").get(pk=row.pk)
-    if question.mail_is_moot():
-        outbox.withdraw(question, reason=Message.Reason.MOOT)
+    question = mails.Stay(Membership.objects.select_related("person").get(pk=row.pk))
+    if question.is_moot():
+        outbox.withdraw(question.row, mails.Stay, reason=Message.Reason.MOOT)
 
 
 def answer_call(row: Membership, is_yes: bool, by: Person) -> None:

@@ -13,13 +13,12 @@ class DialogueConfig(AppConfig):
         post_migrate.connect(_grant, sender=self)
         from anymail.signals import inbound
 
-        from dialogue import agenda_subject, events_subject, following, own_data, panels, samples, signs
+        from dialogue import agenda_subject, events_subject, following, own_data, panels, signs
         from dialogue import inbound as coming_in
         from office.registries import Consequence, membership_ends
 
         panels.register()
         own_data.register()
-        samples.register()
         signs.register()
         events_subject.register()
         agenda_subject.register()

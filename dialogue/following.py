@@ -6,19 +6,47 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from coalitions.models import Coalition, Membership
-from dialogue.models import Following, Post, Thread
+from dialogue.addresses import path_of
+from dialogue.models import Following, Notice, Post, Thread
 from mailing import suppression
+from mailing.streams import Stream
 from people.models import Person
+from pse_portal import links
 
 Rhythm = Following.Rhythm
-STREAM = "dialogue"
 
 
-def stream_of(coalition: Coalition) -> str:
-    """The stream of mails about single posts of one coalition; the daily letter's is "dialogue" alone."""
-    return f"{STREAM}:{coalition.slug}"
+class DialogueStream(Stream):
+    """Mails about single posts of one coalition, by its slug; without one, the daily letter."""
+
+    name = "dialogue"
+
+    @classmethod
+    def title(cls, detail: str) -> str:
+        name = Coalition.objects.filter(slug=detail).values_list("name", flat=True).first()
+        if name:
+            return gettext("Dialogue: %(name)s") % {"name": name}
+        return gettext("One letter a day from the dialogue")
+
+    @classmethod
+    def archive(cls, detail: str) -> str:
+        coalition = Coalition.objects.filter(slug=detail).first()
+        return path_of(coalition, "threads") if coalition else "/me/"
+
+    @classmethod
+    def stopped(cls, message: Any) -> None:
+        """One press in the mail program: no mail of this kind any more, in the settings too."""
+        person = Person.objects.filter(pk=message.person_id).first()
+        if person is None:
+            return
+        slug = message.stream.partition(":")[2]
+        if slug:
+            stop_all(person, Coalition.objects.filter(slug=slug).first())
+        else:
+            Following.objects.filter(person=person, rhythm=Rhythm.DAILY).update(rhythm=Rhythm.NONE)
 
 
 def follow_coalition(person: Person, coalition: Coalition, rhythm: str) -> None:
@@ -46,9 +74,9 @@ def _set(person: Person, thing: dict[str, Any], rhythm: str) -> None:
 
 def _lift_stop(person: Person, coalition: Coalition, rhythm: str) -> None:
     if person.email and rhythm == Rhythm.EACH:
-        suppression.start_address(person.email, stream_of(coalition))
+        suppression.start_address(person.email, DialogueStream.of(coalition.slug))
     if person.email and rhythm == Rhythm.DAILY:
-        suppression.start_address(person.email, STREAM)
+        suppression.start_address(person.email, DialogueStream.of())
 
 
 def rhythm_of_coalition(person: Person, coalition: Coalition) -> str:
@@ -133,3 +161,22 @@ def end(membership: Membership, by: Any) -> None:
     """Whoever leaves a coalition hears no more of it, and begins anew should they come back."""
     gone = Q(coalition=membership.coalition_id) | Q(thread__home=membership.coalition_id)
     Following.objects.filter(gone, person=membership.person_id).delete()
+
+
+class _Reader:
+    """A notice as the owner of a link that its reader's nonce revokes."""
+
+    def __init__(self, notice: Notice) -> None:
+        self.pk, self.nonce = notice.pk, notice.person.nonce
+
+
+def less_token(notice: Notice) -> str:
+    """For the link in a mail by which its reader chooses fewer of them."""
+    return links.token(Following.LESS, _Reader(notice))
+
+
+def of_less_token(token: str) -> Notice | None:
+    """The notice whose mail held this link."""
+    rows = Notice.objects.select_related("person", "post__thread__home")
+    notice = rows.filter(pk=links.pk_of(token) or 0).first()
+    return notice if notice and links.verifies(Following.LESS, _Reader(notice), token) else None

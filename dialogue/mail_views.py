@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from dialogue import following, notices
+from dialogue import following
 from dialogue.forms import LessForm
 from dialogue.models import Following
 from pse_portal.open_forms import open_form
@@ -12,7 +12,7 @@ from pse_portal.open_forms import open_form
 @open_form("less", per_minute=30, per_hour=300)
 def less(request: HttpRequest, token: str) -> HttpResponse:
     """Hear less, without signing in: the page shows what there is to choose, one press does it."""
-    notice = notices.of_token(token)
+    notice = following.of_less_token(token)
     if notice is None:
         raise Http404
     form = LessForm(request.POST or None)

@@ -1,18 +1,16 @@
 """A report, from notice to answer: those who lead and the moderation group work on it, the reporter hears the end."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from coalitions import leading, membership
+from coalitions import facilitators, membership
 from coalitions.models import Membership
-from dialogue import posting
+from dialogue import mails, posting
 from dialogue.models import Post, Report
 from mailing import outbox
-from mailing.models import Message
 from office import audit
 from office.groups import MODERATION
 from office.models import SiteSettings
@@ -45,13 +43,11 @@ def report(post: Post, by: Person, *, reason: str, words: str) -> Report:
         with transaction.atomic():
             row = Report.objects.create(post=post, reporter=by, reason=reason, words=words)
             home = post.thread.home
-            rows = Membership.objects.leading().filter(coalition=home).select_related("person")
-            people = [member.person for member in rows]
-            if post.author in people or not people:
-                people = [person for person in people if person != post.author]
+            leading = [member.person for member in facilitators.of(home)]
+            if post.author in leading or not leading:
                 _tell_staff(row)
-            for person in people:
-                _tell(row, person, "dialogue/email/report_waits", **leading.only(home))
+            key = f"report:{row.pk}:report_waits"
+            facilitators.tell(home, mails.ReportWaits, row, key=key, but=post.author)
     except IntegrityError:
         return Report.objects.open().get(post=post, reporter=by)
     return row
@@ -59,19 +55,13 @@ def report(post: Post, by: Person, *, reason: str, words: str) -> Report:
 
 def _tell_staff(row: Report) -> None:
     for person in moderators().exclude(pk=row.post.author_id or 0):
-        _tell(row, person, "dialogue/email/report_for_staff")
+        _tell(mails.ReportForStaff(row), person)
 
 
-def _tell(row: Report, person: Person, template: str, **context: Any) -> None:
+def _tell(mail: mails.ReportMail, person: Person) -> None:
     if person.email:
-        outbox.queue(
-            key=f"report:{row.pk}:{template.rpartition('/')[2]}:{person.pk}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=person.contact,
-            template=template,
-            about=row,
-            context=context,
-        )
+        key = f"report:{mail.row.pk}:{mail.name.rpartition('/')[2]}:{person.pk}"
+        outbox.queue(mail, key=key, to=person.contact)
 
 
 def write_note(row: Report, note: str) -> None:
@@ -104,7 +94,7 @@ def decide(row: Report, by: Person, *, outcome: str, answer: str, reason: str = 
             one.save(update_fields=["outcome", "answer", "decided_by", "decided_at"])
             audit.record(by, f"report.{outcome}", one, coalition_id=post.thread.home_id)
             if one.reporter is not None:
-                _tell(one, one.reporter, "dialogue/email/report_answered")
+                _tell(mails.ReportAnswered(one), one.reporter)
 
 
 def _block(post: Post, by: Person, reason: str) -> None:

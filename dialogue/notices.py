@@ -4,35 +4,25 @@ Nothing is timed: posts that nobody was told about stand in their rows, and the 
 so a tick that comes twice, late or from two beats changes nothing.
 """
 
-import re
 import time
 from datetime import datetime, timedelta
 from datetime import time as clock
 from math import inf
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from dialogue import following, replying
+from dialogue import following, mails, replying
 from dialogue.models import Following, Notice, Post
-from dialogue.words import plain
 from mailing import outbox
-from mailing.models import Message
-from mailing.words import one_line
 from people.models import Person
-from pse_portal import links
-from pse_portal.richtext import render
 
 HELD_FOR = timedelta(minutes=2)  # in which a slip of the tongue can be mended or taken back
 AT_ONCE = 200  # followers in one transaction, so that no writer waits long
 HOUR = 7  # of the daily letter, on the reader's wall
 LOOKS_BACK = timedelta(days=7)  # at most, after an outage or for somebody's first letter
-LONGEST = 4000  # characters of a post in a mail; the rest is on the page
-MOST_IN_LETTER = 60  # posts
 
 
 def tell_due(now: datetime | None = None, seconds: float = inf) -> int:
@@ -80,13 +70,10 @@ def _tell(post: Post, end: float) -> tuple[int, bool]:
 
 
 def _queue(notice: Notice, person: Person, post: Post) -> None:
+    notice.person, notice.post = person, post
     outbox.queue(
+        mails.PostMail(notice),
         key=f"dialogue:{post.pk}:{person.pk}",
-        kind=Message.Kind.BULK,
-        to=person.contact,
-        template="dialogue/email/post",
-        about=notice,
-        stream=following.stream_of(post.thread.home),
         reply_to=replying.address_of(post.thread, person),
         expires_at=timezone.now() + timedelta(days=3),
     )
@@ -135,71 +122,6 @@ def _write_letter(person: Person, wall: datetime, until: datetime) -> bool:
             defaults={"since": since, "until": until, "is_empty": not says},
         )
         if made and says:
-            outbox.queue(
-                key=f"dialogue-daily:{person.pk}:{wall:%Y-%m-%d}",
-                kind=Message.Kind.BULK,
-                to=person.contact,
-                template="dialogue/email/daily",
-                about=notice,
-                stream=following.STREAM,
-                expires_at=until + timedelta(hours=20),
-            )
+            key = f"dialogue-daily:{person.pk}:{wall:%Y-%m-%d}"
+            outbox.queue(mails.Daily(notice), key=key, expires_at=until + timedelta(hours=20))
     return made and says
-
-
-# What the mails say
-# ------------------
-class _Owner:
-    """A notice as the owner of a link that its reader's nonce revokes."""
-
-    def __init__(self, notice: Notice) -> None:
-        self.pk, self.nonce = notice.pk, notice.person.nonce
-
-
-def less_token(notice: Notice) -> str:
-    return links.token(Following.LESS, _Owner(notice))
-
-
-def of_token(token: str) -> Notice | None:
-    """The notice whose mail held this link."""
-    notice = Notice.objects.filter(pk=links.pk_of(token) or 0).select_related(*Notice.mail_related).first()
-    return notice if notice and links.verifies(Following.LESS, _Owner(notice), token) else None
-
-
-def plain_words(post: Post) -> str:
-    """A post's words for the text part: its lines, each without control characters, at most four thousand letters."""
-    lines = [one_line(line, 1000) for line in post.body[:LONGEST].splitlines()]
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    return f"{text} …" if len(post.body) > LONGEST else text
-
-
-def context_of(notice: Notice) -> dict[str, Any]:
-    """What the templates of both mails find."""
-    less = f"/dialogue/less/{less_token(notice)}/"
-    if notice.post is not None:
-        post = notice.post
-        return {
-            "post": post,
-            "author": post.author.name if post.author else "",
-            "thread": post.thread,
-            "coalition": post.thread.home,
-            "words": plain_words(post),
-            "html": render(post.body[:LONGEST]),
-            "path": _bare(post.get_absolute_url()),
-            "less_path": less,
-            "answers": bool(settings.MAIL_REPLY_HOST),
-        }
-    posts = list(following.posts_of_day(notice.person, notice.since, notice.until)[:MOST_IN_LETTER])
-    groups: list[dict[str, Any]] = []
-    for post in posts:
-        if not groups or groups[-1]["thread"].pk != post.thread_id:
-            groups.append({"thread": post.thread, "coalition": post.thread.home, "posts": [],
-                           "path": _bare(post.get_absolute_url())})  # fmt: skip
-        author = post.author.name if post.author else ""
-        groups[-1]["posts"].append({"author": author, "words": plain(post.body), "language": post.language})
-    return {"groups": groups, "count": len(posts), "less_path": less}
-
-
-def _bare(path: str) -> str:
-    """A path without its language: the mail's template puts its own before it."""
-    return path.removeprefix("/es")

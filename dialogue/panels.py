@@ -11,12 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from coalitions.waiting import Counted, by_coalition
-from dialogue import following
 from dialogue.addresses import path_of
-from dialogue.models import Document, Following, Report, Thread
+from dialogue.models import Document, Report, Thread
 from dialogue.models.visit import is_moderator
 from dialogue.subjects import About, subjects
-from mailing.streams import Stream, streams
 from office.registries import (
     ManageEntry,
     Panel,
@@ -30,7 +28,6 @@ from office.registries import (
     sitemap,
     waiting,
 )
-from people.models import Person
 
 SHOWN = 3
 
@@ -92,34 +89,6 @@ def _addresses() -> Iterator[tuple[str, Any]]:
         yield (row.get_absolute_url(), row.last_post_at)
 
 
-def _title(detail: str) -> str:
-    name = Coalition.objects.filter(slug=detail).values_list("name", flat=True).first()
-    return (
-        str(_("Dialogue: %(name)s") % {"name": name})
-        if name
-        else str(_("One letter a day from the dialogue"))
-    )
-
-
-def _archive(detail: str) -> str:
-    coalition = Coalition.objects.filter(slug=detail).first()
-    return path_of(coalition, "threads") if coalition else "/me/"
-
-
-def _stopped(message: Any) -> None:
-    """One press in the mail program: no mail of this kind any more, in the settings too."""
-    person = Person.objects.filter(pk=message.person_id).first()
-    if person is None:
-        return
-    slug = message.stream.partition(":")[2]
-    if slug:
-        following.stop_all(person, Coalition.objects.filter(slug=slug).first())
-    else:
-        Following.objects.filter(person=person, rhythm=Following.Rhythm.DAILY).update(
-            rhythm=Following.Rhythm.NONE
-        )
-
-
 def register() -> None:
     coalition_panels.register(Panel("dialogue", "dialogue/panels/coalition.html", _of_coalition, order=30))
     waiting.register(Waiting("dialogue", _lines, order=15))
@@ -138,4 +107,3 @@ def register() -> None:
         )
     )
     sitemap.register(SitemapEntry("dialogue", _addresses))
-    streams.register(Stream(following.STREAM, _title, _archive, on_stop=_stopped))

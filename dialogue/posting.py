@@ -12,11 +12,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from coalitions.models import Coalition, Membership
-from dialogue import following, pace
+from dialogue import following, mails, pace
 from dialogue.models import Following, Post, Revision, Seen, Thread
 from dialogue.subjects import About
 from mailing import outbox
-from mailing.models import Message
 from office import audit
 from people.models import Person
 
@@ -175,12 +174,5 @@ def take_away(post: Post, by: Any, reason: str) -> None:
     home = row.thread.home
     audit.record(by, "post.removed", row, coalition_id=home.pk)
     if row.author is not None and row.author.email:
-        outbox.queue(
-            key=f"post:{row.pk}:removed",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=row.author.contact,
-            template="dialogue/email/post_removed",
-            about=home,
-            context={"reason": reason, "thread": row.thread.title},
-            reply_to=home.contact_email,
-        )
+        mail = mails.PostRemoved(home, reason=reason, thread=row.thread.title)
+        outbox.queue(mail, key=f"post:{row.pk}:removed", to=row.author.contact)

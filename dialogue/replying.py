@@ -23,12 +23,11 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from mailparser_reply import EmailReplyParser
 
-from dialogue import pace, posting
+from dialogue import mails, pace, posting
 from dialogue.models import Post, Reply, Thread
 from dialogue.models.post import LONGEST
 from dialogue.sender_verification import vouched_sender
 from mailing import outbox
-from mailing.models import Message
 from people.models import Person
 from pse_portal.links import new_nonce
 
@@ -206,11 +205,5 @@ def _text_of(mail: EmailMessage) -> str:
 
 def _say_why(row: Reply, person: Person) -> None:
     """A kind answer to the person's own address, one a day at most, whatever comes in."""
-    outbox.queue(
-        key=f"reply-refused:{person.pk}:{datetime.now(UTC):%Y-%m-%d}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=person.contact,
-        template="dialogue/email/reply_refused",
-        about=row,
-        context={"fate": row.fate},
-    )
+    key = f"reply-refused:{person.pk}:{datetime.now(UTC):%Y-%m-%d}"
+    outbox.queue(mails.ReplyRefused(row, fate=row.fate), key=key, to=person.contact)

@@ -9,12 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from coalitions import leading
-from coalitions.models import Coalition, Membership
+from coalitions import facilitators
+from coalitions.models import Coalition
+from dialogue import mails
 from dialogue.models import Visit
 from dialogue.models.visit import is_moderator
 from mailing import outbox
-from mailing.models import Message
 from office import audit
 from people.models import Person
 
@@ -30,13 +30,7 @@ def invite(coalition: Coalition, guest: Person, reason: str, by: Person) -> Visi
     """Those who lead let somebody of the moderation group read for seven days; they are told. Raises NotOfTheGroup."""
     visit = _begin(coalition, guest, Visit.Kind.INVITED, reason, by)
     with transaction.atomic():
-        outbox.queue(
-            key=f"visit:{visit.pk}:invited",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=guest.contact,
-            template="dialogue/email/visit_invited",
-            about=visit,
-        )
+        outbox.queue(mails.VisitInvited(visit), key=f"visit:{visit.pk}:invited")
     return visit
 
 
@@ -47,16 +41,7 @@ def break_glass(coalition: Coalition, by: Person, reason: str) -> Visit:
     """
     with transaction.atomic():
         visit = _begin(coalition, by, Visit.Kind.EMERGENCY, reason, None)
-        for row in Membership.objects.leading().filter(coalition=coalition).select_related("person"):
-            outbox.queue(
-                key=f"visit:{visit.pk}:{row.person_id}",
-                kind=Message.Kind.TRANSACTIONAL,
-                to=row.person.contact,
-                template="dialogue/email/glass_broken",
-                about=visit,
-                context=leading.only(coalition),
-                owed_by=coalition,
-            )
+        facilitators.tell(coalition, mails.GlassBroken, visit, key=f"visit:{visit.pk}")
     return visit
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from events.models import RSVP, Event, Visit
+from events import mails
+from events.models import RSVP, Event
 from mailing import outbox
-from mailing.models import Message
 
 # So long the organizers have to type in their sheet; the mails still leave within a day.
 PAPER_WAITS = timedelta(hours=20)
@@ -34,15 +34,10 @@ def close(event: Event) -> int:
         told = 0
         for rsvp in expected:
             rsvp.event = row
-            template = "missed" if was_kept and not rsvp.came else "thanks"
-            outbox.queue(
-                key=f"rsvp:{rsvp.pk}:{template}",
-                kind=Message.Kind.REMINDER,
-                to=rsvp.contact,
-                template=f"events/email/{template}",
-                about=Visit(pk=rsvp.pk),
-                expires_at=row.ends_at + TOO_LATE,
-            )
+            was_missed = was_kept and not rsvp.came
+            mail = mails.Missed(rsvp) if was_missed else mails.Thanks(rsvp)
+            key = f"rsvp:{rsvp.pk}:{'missed' if was_missed else 'thanks'}"
+            outbox.queue(mail, key=key, expires_at=row.ends_at + TOO_LATE)
             told += 1
     return told
 

@@ -12,14 +12,12 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
         post_migrate.connect(_repair, sender=self)
-        from events import claiming, inviting, own_data, panels, samples, signs, waiting
+        from events import claiming, own_data, panels, signs, waiting
         from office.registries import Claimed, claims
 
         panels.register()
         waiting.register()
         own_data.register()
-        samples.register()
-        inviting.register()
         signs.register()
         claims.register(Claimed("events.rsvps", claiming.move_rsvps))
 

@@ -17,8 +17,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from coalitions.models import Membership
-from events import consents, needs, places, reminders, telling
-from events.models import RSVP, Block, Event, Host, Notice
+from events import consents, mails, needs, places, reminders, telling
+from events.booking_mails import AnyMail
+from events.models import RSVP, Block, Event, Host
 from events.needs import Wanted
 from mailing.contacts import fingerprint_of, normalise_email
 from office import audit
@@ -214,21 +215,21 @@ def change(rsvp: RSVP, wish: Wish) -> RSVP:
             raise NoPlace
         wanted_reminders = row.wants_reminders
         _write(row, wish)
-        _settle(row, row.state, wanted=wish.needs, template="rsvp_changed")
+        _settle(row, row.state, wanted=wish.needs, mail=mails.RsvpChanged)
         if row.wants_reminders != wanted_reminders:
             consents.log_reminders(row)
         _fill(locked)
     return row
 
 
-def cancel(rsvp: RSVP, *, by: Any = None, tell: bool = True, template: str = "rsvp_cancelled") -> None:
+def cancel(rsvp: RSVP, *, by: Any = None, tell: bool = True, mail: AnyMail = mails.RsvpCancelled) -> None:
     """Give the places back, and to the next who fit. A second press changes nothing."""
     with transaction.atomic():
         locked, row = _both(rsvp)
         if row.is_cancelled:
             return
         row.cancelled_at = timezone.now()
-        _settle(row, State.CANCELLED, template=template if tell else "")
+        _settle(row, State.CANCELLED, mail=mail if tell else None)
         needs.withdraw(row)
         if by:
             audit.record(by, "rsvp_cancelled", row, event=locked.pk)
@@ -248,7 +249,7 @@ def approve(rsvp: RSVP, by: Person) -> None:
         if row.is_held:
             _let_in(locked, row)
         else:
-            _settle(row, row.state, template="rsvp_approved")
+            _settle(row, row.state, mail=mails.RsvpApproved)
         audit.record(by, "rsvp_approved", row, event=row.event_id)
 
 
@@ -259,7 +260,7 @@ def decline(rsvp: RSVP, by: Person) -> None:
         if row.is_cancelled:
             return
         row.is_declined, row.cancelled_at = True, timezone.now()
-        _settle(row, State.CANCELLED, template="rsvp_declined")
+        _settle(row, State.CANCELLED, mail=mails.RsvpDeclined)
         needs.withdraw(row)
         audit.record(by, "rsvp_declined", row, event=locked.pk)
         _fill(locked)
@@ -286,7 +287,7 @@ def end_offers() -> int:
             if not row.is_offered or row.offered_until is None or row.offered_until > timezone.now():
                 continue
             row.cancelled_at = timezone.now()
-            _settle(row, State.CANCELLED, template="offer_over")
+            _settle(row, State.CANCELLED, mail=mails.OfferOver)
             needs.withdraw(row)
             _fill(locked)
             ended += 1
@@ -362,15 +363,17 @@ def _fits(event: Event, people: int) -> bool:
     return event.capacity is None or places.taken(event) + people <= event.capacity
 
 
-def _settle(rsvp: RSVP, state: str, *, wanted: Iterable[Wanted] | None = None, template: str = "") -> None:
+def _settle(
+    rsvp: RSVP, state: str, *, wanted: Iterable[Wanted] | None = None, mail: AnyMail | None = None
+) -> None:
     """Write a state and what follows from it: the number in line, the needs, one mail, the reminders."""
     rsvp.confirm_by = _confirm_by(rsvp, state)
     places.enter(rsvp, state)
     rsvp.save()
     if wanted is not None:
         needs.ask(rsvp, wanted)
-    if template or state != State.CANCELLED:
-        telling.tell(rsvp, template or _template(rsvp), about=Notice(pk=rsvp.pk))
+    if mail or state != State.CANCELLED:
+        telling.tell(rsvp, mail or _mail_of_state(rsvp))
     reminders.plan(rsvp)
 
 
@@ -389,14 +392,14 @@ def confirm_by(event: Event) -> datetime:
 
 
 def _send_link_again(rsvp: RSVP) -> None:
-    telling.tell_again(rsvp, _template(rsvp), about=Notice(pk=rsvp.pk))
+    telling.tell_again(rsvp, _mail_of_state(rsvp))
 
 
-def _template(rsvp: RSVP) -> str:
+def _mail_of_state(rsvp: RSVP) -> AnyMail:
     """The mail of a state that nothing special led to."""
     if rsvp.is_held:
-        return "rsvp_held"
-    return "rsvp_waitlisted" if rsvp.is_waiting else "rsvp_going"
+        return mails.RsvpHeld
+    return mails.RsvpWaitlisted if rsvp.is_waiting else mails.RsvpGoing
 
 
 def _fill(event: Event) -> None:
@@ -411,9 +414,9 @@ def _fill(event: Event) -> None:
             rsvp.event = event
             if event.offers_places:
                 places.hold(rsvp, event.offer_hours)
-                _settle(rsvp, State.OFFERED, template="place_offered")
+                _settle(rsvp, State.OFFERED, mail=mails.PlaceOffered)
             else:
-                _settle(rsvp, State.GOING, template="place_opened")
+                _settle(rsvp, State.GOING, mail=mails.PlaceOpened)
             if left is not None:
                 left -= rsvp.party_size
     places.count(event)

@@ -89,28 +89,6 @@ def event_ics(event: Event, *, rsvp: RSVP | None = None, method: str = "") -> by
     return with_zones(calendar, [event])
 
 
-# The mails after which the person's own calendar should say something else (RFC 5546, section 3.2).
-METHODS = {
-    "rsvp_going": "PUBLISH",
-    "rsvp_approved": "PUBLISH",
-    "rsvp_changed": "PUBLISH",
-    "place_opened": "PUBLISH",
-    "event_changed": "PUBLISH",
-    "event_postponed": "PUBLISH",
-    "event_cancelled": "CANCEL",
-    "rsvp_cancelled": "CANCEL",
-    "place_lapsed": "CANCEL",
-}
-
-
-def for_mail(rsvp: RSVP, name: str) -> tuple[str, bytes] | None:
-    """What goes with the mail `name` to somebody: (method, calendar file) in the active language, None for nothing."""
-    method = METHODS.get(name)
-    if method is None or not (rsvp.is_going or method == "CANCEL"):
-        return None
-    return method, event_ics(rsvp.event, rsvp=rsvp, method=method)
-
-
 def google_link(event: Event) -> str:
     """The address that puts one event into a Google Calendar."""
     return google_address(event, title=_title(event), details=f"{event.summary}\n\n{_address(event)}")

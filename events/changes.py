@@ -11,8 +11,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from events import attendance, reminders, telling
-from events.models import RSVP, Change, Event, FormerEventSlug, Notice
+from events import attendance, mails, reminders, telling
+from events.booking_mails import AnyMail
+from events.models import RSVP, Event, FormerEventSlug
 from mailing import batches, outbox
 from mailing.letters import letters_about
 from office import audit
@@ -79,7 +80,7 @@ def save(event: Event, *, by: Person | None, tell: bool = False) -> int:
         _lead_on(before.slug, event)
         told = 0
         if before.is_announced and event.takes_place and (moved(before, event) or tell):
-            told = _tell(event, "event_changed", stamp="" if is_new else _stamp())
+            told = _tell(event, mails.EventChanged, stamp="" if is_new else _stamp())
         if has_new_time or before.state != event.state:
             _plan_anew(event)
         attendance.fill(event)
@@ -120,12 +121,12 @@ def publish(event: Event, *, by: Person, at: Any = None) -> None:
 
 def postpone(event: Event, *, by: Person | None, notice: str = "") -> int:
     """It does not take place on its day, a new one follows; places are kept. How many were told."""
-    return _call_off(event, State.POSTPONED, "event_postponed", by, notice)
+    return _call_off(event, State.POSTPONED, mails.EventPostponed, by, notice)
 
 
 def cancel(event: Event, *, by: Person | None, notice: str = "") -> int:
     """It does not take place. Reminders and invitations are called off; how many are told, at `told_at`."""
-    return _call_off(event, State.CANCELLED, "event_cancelled", by, notice)
+    return _call_off(event, State.CANCELLED, mails.EventCancelled, by, notice)
 
 
 def told_at(event: Event) -> datetime:
@@ -159,7 +160,7 @@ def take_back(event: Event, *, by: Person | None) -> None:
         row.time_revision += 1
         row.save()
         for rsvp in RSVP.objects.alive().filter(event=row):
-            outbox.withdraw(Change(pk=rsvp.pk))
+            outbox.withdraw(rsvp, mails.EventNews)
         _plan_anew(row)
         # They see by `cancelled_at` what was called off with it.
         _tell_rooms(row, by)
@@ -169,7 +170,7 @@ def take_back(event: Event, *, by: Person | None) -> None:
         audit.record(by, "event_taken_back", row)
 
 
-def _call_off(event: Event, state: str, template: str, by: Person | None, notice: str) -> int:
+def _call_off(event: Event, state: str, mail: AnyMail, by: Person | None, notice: str) -> int:
     with transaction.atomic():
         row = attendance.lock(event.pk)
         if row.state in {state, State.CANCELLED}:
@@ -183,7 +184,7 @@ def _call_off(event: Event, state: str, template: str, by: Person | None, notice
             row.former_starts_at = row.starts_at
         row.save()
         due_at = told_at(row) if state == State.CANCELLED else None
-        told = _tell(row, template, due_at=due_at) if was_announced and not row.is_past else 0
+        told = _tell(row, mail, due_at=due_at) if was_announced and not row.is_past else 0
         _plan_anew(row)
         _stop_invitations(row, by)
         _tell_rooms(row, by)
@@ -191,11 +192,10 @@ def _call_off(event: Event, state: str, template: str, by: Person | None, notice
     return told
 
 
-def _tell(event: Event, template: str, stamp: str = "", due_at: datetime | None = None) -> int:
+def _tell(event: Event, mail: AnyMail, stamp: str = "", due_at: datetime | None = None) -> int:
     """One notice to everybody who comes or waits. Must run in the transaction of the change."""
-    key = f"event:{event.pk}:{template}:{event.sequence}{stamp}"
-    rows = event.bookings.alive().order_by("pk")
-    return telling.tell_all(rows, template, key=key, about=lambda rsvp: Change(pk=rsvp.pk), due_at=due_at)
+    key = f"event:{event.pk}:{mail.name.rpartition('/')[2]}:{event.sequence}{stamp}"
+    return telling.tell_all(event.bookings.alive().order_by("pk"), mail, key=key, due_at=due_at)
 
 
 def _plan_anew(event: Event) -> None:
@@ -204,7 +204,7 @@ def _plan_anew(event: Event) -> None:
         rsvp.event = event
         reminders.plan(rsvp)
         if not event.takes_place:
-            outbox.withdraw(Notice(pk=rsvp.pk))
+            outbox.withdraw(rsvp, mails.RsvpNotice)
 
 
 def _tell_rooms(event: Event, by: Person | None) -> None:
@@ -215,5 +215,5 @@ def _tell_rooms(event: Event, by: Person | None) -> None:
 
 def _stop_invitations(event: Event, by: Person | None) -> None:
     """Nobody is invited any more to what does not take place."""
-    for batch in letters_about(event).filter(template="events/email/invitation"):
+    for batch in letters_about(event, mails.Invitation):
         batches.cancel(batch, by=by)

@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from coalitions.models import Coalition, Membership
+from events import mails
 from events.models import Event, Host
 from mailing import outbox
-from mailing.models import Message
 from office import audit
 from people.models import Person
 from pse_portal import links
@@ -34,7 +34,7 @@ def ask(event: Event, coalition: Coalition, by: Person) -> Host:
             host.declined_at, host.asked_at, host.asked_by = None, timezone.now(), by
             host.nonce = links.new_nonce()
             host.save()
-        _tell(host, "host_asked", to_lead=False)
+        _tell(host, mails.HostAsked, to_lead=False)
         audit.record(by, "host_asked", host, coalition_id=coalition.pk, event=event.pk)
     return host
 
@@ -49,9 +49,9 @@ def agree(host: Host, *, how: str, by: Person | None = None, name: str = "") -> 
         row = _open(host)
         row.agreed_at, row.agreed_how, row.agreed_by, row.agreed_name = timezone.now(), how, by, name
         row.save()
-        _tell(row, "host_agreed", to_lead=True)
+        _tell(row, mails.HostAgreed, to_lead=True)
         if how == Host.How.PHONE:
-            _tell(row, "host_agreed", to_lead=False)
+            _tell(row, mails.HostAgreed, to_lead=False)
         audit.record(by, "host_agreed", row, coalition_id=row.coalition_id, event=row.event_id, how=how)
 
 
@@ -61,7 +61,7 @@ def decline(host: Host, *, by: Person | None = None) -> None:
         row = _open(host)
         row.declined_at = timezone.now()
         row.save()
-        _tell(row, "host_declined", to_lead=True)
+        _tell(row, mails.HostDeclined, to_lead=True)
         audit.record(by, "host_declined", row, coalition_id=row.coalition_id, event=row.event_id)
 
 
@@ -88,17 +88,10 @@ def _open(host: Host) -> Host:
     return row
 
 
-def _tell(host: Host, template: str, *, to_lead: bool) -> None:
+def _tell(host: Host, mail: type[mails.HostMail], *, to_lead: bool) -> None:
     """Those who lead the co-host, or those who lead the event. Must run in the transaction of the cause."""
     leading = Host.objects.filter(event=host.event, is_lead=True).values("coalition")
     of = {"coalition__in": leading} if to_lead else {"coalition": host.coalition}
     for row in Membership.objects.leading().filter(**of).select_related("person"):
-        outbox.queue(
-            key=f"host:{host.pk}:{template}:{host.nonce}:{row.person_id}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=row.person.contact,
-            template=f"events/email/{template}",
-            about=host,
-            expires_at=host.event.ends_at,
-            owed_by=host.coalition,
-        )
+        key = f"host:{host.pk}:{mail.name.rpartition('/')[2]}:{host.nonce}:{row.person_id}"
+        outbox.queue(mail(host), key=key, to=row.person.contact)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -24,11 +23,11 @@ def letter_context(batch: Batch) -> dict[str, Any]:
     }
 
 
-def press(request: HttpRequest, batch: Batch, about: Model) -> None:
+def press(request: HttpRequest, batch: Batch) -> None:
     """Test, send or stop a letter, as was pressed, and say so."""
     person, do = signed_in(request), request.POST.get("do")
     if do == "test":
-        letters.send_test(batch, about, person.contact)
+        letters.send_test(batch, person.contact)
         messages.success(request, _("A copy is on its way to you."))
     elif do == "send":
         try:

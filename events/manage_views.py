@@ -203,7 +203,7 @@ def letter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     event = event_of_team(request, slug)
     batch = get_object_or_404(letters_about(event), pk=pk)
     if request.method == "POST":
-        press(request, batch, event)
+        press(request, batch)
         return redirect("events:letter", slug=slug, pk=pk)
     context = {"event": event, **letter_context(batch)}
     chosen = batch.context.get("coalitions", [])

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from coalitions.models import Membership
+from events import mails
 from events.models import RSVP, Arrangement, Event, Host, Need
 from mailing import outbox
-from mailing.models import Message
 from office import audit
 from people.models import Person
 
@@ -97,16 +97,8 @@ def team_of(event: Event) -> list[Person]:
 def _warn(need: Need) -> None:
     stamp = int(need.asked_at.timestamp())
     for person in team_of(need.event):
-        outbox.queue(
-            key=f"need:{need.pk}:late:{stamp}:{person.pk}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=person.contact,
-            template="events/email/late_need",
-            about=need.event,
-            context={"kind": need.kind, "what": need.what, "quantity": need.quantity},
-            expires_at=need.event.ends_at,
-            owed_by=need.event,
-        )
+        mail = mails.LateNeed(need.event, kind=need.kind, what=need.what, quantity=need.quantity)
+        outbox.queue(mail, key=f"need:{need.pk}:late:{stamp}:{person.pk}", to=person.contact)
 
 
 def rolled_up(event: Event) -> list[Line]:
@@ -177,12 +169,5 @@ def _settle(waiting: list[Need], event: Event, state: str, by: Person | None, wo
 def _tell(need: Need) -> None:
     if need.rsvp is None or need.decided_at is None:
         return
-    outbox.queue(
-        key=f"need:{need.pk}:{int(need.decided_at.timestamp())}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=need.rsvp.contact,
-        template="events/email/need_answered",
-        about=need,
-        expires_at=need.event.ends_at,
-        owed_by=need.event,
-    )
+    key = f"need:{need.pk}:{int(need.decided_at.timestamp())}"
+    outbox.queue(mails.NeedAnswered(need), key=key, to=need.rsvp.contact)

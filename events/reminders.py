@@ -8,12 +8,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events import wall
-from events.models import RSVP, Reminder
+from events import mails, wall
+from events.booking_mails import AnyMail, Reminder
+from events.models import RSVP
 from events.models.booking import Booking
 from events.models.occasion import Occasion
 from mailing import outbox
-from mailing.models import Message
 
 
 @dataclass(frozen=True)
@@ -50,18 +50,18 @@ OFFSETS = {
 
 def plan(rsvp: RSVP) -> None:
     """Queue the reminders still ahead of `rsvp` (see `queue_ahead`)."""
-    queue_ahead(rsvp, Reminder.objects.get(pk=rsvp.pk))
+    queue_ahead(rsvp, mails.RsvpReminder, on_the_day_before=mails.StillComing)
 
 
-def queue_ahead(booking: Booking, reminder: Booking) -> None:
+def queue_ahead(booking: Booking, mail: AnyMail, *, on_the_day_before: AnyMail) -> None:
     """Queue the reminders still ahead of a booking, in place of those that wait; none where no place is theirs.
 
-    `reminder` is the booking as they see it. One row for each offset, state and time. One that is late (no worker,
+    One row for each offset, state and time. One that is late (no worker,
     no relay) is of use only until the next one is due. Offsets already past are left out: the confirmation has just
     said it. Must run in the transaction that changed the booking or the occasion.
     """
     occasion = booking.occasion
-    outbox.withdraw(reminder)
+    outbox.withdraw(booking, Reminder)
     if not booking.has_place or not occasion.takes_place:
         return
     now, to = timezone.now(), booking.contact
@@ -72,19 +72,10 @@ def queue_ahead(booking: Booking, reminder: Booking) -> None:
     for nth, (due_at, name) in enumerate(due):
         if due_at <= now:
             continue
+        reminder = on_the_day_before if name == "day" else mail
         outbox.queue(
+            reminder(booking),
             key=f"{booking.KEY}:{booking.pk}:{name}:{booking.revision}:{occasion.time_revision}",
-            kind=Message.Kind.REMINDER,
-            to=to,
-            template=f"{booking.MAILS}/{'still_coming' if name == 'day' else 'reminder'}",
-            about=reminder,
             due_at=due_at,
             expires_at=due[nth + 1][0] if nth + 1 < len(due) else occasion.starts_at,
-            owed_by=booking.owed_by,
-            revision=occasion.time_revision,
         )
-
-
-def withdraw(rsvp: RSVP) -> None:
-    """Call off those that wait, since somebody no longer comes."""
-    outbox.withdraw(Reminder(pk=rsvp.pk))

@@ -12,14 +12,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from events import attendance, following
+from events import attendance, following, mails
 from events.consents import KEEP_WORDING
 from events.forms import AttendForm, GuestForm, SignedInForm
 from events.models import RSVP, Event, EventFile, Follower
 from events.models.file import type_of
 from mailing import outbox
 from mailing.contacts import Contact, fingerprint_of
-from mailing.models import Message
 from people.signing_in import signed_in
 from pse_portal import links, qr
 from pse_portal.open_forms import is_over_pace, network_of, open_form
@@ -93,14 +92,7 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
 def _say_no(event: Event, contact: Contact) -> None:
     """To the address alone: the page does not tell who is not taken. In the caller's transaction."""
     mark = fingerprint_of(contact.email or contact.phone)
-    outbox.queue(
-        key=f"event:{event.pk}:refused:{mark[:40]}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=contact,
-        template="events/email/rsvp_declined",
-        about=event,
-        owed_by=event,
-    )
+    outbox.queue(mails.Refused(event), key=f"event:{event.pk}:refused:{mark[:40]}", to=contact)
 
 
 def _attend_signed_in(request: HttpRequest, event: Event) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
-from events import attendance
+from events import attendance, mails
 from events.models import RSVP, Event
 from office import audit
 from people.models import Person
@@ -34,7 +34,7 @@ def end_overdue() -> int:
             row = RSVP.objects.coming().filter(pk=pk, confirm_by__isnull=False).first()
             if row is None or event.has_begun or not event.takes_place or not _somebody_waits(event):
                 continue
-            attendance.cancel(row, template="place_lapsed")
+            attendance.cancel(row, mail=mails.PlaceLapsed)
             lapsed += 1
     return lapsed
 

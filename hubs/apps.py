@@ -10,14 +10,13 @@ class HubsConfig(AppConfig):
     verbose_name = _("Equity Hubs")
 
     def ready(self) -> None:
-        from hubs import linking, own_data, panels, samples, signs, waiting
+        from hubs import linking, mails, own_data, panels, signs, waiting
         from mailing.calls import Question, questions
         from office.registries import Consequence, PageText, coalition_ends, membership_ends, page_texts
 
         panels.register()
         waiting.register()
         own_data.register()
-        samples.register()
         signs.register()
         page_texts.register(
             PageText(
@@ -29,7 +28,7 @@ class HubsConfig(AppConfig):
                 max_length=200,
             )
         )
-        questions.register(Question("hubs/email/liaison_named", linking.answer_seat))
+        questions.register(Question(mails.LiaisonNamed, linking.answer_seat))
         membership_ends.register(Consequence("hubs.seats", linking.leave_seats_of))
         coalition_ends.register(Consequence("hubs.links", linking.end_links_of))
         post_migrate.connect(_fill, sender=self)

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from coalitions import rising
+from coalitions import facilitators, rising
 from coalitions.models import Coalition
-from hubs import linking
+from hubs import mails
 from hubs.models import Help
 from mailing import outbox
 from mailing.models import Message
@@ -54,9 +54,7 @@ def ask_keepers(today: date | None = None) -> int:
     for keeper_id in {row.keeper_id for row in stale}:
         rows = [row for row in stale if row.keeper_id == keeper_id]
         coalition = Coalition.objects.filter(pk=keeper_id).first() if keeper_id else None
-        readers = (
-            [person.contact for person in linking.facilitators(coalition)] if coalition else rising.staff()
-        )
+        readers = [row.person.contact for row in facilitators.of(coalition)] if coalition else rising.staff()
         with translation.override(settings.LANGUAGE_CODE):
             path = manage_path(coalition) if coalition else reverse("admin:hubs_help_changelist")
         last = max(rows, key=lambda row: row.pk)
@@ -65,18 +63,9 @@ def ask_keepers(today: date | None = None) -> int:
             with transaction.atomic():
                 if Message.objects.filter(key=key).exists():
                     continue
-                outbox.queue(
-                    key=key,
-                    kind=Message.Kind.TRANSACTIONAL,
-                    to=reader,
-                    template="hubs/email/help_stale",
-                    context={
-                        "names": [row.name for row in rows],
-                        "path": path,
-                        "is_staff": coalition is None,
-                    },
-                    owed_by=coalition,
-                )
+                names = [row.name for row in rows]
+                mail = mails.HelpStale(None, names=names, path=path, is_staff=coalition is None)
+                outbox.queue(mail, key=key, to=reader, owed_by=coalition)
             asked += 1
     return asked
 

@@ -14,11 +14,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from circles.models import Circle
-from coalitions import leading
+from coalitions import facilitators
 from coalitions.models import Coalition, Membership
+from hubs import mails
 from hubs.models import Hub, HubCircle, Liaison
 from mailing import calls, outbox
-from mailing.models import Message
 from office import audit
 from people.models import Person
 
@@ -41,37 +41,23 @@ class WrongState(Exception):
     """The link is not in a state from which this move leads; somebody else was quicker."""
 
 
-def facilitators(coalition: Coalition) -> list[Person]:
-    rows = Membership.objects.leading().filter(coalition_id=coalition.pk).select_related("person")
-    return [row.person for row in rows.order_by("pk")]
-
-
-def tell(coalition: Coalition, link: HubCircle, template: str, occasion: str, **context: Any) -> None:
-    """Queue one mail to each facilitator of `coalition`; `occasion` makes the key. In the caller's transaction.
-
-    The templates find `ours` and `partner` (with `name`) and `path`, the page where one acts, without its language.
-    """
+def tell(
+    coalition: Coalition, link: HubCircle, mail: type[mails.LinkMail], occasion: str, **given: Any
+) -> None:
+    """Queue one mail to each facilitator of `coalition`; `occasion` makes the key. In the caller's transaction."""
     partner = link.circle if coalition.pk == link.hub_id else link.hub
     with translation.override(settings.LANGUAGE_CODE):
         path = reverse(f"links:manage-{coalition.kind}", kwargs={"slug": coalition.slug, "pk": link.pk})
-    words = {
-        "ours": {"name": coalition.name},
-        "partner": {"name": partner.name},
-        "path": path,
-        **leading.only(coalition),
-        **context,
-    }
-    for person in facilitators(coalition):
-        outbox.queue(
-            key=f"link:{link.pk}:{occasion}:{coalition.pk}:{person.pk}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=person.contact,
-            template=template,
-            about=link,
-            context=words,
-            reply_to=coalition.contact_email,
-            owed_by=coalition,
-        )
+    facilitators.tell(
+        coalition,
+        mail,
+        link,
+        key=f"link:{link.pk}:{occasion}:{coalition.pk}",
+        ours={"name": coalition.name},
+        partner={"name": partner.name},
+        path=path,
+        **given,
+    )
 
 
 def propose(hub: Hub, circle: Circle, side: str, by: Person, **words: str) -> HubCircle:
@@ -85,7 +71,7 @@ def propose(hub: Hub, circle: Circle, side: str, by: Person, **words: str) -> Hu
                 hub=hub, circle=circle, state=State.PROPOSED, proposed_by=side, **words
             )
             audit.record(by, "link.proposed", link, coalition_id=link.coalition_of(side).pk, side=side)
-            tell(link.coalition_of(HubCircle.other(side)), link, "hubs/email/link_proposed", "proposed")
+            tell(link.coalition_of(HubCircle.other(side)), link, mails.LinkProposed, "proposed")
     except IntegrityError as error:
         raise LinkedAlready from error
     return link
@@ -114,7 +100,7 @@ def agree(link: HubCircle, side: str, by: Person) -> None:
         row.review_on = row.since + REVIEWED_AFTER
         row.save()
         audit.record(by, "link.agreed", row, coalition_id=row.coalition_of(side).pk, side=side)
-        tell(row.coalition_of(HubCircle.other(side)), row, "hubs/email/link_agreed", "agreed")
+        tell(row.coalition_of(HubCircle.other(side)), row, mails.LinkAgreed, "agreed")
 
 
 def decline(link: HubCircle, side: str, by: Person | None, word: str = "") -> None:
@@ -127,7 +113,7 @@ def decline(link: HubCircle, side: str, by: Person | None, word: str = "") -> No
         row.ended_by = side
         row.save()
         audit.record(by, "link.declined", row, coalition_id=row.coalition_of(side).pk, side=side)
-        tell(row.coalition_of(HubCircle.other(side)), row, "hubs/email/link_declined", "declined")
+        tell(row.coalition_of(HubCircle.other(side)), row, mails.LinkDeclined, "declined")
 
 
 def end(link: HubCircle, side: str, by: Person | None, reason: str) -> None:
@@ -142,7 +128,7 @@ def end(link: HubCircle, side: str, by: Person | None, reason: str) -> None:
         row.save()
         row.liaisons.filter(until__isnull=True).update(until=today)
         audit.record(by, "link.ended", row, coalition_id=row.coalition_of(side).pk, side=side)
-        tell(row.coalition_of(HubCircle.other(side)), row, "hubs/email/link_ended", "ended")
+        tell(row.coalition_of(HubCircle.other(side)), row, mails.LinkEnded, "ended")
 
 
 def is_kept(link: HubCircle, side: str) -> bool:
@@ -182,7 +168,7 @@ def ask_for_reviews() -> int:
     for link in due_for_review():
         with transaction.atomic():
             for side in (Side.HUB, Side.CIRCLE):
-                tell(link.coalition_of(side), link, "hubs/email/link_review", f"review:{link.review_on}")
+                tell(link.coalition_of(side), link, mails.LinkReview, f"review:{link.review_on}")
         asked += 1
     return asked
 
@@ -199,15 +185,7 @@ def name_liaison(link: HubCircle, person: Person, by: Person) -> Liaison:
         liaison, made = Liaison.objects.get_or_create(link=row, person=person, until=None)
         if made:
             audit.record(by, "liaison.named", liaison, coalition_id=row.hub_id)
-            outbox.queue(
-                key=f"liaison:{liaison.pk}:named",
-                kind=Message.Kind.TRANSACTIONAL,
-                to=person.contact,
-                template="hubs/email/liaison_named",
-                about=liaison,
-                reply_to=row.hub.contact_email,
-                owed_by=row.hub,
-            )
+            outbox.queue(mails.LiaisonNamed(liaison), key=f"liaison:{liaison.pk}:named")
     return liaison
 
 
@@ -229,7 +207,7 @@ def accept_seat(liaison: Liaison, by: Person | None = None) -> None:
         row.since = timezone.localdate()
         row.save()
         audit.record(by or row.person, "liaison.accepted", row, coalition_id=row.link.hub_id)
-        tell(row.link.circle, row.link, "hubs/email/liaison_sits", f"sits:{row.pk}", liaison=row.person.name)
+        tell(row.link.circle, row.link, mails.LiaisonSits, f"sits:{row.pk}", liaison=row.person.name)
 
 
 def leave_seat(liaison: Liaison, by: Person | None = None) -> None:
@@ -249,7 +227,7 @@ def leave_seat(liaison: Liaison, by: Person | None = None) -> None:
         )
         if sat and not row.link.liaisons.sitting().exists():
             for side in (Side.HUB, Side.CIRCLE):
-                tell(row.link.coalition_of(side), row.link, "hubs/email/seat_vacant", f"vacant:{row.pk}")
+                tell(row.link.coalition_of(side), row.link, mails.SeatVacant, f"vacant:{row.pk}")
 
 
 def answer_seat(liaison: Liaison, is_yes: bool, by: Person) -> None:

@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from coalitions import membership
+from hubs import mails
 from hubs.models import County, Hub, HubRequest
 from mailing import outbox
-from mailing.contacts import Contact, fingerprint_of, normalise_email
-from mailing.models import Message
+from mailing.contacts import fingerprint_of, normalise_email
 from office import audit
 from people.models import Person
 
@@ -34,7 +34,7 @@ def ask_for_hub(
         for field, value in words.items():
             setattr(request, field, value)
         request.save()
-        _write(request, "hubs/email/hub_asked", f"asked:{fingerprint_of(email)}:{timezone.localdate()}")
+        _write(mails.HubAsked(request), f"asked:{fingerprint_of(email)}:{timezone.localdate()}")
     return request
 
 
@@ -43,27 +43,21 @@ def tell(request: HubRequest) -> bool:
 
     Each is told once. Must run in a transaction.
     """
-    template = NEWS.get(request.state)
-    return bool(template and _write(request, template, f"{request.pk}:{request.state}"))
+    mail = NEWS.get(request.state)
+    return mail is not None and _write(mail(request), f"{request.pk}:{request.state}")
 
 
-NEWS: dict[str, str] = {
-    HubRequest.State.FORMING: "hubs/email/hub_forming",
-    HubRequest.State.DECLINED: "hubs/email/hub_declined",
+NEWS: dict[str, type[mails.HubRequestMail]] = {
+    HubRequest.State.FORMING: mails.HubForming,
+    HubRequest.State.DECLINED: mails.HubDeclined,
 }
 
 
-def _write(request: HubRequest, template: str, key: str) -> bool:
-    """One mail to whoever made the wish; staff see a phone number beside it and call."""
-    if not request.email or request.is_sample:
+def _write(mail: mails.HubRequestMail, key: str) -> bool:
+    """To whoever asked; staff see a phone number beside the request and call."""
+    if not mail.row.email or mail.row.is_sample:
         return False
-    outbox.queue(
-        key=f"hub-request:{key}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=Contact(name=request.name, email=request.email, language=request.language),
-        template=template,
-        about=request,
-    )
+    outbox.queue(mail, key=f"hub-request:{key}")
     return True
 
 
@@ -106,12 +100,5 @@ def open_hub(
             if reached_by in told or row.is_sample or row.email == address:
                 continue
             told.add(reached_by)
-            outbox.queue(
-                key=f"hub:{hub.pk}:opened:{row.pk}",
-                kind=Message.Kind.TRANSACTIONAL,
-                to=Contact(name=row.name, email=row.email, phone=row.phone or None, language=row.language),
-                template="hubs/email/hub_opened",
-                about=row,
-                owed_by=hub,
-            )
+            outbox.queue(mails.HubOpened(row), key=f"hub:{hub.pk}:opened:{row.pk}")
     return hub, len(told)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from mailing import batches, health, samples
+from mailing.audiences import Audience
 from mailing.contacts import fingerprint_of
 from mailing.models import Batch, Call, Message, Suppression
 from office import audit
@@ -130,7 +131,7 @@ class BatchAdmin(ReadOnlyAdmin):
                 else [],
                 "unknown": batch.messages.filter(state=Message.State.UNKNOWN, retried_at=None).count(),
                 "reach": batches.reach(batch)
-                if batch.state == Batch.State.DRAFT and batch.audience in batches.audiences
+                if batch.state == Batch.State.DRAFT and Audience.named(batch.audience)
                 else None,
             }
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})

@@ -1,19 +1,21 @@
-"""Audiences: whom bulk mail goes to, as the room that knows them says."""
+"""Audiences: whom bulk mail goes to."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
+
+from django.db import models
 
 from mailing.contacts import Contact
 from mailing.models import Batch
-from office.registries import Registry
+from office.named import Named
 
 
 @dataclass(frozen=True)
 class Candidate:
     """One person on the list. `key` names them within the audience, such as "person:7".
 
-    `excluded` is a reason of the room's own why they are left out ("asked for fewer mails"); `context` what
+    `excluded` is a reason of the app's own why they are left out ("asked for fewer mails"); `context` what
     is printed in their mail alone.
     """
 
@@ -23,20 +25,38 @@ class Candidate:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Audience:
-    """A list of people under a name.
+class Audience(Named):
+    """A list of people, as a batch names it. Most say `rows` and `candidate`; `chunk` walks through them."""
 
-    `chunk(batch, cursor, size)` returns at most `size` candidates after `cursor` ("" for the beginning) in
-    a fixed order, and the cursor behind the last of them; no candidates end the list. `owed_by(batch)` is the
-    row whose leaders make the calls to those without e-mail.
-    """
+    title: ClassVar[Any] = ""
 
-    name: str
-    title: Any
-    chunk: Callable[[Batch, str, int], tuple[Iterable[Candidate], str]]
-    owed_by: Callable[[Batch], Any] = lambda batch: None
-    order: int = 50
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+
+    @property
+    def owed_by(self) -> models.Model | None:
+        """The row whose facilitators make the calls to those without email."""
+        return None
+
+    def rows(self) -> models.QuerySet[Any]:
+        """Everybody on the list, each once."""
+        raise NotImplementedError
+
+    def candidate(self, row: Any) -> Candidate:
+        """Somebody on the list; by default `row` is a person, or has a `person` and is read with it."""
+        raise NotImplementedError
+
+    def chunk(self, cursor: str, size: int) -> tuple[Iterable[Candidate], str]:
+        """At most `size` candidates after `cursor` ("" for the beginning) by their number, and the cursor behind them.
+
+        No candidates end the list.
+        """
+        found = list(self.rows().filter(pk__gt=int(cursor or 0)).order_by("pk")[:size])
+        return [self.candidate(row) for row in found], str(found[-1].pk) if found else cursor
 
 
-audiences: Registry[Audience] = Registry()
+class People(Audience):
+    """An audience whose rows are persons."""
+
+    def candidate(self, row: Any) -> Candidate:
+        return Candidate(f"person:{row.pk}", row.contact)

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from mailing import outbox
 from mailing.contacts import Contact
-from mailing.models import Message
+from mailing.mails import Plain
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -21,10 +21,8 @@ class OutboxBackend(BaseEmailBackend):
             for mail in email_messages:
                 for address in mail.recipients():
                     outbox.queue(
+                        Plain(None, subject=str(mail.subject), body=str(mail.body)),
                         key=f"django:{secrets.token_hex(12)}",
-                        kind=Message.Kind.TRANSACTIONAL,
                         to=Contact(email=address, language=translation.get_language() or "en"),
-                        template="mailing/email/plain",
-                        context={"subject": str(mail.subject), "body": str(mail.body)},
                     )
         return len(email_messages)

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailing import claims, doorbell, lanes, outbox, references, suppression
-from mailing.audiences import Audience, Candidate, audiences
+from mailing.audiences import Audience, Candidate
+from mailing.mail import Mail
 from mailing.models import Batch, Call, Message
 from mailing.words import one_line
 from office import audit
@@ -45,31 +46,28 @@ class Reach:
 
 
 def draft(
+    mail: Mail[Any],
+    audience: type[Audience],
     *,
     key: str,
     title: str,
-    stream: str,
-    template: str,
-    audience: str,
-    about: models.Model | None = None,
-    context: dict[str, Any] | None = None,
-    reply_to: str = "",
+    reply_to: str | None = None,
     expires_at: datetime | None = None,
     by: Any = None,
 ) -> Batch:
     """The batch under `key`, made if there is none: a form posted twice makes one."""
-    about_type, about_id = references.of(about)
+    about_type, about_id = references.of(mail.row)
     batch, _made = Batch.objects.get_or_create(
         key=key,
         defaults={
-            "title": title,
-            "stream": stream,
-            "template": template,
-            "audience": audience,
+            "title": title[:200],
+            "stream": mail.stream,
+            "template": mail.name,
+            "audience": audience.name,
             "about_type": about_type,
             "about_id": about_id,
-            "context": context or {},
-            "reply_to": reply_to,
+            "context": mail.given,
+            "reply_to": mail.reply_to if reply_to is None else reply_to,
             "expires_at": expires_at,
             "created_by": by,
         },
@@ -77,11 +75,28 @@ def draft(
     return batch
 
 
+def audience_of(batch: Batch) -> Audience:
+    """Raises LookupError where no app defines it (any more)."""
+    audience: type[Audience] | None = Audience.named(batch.audience)
+    if audience is None:
+        raise LookupError(f"no audience is named {batch.audience}")
+    return audience(batch)
+
+
+def mail_of(batch: Batch) -> Mail[Any]:
+    """What each of its readers gets. Raises LookupError where no app defines it (any more)."""
+    mail = Mail.named(batch.template)
+    if mail is None:
+        raise LookupError(f"no mail is named {batch.template}")
+    reference = (batch.about_type, batch.about_id)
+    return mail(references.load([reference], mail.related).get(reference), **batch.context)
+
+
 def reach(batch: Batch) -> Reach:
     """Whom the batch would reach now, counted by going through its audience; writes nothing."""
     mails = calls = left_out = 0
     seen: set[str] = set()
-    for candidates in _chunks(batch, audiences.get(batch.audience)):
+    for candidates in _chunks(audience_of(batch)):
         rows = _rows(batch, candidates, seen)
         mails += sum(isinstance(row, Message) and row.state == Message.State.PENDING for row in rows)
         calls += sum(isinstance(row, Call) for row in rows)
@@ -108,7 +123,7 @@ def start(batch: Batch, *, by: Any, at: datetime | None = None) -> bool:
                 "Give an address for answers first, here or in the site settings. A person must read what comes back."
             )
         )
-    if batch.audience not in audiences:
+    if Audience.named(batch.audience) is None:
         raise CannotStart(_("Choose whom it goes to first."))
     now = timezone.now()
     moved = (
@@ -255,19 +270,19 @@ def advance(batch: Batch) -> None:
 
 def freeze(batch: Batch) -> None:
     """Write a row for each candidate, a chunk in a transaction; goes on where an earlier call was cut off."""
-    audience = audiences.get(batch.audience)
     while True:
         with transaction.atomic():
             held = Batch.objects.select_for_update().get(pk=batch.pk)
             if held.state != Batch.State.HOLDING or held.frozen_at:
                 return
-            chunk, cursor = audience.chunk(held, held.cursor, CHUNK)
+            audience = audience_of(held)
+            chunk, cursor = audience.chunk(held.cursor, CHUNK)
             candidates = list(chunk)
             if not candidates:
                 held.frozen_at = timezone.now()
                 held.save(update_fields=["frozen_at"])
                 return
-            rows = _rows(held, candidates, set(), owed_by=audience.owed_by(held))
+            rows = _rows(held, candidates, set(), owed_by=audience.owed_by)
             Message.objects.bulk_create([row for row in rows if isinstance(row, Message)])
             Call.objects.bulk_create([row for row in rows if isinstance(row, Call)])
             held.cursor = cursor
@@ -308,10 +323,10 @@ def skip_cancelled(now: datetime, at_most: int = 2000) -> int:
     return skipped
 
 
-def _chunks(batch: Batch, audience: Audience) -> Iterator[list[Candidate]]:
+def _chunks(audience: Audience) -> Iterator[list[Candidate]]:
     cursor = ""
     while True:
-        chunk, cursor = audience.chunk(batch, cursor, CHUNK)
+        chunk, cursor = audience.chunk(cursor, CHUNK)
         candidates = list(chunk)
         if not candidates:
             return

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mailing import compose, references
 from mailing.contacts import show_phone
+from mailing.mail import Mail
 from mailing.models import Call
 from office import audit
 from office.models import SiteSettings
@@ -47,11 +48,15 @@ class Question:
     raises NotPossible.
     """
 
-    name: str  # the template, "hubs/email/liaison_named"
+    mail: type[Mail[Any]]
     answer: Callable[[Any, bool, Any], None]
     yes: Any = YES  # what the buttons say
     no: Any = NO
     order: int = 50
+
+    @property
+    def name(self) -> str:
+        return self.mail.name
 
 
 questions: Registry[Question] = Registry()
@@ -83,18 +88,13 @@ def to_say(calls: models.QuerySet[Call]) -> list[ToSay]:
     """
     site = SiteSettings.load()
     found = list(calls)
-    rows = references.load((call.about_type, call.about_id) for call in found)
-    shown = []
-    for call in found:
-        about = rows.get((call.about_type, call.about_id))
-        if compose.called_off(call, about):
-            continue
-        shown.append(ready(call, about, site))
-    return shown
+    mails = compose.mails_of(found)
+    said = ((call, mails[call]) for call in found if not compose.called_off(call, mails[call]))
+    return [ready(call, mail, site) for call, mail in said if mail]
 
 
-def ready(call: Call, about: models.Model | None, site: SiteSettings) -> ToSay:
-    words = compose.spoken(call, about=about, site=site)
+def ready(call: Call, mail: Mail[Any], site: SiteSettings) -> ToSay:
+    words = compose.spoken(call, mail, site=site)
     return ToSay(
         call=call,
         words=words,
@@ -129,12 +129,12 @@ def answer(call: Call, *, is_yes: bool, by: Any, note: str = "") -> None:
     Raises NotPossible, also where the call asks nothing or what it is about is gone.
     """
     question = question_of(call)
-    about = references.load([(call.about_type, call.about_id)]).get((call.about_type, call.about_id))
-    if question is None or about is None:
+    mail = compose.mails_of([call])[call]
+    if question is None or mail is None:
         raise NotPossible(gettext("This has changed since. Here's the latest version."))
     with transaction.atomic():
         record(call, outcome=Call.Outcome.YES if is_yes else Call.Outcome.NO, by=by, note=note)
-        question.answer(about, is_yes, by)
+        question.answer(mail.row, is_yes, by)
 
 
 def owner_of(call: Call) -> tuple[str, str]:

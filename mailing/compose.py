@@ -10,7 +10,8 @@ import textwrap
 import time
 from base64 import encodebytes
 from binascii import b2a_base64, b2a_qp
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,9 +28,10 @@ from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from mailing import readers, streams
+from mailing import references, streams
 from mailing.blocks import blocks_of
 from mailing.contacts import Contact
+from mailing.mail import Mail
 from mailing.models import Call, Message
 from mailing.words import inert, one_line
 from pse_portal import links
@@ -223,27 +225,24 @@ def shared_headers(message: Message, site: Any, reply_to: str) -> str:
 
 def skeleton(
     message: Message,
+    mail: Mail[Any],
     *,
-    about: Any,
     site: Any,
-    shared: Mapping[str, Any] | None = None,
+    is_shared: bool = False,
     reply_to: str = "",
 ) -> Skeleton:
-    """The rendered template of `message`, in its language and time zone.
+    """The rendered template of `mail`, in the language and time zone of `message`.
 
-    Without `shared` it is this person's alone. With it (a batch's context) the name and what stands in the
+    It is this person's alone, or with `is_shared` a batch's: then the name and what stands in the
     message's own context are marks: such words may be printed, not reckoned with; an empty one is empty in all
     letters of the skeleton (`shape_of`). Raises whatever the template raises.
     """
     words = personal_words(message)
-    if shared is not None:
+    if is_shared:
         words = {name: _mark(name) if word else "" for name, word in words.items()}
     with speaking_to(message):
-        context = {
-            **context_of(message, about=about, site=site, name=words["name"], email=words["email"]),
-            **(shared or {}),
-        }
-        if shared is not None:
+        context = context_of(message, mail, site=site, name=words["name"], email=words["email"])
+        if is_shared:
             context |= {name: words[name] for name in message.context}
         if message.stream:
             context["stream_title"] = streams.title_of(message.stream)
@@ -251,8 +250,8 @@ def skeleton(
                 STOP
             ]  # it opens the page of one's choices too, where a room has one
             context["stop_url"] = stop_url(words[STOP]) + language_query(message.language)
-        subject, text, html = rendered(message.template, context)
-        calendar = about.mail_calendar(message.template) if hasattr(about, "mail_calendar") else None
+        subject, text, html = rendered(mail.name, context)
+        calendar = mail.calendar()
     return Skeleton(
         subject=Patchable(subject),
         text=Part("plain", text),
@@ -272,10 +271,10 @@ def calendar_part(method: str, content: bytes) -> bytes:
     return head.encode() + encodebytes(content).replace(b"\n", b"\r\n")
 
 
-def spoken(call: Call, *, about: Any, site: Any) -> str:
+def spoken(call: Call, mail: Mail[Any], *, site: Any) -> str:
     """What to say by phone, in the language of the person called: `<template>_call.txt`, else the mail's text."""
     with speaking_to(call):
-        context = context_of(call, about=about, site=site, name=call.name, email="")
+        context = context_of(call, mail, site=site, name=call.name, email="")
         try:
             return _render(f"{call.template}_call.txt", context, autoescape=False).strip()
         except TemplateDoesNotExist:
@@ -289,11 +288,13 @@ def speaking_to(recipient: Message | Call) -> Iterator[None]:
         yield
 
 
-def context_of(recipient: Message | Call, *, about: Any, site: Any, name: str, email: str) -> dict[str, Any]:
-    """What every template of a notice finds, and what the row it is about adds."""
+def context_of(
+    recipient: Message | Call, mail: Mail[Any], *, site: Any, name: str, email: str
+) -> dict[str, Any]:
+    """What every template of a notice finds, and what the mail adds."""
     prefix = "" if recipient.language == settings.LANGUAGE_CODE else f"/{recipient.language}"
     return {
-        "about": about,
+        "about": mail.row,
         "contact": Contact(
             name=name,
             email=email,
@@ -305,20 +306,45 @@ def context_of(recipient: Message | Call, *, about: Any, site: Any, name: str, e
         "path_prefix": prefix,
         "site": site,
         "site_url": settings.SITE_URL,
-        **(about.mail_context() if hasattr(about, "mail_context") else {}),
-        **recipient.context,
+        **mail.context(),
+        **mail.given,
     }
 
 
-def called_off(recipient: Message | Call, about: Any) -> str:
-    """The reason why a notice is no longer to be given, "" for none; asked of the row it is about."""
-    if recipient.about_type and about is None:
+def mails_of(recipients: Iterable[Message | Call]) -> dict[Message | Call, Mail[Any] | None]:
+    """Their mails as they are now; None where no app defines it or the row it is about is gone.
+
+    One query for each kind of row and what comes along with it, whatever the number.
+    """
+    found = {recipient: Mail.named(recipient.template) for recipient in recipients}
+    by_related: dict[tuple[str, ...], list[references.Reference]] = defaultdict(list)
+    for recipient, mail in found.items():
+        if mail is not None:
+            by_related[mail.related].append((recipient.about_type, recipient.about_id))
+    rows = {
+        (related, reference): row
+        for related, wanted in by_related.items()
+        for reference, row in references.load(wanted, related).items()
+    }
+    return {
+        recipient: None
+        if mail is None
+        else _built(mail, rows.get((mail.related, (recipient.about_type, recipient.about_id))), recipient)
+        for recipient, mail in found.items()
+    }
+
+
+def _built(mail: type[Mail[Any]], row: Any, recipient: Message | Call) -> Mail[Any] | None:
+    return None if row is None and recipient.about_type else mail(row, **recipient.context)
+
+
+def called_off(recipient: Message | Call, mail: Mail[Any] | None) -> str:
+    """The reason why a notice is no longer to be given, "" for none."""
+    if mail is None:
         return Message.Reason.GONE
-    if getattr(about, "mail_revision", recipient.revision) > recipient.revision:
+    if mail.revision > recipient.revision:
         return Message.Reason.SUPERSEDED
-    if hasattr(about, "mail_is_moot") and about.mail_is_moot():
-        return Message.Reason.MOOT
-    if not readers.may_read(recipient.person_id, recipient.context):
+    if mail.is_moot() or not mail.may_read(recipient.person_id):
         return Message.Reason.MOOT
     return ""
 

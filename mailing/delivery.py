@@ -11,12 +11,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from mailing import batches, brakes, claims, compose, doorbell, lanes, references, smtp, suppression
+from mailing import batches, brakes, claims, compose, doorbell, lanes, smtp, suppression
 from mailing.claims import Outcome
+from mailing.mail import Mail
 from mailing.models import Batch, Message
 from office.models import SiteSettings
 
@@ -138,33 +139,29 @@ class Sender:
         outcomes: list[Outcome] = []
         letters: list[tuple[Message, bytes]] = []
         loose = [message for message in group if message.batch_id is None]
-        rows = references.load((message.about_type, message.about_id) for message in loose)
+        mails = compose.mails_of(loose)
         for message in group:
-            about = rows.get((message.about_type, message.about_id))
-            reason = compose.called_off(message, about) if message.batch_id is None else ""
+            mail = mails.get(message)
+            reason = compose.called_off(message, mail) if message.batch_id is None else ""
             if reason:
                 outcomes.append(Outcome(message, Message.State.SKIPPED, reason))
                 continue
             try:
-                letters.append((message, self.skeleton_of(message, about).letter(message)))
+                letters.append((message, self.skeleton_of(message, mail).letter(message)))
             except Exception as error:  # one broken template must not hold up the others
                 logger.exception("mail_not_written", extra={"mail": message.pk, "template": message.template})
                 outcomes.append(put_off(message, Message.Reason.NOT_WRITTEN, text=type(error).__name__))
         return outcomes, letters
 
-    def skeleton_of(self, message: Message, about: models.Model | None) -> compose.Skeleton:
-        if message.batch_id is None:
-            return compose.skeleton(message, about=about, site=self.site)
+    def skeleton_of(self, message: Message, mail: Mail[Any] | None) -> compose.Skeleton:
+        """Of a loose mail its own; of a batch one for all letters of a shape. Raises LookupError where its mail is no more."""
+        if mail is not None:
+            return compose.skeleton(message, mail, site=self.site)
         shape = (message.batch_id, *compose.shape_of(message))
         if shape not in self.skeletons:
-            batch = self.batches[message.batch_id]
-            subject = (batch.about_type, batch.about_id)
+            batch = self.batches[message.batch_id or 0]
             self.skeletons[shape] = compose.skeleton(
-                message,
-                about=references.load([subject]).get(subject),
-                site=self.site,
-                shared=batch.context,
-                reply_to=batch.reply_to,
+                message, batches.mail_of(batch), site=self.site, is_shared=True, reply_to=batch.reply_to
             )
         return self.skeletons[shape]
 

@@ -1,45 +1,62 @@
-"""Streams: what a person can stop, as the rooms that send it describe it."""
+"""Streams: what a person can stop with one click."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from office.registries import Registry
+from office.named import Named
 
 
-@dataclass(frozen=True)
-class Stream:
-    """Mail of one kind. A stream's name in a message is "name" or "name:detail", such as "circle:just-energy".
+class Stream(Named):
+    """Mail of one kind. A message names it as "name" or "name:detail", such as "circle:just-energy" (`of`)."""
 
-    `title(detail)` is what people call it, in the active language; `archive(detail)` the path where it can
-    be read; `on_stop(message)` lets the room note that somebody left, in the transaction of the stop, and
-    `on_again(message)` that they took it back; `preferences(message)` is the path where its reader chooses
-    what to keep, "" for none.
-    """
+    words: ClassVar[Any] = ""  # what people call it
+    path: ClassVar[str] = "/"  # where it can be read
 
-    name: str
-    title: Callable[[str], str]
-    archive: Callable[[str], str] = lambda detail: "/"
-    on_stop: Callable[[Any], None] | None = None
-    on_again: Callable[[Any], None] | None = None
-    preferences: Callable[[Any], str] = lambda message: ""
-    order: int = 50
+    @classmethod
+    def of(cls, detail: str = "") -> str:
+        """What a message keeps."""
+        return f"{cls.name}:{detail}" if detail else cls.name
+
+    @classmethod
+    def title(cls, detail: str) -> str:
+        """What people call it, in the active language."""
+        return str(cls.words)
+
+    @classmethod
+    def archive(cls, detail: str) -> str:
+        return cls.path
+
+    @classmethod
+    def stopped(cls, message: Any) -> None:
+        """Somebody left: note it, in the transaction of the stop."""
+
+    @classmethod
+    def resumed(cls, message: Any) -> None:
+        """Somebody took their stop back: note it, in its transaction."""
+
+    @classmethod
+    def preferences(cls, message: Any) -> str:
+        """The path where its reader chooses what to keep, "" for none."""
+        return ""
 
 
-streams: Registry[Stream] = Registry()
+def of_message(stream: str) -> tuple[type[Stream] | None, str]:
+    """(class, detail) of what a message keeps; (None, detail) where no app describes it."""
+    name, _colon, detail = stream.partition(":")
+    found: type[Stream] | None = Stream.named(name)
+    return found, detail
 
 
 def title_of(stream: str) -> str:
-    """How people call a stream, in the active language; its own name where no room describes it."""
-    name, _colon, detail = stream.partition(":")
-    return str(streams.get(name).title(detail)) if name in streams else stream
+    """What people call a stream, in the active language; its own name where no app describes it."""
+    found, detail = of_message(stream)
+    return str(found.title(detail)) if found else stream
 
 
 def archive_of(stream: str) -> str:
-    name, _colon, detail = stream.partition(":")
-    return streams.get(name).archive(detail) if name in streams else "/"
+    found, detail = of_message(stream)
+    return found.archive(detail) if found else "/"
 
 
 def preferences_of(message: Any) -> str:
-    name = message.stream.partition(":")[0]
-    return streams.get(name).preferences(message) if name in streams else ""
+    found, _detail = of_message(message.stream)
+    return found.preferences(message) if found else ""

@@ -13,11 +13,9 @@ def stop(message: Message, *, source: str) -> None:
     Works for a message whose address was erased since: the fingerprint is what counts.
     """
     _add(message, message.stream, Suppression.Reason.UNSUBSCRIBED, source)
-    name = message.stream.partition(":")[0]
-    if name in streams.streams:
-        on_stop = streams.streams.get(name).on_stop
-        if on_stop is not None:
-            on_stop(message)
+    stream, _detail = streams.of_message(message.stream)
+    if stream is not None:
+        stream.stopped(message)
 
 
 def start_again(message: Message) -> None:
@@ -25,11 +23,9 @@ def start_again(message: Message) -> None:
     Suppression.objects.filter(
         fingerprint=message.fingerprint, stream=message.stream, reason=Suppression.Reason.UNSUBSCRIBED
     ).delete()
-    name = message.stream.partition(":")[0]
-    if name in streams.streams:
-        on_again = streams.streams.get(name).on_again
-        if on_again is not None:
-            on_again(message)
+    stream, _detail = streams.of_message(message.stream)
+    if stream is not None:
+        stream.resumed(message)
 
 
 def stop_address(address: str, stream: str, *, source: str) -> None:

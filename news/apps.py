@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,15 +12,11 @@ class NewsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
-        from news import blocks, own_data, panels, readers, samples, signs, subscribing, topics
+        from news import own_data, panels, signs
 
+        autodiscover_modules("blocks")
         panels.register()
-        topics.register()
-        blocks.register()
-        readers.register()
-        subscribing.register()
         own_data.register()
-        samples.register()
         signs.register()
 
 

@@ -1,11 +1,10 @@
 """Blocks of the newsletter: what each room has to tell, as items that know which readers want them.
 
 An item is small data in both languages, so that an issue can be frozen and each reader's copy cut from it
-without asking the database. A room beneath news registers its own block (`blocks.register`).
+without asking the database.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
 from news import body, topics
+from news.block_base import Block, Item
 from news.models import Article
-from office.registries import Registry
 from pse_portal import when
 from volunteering.models import Opportunity, Shift
 
@@ -27,37 +26,7 @@ MOST = 40  # of one kind in an issue
 THUMBNAIL = 360  # pixels
 
 
-@dataclass(frozen=True)
-class Item:
-    """Something to tell. `key` names it in a reader's copy, such as "a12"; whoever has one of `tags` gets it.
-
-    `words` per language: title, text, when, url, and the language they are in ("lang") where it is not
-    the reader's; src, alt and height of a picture 360 pixels wide where there is one.
-    """
-
-    key: str
-    tags: list[str]
-    words: dict[str, dict[str, Any]]
-
-    def as_data(self) -> dict[str, Any]:
-        return {"key": self.key, "tags": self.tags, **self.words}
-
-
-@dataclass(frozen=True)
-class Block:
-    """A part of the letter: `ahead(issue)` yields what an issue tells, `new(since, until)` what a digest does."""
-
-    name: str
-    title: Any
-    ahead: Callable[[Any], Iterable[Item]]
-    new: Callable[[datetime, datetime], Iterable[Item]]
-    order: int = 50
-
-
-blocks: Registry[Block] = Registry()
-
-
-def as_data(block: Block, items: Iterable[Item]) -> dict[str, Any]:
+def as_data(block: type[Block], items: Iterable[Item]) -> dict[str, Any]:
     """A block as it is frozen: {"name", "title": {code: words}, "items": [...]}."""
     titles = {}
     for code in CODES:
@@ -118,12 +87,18 @@ def _articles(articles: Any) -> list[Item]:
     return [article_item(article) for article in complete[:MOST]]
 
 
-def _chosen_articles(issue: Any) -> list[Item]:
-    return _articles(issue.articles.published())
+class Articles(Block):
+    name = "articles"
+    title = _("News")
+    order = 10
 
+    @classmethod
+    def ahead(cls, issue: Any) -> list[Item]:
+        return _articles(issue.articles.published())
 
-def _new_articles(since: datetime, until: datetime) -> list[Item]:
-    return _articles(Article.objects.published().filter(published_at__gt=since, published_at__lte=until))
+    @classmethod
+    def new(cls, since: datetime, until: datetime) -> list[Item]:
+        return _articles(Article.objects.published().filter(published_at__gt=since, published_at__lte=until))
 
 
 def _events(events: Any) -> list[Item]:
@@ -131,13 +106,19 @@ def _events(events: Any) -> list[Item]:
     return [event_item(event) for event in on[:MOST]]
 
 
-def _coming_events(issue: Any) -> list[Item]:
-    last = timezone.now() + timedelta(days=issue.days_ahead)
-    return _events(Event.objects.public().filter(starts_at__lte=last))
+class Events(Block):
+    name = "events"
+    title = _("Coming events")
+    order = 20
 
+    @classmethod
+    def ahead(cls, issue: Any) -> list[Item]:
+        last = timezone.now() + timedelta(days=issue.days_ahead)
+        return _events(Event.objects.public().filter(starts_at__lte=last))
 
-def _new_events(since: datetime, until: datetime) -> list[Item]:
-    return _events(Event.objects.public().filter(published_at__gt=since, published_at__lte=until))
+    @classmethod
+    def new(cls, since: datetime, until: datetime) -> list[Item]:
+        return _events(Event.objects.public().filter(published_at__gt=since, published_at__lte=until))
 
 
 def opportunity_item(opportunity: Opportunity, shift: Shift | None = None) -> Item:
@@ -170,17 +151,17 @@ def _helping(shifts: Any) -> list[Item]:
     return [opportunity_item(shift.opportunity, shift) for shift in list(soonest.values())[:MOST]]
 
 
-def _open_shifts(issue: Any) -> list[Item]:
-    last = timezone.now() + timedelta(days=issue.days_ahead)
-    return _helping(Shift.objects.listed(AnonymousUser()).filter(starts_at__lte=last))
+class Shifts(Block):
+    name = "shifts"
+    title = _("Where help is needed")
+    order = 30
 
+    @classmethod
+    def ahead(cls, issue: Any) -> list[Item]:
+        last = timezone.now() + timedelta(days=issue.days_ahead)
+        return _helping(Shift.objects.listed(AnonymousUser()).filter(starts_at__lte=last))
 
-def _new_shifts(since: datetime, until: datetime) -> list[Item]:
-    listed = Shift.objects.listed(AnonymousUser())
-    return _helping(listed.filter(created_at__gt=since, created_at__lte=until))
-
-
-def register() -> None:
-    blocks.register(Block("articles", _("News"), _chosen_articles, _new_articles, order=10))
-    blocks.register(Block("events", _("Coming events"), _coming_events, _new_events, order=20))
-    blocks.register(Block("shifts", _("Where help is needed"), _open_shifts, _new_shifts, order=30))
+    @classmethod
+    def new(cls, since: datetime, until: datetime) -> list[Item]:
+        listed = Shift.objects.listed(AnonymousUser())
+        return _helping(listed.filter(created_at__gt=since, created_at__lte=until))

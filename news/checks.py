@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from mailing import compose
 from mailing.models import Message
-from news import issues, readers, reading_grade
+from news import issues, mails, readers, reading_grade
+from news.audiences import ReadersOfIssue
 from news.blocks import CODES
 from news.body import in_both, plain
 from news.models import Issue
-from news.subscribing import LETTER
+from news.models.subscription import LETTER
 from office.models import SiteSettings
 
 LARGEST = 100 * 1024  # bytes; beyond about this size Gmail cuts a mail off
@@ -34,24 +35,24 @@ def copy_of(letter: dict[str, Any], language: str, flags: dict[str, str]) -> tup
     message = Message(
         key="preview",
         stream=LETTER,
-        template=issues.TEMPLATE,
+        template=mails.Issue.name,
         language=language,
         email="reader@example.org",
         pk=0,
     )
     with compose.speaking_to(message):
-        context = compose.context_of(
-            message, about=None, site=SiteSettings.load(), name="", email="reader@example.org"
-        )
-        context |= {**letter, **flags, "stop_token": "0-preview", "stop_url": compose.stop_url("0-preview")}
+        copy = mails.Issue(None, **letter, **flags)
+        site = SiteSettings.load()
+        context = compose.context_of(message, copy, site=site, name="", email="reader@example.org")
+        context |= {"stop_token": "0-preview", "stop_url": compose.stop_url("0-preview")}
         context["stream_title"] = _("our newsletter")
-        return compose.rendered(issues.TEMPLATE, context)
+        return compose.rendered(copy.name, context)
 
 
 def check(issue: Issue) -> tuple[list[Check], readers.Reach]:
     """All lines of the list, and whom it would reach; writes nothing."""
     site, letter = SiteSettings.load(), issues.frozen(issue)
-    reach = readers.reach(readers.ISSUE, LETTER, letter)
+    reach = readers.reach(ReadersOfIssue, LETTER, letter)
     found = [
         Check(
             _("Postal address at the foot"),

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from mailing import batches
 from mailing.models import Batch
-from news import readers
-from news.blocks import as_data, blocks
+from news import mails
+from news.audiences import WeeklyReaders
+from news.block_base import Block
+from news.blocks import as_data
 from news.models import Subscription
-from news.subscribing import LETTER
 
 WEEKDAY = 3  # Thursday: before the weekend's events, and time to answer
 HOUR = 8  # on the reader's wall
@@ -47,12 +48,10 @@ def _start(zone: str, wall: datetime, now: datetime) -> Batch | None:
         if not any(block["items"] for block in letter["blocks"]):
             return None
         batch = batches.draft(
+            mails.Digest(None, **letter),
+            WeeklyReaders,
             key=key,
             title=f"Weekly e-mail {wall:%Y-%m-%d} ({zone})",
-            stream=LETTER,
-            template="news/email/digest",
-            audience=readers.DIGEST,
-            context=letter,
             expires_at=now + timedelta(days=3),
         )
     return batch if batches.start(batch, by=None) else None
@@ -68,5 +67,5 @@ def _letter(zone: str, now: datetime) -> dict[str, Any]:
     return {
         "time_zone": zone,
         "until": now.isoformat(),
-        "blocks": [as_data(block, block.new(since, now)) for block in blocks],
+        "blocks": [as_data(block, block.new(since, now)) for block in Block.all()],
     }

@@ -4,13 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from news import topics
-from news.blocks import blocks
+from news.block_base import Block
 from news.models import Issue
 from news.subscription_forms import ChoicesForm
 
 
 class IssueForm(forms.ModelForm):
-    """An issue as staff write it; what it holds is chosen among the blocks that rooms have registered."""
+    """An issue as staff write it; what it holds is chosen among the blocks there are."""
 
     sections = forms.MultipleChoiceField(
         label=_("What it holds"), required=False, widget=forms.CheckboxSelectMultiple
@@ -18,7 +18,7 @@ class IssueForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sections"].choices = [(block.name, block.title) for block in blocks]  # type: ignore[attr-defined]
+        self.fields["sections"].choices = [(block.name, block.title) for block in Block.all()]  # type: ignore[attr-defined]
 
     class Meta:
         model = Issue

@@ -12,14 +12,14 @@ from django.utils import timezone, translation
 from mailing import batches, outbox
 from mailing.contacts import Contact
 from mailing.models import Batch, Message, Suppression
-from news import readers
-from news.blocks import CODES, as_data, blocks
+from news import mails, readers
+from news.audiences import ReadersOfIssue
+from news.block_base import Block
+from news.blocks import CODES, as_data
 from news.body import PICTURE, in_both, pictures_in
 from news.models import Article, Issue
-from news.subscribing import LETTER
 from office import audit
 
-TEMPLATE = "news/email/issue"
 NEW_FOR = timedelta(days=30)  # what counts as new where there was no issue before
 
 
@@ -59,7 +59,9 @@ def frozen(issue: Issue) -> dict[str, Any]:
         }
         if asks[CODES[0]][0]
         else {},
-        "blocks": [as_data(block, block.ahead(issue)) for block in blocks if block.name in issue.sections],
+        "blocks": [
+            as_data(block, block.ahead(issue)) for block in Block.all() if block.name in issue.sections
+        ],
         "archives": _archives(issue) if issue.is_public else {},
     }
 
@@ -111,15 +113,9 @@ def send(issue: Issue, *, by: Any, at: datetime | None = None) -> bool:
     """
     with transaction.atomic():
         held = Issue.objects.select_for_update().get(pk=issue.pk)
-        batch = batches.draft(
-            key=f"issue:{held.pk}",
-            title=str(held)[:200],
-            stream=LETTER,
-            template=TEMPLATE,
-            audience=readers.ISSUE,
-            by=by,
-        )
-        fresh = {"title": str(held)[:200], "context": frozen(held), "reply_to": held.reply_to}
+        letter, title = mails.Issue(None, **frozen(held)), str(held)[:200]
+        batch = batches.draft(letter, ReadersOfIssue, key=f"issue:{held.pk}", title=title, by=by)
+        fresh = {"title": title, "context": letter.given, "reply_to": held.reply_to}
         Batch.objects.filter(pk=batch.pk, state=Batch.State.DRAFT).update(**fresh)
         batch.refresh_from_db()
         held.batch = batch
@@ -143,12 +139,11 @@ def send_test(issue: Issue, to: Contact, language: str) -> None:
     letter = frozen(issue)
     with transaction.atomic():
         outbox.queue(
+            mails.Issue(None, **letter, **everything(letter), is_test=True),
             key=f"issue-test:{issue.pk}:{language}:{timezone.now().isoformat()}",
-            kind=Message.Kind.TRANSACTIONAL,
             to=Contact(name=to.name, email=to.email, language=language, time_zone=to.time_zone),
-            template=TEMPLATE,
-            context={**letter, **everything(letter), "is_test": True},
             reply_to=issue.reply_to,
+            is_copy=True,
         )
 
 

@@ -6,29 +6,21 @@ from django.db import transaction
 
 from mailing import batches
 from mailing.models import Batch
-from news import readers, topics
+from news import mails, topics
+from news.audiences import ReadersOfTopics
 from news.blocks import CODES, article_item
 from news.models import Article
-from news.subscribing import LETTER
 
 
 class NotOut(Exception):
     """The article is not public yet: its link would lead nowhere."""
 
 
-def letter_of(article: Article, chosen: list[str]) -> dict[str, Any]:
+def letter_of(article: Article, chosen: list[str]) -> mails.Article:
     """What the batch carries: the article in both languages, and the topics."""
     words = article_item(article).words
-    return {
-        "topics": sorted(chosen),
-        "article": words,
-        "subjects": {code: words[code]["title"] for code in CODES},
-    }
-
-
-def stream_of(chosen: list[str]) -> str:
-    """One topic is its own stream, so that one click stops just that; several are the newsletter's."""
-    return chosen[0] if len(chosen) == 1 else LETTER
+    subjects = {code: words[code]["title"] for code in CODES}
+    return mails.Article(None, topics=sorted(chosen), article=words, subjects=subjects)
 
 
 def batch_of(article: Article) -> Batch | None:
@@ -43,17 +35,11 @@ def mail(article: Article, chosen: list[str], *, by: Any) -> bool:
     if not article.is_public:
         raise NotOut
     with transaction.atomic():
-        batch = batches.draft(
-            key=f"article:{article.pk}",
-            title=str(article)[:200],
-            stream=stream_of(chosen),
-            template="news/email/article",
-            audience=readers.ARTICLE,
-            by=by,
-        )
+        letter, title = letter_of(article, chosen), str(article)[:200]
+        batch = batches.draft(letter, ReadersOfTopics, key=f"article:{article.pk}", title=title, by=by)
         # A draft that was stopped in its ten minutes may go to other topics the next time.
         Batch.objects.filter(pk=batch.pk, state=Batch.State.DRAFT).update(
-            context=letter_of(article, chosen), stream=stream_of(chosen), title=str(article)[:200]
+            context=letter.given, stream=letter.stream, title=title
         )
         batch.refresh_from_db()
         return batches.start(batch, by=by)

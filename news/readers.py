@@ -1,20 +1,17 @@
-"""Readers as the newsletter's audiences: whom a letter goes to, what is in each copy, and who is left out and why."""
+"""What readers of the newsletter want, and whom a letter would reach."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
 from hubs.models import County
 from mailing import outbox, suppression
-from mailing.audiences import Audience, Candidate, audiences
+from mailing.audiences import Audience
 from mailing.contacts import fingerprint_of
 from mailing.models import Batch, Message
 from news import topics
-from news.models import Subscription, SubscriptionQuerySet
+from news.models import Subscription
 
 CHUNK = 500
 
@@ -46,59 +43,6 @@ def keys_for(tags: set[str], letter: dict[str, Any]) -> list[str]:
     ]
 
 
-def _chunk(
-    readers: SubscriptionQuerySet, cursor: str, size: int, judge: Callable[[Subscription], Candidate]
-) -> tuple[list[Candidate], str]:
-    """Some readers after `cursor`, in the order of their numbers. Four queries, whatever the size."""
-    rows = readers.filter(pk__gt=int(cursor or 0)).order_by("pk").select_related("county")
-    found = list(rows.prefetch_related("choices", "county__neighbours")[:size])
-    return [judge(row) for row in found], str(found[-1].pk) if found else cursor
-
-
-def _candidate(row: Subscription, excluded: str = "", keys: Iterable[str] = ()) -> Candidate:
-    return Candidate(f"reader:{row.pk}", row.contact, str(excluded), dict.fromkeys(keys, "1"))
-
-
-def _of_issue(batch: Batch, cursor: str, size: int) -> tuple[list[Candidate], str]:
-    """All confirmed readers; the letter goes to those of the news, and to whom anything else in it is for."""
-    letter = batch.context
-
-    def judge(row: Subscription) -> Candidate:
-        if row.rhythm == Subscription.Rhythm.WEEKLY:
-            return _candidate(row, _("chose the weekly e-mail"))
-        tags = tags_of(row)
-        keys = keys_for(tags, letter)
-        if not keys and topics.NEWS not in tags:
-            return _candidate(row, _("nothing in it for their topics"))
-        return _candidate(row, keys=keys)
-
-    return _chunk(Subscription.objects.confirmed(), cursor, size, judge)
-
-
-def _of_article(batch: Batch, cursor: str, size: int) -> tuple[list[Candidate], str]:
-    """The readers of the topics that an article is mailed to, each once."""
-
-    def judge(row: Subscription) -> Candidate:
-        weekly = row.rhythm == Subscription.Rhythm.WEEKLY
-        return _candidate(row, _("chose the weekly e-mail") if weekly else "")
-
-    return _chunk(Subscription.objects.confirmed().choosing(batch.context["topics"]), cursor, size, judge)
-
-
-def _of_digest(batch: Batch, cursor: str, size: int) -> tuple[list[Candidate], str]:
-    """The weekly readers of one time zone; whoever has nothing new in their topics gets no mail."""
-    letter = batch.context
-
-    def judge(row: Subscription) -> Candidate:
-        keys = keys_for(tags_of(row), letter)
-        return _candidate(row, "" if keys else _("nothing new in their topics"), keys)
-
-    weekly = Subscription.objects.confirmed().filter(
-        rhythm=Subscription.Rhythm.WEEKLY, time_zone=letter["time_zone"]
-    )
-    return _chunk(weekly, cursor, size, judge)
-
-
 @dataclass
 class Reach:
     """Whom a letter would reach: `mails` people, and how many are left out for which reason."""
@@ -111,12 +55,12 @@ class Reach:
         return self.mails + self.left_out.total()
 
 
-def reach(audience: str, stream: str, context: dict[str, Any]) -> Reach:
+def reach(audience: type[Audience], stream: str, context: dict[str, Any]) -> Reach:
     """Counted by going through the audience as the sender would; writes nothing."""
     found, cursor, seen = Reach(), "", set[str]()
-    draft = Batch(context=context, stream=stream)
+    list_of = audience(Batch(context=context, stream=stream))
     while True:
-        chunk, cursor = audiences.get(audience).chunk(draft, cursor, CHUNK)
+        chunk, cursor = list_of.chunk(cursor, CHUNK)
         candidates = list(chunk)
         if not candidates:
             return found
@@ -134,12 +78,3 @@ def reach(audience: str, stream: str, context: dict[str, Any]) -> Reach:
             else:
                 found.mails += 1
                 seen.add(fingerprint)
-
-
-ISSUE, ARTICLE, DIGEST = "news.issue", "news.article", "news.digest"
-
-
-def register() -> None:
-    audiences.register(Audience(ISSUE, gettext_lazy("Readers of the newsletter"), _of_issue))
-    audiences.register(Audience(ARTICLE, gettext_lazy("Readers of some topics"), _of_article))
-    audiences.register(Audience(DIGEST, gettext_lazy("Readers of the weekly e-mail"), _of_digest))

@@ -1,20 +1,17 @@
-"""The mails of this room with sample data, for staff to look at."""
+"""Made-up words of the newsletter, for the preview of mails; nothing is saved."""
 
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 
 from news.models import Subscription
-from office.registries import SampleMail, sample_mails
 
 
-def _confirm() -> dict[str, Any]:
-    row = Subscription(pk=1, email="ana@example.org", nonce="sample", asked={"topics": ["news", "events"]})
-    return {"about": row, **row.mail_context()}
+def subscription() -> Subscription:
+    return Subscription(pk=1, email="ana@example.org", nonce="sample", asked={"topics": ["news", "events"]})
 
 
-def _letter() -> dict[str, Any]:
+def letter() -> dict[str, Any]:
     article = {
         "title": "The last bus home",
         "text": "It leaves too early.",
@@ -47,15 +44,3 @@ def _letter() -> dict[str, Any]:
         "a1": "1",
         "e1": "1",
     }  # fmt: skip
-
-
-def register() -> None:
-    for order, (name, title) in enumerate(
-        [
-            ("issue", _("An issue of the newsletter")),
-            ("article", _("An article, mailed by itself")),
-            ("digest", _("The weekly e-mail")),
-        ]
-    ):
-        sample_mails.register(SampleMail(f"news/email/{name}", title, _letter, order=61 + order))
-    sample_mails.register(SampleMail("news/email/confirm", _("Confirm the newsletter"), _confirm, order=60))

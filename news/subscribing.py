@@ -2,29 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
-from django.utils import timezone, translation
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
 
 from hubs.models import County
 from mailing import outbox, suppression
 from mailing.compose import STOP
 from mailing.contacts import normalise_email
 from mailing.models import Message, Suppression
-from mailing.streams import Stream, streams
-from news import topics
-from news.models import Subscription, SubscriptionConsent, TopicChoice
+from news import choices, mails
+from news.models import Subscription
 from news.models.subscription import LETTER
 from pse_portal import links
 
 MAIL_RESTS = timedelta(hours=1)  # at most one mail an hour to an address, however often it is typed
 WAITS_FOR = timedelta(days=14)  # for the press; afterwards the sign-up is forgotten
-
-WORDING = _("Yes, send me these e-mails. I can stop them at any time, with one press.")
-Act = SubscriptionConsent.Act
 
 
 def ask(
@@ -61,19 +54,10 @@ def ask(
             row.mailed_at = now
         row.save()
         if may_mail:
-            outbox.queue(
-                key=f"subscribe:{row.pk}:{now.isoformat()}",
-                kind=Message.Kind.TRANSACTIONAL,
-                to=row.contact if row.state == Subscription.State.CONFIRMED else _in(row, language),
-                template="news/email/confirm",
-                about=row,
-                expires_at=now + WAITS_FOR,
-            )
-
-
-def _in(row: Subscription, language: str) -> Any:
-    row.language = language
-    return row.contact
+            if row.state != Subscription.State.CONFIRMED:
+                row.language = language
+            key = f"subscribe:{row.pk}:{now.isoformat()}"
+            outbox.queue(mails.Confirm(row), key=key, expires_at=now + WAITS_FOR)
 
 
 def _waits(row: Subscription) -> bool:
@@ -103,16 +87,16 @@ def confirm(row: Subscription) -> bool:
         held.language = asked["language"]
         held.rhythm = asked["rhythm"]
         held.county_id = asked["county"] or held.county_id
-        _take_in(held, [*before, *asked["topics"]])
-        _note(held, Act.CONFIRMED, asked["source"])
+        choices.take_in(held, [*before, *asked["topics"]])
+        choices.note(held, choices.Act.CONFIRMED, asked["source"])
     return True
 
 
 def join(row: Subscription, *, chosen: Iterable[str], source: str) -> None:
     """Take in an address that is proven already, that of somebody signed in. Saves the row."""
     with transaction.atomic():
-        _take_in(row, chosen)
-        _note(row, Act.CONFIRMED, source)
+        choices.take_in(row, chosen)
+        choices.note(row, choices.Act.CONFIRMED, source)
 
 
 def choose(
@@ -128,8 +112,8 @@ def choose(
     with transaction.atomic():
         held = Subscription.objects.select_for_update().get(pk=row.pk)
         held.county, held.language, held.rhythm = county, language, rhythm
-        _take_in(held, chosen)
-        _note(held, Act.CHANGED, source)
+        choices.take_in(held, chosen)
+        choices.note(held, choices.Act.CHANGED, source)
 
 
 def leave(row: Subscription, *, source: str) -> None:
@@ -137,7 +121,7 @@ def leave(row: Subscription, *, source: str) -> None:
     with transaction.atomic():
         held = Subscription.objects.select_for_update().get(pk=row.pk)
         suppression.stop_address(held.email, LETTER, source=source)
-        _mark_left(held, source)
+        choices.mark_left(held, source)
 
 
 def stop_of(row: Subscription) -> str:
@@ -154,7 +138,7 @@ def note_left(emails: Iterable[str], *, source: str) -> None:
     """Readers of these addresses have left, as a list from elsewhere says; a wish that waits still waits. Locks their rows."""
     rows = Subscription.objects.confirmed().select_for_update().filter(email__in=list(emails))
     for row in rows.order_by("pk"):
-        _mark_left(row, source)
+        choices.mark_left(row, source)
 
 
 def come_back(row: Subscription, *, source: str) -> None:
@@ -162,43 +146,7 @@ def come_back(row: Subscription, *, source: str) -> None:
     with transaction.atomic():
         held = Subscription.objects.select_for_update().get(pk=row.pk)
         suppression.start_address(held.email, LETTER)
-        _mark_back(held, source)
-
-
-def _take_in(row: Subscription, chosen: Iterable[str]) -> None:
-    wanted = set(chosen)
-    row.state, row.asked, row.left_at = Subscription.State.CONFIRMED, {}, None
-    row.confirmed_at = row.confirmed_at or timezone.now()
-    row.save()
-    row.choices.exclude(topic__in=wanted).delete()
-    TopicChoice.objects.bulk_create(
-        [TopicChoice(subscription=row, topic=topic) for topic in sorted(wanted)], ignore_conflicts=True
-    )
-    for stream in {LETTER, *wanted}:
-        suppression.start_address(row.email, stream)
-
-
-def _mark_left(row: Subscription, source: str) -> None:
-    if row.state != Subscription.State.LEFT:
-        row.state, row.left_at, row.asked = Subscription.State.LEFT, timezone.now(), {}
-        row.save()
-        _note(row, Act.LEFT, source)
-
-
-def _mark_back(row: Subscription, source: str) -> None:
-    if row.state == Subscription.State.LEFT:
-        row.state, row.left_at = Subscription.State.CONFIRMED, None
-        row.save()
-        _note(row, Act.CAME_BACK, source)
-
-
-def _note(row: Subscription, act: str, source: str) -> None:
-    with translation.override(row.language):
-        wording = str(WORDING) if act == Act.CONFIRMED else ""
-    chosen = list(row.choices.values_list("topic", flat=True))
-    SubscriptionConsent.objects.create(
-        subscription=row, act=act, wording=wording, source=source[:160], topics=chosen
-    )
+        choices.mark_back(held, source)
 
 
 # The secret link, and the one click of a mail program
@@ -213,49 +161,5 @@ def from_link(token: str) -> Subscription | None:
         return row
     message = Message.objects.filter(pk=pk).exclude(stream="").first()
     if message and message.fingerprint and links.verifies(STOP, message, token):
-        return _of_message(message)
+        return choices.of_message(message)
     return None
-
-
-def _of_message(message: Message) -> Subscription | None:
-    return Subscription.objects.filter(fingerprint=message.fingerprint).first()
-
-
-def _stopped(message: Message) -> None:
-    """One click: on the letter's own stream everything ends, on a topic's only that topic."""
-    row = _of_message(message)
-    if row is None:
-        return
-    if message.stream == LETTER:
-        _mark_left(row, "one-click")
-    elif row.choices.filter(topic=message.stream).delete()[0]:
-        _note(row, Act.CHANGED, "one-click")
-
-
-def _started_again(message: Message) -> None:
-    row = _of_message(message)
-    if row is None:
-        return
-    if message.stream == LETTER:
-        _mark_back(row, "one-click")
-    else:
-        TopicChoice.objects.get_or_create(subscription=row, topic=message.stream)
-        _note(row, Act.CHANGED, "one-click")
-
-
-def _preferences(message: Message) -> str:
-    row = _of_message(message)
-    return f"/newsletter/preferences/{row.choose_token}/" if row else ""
-
-
-def register() -> None:
-    """The streams of the newsletter: the letter itself, and each kind of topic."""
-    shared: dict[str, Any] = {
-        "archive": lambda detail: "/newsletter/archive/",
-        "on_stop": _stopped,
-        "on_again": _started_again,
-        "preferences": _preferences,
-    }
-    streams.register(Stream(LETTER, title=lambda detail: gettext("our newsletter"), **shared))
-    for source in topics.sources:
-        streams.register(Stream(source.name, title=source.title, **shared))

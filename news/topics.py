@@ -1,21 +1,19 @@
 """Topics: what a reader can choose. A topic is a key such as "news" or "circle:just-energy", and a title.
 
-A topic's key is also the stream of mail sent to it, so that one click stops just that. A topic without
-anything to tell is not offered; who chose it earlier keeps it.
+A topic without anything to tell is not offered; who chose it earlier keeps it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from events.models import Event, Host
+from news.choices import Newsletter
 from news.models import Article
-from office.registries import Registry
 from volunteering.models import Shift
 
 NEWS, EVENTS, VOLUNTEERING = "news", "events", "volunteering"
@@ -29,27 +27,24 @@ class Topic:
     title: str
 
 
-@dataclass(frozen=True)
-class TopicSource:
-    """Topics of one kind: `offered()` yields those with content, `title(detail)` names one, offered or not."""
+class TopicSource(Newsletter):
+    """Topics of one kind. The key of a topic is the stream of mail sent to it, so that one click stops just that."""
 
-    name: str
-    offered: Callable[[], Iterable[Topic]]
-    title: Callable[[str], Any]
-    order: int = 50
-
-
-sources: Registry[TopicSource] = Registry()
+    @classmethod
+    def offered(cls) -> Iterable[Topic]:
+        """Those with something to tell; who chose another earlier keeps it."""
+        raise NotImplementedError
 
 
 def offered() -> list[Topic]:
     """The topics with something to tell, in the active language. A fixed number of queries."""
-    return [topic for source in sources for topic in source.offered()]
+    return [topic for source in TopicSource.all() for topic in source.offered()]
 
 
 def title_of(key: str) -> str:
     name, _colon, detail = key.partition(":")
-    return str(sources.get(name).title(detail)) if name in sources else key
+    source = TopicSource.named(name)
+    return str(source.title(detail)) if source else key
 
 
 def titles_of(keys: Iterable[str]) -> list[str]:
@@ -60,52 +55,61 @@ def of_coalition(coalition: Coalition) -> str:
     return f"{coalition.kind}:{coalition.slug}"
 
 
-def _news() -> Iterable[Topic]:
-    if Article.objects.published().exists():
-        yield Topic(NEWS, _news_title(""))
+class News(TopicSource):
+    name = NEWS
+    order = 10
+    words = _("News of all circles and hubs")
+
+    @classmethod
+    def offered(cls) -> Iterable[Topic]:
+        if Article.objects.published().exists():
+            yield Topic(NEWS, cls.title(""))
 
 
-def _news_title(_detail: str) -> str:
-    return _("News of all circles and hubs")
+class Events(TopicSource):
+    name = EVENTS
+    order = 20
+    words = _("Events near my county")
+
+    @classmethod
+    def offered(cls) -> Iterable[Topic]:
+        if Event.objects.public().exists():
+            yield Topic(EVENTS, cls.title(""))
 
 
-def _events() -> Iterable[Topic]:
-    if Event.objects.public().exists():
-        yield Topic(EVENTS, _events_title(""))
+class Volunteering(TopicSource):
+    name = VOLUNTEERING
+    order = 30
+    words = _("Where help is needed")
+
+    @classmethod
+    def offered(cls) -> Iterable[Topic]:
+        if Shift.objects.listed(AnonymousUser()).exists():
+            yield Topic(VOLUNTEERING, cls.title(""))
 
 
-def _events_title(_detail: str) -> str:
-    return _("Events near my county")
+class OfCoalitions(TopicSource):
+    """One topic for each coalition of the kind that gives it its name."""
 
+    @classmethod
+    def title(cls, detail: str) -> str:
+        return Coalition.objects.filter(slug=detail).values_list("name", flat=True).first() or detail
 
-def _volunteering() -> Iterable[Topic]:
-    if Shift.objects.listed(AnonymousUser()).exists():
-        yield Topic(VOLUNTEERING, _volunteering_title(""))
-
-
-def _volunteering_title(_detail: str) -> str:
-    return _("Where help is needed")
-
-
-def _coalitions(kind: str) -> Callable[[], Iterable[Topic]]:
-    def offered_ones() -> Iterable[Topic]:
+    @classmethod
+    def offered(cls) -> Iterable[Topic]:
         written = Article.objects.published().order_by().filter(coalitions=OuterRef("pk"))
         hosted = Host.objects.agreed().filter(
             coalition=OuterRef("pk"), event__in=Event.objects.public().values("pk")
         )
-        telling = Coalition.objects.listed().filter(Exists(written) | Exists(hosted), kind=kind)
+        telling = Coalition.objects.listed().filter(Exists(written) | Exists(hosted), kind=cls.name)
         return [Topic(of_coalition(row), row.name) for row in telling.order_by("name")]
 
-    return offered_ones
+
+class Circles(OfCoalitions):
+    name = "circle"
+    order = 40
 
 
-def _name_of(slug: str) -> str:
-    return Coalition.objects.filter(slug=slug).values_list("name", flat=True).first() or slug
-
-
-def register() -> None:
-    sources.register(TopicSource(NEWS, _news, _news_title, order=10))
-    sources.register(TopicSource(EVENTS, _events, _events_title, order=20))
-    sources.register(TopicSource(VOLUNTEERING, _volunteering, _volunteering_title, order=30))
-    sources.register(TopicSource("circle", _coalitions("circle"), _name_of, order=40))
-    sources.register(TopicSource("hub", _coalitions("hub"), _name_of, order=50))
+class Hubs(OfCoalitions):
+    name = "hub"
+    order = 50

@@ -99,16 +99,6 @@ class RetentionRule:
 
 
 @dataclass(frozen=True)
-class SampleMail:
-    """A mail that staff can preview: `build()` returns the template's context with sample data."""
-
-    name: str  # the template's path, "events/email/reminder"
-    title: Any
-    build: Callable[[], dict[str, Any]]
-    order: int = 50
-
-
-@dataclass(frozen=True)
 class SitemapEntry:
     """Public addresses of a room: `urls()` yields (path without language, lastmod or None)."""
 
@@ -246,7 +236,6 @@ waiting: Registry[Waiting] = Registry()
 staff_panels: Registry[Panel] = Registry()
 own_data: Registry[OwnData] = Registry()
 retention: Registry[RetentionRule] = Registry()
-sample_mails: Registry[SampleMail] = Registry()
 sitemap: Registry[SitemapEntry] = Registry()
 manage_entries: Registry[ManageEntry] = Registry()
 page_texts: Registry[PageText] = Registry()

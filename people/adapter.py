@@ -15,37 +15,34 @@ from django.utils.translation import get_language
 
 from mailing import outbox
 from mailing.contacts import Contact, normalise_email
-from mailing.models import Message
-from people import known_browsers
+from people import known_browsers, mails
 from people.models import Person
 
-# allauth's template prefix: our template and how long the code in it lives (seconds). The row expires with
+# allauth's template prefix: our mail and how long the code in it lives (seconds). The row expires with
 # the code, so a code never rests longer than it is good for.
 CODES = {
-    "account/email/login_code": ("people/email/login_code", app_settings.LOGIN_BY_CODE_TIMEOUT),
+    "account/email/login_code": (mails.LoginCode, app_settings.LOGIN_BY_CODE_TIMEOUT),
     "account/email/email_confirmation": (
-        "people/email/address_code",
+        mails.AddressCode,
         app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
     ),
     "account/email/email_confirmation_signup": (
-        "people/email/address_code",
+        mails.AddressCode,
         app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
     ),
     "account/email/password_reset_code": (
-        "people/email/password_code",
+        mails.PasswordCode,
         app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT,
     ),
 }
 ANSWERS = {
-    "account/email/unknown_account": "people/email/unknown_account",
-    "account/email/account_already_exists": "people/email/account_exists",
+    "account/email/unknown_account": mails.UnknownAccount,
+    "account/email/account_already_exists": mails.AccountExists,
 }
 # What a sign-up has mailed to whatever address was typed. Codes to sign in or for a new password are limited for each
 # address by allauth: what other forms have mailed there must not keep somebody out.
 ASKED_BY_ANYBODY = {*ANSWERS, "account/email/email_confirmation_signup"}
 ANSWERS_LIVE = timedelta(hours=1)
-# Everything else allauth tells is a change of the account, told by one template.
-CHANGED = "people/email/account_changed"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -100,34 +97,31 @@ class AccountAdapter(DefaultAccountAdapter):
         page_language = get_language() or settings.LANGUAGE_CODE
         name, language = (person.name, person.language) if person else ("", page_language)
         now = timezone.now()
+        mail: mails.AccountMail
+        expires_at = None
         if template_prefix in CODES:
-            template, seconds = CODES[template_prefix]
-            words = {"code": context["code"], "minutes": seconds // 60}
+            code, seconds = CODES[template_prefix]
+            mail = code(None, code=context["code"], minutes=seconds // 60)
             language, expires_at = page_language, now + timedelta(seconds=seconds)
         elif template_prefix in ANSWERS:
-            template, words = ANSWERS[template_prefix], {}
+            mail = ANSWERS[template_prefix](None)
             language, expires_at = page_language, now + ANSWERS_LIVE
-        else:
-            template, expires_at = CHANGED, None
-            words = {"what": template_prefix.rpartition("/")[2]}
-            words |= {
-                key: str(context[key])
-                for key in ("from_email", "to_email", "deleted_email")
-                if key in context
-            }
+        else:  # a change of the account
+            addresses = ("from_email", "to_email", "deleted_email")
+            words = {name: str(context[name]) for name in addresses if name in context}
+            mail = mails.AccountChanged(None, what=template_prefix.rpartition("/")[2], **words)
+        to = Contact(
+            name=name,
+            email=email,
+            language=language,
+            time_zone=person.time_zone if person else settings.TIME_ZONE,
+            person_id=person.pk if person else None,
+        )
         with transaction.atomic():
             outbox.queue(
+                mail,
                 key=f"account:{secrets.token_hex(12)}",
-                kind=Message.Kind.TRANSACTIONAL,
-                to=Contact(
-                    name=name,
-                    email=email,
-                    language=language,
-                    time_zone=person.time_zone if person else settings.TIME_ZONE,
-                    person_id=person.pk if person else None,
-                ),
-                template=template,
-                context=words,
+                to=to,
                 expires_at=expires_at,
                 is_asked=template_prefix in ASKED_BY_ANYBODY,
             )

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from mailing import outbox
 from mailing.contacts import normalise_email
-from mailing.models import Message
 from office import audit
+from people import mails
 from people.models import Person
 from pse_portal import links
 
@@ -33,9 +33,9 @@ def propose(person: Person, address: str, by: Any) -> None:
         row.new_email, row.new_email_at = address, timezone.now()
         row.save(update_fields=["new_email", "new_email_at"])
         audit.record(by, "address_proposed", row)
-        _mail(row, address, "people/email/new_address", expires_in=LIVES)
+        _mail(mails.NewAddress(row), row, address, timezone.now() + LIVES)
         if row.email:
-            _mail(row, row.email, "people/email/address_asked", to_email=address)
+            _mail(mails.AddressAsked(row, to_email=address), row, row.email)
     person.new_email, person.new_email_at = row.new_email, row.new_email_at
 
 
@@ -70,11 +70,10 @@ def confirm(person: Person, value: str) -> None:
         except IntegrityError as error:
             raise Taken from error
         audit.record(row, "address_changed", row)
+        what = "email_changed" if former else "email_confirm"
+        told = mails.AccountChanged(row, what=what, from_email=former or "", to_email=row.email)
         for address in filter(None, (former, row.email)):
-            _mail(
-                row, address, "people/email/account_changed",
-                what="email_changed" if former else "email_confirm", from_email=former or "", to_email=row.email,
-            )  # fmt: skip
+            _mail(told, row, address)
 
 
 def _is_taken(address: str, person: Person) -> bool:
@@ -82,15 +81,6 @@ def _is_taken(address: str, person: Person) -> bool:
     return others.exists() or EmailAddress.objects.filter(email=address).exclude(user=person).exists()
 
 
-def _mail(
-    person: Person, to: str, template: str, expires_in: timedelta | None = None, **context: Any
-) -> None:
-    outbox.queue(
-        key=f"account:{secrets.token_hex(12)}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=replace(person.contact, email=to),
-        template=template,
-        about=person,
-        context=context,
-        expires_at=timezone.now() + expires_in if expires_in else None,
-    )
+def _mail(mail: mails.AccountMail, person: Person, to: str, expires_at: datetime | None = None) -> None:
+    key = f"account:{secrets.token_hex(12)}"
+    outbox.queue(mail, key=key, to=replace(person.contact, email=to), expires_at=expires_at)

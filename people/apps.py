@@ -11,12 +11,11 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
-        from people import own_data, sample_mails
+        from people import own_data
 
         user_logged_in.connect(_log_staff, dispatch_uid="people.staff_signed_in")
 
         own_data.register()
-        sample_mails.register()
 
 
 def _log_staff(user: Any, **_kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mailing.contacts import Contact, normalise_email
-from pse_portal.links import new_nonce, token
+from pse_portal.links import new_nonce
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -109,10 +109,6 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def new_email_purpose(self) -> str:
         """What the link to the new address is signed for; another new address makes it void."""
         return f"new-address:{self.new_email}"
-
-    def mail_context(self) -> dict[str, Any]:
-        """Where the new address is confirmed, for the mail to it."""
-        return {"path": f"/address/{token(self.new_email_purpose, self)}/"} if self.new_email else {}
 
 
 class Consent(models.Model):

@@ -7,9 +7,8 @@ class VoiceConfig(AppConfig):
     verbose_name = _("Voice and support")
 
     def ready(self) -> None:
-        from voice import own_data, panels, samples, signs
+        from voice import own_data, panels, signs
 
         own_data.register()
         panels.register()
-        samples.register()
         signs.register()

@@ -9,16 +9,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
-from coalitions import leading
+from coalitions import facilitators
 from coalitions.models import Coalition
-from hubs import linking
 from hubs.linking import NotYours, WrongState
 from hubs.models import HubCircle
-from mailing import outbox
-from mailing.models import Message
 from office import audit
 from office.models import SiteSettings
 from people.models import Person
+from voice import mails
 from voice.models import Ask
 
 State = Ask.State
@@ -38,7 +36,7 @@ def ask(
             link=row, side=side, kind=kind, words=words, wanted_by=wanted_by, asked_by=by
         )
         audit.record(by, "ask.asked", made, coalition_id=made.asker.pk)
-        _tell(made, made.asked, "voice/email/ask_asked")
+        _tell(made, made.asked, mails.AskAsked)
     return made
 
 
@@ -52,7 +50,7 @@ def answer(made: Ask, side: str, by: Person, *, takes: bool, words: str) -> None
         row.answered_side, row.answered_by, row.answered_at = side, by, timezone.now()
         row.save()
         audit.record(by, "ask.answered", row, coalition_id=row.asked.pk, takes=takes)
-        _tell(row, row.asker, "voice/email/ask_answered")
+        _tell(row, row.asker, mails.AskAnswered)
 
 
 def finish(made: Ask, side: str, by: Person) -> None:
@@ -90,7 +88,7 @@ def rise(now: datetime | None = None) -> int:
             row.risen_at = now
             row.save(update_fields=["risen_at"])
             for coalition in (row.asked, row.asker):
-                _tell(row, coalition, "voice/email/ask_rises")
+                _tell(row, coalition, mails.AskRises)
             risen += 1
     return risen
 
@@ -107,18 +105,9 @@ def _locked(made: Ask, state: str) -> Ask:
     return row
 
 
-def _tell(made: Ask, coalition: Coalition, template: str) -> None:
+def _tell(made: Ask, coalition: Coalition, mail: type[mails.AskMail]) -> None:
     """One mail to each facilitator of one side; a call where somebody has no e-mail."""
     with translation.override(settings.LANGUAGE_CODE):
         path = made.path_of(coalition)
-    for person in linking.facilitators(coalition):
-        outbox.queue(
-            key=f"{template}:{made.pk}:{coalition.pk}:{person.pk}",
-            kind=Message.Kind.TRANSACTIONAL,
-            to=person.contact,
-            template=template,
-            about=made,
-            context={"path": path, "ours": coalition.name, **leading.only(coalition)},
-            reply_to=coalition.contact_email,
-            owed_by=coalition,
-        )
+    key = f"{mail.name}:{made.pk}:{coalition.pk}"
+    facilitators.tell(coalition, mail, made, key=key, path=path, ours=coalition.name)

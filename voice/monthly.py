@@ -11,7 +11,7 @@ from coalitions.models import Coalition, Membership
 from mailing import outbox
 from mailing.models import Message
 from people.models import Person
-from voice import figures, waiting
+from voice import figures, mails, waiting
 
 SENT_FROM = 9  # o'clock on the portal's wall, on the first day of the month or as soon after as beat is heard
 
@@ -29,7 +29,7 @@ def send(now: datetime | None = None) -> int:
     sent = 0
     for person in _leading():
         steps = _steps(person, moment.date())
-        if steps and _queue(person, month, {"steps": steps}):
+        if steps and _queue(person, month, steps):
             sent += 1
     sent += _to_staff(month)
     return sent
@@ -54,18 +54,12 @@ def _steps(person: Person, today: date) -> list[dict[str, str]]:
     return found
 
 
-def _queue(person: Person, month: str, context: dict[str, Any]) -> bool:
+def _queue(person: Person, month: str, steps: list[dict[str, str]]) -> bool:
     key = f"voice:{month}:{person.pk}"
     with transaction.atomic():
         if Message.objects.filter(key=key).exists():
             return False
-        outbox.queue(
-            key=key,
-            kind=Message.Kind.TRANSACTIONAL,
-            to=person.contact,
-            template="voice/email/monthly",
-            context=context,
-        )
+        outbox.queue(mails.Monthly(None, steps=steps), key=key, to=person.contact)
     return True
 
 
@@ -84,12 +78,6 @@ def _to_staff(month: str) -> int:
         with transaction.atomic():
             if not lines or Message.objects.filter(key=key).exists():
                 continue
-            outbox.queue(
-                key=key,
-                kind=Message.Kind.TRANSACTIONAL,
-                to=contact,
-                template="voice/email/monthly_staff",
-                context={"lines": lines},
-            )
+            outbox.queue(mails.MonthlyStaff(None, lines=lines), key=key, to=contact)
             sent += 1
     return sent

@@ -5,11 +5,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from coalitions import facilitators
 from mailing import outbox
-from mailing.models import Message
 from office import audit
 from people.models import Person
-from volunteering import signing, telling
+from volunteering import mails, signing
 from volunteering.models import Application, Opportunity, Volunteer
 from volunteering.signing import NotOpen, NotWelcome, Wish
 
@@ -46,16 +46,9 @@ def apply(
         row.asked_at, row.answered_at, row.word = timezone.now(), None, ""
         row.save()
         stamp = int(row.asked_at.timestamp())
-        _tell(row, "applied", f"{stamp}")
-        for coordinator in telling.coordinators_of(locked.coalition):
-            outbox.queue(
-                key=f"application:{row.pk}:waits:{stamp}:{coordinator.pk}",
-                kind=Message.Kind.TRANSACTIONAL,
-                to=coordinator.contact,
-                template="volunteering/email/application_waits",
-                about=row,
-                owed_by=locked.coalition,
-            )
+        outbox.queue(mails.Applied(row), key=f"application:{row.pk}:applied:{stamp}")
+        key = f"application:{row.pk}:waits:{stamp}"
+        facilitators.tell(locked.coalition, mails.ApplicationWaits, row, key=key)
     return row
 
 
@@ -68,7 +61,8 @@ def answer(application: Application, state: str, *, by: Person, word: str = "") 
         row.state, row.word = state, word
         row.answered_at, row.answered_by = timezone.now(), by
         row.save()
-        _tell(row, "application_answered", f"{int(row.answered_at.timestamp())}")
+        key = f"application:{row.pk}:application_answered:{int(row.answered_at.timestamp())}"
+        outbox.queue(mails.ApplicationAnswered(row), key=key)
         audit.record(by, f"application_{state}", row, coalition_id=row.opportunity.coalition_id)
     return True
 
@@ -87,14 +81,3 @@ def give_back(application: Application, *, by: Any = None) -> None:
 def _locked(application: Application) -> Application:
     rows = Application.objects.select_for_update(of=("self",))
     return rows.select_related("opportunity__coalition", "volunteer").get(pk=application.pk)
-
-
-def _tell(row: Application, template: str, stamp: str) -> None:
-    outbox.queue(
-        key=f"application:{row.pk}:{template}:{stamp}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=row.volunteer.contact,
-        template=f"volunteering/email/{template}",
-        about=row,
-        owed_by=row.opportunity.coalition,
-    )

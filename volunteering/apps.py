@@ -12,14 +12,12 @@ class VolunteeringConfig(AppConfig):
     def ready(self) -> None:
         post_migrate.connect(_grant, sender=self)
         from office.registries import Claimed, Consequence, claims, coalition_ends, event_changes
-        from volunteering import asking, ending, moving, own_data, panels, samples, signs, waiting
+        from volunteering import ending, moving, own_data, panels, signs, waiting
 
         panels.register()
         waiting.register()
         own_data.register()
-        samples.register()
         signs.register()
-        asking.register()
         claims.register(Claimed("volunteering.volunteer", own_data.claim))
         event_changes.register(Consequence("volunteering.shifts", moving.follow))
         coalition_ends.register(Consequence("volunteering.opportunities", ending.close_all))

@@ -22,26 +22,6 @@ from events.calendars import (
 )
 from volunteering.models import Shift, SignUp
 
-# The mails after which the person's own calendar should say something else (RFC 5546, section 3.2).
-METHODS = {
-    "confirmed": "PUBLISH",
-    "place_opened": "PUBLISH",
-    "changed": "PUBLISH",
-    "shift_changed": "PUBLISH",
-    "shift_cancelled": "CANCEL",
-    "cancelled": "CANCEL",
-    "declined": "CANCEL",
-    "handed_over": "CANCEL",
-}
-
-
-def for_mail(sign_up: SignUp, name: str) -> tuple[str, bytes] | None:
-    """What goes with the mail `name` to somebody: (method, calendar file) in the active language, None for nothing."""
-    method = METHODS.get(name)
-    if method is None or not (sign_up.is_confirmed or method == "CANCEL"):
-        return None
-    return method, shift_ics(sign_up.shift, sign_up=sign_up, method=method)
-
 
 def shift_ics(shift: Shift, *, sign_up: SignUp | None = None, method: str = "") -> bytes:
     """One shift as a calendar file, in the active language; with `method` it is the part of a mail, with an organizer."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from volunteering import filling, signing
+from volunteering import filling, mails, signing
 from volunteering.models import SignUp
 
 
@@ -29,6 +29,6 @@ def change(sign_up: SignUp, said: dict[str, Any]) -> SignUp:
         row.party_size, row.companions = party, said.get("companions", row.companions)
         row.note, row.wants_reminders = said["note"], said["wants_reminders"]
         row.reminders = tuple(said.get("reminders") or ())
-        filling.settle(row, row.state, template="changed")
+        filling.settle(row, row.state, mail=mails.Changed)
         filling.refill(locked)
     return row

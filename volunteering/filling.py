@@ -10,7 +10,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from events import needs, places
-from volunteering import reminders, telling
+from events.booking_mails import AnyMail
+from events.telling import tell
+from volunteering import mails, reminders, telling
 from volunteering.models import Shift, SignUp, Volunteer
 
 State = SignUp.State
@@ -35,7 +37,7 @@ def granted(row: SignUp) -> str:
     return State.REQUESTED if row.awaits_clearance or row.awaits_guardian else State.CONFIRMED
 
 
-def settle(row: SignUp, state: str, *, template: str = "") -> None:
+def settle(row: SignUp, state: str, *, mail: AnyMail | None = None) -> None:
     """Write a state and what follows from it: the number in line, one mail, the reminders, the needs it meets.
 
     Under the lock of `lock`, as `refill`.
@@ -44,8 +46,8 @@ def settle(row: SignUp, state: str, *, template: str = "") -> None:
     if state == State.CANCELLED:
         row.hand_over_nonce = ""
     row.save()
-    if template or state != State.CANCELLED:
-        telling.tell(row, template or telling.TEMPLATES[State(state)])
+    if mail or state != State.CANCELLED:
+        tell(row, mail or telling.mail_of_state(row))
     reminders.plan(row)
     if state == State.CONFIRMED:
         _meet_needs(row.shift)
@@ -80,9 +82,9 @@ def refill(shift: Shift) -> None:
             row.shift = shift
             if shift.opportunity.offers_places:
                 places.hold(row, shift.opportunity.offer_hours)
-                settle(row, State.OFFERED, template="place_offered")
+                settle(row, State.OFFERED, mail=mails.PlaceOffered)
             else:
-                settle(row, granted(row), template="place_opened")
+                settle(row, granted(row), mail=mails.PlaceOpened)
             left -= row.party_size
     places.count(shift)
 
@@ -108,7 +110,7 @@ def end_offers() -> int:
             if not row.is_offered or row.offered_until is None or row.offered_until > timezone.now():
                 continue
             row.cancelled_at = timezone.now()
-            settle(row, State.CANCELLED, template="offer_over")
+            settle(row, State.CANCELLED, mail=mails.OfferOver)
             refill(locked)
             ended += 1
         let_in_elsewhere(row)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from mailing import outbox
-from mailing.models import Message
 from pse_portal import links
+from volunteering import mails
 from volunteering.models import Guardian, GuardianText, SignUp
 
 FIRST_TEXT = {
@@ -51,21 +51,13 @@ def ask(sign_up: SignUp, wish: GuardianWish, *, anew: bool = False) -> Guardian:
     row.how, row.nonce = "", links.new_nonce()
     row.asked_at = timezone.now()
     row.save()
-    outbox.queue(
-        key=f"guardian:{row.pk}:{row.nonce}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=row.contact,
-        template="volunteering/email/guardian_asked",
-        about=row,
-        expires_at=sign_up.shift.starts_at,
-        owed_by=sign_up.shift.opportunity.coalition,
-    )
+    outbox.queue(mails.GuardianAsked(row), key=f"guardian:{row.pk}:{row.nonce}")
     return row
 
 
 def find(token: str) -> Guardian | None:
     """The guardian that a link token speaks of, where it verifies."""
     pk = links.pk_of(token)
-    rows = Guardian.objects.select_related(*Guardian.mail_related, "sign_up__shift__event")
+    rows = Guardian.objects.select_related(*mails.GuardianAsked.related, "sign_up__shift__event")
     row = rows.filter(pk=pk).first() if pk else None
     return row if row and links.verifies(Guardian.LINK, row, token) else None

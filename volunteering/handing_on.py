@@ -8,7 +8,7 @@ from django.utils import timezone
 from events import places
 from people.models import Person
 from pse_portal import links
-from volunteering import filling, signing
+from volunteering import filling, mails, signing
 from volunteering.models import SignUp, Volunteer
 from volunteering.signing import Wish
 
@@ -48,7 +48,7 @@ def hand_over(sign_up: SignUp, wish: Wish, *, person: Person | None = None) -> S
         if present is not None and SignUp.objects.alive().filter(shift=locked, volunteer=present).exists():
             raise signing.OfferOver
         giver.cancelled_at, giver.hand_over_nonce = timezone.now(), ""
-        filling.settle(giver, SignUp.State.CANCELLED, template="handed_over")
+        filling.settle(giver, SignUp.State.CANCELLED, mail=mails.HandedOver)
         taker = signing.take(
             locked, wish, person=person, source=SignUp.Source.HANDED, by=None, kept=giver.party_size
         )

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from mailing import outbox
-from mailing.models import Message
 from office import audit
 from people.models import Person
+from volunteering import mails
 from volunteering.models import Hours, Opportunity, SignUp, Volunteer, true_minutes
 from volunteering.models.hours import HoursQuerySet
 
@@ -92,14 +92,7 @@ def _decide(rows: Iterable[Hours], state: str, by: Person, minutes: dict[int, in
 
 
 def _thank(row: Hours) -> None:
-    outbox.queue(
-        key=f"hours:{row.pk}:thanks",
-        kind=Message.Kind.REMINDER,
-        to=row.volunteer.contact,
-        template="volunteering/email/thanks",
-        about=row,
-        owed_by=row.opportunity.coalition,
-    )
+    outbox.queue(mails.Thanks(row), key=f"hours:{row.pk}:thanks")
 
 
 @dataclass(frozen=True)

@@ -216,7 +216,7 @@ def letter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     opportunity = of_team(request, slug)
     batch = get_object_or_404(letters_about(opportunity), pk=pk)
     if request.method == "POST":
-        press(request, batch, opportunity)
+        press(request, batch)
         return redirect("volunteering:letter", slug=slug, pk=pk)
     context = {"opportunity": opportunity, "coalition": opportunity.coalition, **letter_context(batch)}
     return render(request, "volunteering/manage/letter.html", context)

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from events import changes, telling
+from events.booking_mails import AnyMail
 from events.models import Event
 from mailing import outbox
 from office import audit
 from people.models import Person
-from volunteering import filling, reminders
-from volunteering.models import Change, Notice, Shift, SignUp
+from volunteering import filling, mails, reminders
+from volunteering.models import Shift, SignUp
 
 TIME = ("starts_at", "ends_at", "time_zone")
 PLACE = ("place", "is_remote")
@@ -51,7 +52,7 @@ def save(shift: Shift, *, by: Person | None, tell: bool = True) -> int:
         shift.time_revision += has_new_time
         shift.sequence += is_new
         shift.save()
-        told = _tell(shift, "shift_changed") if is_new and tell and not before.is_off else 0
+        told = _tell(shift, mails.ShiftChanged) if is_new and tell and not before.is_off else 0
         if has_new_time:
             _plan_anew(shift)
         filling.fill(shift)
@@ -72,10 +73,10 @@ def call_off(shift: Shift, *, by: Person | None, notice: str = "", event: Event 
         row.cancelled_at, row.notice = at, notice or row.notice
         row.sequence += 1
         row.save()
-        told = _tell(row, "shift_cancelled", due_at) if not row.is_past else 0
+        told = _tell(row, mails.ShiftCancelled, due_at) if not row.is_past else 0
         _plan_anew(row)
         for sign_up in SignUp.objects.alive().filter(shift=row):
-            outbox.withdraw(Notice(pk=sign_up.pk))
+            outbox.withdraw(sign_up, mails.SignUpNotice)
         audit.record(by, "shift_called_off", row, coalition_id=row.opportunity.coalition_id, told=told)
     return told
 
@@ -119,7 +120,7 @@ def _put_back(shift: Shift, by: Person | None) -> None:
         row.time_revision += 1
         row.save()
         for sign_up in SignUp.objects.alive().filter(shift=row):
-            outbox.withdraw(Change(pk=sign_up.pk))
+            outbox.withdraw(sign_up, mails.ShiftNews)
         _plan_anew(row)
         audit.record(by, "shift_put_back", row, coalition_id=row.opportunity.coalition_id)
     transaction.on_commit(lambda: filling.fill(row))
@@ -138,17 +139,17 @@ def _move_along(shift: Shift, event: Event, by: Person | None) -> None:
         row.sequence += 1
         row.notice_en, row.notice_es = event.notice_en, event.notice_es  # type: ignore[attr-defined]
         row.save()
-        _tell(row, "shift_changed")
+        _tell(row, mails.ShiftChanged)
         _plan_anew(row)
     # Only after the commit: several shifts are locked here, and volunteers are locked under one shift alone.
     transaction.on_commit(lambda: filling.fill(row))
 
 
-def _tell(shift: Shift, template: str, due_at: datetime | None = None) -> int:
+def _tell(shift: Shift, mail: AnyMail, due_at: datetime | None = None) -> int:
     """One notice to everybody with a place or waiting. Must run in the transaction of the change."""
-    key = f"shift:{shift.pk}:{template}:{shift.sequence}"
+    key = f"shift:{shift.pk}:{mail.name.rpartition('/')[2]}:{shift.sequence}"
     rows = shift.bookings.alive().select_related("volunteer").order_by("pk")
-    return telling.tell_all(rows, template, key=key, about=lambda row: Change(pk=row.pk), due_at=due_at)
+    return telling.tell_all(rows, mail, key=key, due_at=due_at)
 
 
 def _plan_anew(shift: Shift) -> None:

@@ -30,6 +30,7 @@ from volunteering import (
     signing,
 )
 from volunteering.forms import GuestSignUpForm, OwnHoursForm, SignUpForm, contact_of
+from volunteering.mails import SIGN_UP_RELATED
 from volunteering.models import Application, AskAgain, Guardian, SignUp, Volunteer
 from volunteering.public_views import feed_path, overlap_words
 
@@ -37,7 +38,7 @@ from volunteering.public_views import feed_path, overlap_words
 def find(token: str) -> SignUp:
     """The sign-up that a token speaks of. Raises Http404 where it does not verify, or who it was is forgotten."""
     pk = links.pk_of(token)
-    rows = SignUp.objects.select_related(*SignUp.mail_related).filter(volunteer__wiped_at=None)
+    rows = SignUp.objects.select_related(*SIGN_UP_RELATED).filter(volunteer__wiped_at=None)
     row = rows.filter(pk=pk).first() if pk is not None else None
     if row is None or not links.verifies(SignUp.LINK, row, token):
         raise Http404
@@ -171,7 +172,7 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
 
 def _giver(token: str) -> SignUp | None:
     pk = links.pk_of(token)
-    rows = SignUp.objects.select_related(*SignUp.mail_related).exclude(hand_over_nonce="")
+    rows = SignUp.objects.select_related(*SIGN_UP_RELATED).exclude(hand_over_nonce="")
     row = rows.filter(pk=pk).first() if pk is not None else None
     if row is None:
         return None
@@ -224,7 +225,7 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _show_mine(request: HttpRequest, volunteer: Volunteer, form: OwnHoursForm) -> HttpResponse:
-    rows = SignUp.objects.filter(volunteer=volunteer).select_related(*SignUp.mail_related)
+    rows = SignUp.objects.filter(volunteer=volunteer).select_related(*SIGN_UP_RELATED)
     coming = rows.alive().filter(shift__ends_at__gte=timezone.now()).order_by("shift__starts_at")[:50]
     counted = hours.statement(volunteer)
     path = feed_path(volunteer)

@@ -17,13 +17,12 @@ from events.listing import month_named
 from events.public_views import answer_file, in_language
 from mailing import doorbell, outbox
 from mailing.contacts import Contact, fingerprint_of
-from mailing.models import Message
 from people.signing_in import signed_in
 from pse_portal import links
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
-from volunteering import applying, calendars, collisions, listing, signing
+from volunteering import applying, calendars, collisions, listing, mails, signing
 from volunteering.forms import (
     ApplyForm,
     GuestApplyForm,
@@ -126,31 +125,17 @@ def say_no(opportunity: Opportunity, contact: Contact) -> None:
 
 def _queue_no(opportunity: Opportunity, contact: Contact) -> None:
     mark = fingerprint_of(contact.email or contact.phone)
-    outbox.queue(
-        key=f"opportunity:{opportunity.pk}:refused:{mark[:40]}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=contact,
-        template="volunteering/email/refused",
-        about=opportunity,
-        owed_by=opportunity.coalition,
-    )
+    key = f"opportunity:{opportunity.pk}:refused:{mark[:40]}"
+    outbox.queue(mails.Refused(opportunity), key=key, to=contact)
 
 
 def _tell_overlap(shift: Shift, other: SignUp) -> None:
     """To the address alone, with both shifts named: what somebody does elsewhere is nobody's business."""
-    outbox.queue(
-        key=f"shift:{shift.pk}:overlap:{other.pk}:{other.revision}",
-        kind=Message.Kind.TRANSACTIONAL,
-        to=other.contact,
-        template="volunteering/email/overlap",
-        about=other,
-        context={
-            "wanted": shift.title,
-            "wanted_at": shift.starts_at.isoformat(),
-            "slug": shift.opportunity.slug,
-        },
-        owed_by=shift.opportunity.coalition,
+    mail = mails.Overlap(
+        other, wanted=shift.title, wanted_at=shift.starts_at.isoformat(), slug=shift.opportunity.slug
     )
+    key = f"shift:{shift.pk}:overlap:{other.pk}:{other.revision}"
+    outbox.queue(mail, key=key, owed_by=shift.opportunity.coalition)
 
 
 def _sign_up_signed_in(request: HttpRequest, shift: Shift) -> HttpResponse:
@@ -228,13 +213,7 @@ def again(request: HttpRequest) -> HttpResponse:
         # The same work for both: to an unknown address the mail is rolled back.
         row = volunteer or Volunteer(pk=0, email=address)
         with transaction.atomic():
-            outbox.queue(
-                key=f"volunteer:{row.pk}:link:{timezone.now():%Y%m%d%H}",
-                kind=Message.Kind.TRANSACTIONAL,
-                to=row.contact,
-                template="volunteering/email/link_again",
-                about=row,
-            )
+            outbox.queue(mails.LinkAgain(row), key=f"volunteer:{row.pk}:link:{timezone.now():%Y%m%d%H}")
             if volunteer is None:
                 transaction.set_rollback(True)
         if volunteer is None:

@@ -19,7 +19,7 @@ from events.models.need import Need
 from mailing.contacts import Contact, fingerprint_of
 from office import audit
 from people.models import Person
-from volunteering import filling, guardians, telling
+from volunteering import filling, guardians, mails, telling
 from volunteering.guardians import GuardianWish
 from volunteering.models import AgeBand, AskAgain, Shift, SignUp, Volunteer
 
@@ -273,7 +273,7 @@ def cancel(sign_up: SignUp, *, by: Person | None = None, tell: bool = True) -> N
         held = row.holds
         row.cancelled_at = timezone.now()
         row.is_late = held and not by and row.cancelled_at >= locked.cancels_until
-        filling.settle(row, State.CANCELLED, template="cancelled" if tell else "")
+        filling.settle(row, State.CANCELLED, mail=mails.Cancelled if tell else None)
         if row.is_late or (held and locked.needs.filter(state=Need.State.ARRANGED).exists()):
             telling.alert(row)
         if by:
@@ -304,7 +304,7 @@ def decline(sign_up: SignUp, *, by: Person | None) -> None:
         if row.is_cancelled:
             return
         row.is_declined, row.cancelled_at = True, timezone.now()
-        filling.settle(row, State.CANCELLED, template="declined")
+        filling.settle(row, State.CANCELLED, mail=mails.Declined)
         audit.record(by, "shift_declined", row, coalition_id=locked.opportunity.coalition_id)
         filling.refill(locked)
     filling.let_in_elsewhere(row)

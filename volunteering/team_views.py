@@ -22,7 +22,7 @@ from people.signing_in import signed_in
 from pse_portal.csvfiles import inert_cell
 from pse_portal.pagination import page_of
 from pse_portal.posted import row_number, row_of, words_of
-from volunteering import asking, hours, kits
+from volunteering import asking, hours, kits, mails
 from volunteering.manage_forms import AskForm, KitForm, OpportunityForm
 from volunteering.models import Application, Hours, Opportunity, Shift, SignUp
 
@@ -200,7 +200,7 @@ def ask(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "form": form,
         "letters": [
             (batch, page(coalition, "ask-letter", pk=batch.pk))
-            for batch in letters_about(coalition).filter(template=asking.ASKED_AGAIN)[:20]
+            for batch in letters_about(coalition, mails.AskedAgain)[:20]
         ],
     }
     return render(request, "volunteering/manage/ask.html", context)
@@ -210,9 +210,9 @@ def ask(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 def ask_letter(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """Such a letter before it goes: whom it reaches, a copy to oneself, send and stop."""
     coalition = managed(request, kind, slug)
-    batch = get_object_or_404(letters_about(coalition).filter(template=asking.ASKED_AGAIN), pk=pk)
+    batch = get_object_or_404(letters_about(coalition, mails.AskedAgain), pk=pk)
     if request.method == "POST":
-        press(request, batch, coalition)
+        press(request, batch)
         return redirect(page(coalition, "ask-letter", pk=pk))
     context = {"coalition": coalition, **letter_context(batch)}
     return render(request, "volunteering/manage/ask_letter.html", context)

@@ -58,8 +58,6 @@ class Carrying(models.Model):
 
     objects = CarryingQuerySet.as_manager()
 
-    mail_related = ("origin__coalition", "item__coalition")  # what its notices speak of too
-
     class Meta:
         verbose_name = _("carried priority")
         verbose_name_plural = _("carried priorities")
@@ -146,8 +144,6 @@ class ViewAnswer(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     objects = ViewAnswerQuerySet.as_manager()
-
-    mail_related = ("request__item__coalition", "request__coalition", "hub")  # what its notices speak of too
 
     class Meta:
         verbose_name = _("view of a hub")

@@ -247,8 +247,6 @@ class AgendaItem(models.Model):
 
     objects = AgendaItemQuerySet.as_manager()
 
-    mail_related = ("coalition", "partner")  # what its notices speak of too
-
     class Meta:
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda items")

@@ -32,8 +32,6 @@ class Update(models.Model):
 
     objects = UpdateQuerySet.as_manager()
 
-    mail_related = ("item__coalition", "coalition")  # what its notices speak of too
-
     class Meta:
         verbose_name = _("update")
         verbose_name_plural = _("updates")
@@ -76,8 +74,6 @@ class Change(models.Model):
     fields = models.JSONField(
         _("wording before and after"), default=dict, blank=True
     )  # {"title_en": [old, new]}
-
-    mail_related = ("item__coalition", "item__partner", "coalition")  # what its notices speak of too
 
     class Meta:
         verbose_name = _("change")

@@ -118,8 +118,6 @@ class Story(models.Model):
 
     objects = StoryQuerySet.as_manager()
 
-    mail_related = ("coalition",)  # what its notices speak of too
-
     class Meta:
         verbose_name = _("story")
         verbose_name_plural = _("stories")

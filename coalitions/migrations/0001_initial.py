@@ -254,15 +254,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organization', 'coalition'), name='partner_once')],
             },
         ),
-        migrations.CreateModel(
-            name='StayQuestion',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('coalitions.membership',),
-        ),
     ]

@@ -1,7 +1,7 @@
 from coalitions.models.coalition import Coalition, FormerSlug
 from coalitions.models.invitation import Invitation
 from coalitions.models.letter import Letter
-from coalitions.models.membership import JoinRequest, Membership, StayQuestion
+from coalitions.models.membership import JoinRequest, Membership
 from coalitions.models.organization import Organization, Partner
 from coalitions.models.paper import Claim, PaperSheet
 
@@ -16,5 +16,4 @@ __all__ = [
     "Organization",
     "PaperSheet",
     "Partner",
-    "StayQuestion",
 ]

@@ -1,4 +1,4 @@
-from typing import Any
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -29,6 +29,8 @@ class Invitation(models.Model):
         ENDED = "ended", _("Ran out")
         WITHDRAWN = "withdrawn", _("Taken back")
 
+    ENDS_AFTER = timedelta(days=14)
+
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail address"))
     language = models.CharField(
@@ -45,8 +47,6 @@ class Invitation(models.Model):
     nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
 
     objects = InvitationQuerySet.as_manager()
-
-    mail_related = ("coalition", "invited_by")  # what its notices speak of too
 
     class Meta:
         verbose_name = _("invitation")
@@ -68,13 +68,3 @@ class Invitation(models.Model):
     def path(self) -> str:
         """The page where it is answered, in the active language."""
         return self.coalition.address("invitation", token=links.token(self.LINK, self))
-
-    def mail_context(self) -> dict[str, Any]:
-        return {
-            "coalition": self.coalition,
-            "path": self.path,
-            "by": str(self.invited_by) if self.invited_by else "",
-        }
-
-    def mail_is_moot(self) -> bool:
-        return self.state != self.State.OPEN

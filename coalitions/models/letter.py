@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -41,8 +39,6 @@ class Letter(models.Model):
 
     objects = LetterQuerySet.as_manager()
 
-    mail_related = ("coalition",)  # what its notices speak of too
-
     class Meta:
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
@@ -51,6 +47,3 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.coalition_id}: {self.state}"
-
-    def mail_context(self) -> dict[str, Any]:
-        return {"coalition": self.coalition, "path": self.coalition.address("letters")}

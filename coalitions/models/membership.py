@@ -1,4 +1,4 @@
-from functools import cached_property
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -146,8 +146,6 @@ class Membership(models.Model):
 
     objects = MembershipQuerySet.as_manager()
 
-    mail_related = ("coalition", "person")  # what its notices speak of too
-
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
@@ -180,33 +178,6 @@ class Membership(models.Model):
     @property
     def stay_leave_path(self) -> str:
         return self.coalition.address("staying-leave", token=links.token(self.STAY_LINK, self))
-
-
-class StayQuestion(Membership):
-    """A membership as the yearly question sees it: one letter speaks of all that the person was asked with it."""
-
-    class Meta:
-        proxy = True
-
-    @cached_property
-    def open_together(self) -> list[Membership]:
-        """What is still open of what was asked, or asked once more, on the same day.
-
-        Of somebody who is called it is this one alone: in what else they are is not the caller's business.
-        """
-        rows = Membership.objects.asked_to_stay().select_related("coalition")
-        if not self.person.email:
-            return list(rows.filter(pk=self.pk))
-        day = {"stay_asked_on": self.stay_asked_on, "stay_reminded_on": None}
-        if self.stay_reminded_on:
-            day = {"stay_reminded_on": self.stay_reminded_on}
-        return list(rows.filter(person=self.person_id, **day).order_by("coalition__kind", "coalition__name"))
-
-    def mail_context(self) -> dict[str, Any]:
-        return {"asked": self.open_together}
-
-    def mail_is_moot(self) -> bool:
-        return not self.open_together
 
 
 class JoinRequestQuerySet(models.QuerySet):
@@ -265,8 +236,6 @@ class JoinRequest(models.Model):
 
     objects = JoinRequestQuerySet.as_manager()
 
-    mail_related = ("coalition",)  # what its notices speak of too
-
     class Meta:
         verbose_name = _("request to join")
         verbose_name_plural = _("requests to join")
@@ -274,6 +243,8 @@ class JoinRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.coalition_id}: {self.state}"
+
+    CODE_LIVES = timedelta(minutes=15)  # as every one-time code
 
     # Purposes of the links to a request: the form needs the code, the mailed link proves the address itself.
     FORM_LINK = "join-form"
@@ -288,11 +259,3 @@ class JoinRequest(models.Model):
     def form_path(self) -> str:
         """Where the code is typed."""
         return self.coalition.address("join-code", token=links.token(self.FORM_LINK, self))
-
-    def mail_context(self) -> dict[str, Any]:
-        """The code and the link, worked out at the moment of sending."""
-        return {
-            "coalition": self.coalition,
-            "code": self.code,
-            "path": self.coalition.address("join-link", token=links.token(self.MAIL_LINK, self)),
-        }

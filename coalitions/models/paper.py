@@ -1,13 +1,10 @@
-from typing import Any
-
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.coalition import Coalition
-from pse_portal import links, when
+from pse_portal import links
 
 
 class PaperSheet(models.Model):
@@ -23,8 +20,6 @@ class PaperSheet(models.Model):
     )
     entered_at = models.DateTimeField(_("entered"), default=timezone.now)
 
-    mail_related = ("coalition",)  # what its notices speak of too
-
     class Meta:
         verbose_name = _("paper sheet")
         verbose_name_plural = _("paper sheets")
@@ -32,9 +27,6 @@ class PaperSheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.coalition_id}: {self.signed_on}"
-
-    def mail_context(self) -> dict[str, Any]:
-        return {"date": when.day(self.signed_on, year=True)}
 
 
 class Claim(models.Model):
@@ -50,8 +42,6 @@ class Claim(models.Model):
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
     claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
     nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
-
-    mail_related = ("sheet__coalition",)  # what its notices speak of too
 
     class Meta:
         verbose_name = _("claim")
@@ -69,9 +59,3 @@ class Claim(models.Model):
         """The printed code: the number of the claim, then eight digits of which nothing is stored."""
         digits = links.code("claim", self, self.DIGITS)
         return f"{self.pk}-{digits[:4]}-{digits[4:]}"
-
-    def mail_context(self) -> dict[str, Any]:
-        return {"coalition": self.sheet.coalition, "code": self.code, "path": reverse("claim")}
-
-    def mail_is_moot(self) -> bool:
-        return self.claimed_at is not None

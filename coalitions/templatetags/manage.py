@@ -7,8 +7,8 @@ from django.template import Context
 
 from coalitions import managing
 from coalitions.models import Coalition
+from mailing.mail import Mail
 from mailing.models import Call
-from office.registries import sample_mails
 
 register = template.Library()
 
@@ -25,4 +25,5 @@ def manage_nav(context: Context, coalition: Coalition) -> dict[str, Any]:
 @register.simple_tag
 def call_reason(call: Call) -> str:
     """Why somebody is owed a call, in a few words: the title of the mail that others got."""
-    return str(sample_mails.get(call.template).title) if call.template in sample_mails else ""
+    mail = Mail.named(call.template)
+    return str(mail.title) if mail else ""

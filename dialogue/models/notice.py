@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -26,8 +24,6 @@ class Notice(models.Model):
     is_empty = models.BooleanField(default=False)  # nothing was said that day: looked at, not mailed
     written_at = models.DateTimeField(default=timezone.now)
 
-    mail_related = ("person", "post__thread__home", "post__author")
-
     class Meta:
         verbose_name = _("mail about the dialogue")
         verbose_name_plural = _("mails about the dialogue")
@@ -39,15 +35,3 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.post_id or self.day}"
-
-    def mail_is_moot(self) -> bool:
-        from dialogue import following
-
-        if self.post is None:
-            return not following.posts_of_day(self.person, self.since, self.until).exists()
-        return not following.still_wants(self.person, self.post)
-
-    def mail_context(self) -> dict[str, Any]:
-        from dialogue import notices
-
-        return notices.context_of(self)

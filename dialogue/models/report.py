@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
-from dialogue.addresses import path_of
 from dialogue.models.post import Post
 from dialogue.models.visit import is_moderator
 
@@ -65,8 +64,6 @@ class Report(models.Model):
 
     objects = ReportQuerySet.as_manager()
 
-    mail_related = ("post__thread__home",)
-
     class Meta:
         verbose_name = _("report")
         verbose_name_plural = _("reports")
@@ -82,12 +79,3 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post_id}: {self.get_outcome_display()}"
-
-    def mail_context(self) -> dict[str, Any]:
-        home = self.post.thread.home
-        return {
-            "coalition": home,
-            "thread": self.post.thread,
-            "path": path_of(home, "report-case", pk=self.pk),
-            "staff_path": f"/moderation/{self.pk}/",
-        }

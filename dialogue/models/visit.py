@@ -44,8 +44,6 @@ class Visit(models.Model):
 
     objects = VisitQuerySet.as_manager()
 
-    mail_related = ("coalition", "person")
-
     class Meta:
         verbose_name = _("visit of the staff")
         verbose_name_plural = _("visits of the staff")
@@ -54,11 +52,6 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.coalition_id}: {self.kind}"
-
-    def mail_context(self) -> dict[str, Any]:
-        from dialogue.addresses import path_of
-
-        return {"coalition": self.coalition, "path": path_of(self.coalition, "reports")}
 
     @property
     def is_lasting(self) -> bool:

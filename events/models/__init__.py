@@ -6,7 +6,7 @@ from events.models.follower import Follower
 from events.models.former import FormerEventSlug
 from events.models.host import Block, Host
 from events.models.need import LANGUAGES, Arrangement, Band, Kind, Need, in_words, language_name
-from events.models.rsvp import RSVP, Change, Feedback, Notice, Reminder, Visit, returning_token
+from events.models.rsvp import RSVP, Feedback, returning_token
 from events.models.series import Series
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "Arrangement",
     "Band",
     "Block",
-    "Change",
     "Event",
     "EventFile",
     "Feedback",
@@ -25,11 +24,8 @@ __all__ = [
     "Host",
     "Kind",
     "Need",
-    "Notice",
     "PersonalFeed",
-    "Reminder",
     "Series",
-    "Visit",
     "in_words",
     "language_name",
     "returning_token",

@@ -116,34 +116,3 @@ class Booking(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return bool(self.state == self.State.CANCELLED)
-
-
-# A booking as its mails see it: the outbox asks what each was about, and skips what is no longer true.
-class AboutState:
-    """For mails about its state: a newer state supersedes what an older one had to say."""
-
-    @property
-    def mail_revision(self: Any) -> int:
-        return int(self.revision)
-
-
-class AboutTime:
-    """For reminders: superseded when the occasion moves, moot when either is off."""
-
-    @property
-    def mail_revision(self: Any) -> int:
-        return int(self.occasion.time_revision)
-
-    def mail_is_moot(self: Any) -> bool:
-        return not self.has_place or not self.occasion.takes_place
-
-
-class AboutOccasion:
-    """For news of the occasion: what was to be told about an earlier time or place is superseded."""
-
-    @property
-    def mail_revision(self: Any) -> int:
-        return int(self.occasion.sequence)
-
-    def mail_is_moot(self: Any) -> bool:
-        return bool(self.is_cancelled)

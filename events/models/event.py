@@ -440,9 +440,6 @@ class Event(Occasion):
         )
         return coming.exclude(pk=self.pk).first()
 
-    def mail_context(self) -> dict[str, Any]:
-        return {"event": self, "where": self.public_where}
-
     @property
     def lead(self) -> Any:
         """The coalition that leads it, None where there is none; from the prefetched hosts where there are."""

@@ -86,13 +86,6 @@ class Host(models.Model):
     def has_agreed(self) -> bool:
         return self.is_lead or self.agreed_at is not None
 
-    def mail_context(self) -> dict[str, Any]:
-        return {
-            "event": self.event,
-            "coalition": self.coalition,
-            "path": f"/events/host/{links.token(self.LINK, self)}/",
-        }
-
 
 class BlockQuerySet(models.QuerySet):
     def against(self, event: Any) -> "BlockQuerySet":

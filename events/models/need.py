@@ -1,5 +1,4 @@
 from datetime import date, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -148,12 +147,6 @@ class Need(models.Model):
     def words(self) -> str:
         """What is needed, said to people: "childcare, 3 to 5: 2"."""
         return in_words(self.kind, self.what, self.quantity)
-
-    def mail_context(self) -> dict[str, Any]:
-        return {"need": self, "event": self.event, **(self.rsvp.mail_context() if self.rsvp else {})}
-
-    def mail_is_moot(self) -> bool:
-        return self.rsvp is None or self.state in {self.State.ASKED, self.State.WITHDRAWN}
 
 
 def in_words(kind: str, what: str, quantity: int) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from events.models.booking import AboutOccasion, AboutState, AboutTime, Booking, BookingQuerySet
+from events.models.booking import Booking, BookingQuerySet
 from events.models.codes import short_code
 from events.models.event import KEPT_FOR, Event
 from mailing.contacts import Contact, normalise_email, show_phone
@@ -226,50 +226,6 @@ class RSVP(Booking):
     @property
     def phone_shown(self) -> str:
         return show_phone(self.phone) if self.phone else ""
-
-    def mail_calendar(self, template: str) -> tuple[str, bytes] | None:
-        """The calendar file that goes with a mail of a new state: (method, content), None where nothing changed."""
-        from events import calendars
-
-        return calendars.for_mail(self, template.rpartition("/")[2])
-
-    def mail_context(self) -> dict[str, Any]:
-        return {
-            "event": self.event,
-            "rsvp": self,
-            "line": self.place_in_line if self.is_waiting else None,
-            "needs": list(self.needs.standing().select_related("event")) if self.pk else [],
-            "where": self.event.where if self.sees_address else self.event.public_where,
-            "path": f"/rsvp/{self.token}/",
-        }
-
-
-class Notice(AboutState, RSVP):
-    class Meta:
-        proxy = True
-
-
-class Reminder(AboutTime, RSVP):
-    class Meta:
-        proxy = True
-
-
-class Change(AboutOccasion, RSVP):
-    class Meta:
-        proxy = True
-
-
-class Visit(RSVP):
-    """An RSVP as the mail of the day after sees it: with what comes next in the same coalition."""
-
-    class Meta:
-        proxy = True
-
-    def mail_context(self) -> dict[str, Any]:
-        return {**super().mail_context(), "coming": self.event.next_of_its_lead()}
-
-    def mail_is_moot(self) -> bool:
-        return self.wiped_at is not None
 
 
 class Feedback(models.Model):

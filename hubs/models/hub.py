@@ -111,8 +111,6 @@ class HubRequest(models.Model):
 
     objects = HubRequestQuerySet.as_manager()
 
-    mail_related = ("hub", "county")  # what its notices speak of too
-
     class Meta:
         verbose_name = _("request for a hub")
         verbose_name_plural = _("requests for a hub")
@@ -126,8 +124,3 @@ class HubRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.county or self.place}: {self.name}"
-
-    def mail_context(self) -> dict[str, Any]:
-        """The place, the hub that came of the wish, and where one joins it."""
-        where = self.county.name if self.county else self.place
-        return {"where": where, "hub": self.hub, "path": self.hub.join_path if self.hub else ""}

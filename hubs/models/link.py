@@ -1,10 +1,8 @@
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -84,8 +82,6 @@ class HubCircle(models.Model):
 
     objects = HubCircleQuerySet.as_manager()
 
-    mail_related = ("hub", "circle")  # what its notices speak of too
-
     class Meta:
         verbose_name = _("link between hub and circle")
         verbose_name_plural = _("links between hubs and circles")
@@ -145,8 +141,6 @@ class Liaison(models.Model):
 
     objects = LiaisonQuerySet.as_manager()
 
-    mail_related = ("link__hub", "link__circle")  # what its notices speak of too
-
     class Meta:
         verbose_name = _("liaison")
         verbose_name_plural = _("liaisons")
@@ -158,11 +152,3 @@ class Liaison(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
-
-    def mail_is_moot(self) -> bool:
-        """Who left the hub, or said no, is asked to sit no more."""
-        return self.until is not None
-
-    def mail_context(self) -> dict[str, Any]:
-        """Where the named person answers, in the language of the mail."""
-        return {"path": reverse("links:seat", kwargs={"pk": self.pk})}

@@ -20,6 +20,7 @@ from mailing import batches
 from mailing.admin import BatchAdmin
 from mailing.models import Batch
 from news import issues, mailing_out, publishing, readers, waiting
+from news.audiences import ReadersOfTopics
 from news.issue_forms import TopicsForm
 from news.models import Article
 from news.views import shown
@@ -176,7 +177,7 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
             chosen = form.cleaned_data["topics"]
             if "count" in request.POST:
                 letter = mailing_out.letter_of(article, chosen)
-                reach = readers.reach(readers.ARTICLE, mailing_out.stream_of(chosen), letter)
+                reach = readers.reach(ReadersOfTopics, letter.stream, letter.given)
             else:
                 self._mail(request, article, chosen)
                 return redirect("admin:news_article_mail", pk)

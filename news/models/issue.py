@@ -9,14 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mailing.models import Batch
+from news.block_base import Block
 from news.models.article import Article
 
 
 def all_sections() -> list[str]:
-    """The names of the blocks that an issue begins with: all that rooms have registered."""
-    from news.blocks import blocks
-
-    return [block.name for block in blocks]
+    """The names of the blocks that an issue begins with: all there are."""
+    return [block.name for block in Block.all()]
 
 
 class IssueQuerySet(models.QuerySet):

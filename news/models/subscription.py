@@ -102,17 +102,6 @@ class Subscription(models.Model):
     def choose_token(self) -> str:
         return links.token(self.CHOOSE, self)
 
-    def mail_context(self) -> dict[str, Any]:
-        from news.topics import titles_of
-
-        return {
-            "topics": titles_of(self.asked.get("topics", [])),
-            "confirm_path": f"/newsletter/confirm/{self.confirm_token}/",
-        }
-
-    def mail_is_moot(self) -> bool:
-        return not self.asked
-
 
 class TopicChoice(models.Model):
     """One topic that a subscriber chose, by its key: "news", "events", "circle:just-energy"."""

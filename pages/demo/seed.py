@@ -17,7 +17,8 @@ from coalitions.models import Coalition, JoinRequest, Membership, Organization
 from events.models import Event, Host
 from hubs.models import County, Help, Hub, HubCircle, HubRequest, Liaison
 from mailing.models import Batch
-from news import issues, readers, subscribing
+from news import issues, mails, subscribing
+from news.audiences import ReadersOfIssue
 from news.models import Article, Issue, Subscription
 from office.models import SiteLink, SiteSettings
 from pages.demo import circles, dialogue, events, help, hubs, news, passing, people, running
@@ -370,9 +371,9 @@ def _newsletter(today: date) -> None:
     issue.batch = Batch.objects.create(
         key="sample:issue",
         title=content["subject"][0],
-        stream=subscribing.LETTER,
-        template=issues.TEMPLATE,
-        audience=readers.ISSUE,
+        stream=mails.Issue(None).stream,
+        template=mails.Issue.name,
+        audience=ReadersOfIssue.name,
         context=issues.frozen(issue),
         state=Batch.State.FINISHED,
         created_at=sent_at,

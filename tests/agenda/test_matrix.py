@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda import asking, carrying, endorsing, proposing, stories, telling, updating
+from agenda import asking, audiences, carrying, endorsing, proposing, stories, updating
 from agenda.models import AgendaItem, Story, Use, ViewAnswer
 from coalitions import membership
 from coalitions.models import Membership
@@ -292,7 +292,7 @@ def test_every_cell(world: World, cell: str):
 
 def test_who_hears_of_an_item(world: World):
     """Mail: who brought it or stands behind it, and who leads where it comes from and where it stands; nobody else."""
-    heard = {person.name for person in telling.followers(world.rows["item"])}
+    heard = {person.name for person in audiences.followers(world.rows["item"])}
     expected = {"Secret Supporter", "Name of boss", "Name of hub_boss"}
     # Whoever pressed "stand behind it" in the cells above was rolled back with their test.
     assert heard == expected

@@ -7,6 +7,7 @@ import django
 django.setup()
 
 from mailing import delivery  # noqa: E402
+from tests.bench import letters  # noqa: E402, F401 -- so that the mail is known by its name
 
 while True:
     if not delivery.drain():

@@ -140,7 +140,7 @@ def test_only_those_who_lead_write_look_at_and_send_it(client, circle, boss):
             assert client.get(path).status_code == 404, (viewer, path)
             assert client.post(path, data).status_code == 404, (viewer, path)
     assert Batch.objects.get().state == "draft"
-    assert not Message.objects.filter(template=announcing.TEMPLATE).exists()
+    assert not Message.objects.filter(template="coalitions/email/announcement").exists()
 
 
 def test_announcement_of_another_coalition_is_not_there(client, boss):

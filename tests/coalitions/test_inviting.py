@@ -5,6 +5,7 @@ import time_machine
 from django.utils import timezone
 
 from coalitions import inviting, membership
+from coalitions.mails import InvitationStream
 from coalitions.models import Invitation, Membership
 from mailing import delivery
 from mailing.models import Message, Suppression
@@ -152,7 +153,7 @@ class TestPages:
 
     def test_who_stopped_them_gets_no_more_of_this_coalition(self, smtp_sink):
         circle, boss = a_circle()
-        Suppression.objects.create(email="ana@example.org", stream=inviting.stream_of(circle))
+        Suppression.objects.create(email="ana@example.org", stream=InvitationStream.of(circle.slug))
         invite(circle, boss, "ana@example.org")
         Message.objects.update(due_at=timezone.now())
         delivery.drain()

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.urls import reverse
 from django.utils import timezone
 
-from coalitions import joining, membership
+from coalitions import joining, mails, membership
 from coalitions.models import Coalition, JoinRequest, Membership
 from mailing.models import Message
 from people.models import Consent, Person
@@ -175,7 +175,7 @@ class TestPages:
     def test_mailed_link_shows_on_get_and_joins_on_post(self, client):
         circle = make_circle()
         wish = ask(circle)
-        path = wish.mail_context()["path"]
+        path = mails.JoinCode(wish).context()["path"]
 
         assert client.get(path).status_code == 200
         assert Membership.objects.count() == 0

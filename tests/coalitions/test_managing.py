@@ -3,11 +3,11 @@ import pytest
 from coalitions import managing, membership, merging
 from coalitions.models import Coalition, Membership, Organization, Partner
 from mailing import calls as call_list
-from mailing import outbox
 from mailing.models import Call, Message
 from office.models import AuditEntry
 from office.registries import first_steps
 from people.models import Consent
+from tests import mails
 from tests.factories import make_circle, make_facilitator, make_hub, make_link, make_member, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -213,7 +213,7 @@ class TestCalls:
         person = make_person(None, name="Doña Bea", phone="+14045550123", language=language)
         row = make_member(hub, person)
         with transaction.atomic():
-            return outbox.queue(
+            return mails.queue(
                 key=f"x:{person.pk}", kind="transactional", to=person.contact, about=row, owed_by=hub,
                 template="coalitions/email/request_approved",
             )  # fmt: skip

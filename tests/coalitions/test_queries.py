@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from coalitions import letters, paper
 from coalitions.models import Invitation, Membership, Organization, Partner
-from mailing import outbox
+from tests import mails
 from tests.factories import make_facilitator, make_hub, make_person
 from tests.rows import FEW_AND_MANY
 
@@ -44,7 +44,7 @@ def fill(hub, rows):
         letters.write(hub, name="Lee", email="l@example.org", phone="", language="en", words="Hi")
     with transaction.atomic():
         for nth, row in enumerate(Membership.objects.filter(coalition=hub, state="pending")):
-            outbox.queue(
+            mails.queue(
                 key=f"call:{nth}", kind="transactional", about=row, owed_by=hub,
                 to=make_person(None, phone="+14045550123").contact, template="coalitions/email/request_approved",
             )  # fmt: skip

@@ -58,7 +58,7 @@ def now_is(coalition):
 
 
 def told():
-    return list(Message.objects.filter(template=quiet.TEMPLATE).order_by("pk"))
+    return list(Message.objects.filter(template="coalitions/email/quiet").order_by("pk"))
 
 
 def ago(**span):

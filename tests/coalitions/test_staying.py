@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
-from coalitions import membership, staying, tasks
-from coalitions.models import Membership, StayQuestion
+from coalitions import mails, membership, staying, tasks
+from coalitions.models import Membership
 from mailing import delivery
 from mailing.models import Call, Message
 from office.models import AuditEntry
@@ -143,7 +143,7 @@ def test_two_letters_never_come_on_one_day():
     with days_later(44):
         assert staying.ask() == 1
         # What was asked and reminded of before is not asked a third time.
-        assert [one.pk for one in StayQuestion.objects.get(pk=row.pk).open_together] == [row.pk]
+        assert [one.pk for one in mails.Stay(Membership.objects.get(pk=row.pk)).open_together] == [row.pk]
 
 
 class TestLetterThatWaits:

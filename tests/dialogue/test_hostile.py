@@ -97,10 +97,8 @@ def test_hostile_words_are_inert(client, name):
     feed = client.get("/dialogue/feed/the-hub/").content
     etree.fromstring(feed, etree.XMLParser(resolve_entities=False, no_network=True))
     message = letter_of(thread)
-    from mailing import references
-
-    [about] = references.load([(message.about_type, message.about_id)]).values()
-    letter = compose.skeleton(message, about=about, site=SiteSettings.load()).letter(message)
+    written = compose.mails_of([message])[message]
+    letter = compose.skeleton(message, written, site=SiteSettings.load()).letter(message)
     from email import message_from_bytes, policy
 
     mail = message_from_bytes(letter, policy=policy.default)

@@ -211,20 +211,20 @@ def test_one_press_in_the_mail_gives_less_without_signing_in(client, hub, press,
     thread = make_thread(hub)
     following.follow_coalition(person, hub, "each")
     notices.tell_due(later())
-    address = f"/dialogue/less/{notices.less_token(Notice.objects.get())}/"
+    address = f"/dialogue/less/{following.less_token(Notice.objects.get())}/"
     assert client.get(address).status_code == 200
     assert following.rhythm_of_coalition(person, hub) == "each"
     client.post(address, {"do": press})
     assert following.rhythm_of_thread(person, thread) == thread_says
     assert following.rhythm_of_coalition(person, hub) == coalition_says
-    assert client.get(address[:-3] + "aa/").status_code == 404
+    assert client.get(address[:-3] + ("bb/" if address.endswith("aa/") else "aa/")).status_code == 404
 
 
 def test_new_wish_on_the_page_lifts_a_stop_pressed_before(client, hub):
     person = make_member(hub).person
     Suppression.objects.create(
         fingerprint=fingerprint_of(person.email),
-        stream=following.stream_of(hub), reason="unsubscribed",
+        stream=following.DialogueStream.of(hub.slug), reason="unsubscribed",
     )  # fmt: skip
     client.force_login(person)
     client.post(path_of(hub, "follow-all"), {"rhythm": "each"})

@@ -62,7 +62,9 @@ def test_ten_thousand_members_five_thousand_threads_a_hundred_thousand_posts(cli
     told = notices.tell_due(timezone.now() + 2 * notices.HELD_FOR)
     with capsys.disabled():
         print(f"{told} mails queued in {time.monotonic() - began:.0f} s")
-    assert told == people.count() == Message.objects.filter(stream=following.stream_of(hub)).count()
+    assert (
+        told == people.count() == Message.objects.filter(stream=following.DialogueStream.of(hub.slug)).count()
+    )
     assert post.notices.count() == told >= MEMBERS
 
 

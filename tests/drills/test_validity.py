@@ -11,8 +11,8 @@ from django.core.cache import caches
 from django.db import transaction
 
 from mailing import samples
+from mailing.mail import Mail
 from office.models import SiteSettings
-from office.registries import sample_mails
 from tests import services
 from tests.page_types import EVERY_PAGE, visit
 from tests.page_types.house import House
@@ -39,7 +39,7 @@ def mails(folder: Path) -> None:
     site = SiteSettings(
         mission_en="Shared prosperity.", postal_address="667 Fairburn Road", contact_email="hello@example.org"
     )
-    for sample in sample_mails:
+    for sample in Mail.all():
         for language in ("en", "es"):
             name = sample.name.replace("/", "-")
             html = samples.written(sample, language, site)[2]

@@ -3,7 +3,7 @@
 import icalendar
 import pytest
 
-from events import attendance, calendars
+from events import attendance, mails
 from events.models import RSVP
 from mailing import delivery
 from tests.events.test_attendance import wish
@@ -47,4 +47,4 @@ def test_waiting_list_puts_nothing_into_a_calendar(smtp_sink: SmtpSink):
     waiting = attendance.attend(event, wish(1))
     delivery.drain()
     assert files(smtp_sink, 0) == []
-    assert calendars.for_mail(waiting, "rsvp_changed") is None
+    assert mails.RsvpChanged(waiting).calendar() is None

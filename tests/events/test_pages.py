@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from events import attendance, door
+from events import attendance, door, mails
 from events.attendance import Wish
 from events.models import RSVP, Block, Event, Follower
 from mailing.compose import rendered
@@ -59,7 +59,7 @@ def test_answer_does_not_tell_whether_the_address_is_known_or_not_welcome(client
     blocked = post(client, event, email="blocked@example.org")
     assert words(blocked).replace("blocked@example.org", "…") == words(new)
     assert event.rsvps.count() == 2
-    assert Message.objects.get(email="blocked@example.org").template == "events/email/rsvp_declined"
+    assert Message.objects.get(email="blocked@example.org").template == "events/email/refused"
 
 
 def test_answer_on_a_full_event_is_the_same_for_a_known_address(client):
@@ -95,7 +95,7 @@ def test_mail_to_the_waitlist_says_why_one_waits():
         event.places_taken = places_taken
         rsvp = make_rsvp(event=event, party_size=12, state="waitlisted", line=1)
         rsvp.event = event
-        _subject, text, _html = rendered("events/email/rsvp_waitlisted", rsvp.mail_context())
+        _subject, text, _html = rendered("events/email/rsvp_waitlisted", mails.RsvpWaitlisted(rsvp).context())
         assert words_ in text
         assert "You're number" in text
 

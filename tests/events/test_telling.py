@@ -8,11 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from events import afterwards, attendance, changes, door, hosting, inviting, needs, series
+from events import afterwards, attendance, changes, door, hosting, inviting, mails, needs, series
 from events.attendance import Wish
 from events.models import RSVP, Event, Follower, Host, Need
 from events.needs import Wanted
-from mailing import batches, delivery, references, sweep
+from mailing import batches, delivery, sweep
 from mailing.models import Batch, Call, Message
 from office.models import AuditEntry, SiteSettings
 from tests.factories import (
@@ -55,8 +55,12 @@ def names() -> list[str]:
     return [template for template, _email in sent()]
 
 
-def test_each_notice_of_an_rsvp_is_superseded_by_itself():
-    assert references.of(attendance.Notice(pk=1))[0] == "events.notice"
+def test_each_notice_of_an_rsvp_is_superseded_by_its_own_kind():
+    """News of the event, reminders and word of the RSVP itself call off only what is of their kind."""
+    families = [mails.RsvpNotice, mails.RsvpReminder, mails.EventNews]
+    named = [{mail.name for mail in family.all()} for family in families]
+    assert all(named)
+    assert named[0] & named[1] == named[0] & named[2] == named[1] & named[2] == set()
 
 
 def test_reminders_a_week_a_day_and_two_hours_before(smtp_sink):

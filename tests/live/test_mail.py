@@ -8,9 +8,9 @@ import redis as redis_client
 from celery import Celery
 from django.db import transaction
 
-from mailing import outbox
 from mailing.contacts import Contact
 from mailing.models import Message
+from tests import mails
 from tests.live.workers import check_fates, finished, make_batch, send_through_kills, workers
 from tests.smtp_sink import SmtpSink
 
@@ -56,7 +56,7 @@ def test_code_is_not_held_up_by_a_newsletter(tmp_path: Path, smtp_sink: SmtpSink
         smtp_sink.wait_for(50, 120)
         begun = time.monotonic()
         with transaction.atomic():
-            outbox.queue(
+            mails.queue(
                 key="code",
                 kind=Message.Kind.TRANSACTIONAL,
                 to=Contact(email="coded@example.org"),

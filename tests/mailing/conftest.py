@@ -1,30 +1,35 @@
 """What the tests of mail share: a list of people, and a batch that goes to them."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from mailing import batches, lanes
-from mailing.audiences import Audience, Candidate, audiences
+from mailing.audiences import Audience, Candidate
 from mailing.contacts import Contact
 from mailing.models import Batch
 from office.models import SiteSettings
+from tests.mails import Letter, known, mail
+
+
+class Listed(Audience):
+    name = "tests"
+    title = "Tests"
+    people: ClassVar[list[Candidate]] = []
+
+    def chunk(self, cursor: str, size: int) -> tuple[list[Candidate], str]:
+        start = int(cursor or 0)
+        return self.people[start : start + size], str(start + size)
 
 
 @pytest.fixture
-def people() -> Iterator[list[Candidate]]:
+def people(monkeypatch: pytest.MonkeyPatch) -> list[Candidate]:
     """The candidates of the audience "tests": a list that a test fills."""
     found: list[Candidate] = []
 
-    def chunk(batch: Batch, cursor: str, size: int) -> tuple[list[Candidate], str]:
-        start = int(cursor or 0)
-        return found[start : start + size], str(start + size)
-
-    audiences._entries["tests"] = Audience("tests", "Tests", chunk)
-    yield found
-    del audiences._entries["tests"]
+    monkeypatch.setattr(Listed, "people", found)
+    return found
 
 
 def candidate(number: int, **values: Any) -> Candidate:
@@ -37,7 +42,8 @@ def candidate(number: int, **values: Any) -> Candidate:
 
 
 @pytest.fixture(autouse=True)
-def _letters(settings: Any) -> None:
+def _letters(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    known(monkeypatch, Letter)
     settings.TEMPLATES = [
         {
             **settings.TEMPLATES[0],
@@ -55,14 +61,12 @@ def site(db: None) -> SiteSettings:
 
 @pytest.fixture
 def batch(people: list[Candidate], site: SiteSettings) -> Batch:
-    return batches.draft(
-        key="tests:1",
-        title="October letter",
-        stream="newsletter",
-        template="tests/letter",
-        audience="tests",
-        context={"place": "Riverdale"},
-    )
+    return draft("tests:1", "October letter")
+
+
+def draft(key: str, title: str) -> Batch:
+    letter = mail(template="tests/letter", stream="newsletter", context={"place": "Riverdale"})
+    return batches.draft(letter, Listed, key=key, title=title)
 
 
 def hold_over(batch: Batch) -> Batch:

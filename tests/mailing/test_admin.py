@@ -2,10 +2,11 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from mailing import delivery, outbox
+from mailing import delivery
 from mailing.contacts import Contact
+from mailing.mail import Mail
 from mailing.models import Batch, Message, Suppression
-from office.registries import sample_mails
+from tests import mails
 from tests.factories import make_person
 from tests.mailing.conftest import candidate, hold_over
 
@@ -65,7 +66,7 @@ def test_moving_a_batch_needs_the_permission(client, batch):
 
 def test_story_of_a_mail_is_whole_and_keeps_the_code_to_itself(staff, site, smtp_sink):
     with transaction.atomic():
-        message = outbox.queue(
+        message = mails.queue(
             key="t", kind=Message.Kind.TRANSACTIONAL, to=Contact(email="a@example.org"),
             template="people/email/login_code", context={"code": "135790", "minutes": 3},
         )  # fmt: skip
@@ -97,7 +98,7 @@ def test_stop_by_hand_is_found_and_lifted(staff):
 
 def test_every_sample_mail_is_shown_in_both_languages(staff, site):
     page = staff.get("/admin/mailing/message/samples/").content.decode()
-    names = [sample.name for sample in sample_mails]
+    names = [sample.name for sample in Mail.all()]
     assert {"people/email/login_code", "people/email/account_changed"} <= set(names)
     for name in names:
         for language in ("en", "es"):

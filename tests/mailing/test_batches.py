@@ -9,7 +9,8 @@ from mailing import batches, delivery, outbox, smtp, suppression, sweep
 from mailing.contacts import Contact
 from mailing.models import Batch, Call, Message, Suppression
 from office.models import AuditEntry, SiteSettings
-from tests.mailing.conftest import candidate, hold_over
+from tests import mails
+from tests.mailing.conftest import Listed, candidate, draft, hold_over
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -19,9 +20,7 @@ def counts(batch):
 
 
 def test_draft_twice_is_one_batch(batch):
-    again = batches.draft(
-        key="tests:1", title="Other", stream="newsletter", template="tests/letter", audience="tests"
-    )
+    again = draft("tests:1", "Other")
     assert again == batch
     assert Batch.objects.count() == 1
 
@@ -121,18 +120,18 @@ def test_freezing_cut_off_goes_on_where_it_was(batch, people, monkeypatch):
     batches.start(batch, by=None)
     whole = list(people)
     people[20:] = []
-    chunk = batches.audiences.get("tests").chunk
+    chunk = Listed.chunk
 
-    def broken(batch, cursor, size):
+    def broken(self, cursor, size):
         if cursor == "20":
             raise RuntimeError("the worker ends here")
-        return chunk(batch, cursor, size)
+        return chunk(self, cursor, size)
 
-    batches.audiences._entries["tests"] = batches.Audience("tests", "Tests", broken)
+    monkeypatch.setattr(Listed, "chunk", broken)
     with pytest.raises(RuntimeError):
         batches.freeze(batch)
     people[:] = whole
-    batches.audiences._entries["tests"] = batches.Audience("tests", "Tests", chunk)
+    monkeypatch.setattr(Listed, "chunk", chunk)
     batches.freeze(batch)
     batches.freeze(batch)
     batch.refresh_from_db()
@@ -245,10 +244,7 @@ def test_many_rejections_among_the_first_pause_the_batch(batch, people, smtp_sin
     assert batch.state == Batch.State.SENDING, "one in ten is not more than a tenth"
     smtp_sink.answer_rcpt = lambda address: "550 5.1.1 No such user"
     people += [candidate(number) for number in range(100, 130)]
-    second = batches.draft(
-        key="tests:2", title="Bad list", stream="newsletter", template="tests/letter", audience="tests",
-        context={"place": "Riverdale"},
-    )  # fmt: skip
+    second = draft("tests:2", "Bad list")
     hold_over(second)
     delivery.drain()
     second.refresh_from_db()
@@ -293,7 +289,7 @@ def test_code_goes_before_a_newsletter_that_began_first(batch, people, smtp_sink
     hold_over(batch)
 
     def code_comes():
-        outbox.queue(
+        mails.queue(
             key="code", kind=Message.Kind.TRANSACTIONAL, to=Contact(email="coded@example.org"),
             template="mailing/email/plain", context={"subject": "Code", "body": "1"},
         )  # fmt: skip

@@ -2,9 +2,10 @@ import pytest
 from django.db import transaction
 
 from coalitions.models import Coalition
-from mailing import calls, outbox
+from mailing import calls
 from mailing.contacts import Contact
 from mailing.models import Call, Message
+from tests import mails
 from tests.factories import make_hub, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -13,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 @pytest.fixture
 def owed(site):
     with transaction.atomic():
-        return outbox.queue(
+        return mails.queue(
             key="tests:1", kind=Message.Kind.REMINDER, template="tests/letter", owed_by=site,
             to=Contact(name="Doña Bea", phone="+14045550123", language="es"), context={"place": "Riverdale", "code": "x"},
         )  # fmt: skip
@@ -50,7 +51,7 @@ def test_call_tried_twice_may_rest_and_resting_is_no_try(owed, site):
 def test_call_owed_by_a_hub_is_owed_by_the_coalition_that_it_is():
     hub = make_hub()
     with transaction.atomic():
-        call = outbox.queue(
+        call = mails.queue(
             key="tests:3", kind=Message.Kind.REMINDER, template="tests/letter", owed_by=hub,
             to=Contact(name="Bea", phone="+14045550123"),
         )  # fmt: skip
@@ -60,7 +61,7 @@ def test_call_owed_by_a_hub_is_owed_by_the_coalition_that_it_is():
 def test_call_that_is_no_longer_the_case_is_not_shown(site):
     person = make_person()
     with transaction.atomic():
-        outbox.queue(
+        mails.queue(
             key="tests:2", kind=Message.Kind.REMINDER, template="tests/letter", about=person,
             to=Contact(name="Bea", phone="+14045550123"),
         )  # fmt: skip
@@ -72,7 +73,7 @@ def test_number_of_queries_is_the_same_for_many_calls(site, django_assert_num_qu
     person = make_person()
     for number in range(30):
         with transaction.atomic():
-            outbox.queue(
+            mails.queue(
                 key=f"tests:{number}", kind=Message.Kind.REMINDER, template="tests/letter", about=person,
                 to=Contact(name="Bea", phone="+14045550123"), context={"place": "x"},
             )  # fmt: skip

@@ -5,13 +5,14 @@ import pytest
 from django.db import transaction
 from lxml.html import fromstring  # type: ignore[import-untyped]
 
-from mailing import compose, delivery, outbox
+from mailing import compose, delivery
 from mailing.contacts import Contact
 from mailing.models import Message
 from mailing.words import inert, one_line
-from office.models import SiteSettings
 from pse_portal import links
+from tests import mails
 from tests.mailing.conftest import candidate, hold_over
+from tests.mails import Letter
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ NASTY = [
 
 def send(smtp_sink, **values):
     with transaction.atomic():
-        outbox.queue(
+        mails.queue(
             **{
                 "key": "tests:1",
                 "kind": Message.Kind.TRANSACTIONAL,
@@ -224,13 +225,13 @@ def test_mail_is_written_in_the_language_and_zone_of_its_reader(smtp_sink, site)
     assert "/es/accounts/signup/" in mail.get_body(("plain",)).get_content()
 
 
-def test_row_may_add_words_call_off_and_supersede(smtp_sink, site, monkeypatch):
-    monkeypatch.setattr(SiteSettings, "mail_context", lambda self: {"place": "Forest Park"}, raising=False)
+def test_mail_may_add_words_be_called_off_and_superseded(smtp_sink, site, monkeypatch):
+    monkeypatch.setattr(Letter, "context", lambda self: {"place": "Forest Park"})
     taken = send(smtp_sink, about=site, context={"code": "c1"})
     assert "What is new in Forest Park" in taken.mail.get_body(("plain",)).get_content()
-    monkeypatch.setattr(SiteSettings, "mail_revision", 2, raising=False)
+    monkeypatch.setattr(Letter, "revision", 2)
     send(smtp_sink, key="old", about=site, revision=1)
-    monkeypatch.setattr(SiteSettings, "mail_is_moot", lambda self: True, raising=False)
+    monkeypatch.setattr(Letter, "is_moot", lambda self: True)
     send(smtp_sink, key="moot", about=site, revision=2)
     assert len(smtp_sink.messages) == 1
     assert dict(Message.objects.exclude(key="tests:1").values_list("key", "reason")) == {

@@ -14,6 +14,7 @@ from django.utils import timezone
 from mailing import claims, delivery, outbox, smtp, sweep
 from mailing.contacts import Contact
 from mailing.models import Brake, Call, Message, Suppression
+from tests import mails
 from tests.smtp_sink import SmtpSink
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -22,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 def queue(address: str = "ada@example.org", **values: Any) -> Any:
     with transaction.atomic():
-        return outbox.queue(
+        return mails.queue(
             **{
                 "key": f"test:{address}",
                 "kind": Message.Kind.TRANSACTIONAL,
@@ -43,9 +44,7 @@ def test_queue_same_key_twice_writes_one_row():
 @pytest.mark.django_db(transaction=True)
 def test_queue_outside_a_transaction_is_refused():
     with pytest.raises(transaction.TransactionManagementError):
-        outbox.queue(
-            key="k", kind=Message.Kind.TRANSACTIONAL, to=Contact(email="a@example.org"), template="x"
-        )
+        mails.queue(key="k", kind=Message.Kind.TRANSACTIONAL, to=Contact(email="a@example.org"), template="x")
 
 
 def test_queue_for_somebody_with_only_a_phone_writes_a_call():
@@ -257,7 +256,8 @@ def test_slow_relay_ends_unknown_within_the_timeout(smtp_sink: SmtpSink, setting
     assert (message.state, message.reason) == (Message.State.UNKNOWN, Message.Reason.NO_REPLY)
 
 
-def test_template_that_breaks_holds_nobody_up(smtp_sink: SmtpSink):
+def test_template_that_breaks_holds_nobody_up(smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch):
+    mails.known(monkeypatch, mails.Broken)
     broken = queue("broken@example.org", template="no/such/template")
     queue()
     delivery.drain()
@@ -424,7 +424,7 @@ def test_mail_without_a_relay_is_kept_and_never_called_accepted(settings, tmp_pa
     settings.EMAIL_HOST, settings.MAIL_FOLDER = "", tmp_path  # no server is set
     smtp.forget_relay()
     with transaction.atomic():
-        message = outbox.queue(
+        message = mails.queue(
             key="kept", kind=Message.Kind.TRANSACTIONAL, to=Contact(name="Ada", email="ada@example.org"),
             template="people/email/unknown_account",
         )  # fmt: skip

@@ -5,14 +5,13 @@ from django.db import transaction
 
 from mailing import outbox
 from mailing.contacts import Contact
+from tests.mails import mail
 
 pytestmark = pytest.mark.django_db
 
 
 def queue(key):
-    outbox.queue(
-        key=key, kind="transactional", to=Contact(email=f"{key}@example.org"), template="mailing/email/plain"
-    )
+    outbox.queue(mail(), key=key, to=Contact(email=f"{key}@example.org"))
 
 
 def test_several_mails_of_one_transaction_wake_the_senders_once(django_capture_on_commit_callbacks):
@@ -20,16 +19,7 @@ def test_several_mails_of_one_transaction_wake_the_senders_once(django_capture_o
         queue("first")
         with transaction.atomic():
             queue("second")
-        outbox.queue_all(
-            [
-                {
-                    "key": "third",
-                    "kind": "reminder",
-                    "to": Contact(email="c@example.org"),
-                    "template": "mailing/email/plain",
-                }
-            ]
-        )
+        outbox.queue_all([outbox.Notice(mail(), "third", to=Contact(email="c@example.org"))])
     assert len(wakings) == 1
 
 

@@ -9,9 +9,9 @@ from anymail.webhooks.postmark import PostmarkTrackingWebhookView
 from django.db import transaction
 from django.test import RequestFactory
 
-from mailing import outbox
 from mailing.contacts import Contact
 from mailing.models import Message, Suppression
+from tests import mails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 @pytest.fixture
 def mail():
     with transaction.atomic():
-        return outbox.queue(
+        return mails.queue(
             key="tests:1", kind=Message.Kind.BULK, stream="newsletter", template="tests/letter",
             to=Contact(email="ada@example.org"),
         )  # fmt: skip

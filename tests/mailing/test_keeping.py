@@ -4,10 +4,11 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from mailing import delivery, health, kept, lanes, outbox, smtp, sweep, wiping
+from mailing import delivery, health, kept, lanes, smtp, sweep, wiping
 from mailing.contacts import Contact
 from mailing.models import Call, Lane, Message, Suppression
 from office import registries
+from tests import mails
 from tests.factories import make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -15,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 def queue(**values):
     with transaction.atomic():
-        return outbox.queue(
+        return mails.queue(
             **{
                 "key": "tests:1",
                 "kind": Message.Kind.TRANSACTIONAL,

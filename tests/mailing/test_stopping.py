@@ -5,10 +5,11 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from mailing import compose, outbox, streams, suppression, wiping
+from mailing import compose, streams, suppression, wiping
 from mailing.contacts import Contact
 from mailing.models import Message, Suppression
 from pse_portal import links
+from tests import mails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -17,7 +18,7 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 @pytest.fixture
 def mail():
     with transaction.atomic():
-        return outbox.queue(
+        return mails.queue(
             key="tests:1", kind=Message.Kind.BULK, stream="newsletter", template="tests/letter",
             to=Contact(email="ada@example.org", language="es"),
         )  # fmt: skip
@@ -103,11 +104,10 @@ def test_link_in_a_letter_whose_address_was_erased_still_works(mail, provider):
 
 def test_room_of_the_stream_hears_of_the_stop(mail, provider, monkeypatch):
     heard: list[Message] = []
-    monkeypatch.setitem(
-        streams.streams._entries,
-        "newsletter",
-        streams.Stream("newsletter", lambda detail: "the newsletter", on_stop=heard.append),
-    )
+    newsletter = streams.Stream.named("newsletter")
+    monkeypatch.setattr(newsletter, "words", "the newsletter")
+    monkeypatch.setattr(newsletter, "title", streams.Stream.title.__func__.__get__(newsletter))
+    monkeypatch.setattr(newsletter, "stopped", heard.append)
     page = provider.post(address(mail), ONE_CLICK).content.decode()
     assert heard == [mail]
     assert "the newsletter" in page

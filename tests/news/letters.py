@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.cache import caches
 
-from mailing import batches, compose, delivery, references
+from mailing import batches, compose, delivery
 from mailing.models import Batch, Message
 from news import subscribing
 from news.models import Subscription, SubscriptionConsent
@@ -37,14 +37,10 @@ def sign_up(client: Any, email: str, *, prefix: str = "", **values: Any) -> Any:
 
 def text_of(message: Message) -> str:
     """The text part of a loose mail, as its recipient reads it."""
-    about = references.load([(message.about_type, message.about_id)]).get(
-        (message.about_type, message.about_id)
-    )
+    mail = compose.mails_of([message])[message]
     words = compose.personal_words(message)
     with compose.speaking_to(message):
-        context = compose.context_of(
-            message, about=about, site=make_site(), name=words["name"], email=message.email
-        )
+        context = compose.context_of(message, mail, site=make_site(), name=words["name"], email=message.email)
         return compose.rendered(message.template, context)[1]
 
 

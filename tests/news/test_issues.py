@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mailing import batches
-from mailing.audiences import audiences
 from mailing.models import Batch, Message
 from news import checks, issues, mailing_out, readers, subscribing
+from news.audiences import ReadersOfIssue
 from news.models import Article, Issue
 from tests.factories import make_article, make_circle, make_event, make_hub, make_person
 from tests.news.letters import links_in, make_site, make_subscriber, send
@@ -136,7 +136,7 @@ def test_who_stopped_is_counted_with_the_reason(smtp_sink):
 
     stop_address(stopped.email, "newsletter", source="tests")
     issue = make_issue(make_article())
-    reach = readers.reach(readers.ISSUE, "newsletter", issues.frozen(issue))
+    reach = readers.reach(ReadersOfIssue, "newsletter", issues.frozen(issue))
     assert (reach.mails, reach.candidates) == (1, 2)
     assert list(reach.left_out) == ["the person stopped these e-mails, or the address does not work"]
     issues.send(issue, by=None)
@@ -271,11 +271,11 @@ def test_building_takes_no_more_queries_for_more_readers(smtp_sink):
     for number in range(60):
         make_subscriber("news", f"circle:c{number % 7}", "events", county_id="13063")
     batch = Batch(context=issues.frozen(make_issue(article)), stream="newsletter")
-    audience = audiences.get(readers.ISSUE)
+    audience = ReadersOfIssue(batch)
     counts = []
     for size in (3, 50):
         with CaptureQueriesContext(connection) as queries:
-            chunk, _cursor = audience.chunk(batch, "", size)
+            chunk, _cursor = audience.chunk("", size)
         assert len(list(chunk)) == size
         counts.append(len(queries))
     assert counts == [3, 3]

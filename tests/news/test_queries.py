@@ -42,7 +42,7 @@ def fill(rows: int) -> dict[str, object]:
 
 def sent(issue: Issue, letter: dict[str, object]) -> None:
     issue.batch = Batch.objects.create(
-        key=f"issue:{issue.pk}", title="A word", stream="newsletter", template=issues.TEMPLATE, audience="news.issue",
+        key=f"issue:{issue.pk}", title="A word", stream="newsletter", template="news/email/issue", audience="news.issue",
         context=letter, state=Batch.State.FINISHED, started_at=timezone.now(),
     )  # fmt: skip
     issue.save()

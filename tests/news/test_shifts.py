@@ -18,7 +18,7 @@ def test_block_tells_each_opportunity_once_with_its_soonest_shift_that_has_a_pla
     free = make_shift(opportunity, starts_in=timedelta(days=3), place="The library")
     make_shift(opportunity, starts_in=timedelta(days=4))
     make_shift(make_opportunity(circle, state="draft"))
-    (item,) = blocks.blocks.get("shifts").ahead(Issue(days_ahead=30))
+    (item,) = blocks.Shifts.ahead(Issue(days_ahead=30))
     assert (item.key, item.tags) == (f"o{opportunity.pk}", ["volunteering", "circle:the-circle"])
     assert item.words["es"]["title"] == "Recibir"
     assert item.words["en"]["when"].endswith("The library")

@@ -8,10 +8,11 @@ from django.core.cache import caches
 from django.db import connection, transaction
 from django.utils import timezone
 
-from mailing import compose, outbox, suppression
+from mailing import compose, suppression
 from mailing.models import Message, Suppression
 from news import own_data, subscribing
 from news.models import Subscription, SubscriptionConsent
+from tests import mails
 from tests.factories import make_article, make_circle, make_event, make_hub, make_person
 from tests.news.letters import consents, link_to, links_in, make_site, make_subscriber, sign_up, text_of
 from tests.page_types.checks import writes_refused
@@ -215,7 +216,7 @@ def test_unsubscribe_page_stops_with_one_press_and_takes_it_back_with_another(cl
 
 def letter_to(row: Subscription, stream: str) -> Message:
     with transaction.atomic():
-        return outbox.queue(
+        return mails.queue(
             key=f"{stream}:{row.pk}",
             kind="bulk",
             to=row.contact,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coalitions.models import Coalition, Membership
-from dialogue import moderating, notices, posting, visiting
+from dialogue import following, moderating, posting, visiting
 from dialogue.models import Following, Notice, Post, Report, Thread
 from tests.factories import make_document, make_member, make_person, make_thread
 from tests.page_types.house import House, Page
@@ -68,7 +68,7 @@ def _report(name: str, **which: Any) -> Callable[[House], str]:
 
 def _less(house: House) -> str:
     notice = Notice.objects.select_related("person").get(person=house.people["facilitator"])
-    return reverse("dialogue:less", args=[notices.less_token(notice)])
+    return reverse("dialogue:less", args=[following.less_token(notice)])
 
 
 MINE = "¿Quién más camina a casa?"

@@ -24,7 +24,7 @@ def furnish(house: House) -> None:
     issue = Issue.objects.create(subject_en="A word", subject_es="Unas palabras", letter_en="Hello.")
     issue.articles.set(Article.objects.published())
     issue.batch = Batch.objects.create(
-        key="issue:sent", title="A word", stream="newsletter", template=issues.TEMPLATE, audience="news.issue",
+        key="issue:sent", title="A word", stream="newsletter", template="news/email/issue", audience="news.issue",
         context=issues.frozen(issue), state=Batch.State.FINISHED, started_at=timezone.now(),
     )  # fmt: skip
     issue.save()

@@ -11,7 +11,7 @@ from coalitions import joining
 from coalitions.models import JoinRequest
 from events.models import Event
 from office.models import SiteLink, SiteSettings
-from people import addresses
+from people import addresses, mails
 from people.models import Person
 from pse_portal import links
 from tests.factories import (
@@ -134,7 +134,10 @@ PUBLIC = [
     Page("account_confirm_password_reset_code", before=_ask_for_new_password),
     Page("account_email_verification_sent", before=_sign_up),
     Page("account_inactive"),
-    Page("people:confirm-address", path=lambda house: house.people["applicant"].mail_context()["path"]),
+    Page(
+        "people:confirm-address",
+        path=lambda house: mails.NewAddress(house.people["applicant"]).context()["path"],
+    ),
     Page("people:confirm-address", ("1-abc",), state="over", status=404),
     Page("not found", path=lambda house: "/there-is-no-such-page/", status=404),
 ]

@@ -16,10 +16,10 @@ from dialogue import moderating
 from events.models import RSVP, Host
 from hubs import linking
 from hubs.models import Help, HubCircle
-from mailing import outbox
 from mailing.models import Message
 from pages import waiting
 from people.models import Person
+from tests import mails
 from tests.factories import (
     make_circle,
     make_event,
@@ -53,7 +53,7 @@ def fill(hub: Any) -> None:
     JoinRequest.objects.create(coalition_id=hub.pk, name="Lou", phone="+14045550123", state="to_call")
     letters.write(hub, name="Ana", email="ana@example.org", phone="", language="en", words="Hello")
     with transaction.atomic():
-        outbox.queue(
+        mails.queue(
             key=f"call:{hub.pk}",
             kind=Message.Kind.TRANSACTIONAL,
             to=make_person(email=None, phone="+14045550123").contact,
@@ -80,7 +80,7 @@ def fill(hub: Any) -> None:
     Host.objects.create(event=event, coalition=hub)
     led = make_event(hub, title_en="Supper")
     with transaction.atomic():
-        outbox.queue(
+        mails.queue(
             key=f"event:{led.pk}",
             kind=Message.Kind.TRANSACTIONAL,
             to=make_person(email=None, phone="+14045550123").contact,

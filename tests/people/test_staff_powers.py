@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from coalitions.models import Membership
 from mailing.models import Message
 from office.models import AuditEntry
-from people import addresses
+from people import addresses, mails
 from people.models import Person
 from tests.factories import make_facilitator, make_hub, make_person
 
@@ -99,7 +99,7 @@ class TestAddress:
         entry = AuditEntry.objects.about(person).get(action="address_proposed")
         assert (entry.actor_id, entry.facts) == (staff.pk, {})
 
-        path = person.mail_context()["path"]
+        path = mails.NewAddress(person).context()["path"]
         client.logout()
         assert "new@example.org" in client.get(path).text
         assert Person.objects.get(pk=person.pk).email == "old@example.org"
@@ -116,12 +116,12 @@ class TestAddress:
     def test_link_is_void_once_another_address_is_entered_or_a_week_has_passed(self, client, staff):
         person = make_person("old@example.org")
         addresses.propose(person, "first@example.org", staff)
-        first = person.mail_context()["path"]
+        first = mails.NewAddress(person).context()["path"]
         addresses.propose(person, "second@example.org", staff)
         assert client.post(first).status_code == 404
         Person.objects.filter(pk=person.pk).update(new_email_at=person.new_email_at - addresses.LIVES)
         person.refresh_from_db()
-        assert client.post(person.mail_context()["path"]).status_code == 404
+        assert client.post(mails.NewAddress(person).context()["path"]).status_code == 404
         assert Person.objects.get(pk=person.pk).email == "old@example.org"
 
     def test_address_of_somebody_else_is_refused_when_entered_and_when_confirmed(self, client, staff):
@@ -133,7 +133,7 @@ class TestAddress:
         assert "Someone else signs in with this email." in page.text
         addresses.propose(person, "free@example.org", staff)
         make_person("free@example.org")
-        assert client.post(person.mail_context()["path"]).status_code == 404
+        assert client.post(mails.NewAddress(person).context()["path"]).status_code == 404
         assert Person.objects.get(pk=person.pk).email == "old@example.org"
 
     def test_person_added_by_staff_has_no_password(self, client, staff):

@@ -13,7 +13,7 @@ from tests.factories import (
     make_opportunity,
     make_shift,
 )
-from volunteering import filling, signing
+from volunteering import filling, mails, signing
 from volunteering.models import Shift, SignUp, Volunteer
 from volunteering.signing import Wish
 
@@ -115,7 +115,10 @@ def walk(steps: tuple[str, ...], length: int, *, by_phone: bool, cut_off: bool) 
         rows = SignUp.objects.filter(shift=shift).select_related("volunteer")
         for row in rows:
             kind: Any = Message if row.volunteer.email else Call
-            mine = kind.objects.filter(about_type="volunteering.notice", about_id=row.pk)
+            notices = [mail.name for mail in mails.SignUpNotice.all()]
+            mine = kind.objects.filter(
+                about_type="volunteering.signup", about_id=row.pk, template__in=notices
+            )
             # Each change of state was written about once, and only the last may still be waiting to be told.
             assert mine.count() == row.revision
             waiting = mine.waiting() if row.volunteer.email else mine.to_make()

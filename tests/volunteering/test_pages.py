@@ -30,7 +30,7 @@ from tests.volunteering.shifts import (
     told,
     wish,
 )
-from volunteering import own_views, signing
+from volunteering import mails, own_views, signing
 from volunteering.models import Guardian, SignUp
 
 pytestmark = pytest.mark.django_db
@@ -140,12 +140,12 @@ def test_guest_finds_signs_up_gets_a_calendar_entry_and_cancels_without_an_accou
 
 def test_confirmation_carries_the_calendar_entry_and_a_cancellation_takes_it_back():
     row = help_at(make_shift())
-    method, content = row.mail_calendar("volunteering/email/confirmed")
+    method, content = mails.Confirmed(row).calendar()
     entry = Calendar.from_ical(content).walk("VEVENT")[0]
     assert (method, str(entry["uid"])) == ("PUBLISH", str(row.shift.uid))
     assert f"/shift/{row.token}/" in str(entry["description"])
     signing.cancel(row)
-    method, content = SignUp.objects.get().mail_calendar("volunteering/email/cancelled")
+    method, content = mails.Cancelled(SignUp.objects.get()).calendar()
     assert (method, str(Calendar.from_ical(content).walk("VEVENT")[0]["status"])) == ("CANCEL", "CANCELLED")
 
 

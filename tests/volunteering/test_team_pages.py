@@ -25,7 +25,7 @@ from tests.volunteering.shifts import (
     told,
     wish,
 )
-from volunteering import asking, handing_on, signing
+from volunteering import asking, audiences, handing_on, signing
 from volunteering.models import Application, AskAgain, Hours, Shift, SignUp, Volunteer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -133,7 +133,7 @@ def test_letter_is_narrowed_by_shift_role_day_and_state(client, team):
         ({}, [1, 2, 3]), ({"shift": str(door.pk)}, [1]), ({"role": "hall"}, [2, 3]), ({"day": day}, [2, 3]),
         ({"to": "confirmed", "role": "hall"}, [2]), ({"to": "came"}, []),
     ):  # fmt: skip
-        found = asking.chosen(opportunity, said).values_list("volunteer__email", flat=True)
+        found = audiences.chosen(opportunity, said).values_list("volunteer__email", flat=True)
         assert sorted(found) == [f"guest-{number}@example.org" for number in expected]
     client.post(
         reverse("volunteering:write", args=[opportunity.slug]),
@@ -164,7 +164,7 @@ def test_only_those_who_agreed_and_fit_are_asked_again(client, team):
         },
     )
     batch = Batch.objects.get()
-    candidates, _cursor = asking._willing(batch, "", 50)
+    candidates, _cursor = audiences.Willing(batch).chunk("", 50)
     assert [candidate.contact.name for candidate in candidates] == ["Yes"]
     assert (
         client.get(reverse("volunteers:ask-letter-circle", args=["the-circle", batch.pk])).status_code == 200

@@ -1,5 +1,4 @@
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -74,8 +73,6 @@ class Ask(models.Model):
 
     objects = AskQuerySet.as_manager()
 
-    mail_related = ("link__hub", "link__circle")  # what its notices speak of too
-
     class Meta:
         verbose_name = _("ask")
         verbose_name_plural = _("asks")
@@ -108,10 +105,3 @@ class Ask(models.Model):
     def path_of(self, coalition: Coalition) -> str:
         """The page of the ask in the space of one side."""
         return reverse(f"voice:ask-{coalition.kind}", kwargs={"slug": coalition.slug, "pk": self.pk})
-
-    def mail_is_moot(self) -> bool:
-        """A reminder of what was answered or taken back meanwhile says nothing new."""
-        return self.state != self.State.OPEN and self.answered_at is None
-
-    def mail_context(self) -> dict[str, Any]:
-        return {"asker": self.asker.name, "asked": self.asked.name}

@@ -72,8 +72,6 @@ class Word(models.Model):
 
     objects = AlongLinkQuerySet.as_manager()
 
-    mail_related = ("link__hub", "link__circle")
-
     class Meta:
         verbose_name = _("word from a hub")
         verbose_name_plural = _("words from hubs")

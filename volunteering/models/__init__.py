@@ -4,7 +4,7 @@ from volunteering.models.hours import Hours
 from volunteering.models.kit import Kit, KitItem
 from volunteering.models.opportunity import Opportunity, Skill
 from volunteering.models.shift import Shift, true_minutes
-from volunteering.models.sign_up import KEPT_FOR, AgeBand, Change, Notice, Reminder, SignUp
+from volunteering.models.sign_up import KEPT_FOR, AgeBand, SignUp
 from volunteering.models.volunteer import AskAgain, Volunteer
 
 __all__ = [
@@ -12,15 +12,12 @@ __all__ = [
     "AgeBand",
     "Application",
     "AskAgain",
-    "Change",
     "Guardian",
     "GuardianText",
     "Hours",
     "Kit",
     "KitItem",
-    "Notice",
     "Opportunity",
-    "Reminder",
     "Shift",
     "SignUp",
     "Skill",

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -42,8 +40,6 @@ class Application(models.Model):
 
     objects = ApplicationQuerySet.as_manager()
 
-    mail_related = ("opportunity__coalition", "volunteer")
-
     class Meta:
         verbose_name = _("application")
         verbose_name_plural = _("applications")
@@ -55,10 +51,3 @@ class Application(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.ASKED
-
-    def mail_context(self) -> dict[str, Any]:
-        return {
-            "application": self,
-            "opportunity": self.opportunity,
-            **self.volunteer.mail_context(),
-        }

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -62,8 +60,6 @@ class Guardian(models.Model):
 
     LINK = "guardian"
 
-    mail_related = ("sign_up__shift__opportunity__coalition", "sign_up__volunteer", "text")
-
     class Meta:
         verbose_name = _("parent or guardian")
         verbose_name_plural = _("parents and guardians")
@@ -88,15 +84,3 @@ class Guardian(models.Model):
             language=self.sign_up.volunteer.language,
             time_zone=self.sign_up.shift.time_zone,
         )
-
-    def mail_context(self) -> dict[str, Any]:
-        return {
-            "guardian": self,
-            "sign_up": self.sign_up,
-            "shift": self.sign_up.shift,
-            "opportunity": self.sign_up.shift.opportunity,
-            "path": f"/shift/guardian/{links.token(self.LINK, self)}/",
-        }
-
-    def mail_is_moot(self) -> bool:
-        return not self.is_open or self.sign_up.is_cancelled

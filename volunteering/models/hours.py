@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q, Sum
@@ -57,8 +55,6 @@ class Hours(models.Model):
 
     objects = HoursQuerySet.as_manager()
 
-    mail_related = ("volunteer", "opportunity__coalition", "sign_up__shift")
-
     class Meta:
         verbose_name = _("hours")
         verbose_name_plural = _("hours")
@@ -67,6 +63,3 @@ class Hours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.volunteer_id} {self.worked_on}: {self.minutes}"
-
-    def mail_context(self) -> dict[str, Any]:
-        return {"hours": self, "opportunity": self.opportunity, **self.volunteer.mail_context()}

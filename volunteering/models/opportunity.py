@@ -204,6 +204,3 @@ class Opportunity(models.Model):
     def skill_names(self) -> list[str]:
         names = dict(Skill.choices)
         return [str(names.get(word, word)) for word in self.skills]
-
-    def mail_context(self) -> dict[str, Any]:
-        return {"opportunity": self}

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
-from events.models.booking import AboutOccasion, AboutState, AboutTime, Booking, BookingQuerySet
+from events.models.booking import Booking, BookingQuerySet
 from mailing.contacts import Contact
 from volunteering.models.shift import Shift
 from volunteering.models.volunteer import Volunteer
@@ -94,8 +94,6 @@ class SignUp(Booking):
 
     objects = SignUpQuerySet.as_manager()
 
-    mail_related = ("shift__opportunity__coalition", "shift__event", "volunteer")
-
     class Meta:
         verbose_name = _("sign-up")
         verbose_name_plural = _("sign-ups")
@@ -169,33 +167,3 @@ class SignUp(Booking):
     @property
     def reminder_names(self) -> tuple[str, ...]:
         return tuple(self.reminders or ("day", "hours")) if self.wants_reminders else ()
-
-    def mail_calendar(self, template: str) -> tuple[str, bytes] | None:
-        """The calendar file that goes with a mail of a new state: (method, content), None where nothing changed."""
-        from volunteering import calendars
-
-        return calendars.for_mail(self, template.rpartition("/")[2])
-
-    def mail_context(self) -> dict[str, Any]:
-        return {
-            "shift": self.shift,
-            "opportunity": self.shift.opportunity,
-            "sign_up": self,
-            "line": self.place_in_line if self.is_waiting else None,
-            "path": f"/shift/{self.token}/",
-        }
-
-
-class Notice(AboutState, SignUp):
-    class Meta:
-        proxy = True
-
-
-class Reminder(AboutTime, SignUp):
-    class Meta:
-        proxy = True
-
-
-class Change(AboutOccasion, SignUp):
-    class Meta:
-        proxy = True

@@ -168,9 +168,6 @@ class Volunteer(models.Model):
             person_id=self.person_id,
         )
 
-    def mail_context(self) -> dict[str, Any]:
-        return {"volunteer": self, "path": f"/volunteer/mine/{self.token}/"}
-
 
 class AskAgainQuerySet(models.QuerySet):
     def standing(self) -> "AskAgainQuerySet":

@@ -1,0 +1,124 @@
+"""The mails of the agenda: to facilitators, to whoever brought an item, and to everybody behind it."""
+
+from typing import Any, Self
+
+from django.utils.translation import gettext_lazy as _
+
+from agenda import samples
+from agenda.models import AgendaItem, Carrying, Change, Story, Update, ViewAnswer
+from coalitions.mail_bases import OfCoalition, ToFacilitators
+from mailing.contacts import Contact
+from mailing.mail import Mail, Row
+from mailing.models import Message
+from mailing.streams import Stream
+
+
+class AgendaStream(Stream):
+    name = "agenda"
+    words = _("news of goals that you stand behind")
+    path = "/agenda/"
+
+
+class ItemMail(OfCoalition[AgendaItem]):
+    """To whoever proposed it, or to those who lead."""
+
+    related = ("coalition", "partner")
+
+    @classmethod
+    def sample(cls) -> Self:
+        return cls(samples.item(samples.CIRCLE))
+
+
+class Proposed(ToFacilitators[AgendaItem], ItemMail):
+    title = _("A member proposes a goal")
+
+
+class Opened(ItemMail):
+    title = _("A proposal is on the agenda")
+
+
+class Declined(ItemMail):
+    """Given the reason (`word`)."""
+
+    title = _("A proposal is not taken")
+
+    @classmethod
+    def sample(cls) -> Self:
+        word = "Word for word, this is on the agenda already."
+        return cls(samples.item(samples.CIRCLE), word=word)
+
+
+class CarryingMail(Mail[Carrying]):
+    related = ("origin__coalition", "item__coalition")
+
+    sample_row = samples.carrying
+
+
+class CarriedHere(ToFacilitators[Carrying], CarryingMail):
+    title = _("A hub carried a priority to your circle")
+
+
+class ToFollowers(Mail[Row]):
+    """To those whom `audiences.Followers` finds: given the number of the `item`, and whom to leave out (`but`)."""
+
+    kind = Message.Kind.BULK
+
+    @property
+    def stream(self) -> str:
+        return AgendaStream.of()
+
+
+class Carried(ToFollowers[Carrying], CarryingMail):
+    title = _("A priority is carried to a circle")
+
+
+class Moved(ToFollowers[Change]):
+    title = _("A goal moved on")
+    related = ("item__coalition", "item__partner", "coalition")
+
+    sample_row = samples.change
+
+
+class Joined(Moved):
+    title = _("Two goals are one now")
+
+
+class Updated(ToFollowers[Update]):
+    name = "agenda/email/update"
+    title = _("News of a goal")
+    related = ("item__coalition", "coalition")
+
+    sample_row = samples.update
+
+
+class ViewMail(ToFacilitators[ViewAnswer]):
+    related = ("request__item__coalition", "request__coalition", "hub")
+
+    sample_row = samples.view
+
+
+class ViewAsked(ViewMail):
+    title = _("A hub is asked for its view")
+
+
+class ViewGiven(ViewMail):
+    title = _("A hub gave its view")
+
+
+class StoryKept(OfCoalition[Story]):
+    title = _("A story was taken down")
+    related = ("coalition",)
+
+    @property
+    def recipient(self) -> Contact:
+        row = self.row
+        if row.person is not None:
+            return row.person.contact
+        return Contact(
+            name=row.teller, email=row.email or None, phone=row.phone or None, language=row.language
+        )
+
+    sample_row = samples.story
+
+
+AnyToFollowers = type[ToFollowers[Any]]

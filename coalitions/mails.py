@@ -1,0 +1,310 @@
+"""The mails of coalitions: to those who want to join, to members, to facilitators, and letters to all members."""
+
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from coalitions import samples
+from coalitions.mail_bases import OfCoalition, ToFacilitators
+from coalitions.models import Claim, Coalition, Invitation, JoinRequest, Letter, Membership, PaperSheet
+from mailing.contacts import Contact
+from mailing.mail import Mail
+from mailing.models import Message
+from mailing.streams import Stream
+from pse_portal import links, when
+
+
+def _name_of(slug: str) -> str:
+    return Coalition.objects.filter(slug=slug).values_list("name", flat=True).first() or slug
+
+
+class JoinMail(OfCoalition[JoinRequest]):
+    """The code and the link are worked out at the moment of sending."""
+
+    related = ("coalition",)
+
+    def context(self) -> dict[str, Any]:
+        row = self.row
+        path = row.coalition.address("join-link", token=links.token(row.MAIL_LINK, row))
+        return {"coalition": row.coalition, "code": row.code, "path": path}
+
+    sample_row = samples.join_request
+
+
+class JoinCode(JoinMail):
+    title = _("Code to join")
+
+    @property
+    def recipient(self) -> Contact:
+        return Contact(name=self.row.name, email=self.row.email, language=self.row.language)
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.row.asked_at + JoinRequest.CODE_LIVES
+
+
+class CallWaits(ToFacilitators[JoinRequest], JoinMail):
+    title = _("Somebody asks for a call")
+
+
+class MembershipMail(OfCoalition[Membership]):
+    related = ("coalition", "person")
+
+    @property
+    def recipient(self) -> Contact:
+        return self.row.person.contact
+
+    sample_row = samples.membership
+
+
+class RequestWaits(ToFacilitators[Membership], MembershipMail):
+    title = _("Somebody asks to join")
+
+
+class RequestApproved(MembershipMail):
+    title = _("Request approved")
+
+
+class RequestDeclined(MembershipMail):
+    title = _("Request declined")
+
+
+class Appointed(MembershipMail):
+    title = _("Somebody leads a coalition from now on")
+
+
+class FacilitatorNamed(MembershipMail):
+    """To those who facilitate already; given `by`, the name of whoever named the new one."""
+
+    title = _("Somebody else leads too from now on")
+
+
+class MembershipEnded(MembershipMail):
+    title = _("Membership ended by those who lead")
+
+
+class InvitationStream(Stream):
+    """What somebody stops who does not want to be invited by a coalition again."""
+
+    name = "invitation"
+
+    @classmethod
+    def title(cls, detail: str) -> str:
+        return gettext("Invitations to %(name)s") % {"name": _name_of(detail)}
+
+
+class Invited(OfCoalition[Invitation]):
+    title = _("Invitation")
+    kind = Message.Kind.BULK
+    related = ("coalition", "invited_by")
+
+    @property
+    def recipient(self) -> Contact:
+        return Contact(email=self.row.email, language=self.row.language)
+
+    @property
+    def owed_by(self) -> None:  # type: ignore[override]
+        return None
+
+    @property
+    def stream(self) -> str:
+        return InvitationStream.of(self.row.coalition.slug)
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.row.invited_at + Invitation.ENDS_AFTER
+
+    def is_moot(self) -> bool:
+        return self.row.state != Invitation.State.OPEN
+
+    def context(self) -> dict[str, Any]:
+        by = self.row.invited_by
+        return {"coalition": self.row.coalition, "path": self.row.path, "by": str(by) if by else ""}
+
+    sample_row = samples.invitation
+
+
+class InvitedAgain(Invited):
+    title = _("Invitation, once more")
+
+
+class LetterMail(OfCoalition[Letter]):
+    related = ("coalition",)
+
+    @property
+    def recipient(self) -> Contact:
+        row = self.row
+        return Contact(name=row.name, email=row.email, phone=row.phone or None, language=row.language)
+
+    def context(self) -> dict[str, Any]:
+        return {"coalition": self.row.coalition, "path": self.row.coalition.address("letters")}
+
+    sample_row = samples.letter
+
+
+class LetterWaits(ToFacilitators[Letter], LetterMail):
+    title = _("Somebody wrote to those who lead")
+
+
+class LetterAnswered(LetterMail):
+    """Given the `answer` and who gave it (`by`)."""
+
+    title = _("Answer to a letter")
+
+    sample_row = samples.letter
+    sample_given = {"answer": "Until midnight.", "by": "Marcus Bell"}
+
+
+class FromPaper(OfCoalition[PaperSheet]):
+    title = _("Welcome, after a list on paper")
+    related = ("coalition",)
+
+    def context(self) -> dict[str, Any]:
+        return {"date": when.day(self.row.signed_on, year=True)}
+
+    sample_row = samples.sheet
+
+
+class ClaimWaits(OfCoalition[Claim]):
+    title = _("Welcome, with the code for a record")
+    related = ("sheet__coalition",)
+
+    @property
+    def coalition(self) -> Coalition:
+        return self.row.sheet.coalition
+
+    def is_moot(self) -> bool:
+        return self.row.claimed_at is not None
+
+    def context(self) -> dict[str, Any]:
+        return {"coalition": self.coalition, "code": self.row.code, "path": reverse("claim")}
+
+    sample_row = samples.claim
+
+
+class Merged(MembershipMail):
+    """Given `former`, the name of the coalition that is no more."""
+
+    title = _("One coalition became part of another")
+
+    sample_row = samples.membership
+    sample_given = {"former": "Riverdale Hub"}
+
+
+class AnnouncementStream(Stream):
+    """Each coalition's announcements can be stopped by themselves."""
+
+    name = "announcements"
+
+    @classmethod
+    def title(cls, detail: str) -> str:
+        return gettext("announcements of %(name)s") % {"name": _name_of(detail)}
+
+    @classmethod
+    def archive(cls, detail: str) -> str:
+        found = Coalition.objects.filter(slug=detail).first()
+        return found.get_absolute_url() if found else "/"
+
+
+class AboutCoalition(OfCoalition[Coalition]):
+    @property
+    def coalition(self) -> Coalition:
+        return self.row
+
+
+class Announcement(AboutCoalition):
+    """Given `subject` and `words`, each with "_en" and "_es", one of which may be empty."""
+
+    title = _("An announcement to all members")
+    kind = Message.Kind.BULK
+
+    @property
+    def stream(self) -> str:
+        return AnnouncementStream.of(self.row.slug)
+
+    @classmethod
+    def sample(cls) -> Self:
+        return cls(
+            samples.HUB,
+            subject_en="We meet at the library this time",
+            words_en="The hall is closed on Tuesday. The library opens at six.",
+            subject_es="Esta vez nos vemos en la biblioteca",
+            words_es="El salón está cerrado el martes. La biblioteca abre a las seis.",
+        )
+
+
+class StayStream(Stream):
+    name = "staying"
+    words = _("the yearly question to members")
+
+
+class Stay(Mail[Membership]):
+    """The yearly question: one letter speaks of all that the person was asked with it."""
+
+    title = _("The yearly question: do you still want to be a member?")
+    kind = Message.Kind.BULK
+    related = ("coalition", "person")
+
+    @property
+    def recipient(self) -> Contact:
+        return self.row.person.contact
+
+    @property
+    def stream(self) -> str:
+        return StayStream.of()
+
+    @cached_property
+    def open_together(self) -> list[Membership]:
+        """What is still open of what was asked, or asked once more, on the same day.
+
+        Of somebody who is called it is this one alone: in what else they are is not the caller's business.
+        """
+        row = self.row
+        rows = Membership.objects.asked_to_stay().select_related("coalition")
+        if not row.person.email:
+            return list(rows.filter(pk=row.pk))
+        day: dict[str, Any] = {"stay_asked_on": row.stay_asked_on, "stay_reminded_on": None}
+        if row.stay_reminded_on:
+            day = {"stay_reminded_on": row.stay_reminded_on}
+        return list(rows.filter(person=row.person_id, **day).order_by("coalition__kind", "coalition__name"))
+
+    def is_moot(self) -> bool:
+        return not self.open_together
+
+    def context(self) -> dict[str, Any]:
+        return {"asked": self.open_together}
+
+    @classmethod
+    def sample(cls) -> Self:
+        asked = samples.memberships()
+        return cls(asked[0], asked=asked)
+
+
+class StayAgain(Stay):
+    title = _("The yearly question, once more")
+
+
+class Quiet(AboutCoalition):
+    """Given `since`, a day in words, and what could be done now (`step`, `step_url`)."""
+
+    title = _("A circle or hub has gone quiet")
+
+    @classmethod
+    def sample(cls) -> Self:
+        since = when.day(timezone.localdate() - timedelta(days=130))
+        return cls(samples.HUB, since=since, step=_("Plan a meeting"), step_url=samples.HUB.manage_path)
+
+
+class Rises(Mail[Coalition]):
+    """To staff: so many `requests`, `calls` and `letters` were not answered within `days`."""
+
+    title = _("Nobody has answered")
+
+    @classmethod
+    def sample(cls) -> Self:
+        return cls(samples.HUB, requests=2, calls=1, letters=1, days=7)

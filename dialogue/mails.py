@@ -1,0 +1,189 @@
+"""The mails of the dialogue: to those who follow it, and about what was reported or refused."""
+
+import re
+from typing import Any, Self
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.mail_bases import OfCoalition, ToFacilitators
+from coalitions.models import Coalition
+from dialogue import following, samples
+from dialogue.addresses import path_of
+from dialogue.models import Notice, Post, Reply, Report, Visit
+from dialogue.words import plain
+from mailing.contacts import Contact
+from mailing.mail import Mail
+from mailing.models import Message
+from mailing.words import one_line
+from pse_portal.richtext import render
+
+LONGEST = 4000  # characters of a post in a mail; the rest is on the page
+MOST_IN_LETTER = 60  # posts
+
+
+def plain_words(post: Post) -> str:
+    """A post's words for the text part: its lines, each without control characters, at most four thousand letters."""
+    lines = [one_line(line, 1000) for line in post.body[:LONGEST].splitlines()]
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return f"{text} …" if len(post.body) > LONGEST else text
+
+
+def _without_language(path: str) -> str:
+    """The mail's template puts its own before it."""
+    return path.removeprefix("/es")
+
+
+class NoticeMail(Mail[Notice]):
+    kind = Message.Kind.BULK
+    related = ("person", "post__thread__home", "post__author")
+
+    @property
+    def recipient(self) -> Contact:
+        return self.row.person.contact
+
+    @property
+    def less_path(self) -> str:
+        return f"/dialogue/less/{following.less_token(self.row)}/"
+
+
+class PostMail(NoticeMail):
+    name = "dialogue/email/post"
+    title = _("A post in the dialogue")
+
+    @property
+    def post(self) -> Post:
+        row: Any = self.row  # a notice of a single post has one
+        post: Post = row.post
+        return post
+
+    @property
+    def stream(self) -> str:
+        return following.DialogueStream.of(self.post.thread.home.slug)
+
+    def is_moot(self) -> bool:
+        return not following.still_wants(self.row.person, self.post)
+
+    def context(self) -> dict[str, Any]:
+        post = self.post
+        return {
+            "post": post,
+            "author": post.author.name if post.author else "",
+            "thread": post.thread,
+            "coalition": post.thread.home,
+            "words": plain_words(post),
+            "html": render(post.body[:LONGEST]),
+            "path": _without_language(post.get_absolute_url()),
+            "less_path": self.less_path,
+            "answers": bool(settings.MAIL_REPLY_HOST),
+        }
+
+    sample_row = samples.notice
+    sample_given = {"answers": True, "stop_url": "https://example.org/stop/"}
+
+
+class Daily(NoticeMail):
+    title = _("One letter a day from the dialogue")
+
+    @property
+    def stream(self) -> str:
+        return following.DialogueStream.of()
+
+    def is_moot(self) -> bool:
+        row = self.row
+        return not following.posts_of_day(row.person, row.since, row.until).exists()
+
+    def context(self) -> dict[str, Any]:
+        row = self.row
+        posts = list(following.posts_of_day(row.person, row.since, row.until)[:MOST_IN_LETTER])
+        groups: list[dict[str, Any]] = []
+        for post in posts:
+            if not groups or groups[-1]["thread"].pk != post.thread_id:
+                path = _without_language(post.get_absolute_url())
+                group = {"thread": post.thread, "coalition": post.thread.home, "posts": [], "path": path}
+                groups.append(group)
+            author = post.author.name if post.author else ""
+            said = {"author": author, "words": plain(post.body), "language": post.language}
+            groups[-1]["posts"].append(said)
+        return {"groups": groups, "count": len(posts), "less_path": self.less_path}
+
+    @classmethod
+    def sample(cls) -> Self:
+        thread = samples.THREAD
+        said = {"author": "Ana Ruiz", "words": "My shift ends at 1:30.", "language": "en"}
+        group = {"thread": thread, "coalition": thread.home, "posts": [said, said]}
+        return cls(samples.notice(), groups=[{**group, "path": "/hubs/clayton/dialogue/1/"}], count=2)
+
+
+class PostRemoved(OfCoalition[Coalition]):
+    """To its author; given the `reason` and the title of the `thread`."""
+
+    title = _("A post was removed")
+
+    @property
+    def coalition(self) -> Coalition:
+        return self.row
+
+    @classmethod
+    def sample(cls) -> Self:
+        thread = samples.THREAD
+        return cls(thread.home, reason="It told where somebody lives.", thread=thread.title)
+
+
+class ReportMail(Mail[Report]):
+    related = ("post__thread__home",)
+
+    def context(self) -> dict[str, Any]:
+        home = self.row.post.thread.home
+        return {
+            "coalition": home,
+            "thread": self.row.post.thread,
+            "path": path_of(home, "report-case", pk=self.row.pk),
+            "staff_path": f"/moderation/{self.row.pk}/",
+        }
+
+    sample_row = samples.report
+
+
+class ReportWaits(ToFacilitators[Report], ReportMail):
+    title = _("A post was reported")
+
+
+class ReportForStaff(ReportMail):
+    title = _("A report for the moderation group")
+
+
+class ReportAnswered(ReportMail):
+    title = _("Answer to a report")
+
+
+class ReplyRefused(Mail[Reply]):
+    """Given its `fate`."""
+
+    title = _("An answer by e-mail that was not taken")
+
+    @classmethod
+    def sample(cls) -> Self:
+        return cls(Reply(pk=1), fate="expired")
+
+
+class VisitMail(Mail[Visit]):
+    related = ("coalition", "person")
+
+    def context(self) -> dict[str, Any]:
+        coalition = self.row.coalition
+        return {"coalition": coalition, "path": path_of(coalition, "reports")}
+
+    sample_row = samples.visit
+
+
+class VisitInvited(VisitMail):
+    title = _("Those who lead ask you to read")
+
+    @property
+    def recipient(self) -> Contact:
+        return self.row.person.contact
+
+
+class GlassBroken(ToFacilitators[Visit], VisitMail):
+    title = _("Staff read your members’ space")

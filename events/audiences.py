@@ -1,0 +1,73 @@
+"""Whom letters to many about an event go to."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Membership
+from events.models import RSVP, Event, Follower
+from mailing.audiences import Audience, Candidate
+from people.models import Person
+
+EXCLUDED = "has said whether they come"
+
+
+class EventAudience(Audience):
+    @property
+    def event(self) -> Event:
+        return Event.objects.get(pk=self.batch.about_id or 0)
+
+    @property
+    def owed_by(self) -> Event:
+        return self.event
+
+
+class Invited(EventAudience):
+    """Members first, by their number, then the contacts of the coalitions; each once."""
+
+    name = "events.members"
+    title = _("Members of the coalitions")
+
+    def rows(self) -> QuerySet[Person]:
+        members = Membership.objects.active().filter(coalition__in=self.chosen, person=OuterRef("pk"))
+        said = RSVP.objects.filter(Q(person=OuterRef("pk")) | Q(email=OuterRef("email")), event=self.event)
+        return Person.objects.filter(Exists(members), is_active=True).annotate(has_said=Exists(said))
+
+    def contacts(self) -> QuerySet[Any]:
+        said = RSVP.objects.filter(event=self.event, email=OuterRef("email")).exclude(email="")
+        reachable = Follower.objects.reachable().filter(coalition__in=self.chosen)
+        return reachable.annotate(has_said=Exists(said)).order_by("pk")
+
+    @property
+    def chosen(self) -> list[int]:
+        chosen: list[int] = self.batch.context.get("coalitions", [])
+        return chosen
+
+    def candidate(self, row: Person | Follower) -> Candidate:
+        kind = "person" if isinstance(row, Person) else "follower"
+        return Candidate(f"{kind}:{row.pk}", row.contact, excluded=EXCLUDED if row.has_said else "")  # type: ignore[union-attr]
+
+    def chunk(self, cursor: str, size: int) -> tuple[list[Candidate], str]:
+        if not cursor.startswith("f"):
+            found, after = super().chunk(cursor, size)
+            if found:
+                return list(found), after
+            cursor = "f0"
+        lines = list(self.contacts().filter(pk__gt=int(cursor[1:]))[:size])
+        return [self.candidate(row) for row in lines], f"f{lines[-1].pk}" if lines else cursor
+
+
+class Attendees(EventAudience):
+    """Those who come, wait or came: as the batch's `to` says."""
+
+    name = "events.rsvps"
+    title = _("People who come")
+
+    def rows(self) -> QuerySet[RSVP]:
+        to = self.batch.context.get("to", "going")
+        wanted = Q(came=True) if to == "came" else Q(state=to)
+        return RSVP.objects.filter(wanted, event=self.event, wiped_at=None).select_related("event")
+
+    def candidate(self, row: RSVP) -> Candidate:
+        return Candidate(f"rsvp:{row.pk}", row.contact)

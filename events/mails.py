@@ -1,0 +1,259 @@
+"""The mails of events: to those who come, those who ask for something, co-hosts, and everybody invited."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from events import calendars, samples
+from events.booking_mails import AboutState, BookingMail, News, Reminder
+from events.models import RSVP, Event, Host, Need
+from mailing.mail import Mail
+from mailing.models import Message
+from mailing.streams import Stream
+from pse_portal import links
+
+
+class RsvpMail(BookingMail[RSVP]):
+    def context(self) -> dict[str, Any]:
+        rsvp = self.row
+        return {
+            "event": rsvp.event,
+            "rsvp": rsvp,
+            "line": rsvp.place_in_line if rsvp.is_waiting else None,
+            "needs": list(rsvp.needs.standing().select_related("event")) if rsvp.pk else [],
+            "where": rsvp.event.where if rsvp.sees_address else rsvp.event.public_where,
+            "path": f"/rsvp/{rsvp.token}/",
+        }
+
+    def calendar_file(self) -> bytes:
+        return calendars.event_ics(self.row.event, rsvp=self.row, method=self.method)
+
+    @classmethod
+    def sample(cls) -> Self:
+        rsvp = samples.rsvp()
+        return cls(rsvp, line=3, needs=[samples.need(rsvp)], where=rsvp.event.where)
+
+
+class RsvpNotice(AboutState[RSVP], RsvpMail):
+    """What became of an RSVP."""
+
+
+class RsvpGoing(RsvpNotice):
+    title = _("Somebody comes")
+    method = "PUBLISH"
+
+
+class RsvpWaitlisted(RsvpNotice):
+    title = _("On the waiting list")
+
+
+class RsvpHeld(RsvpNotice):
+    title = _("One of very many, to be confirmed")
+
+
+class PlaceLapsed(RsvpNotice):
+    title = _("A place was not confirmed in time")
+    method = "CANCEL"
+
+
+class RsvpChanged(RsvpNotice):
+    title = _("An RSVP is changed")
+    method = "PUBLISH"
+
+
+class RsvpCancelled(RsvpNotice):
+    title = _("An RSVP is cancelled")
+    method = "CANCEL"
+
+
+class RsvpApproved(RsvpNotice):
+    title = _("An RSVP is approved")
+    method = "PUBLISH"
+
+
+class RsvpDeclined(RsvpNotice):
+    title = _("An RSVP is declined")
+
+
+class PlaceOpened(RsvpNotice):
+    title = _("A place opened")
+    method = "PUBLISH"
+
+
+class PlaceOffered(RsvpNotice):
+    title = _("A place is offered")
+
+
+class OfferOver(RsvpNotice):
+    title = _("An offer ran out")
+
+
+class RsvpReminder(Reminder[RSVP], RsvpMail):
+    name = "events/email/reminder"
+    title = _("Reminder")
+
+
+class StillComing(RsvpReminder):
+    title = _("Still coming?")
+
+
+class EventNews(News[RSVP], RsvpMail):
+    """What became of the event."""
+
+
+class EventChanged(EventNews):
+    title = _("An event changed")
+    method = "PUBLISH"
+
+
+class EventPostponed(EventNews):
+    title = _("An event is postponed")
+    method = "PUBLISH"
+
+
+class EventCancelled(EventNews):
+    title = _("An event is cancelled")
+    method = "CANCEL"
+
+
+class DayAfter(RsvpMail):
+    """With what comes next in the same coalition."""
+
+    kind = Message.Kind.REMINDER
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "coming": self.row.event.next_of_its_lead()}
+
+    def is_moot(self) -> bool:
+        return self.row.wiped_at is not None
+
+    @classmethod
+    def sample(cls) -> Self:
+        sample = super().sample()
+        sample.given["coming"] = sample.row.event
+        return sample
+
+
+class Thanks(DayAfter):
+    title = _("Thanks for coming")
+
+
+class Missed(DayAfter):
+    title = _("We missed you")
+
+
+class NeedAnswered(Mail[Need]):
+    title = _("A need is answered")
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.row.event.ends_at
+
+    @property
+    def owed_by(self) -> Event:
+        return self.row.event
+
+    def is_moot(self) -> bool:
+        return self.row.rsvp is None or self.row.state in {Need.State.ASKED, Need.State.WITHDRAWN}
+
+    def context(self) -> dict[str, Any]:
+        own = RsvpMail(self.row.rsvp).context() if self.row.rsvp else {}
+        return {"need": self.row, "event": self.row.event, **own}
+
+    @classmethod
+    def sample(cls) -> Self:
+        return cls(samples.need(samples.rsvp()), line=3, needs=[])
+
+
+class EventMail(Mail[Event]):
+    @property
+    def owed_by(self) -> Event:
+        return self.row
+
+    def context(self) -> dict[str, Any]:
+        return {"event": self.row, "where": self.row.public_where}
+
+    sample_row = samples.event
+
+
+class Refused(EventMail):
+    """To somebody whom a coalition does not take at its events; in the words of `RsvpDeclined`."""
+
+    title = _("An RSVP is declined")
+
+
+class LateNeed(EventMail):
+    """Given `kind`, `what` and `quantity`."""
+
+    title = _("A need came late")
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.row.ends_at
+
+    sample_row = samples.event
+    sample_given = {"kind": "ride", "what": "30315", "quantity": 3}
+
+
+class HostMail(Mail[Host]):
+    """About a co-host, to those who lead it or the event."""
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.row.event.ends_at
+
+    @property
+    def owed_by(self) -> models.Model:
+        return self.row.coalition
+
+    def context(self) -> dict[str, Any]:
+        path = f"/events/host/{links.token(Host.LINK, self.row)}/"
+        return {"event": self.row.event, "coalition": self.row.coalition, "path": path}
+
+    sample_row = samples.host
+
+
+class HostAsked(HostMail):
+    title = _("A co-host is asked")
+
+
+class HostAgreed(HostMail):
+    title = _("A co-host agreed")
+
+
+class HostDeclined(HostMail):
+    title = _("A co-host said no")
+
+
+class Invitations(Stream):
+    name = "event-invitations"
+    words = _("invitations to events")
+    path = "/events/"
+
+
+class ToMany(EventMail):
+    kind = Message.Kind.BULK
+
+    @property
+    def stream(self) -> str:
+        return Invitations.of()
+
+
+class Invitation(ToMany):
+    """Given `coalitions`, the numbers of those whose members are invited, and `word`, which may be empty."""
+
+    title = _("Invitation")
+
+    sample_row = samples.event
+    sample_given = {"word": "Bring a neighbor."}
+
+
+class Word(ToMany):
+    """Given `to` ("going", "waitlisted", "came"), `subject` and `words`."""
+
+    title = _("A word to those who come")
+
+    sample_row = samples.event
+    sample_given = {"subject": "Doors open at 5:30", "words": "Supper is at 5:45."}

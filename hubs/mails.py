@@ -1,0 +1,143 @@
+"""The mails of hubs: to both sides of a connection, to whoever asked for a hub, and about help that grew old."""
+
+from typing import Any, Self
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.mail_bases import ToFacilitators
+from coalitions.models import Coalition
+from hubs import samples
+from hubs.models import HubCircle, HubRequest, Liaison
+from mailing.contacts import Contact
+from mailing.mail import Mail
+
+
+class LinkMail(ToFacilitators[HubCircle]):
+    """Given `ours` and `partner` (each with `name`), and `path`, the page where one acts, without its language."""
+
+    related = ("hub", "circle")
+
+    @classmethod
+    def sample(cls) -> Self:
+        link = samples.LINK
+        return cls(
+            link,
+            ours={"name": link.circle.name},
+            partner={"name": link.hub.name},
+            path="/circles/just-transportation/links/1/",
+            liaison="Denise Okafor",
+        )
+
+
+class LinkProposed(LinkMail):
+    title = _("A link is proposed")
+
+
+class LinkAgreed(LinkMail):
+    title = _("A link is agreed")
+
+
+class LinkDeclined(LinkMail):
+    title = _("A proposal is closed")
+
+
+class LinkReview(LinkMail):
+    title = _("A link is looked at again")
+
+
+class LinkEnded(LinkMail):
+    title = _("A link has ended")
+
+
+class LiaisonNamed(Mail[Liaison]):
+    title = _("Somebody is asked to be liaison")
+    related = ("link__hub", "link__circle")
+
+    @property
+    def recipient(self) -> Contact:
+        return self.row.person.contact
+
+    @property
+    def owed_by(self) -> Coalition:
+        return self.row.link.hub
+
+    @property
+    def reply_to(self) -> str:
+        return self.row.link.hub.contact_email
+
+    def is_moot(self) -> bool:
+        """Who left the hub, or said no, is asked no more."""
+        return self.row.until is not None
+
+    def context(self) -> dict[str, Any]:
+        """Where the named person answers, in the language of the mail."""
+        return {"path": reverse("links:seat", kwargs={"pk": self.row.pk})}
+
+    sample_row = samples.liaison
+
+
+class LiaisonSits(LinkMail):
+    """Given `liaison`, the name of who said yes."""
+
+    title = _("A liaison said yes")
+
+
+class SeatVacant(LinkMail):
+    title = _("A seat is vacant")
+
+
+class HelpStale(Mail[None]):
+    """Given the `names` of the entries, the `path` where they are kept, and whether it goes to staff (`is_staff`)."""
+
+    title = _("Help near you was not checked for long")
+
+    @classmethod
+    def sample(cls) -> Self:
+        names = ["Sample Energy Fund", "Sample Ride Line"]
+        return cls(None, names=names, path="/hubs/clayton/manage/help/", is_staff=False)
+
+
+class HubRequestMail(Mail[HubRequest]):
+    """To whoever asked; staff see a phone number beside the request and call."""
+
+    related = ("hub", "county")
+
+    @property
+    def recipient(self) -> Contact:
+        return Contact(name=self.row.name, email=self.row.email, language=self.row.language)
+
+    def context(self) -> dict[str, Any]:
+        """The place, the hub that came of the wish, and where one joins it."""
+        row = self.row
+        where = row.county.name if row.county else row.place
+        return {"where": where, "hub": row.hub, "path": row.hub.join_path if row.hub else ""}
+
+    sample_row = samples.hub_request
+
+
+class HubAsked(HubRequestMail):
+    title = _("Somebody asked for a hub")
+
+
+class HubForming(HubRequestMail):
+    title = _("The hub somebody asked for is being formed")
+
+
+class HubDeclined(HubRequestMail):
+    title = _("There will be no such hub for now")
+
+
+class HubOpened(HubRequestMail):
+    """By a call too, which the hub owes."""
+
+    title = _("The hub somebody asked for is open")
+
+    @property
+    def recipient(self) -> Contact:
+        row = self.row
+        return Contact(name=row.name, email=row.email, phone=row.phone or None, language=row.language)
+
+    @property
+    def owed_by(self) -> Coalition | None:
+        return self.row.hub

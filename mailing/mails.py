@@ -1,0 +1,14 @@
+"""The mail that Django's own `send_mail` is led into."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mailing.mail import Mail
+
+
+class Plain(Mail[None]):
+    """Given `subject` and `body`."""
+
+    title = _("A mail of Django's own")
+    order = 90
+
+    sample_given = {"subject": "Hello", "body": "Words of a process."}

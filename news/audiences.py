@@ -1,0 +1,72 @@
+"""Whom the newsletter's letters go to, what is in each copy, and who is left out and why."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mailing.audiences import Audience, Candidate
+from news import topics
+from news.models import Subscription, SubscriptionQuerySet
+from news.readers import keys_for, tags_of
+
+
+class Readers(Audience):
+    """Four queries a chunk, whatever its size."""
+
+    def rows(self) -> SubscriptionQuerySet:
+        readers = self.readers().select_related("county")
+        complete: SubscriptionQuerySet = readers.prefetch_related("choices", "county__neighbours")
+        return complete
+
+    def readers(self) -> SubscriptionQuerySet:
+        return Subscription.objects.confirmed()
+
+    @staticmethod
+    def of(row: Subscription, excluded: str = "", keys: Any = ()) -> Candidate:
+        return Candidate(f"reader:{row.pk}", row.contact, str(excluded), dict.fromkeys(keys, "1"))
+
+
+class ReadersOfIssue(Readers):
+    """All confirmed readers; the letter goes to those of the news, and to whom anything else in it is for."""
+
+    name = "news.issue"
+    title = gettext_lazy("Readers of the newsletter")
+
+    def candidate(self, row: Subscription) -> Candidate:
+        if row.rhythm == Subscription.Rhythm.WEEKLY:
+            return self.of(row, _("chose the weekly e-mail"))
+        tags = tags_of(row)
+        keys = keys_for(tags, self.batch.context)
+        if not keys and topics.NEWS not in tags:
+            return self.of(row, _("nothing in it for their topics"))
+        return self.of(row, keys=keys)
+
+
+class ReadersOfTopics(Readers):
+    """The readers of the topics that an article is mailed to, each once."""
+
+    name = "news.article"
+    title = gettext_lazy("Readers of some topics")
+
+    def readers(self) -> SubscriptionQuerySet:
+        return Subscription.objects.confirmed().choosing(self.batch.context["topics"])
+
+    def candidate(self, row: Subscription) -> Candidate:
+        weekly = row.rhythm == Subscription.Rhythm.WEEKLY
+        return self.of(row, _("chose the weekly e-mail") if weekly else "")
+
+
+class WeeklyReaders(Readers):
+    """Those of one time zone; whoever has nothing new in their topics gets no mail."""
+
+    name = "news.digest"
+    title = gettext_lazy("Readers of the weekly e-mail")
+
+    def readers(self) -> SubscriptionQuerySet:
+        zone = self.batch.context["time_zone"]
+        return Subscription.objects.confirmed().filter(rhythm=Subscription.Rhythm.WEEKLY, time_zone=zone)
+
+    def candidate(self, row: Subscription) -> Candidate:
+        keys = keys_for(tags_of(row), self.batch.context)
+        return self.of(row, "" if keys else _("nothing new in their topics"), keys)

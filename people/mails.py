@@ -1,0 +1,66 @@
+"""The mails of accounts."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from mailing.mail import Mail
+from people.models import Person
+from pse_portal.links import token
+
+
+class AccountMail(Mail[Person | None]):
+    order = 10
+
+
+class Code(AccountMail):
+    """Given the `code` and the `minutes` it lives."""
+
+    sample_given = {"code": "204816", "minutes": 15}
+
+
+class LoginCode(Code):
+    title = _("Code to sign in")
+
+
+class AddressCode(Code):
+    title = _("Code to confirm an address")
+
+
+class PasswordCode(Code):
+    title = _("Code for a new password")
+
+
+class UnknownAccount(AccountMail):
+    title = _("No account with this address")
+
+
+class AccountExists(AccountMail):
+    title = _("There is an account already")
+
+
+class AccountChanged(AccountMail):
+    """Given `what` was changed, and where it was an address `from_email`, `to_email` or `deleted_email`."""
+
+    title = _("The account was changed")
+    sample_given = {"what": "password_changed"}
+
+
+class NewAddress(AccountMail):
+    """To the new address itself."""
+
+    title = _("Confirm an address that staff entered")
+    sample_given = {"path": "/address/1-0a1b2c/"}
+
+    def context(self) -> dict[str, Any]:
+        row = self.row
+        if row is None or not row.new_email:
+            return {}
+        return {"path": f"/address/{token(row.new_email_purpose, row)}/"}
+
+
+class AddressAsked(AccountMail):
+    """To the address there was before; given the new one (`to_email`)."""
+
+    title = _("Staff entered a new address")
+    sample_given = {"to_email": "ana@example.org"}

@@ -1,0 +1,8 @@
+"""The mail that is measured; each process that sends it imports this."""
+
+from mailing.mail import Mail
+
+
+class Letter(Mail[None]):
+    name = "bench/letter"
+    title = "A letter of the benchmark"

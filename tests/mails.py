@@ -1,0 +1,59 @@
+"""Mail that no app defines: of any kind, template and stream, so that tests of the outbox need no process behind it."""
+
+from typing import Any
+
+import pytest
+
+from mailing import outbox
+from mailing.mail import Mail
+
+
+class Letter(Mail[Any]):
+    """Known by its name only where `known` says so."""
+
+
+class Broken(Mail[Any]):
+    """Its template is not there."""
+
+
+Letter.name, Broken.name = "tests/letter", "no/such/template"
+
+
+def known(monkeypatch: pytest.MonkeyPatch, mail: type[Mail[Any]]) -> None:
+    """The outbox finds this mail until the test ends."""
+    monkeypatch.setitem(Mail._family, mail.name, mail)
+
+
+class Anything(Mail[Any]):
+    """What is told of each instance; sent, it is the mail of its template."""
+
+    def __init__(self, row: Any, name: str, kind: str, stream: str, revision: int, **given: Any) -> None:
+        super().__init__(row, **given)
+        self.name, self.kind = name, kind  # type: ignore[misc]
+        self._stream, self._revision = stream, revision
+
+    @property
+    def stream(self) -> str:
+        return self._stream
+
+    @property
+    def revision(self) -> int:
+        return self._revision
+
+
+def mail(
+    *,
+    kind: str = "transactional",
+    template: str = "mailing/email/plain",
+    about: Any = None,
+    context: dict[str, Any] | None = None,
+    stream: str = "",
+    revision: int = 0,
+) -> Anything:
+    return Anything(about, template, kind, stream, revision, **(context or {}))
+
+
+def queue(*, key: str, **values: Any) -> Any:
+    """The row of such a mail; `values` are those of `mail` and of `outbox.queue`."""
+    own = {name: values.pop(name) for name in [*mail.__annotations__] if name in values}
+    return outbox.queue(mail(**own), key=key, **values)

@@ -1,0 +1,64 @@
+"""The mails about connections at work: requests from one side to the other, and the monthly letters."""
+
+from typing import Any, Self
+
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.mail_bases import ToFacilitators
+from mailing.mail import Mail
+from voice import samples
+from voice.models import Ask
+
+
+class AskMail(ToFacilitators[Ask]):
+    """Given the `path` where one acts, and `ours`, the name of the reader's coalition."""
+
+    related = ("link__hub", "link__circle")
+
+    def is_moot(self) -> bool:
+        """A reminder of what was answered or taken back meanwhile says nothing new."""
+        return self.row.state != Ask.State.OPEN and self.row.answered_at is None
+
+    def context(self) -> dict[str, Any]:
+        return {"asker": self.row.asker.name, "asked": self.row.asked.name}
+
+    @classmethod
+    def sample(cls) -> Self:
+        row = samples.ask()
+        return cls(row, path="/hubs/clayton/asks/1/", ours=row.link.hub.name)
+
+
+class AskAsked(AskMail):
+    title = _("The other side of a link asks for something")
+
+
+class AskAnswered(AskMail):
+    title = _("An ask is answered")
+
+
+class AskRises(AskMail):
+    title = _("An ask waits for an answer")
+
+
+class Monthly(Mail[None]):
+    """To each facilitator; given `steps`, each with `name`, `words` and `path`."""
+
+    title = _("The monthly letter to those who lead")
+
+    @classmethod
+    def sample(cls) -> Self:
+        words = "Your seat in JUST Energy Circle is vacant: ask a member to be liaison."
+        return cls(
+            None, steps=[{"name": "Clayton Equity Hub", "words": words, "path": "/hubs/clayton/links/1/"}]
+        )
+
+
+class MonthlyStaff(Mail[None]):
+    """Given `lines`, each with `name` and `words`."""
+
+    title = _("The monthly letter to staff")
+
+    @classmethod
+    def sample(cls) -> Self:
+        words = "1 of 3 linked hubs have a liaison who was heard in the last 90 days."
+        return cls(None, lines=[{"name": "JUST Energy Circle", "words": words}])
