@@ -7,7 +7,7 @@ commas, tabs or just spaces; "es" or "Spanish" for the language.
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
@@ -22,6 +22,8 @@ from mailing import outbox
 from mailing.contacts import normalise_email, normalise_phone
 from office import audit
 from people.models import Consent, Person
+from pse_portal import tables
+from pse_portal.tables import NotWhole
 
 MOST_ROWS = 200
 
@@ -40,53 +42,23 @@ _HEADINGS = {"name", "names", "phone", "telephone", "email", "e-mail", "mail", "
 
 
 @dataclass
-class Row:
-    """One line of the list, as it was understood. At most one of `problem` and `duplicate` is set, as a sentence."""
+class Row(tables.Row):
+    """One line of the list."""
 
-    number: int
     line: str
     name: str = ""
     email: str = ""
     phone: str = ""
     language: str = "en"
-    problem: str = ""
-    duplicate: str = ""
     remark: str = ""
 
-    @property
-    def is_new(self) -> bool:
-        return not (self.problem or self.duplicate)
 
-
-@dataclass
-class Reading:
+class Reading(tables.Reading[Row]):
     """What a list says."""
-
-    rows: list[Row] = field(default_factory=list)
-
-    @property
-    def new(self) -> list[Row]:
-        return [row for row in self.rows if row.is_new]
-
-    @property
-    def duplicates(self) -> list[Row]:
-        return [row for row in self.rows if row.duplicate]
-
-    @property
-    def problems(self) -> list[Row]:
-        return [row for row in self.rows if row.problem]
 
     @property
     def without_email(self) -> list[Row]:
         return [row for row in self.new if not row.email]
-
-
-class NotWhole(Exception):
-    """The list has rows that must be mended first, or nobody new; `reading` says which."""
-
-    def __init__(self, reading: Reading) -> None:
-        super().__init__()
-        self.reading = reading
 
 
 def read(text: str, coalition: Coalition, *, may_call: bool) -> Reading:
@@ -95,12 +67,8 @@ def read(text: str, coalition: Coalition, *, may_call: bool) -> Reading:
     `may_call`: whether its people agreed to be called; without it nobody could reach those without e-mail.
     """
     lines = [line for line in text.splitlines() if line.strip() and not _is_heading(line)]
-    rows = [_row(number, line) for number, line in enumerate(lines, start=1)]
-    if len(rows) > MOST_ROWS:
-        rows = rows[: MOST_ROWS + 1]
-        rows[-1].problem = _("A list may have %(most)s people. Enter the rest as another one.") % {
-            "most": MOST_ROWS
-        }
+    too_many = _("A list may have %(most)s people. Enter the rest as another one.") % {"most": MOST_ROWS}
+    rows = tables.limited([_row(*row) for row in enumerate(lines, start=1)], MOST_ROWS, too_many)
     _compare(rows, coalition)
     for row in rows:
         if row.is_new and not row.email and not may_call:

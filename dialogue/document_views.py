@@ -1,7 +1,5 @@
 """Links and documents: the list, sharing one, the file itself, what its sharer and those who lead do with it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -16,7 +14,7 @@ from dialogue import files, pace, sharing, visiting
 from dialogue.addresses import path_of
 from dialogue.forms import ShareForm
 from dialogue.models import Document
-from dialogue.thread_views import enters, member_of, say_too_fast
+from dialogue.thread_views import list_of, member_of, say_too_fast
 from people.signing_in import signed_in
 from pse_portal.kept_words import keeps_words, kept_words, let_go
 from pse_portal.page_cache import kept
@@ -29,18 +27,10 @@ def documents(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     coalition = Coalition.objects.shown().filter(kind=kind, slug=slug).first()
     if coalition is None:
         return moved(kind, slug)
-    person = request.user
-    belongs = enters(request, coalition)
-    rows = (
-        Document.objects.readable_by(person)
-        .filter(coalition=coalition)
-        .select_related("coalition", "shared_by")
-    )
-    query = request.GET.get("q", "").strip()[:200]
-    context: dict[str, Any] = {"coalition": coalition, "belongs": belongs, "query": query}
-    context["may_share"] = belongs and not coalition.is_archived
-    context["leads"] = belongs and Coalition.objects.editable_by(person).filter(pk=coalition.pk).exists()
-    context["page"] = page_of(request, rows.containing(query), per_page=25)
+    context = list_of(request, coalition)
+    rows = Document.objects.readable_by(request.user).filter(coalition=coalition)
+    rows = rows.select_related("coalition", "shared_by").containing(context["query"])
+    context["page"] = page_of(request, rows, per_page=25)
     return render(request, "dialogue/documents.html", context)
 
 

@@ -46,6 +46,19 @@ def enters(request: HttpRequest, coalition: Coalition) -> bool:
     return belongs
 
 
+def list_of(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
+    """What the lists of a coalition's dialogue know of whoever opens them, and the words they look for."""
+    belongs = enters(request, coalition)
+    editable = Coalition.objects.editable_by(request.user).filter(pk=coalition.pk)
+    return {
+        "coalition": coalition,
+        "belongs": belongs,
+        "may_write": belongs and not coalition.is_archived,
+        "leads": belongs and editable.exists(),
+        "query": request.GET.get("q", "").strip()[:200],
+    }
+
+
 def say_too_fast(request: HttpRequest) -> None:
     """Why somebody has to wait; what they typed is still in the form."""
     messages.warning(
@@ -59,19 +72,14 @@ def threads(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     coalition = Coalition.objects.shown().filter(kind=kind, slug=slug).first()
     if coalition is None:
         return moved(kind, slug)
-    person = request.user
-    belongs = enters(request, coalition)
-    rows = Thread.objects.readable_by(person).of(coalition).select_related("home", "author")
-    if belongs:
-        rows = rows.with_news_for(person)
+    context = list_of(request, coalition)
+    rows = Thread.objects.readable_by(request.user).of(coalition).select_related("home", "author")
+    if context["belongs"]:
+        rows = rows.with_news_for(request.user)
         if request.GET.get("show") == "new":
             rows = rows.filter(is_new=True)
-    query = request.GET.get("q", "").strip()[:200]
-    context: dict[str, Any] = {"coalition": coalition, "belongs": belongs, "query": query}
-    context["may_write"] = belongs and not coalition.is_archived
-    context["leads"] = belongs and Coalition.objects.editable_by(person).filter(pk=coalition.pk).exists()
-    if query:
-        context |= _found(request, coalition, rows, query)
+    if context["query"]:
+        context |= _found(request, coalition, rows, context["query"])
     else:
         context["page"] = page_of(request, rows, per_page=25)
     return render(request, "dialogue/threads.html", context)

@@ -5,13 +5,9 @@ own words go, and each letter is the skeleton with its marks filled in.
 """
 
 import re
-import secrets
-import textwrap
 import time
-from base64 import encodebytes
-from binascii import b2a_base64, b2a_qp
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,64 +28,12 @@ from mailing import references, streams
 from mailing.blocks import blocks_of
 from mailing.contacts import Contact
 from mailing.mail import Mail
+from mailing.mime import Patchable, body, header, mark, quoted
 from mailing.models import Call, Message
 from mailing.words import inert, one_line
 from pse_portal import links
 
 STOP = "stop"  # the purpose of a one-click link
-
-# Marks are letters and digits alone, so no escaping, encoding or line folding changes them; a word nobody types.
-_MARK = "zq" + secrets.token_hex(6)
-_MARKS = re.compile(rf"{_MARK}x([0-9a-f]+)x")
-
-
-def _mark(name: str) -> str:
-    return f"{_MARK}x{name.encode().hex()}x"
-
-
-class Patchable:
-    """A text cut at its marks; `filled` puts a person's words in."""
-
-    def __init__(self, text: str) -> None:
-        pieces = _MARKS.split(text)
-        self.literals = pieces[0::2]
-        self.names = [bytes.fromhex(piece).decode() for piece in pieces[1::2]]
-
-    def filled(self, words: Mapping[str, str]) -> str:
-        parts = [self.literals[0]]
-        for name, literal in zip(self.names, self.literals[1:], strict=True):
-            parts += (words[name], literal)
-        return "".join(parts)
-
-
-class Part:
-    """A body part in quoted-printable, encoded once; only a person's words are encoded for each letter.
-
-    Around them stand soft line breaks, so that no line grows beyond 76 characters (RFC 2045, 6.7).
-    """
-
-    def __init__(self, kind: str, text: str) -> None:
-        cut = Patchable(text)
-        self.names = cut.names
-        self.head = (
-            f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-        ).encode()
-        self.literals = [quoted(literal) for literal in cut.literals]
-
-    def pieces(self, words: Mapping[str, bytes]) -> list[bytes]:
-        parts = [self.head, self.literals[0]]
-        for name, literal in zip(self.names, self.literals[1:], strict=True):
-            parts += (SOFT_BREAK, words[name], SOFT_BREAK, literal)
-        return parts
-
-
-SOFT_BREAK = b"=\r\n"
-
-
-def quoted(text: str) -> bytes:
-    """`text` in quoted-printable, CRLF lines; a space at its end is safe before whatever follows."""
-    encoded = b2a_qp(text.encode(), istext=True).replace(b"\n", b"\r\n")
-    return encoded[:-1] + b"=20" if encoded.endswith(b" ") else encoded
 
 
 @dataclass(frozen=True)
@@ -97,41 +41,22 @@ class Skeleton:
     """A rendered mail, less what is each recipient's own."""
 
     subject: Patchable
-    text: Part
-    html: Part
     headers: str  # those that are the same for everybody, CRLF after each
-    file: bytes = b""  # a calendar file as a body part of its own, encoded; it goes behind the words
+    body: Patchable
 
     def letter(self, message: Message) -> bytes:
         """The letter to one recipient, CRLF lines, pure ASCII."""
         words = personal_words(message)
-        boundary = sha256(message.key.encode()).hexdigest()[:24]
-        head = (
-            f"{self.headers}{header('Subject', self.subject.filled(words))}"
+        encoded = {name: quoted(word) for name, word in words.items()}
+        encoded |= {f"html:{name}": quoted(escape(word)) for name, word in words.items()}
+        own = (
+            f"{header('Subject', self.subject.filled(words))}"
             f"To: {address_for_envelope(message.email)}\r\n"
             f"Date: {_date(int(time.time()))}\r\n"
             f"Message-ID: {message_id(message)}\r\n"
             f"{stop_headers(words[STOP]) if message.stream else ''}{provider_header(message)}"
-            "MIME-Version: 1.0\r\n"
         )
-        # "=_" cannot occur in quoted-printable
-        both = f'Content-Type: multipart/alternative; boundary="=_{boundary}"\r\n\r\n'
-        behind: tuple[bytes, ...] = ()
-        if self.file:
-            head += f'Content-Type: multipart/mixed; boundary="=_m{boundary}"\r\n\r\n--=_m{boundary}\r\n'
-            around = f"--=_m{boundary}".encode()
-            behind = (b"\r\n", around, b"\r\n", self.file, b"\r\n", around, b"--\r\n")
-        head += both
-        line = f"--=_{boundary}".encode()
-        in_text = {name: quoted(word) for name, word in words.items()}
-        in_html = {name: quoted(escape(word)) for name, word in words.items()}
-        return b"".join(
-            [
-                *(head.encode("ascii"), line, b"\r\n", *self.text.pieces(in_text)),
-                *(b"\r\n", line, b"\r\n", *self.html.pieces(in_html)),
-                *(b"\r\n", line, b"--\r\n", *behind),
-            ]
-        )
+        return f"{self.headers}{own}{self.body.filled(encoded)}".encode("ascii")
 
 
 @lru_cache(maxsize=4)
@@ -146,27 +71,6 @@ def personal_words(message: Message) -> dict[str, str]:
     words["email"] = message.email
     words[STOP] = links.token(STOP, message) if message.stream else ""
     return words
-
-
-def header(name: str, value: str) -> str:
-    """One header, encoded where it must be (RFC 2047); a line break in the value cannot begin another.
-
-    Python's own `email.header` is right too, and takes longer than all the rest of a letter.
-    """
-    value = one_line(value, 500)
-    if value.isascii() and "=?" not in value:
-        # Folded where words end (RFC 5322, 2.2.3).
-        return "\r\n ".join(textwrap.wrap(f"{name}: {value}", 76, break_on_hyphens=False)) + "\r\n"
-    words: list[str] = []
-    chunk = ""
-    for letter in value:
-        if len((chunk + letter).encode()) > 36:  # an encoded word has at most 75 characters
-            words.append(chunk)
-            chunk = ""
-        chunk += letter
-    words.append(chunk)
-    encoded = (f"=?utf-8?B?{b2a_base64(word.encode(), newline=False).decode()}?=" for word in words)
-    return f"{name}: " + "\r\n ".join(encoded) + "\r\n"
 
 
 def message_id(message: Message) -> str:
@@ -239,7 +143,7 @@ def skeleton(
     """
     words = personal_words(message)
     if is_shared:
-        words = {name: _mark(name) if word else "" for name, word in words.items()}
+        words = {name: mark(name) if word else "" for name, word in words.items()}
     with speaking_to(message):
         context = context_of(message, mail, site=site, name=words["name"], email=words["email"])
         if is_shared:
@@ -254,21 +158,9 @@ def skeleton(
         calendar = mail.calendar()
     return Skeleton(
         subject=Patchable(subject),
-        text=Part("plain", text),
-        html=Part("html", html),
         headers=shared_headers(message, site, reply_to or message.reply_to),
-        file=calendar_part(*calendar) if calendar else b"",
+        body=Patchable(body(text, html, calendar)),
     )
-
-
-def calendar_part(method: str, content: bytes) -> bytes:
-    """A calendar file as an attachment that calendar programs take up (RFC 6047, section 2.4)."""
-    head = (
-        f"Content-Type: text/calendar; charset=utf-8; method={method}\r\n"
-        'Content-Disposition: attachment; filename="event.ics"\r\n'
-        "Content-Transfer-Encoding: base64\r\n\r\n"
-    )
-    return head.encode() + encodebytes(content).replace(b"\n", b"\r\n")
 
 
 def spoken(call: Call, mail: Mail[Any], *, site: Any) -> str:

@@ -37,25 +37,7 @@ def as_data(block: type[Block], items: Iterable[Item]) -> dict[str, Any]:
 
 def article_item(article: Article) -> Item:
     tags = [topics.NEWS, *(topics.of_coalition(coalition) for coalition in article.coalitions.all())]
-    words: dict[str, dict[str, Any]] = {}
-    titles, summaries = body.in_both(article, "title"), body.in_both(article, "summary")
-    for code in CODES:
-        with translation.override(code):
-            title, language = titles[code]
-            said: dict[str, Any] = {"title": title, "text": summaries[code][0], "url": article.full_address}
-            if language != code:
-                said["lang"] = language
-            if article.picture:
-                width = min(THUMBNAIL, article.picture.width)
-                width = width if width in article.picture.widths else article.picture.widths[0]
-                said |= {
-                    "src": settings.SITE_URL + article.picture.path(width),
-                    "alt": article.picture.alt,
-                    "height": round(width * article.picture.height / article.picture.width),
-                    "width": width,
-                }
-            words[code] = said
-    return Item(f"a{article.pk}", tags, words)
+    return Item(f"a{article.pk}", tags, _words(article, lambda: _picture(article)))
 
 
 def event_item(event: Event) -> Item:
@@ -65,21 +47,41 @@ def event_item(event: Event) -> Item:
         tags.append(f"events:{event.county_id}")
     if event.is_remote or not event.county_id:
         tags.append("events:online")
-    words: dict[str, dict[str, Any]] = {}
-    titles, summaries = body.in_both(event, "title"), body.in_both(event, "summary")
     zone = "" if event.time_zone == settings.TIME_ZONE else event.time_zone
+    return Item(f"e{event.pk}", tags, _words(event, lambda: _when(event, event.place, zone)))
+
+
+def _words(row: Any, more: Callable[[], dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What an item says of a row, {code: words}; `more` is asked for the rest in each language."""
+    words: dict[str, dict[str, Any]] = {}
+    titles, summaries = body.in_both(row, "title"), body.in_both(row, "summary")
     for code in CODES:
         with translation.override(code):
             title, language = titles[code]
-            at = when.when(event.local_start, event.local_end, zone=zone)
-            said = {
-                "title": title,
-                "when": f"{at[:1].upper()}{at[1:]}" + (f" · {event.place}" if event.place else ""),
-                "text": summaries[code][0],
-                "url": settings.SITE_URL + event.get_absolute_url(),
-            }
-            words[code] = said | ({"lang": language} if language != code else {})
-    return Item(f"e{event.pk}", tags, words)
+            url = settings.SITE_URL + row.get_absolute_url()
+            words[code] = {"title": title, "text": summaries[code][0], "url": url, **more()}
+            if language != code:
+                words[code]["lang"] = language
+    return words
+
+
+def _picture(article: Article) -> dict[str, Any]:
+    picture = article.picture
+    if not picture:
+        return {}
+    width = min(THUMBNAIL, picture.width)
+    width = width if width in picture.widths else picture.widths[0]
+    return {
+        "src": settings.SITE_URL + picture.path(width),
+        "alt": picture.alt,
+        "height": round(width * picture.height / picture.width),
+        "width": width,
+    }
+
+
+def _when(row: Event | Shift, place: str, zone: str = "") -> dict[str, Any]:
+    at = when.when(row.local_start, row.local_end, zone=zone)
+    return {"when": f"{at[:1].upper()}{at[1:]}" + (f" · {place}" if place else "")}
 
 
 def _articles(articles: Any) -> list[Item]:
@@ -124,22 +126,7 @@ class Events(Block):
 def opportunity_item(opportunity: Opportunity, shift: Shift | None = None) -> Item:
     """Readers of "Where help is needed" get it, and those of the coalition that asks for it."""
     tags = [topics.VOLUNTEERING, topics.of_coalition(opportunity.coalition)]
-    words: dict[str, dict[str, Any]] = {}
-    titles, summaries = body.in_both(opportunity, "title"), body.in_both(opportunity, "summary")
-    for code in CODES:
-        with translation.override(code):
-            title, language = titles[code]
-            said = {
-                "title": title,
-                "text": summaries[code][0],
-                "url": settings.SITE_URL + opportunity.get_absolute_url(),
-            }
-            if shift is not None:
-                at = when.when(shift.local_start, shift.local_end)
-                said["when"] = f"{at[:1].upper()}{at[1:]}" + (
-                    f" · {shift.public_where}" if shift.public_where else ""
-                )
-            words[code] = said | ({"lang": language} if language != code else {})
+    words = _words(opportunity, lambda: _when(shift, shift.public_where) if shift else {})
     return Item(f"o{opportunity.pk}", tags, words)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from mailing import compose
+from mailing import compose, mime
 from mailing.models import Message
 from news import issues, mails, readers, reading_grade
 from news.audiences import ReadersOfIssue
@@ -161,7 +161,7 @@ def _sizes(letter: dict[str, Any]) -> list[Check]:
     found = []
     for code in CODES:
         _subject, text, html = copy_of(letter, code, issues.everything(letter))
-        size = len(compose.quoted(text)) + len(compose.quoted(html))
+        size = len(mime.quoted(text)) + len(mime.quoted(html))
         title = _("Size with everything in it (%(language)s), under 100 KB") % {"language": code}
         found.append(Check(title, size < LARGEST, f"{size / 1024:.0f} KB", stops=True))
     return found

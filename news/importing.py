@@ -5,8 +5,6 @@ was stopped stays as they are; who was stopped in the file is noted as that, so 
 rows with one address the strongest counts; a stop older than what the person agreed to here is shown and not applied.
 """
 
-import csv
-import io
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -27,6 +25,8 @@ from news import subscribing
 from news.models import Subscription, SubscriptionConsent, TopicChoice
 from news.models.subscription import LETTER
 from office import audit
+from pse_portal import tables
+from pse_portal.tables import Unreadable
 
 LARGEST = 3 * 2**20  # bytes
 MOST_ROWS = 20_000
@@ -49,10 +49,6 @@ STOPS = {
     "dead": Suppression.Reason.BOUNCE,
 }
 STRENGTH = [*STOPS, "add"]
-
-
-class Unreadable(ValueError):
-    """The file as a whole cannot be taken; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -107,43 +103,27 @@ def read(content: bytes) -> Plan:
     """What would become of each row. Raises Unreadable. A fixed number of queries for each 500 rows."""
     if len(content) > LARGEST:
         raise Unreadable(_("The file is larger than 3 MB. Divide it into several."))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")  # as Excel writes it
-    if "\0" in text:
-        raise Unreadable(_("This is not a CSV file. In your sheet choose “Save as” and “CSV”."))
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    heads = [head.strip().strip("'").lower() for head in rows[0]] if rows else []
-    column = {
-        name: next((heads.index(one) for one in known if one in heads), None)
-        for name, known in (
-            ("email", EMAIL), ("language", LANGUAGE), ("agreed", AGREED), ("status", STATUS),
-            ("gone", GONE), ("cleaned", CLEANED),
-        )
-    }  # fmt: skip
-    if column["email"] is None:
-        raise Unreadable(_("There is no column “Email Address” or “email” in its first row."))
-    if len(rows) - 1 > MOST_ROWS:
+    nowhere = _("There is no column “Email Address” or “email” in its first row.")
+    records = tables.records(tables.text_of(content), known=EMAIL, without=nowhere)
+    if len(records) > MOST_ROWS:
         raise Unreadable(_("The file has more than 20,000 rows. Divide it into several."))
+    return Plan(_with_those_here(_strongest([_line(number, row) for number, row in records])))
 
-    def cell(row: list[str], name: str) -> str:
-        index = column[name]
-        return row[index].strip() if index is not None and index < len(row) else ""
 
-    lines = []
-    for number, row in enumerate(rows[1:], 2):
-        if not any(part.strip() for part in row):
-            continue
-        email = normalise_email(cell(row, "email").lstrip("'")) or ""
-        gone, cleaned = cell(row, "gone"), cell(row, "cleaned")
-        verdict = _judge(email, cell(row, "status").lower(), gone, cleaned)
-        language = "es" if cell(row, "language").lower()[:2] in {"es", "sp"} else "en"
-        agreed_at, gone_at = _moment(cell(row, "agreed")), _moment(gone or cleaned)
-        lines.append(Line(number, email[:254], verdict, language, agreed_at, gone_at))
-    return Plan(_with_those_here(_strongest(lines)))
+def _line(number: int, row: dict[str, str]) -> Line:
+    def cell(heads: tuple[str, ...]) -> str:
+        return next((row[head] for head in heads if head in row), "")
+
+    email = normalise_email(cell(EMAIL).lstrip("'")) or ""
+    gone, cleaned = cell(GONE), cell(CLEANED)
+    return Line(
+        number,
+        email[:254],
+        _judge(email, cell(STATUS).lower(), gone, cleaned),
+        language="es" if cell(LANGUAGE).lower()[:2] in {"es", "sp"} else "en",
+        agreed_at=_moment(cell(AGREED)),
+        gone_at=_moment(gone or cleaned),
+    )
 
 
 def _judge(email: str, status: str, gone: str, cleaned: str) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from mailing import outbox
 from mailing.contacts import Contact, normalise_email
 from people import known_browsers, mails
 from people.models import Person
+from pse_portal import rate_limits
 
 # allauth's template prefix: our mail and how long the code in it lives (seconds). The row expires with
 # the code, so a code never rests longer than it is good for.
@@ -43,6 +43,9 @@ ANSWERS = {
 # address by allauth: what other forms have mailed there must not keep somebody out.
 ASKED_BY_ANYBODY = {*ANSWERS, "account/email/email_confirmation_signup"}
 ANSWERS_LIVE = timedelta(hours=1)
+# Wrong passwords, (times, seconds); beside them allauth's own limit for each network.
+GUESSES_FROM_NETWORK = (5, 5 * rate_limits.MINUTE)
+GUESSES_FROM_ANYWHERE = (50, rate_limits.HOUR)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -50,27 +53,35 @@ class AccountAdapter(DefaultAccountAdapter):
 
     # Guesses at a password
     # ----------------------
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """allauth counts by address alone, so that anybody can lock out anybody: by address and network together."""
-        return f"{ratelimit.get_ip(request)} {normalise_email(credentials.get('email'))}"
-
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a guess before it is made; a right one is taken back. Raises ValidationError beyond the limits."""
+        """Count a guess before it is made. Raises ValidationError beyond the limits.
+
+        An address is limited from each network, so that a stranger's guesses elsewhere do not shut the owner out; over
+        all networks it is limited too, which binds no browser that signed in there before.
+        """
         super().pre_authenticate(request, **credentials)
         address = normalise_email(credentials.get("email")) or ""
-        self._guess_anywhere = None
+        limits = {_guesses(address, request): GUESSES_FROM_NETWORK, _guesses(address): GUESSES_FROM_ANYWHERE}
         if known_browsers.knows(request, address):
-            return
-        self._guess_anywhere = ratelimit.consume(
-            request, app="allauth.account", action="login_failed_anywhere", key=address
-        )
-        if self._guess_anywhere is None:
-            raise self.validation_error("too_many_login_attempts")
+            del limits[_guesses(address)]
+        self.counted: list[str] = []
+        for guesses, rate in limits.items():
+            if not rate_limits.use(guesses, rate):
+                raise self.validation_error("too_many_login_attempts")
+            self.counted.append(guesses)
 
-    def _rollback_login_failed_rl_usage(self) -> None:
-        super()._rollback_login_failed_rl_usage()
-        if self._guess_anywhere is not None:
-            self._guess_anywhere.rollback()
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Whom the credentials are right for, if anybody; then they were no guess."""
+        person = super().authenticate(request, **credentials)
+        if person is not None:
+            for guesses in self.counted:
+                rate_limits.give_back(guesses)
+        return person
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Whoever could set a new password may use it, however often they guessed at the old one."""
+        super().set_password(user, password)
+        rate_limits.forget(_guesses(user.email, self.request))
 
     def post_login(self, request: HttpRequest, user: Any, **how: Any) -> HttpResponse:
         response = super().post_login(request, user, **how)
@@ -125,6 +136,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 expires_at=expires_at,
                 is_asked=template_prefix in ASKED_BY_ANYBODY,
             )
+
+
+def _guesses(address: str, request: HttpRequest | None = None) -> str:
+    """What guesses at the password of an address are counted under: those from a request's network, or all."""
+    return f"guesses {rate_limits.network_of(request) if request else ''} {address}"
 
 
 def display(person: Any) -> str:

@@ -50,8 +50,8 @@ class PatientRedisCache(RedisCache):
 class SharedFileCache(FileBasedCache):
     """Django's cache of files; `add` is atomic across threads and processes.
 
-    Django's own looks first and then writes, so two at once both add. allauth counts every limit under a lock that
-    it takes by `add`: without this, ten guesses at the same moment would count as one.
+    Django's own looks first and then writes, so two at once both add. Every limit (ours and allauth's)
+    counts under a lock that is taken by `add`: without this, ten guesses at the same moment would count as one.
     """
 
     def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> bool:

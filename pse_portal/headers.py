@@ -1,4 +1,4 @@
-"""Response headers that neither Django nor django-csp sets."""
+"""Response headers that no library sets."""
 
 from collections.abc import Callable
 
@@ -6,37 +6,6 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 PRIVATE = "private, no-store"  # neither a cache on the way nor the browser's own may keep it
-
-# The portal asks a browser for none of these, so neither may anything that got into a page.
-PERMISSIONS = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer",
-        "browsing-topics",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "usb",
-    )
-)
-
-
-def permissions_policy(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: no page may use camera, place, payment and the like."""
-
-    def answer(request: HttpRequest) -> HttpResponseBase:
-        response = get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        return response
-
-    return answer
 
 
 def private_unless_public(

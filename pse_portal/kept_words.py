@@ -9,7 +9,6 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from allauth.core.internal import ratelimit
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -20,7 +19,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from pse_portal.errors import bad_request, csrf_failure
+from pse_portal import rate_limits
+from pse_portal.errors import bad_request, csrf_failure, too_many_requests
 from pse_portal.open_forms import is_from_here
 
 View = Callable[..., HttpResponseBase]
@@ -28,7 +28,7 @@ View = Callable[..., HttpResponseBase]
 KEY = "kept-words"
 LARGEST = 64 * 1024  # bytes of what one form keeps, names and values together
 # From a network, signed out: neighbors who share one have all lost their session at the same moment, at worst.
-PACE = {"kept-words": "10/m/ip,60/h/ip"}
+PACE = (10, rate_limits.MINUTE), (60, rate_limits.HOUR)
 KEPT_SIGNED_OUT = timedelta(days=1)  # a session of nobody's; signing in makes it a common one
 
 
@@ -74,12 +74,8 @@ def _keep(request: HttpRequest, names: list[str]) -> HttpResponseBase:
     if sum(len(name.encode()) + len(value.encode()) for name, value in fields.items()) > LARGEST:
         return bad_request(request, RequestDataTooBig())
     is_signed_in = request.user.is_authenticated
-    if not is_signed_in and not ratelimit.consume(
-        request, app="pse_portal", action="kept-words", config=PACE
-    ):
-        refused = ratelimit.respond_429(request)
-        refused["Retry-After"] = "60"
-        return refused
+    if not is_signed_in and not rate_limits.use(f"kept-words {rate_limits.network_of(request)}", *PACE):
+        return too_many_requests(request)
     request.session[KEY] = {"path": request.path, "fields": fields}
     if is_signed_in:
         messages.info(

@@ -10,7 +10,6 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
-from allauth.core.internal import ratelimit
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -18,7 +17,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from pse_portal.errors import csrf_failure
+from pse_portal import rate_limits
+from pse_portal.errors import csrf_failure, too_many_requests
 
 View = Callable[..., HttpResponseBase]
 
@@ -52,15 +52,10 @@ def open_form(
     set limits that a full room does not meet. With `waits` those beyond the limits are taken all the same, and
     `is_over_pace` tells the view to let them wait until their address is confirmed.
     """
-    # allauth's public function knows only the limits of its own actions; its core takes ours.
-    most = f"{action}-most"
-    config = {
-        action: f"{per_minute}/m/ip,{per_hour}/h/ip",
-        most: f"{REFUSED_BEYOND * per_minute}/m/ip,{REFUSED_BEYOND * per_hour}/h/ip",
-    }
 
-    def is_within(request: HttpRequest, name: str) -> bool:
-        return bool(ratelimit.consume(request, app="pse_portal", action=name, config=config))
+    def is_within(request: HttpRequest, name: str, factor: int = 1) -> bool:
+        rates = (factor * per_minute, rate_limits.MINUTE), (factor * per_hour, rate_limits.HOUR)
+        return rate_limits.use(f"{name} {rate_limits.network_of(request)}", *rates)
 
     def decorate(view: View) -> View:
         protected = csrf_protect(view)
@@ -76,10 +71,8 @@ def open_form(
             else:
                 return csrf_failure(request, "sent from another site")
             if not is_within(request, action):
-                if not waits or not is_within(request, most):
-                    refused = ratelimit.respond_429(request)
-                    refused["Retry-After"] = "60"
-                    return refused
+                if not waits or not is_within(request, f"{action}-most", REFUSED_BEYOND):
+                    return too_many_requests(request)
                 request.is_over_pace = True  # type: ignore[attr-defined]
             typed = typed_addresses.set(_addresses(request))
             try:
@@ -105,7 +98,7 @@ def is_over_pace(request: HttpRequest) -> bool:
 
 def network_of(request: HttpRequest) -> str:
     """A keyed token of the visitor's network: tells that two came from one, not from which."""
-    network = ratelimit.get_ip(request)
+    network = rate_limits.network_of(request)
     return salted_hmac("open-forms-network", network, algorithm="sha256").hexdigest()[:32]
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,8 @@ from events import wall
 from hubs.models import Zip
 from office import audit
 from people.models import Person
+from pse_portal import tables
+from pse_portal.tables import NotWhole
 from volunteering.models import Opportunity, Shift
 
 MOST_ROWS = 300
@@ -29,21 +31,14 @@ CLOCKS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p")
 
 
 @dataclass
-class Row:
-    """One line of the sheet as it was understood; `problem` or `duplicate` says as a sentence why it is not taken."""
+class Row(tables.Row):
+    """One line of the sheet."""
 
-    number: int
     cells: dict[str, str]
-    problem: str = ""
-    duplicate: str = ""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     people: int = 0
     is_remote: bool = False
-
-    @property
-    def is_new(self) -> bool:
-        return not (self.problem or self.duplicate)
 
     @property
     def local_start(self) -> datetime | None:
@@ -58,33 +53,6 @@ class Row:
         return settings.TIME_ZONE
 
 
-@dataclass
-class Reading:
-    """What a sheet says."""
-
-    rows: list[Row] = field(default_factory=list)
-
-    @property
-    def new(self) -> list[Row]:
-        return [row for row in self.rows if row.is_new]
-
-    @property
-    def duplicates(self) -> list[Row]:
-        return [row for row in self.rows if row.duplicate]
-
-    @property
-    def problems(self) -> list[Row]:
-        return [row for row in self.rows if row.problem]
-
-
-class NotWhole(Exception):
-    """The sheet has rows to mend, or nothing new; `reading` says which."""
-
-    def __init__(self, reading: Reading) -> None:
-        super().__init__()
-        self.reading = reading
-
-
 def template() -> str:
     """The sheet to fill in, as CSV: the heads of the columns and one example."""
     sheet = io.StringIO()
@@ -94,33 +62,21 @@ def template() -> str:
     return sheet.getvalue()
 
 
-def read(text: str, opportunity: Opportunity) -> Reading:
+def read(text: str, opportunity: Opportunity) -> tables.Reading[Row]:
     """Each line of a sheet as a row, with what is wrong with it or what it repeats. Two queries.
 
-    Commas, semicolons or tabs between the cells, as spreadsheets write and paste them; times on the portal's wall.
+    Times are on the portal's wall.
     """
-    lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip()]
-    separator = max(",;\t", key=lines[0].count) if lines else ","
-    table = list(csv.reader(lines, delimiter=separator))
-    heads = [cell.strip().lower() for cell in table[0]] if table else []
-    if "day" in heads and "starts" in heads:
-        table = table[1:]
-    else:
-        heads = list(COLUMNS)
-    rows = [
-        _row(number, dict(zip(heads, cells, strict=False))) for number, cells in enumerate(table, start=1)
-    ]
-    if len(rows) > MOST_ROWS:
-        rows = rows[: MOST_ROWS + 1]
-        rows[-1].problem = _("A sheet may have %(most)s shifts. Put the rest into another one.") % {
-            "most": MOST_ROWS
-        }
+    records = tables.records(text, known={"starts"}, in_order=COLUMNS)
+    too_many = _("A sheet may have %(most)s shifts. Put the rest into another one.") % {"most": MOST_ROWS}
+    rows = [_row(number, cells) for number, (_line, cells) in enumerate(records, start=1)]
+    rows = tables.limited(rows, MOST_ROWS, too_many)
     _compare(rows, opportunity)
-    return Reading(rows)
+    return tables.Reading(rows)
 
 
 def _row(number: int, cells: dict[str, str]) -> Row:
-    row = Row(number, {name: cells.get(name, "").strip() for name in COLUMNS})
+    row = Row(number, {name: cells.get(name, "") for name in COLUMNS})
     zone = ZoneInfo(settings.TIME_ZONE)
     day, starts, ends = _day(row.cells["day"]), _clock(row.cells["starts"]), _clock(row.cells["ends"])
     if day is None:

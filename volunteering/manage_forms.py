@@ -17,6 +17,7 @@ from events.models import LANGUAGES, Event
 from events.plan_forms import ZONES
 from hubs.models import County
 from people.forms import read_phone
+from pse_portal import tables
 from pse_portal.fields import WordsChoice
 from volunteering import kits, moving
 from volunteering.forms import GuestSignUpForm
@@ -391,8 +392,8 @@ class SheetForm(forms.Form):
                 self.add_error("file", _("This file is too large."))
                 return cleaned
             try:
-                cleaned["text"] = uploaded.read().decode("utf-8-sig")
-            except UnicodeDecodeError:
+                cleaned["text"] = tables.text_of(uploaded.read())
+            except tables.Unreadable:
                 self.add_error(
                     "file", _("We cannot read this file. Save it as CSV (UTF-8) in your spreadsheet.")
                 )

@@ -5,7 +5,7 @@ import pytest
 from django.db import transaction
 from lxml.html import fromstring  # type: ignore[import-untyped]
 
-from mailing import compose, delivery
+from mailing import delivery, mime
 from mailing.contacts import Contact
 from mailing.models import Message
 from mailing.words import inert, one_line
@@ -208,7 +208,7 @@ def test_no_line_of_a_letter_is_longer_than_the_standard_allows(smtp_sink, batch
     "value", ["Plain", "Año nuevo", "ñ" * 200, "long words " * 20, "=?utf-8?q?x?=", "日本語の" * 30]
 )
 def test_header_reads_back_as_it_was(value):
-    line = compose.header("Subject", value)
+    line = mime.header("Subject", value)
     assert line.endswith("\r\n")
     assert all(len(part) <= 78 for part in line.split("\r\n"))
     assert message_from_bytes(line.encode() + b"\r\n", policy=policy.default)["Subject"] == value.strip()
@@ -256,4 +256,21 @@ def test_words_made_inert():
 
 
 def test_header_with_line_breaks_begins_no_other():
-    assert compose.header("Subject", "A\r\nBcc: x@example.org") == "Subject: A Bcc: x@example.org\r\n"
+    assert mime.header("Subject", "A\r\nBcc: x@example.org") == "Subject: A Bcc: x@example.org\r\n"
+
+
+def test_words_stand_where_their_marks_were_in_both_parts():
+    first, last = mime.mark("first"), mime.mark("last")
+    letter = mime.Patchable(mime.body(f"{first}{last} ñ {first} \n{last}", f"<p>{first}</p> {last}"))
+    words = {"first": "Ña", "last": "b" * 90, "html:first": "&amp;", "html:last": "c"}
+    whole = letter.filled({name: mime.quoted(word) for name, word in words.items()})
+    mail = message_from_bytes(whole.encode("ascii").replace(b"\r\n", b"\n"), policy=policy.default)
+    text, html = (part.get_content().rstrip("\n") for part in mail.iter_parts())
+    assert text == f"Ña{'b' * 90} ñ Ña \n{'b' * 90}"
+    assert html == "<p>&amp;</p> c"
+    assert max(map(len, whole.splitlines())) <= 76
+
+
+def test_word_whose_mark_fits_on_no_line_is_refused():
+    with pytest.raises(ValueError, match="shorter name"):
+        mime.body(mime.mark("name" * 10), "")

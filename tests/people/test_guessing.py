@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils.module_loading import import_string
 
+from mailing.models import Message
 from pse_portal import settings as production
 from tests.factories import make_person
 
@@ -46,6 +47,19 @@ def test_right_passwords_are_no_guesses(ana):
     assert all(signs_in("10.0.0.2", PASSWORD) for _turn in range(6))
 
 
+def test_new_password_by_mail_ends_the_wait_of_whoever_guessed(ana):
+    browser = Client()
+    for _turn in range(5):
+        assert not signs_in("10.0.0.1", "wrong", browser)
+    assert not signs_in("10.0.0.1", PASSWORD, browser)
+    browser.post("/accounts/password/reset/", {"email": ADDRESS}, REMOTE_ADDR="10.0.0.1")
+    code = Message.objects.get(template="people/email/password_code").context["code"]
+    browser.post("/accounts/password/reset/confirm/", {"code": code}, REMOTE_ADDR="10.0.0.1")
+    words = {"password1": "another-long-word", "password2": "another-long-word"}
+    browser.post("/accounts/password/reset/complete/", words, REMOTE_ADDR="10.0.0.1")
+    assert signs_in("10.0.0.1", "another-long-word")
+
+
 def test_fifty_guesses_an_hour_from_everywhere_shut_out_new_browsers_and_not_one_that_signed_in_before(
     ana, time_machine
 ):
@@ -74,7 +88,7 @@ def test_fifty_guesses_an_hour_from_everywhere_shut_out_new_browsers_and_not_one
 
 
 def test_cache_without_redis_adds_a_key_once_however_many_ask(tmp_path):
-    """allauth's limits count under a lock that is a key added to the cache."""
+    """Limits count under a lock that is a key added to the cache."""
     made = production.CACHES["default"]
     assert "filebased" not in made["BACKEND"]
     cache = import_string(made["BACKEND"])(str(tmp_path), {})
