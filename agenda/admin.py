@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from agenda.models import AgendaItem
+from pse_portal.staff import ReadOnly
 
 
 @admin.register(AgendaItem)
-class AgendaItemAdmin(admin.ModelAdmin):
+class AgendaItemAdmin(ReadOnly, admin.ModelAdmin):
     """To look at: coalitions lead their agendas themselves, and what waits inside one is not for staff."""
 
     list_display = [
@@ -26,12 +27,6 @@ class AgendaItemAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).filter(opened_at__isnull=False)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """The last resort against what must not stand on a public page."""

@@ -3,71 +3,56 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import AgendaItem, Endorsement, State
 from circles.models import Circle
-from coalitions.manage_forms import area, helper, pair
 from coalitions.models import Coalition, Partner
 from events.models import Event
 from hubs.models import Hub, HubCircle
+from pse_portal.forms import (
+    LANGUAGES,
+    DayInput,
+    FilterForm,
+    Form,
+    ModelForm,
+    PastDayField,
+    area,
+    pair,
+)
 
-LANGUAGES = ("en", "es")
 
+class AgendaFilterForm(FilterForm):
+    """Which part of the agenda of the network, or of a circle or a hub."""
 
-def date_field(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date", "class": "short-date"}, format="%Y-%m-%d"),
-        **more,
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("All states")), *State.choices]
     )
+    circle = forms.ChoiceField(label=_("Circle"), required=False, choices=[("", _("All circles"))])
+    hub = forms.ChoiceField(label=_("Raised in this hub"), required=False, choices=[("", _("All hubs"))])
 
-
-class OneOfTwo:
-    """For forms of two languages: at least one of them is written."""
-
-    def need_one(self, form: forms.BaseForm, name: str, words: Any) -> None:
-        cleaned = form.cleaned_data
-        if not (cleaned.get(f"{name}_en") or cleaned.get(f"{name}_es")) and f"{name}_en" not in form.errors:
-            form.add_error(f"{name}_en", words)
-
-
-class FilterForm(forms.Form):
-    """Which part of the agenda: odd values become "no filter"."""
-
-    state = forms.ChoiceField(label=_("State"), required=False)
-    circle = forms.ChoiceField(label=_("Circle"), required=False)
-    hub = forms.ChoiceField(label=_("Raised in this hub"), required=False)
-
-    def __init__(self, data: Any, coalition: Coalition | None = None) -> None:
-        super().__init__(data)
-        self.fields["state"].choices = [("", _("All states")), *State.choices]  # type: ignore[attr-defined]
-        if coalition is not None:
+    def __init__(self, query: QueryDict, coalition: Coalition | None = None) -> None:
+        super().__init__(query)
+        hubs = Hub.objects.listed().order_by("name")
+        if coalition is None:
+            self.offer("circle", Circle.objects.listed().order_by("name").values_list("slug", "name"))
+        else:
             del self.fields["circle"]
+            hubs = hubs.filter(links__circle=coalition.pk).distinct()
+        if coalition is None or coalition.is_circle:
+            self.offer("hub", hubs.values_list("slug", "name"))
         else:
-            circles = Circle.objects.listed().order_by("name").values_list("slug", "name")
-            self.fields["circle"].choices = [("", _("All circles")), *circles]  # type: ignore[attr-defined]
-        if coalition is not None and not coalition.is_circle:
             del self.fields["hub"]
-        else:
-            hubs = Hub.objects.listed().order_by("name")
-            if coalition is not None:
-                hubs = hubs.filter(links__circle=coalition.pk).distinct()
-            self.fields["hub"].choices = [("", _("All hubs")), *hubs.values_list("slug", "name")]  # type: ignore[attr-defined]
-        self.is_valid()
-
-    @property
-    def wishes(self) -> dict[str, str]:
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
     def narrow(self, items: Any) -> Any:
-        wishes = self.wishes
-        if "state" in wishes:
-            items = items.filter(state=wishes["state"])
+        chosen = self.chosen
+        if "state" in chosen:
+            items = items.filter(state=chosen["state"])
         for name in ("circle", "hub"):
-            if name in wishes:
-                found = Coalition.objects.filter(slug=wishes[name]).first()
+            if name in chosen:
+                found = Coalition.objects.filter(slug=chosen[name]).first()
                 if found is None:
                     items = items.none()
                 elif name == "circle":
@@ -77,7 +62,7 @@ class FilterForm(forms.Form):
         return items
 
 
-class ProposeForm(forms.Form):
+class ProposeForm(Form):
     """A member's proposal, in the language they write in: three answers are enough."""
 
     title = forms.CharField(label=_("The goal in a few words"), max_length=120)
@@ -94,10 +79,6 @@ class ProposeForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
-
     def words(self, language: str) -> dict[str, str]:
         """The columns of an item that they fill."""
         cleaned = self.cleaned_data
@@ -108,7 +89,7 @@ class ProposeForm(forms.Form):
         }
 
 
-class ItemForm(OneOfTwo, forms.ModelForm):
+class ItemForm(ModelForm):
     """An item as those who lead keep it, in two languages."""
 
     class Meta:
@@ -147,8 +128,8 @@ class ItemForm(OneOfTwo, forms.ModelForm):
                 for name in ("title", "heard_words", "next_what")
                 for code in LANGUAGES
             },
-            "heard_on": forms.DateInput(attrs={"type": "date", "class": "short-date"}, format="%Y-%m-%d"),
-            "next_on": forms.DateInput(attrs={"type": "date", "class": "short-date"}, format="%Y-%m-%d"),
+            "heard_on": DayInput(),
+            "next_on": DayInput(),
         }
 
     def __init__(self, *args: Any, coalition: Coalition, is_new: bool = False, **kwargs: Any) -> None:
@@ -163,7 +144,7 @@ class ItemForm(OneOfTwo, forms.ModelForm):
         self._events("next_event", hosted.filter(starts_at__gte=now).order_by("starts_at")[:30])
         if coalition.is_circle:
             others = Circle.objects.listed().exclude(pk=coalition.pk).order_by("name")
-            self.fields["partner"].queryset = Coalition.objects.filter(pk__in=others.values("pk"))  # type: ignore[attr-defined]
+            self.offer("partner", Coalition.objects.filter(pk__in=others.values("pk")))
         else:
             del self.fields["partner"]
         if is_new:
@@ -180,7 +161,7 @@ class ItemForm(OneOfTwo, forms.ModelForm):
             for name in self.fields
             if not name.endswith("_es")
         ]
-        self.helper = helper(*layout)
+        self.layout = layout
 
     def _events(self, name: str, events: Any) -> None:
         """The events of a choice; the one chosen before stays among them."""
@@ -192,9 +173,7 @@ class ItemForm(OneOfTwo, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        self.need_one(
-            self, "title", _("Write the goal in a few words, in one of the two languages at least.")
-        )
+        self.need_one("title", _("Write the goal in a few words, in one of the two languages at least."))
         return cleaned
 
     def _post_clean(self) -> None:
@@ -205,7 +184,7 @@ class ItemForm(OneOfTwo, forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "is_heard"}
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(Form):
     """Why a proposal is not put on the agenda."""
 
     word = forms.CharField(
@@ -215,12 +194,8 @@ class DeclineForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
-
-class MoveForm(OneOfTwo, forms.Form):
+class MoveForm(Form):
     """The words that belong to a move: what is to be reached, or what was learned."""
 
     def __init__(self, *args: Any, to: str, item: AgendaItem, **kwargs: Any) -> None:
@@ -244,18 +219,21 @@ class MoveForm(OneOfTwo, forms.Form):
                     initial=getattr(item, f"{self.name}_{code}"),
                     widget=area(3, code),
                 )
-        self.helper = helper(*([pair(self.name)] if self.name else []))
+        self.layout = [pair(self.name)] if self.name else []
 
     def clean(self) -> dict[str, Any]:
         if self.name:
-            self.need_one(self, self.name, _("Write it in one of the two languages at least."))
+            self.need_one(self.name, _("Write it in one of the two languages at least."))
         return self.cleaned_data
 
 
-class UpdateForm(OneOfTwo, forms.Form):
+class UpdateForm(Form):
     """What happened, on which day."""
 
-    on = date_field(_("When it happened"))
+    on = PastDayField(
+        label=_("When it happened"),
+        error_messages={"future": _("This day is still to come. Write what has happened.")},
+    )
     text_en = forms.CharField(
         label=_("What happened, in English"), max_length=2000, required=False, widget=area(4, "en")
     )
@@ -266,20 +244,14 @@ class UpdateForm(OneOfTwo, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = timezone.localdate
-        self.helper = helper("on", pair("text"))
-
-    def clean_on(self) -> Any:
-        on = self.cleaned_data["on"]
-        if on > timezone.localdate():
-            raise forms.ValidationError(_("This day is still to come. Write what has happened."))
-        return on
+        self.layout = ("on", pair("text"))
 
     def clean(self) -> dict[str, Any]:
-        self.need_one(self, "text", _("Write what happened, in one of the two languages at least."))
+        self.need_one("text", _("Write what happened, in one of the two languages at least."))
         return self.cleaned_data
 
 
-class CarryForm(forms.Form):
+class CarryForm(Form):
     """To which circle, and whether as an item of its own or joined to one that is there."""
 
     link: forms.ModelChoiceField = forms.ModelChoiceField(
@@ -298,17 +270,16 @@ class CarryForm(forms.Form):
 
     def __init__(self, *args: Any, ways: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["link"].queryset = ways  # type: ignore[attr-defined]
+        self.offer("link", ways)
         self.fields["link"].label_from_instance = lambda link: link.circle.name  # type: ignore[attr-defined]
         circles = list(ways.values_list("circle", flat=True))
         if len(circles) == 1:
             self.fields["link"].initial = ways.first()
         there = AgendaItem.objects.public().open().filter(coalition__in=circles)
-        self.fields["into"].queryset = there.select_related("coalition", "partner").latest_first()  # type: ignore[attr-defined]
+        self.offer("into", there.select_related("coalition", "partner").latest_first())
         self.fields["into"].label_from_instance = (  # type: ignore[attr-defined]
             lambda item: f"{item.coalition.short_name}: {item.title}"
         )
-        self.helper = helper()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -318,7 +289,7 @@ class CarryForm(forms.Form):
         return cleaned
 
 
-class JoinForm(forms.Form):
+class JoinForm(Form):
     """Which item of the same circles it becomes part of."""
 
     into: forms.ModelChoiceField = forms.ModelChoiceField(
@@ -329,11 +300,10 @@ class JoinForm(forms.Form):
         super().__init__(*args, **kwargs)
         there = AgendaItem.objects.public().open().editable_by(person).of_kind(Coalition.Kind.CIRCLE)
         there = there.filter(coalition__in=item.homes).exclude(pk=item.pk)
-        self.fields["into"].queryset = there.latest_first()  # type: ignore[attr-defined]
-        self.helper = helper()
+        self.offer("into", there.latest_first())
 
 
-class BackingForm(forms.Form):
+class BackingForm(Form):
     """Whose endorsement is written down: a coalition that one leads, or an organization that is its partner."""
 
     who = forms.ChoiceField(label=_("Who stands behind it?"), widget=forms.RadioSelect)
@@ -355,7 +325,6 @@ class BackingForm(forms.Form):
                 for key, row in self.partners.items()
             ),
         ]  # fmt: skip
-        self.helper = helper()
 
     @property
     def is_of_use(self) -> bool:

@@ -3,13 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import AgendaItem, Story, StoryConsent, Use
-from coalitions.manage_forms import helper
 from coalitions.models import Coalition
-from people.forms import read_phone
+from people.forms import PhoneField
+from pse_portal.forms import DayInput, ModelForm, PastDayField
 
 USE_HELP = {
     Use.CIRCLE: _("Without this yes nothing is kept."),
@@ -19,7 +18,7 @@ USE_HELP = {
 }
 
 
-class StoryForm(forms.ModelForm):
+class StoryForm(ModelForm):
     """What somebody told, in their own words, and what they said yes to."""
 
     whose = forms.ChoiceField(
@@ -42,6 +41,7 @@ class StoryForm(forms.ModelForm):
 
     class Meta:
         model = Story
+        field_classes = {"phone": PhoneField, "told_on": PastDayField}
         fields = (
             "words",
             "language",
@@ -68,28 +68,19 @@ class StoryForm(forms.ModelForm):
         widgets = {
             "words": forms.Textarea(attrs={"rows": 8}),
             "translation": forms.Textarea(attrs={"rows": 6}),
-            "told_on": forms.DateInput(attrs={"type": "date", "class": "short-date"}, format="%Y-%m-%d"),
+            "told_on": DayInput(),
         }
 
     def __init__(self, *args: Any, coalition: Coalition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["words"].required = True
         items = AgendaItem.objects.of(coalition).public().open().latest_first()
-        self.fields["item"].queryset = items  # type: ignore[attr-defined]
+        self.offer("item", items)
         self.fields["item"].empty_label = _("None yet")  # type: ignore[attr-defined]
-        self.helper = helper(
+        self.layout = (
             "whose", "words", "language", "teller", "place", "told_on", "email", "phone", "uses", "how", "item",
             "translation", "translated_by",
         )  # fmt: skip
-
-    def clean_phone(self) -> str:
-        return read_phone(self.cleaned_data["phone"])
-
-    def clean_told_on(self) -> Any:
-        on = self.cleaned_data["told_on"]
-        if on > timezone.localdate():
-            raise forms.ValidationError(_("This day is still to come."))
-        return on
 
     def clean_uses(self) -> list[str]:
         uses = self.cleaned_data["uses"]

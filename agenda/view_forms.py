@@ -5,12 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agenda.forms import OneOfTwo, date_field
 from agenda.models import ViewAnswer
-from coalitions.manage_forms import area, helper, pair
+from pse_portal.forms import DayField, Form, area, pair
 
 
-class AskForm(OneOfTwo, forms.Form):
+class AskForm(Form):
     """A question to the hubs."""
 
     question_en = forms.CharField(
@@ -19,18 +18,16 @@ class AskForm(OneOfTwo, forms.Form):
     question_es = forms.CharField(
         label=_("Your question, in Spanish"), max_length=1000, required=False, widget=area(3, "es")
     )
-    answer_by = date_field(_("By when do you want to know?"), required=False)
+    answer_by = DayField(label=_("By when do you want to know?"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper(pair("question"), "answer_by")
+    layout = (pair("question"), "answer_by")
 
     def clean(self) -> dict[str, Any]:
-        self.need_one(self, "question", _("Write your question, in one of the two languages at least."))
+        self.need_one("question", _("Write your question, in one of the two languages at least."))
         return self.cleaned_data
 
 
-class ViewForm(forms.Form):
+class ViewForm(Form):
     """The view of a hub."""
 
     stance = forms.ChoiceField(
@@ -43,7 +40,3 @@ class ViewForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from agenda import carrying, endorsing, moving
-from agenda.forms import BackingForm, FilterForm
+from agenda.forms import AgendaFilterForm, BackingForm
 from agenda.models import (
     AgendaItem,
     Change,
@@ -59,9 +59,9 @@ def board_of(items: Any) -> list[dict[str, Any]]:
 
 
 def _agenda(request: HttpRequest, items: Any, coalition: Coalition | None) -> dict[str, Any]:
-    form = FilterForm(request.GET, coalition=coalition)
+    form = AgendaFilterForm(request.GET, coalition=coalition)
     narrowed = form.narrow(items)
-    as_list = request.GET.get("view") == "list" or bool(form.wishes)
+    as_list = request.GET.get("view") == "list" or bool(form.chosen)
     context: dict[str, Any] = {"form": form, "as_list": as_list, "coalition": coalition}
     if as_list:
         rows = narrowed.with_homes().with_origins().latest_first()

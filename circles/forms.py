@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from circles.models import Circle
@@ -15,8 +16,8 @@ class CircleFilterForm(DirectoryForm):
 
     field_order = ["county", "issue", "joining", "language"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__(query)
         # The hubs' room stands above this one; its words reach down by their reverse names.
         heard = Circle.objects.listed().filter(
             links__state="agreed", links__hub__life__in=["active", "quiet"]
@@ -24,22 +25,20 @@ class CircleFilterForm(DirectoryForm):
         counties = heard.order_by("links__hub__counties__name").values_list(
             "links__hub__counties__slug", "links__hub__counties__name"
         )
-        self.choose_from("county", [(slug, name) for slug, name in counties.distinct() if slug])
+        self.offer("county", [(slug, name) for slug, name in counties.distinct() if slug])
         areas = Circle.objects.listed().exclude(issue_area_en="").exclude(issue_area_en=None)
-        self.choose_from(
-            "issue", [(circle.slug, circle.issue_area) for circle in areas.order_by("issue_area_en")]
-        )
+        self.offer("issue", [(circle.slug, circle.issue_area) for circle in areas.order_by("issue_area_en")])
 
     def narrow(self, rows: Any) -> Any:
         rows = super().narrow(rows)
-        if "issue" in self.wishes:
-            area = Circle.objects.filter(slug=self.wishes["issue"]).values("issue_area_en")
+        if "issue" in self.chosen:
+            area = Circle.objects.filter(slug=self.chosen["issue"]).values("issue_area_en")
             rows = rows.filter(issue_area_en__in=area)
-        if "county" in self.wishes:
+        if "county" in self.chosen:
             heard = Circle.objects.filter(
                 links__state="agreed",
                 links__hub__life__in=["active", "quiet"],
-                links__hub__counties__slug=self.wishes["county"],
+                links__hub__counties__slug=self.chosen["county"],
             )
             rows = rows.filter(pk__in=heard.values("pk"))
         return rows

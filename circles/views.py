@@ -3,8 +3,8 @@ from django.shortcuts import render
 
 from circles.forms import CircleFilterForm
 from circles.models import Circle
+from coalitions.panels import page_panels
 from coalitions.views import moved
-from office.registries import coalition_panels, filled
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
 
@@ -23,14 +23,5 @@ def circle_detail(request: HttpRequest, slug: str) -> HttpResponse:
     circle = Circle.objects.shown().prefetch_related("partners__organization").filter(slug=slug).first()
     if circle is None:
         return moved(Circle.Kind.CIRCLE, slug)
-    return render(
-        request,
-        "circles/circle_detail.html",
-        {
-            "coalition": circle,
-            "circle": circle,
-            "head_panels": filled(coalition_panels, request, circle, "head"),
-            "main_panels": filled(coalition_panels, request, circle, "main"),
-            "aside_panels": filled(coalition_panels, request, circle, "aside"),
-        },
-    )
+    context = {"coalition": circle, "circle": circle, **page_panels(request, circle)}
+    return render(request, "circles/circle_detail.html", context)

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -19,6 +19,8 @@ from coalitions.models.coalition import MEETING_LANGUAGES
 from office.looks import LoggedLooks
 from people.signing_in import signed_in
 from pse_portal.fields import CommaList, WordsChoice
+from pse_portal.forms import Form
+from pse_portal.staff import ReadOnly
 
 
 @admin.register(Organization)
@@ -65,7 +67,7 @@ class FacilitatorInline(admin.TabularInline):
         return False
 
 
-class EndForm(forms.Form):
+class EndForm(Form):
     """Into which other coalition of its kind; none to archive it."""
 
     into: Any = forms.ModelChoiceField(
@@ -79,7 +81,7 @@ class EndForm(forms.Form):
     def __init__(self, *args: Any, coalition: Coalition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Coalition.objects.listed().filter(kind=coalition.kind).exclude(pk=coalition.pk)
-        cast("forms.ModelChoiceField[Any]", self.fields["into"]).queryset = others
+        self.offer("into", others)
 
 
 class QuietFilter(admin.SimpleListFilter):
@@ -188,9 +190,8 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
         """A changed short address leaves a redirect behind."""
         old = form.initial.get("slug") if change else None
         super().save_model(request, obj, form, change)
-        if old and old != obj.slug:
-            FormerSlug.objects.update_or_create(slug=old, defaults={"coalition_id": obj.pk})
-            FormerSlug.objects.filter(slug=obj.slug).delete()
+        if old:
+            FormerSlug.leave(old, obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """A new facilitator becomes a member first, by the same door as everybody."""
@@ -221,7 +222,7 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
 
 
 @admin.register(Coalition)
-class CoalitionSearchAdmin(admin.ModelAdmin):
+class CoalitionSearchAdmin(ReadOnly, admin.ModelAdmin):
     """Only so that other forms can look a coalition up by name; circles and hubs are edited as themselves."""
 
     search_fields = ["name", "slug"]
@@ -235,18 +236,9 @@ class CoalitionSearchAdmin(admin.ModelAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.is_staff
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(JoinRequest)
-class JoinRequestAdmin(LoggedLooks, admin.ModelAdmin):
+class JoinRequestAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
     """What waits where, for reading: the facilitators answer, in the portal."""
 
     list_display = ["coalition", "state", "language", "asked_at", "risen_at"]
@@ -257,15 +249,6 @@ class JoinRequestAdmin(LoggedLooks, admin.ModelAdmin):
         """Name and number only where nobody called in time, so that staff can."""
         reach = ["name", "phone"] if obj is not None and obj.risen_at else []
         return ["coalition", "state", *reach, "language", "asked_at", "risen_at", "decided_at"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class RisenAdmin(LoggedLooks, admin.ModelAdmin):

@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coalitions import announcing
-from coalitions.manage_forms import area, helper, pair
 from coalitions.managing import managed
 from coalitions.models import Coalition
 from mailing import batches, letters
 from mailing.models import Batch
 from people.signing_in import signed_in
+from pse_portal.forms import Form, area, pair
 from pse_portal.pagination import page_of
 
 
-class AnnouncementForm(forms.Form):
+class AnnouncementForm(Form):
     """An announcement in one language or in both; a reader of the other gets what there is."""
 
     subject_en = forms.CharField(label=gettext_lazy("Subject, in English"), max_length=120, required=False)
@@ -30,9 +30,7 @@ class AnnouncementForm(forms.Form):
         label=gettext_lazy("Your words, in Spanish"), max_length=5000, required=False, widget=area(8, "es")
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.helper = helper(pair("subject"), pair("words"))
+    layout = (pair("subject"), pair("words"))
 
     def clean(self) -> dict[str, str]:
         cleaned = super().clean() or {}

@@ -1,20 +1,17 @@
-from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition, Membership, Organization
 from coalitions.models.coalition import MEETING_LANGUAGES
-from mailing.contacts import normalise_email
-from people.forms import NAME_HELP, ReachableForm
+from people.forms import AddressField, NameField, ReachableForm
+from pse_portal.forms import FilterForm, Form
 from pse_portal.open_forms import OpenForm
 
 
-class ChoicesForm(forms.Form):
-    """What a coalition asks of everybody who joins, signed in or not."""
+class PerspectiveForm(Form):
+    """As what somebody is a member, and whether other members see it."""
 
     perspective = forms.ChoiceField(
         label=_("You come as"),
@@ -28,6 +25,10 @@ class ChoicesForm(forms.Form):
         required=False,
     )
 
+
+class ChoicesForm(PerspectiveForm):
+    """What a coalition asks of everybody who joins, signed in or not."""
+
     def __init__(self, *args: Any, coalition: Coalition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.coalition = coalition
@@ -36,9 +37,6 @@ class ChoicesForm(forms.Form):
             self.fields[f"answer_{number}"] = forms.CharField(
                 label=question, required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
             )
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True  # the template says it where a session needs it
 
     @property
     def choices(self) -> dict[str, Any]:
@@ -68,7 +66,7 @@ class JoinForm(OpenForm, ReachableForm, ChoicesForm):
         )
 
 
-class CodeForm(forms.Form):
+class CodeForm(Form):
     """The six digits from the mail."""
 
     code = forms.CharField(
@@ -79,12 +77,6 @@ class CodeForm(forms.Form):
         ),
         error_messages={"required": _("Enter the six digits from the e-mail.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
     def clean_code(self) -> str:
         digits = "".join(letter for letter in self.cleaned_data["code"] if letter.isdigit())
@@ -100,8 +92,8 @@ class DecisionForm(forms.Form):
     word = forms.CharField(required=False, max_length=500)
 
 
-class DirectoryForm(forms.Form):
-    """What part of a directory is shown; odd values become "no filter". Rooms above add their own choices."""
+class DirectoryForm(FilterForm):
+    """What part of a directory is shown. Rooms above add their own choices."""
 
     joining = forms.ChoiceField(
         label=_("How to join"),
@@ -112,28 +104,12 @@ class DirectoryForm(forms.Form):
         label=_("Language"), required=False, choices=[("", _("All languages")), *MEETING_LANGUAGES]
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "form-select"
-
-    def choose_from(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
-        """Fill a field with what there is to choose, beneath its first line."""
-        field = cast("forms.ChoiceField", self.fields[name])
-        field.choices = [*list(cast("Any", field.choices))[:1], *choices]
-
-    @cached_property
-    def wishes(self) -> dict[str, str]:
-        """What was chosen, less what was not."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
     def narrow(self, rows: Any) -> Any:
         """The coalitions of a directory that are asked for."""
-        if "joining" in self.wishes:
-            rows = rows.filter(joining=self.wishes["joining"])
-        if "language" in self.wishes:
-            rows = rows.meeting_in(self.wishes["language"])
+        if "joining" in self.chosen:
+            rows = rows.filter(joining=self.chosen["joining"])
+        if "language" in self.chosen:
+            rows = rows.meeting_in(self.chosen["language"])
         return rows
 
 
@@ -153,9 +129,6 @@ class LetterForm(OpenForm, ReachableForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].help_text = _("Only for the answer. It is not published.")
         self.fields["phone"].help_text = _("If you have no e-mail: somebody calls you.")
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
     @property
     def letter(self) -> dict[str, str]:
@@ -163,38 +136,18 @@ class LetterForm(OpenForm, ReachableForm):
         return {name: self.cleaned_data[name] for name in ("name", "email", "phone", "words")}
 
 
-class InvitedForm(OpenForm):
+class InvitedForm(OpenForm, PerspectiveForm):
     """The yes to an invitation: the mailed link has proven the address."""
 
-    name = forms.CharField(
-        label=_("Your name"),
-        help_text=NAME_HELP,
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    perspective = forms.ChoiceField(
-        label=_("You come as"),
-        choices=Membership.Perspective.choices,
-        initial=Membership.Perspective.COMMUNITY,
-        widget=forms.RadioSelect,
-    )
-    is_shown = forms.BooleanField(
-        label=_("Other members may see my name"),
-        help_text=_("Without it, only the people who lead it see your name."),
-        required=False,
-    )
+    name = NameField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+    field_order = ["name", "perspective", "is_shown"]
 
     @property
     def cleaned_choices(self) -> dict[str, Any]:
         """What was chosen, as `inviting.accept` takes it."""
         return {
-            "name": " ".join(self.cleaned_data["name"].split()),
+            "name": self.cleaned_data["name"],
             "perspective": self.cleaned_data["perspective"],
             "is_shown": self.cleaned_data["is_shown"],
         }
@@ -210,29 +163,17 @@ class ClaimForm(OpenForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text", "class": "code"}),
         error_messages={"required": _("Write the code as it stands on the sheet.")},
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your e-mail address"),
         help_text=_("We send you six digits there. You need no password."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"required": _("Write an address that you can read now.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
-    def clean_email(self) -> str:
-        return normalise_email(self.cleaned_data["email"]) or ""
-
-
-class MineForm(forms.Form):
+class MineForm(PerspectiveForm):
     """What a member says of themselves in one coalition."""
 
-    perspective = forms.ChoiceField(
-        label=_("You come as"), choices=Membership.Perspective.choices, widget=forms.RadioSelect
-    )
     organization = forms.ModelChoiceField(
         label=_("I speak for"),
         help_text=_("Those who lead confirm it. Until then, nobody else sees it."),
@@ -240,11 +181,8 @@ class MineForm(forms.Form):
         required=False,
         empty_label=_("Nobody but myself"),
     )
-    is_shown = forms.BooleanField(
-        label=_("Other members may see my name"),
-        help_text=_("Without it, only the people who lead it see your name."),
-        required=False,
-    )
+
+    field_order = ["perspective", "organization", "is_shown"]
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         initial = {
@@ -254,7 +192,4 @@ class MineForm(forms.Form):
         }
         super().__init__(*args, **{"initial": initial, **kwargs})
         partners = Organization.objects.filter(partnerships__coalition_id=membership.coalition_id)
-        cast("forms.ModelChoiceField[Any]", self.fields["organization"]).queryset = partners
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.offer("organization", partners)

@@ -3,13 +3,10 @@
 import re
 from typing import Any, cast
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition, Membership, Organization
@@ -17,30 +14,12 @@ from coalitions.models.coalition import MEETING_LANGUAGES
 from mailing.contacts import normalise_email
 from mailing.models import Call
 from office.registries import PageText, page_texts
-from people.forms import read_phone
+from people.forms import PhoneField
 from people.models import Consent
+from pse_portal.forms import FilterForm, Form, ModelForm, PastDayField, area, pair
 
 
-def helper(*fields: Any) -> FormHelper:
-    """A form without its tag, which the template writes with the token; `fields` only where their order is special."""
-    made = FormHelper()
-    made.form_tag = False
-    made.disable_csrf = True
-    if fields:
-        made.layout = Layout(*fields)
-    return made
-
-
-def pair(name: str) -> Div:
-    """The English and the Spanish of a text, side by side where there is room."""
-    return Div(f"{name}_en", f"{name}_es", css_class="pair")
-
-
-def area(rows: int, language: str) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows, "lang": language})
-
-
-class PageForm(forms.ModelForm):
+class PageForm(ModelForm):
     """What a coalition says of itself, in two languages."""
 
     languages = forms.MultipleChoiceField(
@@ -54,6 +33,7 @@ class PageForm(forms.ModelForm):
 
     class Meta:
         model = Coalition
+        field_classes = {"phone": PhoneField}
         fields = [
             "summary_en", "summary_es", "story_en", "story_es", "meets_en", "meets_es", "languages",
             "contact_email", "phone",
@@ -93,7 +73,7 @@ class PageForm(forms.ModelForm):
         self.own = [text for text in page_texts if text.kind == self.instance.kind]
         for text in self.own:
             self._add(text)
-        self.helper = helper(
+        self.layout = (
             pair("summary"), pair("story"), pair("meets"), *(pair(text.field) for text in self.own),
             "languages", "contact_email", "phone", "is_quiet",
         )  # fmt: skip
@@ -119,9 +99,6 @@ class PageForm(forms.ModelForm):
                 widget=widget,
             )
 
-    def clean_phone(self) -> str:
-        return read_phone(self.cleaned_data["phone"])
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not (cleaned.get("summary_en") or cleaned.get("summary_es")) and not self.errors:
@@ -134,7 +111,7 @@ class PageForm(forms.ModelForm):
         return cleaned
 
 
-class HowToJoinForm(forms.ModelForm):
+class HowToJoinForm(ModelForm):
     """How people join, what they are asked, and what they agree to."""
 
     class Meta:
@@ -159,9 +136,7 @@ class HowToJoinForm(forms.ModelForm):
             "agreement_en": area(6, "en"), "agreement_es": area(6, "es"),
         }  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper("joining", pair("questions"), pair("agreement"))
+    layout = ("joining", pair("questions"), pair("agreement"))
 
     def _three(self, name: str) -> str:
         lines = [line.strip() for line in (self.cleaned_data[name] or "").splitlines() if line.strip()]
@@ -176,8 +151,8 @@ class HowToJoinForm(forms.ModelForm):
         return self._three("questions_es")
 
 
-class MemberFilterForm(forms.Form):
-    """Which members are shown; odd values become "no filter"."""
+class MemberFilterForm(FilterForm):
+    """Which members are shown."""
 
     q = forms.CharField(label=_("Name"), required=False, max_length=60)
     show = forms.ChoiceField(
@@ -201,25 +176,18 @@ class MemberFilterForm(forms.Form):
         choices=[("", _("All")), *Membership.Perspective.choices],
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["show"].widget.attrs["class"] = "form-select"
-        self.fields["perspective"].widget.attrs["class"] = "form-select"
-        self.fields["q"].widget.attrs["class"] = "form-control"
-
     def narrow(self, rows: QuerySet[Membership]) -> QuerySet[Membership]:
         """The memberships of a coalition that are asked for."""
-        self.is_valid()
-        wishes = self.cleaned_data
-        rows = cast("Any", rows).shown_in_list(wishes.get("show", ""))
-        if wishes.get("perspective"):
-            rows = rows.filter(perspective=wishes["perspective"])
-        if wishes.get("q"):
-            rows = rows.filter(person__name__icontains=wishes["q"])
+        chosen = self.chosen
+        rows = cast("Any", rows).shown_in_list(chosen.get("show", ""))
+        if "perspective" in chosen:
+            rows = rows.filter(perspective=chosen["perspective"])
+        if "q" in chosen:
+            rows = rows.filter(person__name__icontains=chosen["q"])
         return rows
 
 
-class NoteForm(forms.Form):
+class NoteForm(Form):
     note = forms.CharField(
         label=_("Your note"),
         help_text=_("Those who lead read it, nobody else. The person may ask what it says."),
@@ -228,12 +196,8 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
-
-class PutOutForm(forms.Form):
+class PutOutForm(Form):
     """Why a membership is ended by those who lead."""
 
     word = forms.CharField(
@@ -244,16 +208,12 @@ class PutOutForm(forms.Form):
         error_messages={"required": _("Say in a few words why. The person reads it.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
-
 
 def _name_of(row: Membership) -> str:
     return str(row.person)
 
 
-class MemberChoiceForm(forms.Form):
+class MemberChoiceForm(Form):
     """One of the members who do not lead yet."""
 
     member: Any = forms.ModelChoiceField(
@@ -275,10 +235,9 @@ class MemberChoiceForm(forms.Form):
             .order_by("person__name", "pk")
         )
         field.label_from_instance = _name_of  # type: ignore[method-assign, assignment]
-        self.helper = helper()
 
 
-class InviteForm(forms.Form):
+class InviteForm(Form):
     """Addresses to invite, the language of the mail, and a word with it."""
 
     addresses = forms.CharField(
@@ -288,18 +247,13 @@ class InviteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "autocapitalize": "off", "spellcheck": "false"}),
         error_messages={"required": _("Write one address at least.")},
     )
-    language = forms.ChoiceField(label=_("Language of the mail"), choices=[])
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=MEETING_LANGUAGES[:2])
     word = forms.CharField(
         label=_("A word from you"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast("forms.ChoiceField", self.fields["language"]).choices = [*MEETING_LANGUAGES[:2]]
-        self.helper = helper()
 
     def clean_addresses(self) -> list[str]:
         """The addresses in their one form; a name beside one is passed over."""
@@ -319,7 +273,7 @@ class InviteForm(forms.Form):
         return found
 
 
-class PaperForm(forms.Form):
+class PaperForm(Form):
     """A list as it stands on paper, what its people agreed to, and the day they signed."""
 
     people = forms.CharField(
@@ -332,10 +286,7 @@ class PaperForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "autocomplete": "off"}),
         error_messages={"required": _("Write one person at least.")},
     )
-    signed_on = forms.DateField(
-        label=_("When did they sign?"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "short-date"}, format="%Y-%m-%d"),
-    )
+    signed_on = PastDayField(label=_("When did they sign?"))
     wording = forms.CharField(
         label=_("What did the sheet say?"),
         help_text=_("The sentence above the signatures. We keep it with each person."),
@@ -351,16 +302,6 @@ class PaperForm(forms.Form):
         ],
         widget=forms.CheckboxSelectMultiple,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
-
-    def clean_signed_on(self) -> Any:
-        day = self.cleaned_data["signed_on"]
-        if day > timezone.localdate():
-            raise ValidationError(_("This day is still to come."))
-        return day
 
     def clean_purposes(self) -> list[str]:
         chosen = self.cleaned_data["purposes"]
@@ -383,7 +324,7 @@ class OutcomeForm(forms.Form):
     note = forms.CharField(required=False, max_length=250)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Form):
     answer = forms.CharField(
         label=_("Your answer"),
         help_text=_("It goes out as a mail, signed with your name. Your address is not shown."),
@@ -392,12 +333,8 @@ class AnswerForm(forms.Form):
         error_messages={"required": _("Write a few words.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
-
-class PartnerForm(forms.Form):
+class PartnerForm(Form):
     """An organization that is part of the coalition: one we know by its name, or a new one."""
 
     name = forms.CharField(
@@ -408,10 +345,6 @@ class PartnerForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=Organization.Kind.choices)
     url = forms.URLField(label=_("Website"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())

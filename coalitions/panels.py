@@ -6,7 +6,15 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 
 from coalitions.models import Coalition, Invitation, JoinRequest, Letter, Membership
-from office.registries import Panel, coalition_panels, me_panels
+from office.registries import Panel, coalition_panels, filled, me_panels
+
+
+def page_panels(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
+    """The panels of a coalition's public page, by their place, as the templates of circles and hubs take them."""
+    return {
+        f"{area}_panels": filled(coalition_panels, request, coalition, area)
+        for area in ("head", "main", "aside")
+    }
 
 
 def _standing(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:

@@ -2,16 +2,17 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coalitions import joining, membership
 from coalitions.forms import ChoicesForm, CodeForm, JoinForm
-from coalitions.models import Coalition, FormerSlug, Invitation, JoinRequest, Membership
+from coalitions.models import Coalition, Invitation, JoinRequest, Membership
 from people.models import Person
 from people.signing_in import sign_in, signed_in
+from pse_portal.former_slugs import lead_on
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
@@ -21,12 +22,7 @@ def moved(kind: str, slug: str) -> HttpResponse:
     """Where an address of a merged, archived or renamed coalition leads; 404 where there never was one."""
     coalition = Coalition.objects.filter(kind=kind, slug=slug).select_related("merged_into").first()
     if coalition is None:
-        former = (
-            FormerSlug.objects.filter(slug=slug, coalition__kind=kind).select_related("coalition").first()
-        )
-        if former is None:
-            raise Http404
-        return redirect(former.coalition, permanent=True)
+        return lead_on(get_object_or_404(Coalition, kind=kind, former_slugs__slug=slug))
     while coalition.merged_into:
         coalition = coalition.merged_into
     return redirect(coalition)

@@ -1,19 +1,19 @@
 """What people write and choose in the dialogue."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.manage_forms import helper
 from coalitions.models import Coalition
 from dialogue.files import LARGEST
 from dialogue.languages import WRITTEN
 from dialogue.models import Following, Report
 from dialogue.models.post import LONGEST
 from people.models import Person
+from pse_portal.forms import Form
 
 WORDS_HELP = _(
     "An empty line begins a paragraph, a line that begins with - a list, **two stars** make words bold."
@@ -29,7 +29,7 @@ class LanguageSelect(forms.Select):
         return option
 
 
-class WordsForm(forms.Form):
+class WordsForm(Form):
     """Words, and the language they are in: what every post has."""
 
     body = forms.CharField(
@@ -54,7 +54,6 @@ class WordsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("language", (get_language() or "en")[:2])
-        self.helper = helper()
 
 
 class ThreadForm(WordsForm):
@@ -87,7 +86,7 @@ class AnswerForm(WordsForm):
             del self.fields["is_named"]
 
 
-class FollowForm(forms.Form):
+class FollowForm(Form):
     """How to hear of new posts; in a thread "" leaves it to the setting of the coalition."""
 
     rhythm = forms.ChoiceField(
@@ -103,10 +102,9 @@ class FollowForm(forms.Form):
                 required=False,
                 widget=forms.Select(attrs={"class": "form-select"}),
             )
-        self.helper = helper()
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why somebody else's post is taken away; its author reads it."""
 
     reason = forms.CharField(
@@ -117,12 +115,8 @@ class ReasonForm(forms.Form):
         error_messages={"required": _("Say why, in a sentence.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
-
-class ReportForm(forms.Form):
+class ReportForm(Form):
     """What is wrong with a post."""
 
     reason = forms.ChoiceField(
@@ -139,12 +133,8 @@ class ReportForm(forms.Form):
         help_text=_("Only those who work on it read this. They do not see who you are."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
-
-class NoteForm(forms.Form):
+class NoteForm(Form):
     note = forms.CharField(
         label=_("Notes"),
         required=False,
@@ -153,12 +143,8 @@ class NoteForm(forms.Form):
         help_text=_("For those who work on it, nobody else."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
-
-class DecideForm(forms.Form):
+class DecideForm(Form):
     """What becomes of a reported post, and what the two sides are told."""
 
     outcome = forms.ChoiceField(
@@ -181,10 +167,6 @@ class DecideForm(forms.Form):
         help_text=_("It stands where the post stood. Do not say who reported it."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
-
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if said.get("outcome") in {Report.Outcome.REMOVED, Report.Outcome.BLOCKED} and not said.get("reason"):
@@ -192,7 +174,7 @@ class DecideForm(forms.Form):
         return said
 
 
-class InviteStaffForm(forms.Form):
+class InviteStaffForm(Form):
     """Let somebody of the moderation group read for a week."""
 
     guest = forms.ModelChoiceField(
@@ -202,11 +184,10 @@ class InviteStaffForm(forms.Form):
 
     def __init__(self, *args: Any, guests: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ModelChoiceField, self.fields["guest"]).queryset = guests
-        self.helper = helper()
+        self.offer("guest", guests)
 
 
-class BreakGlassForm(forms.Form):
+class BreakGlassForm(Form):
     """Read a members' space without being asked, in an emergency."""
 
     coalition: Any = forms.ModelChoiceField(
@@ -221,12 +202,8 @@ class BreakGlassForm(forms.Form):
         help_text=_("Those who lead it read this at once, with your name."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
-
-class ShareForm(forms.Form):
+class ShareForm(Form):
     """A link or a file, and why others should look at it."""
 
     title = forms.CharField(label=_("Title"), max_length=140, widget=forms.TextInput(attrs={"dir": "auto"}))
@@ -256,7 +233,6 @@ class ShareForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("language", (get_language() or "en")[:2])
-        self.helper = helper()
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]

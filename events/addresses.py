@@ -5,11 +5,10 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils.cache import patch_cache_control
 
 from events.models import Event
+from pse_portal.former_slugs import lead_on
 
 View = Callable[..., HttpResponseBase]
 
@@ -41,11 +40,6 @@ def _moved(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponseBase | N
         return None
     today = reverse(request.resolver_match.view_name, kwargs={**kwargs, "slug": event.slug})
     query = request.META.get("QUERY_STRING", "")
-    response = redirect(
-        f"{today}?{query}" if query else today,
-        permanent=True,
-        preserve_request=request.method not in {"GET", "HEAD"},
+    return lead_on(
+        f"{today}?{query}" if query else today, preserve_request=request.method not in {"GET", "HEAD"}
     )
-    # An address may come back to where it was: browsers that kept this for good would go in a circle.
-    patch_cache_control(response, private=True, max_age=60)
-    return response

@@ -6,7 +6,6 @@ because TZID cannot say which of the two is meant (RFC 5545, section 3.3.5). Not
 moment it is made, so an unchanged feed is the same bytes.
 """
 
-import hashlib
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +15,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext, pgettext
 from icalendar import Calendar, vCalAddress, vText, vUri
 from icalendar import Event as VEvent
 
@@ -25,6 +24,7 @@ from events.models import RSVP, Event
 from events.models.event import EventQuerySet
 from events.models.occasion import Occasion
 from office.models import SiteSettings
+from pse_portal import conditional
 
 PAST_STAYS = timedelta(days=60)
 CANCELLED_STAYS = timedelta(days=30)
@@ -51,8 +51,7 @@ def subscribed(events: EventQuerySet) -> EventQuerySet:
 def etag(events: EventQuerySet, *words: str) -> str:
     """A tag of what a feed of `events` would say; changes with each change to one of them. One query."""
     rows = events.values_list("pk", "updated_at", "sequence", "state")[:MOST]
-    digest = hashlib.sha256(repr((list(rows), words, get_language())).encode())
-    return f'"{digest.hexdigest()[:32]}"'
+    return conditional.etag(list(rows), words)
 
 
 def feed(events: Iterable[Event], *, name: str, address: str, rsvps: dict[int, RSVP] | None = None) -> bytes:

@@ -77,7 +77,7 @@ def save(event: Event, *, by: Person | None, tell: bool = False) -> int:
         if is_new:
             event.sequence += 1
         event.save()
-        _lead_on(before.slug, event)
+        FormerEventSlug.leave(before.slug, event)
         told = 0
         if before.is_announced and event.takes_place and (moved(before, event) or tell):
             told = _tell(event, mails.EventChanged, stamp="" if is_new else _stamp())
@@ -99,14 +99,6 @@ def _keep_counters(before: Event, event: Event) -> None:
     """What other processes keep on the row is not written over by a form that was open for an hour."""
     for name in ("places_taken", "people_waiting", "last_line", "sequence", "time_revision", "closed_at"):
         setattr(event, name, getattr(before, name))
-
-
-def _lead_on(old: str, event: Event) -> None:
-    """From the address it had before to the one it has now; back at an old one, that is its own again."""
-    if old == event.slug:
-        return
-    FormerEventSlug.objects.filter(slug=event.slug, event=event).delete()
-    FormerEventSlug.objects.update_or_create(slug=old, defaults={"event": event, "until": timezone.now()})
 
 
 def publish(event: Event, *, by: Person, at: Any = None) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -12,10 +11,11 @@ from events.models import LANGUAGES, RSVP, Band, Event, Kind
 from events.needs import Wanted
 from events.reminders import OFFSETS
 from people.forms import ReachableForm
+from pse_portal.forms import Form
 from pse_portal.open_forms import OpenForm
 
 
-class AttendForm(forms.Form):
+class AttendForm(Form):
     """Party, needs, questions and a note: what a signed-in person and a guest are asked alike."""
 
     party_size = forms.IntegerField(
@@ -53,9 +53,6 @@ class AttendForm(forms.Form):
             )
         if rsvp is not None:
             self._fill_from(rsvp)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True  # the template says it where a session needs it
 
     def _add_needs(self) -> None:
         if Kind.CHILDCARE in self.plans:

@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -18,58 +18,46 @@ from events.models import Event, Host
 from events.models.event import EventQuerySet
 from hubs.models import County, Zip
 from hubs.places import miles
+from pse_portal.forms import FilterForm, Switch
 
 NEAR = 30.0  # miles as the crow flies, to the middle of a county: about an hour's drive
 LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("ase", _("sign language")), ("vi", _("Vietnamese")), ("ko", _("Korean"))]  # fmt: skip
 MOST_IN_A_MONTH = 500
+ALL = [("", _("All"))]
 
 
-class EventFilterForm(forms.Form):
-    """The filters, as a form to be sent by GET. `chosen` holds what makes sense of a query; odd values are no filter."""
+class EventFilterForm(FilterForm):
+    """The filters of the list, the month and the calendars."""
 
-    zip = forms.CharField(label=_("Near ZIP code"), max_length=10, required=False)
-    county = forms.ChoiceField(label=_("County"), required=False)
-    circle = forms.ChoiceField(label=_("Circle"), required=False)
-    hub = forms.ChoiceField(label=_("Hub"), required=False)
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
-    language = forms.ChoiceField(label=_("Language"), required=False)
-    online = forms.BooleanField(label=_("Online or by phone"), required=False)
-    childcare = forms.BooleanField(label=_("Has childcare"), required=False)
+    zip = forms.CharField(
+        label=_("Near ZIP code"),
+        max_length=10,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "postal-code"}),
+    )
+    county = forms.ChoiceField(label=_("County"), required=False, choices=ALL)
+    circle = forms.ChoiceField(label=_("Circle"), required=False, choices=ALL)
+    hub = forms.ChoiceField(label=_("Hub"), required=False, choices=ALL)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ALL, *Event.Kind.choices])
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=[*ALL, *LANGUAGES])
+    online = Switch(label=_("Online or by phone"))
+    childcare = Switch(label=_("Has childcare"))
 
     def __init__(self, query: QueryDict) -> None:
-        super().__init__()
+        super().__init__(query)
         coalitions = list(Coalition.objects.listed().order_by("name").values_list("kind", "slug", "name"))
-        choices: dict[str, list[Any]] = {
-            "county": list(County.objects.order_by("name").values_list("slug", "name")),
-            "circle": [(slug, name) for kind, slug, name in coalitions if kind == Coalition.Kind.CIRCLE],
-            "hub": [(slug, name) for kind, slug, name in coalitions if kind == Coalition.Kind.HUB],
-            "kind": list(Event.Kind.choices),
-            "language": LANGUAGES,
-        }
-        for name, options in choices.items():
-            self.fields[name].choices = [("", _("All")), *options]  # type: ignore[attr-defined]
-            self.fields[name].widget.attrs["class"] = "form-select"
-        self.fields["zip"].widget.attrs |= {"class": "form-control", "inputmode": "numeric", "autocomplete": "postal-code"}  # fmt: skip
-        for name in ("online", "childcare"):
-            self.fields[name].widget.attrs["class"] = "form-check-input"
-        self.chosen = self._sensible(query, choices)
-        # What was chosen, as people call it.
-        self.names = [
-            str(dict(options)[self.chosen[name]]) for name, options in choices.items() if name in self.chosen
-        ]
-        self.initial = dict(self.chosen)
+        for wanted in Coalition.Kind.values:
+            self.offer(wanted, [(slug, name) for kind, slug, name in coalitions if kind == wanted])
+        self.offer("county", County.objects.order_by("name").values_list("slug", "name"))
 
-    @staticmethod
-    def _sensible(query: QueryDict, choices: dict[str, list[Any]]) -> dict[str, str]:
-        chosen = {
-            name: value
-            for name, options in choices.items()
-            if (value := query.get(name, "")) and value in dict(options)
-        }
-        chosen |= {name: "1" for name in ("online", "childcare") if query.get(name) in {"1", "on"}}
-        if typed := query.get("zip", "").strip()[:10]:
-            chosen["zip"] = typed
-        return chosen
+    @property
+    def names(self) -> list[str]:
+        """What was chosen, as people call it."""
+        return [
+            str(dict(cast("Any", field.choices))[self.chosen[name]])
+            for name, field in self.fields.items()
+            if isinstance(field, forms.ChoiceField) and name in self.chosen
+        ]
 
     def narrow(self, events: EventQuerySet) -> EventQuerySet:
         """Those of `events` that fit what was chosen. A ZIP that we do not know narrows nothing: see `zip_unknown`."""
@@ -99,14 +87,6 @@ class EventFilterForm(forms.Form):
                     Q(county__in=near) | Q(county=None) & ~Q(format=Event.Format.IN_PERSON)
                 )
         return events
-
-    @property
-    def calendar_query(self) -> str:
-        """The query under which a calendar holds the same events; "" for all."""
-        query = QueryDict(mutable=True)
-        for name, value in sorted(self.chosen.items()):
-            query[name] = value
-        return query.urlencode()
 
 
 def counties_near(typed: str) -> list[str]:

@@ -6,19 +6,19 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.manage_forms import helper
 from events.consents import KEEP_WORDING
 from events.door import Line
 from events.models import RSVP, Event, EventFile, Kind, Need, short_code
 from events.models.file import type_of
 from events.models.rsvp import RSVPQuerySet
 from mailing.contacts import normalise_email, normalise_phone
-from people.forms import read_phone
+from people.forms import AddressField, read_phone
+from pse_portal.forms import FilterForm, Form, ModelForm
 from pse_portal.posted import row_number
 
 
-class RosterFilter(forms.Form):
-    """Who is shown on the roster. Odd values mean: no filter."""
+class RosterFilter(FilterForm):
+    """Who is shown on the roster."""
 
     STATES = (
         ("", _("Who comes or waits")),
@@ -34,14 +34,8 @@ class RosterFilter(forms.Form):
     )
     q = forms.CharField(label=_("Name"), required=False, max_length=80)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
-
     def narrow(self, rsvps: RSVPQuerySet) -> RSVPQuerySet:
-        self.is_valid()
-        said = self.cleaned_data
-        state, need, name = said.get("state"), said.get("need"), said.get("q")
+        state = self.chosen.get("state")
         if state == "came":
             rsvps = rsvps.came()
         elif state == "going":
@@ -50,9 +44,9 @@ class RosterFilter(forms.Form):
             rsvps = rsvps.filter(state=state)
         else:
             rsvps = rsvps.alive()
-        if need:
+        if need := self.chosen.get("need"):
             rsvps = rsvps.filter(Exists(Need.objects.standing().filter(rsvp=OuterRef("pk"), kind=need)))
-        if name:
+        if name := self.chosen.get("q"):
             rsvps = rsvps.filter(Q(name__icontains=name) | Q(code=name.lower()))
         return rsvps
 
@@ -66,7 +60,7 @@ class AnswerForm(forms.Form):
     word = forms.CharField(required=False, max_length=300)
 
 
-class WalkInForm(forms.Form):
+class WalkInForm(Form):
     """Somebody at the door whom nobody expected: a name is enough."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -79,15 +73,10 @@ class WalkInForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "short"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
-
     def clean_reach(self) -> dict[str, str]:
         typed = self.cleaned_data["reach"].strip()
         if "@" in typed:
-            email = forms.EmailField().clean(typed)
-            return {"email": normalise_email(email) or "", "phone": ""}
+            return {"email": AddressField().clean(typed), "phone": ""}
         return {"email": "", "phone": read_phone(typed)}
 
     def line(self) -> Line:
@@ -95,7 +84,7 @@ class WalkInForm(forms.Form):
         return Line(name=" ".join(said["name"].split()), people=said["people"], **said["reach"])
 
 
-class WordForm(forms.Form):
+class WordForm(Form):
     """A letter to those who come, wait or came."""
 
     to = forms.ChoiceField(
@@ -113,12 +102,8 @@ class WordForm(forms.Form):
         label=_("What you want to say"), max_length=3000, widget=forms.Textarea(attrs={"rows": 6})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
-
-class FileForm(forms.ModelForm):
+class FileForm(ModelForm):
     """A picture or a document of what came of it."""
 
     class Meta:
@@ -127,7 +112,6 @@ class FileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper()
         self.fields["file"].label = _("A picture (JPEG or PNG) or a PDF")
         self.fields["title"].label = _("What it shows")
 

@@ -9,14 +9,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.manage_forms import helper
 from events import wall
 from events.models import LANGUAGES, Arrangement, Event, Kind
 from events.reminders import OFFSETS
 from events.series import ON_THE_WALL, Repeat, Scope
-from people.forms import read_phone
+from people.forms import PhoneField
 from pse_portal import when
 from pse_portal.fields import WordsChoice
+from pse_portal.forms import ClockInput, DayInput, Form, ModelForm
 
 # The field for the day by which each need is decided: childcare is booked earlier than food.
 DECIDE_BY = {kind: f"decide_by_{kind}" for kind in Kind.values}
@@ -35,7 +35,7 @@ class WallTimeField(forms.DateTimeField):
         return read.replace(tzinfo=None) if read else None
 
 
-class EventForm(forms.ModelForm):
+class EventForm(ModelForm):
     """An event as a facilitator writes it, on the wall clock of its place."""
 
     FIRST = ("title", "day", "starts", "ends", "place", "summary")
@@ -75,15 +75,11 @@ class EventForm(forms.ModelForm):
         (_("Afterwards"), ("outcome", "minutes")),
     )
 
-    day = forms.DateField(
-        label=_("Day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
-    )
-    starts = forms.TimeField(
-        label=_("Starts at"), widget=forms.TimeInput(attrs={"type": "time", "class": "short"}, format="%H:%M")
-    )
+    day = forms.DateField(label=_("Day"), widget=DayInput("short"))
+    starts = forms.TimeField(label=_("Starts at"), widget=ClockInput())
     ends = forms.TimeField(
         label=_("Ends at"),
-        widget=forms.TimeInput(attrs={"type": "time", "class": "short"}, format="%H:%M"),
+        widget=ClockInput(),
         help_text=_("If this is not after the start, it ends on the next day."),
     )
     is_long = forms.BooleanField(label=_("Yes, it lasts until then"), required=False)
@@ -140,7 +136,7 @@ class EventForm(forms.ModelForm):
             *("contact_name", "contact_phone", "time_zone", "hearing_body", "docket", "speak_how"),
             *("minutes_each", "outcome", "minutes", "rsvp_opens_at", "rsvp_closes_at", "speak_by"),
         )
-        field_classes = dict.fromkeys(ON_THE_WALL, WallTimeField)
+        field_classes = {**dict.fromkeys(ON_THE_WALL, WallTimeField), "contact_phone": PhoneField}
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 2}),
             "questions": forms.Textarea(attrs={"rows": 3}),
@@ -152,14 +148,13 @@ class EventForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper()
         for kind, name in DECIDE_BY.items():
             self.fields[name] = forms.DateField(
                 label=_("Decide by, for: %(need)s") % {"need": Kind(kind).label},
                 help_text=_(
                     "Until this day you tell people whether it can be done. Empty means five days before."
                 ),
-                widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+                widget=DayInput("short"),
                 required=False,
             )
         for field in self.fields.values():
@@ -185,9 +180,6 @@ class EventForm(forms.ModelForm):
         else:
             self.initial.setdefault("time_zone", "America/New_York")
         self.asks_which = self.asks_if_long = False
-
-    def clean_contact_phone(self) -> str:
-        return read_phone(self.cleaned_data["contact_phone"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -268,13 +260,25 @@ class EventForm(forms.ModelForm):
             )
 
 
-class NewEventForm(EventForm):
-    """A new event, perhaps one that comes again."""
+def read_dates(typed: str) -> list[date]:
+    """The days of a text, one on each line. Raises ValidationError that names the line."""
+    found = []
+    for line in filter(None, (line.strip() for line in typed.splitlines())):
+        try:
+            found.append(date.fromisoformat(line))
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("We cannot read the day “%(line)s”. Write it as 2027-03-18."), params={"line": line}
+            ) from error
+    return found
 
-    repeat = forms.ChoiceField(label=_("How often"), choices=Repeat.choices, required=False)
+
+class DaysForm(Form):
+    """The other days of a series: until a day, or each of them."""
+
     until = forms.DateField(
         label=_("Until (last day)"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+        widget=DayInput("short"),
         required=False,
     )
     dates = forms.CharField(
@@ -285,10 +289,16 @@ class NewEventForm(EventForm):
         max_length=2000,
     )
 
-    FOLDS = ((_("It comes again"), ("repeat", "until", "dates")), *EventForm.FOLDS[:-1])
-
     def clean_dates(self) -> list[date]:
         return read_dates(self.cleaned_data["dates"])
+
+
+class NewEventForm(DaysForm, EventForm):
+    """A new event, perhaps one that comes again."""
+
+    repeat = forms.ChoiceField(label=_("How often"), choices=Repeat.choices, required=False)
+
+    FOLDS = ((_("It comes again"), ("repeat", "until", "dates")), *EventForm.FOLDS[:-1])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -350,40 +360,11 @@ class ChangeForm(EventForm):
         return [name for name in self.changed_data if name not in own]
 
 
-def read_dates(typed: str) -> list[date]:
-    """The days of a text, one on each line. Raises ValidationError that names the line."""
-    found = []
-    for line in filter(None, (line.strip() for line in typed.splitlines())):
-        try:
-            found.append(date.fromisoformat(line))
-        except ValueError as error:
-            raise forms.ValidationError(
-                _("We cannot read the day “%(line)s”. Write it as 2027-03-18."), params={"line": line}
-            ) from error
-    return found
-
-
-class MoreDaysForm(forms.Form):
+class MoreDaysForm(DaysForm):
     """More of a series: until a day, or on days chosen by hand."""
-
-    until = forms.DateField(
-        label=_("Until (last day)"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
-        required=False,
-    )
-    dates = forms.CharField(
-        label=_("The other days, one on each line"),
-        help_text=_("Such as 2027-03-18."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-    )
 
     def __init__(self, *args: Any, by_rule: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper()
         del self.fields["dates" if by_rule else "until"]
         for field in self.fields.values():
             field.required = True
-
-    def clean_dates(self) -> list[date]:
-        return read_dates(self.cleaned_data["dates"])

@@ -1,7 +1,5 @@
 """What anybody reads of the events: list and month, what was, calendars and feeds, the flyer, the short address."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -20,11 +17,9 @@ from events.models import RSVP, Event, PersonalFeed
 from office.models import SiteSettings
 from people.signing_in import signed_in
 from pse_portal import links
+from pse_portal.conditional import answer_file, in_language
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
-
-FEED_KEPT_FOR = 300  # seconds, by whoever fetched it
-
 
 # Letters in one language. A flyer with more is printed in smaller ones.
 LONG_FLYER = 360
@@ -36,7 +31,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     form = EventFilterForm(request.GET)
     seen = Event.objects.visible_to(request.user).with_hosts()
     first = month_named(request.GET.get("month", ""))
-    context = {"form": form, "subscribe": _subscribe(form.calendar_query)}
+    context = {"form": form, "subscribe": _subscribe(form.query)}
     if first:
         announced = seen.exclude(state=Event.State.DRAFT)
         month = month_of(form.narrow(announced), first)
@@ -91,39 +86,6 @@ def short(request: HttpRequest, code: str) -> HttpResponse:
 
 # Calendars and feeds: no language in their path, ?lang=es instead
 # -----------------------------------------------------------------
-def in_language(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Answer GET in the language that `?lang=` names, whatever the visitor's: a view decorator."""
-
-    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        wanted = request.GET.get("lang", "")
-        with translation.override(wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
-            return view(request, *args, **kwargs)
-
-    return require_safe(answer)
-
-
-def answer_file(
-    request: HttpRequest,
-    tag: str,
-    write: Callable[[], bytes],
-    kind: str,
-    name: str = "",
-    *,
-    is_public: bool = False,
-) -> HttpResponseBase:
-    """304 where the asker has it already, else what `write` writes. A cache may keep it only where `is_public` says so."""
-    fresh = HttpResponse(content_type=kind)
-    fresh["ETag"] = tag
-    response = get_conditional_response(request, etag=tag, response=fresh) or fresh
-    if response is fresh:
-        fresh.content = write()
-    if is_public:
-        patch_cache_control(response, public=True, max_age=FEED_KEPT_FOR)
-    if name:
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
 @in_language
 def calendar(request: HttpRequest) -> HttpResponseBase:
     """All announced events, or those of a circle, a hub, a county, a kind: the filters of the list."""

@@ -1,6 +1,5 @@
 """The roster of an event as a file for a spreadsheet."""
 
-import csv
 from collections.abc import Iterator
 
 from django.contrib.auth.decorators import login_required
@@ -10,14 +9,7 @@ from django.utils.translation import gettext as _
 
 from events.manage_views import event_of_team, look
 from events.models import RSVP, Event
-from pse_portal.csvfiles import inert_cell
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
+from pse_portal.csvfiles import csv_response
 
 
 @login_required
@@ -31,27 +23,21 @@ def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     rows = RSVP.objects.filter(event=event).order_by("state", "line", "name", "pk")
     questions = _questions(event, rows)
     headings = list(dict.fromkeys(questions.values()))
-    writer = csv.writer(_Echo())
+    head = [
+        *(_("name"), _("email"), _("phone"), _("state"), _("people"), _("came"), _("people who came")),
+        *(_("code"), _("note"), *headings),
+    ]
 
-    def lines() -> Iterator[str]:
-        yield "\ufeff"
-        head = [
-            *(_("name"), _("email"), _("phone"), _("state"), _("people"), _("came"), _("people who came")),
-            *(_("code"), _("note"), *headings),
-        ]
-        yield writer.writerow([inert_cell(cell) for cell in head])
+    def lines() -> Iterator[list[object]]:
         for row in rows.iterator(chunk_size=500):
             answers = {questions[one["question"]]: one["answer"] for one in row.answers}
-            cells = [
+            yield [
                 *(row.name, row.email, row.phone, row.get_state_display(), row.party_size, row.came),
                 *(row.arrived, row.code, row.note),
                 *(answers.get(heading, "") for heading in headings),
             ]
-            yield writer.writerow([inert_cell(cell) for cell in cells])
 
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{event.slug}.csv"'
-    return response
+    return csv_response(event.slug, head, lines())
 
 
 def _questions(event: Event, rows: QuerySet[RSVP]) -> dict[str, str]:

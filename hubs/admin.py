@@ -20,29 +20,17 @@ from office.looks import LoggedLooks
 from people.models import Person
 from people.signing_in import signed_in
 from pse_portal.fields import WordsChoice
-
-
-class ReadOnly(admin.ModelAdmin):
-    """Places come from the data files and are not edited by hand."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from pse_portal.staff import ReadOnly
 
 
 @admin.register(County)
-class CountyAdmin(ReadOnly):
+class CountyAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["name", "seat", "population"]
     search_fields = ["name"]
 
 
 @admin.register(Zip)
-class ZipAdmin(ReadOnly):
+class ZipAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["code", "place"]
     search_fields = ["code", "place"]
 

@@ -1,13 +1,14 @@
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from circles.models import Circle
 from coalitions.forms import DirectoryForm
 from hubs.models import County, Hub, HubCircle
 from people.forms import ReachableForm
+from pse_portal.forms import SlugChoice
 from pse_portal.open_forms import OpenForm
 
 
@@ -19,19 +20,19 @@ class HubFilterForm(DirectoryForm):
 
     field_order = ["county", "issue", "joining", "language"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__(query)
         served = County.objects.filter(hubs__in=Hub.objects.listed()).distinct().order_by("name")
-        self.choose_from("county", served.values_list("slug", "name"))
+        self.offer("county", served.values_list("slug", "name"))
         circles = Circle.objects.listed().filter(links__in=HubCircle.objects.standing()).distinct()
-        self.choose_from("issue", [(one.slug, one.short_name) for one in circles.order_by("name")])
+        self.offer("issue", [(one.slug, one.short_name) for one in circles.order_by("name")])
 
     def narrow(self, rows: Any) -> Any:
         rows = super().narrow(rows)
-        if "county" in self.wishes:
-            rows = rows.filter(counties__slug=self.wishes["county"])
-        if "issue" in self.wishes:
-            linked = HubCircle.objects.standing().filter(circle__slug=self.wishes["issue"])
+        if "county" in self.chosen:
+            rows = rows.filter(counties__slug=self.chosen["county"])
+        if "issue" in self.chosen:
+            linked = HubCircle.objects.standing().filter(circle__slug=self.chosen["issue"])
             rows = rows.filter(pk__in=linked.values("hub"))
         return rows
 
@@ -39,13 +40,7 @@ class HubFilterForm(DirectoryForm):
 class StartForm(OpenForm, ReachableForm):
     """A neighbour's wish for a hub, for any place in the South."""
 
-    county = forms.ModelChoiceField(
-        label=_("Your county in Georgia"),
-        queryset=County.objects.order_by("name"),
-        to_field_name="slug",
-        required=False,
-        empty_label=_("Choose a county"),
-    )
+    county = SlugChoice(County, label=_("Your county in Georgia"), empty_label=_("Choose a county"))
     place = forms.CharField(
         label=_("Not in Georgia? Your town and state"),
         max_length=120,
@@ -61,12 +56,6 @@ class StartForm(OpenForm, ReachableForm):
     would_help = forms.BooleanField(label=_("I would help to start it"), required=False)
 
     field_order = ["county", "place", "name", "email", "phone", "note", "would_help"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -1,6 +1,6 @@
 """Help near you: the list for everybody, and the page on which a hub keeps its lines right."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -10,47 +10,37 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coalitions.manage_forms import area, helper, pair
 from coalitions.managing import managed
 from coalitions.models import Coalition
 from coalitions.models.coalition import MEETING_LANGUAGES
 from hubs import helping
 from hubs.models import County, Help
-from people.forms import read_phone
+from people.forms import PhoneField
 from people.signing_in import signed_in
+from pse_portal.forms import FilterForm, ModelForm, SlugChoice, area, pair
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
 
 
-class FilterForm(forms.Form):
-    """Which part of the list; odd values are no filter."""
+class HelpFilterForm(FilterForm):
+    """Which part of the list is shown."""
 
-    county = forms.ModelChoiceField(
-        label=gettext_lazy("County"),
-        queryset=County.objects.order_by("name"),
-        to_field_name="slug",
+    county = SlugChoice(County, label=gettext_lazy("County"), empty_label=gettext_lazy("All counties"))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What you need"),
         required=False,
-        empty_label=gettext_lazy("All counties"),
+        choices=[("", gettext_lazy("All kinds of help")), *Help.Kind.choices],
     )
-    kind = forms.ChoiceField(label=gettext_lazy("What you need"), required=False)
-
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "form-select"
-        choices = [("", gettext_lazy("All kinds of help")), *Help.Kind.choices]
-        cast("forms.ChoiceField", self.fields["kind"]).choices = choices
-        self.is_valid()
 
     def narrow(self, rows: Any) -> Any:
-        if county := self.cleaned_data.get("county"):
-            rows = rows.near([county])
-        if kind := self.cleaned_data.get("kind"):
-            rows = rows.filter(kind=kind)
+        if "county" in self.chosen:
+            rows = rows.near([self.chosen["county"]])
+        if "kind" in self.chosen:
+            rows = rows.filter(kind=self.chosen["kind"])
         return rows
 
 
-class HelpForm(forms.ModelForm):
+class HelpForm(ModelForm):
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages they speak"),
         choices=MEETING_LANGUAGES,
@@ -59,6 +49,7 @@ class HelpForm(forms.ModelForm):
 
     class Meta:
         model = Help
+        field_classes = {"phone": PhoneField}
         fields = [
             "kind",
             "name",
@@ -89,20 +80,11 @@ class HelpForm(forms.ModelForm):
             "about_en": area(3, "en"), "about_es": area(3, "es"), "phone": forms.TextInput(attrs={"type": "tel"}),
         }  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper(
-            "kind", "name", pair("about"), "counties", "is_statewide", "phone", "url", "languages"
-        )
-
-    def clean_phone(self) -> str:
-        typed = self.cleaned_data["phone"]
-        return read_phone(typed) if typed else ""
+    layout = ("kind", "name", pair("about"), "counties", "is_statewide", "phone", "url", "languages")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not cleaned.get("about_en") and not cleaned.get("about_es") and "about_en" not in self.errors:
-            self.add_error("about_en", _("Say in one sentence what they do."))
+        self.need_one("about", _("Say in one sentence what they do."))
         if not cleaned.get("phone") and not cleaned.get("url") and not {"phone", "url"} & self.errors.keys():
             self.add_error("phone", _("Give a number or a web page, so that people reach them."))
         if not cleaned.get("counties") and not cleaned.get("is_statewide") and "counties" not in self.errors:
@@ -113,12 +95,12 @@ class HelpForm(forms.ModelForm):
 @kept
 def help_list(request: HttpRequest) -> HttpResponse:
     """All help, or that of one county or kind, the nearest first."""
-    form = FilterForm(request.GET)
+    form = HelpFilterForm(request.GET)
     rows = form.narrow(Help.objects.all()).select_related("keeper").prefetch_related("counties")
     return render(
         request,
         "hubs/help/list.html",
-        {"page": page_of(request, rows), "form": form, "county": form.cleaned_data.get("county")},
+        {"page": page_of(request, rows), "form": form, "county": form.chosen.get("county")},
     )
 
 

@@ -1,6 +1,5 @@
 from typing import Any, cast
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +8,10 @@ from circles.models import Circle
 from coalitions.models import Coalition
 from hubs.models import Hub, HubCircle
 from people.models import Person
+from pse_portal.forms import Form
 
 
-class ProposeForm(forms.Form):
+class ProposeForm(Form):
     """A proposal: to whom, and what each side gives and asks for."""
 
     # By `id`: a number that no column holds breaks a lookup by the key of a child, not by that of its coalition.
@@ -34,9 +34,6 @@ class ProposeForm(forms.Form):
             linked_circles = linked.filter(hub_id=coalition.pk).values("circle")
             partner.queryset = Circle.objects.listed().exclude(pk__in=linked_circles).order_by("name")
         partner.empty_label = _("Choose one")
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
     @property
     def words(self) -> dict[str, str]:
@@ -55,14 +52,14 @@ class ReasonForm(forms.Form):
     word = forms.CharField(max_length=250, error_messages={"required": _("Say in a few words why it ends.")})
 
 
-class LiaisonForm(forms.Form):
+class LiaisonForm(Form):
     """Which member of the hub shall speak for it."""
 
     person = forms.ModelChoiceField(queryset=Person.objects.none())
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast("forms.ModelChoiceField[Any]", self.fields["person"]).queryset = self.people_of(hub)
+        self.offer("person", self.people_of(hub))
 
     @staticmethod
     def people_of(hub: Hub) -> QuerySet[Person]:

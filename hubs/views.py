@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from coalitions.panels import page_panels
 from coalitions.views import moved
 from hubs import finder, starting
 from hubs.forms import HubFilterForm, StartForm
 from hubs.models import County, Hub, HubRequest
 from hubs.panels import help_near
-from office.registries import coalition_panels, filled
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import kept
 
@@ -56,7 +56,7 @@ def hub_list(request: HttpRequest) -> HttpResponse:
         {
             "hubs": listed_hubs(form.narrow(Hub.objects.listed())),
             "form": form,
-            "forming": [] if form.wishes else forming_counties(),
+            "forming": [] if form.chosen else forming_counties(),
             "counties": County.objects.order_by("name").values_list("slug", "name"),
         },
     )
@@ -111,14 +111,5 @@ def hub_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
     if hub is None:
         return moved(Hub.Kind.HUB, slug)
-    return render(
-        request,
-        "hubs/hub_detail.html",
-        {
-            "coalition": hub,
-            "hub": hub,
-            "head_panels": filled(coalition_panels, request, hub, "head"),
-            "main_panels": filled(coalition_panels, request, hub, "main"),
-            "aside_panels": filled(coalition_panels, request, hub, "aside"),
-        },
-    )
+    context = {"coalition": hub, "hub": hub, **page_panels(request, hub)}
+    return render(request, "hubs/hub_detail.html", context)

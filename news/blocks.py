@@ -4,7 +4,7 @@ An item is small data in both languages, so that an issue can be frozen and each
 without asking the database.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 

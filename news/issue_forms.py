@@ -7,9 +7,10 @@ from news import topics
 from news.block_base import Block
 from news.models import Issue
 from news.subscription_forms import ChoicesForm
+from pse_portal.forms import Form, ModelForm
 
 
-class IssueForm(forms.ModelForm):
+class IssueForm(ModelForm):
     """An issue as staff write it; what it holds is chosen among the blocks there are."""
 
     sections = forms.MultipleChoiceField(
@@ -18,7 +19,7 @@ class IssueForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sections"].choices = [(block.name, block.title) for block in Block.all()]  # type: ignore[attr-defined]
+        self.offer("sections", [(block.name, block.title) for block in Block.all()])
 
     class Meta:
         model = Issue
@@ -54,7 +55,7 @@ class ReaderForm(ChoicesForm):
         self.fields["topics"].required = False
 
 
-class TopicsForm(forms.Form):
+class TopicsForm(Form):
     """To whom an article is mailed."""
 
     topics = forms.MultipleChoiceField(
@@ -66,4 +67,4 @@ class TopicsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [(topic.key, topic.title) for topic in topics.offered() if topic.key != topics.EVENTS]
-        self.fields["topics"].choices = offered  # type: ignore[attr-defined]
+        self.offer("topics", offered)

@@ -1,15 +1,15 @@
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hubs.models import County
-from mailing.contacts import normalise_email
 from news import topics
 from news.models import Subscription
+from people.forms import AddressField
+from pse_portal.forms import Form, SlugChoice
 from pse_portal.open_forms import OpenForm
 
 # Where a box stands, and what it asks for: the box under empty events promises word of the next one, which the weekly
@@ -20,7 +20,7 @@ BOXES = {
 }
 
 
-class ChoicesForm(forms.Form):
+class ChoicesForm(Form):
     """What a reader gets, in which language, how often."""
 
     topics = forms.MultipleChoiceField(
@@ -28,11 +28,9 @@ class ChoicesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one.")},
     )
-    county: Any = forms.ModelChoiceField(
+    county = SlugChoice(
+        County,
         label=_("Your county"),
-        queryset=County.objects.all(),
-        to_field_name="slug",
-        required=False,
         empty_label=_("All counties"),
         help_text=_("Then you get the events in it, in the counties around it, and those online."),
     )
@@ -49,10 +47,7 @@ class ChoicesForm(forms.Form):
         known = {key for key, _title in offered}
         # What somebody chose earlier stays theirs, though there is nothing to tell just now.
         offered += [(key, topics.title_of(key)) for key in kept or [] if key not in known]
-        self.fields["topics"].choices = offered  # type: ignore[attr-defined]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.offer("topics", offered)
 
     @property
     def wishes(self) -> dict[str, Any]:
@@ -69,7 +64,7 @@ class ChoicesForm(forms.Form):
 class SubscribeForm(OpenForm, ChoicesForm):
     """The whole form of the newsletter's page; of its fields only the address is needed."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -85,9 +80,6 @@ class SubscribeForm(OpenForm, ChoicesForm):
         if self.box:
             for name in ("topics", "rhythm", "language"):
                 self.fields[name].required = False
-
-    def clean_email(self) -> str:
-        return normalise_email(self.cleaned_data["email"]) or ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

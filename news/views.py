@@ -2,13 +2,14 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from circles.models import Circle
 from events.models import Event, Host
 from news import publishing
 from news.article_forms import ArticleFilterForm
 from news.models import Article
+from pse_portal.former_slugs import lead_on
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
 
@@ -29,7 +30,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
         moved = publishing.formerly(slug)
         if moved is None:
             raise Http404
-        return redirect(moved, permanent=True)
+        return lead_on(moved)
     return render(request, "news/article_detail.html", shown(article))
 
 

@@ -13,6 +13,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from office import pictures
 from office.models import AuditEntry, Picture, SiteLink, SiteSettings
 from pse_portal.pictures import NotAPicture, prepare
+from pse_portal.staff import ReadOnly
 
 
 class SiteLinkInline(TranslationTabularInline):
@@ -36,22 +37,13 @@ class SiteSettingsAdmin(TranslationAdmin):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
+class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):
     """For reading only."""
 
     list_display = ["at", "action", "object_type", "object_id", "actor_id", "coalition_id"]
     list_filter = ["action", "object_type"]
     search_fields = ["=object_id", "=actor_id", "action"]
     date_hierarchy = "at"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class PictureForm(forms.ModelForm):

@@ -1,7 +1,5 @@
-from typing import Any, cast
-
-from crispy_forms.helper import FormHelper
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -9,15 +7,17 @@ from circles.models import Circle
 from coalitions.models import Coalition
 from hubs.models import County
 from pages.network import Network, network
-from people.forms import read_phone
+from people.forms import PhoneField
 from people.models import Person
+from pse_portal.forms import FilterForm, ModelForm, SlugChoice
 
 
-class DetailsForm(forms.ModelForm):
+class DetailsForm(ModelForm):
     """What a person may change about themselves; the address is changed on a page of its own."""
 
     class Meta:
         model = Person
+        field_classes = {"phone": PhoneField}
         fields = ["name", "language", "zip_code", "phone"]
         labels = {
             "name": _("Your name"),
@@ -38,15 +38,6 @@ class DetailsForm(forms.ModelForm):
             "phone": forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-
-    def clean_phone(self) -> str:
-        return read_phone(self.cleaned_data["phone"])
-
     def clean_zip_code(self) -> str:
         typed = self.cleaned_data["zip_code"].strip()
         if typed and not (len(typed) == 5 and typed.isdigit()):
@@ -54,37 +45,18 @@ class DetailsForm(forms.ModelForm):
         return typed
 
 
-class NetworkFilterForm(forms.Form):
-    """A part of the network, by county or by circle; odd values become "no filter"."""
+class NetworkFilterForm(FilterForm):
+    """A part of the network, by county or by circle."""
 
-    county = forms.ModelChoiceField(
-        label=_("County"),
-        queryset=County.objects.none(),
-        to_field_name="slug",
-        required=False,
-        empty_label=_("All counties"),
-    )
-    circle: Any = forms.ModelChoiceField(
-        label=_("Issue"),
-        queryset=Circle.objects.none(),
-        to_field_name="slug",
-        required=False,
-        empty_label=_("All circles"),
-    )
+    county = SlugChoice(County, label=_("County"), empty_label=_("All counties"))
+    circle = SlugChoice(Circle, label=_("Issue"), empty_label=_("All circles"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__(query)
         with_hubs = County.objects.filter(hubs__life__in=[Coalition.Life.ACTIVE, Coalition.Life.QUIET])
-        cast("forms.ModelChoiceField[Any]", self.fields["county"]).queryset = with_hubs.distinct().order_by(
-            "name"
-        )
-        cast(
-            "forms.ModelChoiceField[Any]", self.fields["circle"]
-        ).queryset = Circle.objects.listed().order_by("name")
-        for name in self.fields:
-            self.fields[name].widget.attrs["class"] = "form-select"
+        self.offer("county", with_hubs.distinct().order_by("name"))
+        self.offer("circle", Circle.objects.listed().order_by("name"))
 
     @cached_property
     def network(self) -> Network:
-        self.is_valid()
-        return network(self.cleaned_data.get("county"), self.cleaned_data.get("circle"))
+        return network(self.chosen.get("county"), self.chosen.get("circle"))

@@ -1,12 +1,11 @@
 """Pages that are no single noun's own."""
 
-import csv
 from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -23,7 +22,7 @@ from office.registries import filled, me_panels, retention
 from pages import waiting
 from pages.forms import DetailsForm, NetworkFilterForm
 from pages.network import network as network_of
-from pse_portal.csvfiles import inert_cell
+from pse_portal.csvfiles import csv_response
 from pse_portal.page_cache import kept
 from voice import figures
 
@@ -95,22 +94,18 @@ def network(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/network.html", context)
 
 
-def network_csv(request: HttpRequest) -> HttpResponse:
+def network_csv(request: HttpRequest) -> HttpResponseBase:
     """The same links as a file."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="network.csv"'
     words = {
         "sewn": _("A liaison sits in the circle"),
         "basted": _("Linked, the seat is open"),
         "pinned": _("Link proposed"),
     }
-    writer = csv.writer(response)
-    writer.writerow([_("Hub"), _("Circle"), _("Link"), _("Since")])
-    for row in NetworkFilterForm(request.GET).network.rows:
-        writer.writerow(
-            [inert_cell(cell) for cell in (row.hub.name, row.circle.name, words[row.thread], row.since or "")]
-        )
-    return response
+    rows = [
+        (row.hub.name, row.circle.name, words[row.thread], row.since)
+        for row in NetworkFilterForm(request.GET).network.rows
+    ]
+    return csv_response("network", [_("Hub"), _("Circle"), _("Link"), _("Since")], rows)
 
 
 @login_required

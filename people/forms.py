@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from mailing.contacts import normalise_email, normalise_phone
 
-NAME_HELP = _("As you want to be called. It need not be your legal name.")
-
 
 def read_phone(typed: str) -> str:
     """The number in its one form, "" for none. Raises ValidationError where it cannot be read."""
@@ -20,33 +18,48 @@ def read_phone(typed: str) -> str:
     return number
 
 
+class NameField(forms.CharField):
+    """A person's name, on one line."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Your name"),
+            help_text=_("As you want to be called. It need not be your legal name."),
+            max_length=120,
+            widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        )
+
+    def to_python(self, value: Any) -> str:
+        return " ".join((super().to_python(value) or "").split())
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address in its one form, "" for none."""
+
+    def clean(self, value: Any) -> str:
+        return normalise_email(super().clean(value)) or ""
+
+
+class PhoneField(forms.CharField):
+    """A phone number in its one form, "" for none."""
+
+    def clean(self, value: Any) -> str:
+        return read_phone(super().clean(value) or "")
+
+
 class ReachableForm(forms.Form):
     """A name, and an e-mail address or a phone number: what every open form asks first."""
 
-    name = forms.CharField(
-        label=_("Your name"),
-        help_text=NAME_HELP,
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    email = forms.EmailField(
+    name = NameField()
+    email = AddressField(
         label=_("E-mail address"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Or a phone number"),
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
     )
-
-    def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
-
-    def clean_email(self) -> str:
-        return normalise_email(self.cleaned_data["email"]) or ""
-
-    def clean_phone(self) -> str:
-        return read_phone(self.cleaned_data["phone"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -59,12 +72,7 @@ class ReachableForm(forms.Form):
 class SignupForm(forms.Form):
     """What sign-up asks beside allauth's own fields."""
 
-    name = forms.CharField(
-        label=_("Your name"),
-        help_text=NAME_HELP,
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
+    name = NameField()
 
     field_order = ["name", "email", "password1"]
 

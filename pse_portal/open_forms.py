@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from pse_portal import rate_limits
 from pse_portal.errors import csrf_failure, too_many_requests
+from pse_portal.forms import Form
 
 View = Callable[..., HttpResponseBase]
 
@@ -130,7 +131,7 @@ class Trap(forms.TextInput):
         return super().get_context(name, "", {**(attrs or {}), **hiding})
 
 
-class OpenForm(forms.Form):
+class OpenForm(Form):
     """What every open form inherits: the trap, named for something no browser fills in by itself.
 
     A form caught by it is not lost without a word: should a person's browser have filled it in after all,

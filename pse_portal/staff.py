@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.apps import AdminConfig
 from django.db import models
+from django.http import HttpRequest
 
 from pse_portal import bounds
 
@@ -32,6 +33,19 @@ class StaffConfig(AdminConfig):
             "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         }
         super().ready()
+
+
+class ReadOnly:
+    """A mixin for an admin that only shows its rows: they come from elsewhere, and processes change them."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 def _of_known(optgroups: Any) -> Any:

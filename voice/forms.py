@@ -1,26 +1,19 @@
 """What the two sides of a link write: an ask, its answer, an exchange, word from the hub."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agenda.forms import date_field
-from coalitions.manage_forms import helper
 from events.models import Event
 from hubs.models import HubCircle
+from pse_portal.forms import DayField, Form
 from voice import passing
 from voice.models import Ask, Exchange
 
 
-class Helped(forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
-
-
-class AskForm(Helped):
+class AskForm(Form):
     kind = forms.ChoiceField(
         label=_("What do you ask for?"), choices=Ask.Kind.choices, widget=forms.RadioSelect
     )
@@ -32,7 +25,7 @@ class AskForm(Helped):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    wanted_by = date_field(_("By when?"), required=False)
+    wanted_by = DayField(label=_("By when?"), required=False)
 
     def clean_wanted_by(self) -> Any:
         day = self.cleaned_data["wanted_by"]
@@ -41,7 +34,7 @@ class AskForm(Helped):
         return day
 
 
-class AnswerForm(Helped):
+class AnswerForm(Form):
     takes = forms.ChoiceField(
         label=_("Your answer"),
         choices=[("yes", _("Yes, we do it")), ("no", _("No, we cannot"))],
@@ -55,7 +48,7 @@ class AnswerForm(Helped):
     )
 
 
-class ExchangeForm(Helped):
+class ExchangeForm(Form):
     """One short form for either side; the events that both held can be chosen."""
 
     what = forms.CharField(
@@ -66,7 +59,7 @@ class ExchangeForm(Helped):
     direction = forms.ChoiceField(
         label=_("Which way?"), choices=Exchange.Direction.choices, widget=forms.RadioSelect
     )
-    on = date_field(_("When?"), initial=timezone.localdate)
+    on = DayField(label=_("When?"), initial=timezone.localdate)
     took_part = forms.CharField(label=_("Who took part?"), max_length=250, required=False)
     reached = forms.IntegerField(
         label=_("How many people did it reach?"), min_value=0, max_value=1_000_000, required=False
@@ -83,7 +76,7 @@ class ExchangeForm(Helped):
         super().__init__(*args, **kwargs)
         events = passing.proposals(link)
         if events.exists():
-            cast("forms.ModelChoiceField[Any]", self.fields["event"]).queryset = events
+            self.offer("event", events)
         else:
             del self.fields["event"]
 
@@ -94,14 +87,14 @@ class ExchangeForm(Helped):
         return day
 
 
-class WordForm(Helped):
+class WordForm(Form):
     words = forms.CharField(
         label=_("What does the hub say?"),
         help_text=_("A few sentences. Those who lead the circle and the hub read them."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    on = date_field(_("When was it said?"), initial=timezone.localdate)
+    on = DayField(label=_("When was it said?"), initial=timezone.localdate)
 
     def clean_on(self) -> Any:
         day = self.cleaned_data["on"]

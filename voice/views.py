@@ -1,12 +1,11 @@
 """The work on a link for those who lead its sides, and the page of voice and support for those inside."""
 
-import csv
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from coalitions.models import Coalition, Membership
 from hubs.linking import NotYours, WrongState
 from hubs.models import HubCircle, Liaison
 from people.signing_in import signed_in
-from pse_portal.csvfiles import inert_cell
+from pse_portal.csvfiles import csv_response
 from voice import asking, figures, passing
 from voice.balance import balances
 from voice.forms import AnswerForm, AskForm, ExchangeForm, WordForm
@@ -190,20 +189,18 @@ def voice_of(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 @login_required
-def voice_csv(request: HttpRequest) -> HttpResponse:
+def voice_csv(request: HttpRequest) -> HttpResponseBase:
     """Each circle with each hub it is linked with: state, last heard, reason."""
     if not figures.sees_whole(request.user):
         raise Http404
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="voice.csv"'
-    writer = csv.writer(response)
-    writer.writerow([_("Circle"), _("Hub"), _("State"), _("Liaison"), _("Last heard"), _("Why")])
     states = {"full": _("Full"), "basted": _("Basted"), "dots": _("Proposed")}
-    for voice in figures.voices():
-        for cell in voice.cells:
-            liaisons = ", ".join(str(liaison.person) for liaison in cell.link.sitting)
-            row = (
-                voice.circle.name, cell.link.hub.name, states[cell.state], liaisons, cell.heard_on or "", cell.reason
-            )  # fmt: skip
-            writer.writerow([inert_cell(value) for value in row])
-    return response
+    rows = [
+        (
+            voice.circle.name, cell.link.hub.name, states[cell.state],
+            ", ".join(str(liaison.person) for liaison in cell.link.sitting), cell.heard_on, cell.reason,
+        )
+        for voice in figures.voices()
+        for cell in voice.cells
+    ]  # fmt: skip
+    head = [_("Circle"), _("Hub"), _("State"), _("Liaison"), _("Last heard"), _("Why")]
+    return csv_response("voice", head, rows)

@@ -1,12 +1,11 @@
 """Shifts as calendars read them; the ways are those of `events.calendars`."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import UTC
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext, pgettext
 from icalendar import Event as VEvent
 from icalendar import vText, vUri
 
@@ -20,6 +19,7 @@ from events.calendars import (
     organizer,
     with_zones,
 )
+from pse_portal import conditional
 from volunteering.models import Shift, SignUp
 
 
@@ -63,7 +63,7 @@ def etag(rows: Iterable[SignUp], *words: str) -> str:
         (row.pk, row.state, row.revision, row.shift.updated_at, row.shift.sequence, row.shift.opportunity.updated_at)
         for row in rows
     ]  # fmt: skip
-    return f'"{hashlib.sha256(repr((said, words, get_language())).encode()).hexdigest()[:32]}"'
+    return conditional.etag(said, words)
 
 
 def _entry(shift: Shift, sign_up: SignUp | None) -> VEvent:

@@ -4,17 +4,15 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.manage_forms import helper
 from coalitions.models import Coalition
 from events.models import LANGUAGES
 from events.reminders import OFFSETS
-from mailing.contacts import normalise_email
-from people.forms import ReachableForm, read_phone
+from people.forms import AddressField, PhoneField, ReachableForm
 from people.models import Person
 from pse_portal.fields import WordsChoice
+from pse_portal.forms import DayInput, Form, PastDayField
 from pse_portal.open_forms import OpenForm
 from volunteering.asking import ASK_WORDING
 from volunteering.guardians import GuardianWish
@@ -25,7 +23,7 @@ from volunteering.signing import Wish
 SHORT = {"inputmode": "numeric", "class": "short"}
 
 
-class AboutForm(forms.Form):
+class AboutForm(Form):
     """What one can do and may be asked again for: the part that is folded away."""
 
     skills = WordsChoice(label=_("What I can do"), choices=Skill.choices, required=False)
@@ -48,7 +46,6 @@ class AboutForm(forms.Form):
         self.wording = str(ASK_WORDING % {"coalition": coalition.name})
         self.fields["ask_again"].label = self.wording
         self.fields["ask_again"].help_text = _("You can take this back at any time.")
-        self.helper = helper()
 
     @property
     def folded_fields(self) -> list[forms.BoundField]:
@@ -108,12 +105,12 @@ class SignUpForm(AboutForm):
     guardian_name = forms.CharField(
         label=_("Under 18: name of your parent or guardian"), max_length=120, required=False
     )
-    guardian_email = forms.EmailField(
+    guardian_email = AddressField(
         label=_("Their e-mail address"),
         help_text=_("We ask them before your place is sure."),
         required=False,
     )
-    guardian_phone = forms.CharField(
+    guardian_phone = PhoneField(
         label=_("Or their phone number"),
         max_length=30,
         required=False,
@@ -155,12 +152,6 @@ class SignUpForm(AboutForm):
             self.fields["party_size"].validators.append(MaxValueValidator(most))
             if most == 1:
                 del self.fields["party_size"], self.fields["companions"]
-
-    def clean_guardian_email(self) -> str:
-        return normalise_email(self.cleaned_data["guardian_email"]) or ""
-
-    def clean_guardian_phone(self) -> str:
-        return read_phone(self.cleaned_data["guardian_phone"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -260,24 +251,15 @@ class GuestApplyForm(OpenForm, ReachableForm, ApplyForm):
 class LinkAgainForm(OpenForm):
     """Send me my link again."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
-    def clean_email(self) -> str:
-        return normalise_email(self.cleaned_data["email"]) or ""
-
-
-class OwnHoursForm(forms.Form):
+class OwnHoursForm(Form):
     """Hours of a standing role, as whoever has it writes them down."""
 
-    worked_on = forms.DateField(
-        label=_("Day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
-    )
+    worked_on = PastDayField(label=_("Day"), widget=DayInput("short"))
     hours = forms.DecimalField(
         label=_("Hours"),
         help_text=_("Such as 1.5 for an hour and a half."),
@@ -287,16 +269,6 @@ class OwnHoursForm(forms.Form):
         widget=forms.NumberInput(attrs={"step": "0.25", "inputmode": "decimal", "class": "short"}),
     )
     note = forms.CharField(label=_("What you did"), required=False, max_length=250)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
-
-    def clean_worked_on(self) -> Any:
-        day = self.cleaned_data["worked_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("This day is still to come."))
-        return day
 
     @property
     def minutes(self) -> int:

@@ -5,29 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django import forms
 from django.db.models import F, Q
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.listing import counties_near, month_of
 from events.models import LANGUAGES
+from pse_portal.forms import FilterForm, Switch
 from volunteering.models import Opportunity, Shift
 from volunteering.models.shift import ShiftQuerySet
 
-# One press each; several hold together.
-SWITCHES = {
-    "week": _("This week"),
-    "evening": _("Evening"),
-    "weekend": _("Weekend"),
-    "home": _("From home"),
-    "friend": _("With a friend"),
-    "young": _("Under 18 welcome"),
-}
-
 
 @dataclass(frozen=True)
-class Switch:
+class SwitchLink:
     """A filter as a link: `query` is what the address asks after a press."""
 
     title: Any
@@ -35,18 +26,20 @@ class Switch:
     is_on: bool
 
 
-class ShiftFilter:
-    """The filters of the list. `chosen` holds what makes sense of a query; odd values are no filter."""
+class ShiftFilter(FilterForm):
+    """The filters of the list; the template writes each as a link, but for the ZIP code."""
 
-    def __init__(self, query: QueryDict) -> None:
-        self.chosen: dict[str, str] = {name: "1" for name in SWITCHES if query.get(name) == "1"}
-        if (language := query.get("language", "")) in LANGUAGES:
-            self.chosen["language"] = str(language)
-        if (kind := query.get("kind", "")) in Opportunity.Kind.values:
-            self.chosen["kind"] = str(kind)
-        if typed := query.get("zip", "").strip()[:10]:
-            self.chosen["zip"] = typed
-        self.zip_unknown = False
+    week = Switch(label=_("This week"))
+    evening = Switch(label=_("Evening"))
+    weekend = Switch(label=_("Weekend"))
+    home = Switch(label=_("From home"))
+    friend = Switch(label=_("With a friend"))
+    young = Switch(label=_("Under 18 welcome"))
+    language = forms.ChoiceField(required=False, choices=[("", ""), *LANGUAGES.items()])
+    kind = forms.ChoiceField(required=False, choices=[("", ""), *Opportunity.Kind.choices])
+    zip = forms.CharField(required=False, max_length=10)
+
+    zip_unknown = False
 
     def narrow(self, shifts: ShiftQuerySet) -> ShiftQuerySet:
         """Those of `shifts` that fit. A ZIP that we do not know narrows nothing: see `zip_unknown`."""
@@ -75,36 +68,26 @@ class ShiftFilter:
         return shifts
 
     @property
-    def switches(self) -> list[Switch]:
+    def switches(self) -> list[SwitchLink]:
         """Each filter of one press, with the query that turns it on or off and keeps the others."""
-        return [self._switch(name, "1", title) for name, title in SWITCHES.items()]
+        return [
+            self._switch(name, "1", field.label)
+            for name, field in self.fields.items()
+            if isinstance(field, Switch)
+        ]
 
     @property
-    def languages(self) -> list[Switch]:
+    def languages(self) -> list[SwitchLink]:
         return [self._switch("language", code, title) for code, title in LANGUAGES.items() if code != "en"]
 
-    def _switch(self, name: str, value: str, title: Any) -> Switch:
-        query = QueryDict(mutable=True)
+    def _switch(self, name: str, value: str, title: Any) -> SwitchLink:
         is_on = self.chosen.get(name) == value
-        for key, said in sorted(self.chosen.items()):
-            if key != name:
-                query[key] = said
-        if not is_on:
-            query[name] = value
-        return Switch(title, query.urlencode(), is_on)
+        return SwitchLink(title, self.query_with(**{name: "" if is_on else value}), is_on)
 
     @property
     def hidden(self) -> dict[str, str]:
         """What the form for the ZIP code sends along."""
         return {name: value for name, value in self.chosen.items() if name != "zip"}
-
-    @property
-    def query(self) -> str:
-        """What was chosen, as the query of an address; "" for all."""
-        query = QueryDict(mutable=True)
-        for name, value in sorted(self.chosen.items()):
-            query[name] = value
-        return query.urlencode()
 
 
 def _next_monday() -> datetime:

@@ -11,21 +11,21 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.manage_forms import helper, pair
 from events import wall
 from events.models import LANGUAGES, Event
 from events.plan_forms import ZONES
 from hubs.models import County
-from people.forms import read_phone
+from people.forms import PhoneField
 from pse_portal import tables
 from pse_portal.fields import WordsChoice
+from pse_portal.forms import ClockInput, DayInput, Form, ModelForm, pair
 from volunteering import kits, moving
 from volunteering.forms import GuestSignUpForm
 from volunteering.importing import LARGEST, county_of
 from volunteering.models import Opportunity, Shift, Skill
 
 
-class OpportunityForm(forms.ModelForm):
+class OpportunityForm(ModelForm):
     """An opportunity as a facilitator writes it: what, for whom, then the rest folded."""
 
     skills = WordsChoice(label=_("Skills that help"), choices=Skill.choices, required=False)
@@ -49,6 +49,7 @@ class OpportunityForm(forms.ModelForm):
 
     class Meta:
         model = Opportunity
+        field_classes = {"contact_phone": PhoneField}
         fields = (
             *("kind", "title_en", "title_es", "summary_en", "summary_es", "body_en", "body_es"),
             *("bring_en", "bring_es", "access_en", "access_es", "skills", "languages", "ages"),
@@ -75,10 +76,6 @@ class OpportunityForm(forms.ModelForm):
                 self.fields[f"{name}_{code}"].widget = forms.Textarea(attrs={"rows": 3})
         for name in ("offer_hours", "cancel_hours"):
             self.fields[name].widget.attrs |= {"inputmode": "numeric", "class": "short"}
-        self.helper = helper()
-
-    def clean_contact_phone(self) -> str:
-        return read_phone(self.cleaned_data["contact_phone"])
 
     @property
     def first_fields(self) -> list[forms.BoundField]:
@@ -93,7 +90,7 @@ class OpportunityForm(forms.ModelForm):
         ]
 
 
-class ShiftForm(forms.ModelForm):
+class ShiftForm(ModelForm):
     """A shift on the clock of its wall: a day, from, to (over midnight is the next day)."""
 
     event: forms.ModelChoiceField = forms.ModelChoiceField(
@@ -103,16 +100,12 @@ class ShiftForm(forms.ModelForm):
         empty_label=_("no, at a time of its own"),
         required=False,
     )
-    day = forms.DateField(
-        label=_("Day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
-    )
-    starts = forms.TimeField(
-        label=_("Starts at"), widget=forms.TimeInput(attrs={"type": "time", "class": "short"}, format="%H:%M")
-    )
+    day = forms.DateField(label=_("Day"), widget=DayInput("short"))
+    starts = forms.TimeField(label=_("Starts at"), widget=ClockInput())
     ends = forms.TimeField(
         label=_("Ends at"),
         help_text=_("An end before the start is on the next day."),
-        widget=forms.TimeInput(attrs={"type": "time", "class": "short"}, format="%H:%M"),
+        widget=ClockInput(),
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES, initial=settings.TIME_ZONE)
 
@@ -164,7 +157,7 @@ class ShiftForm(forms.ModelForm):
             del self.fields["event"]
         else:
             coming = Event.objects.hosted_by(shift.opportunity.coalition).upcoming()
-            self.fields["event"].queryset = coming.filter(starts_at__gt=timezone.now())  # type: ignore[attr-defined]
+            self.offer("event", coming.filter(starts_at__gt=timezone.now()))
             if self.data.get("event"):
                 for name in own_time:
                     self.fields[name].required = False
@@ -183,7 +176,6 @@ class ShiftForm(forms.ModelForm):
                 self.fields[name].required = name == "capacity"
         self.fields["capacity"].widget.attrs |= {"inputmode": "numeric", "class": "short", "min": 1}
         self.fields["place_zip"].widget.attrs |= {"inputmode": "numeric", "class": "short"}
-        self.helper = helper()
 
     def clean_capacity(self) -> int:
         number: int = self.cleaned_data["capacity"]
@@ -247,7 +239,7 @@ class CallerForm(GuestSignUpForm):
         return {"ask_again": self.wording if self.cleaned_data.get("ask_again") else ""}
 
 
-class KitForm(forms.Form):
+class KitForm(Form):
     """A kit: a name in two languages, and a number for each kind of help."""
 
     name_en = forms.CharField(
@@ -280,7 +272,7 @@ class KitForm(forms.Form):
                 initial=kits.USUAL.get(kind, 0),
                 widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "short"}),
             )
-        self.helper = helper(pair("name"), *(f"number_{kind.value}" for kind in self.KINDS))
+        self.layout = (pair("name"), *(f"number_{kind.value}" for kind in self.KINDS))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -293,7 +285,7 @@ class KitForm(forms.Form):
         return {kind.value: self.cleaned_data.get(f"number_{kind.value}") or 0 for kind in self.KINDS}
 
 
-class LetterForm(forms.Form):
+class LetterForm(Form):
     """A word to those of an opportunity, narrowed by shift, day, role and state."""
 
     to = forms.ChoiceField(
@@ -334,15 +326,14 @@ class LetterForm(forms.Form):
             if len(options) < 2:
                 del self.fields[name]
             else:
-                self.fields[name].choices = [("", _("All")), *options]  # type: ignore[attr-defined]
-        self.helper = helper()
+                self.offer(name, [("", _("All")), *options])
 
     @property
     def narrowed(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in self.NARROWS if self.cleaned_data.get(name)}
 
 
-class AskForm(forms.Form):
+class AskForm(Form):
     """A letter to earlier volunteers who agreed to be asked again."""
 
     skill = forms.ChoiceField(label=_("Who can do"), required=False)
@@ -365,11 +356,10 @@ class AskForm(forms.Form):
         }
         for name, choices in options.items():
             none = _("All") if name != "opportunity" else _("no one in particular")
-            self.fields[name].choices = [("", none), *choices]  # type: ignore[attr-defined]
-        self.helper = helper()
+            self.offer(name, [("", none), *choices])
 
 
-class SheetForm(forms.Form):
+class SheetForm(Form):
     """Shifts from a spreadsheet: a CSV file, or its rows pasted."""
 
     file = forms.FileField(label=_("Your sheet, saved as CSV"), required=False)
@@ -379,10 +369,6 @@ class SheetForm(forms.Form):
         max_length=LARGEST,
         widget=forms.Textarea(attrs={"rows": 8, "class": "form-control sheet-text", "spellcheck": "false"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

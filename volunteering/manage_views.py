@@ -18,12 +18,12 @@ from events.needs import rolled_up
 from mailing.letters import letters_about
 from office import audit
 from people.signing_in import signed_in
+from pse_portal.csvfiles import csv_response
 from pse_portal.pagination import page_of
 from pse_portal.posted import row_of, words_of
 from volunteering import applying, asking, hours, importing, kits, team_views
 from volunteering.manage_forms import LetterForm, OpportunityForm, SheetForm, ShiftForm
 from volunteering.models import Application, Hours, Kit, Opportunity, Shift, SignUp
-from volunteering.team_views import csv_answer
 
 
 def of_team(request: HttpRequest, slug: str) -> Opportunity:
@@ -180,7 +180,7 @@ def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
             ]  # fmt: skip
 
     head = ["starts", "ends", "role", "name", "e-mail", "phone", "state", "people", "came", "hours", "note"]
-    return csv_answer(opportunity.slug, head, lines())
+    return csv_response(opportunity.slug, head, lines())
 
 
 @login_required

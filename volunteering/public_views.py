@@ -14,11 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from events.listing import month_named
-from events.public_views import answer_file, in_language
 from mailing import doorbell, outbox
 from mailing.contacts import Contact, fingerprint_of
 from people.signing_in import signed_in
 from pse_portal import links
+from pse_portal.conditional import answer_file, etag, in_language
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
@@ -229,11 +229,10 @@ def shift_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One shift, to put into a calendar by hand."""
     rows = Shift.objects.visible_to(request.user).select_related("opportunity__coalition", "event")
     shift = get_object_or_404(rows, pk=pk)
-    tag = f'"{shift.pk}-{shift.sequence}-{shift.updated_at:%Y%m%d%H%M%S}-{get_language()}"'
     name = f"{shift.opportunity.slug}-{shift.local_start:%Y-%m-%d}.ics"
     return answer_file(
         request,
-        tag,
+        etag(shift.pk, shift.sequence, shift.updated_at),
         lambda: calendars.shift_ics(shift),
         "text/calendar; charset=utf-8",
         name,

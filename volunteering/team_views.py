@@ -1,6 +1,5 @@
 """The pages of a coalition's coordinators: what is to be filled, new opportunities, kits, hours, asking again."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,7 +18,7 @@ from events.letter_pages import letter_context, press
 from mailing.letters import letters_about
 from office import audit
 from people.signing_in import signed_in
-from pse_portal.csvfiles import inert_cell
+from pse_portal.csvfiles import csv_response
 from pse_portal.pagination import page_of
 from pse_portal.posted import row_number, row_of, words_of
 from volunteering import asking, hours, kits, mails
@@ -141,28 +140,6 @@ def _decide(request: HttpRequest, rows: Any) -> None:
     messages.success(request, said % {"n": done})
 
 
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_answer(name: str, head: list[str], rows: Iterator[list[Any]]) -> StreamingHttpResponse:
-    """A file for spreadsheets, cells that could be formulas made inert."""
-    writer = csv.writer(_Echo())
-
-    def lines() -> Iterator[str]:
-        yield "\ufeff"
-        yield writer.writerow(head)
-        for row in rows:
-            yield writer.writerow([inert_cell(cell) for cell in row])
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
-
-
 @login_required
 def hours_csv(request: HttpRequest, slug: str, kind: str) -> StreamingHttpResponse:
     """The hours that count, for a spreadsheet, with their sum in the last row."""
@@ -180,7 +157,7 @@ def hours_csv(request: HttpRequest, slug: str, kind: str) -> StreamingHttpRespon
         yield [_("all"), "", "", hours.in_words(minutes), minutes, "", ""]
 
     head = ["name", "day", "opportunity", "hours", "minutes", "approved by", "note"]
-    return csv_answer(f"{coalition.slug}-hours", head, rows())
+    return csv_response(f"{coalition.slug}-hours", head, rows())
 
 
 @login_required

@@ -98,9 +98,9 @@ class Migration(migrations.Migration):
             name='FormerSlug',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
+                ('slug', models.SlugField(max_length=80, unique=True)),
                 ('until', models.DateTimeField(default=django.utils.timezone.now)),
-                ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='coalitions.coalition')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='coalitions.coalition')),
             ],
             options={
                 'verbose_name': 'former short address',

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pse_portal import former_slugs
+
 # Words that stand where a slug stands in an address (the contract, design.md section 3).
 RESERVED_SLUGS = frozenset(
     [
@@ -308,16 +310,7 @@ class Coalition(models.Model):
         return [str(names.get(code, code)) for code in self.languages]
 
 
-class FormerSlug(models.Model):
-    """A short address that a coalition had before: it redirects to today's."""
+class FormerSlug(former_slugs.FormerSlug):
+    """Leads to a coalition."""
 
-    slug = models.SlugField(max_length=60, unique=True)
-    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="former_slugs")
-    until = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("former short address")
-        verbose_name_plural = _("former short addresses")
-
-    def __str__(self) -> str:
-        return self.slug
+    owner = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="former_slugs")

@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(max_length=80, unique=True)),
                 ('until', models.DateTimeField(default=django.utils.timezone.now)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='events.event')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='events.event')),
             ],
             options={
                 'verbose_name': 'former short address',

@@ -335,7 +335,7 @@ class Event(Occasion):
         self._stamp()
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _("The end must come after the start.")})
-        if FormerEventSlug.objects.filter(slug=self.slug).exclude(event=self.pk).exists():
+        if FormerEventSlug.objects.filter(slug=self.slug).exclude(owner=self.pk).exists():
             raise ValidationError(
                 {"slug": _("Links to another event still use this address. Choose another one.")}
             )

@@ -1,4 +1,3 @@
-import csv
 from dataclasses import astuple
 from typing import Any
 
@@ -6,26 +5,27 @@ from django import forms
 from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mailing.admin import ReadOnlyAdmin
 from mailing.models import Suppression
 from news import importing, topics
 from news.models import Subscription, SubscriptionConsent
 from office import audit
 from office.looks import LoggedLooks
 from people.signing_in import signed_in
-from pse_portal.csvfiles import inert_cell
+from pse_portal.csvfiles import csv_response
+from pse_portal.forms import Form
+from pse_portal.staff import ReadOnly
 
 SEALED = "news.importing"  # what was previewed is what is taken
 
 
-class ImportForm(forms.Form):
+class ImportForm(Form):
     """A list, what its people get, and how they agreed."""
 
     file = forms.FileField(
@@ -44,26 +44,19 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topics"].choices = [(topic.key, topic.title) for topic in topics.offered()]  # type: ignore[attr-defined]
+        self.offer("topics", [(topic.key, topic.title) for topic in topics.offered()])
 
 
-class ConsentInline(admin.TabularInline):
+class ConsentInline(ReadOnly, admin.TabularInline):
     """What they agreed to, for reading."""
 
     model = SubscriptionConsent
     extra = 0
     fields = ["at", "act", "source", "wording", "topics"]
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(LoggedLooks, admin.ModelAdmin):
+class SubscriptionAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
     """Readers, for reading: they choose for themselves; lists come in by the import."""
 
     change_list_template = "admin/news/subscription/change_list.html"
@@ -84,9 +77,6 @@ class SubscriptionAdmin(LoggedLooks, admin.ModelAdmin):
     list_select_related = ["county"]
     readonly_fields = ["chosen", "now"]
     search_fields = ["email"]
-    has_add_permission = ReadOnlyAdmin.has_add_permission
-    has_change_permission = ReadOnlyAdmin.has_change_permission
-    has_delete_permission = ReadOnlyAdmin.has_delete_permission
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).with_stop()  # type: ignore[attr-defined]
@@ -170,20 +160,18 @@ class SubscriptionAdmin(LoggedLooks, admin.ModelAdmin):
         messages.success(request, gettext("Subscribers added: %(number)d.") % {"number": added})
         return redirect("admin:news_subscription_changelist")
 
-    def consents(self, request: HttpRequest) -> HttpResponse:
+    def consents(self, request: HttpRequest) -> HttpResponseBase:
         """The whole log of consents, for whoever has to show it; every look is logged."""
         if not request.user.has_perm("news.view_subscriptionconsent"):
             raise PermissionDenied
         audit.record(request.user, "newsletter_consents_exported", signed_in(request))
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="consents-{timezone.localdate()}.csv"'
-        writer = csv.writer(response)
-        writer.writerow(["email", "state", "act", "at", "wording", "source", "topics"])
+        head = ["email", "state", "act", "at", "wording", "source", "topics"]
         rows = SubscriptionConsent.objects.select_related("subscription").order_by(
             "subscription__email", "pk"
         )
-        for row in rows.iterator(2000):
-            cells = [row.subscription.email, row.subscription.state, row.act, row.at.isoformat(timespec="seconds"),
-                     row.wording, row.source, " ".join(row.topics)]  # fmt: skip
-            writer.writerow([inert_cell(cell) for cell in cells])
-        return response
+        cells = (
+            [row.subscription.email, row.subscription.state, row.act, row.at.isoformat(timespec="seconds"),
+             row.wording, row.source, " ".join(row.topics)]
+            for row in rows.iterator(2000)
+        )  # fmt: skip
+        return csv_response(f"consents-{timezone.localdate()}", head, cells)

@@ -245,7 +245,7 @@ def test_export_of_consents_is_inert_in_a_sheet_and_logged(staff):
         subscription=row, act="changed", source='=HYPERLINK("//evil")', wording="+1"
     )
     answer = staff.get(reverse("admin:news_subscription_consents"))
-    cells = [cell for line in csv.reader(io.StringIO(answer.content.decode())) for cell in line]
+    cells = [cell for line in csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))) for cell in line]
     assert row.email in cells
     assert not [cell for cell in cells if cell[:1] in "=+-@" and cell]
     assert AuditEntry.objects.filter(action="newsletter_consents_exported").exists()
