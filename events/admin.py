@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
-from events import changes, wall
+from events import attendance, changes
 from events.models import Arrangement, Event, EventFile, Host
 from people.signing_in import signed_in
+from pse_portal import localtime
 from pse_portal.fields import zone_choice
 
 
@@ -78,8 +79,8 @@ class EventAdminForm(forms.ModelForm):
         if name not in available_timezones() or not (first and last and is_changed):
             return cleaned
         zone = ZoneInfo(name)
-        if wall.is_long(first, last, zone) and not cleaned.get("is_long"):
-            self.add_error("is_long", wall.long_question(last, zone))
+        if localtime.is_long(first, last, zone) and not cleaned.get("is_long"):
+            self.add_error("is_long", localtime.long_question(last, zone))
         return cleaned
 
 
@@ -175,7 +176,7 @@ class EventAdmin(TranslationAdmin):
     def reach(self, event: Event) -> str:
         if not event.pk:
             return "-"
-        told = changes.to_be_told(event)
+        told = attendance.rsvps.to_be_told(event)
         return str(_("%(mails)d by mail, %(calls)d to call") % {"mails": told.mails, "calls": told.calls})
 
     @admin.action(description=_("Postpone, and tell those who come"))
@@ -190,7 +191,7 @@ class EventAdmin(TranslationAdmin):
             said = ngettext("%(n)d person will be told.", "%(n)d people will be told.", told) % {"n": told}
             self.message_user(request, said, messages.SUCCESS)
             return None
-        rows = [(event, changes.to_be_told(event).all) for event in events]
+        rows = [(event, attendance.rsvps.to_be_told(event).all) for event in events]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Cancel these events?"),

@@ -19,10 +19,10 @@ from django.utils.translation import gettext, pgettext
 from icalendar import Calendar, vCalAddress, vText, vUri
 from icalendar import Event as VEvent
 
+from bookings.models import Occasion
 from coalitions.models import Coalition
 from events.models import RSVP, Event
 from events.models.event import EventQuerySet
-from events.models.occasion import Occasion
 from office.models import SiteSettings
 from pse_portal import conditional
 

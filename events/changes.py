@@ -4,17 +4,17 @@ A change and the news of it are one transaction: what must be told is not saved 
 are told when time or place changed, or when the editor ticks it; each once, the waiting list too.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from events import attendance, mails, reminders, telling
-from events.booking_mails import AnyMail
-from events.models import RSVP, Event, FormerEventSlug
-from mailing import batches, outbox
+from bookings.mails import AnyMail
+from events import mails
+from events.attendance import rsvps
+from events.models import Event, FormerEventSlug
+from mailing import batches
 from mailing.letters import letters_about
 from office import audit
 from office.registries import event_changes
@@ -33,24 +33,6 @@ class TooLate(Exception):
     """People have been told already."""
 
 
-@dataclass(frozen=True)
-class Told:
-    """Whom a change would be told: RSVPs by mail and by call."""
-
-    mails: int
-    calls: int
-
-    @property
-    def all(self) -> int:
-        return self.mails + self.calls
-
-
-def to_be_told(event: Event) -> Told:
-    """Whom news of the event goes to: everybody who comes or waits. Two queries."""
-    alive = RSVP.objects.alive().filter(event=event)
-    return Told(mails=alive.exclude(email="").count(), calls=alive.filter(email="").exclude(phone="").count())
-
-
 def moved(before: Event, after: Event) -> bool:
     """Whether time or place differ: what is told without being asked."""
     return _differs(before, after, TIME) or _differs(before, after, PLACE)
@@ -67,7 +49,7 @@ def save(event: Event, *, by: Person | None, tell: bool = False) -> int:
     places go to those who wait; a new short address leaves a redirect behind. Locks the event. Logged.
     """
     with transaction.atomic():
-        before = attendance.lock(event.pk)
+        before = rsvps.lock(event.pk)
         _keep_counters(before, event)
         has_new_time = _differs(before, event, TIME)
         is_new = has_new_time or _differs(before, event, PLACE) or before.state != event.state
@@ -82,8 +64,8 @@ def save(event: Event, *, by: Person | None, tell: bool = False) -> int:
         if before.is_announced and event.takes_place and (moved(before, event) or tell):
             told = _tell(event, mails.EventChanged, stamp="" if is_new else _stamp())
         if has_new_time or before.state != event.state:
-            _plan_anew(event)
-        attendance.fill(event)
+            rsvps.plan_anew(event)
+        rsvps.fill(event)
         if is_new:
             _tell_rooms(event, by)
         audit.record(by, "event_changed", event, told=told, sequence=event.sequence)
@@ -104,7 +86,7 @@ def _keep_counters(before: Event, event: Event) -> None:
 def publish(event: Event, *, by: Person, at: Any = None) -> None:
     """Announce a draft now, or at a time to come."""
     with transaction.atomic():
-        row = attendance.lock(event.pk)
+        row = rsvps.lock(event.pk)
         row.state = State.PUBLISHED
         row.published_at = at or timezone.now()
         row.save()
@@ -143,7 +125,7 @@ def take_back(event: Event, *, by: Person | None) -> None:
     Invitations that were stopped stay so.
     """
     with transaction.atomic():
-        row = attendance.lock(event.pk)
+        row = rsvps.lock(event.pk)
         if not can_be_taken_back(row):
             raise TooLate
         row.state, row.cancelled_from, row.notice = row.cancelled_from or State.PUBLISHED, "", ""
@@ -151,20 +133,19 @@ def take_back(event: Event, *, by: Person | None) -> None:
         row.sequence += 1
         row.time_revision += 1
         row.save()
-        for rsvp in RSVP.objects.alive().filter(event=row):
-            outbox.withdraw(rsvp, mails.EventNews)
-        _plan_anew(row)
+        rsvps.call_off_news(row)
+        rsvps.plan_anew(row)
         # They see by `cancelled_at` what was called off with it.
         _tell_rooms(row, by)
         row.cancelled_at = None
         row.save(update_fields=["cancelled_at"])
-        attendance.fill(row)
+        rsvps.fill(row)
         audit.record(by, "event_taken_back", row)
 
 
 def _call_off(event: Event, state: str, mail: AnyMail, by: Person | None, notice: str) -> int:
     with transaction.atomic():
-        row = attendance.lock(event.pk)
+        row = rsvps.lock(event.pk)
         if row.state in {state, State.CANCELLED}:
             return 0
         was_announced, before = row.is_announced, row.state
@@ -177,7 +158,7 @@ def _call_off(event: Event, state: str, mail: AnyMail, by: Person | None, notice
         row.save()
         due_at = told_at(row) if state == State.CANCELLED else None
         told = _tell(row, mail, due_at=due_at) if was_announced and not row.is_past else 0
-        _plan_anew(row)
+        rsvps.plan_anew(row)
         _stop_invitations(row, by)
         _tell_rooms(row, by)
         audit.record(by, f"event_{state}", row, told=told)
@@ -187,16 +168,7 @@ def _call_off(event: Event, state: str, mail: AnyMail, by: Person | None, notice
 def _tell(event: Event, mail: AnyMail, stamp: str = "", due_at: datetime | None = None) -> int:
     """One notice to everybody who comes or waits. Must run in the transaction of the change."""
     key = f"event:{event.pk}:{mail.name.rpartition('/')[2]}:{event.sequence}{stamp}"
-    return telling.tell_all(event.bookings.alive().order_by("pk"), mail, key=key, due_at=due_at)
-
-
-def _plan_anew(event: Event) -> None:
-    """The reminders of everybody with a place, at the new time; none where it does not take place."""
-    for rsvp in RSVP.objects.coming().filter(event=event):
-        rsvp.event = event
-        reminders.plan(rsvp)
-        if not event.takes_place:
-            outbox.withdraw(rsvp, mails.RsvpNotice)
+    return rsvps.announce(event, mail, key=key, due_at=due_at)
 
 
 def _tell_rooms(event: Event, by: Person | None) -> None:

@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from bookings import capacity
+from bookings.models import LETTERS
 from coalitions.models import Coalition
-from events import attendance, following, places
+from events import attendance, following
 from events.models import RSVP, Event, returning_token
-from events.models.codes import LETTERS
 from mailing.contacts import normalise_email
 from office import audit
 from people.models import Person
@@ -89,7 +90,7 @@ def enter(event: Event, line: Line, *, by: Person, source: str, coalition: Coali
     code later. Locks the event; logged. Raises NotSaved where the code belongs to somebody else.
     """
     with transaction.atomic():
-        locked = attendance.lock(event.pk)
+        locked = attendance.rsvps.lock(event.pk)
         email = normalise_email(line.email) or ""
         row = _expected(locked, line, email)
         if row is None:
@@ -125,7 +126,7 @@ def enter(event: Event, line: Line, *, by: Person, source: str, coalition: Coali
                 # A signature on paper: the sheet is the proof, and the first mail says how to stop.
                 is_proven=True,
             )
-        places.count(locked)
+        capacity.count(locked)
     return row
 
 
@@ -171,7 +172,7 @@ def type_in(
 def claim(event: Event, code: str, person: Person) -> RSVP | None:
     """The record under a code from the sheet becomes `person`'s; None where there is none to claim."""
     with transaction.atomic():
-        attendance.lock(event.pk)
+        attendance.rsvps.lock(event.pk)
         row = RSVP.objects.filter(event=event, code=code, person=None, wiped_at=None).first()
         if row is None or RSVP.objects.filter(event=event, person=person).exists():
             return None

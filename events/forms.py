@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from events.attendance import Wish
+from bookings.reminders import OFFSETS
+from events.attendance import RsvpData
 from events.consents import REMIND_WORDING
 from events.models import LANGUAGES, RSVP, Band, Event, Kind
 from events.needs import Wanted
-from events.reminders import OFFSETS
 from people.forms import ReachableForm
 from pse_portal.forms import Form
 from pse_portal.open_forms import OpenForm
@@ -170,7 +170,7 @@ class AttendForm(Form):
 
     def wish(
         self, *, name: str, email: str, phone: str, language: str, network: str = "", is_held: bool = False
-    ) -> Wish:
+    ) -> RsvpData:
         """All of it, as `attendance` takes it."""
         said = self.cleaned_data
         answers = [
@@ -179,7 +179,7 @@ class AttendForm(Form):
             if said[f"answer_{number}"]
         ]
         offers = said.get("ride") == "offer"
-        return Wish(
+        return RsvpData(
             name=name,
             email=email,
             phone=phone,

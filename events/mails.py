@@ -6,8 +6,8 @@ from typing import Any, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bookings.mails import AboutState, BookingMail, News, Reminder
 from events import calendars, samples
-from events.booking_mails import AboutState, BookingMail, News, Reminder
 from events.models import RSVP, Event, Host, Need
 from mailing.mail import Mail
 from mailing.models import Message

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from events import afterwards, attendance, blocking, changes, door, inviting, needs, unconfirmed
+from events import afterwards, attendance, changes, door, inviting, needs, unconfirmed
 from events.letter_pages import letter_context, press
 from events.manage_forms import AnswerForm, FileForm, RosterFilter, WordForm
 from events.models import RSVP, Event, Need
@@ -63,7 +63,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "to_approve": RSVP.objects.to_approve().filter(event=event).count(),
         "to_call": Call.objects.owed_by(event).to_make().count(),
         "numbers": door.numbers(event) if event.has_begun else None,
-        "told": changes.to_be_told(event),
+        "told": attendance.rsvps.to_be_told(event),
         "taken_back_until": changes.told_at(event) if changes.can_be_taken_back(event) else None,
         "bursts": unconfirmed.bursts(event) if is_team and event.takes_place and not event.has_begun else [],
         "panels": filled(event_panels, request, event, "team") if is_team else [],
@@ -111,11 +111,11 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if do == "approve":
         attendance.approve(rsvp, person)
     elif do == "decline":
-        attendance.decline(rsvp, person)
+        attendance.rsvps.decline(rsvp, by=person)
     elif do == "cancel":
-        attendance.cancel(rsvp, by=person)
+        attendance.rsvps.cancel(rsvp, by=person)
     elif do == "block" and event.lead is not None:
-        blocking.block(event.lead, rsvp, by=person, reason=words_of(request, "reason", 300))
+        attendance.block(event.lead, rsvp, by=person, reason=words_of(request, "reason", 300))
     messages.success(request, _("Done."))
     return redirect("events:people", slug=slug)
 

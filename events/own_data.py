@@ -7,8 +7,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bookings.models import Block
 from events import attendance
-from events.models import KEPT_FOR, RSVP, Block, Follower, Need, PersonalFeed
+from events.models import KEPT_FOR, RSVP, Follower, Need, PersonalFeed
 from office.registries import OwnData, RetentionRule, own_data, retention
 from people.models import Person
 
@@ -23,7 +24,7 @@ def _forget_rsvps(person: Person) -> int:
     """What they told is erased; that somebody came stays counted. Places still ahead of them are given back."""
     rows = _rsvps(person)
     for rsvp in rows.filter(event__ends_at__gt=timezone.now()):
-        attendance.cancel(rsvp, tell=False)
+        attendance.rsvps.cancel(rsvp, tell=False)
     _sweep_needs(rows)
     return rows.update(**BLANK, person=None, returning="", wiped_at=timezone.now())
 

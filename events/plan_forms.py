@@ -9,12 +9,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events import wall
+from bookings.reminders import OFFSETS
 from events.models import LANGUAGES, Arrangement, Event, Kind
-from events.reminders import OFFSETS
 from events.series import ON_THE_WALL, Repeat, Scope
 from people.forms import PhoneField
-from pse_portal import when
+from pse_portal import localtime, when
 from pse_portal.fields import WordsChoice
 from pse_portal.forms import ClockInput, DayInput, Form, ModelForm
 
@@ -194,7 +193,7 @@ class EventForm(ModelForm):
         which = {"first": False, "second": True}.get(cleaned.get("which") or "")
         first = self._moment("starts", datetime.combine(day, starts), zone, second=which)
         # Where the event begins in the hour that comes twice, its end is on the side that was chosen or later.
-        last_on = day + timedelta(days=wall.nights(starts, ends) + self._more_nights())
+        last_on = day + timedelta(days=localtime.nights(starts, ends) + self._more_nights())
         last = self._moment("ends", datetime.combine(last_on, ends), zone, second=which)
         if first and last:
             self._ask_if_long(first, last, zone)
@@ -206,27 +205,27 @@ class EventForm(ModelForm):
         if not self.instance.pk:
             return 0
         start, end = self.instance.local_start, self.instance.local_end
-        return (end.date() - start.date()).days - wall.nights(start.time(), end.time())
+        return (end.date() - start.date()).days - localtime.nights(start.time(), end.time())
 
     def _ask_if_long(self, first: datetime, last: datetime, zone: ZoneInfo) -> None:
         stands = self.instance.pk and last - first == self.instance.ends_at - self.instance.starts_at
-        if stands or not wall.is_long(first, last, zone):
+        if stands or not localtime.is_long(first, last, zone):
             return
         self.asks_if_long = True
         if not self.cleaned_data.get("is_long"):
-            self.add_error("is_long", wall.long_question(last, zone))
+            self.add_error("is_long", localtime.long_question(last, zone))
 
     def _moment(self, name: str, clock: datetime, zone: ZoneInfo, *, second: bool | None) -> datetime | None:
         try:
-            return wall.moment(clock, zone, second=second)
-        except wall.NoSuchTime:
+            return localtime.moment(clock, zone, second=second)
+        except localtime.NoSuchTime:
             said = {"day": when.day(clock.date(), year=True), "time": when.clock(clock)}
             self.add_error(
                 name,
                 _("On %(day)s the clock is set forward, and %(time)s does not come. Choose an hour later.")
                 % said,
             )
-        except wall.TwiceThatNight:
+        except localtime.TwiceThatNight:
             self.asks_which = True
             self.add_error("which", _("Choose one of the two."))
         return None

@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from bookings import blocking
+from bookings.models import Block
 from coalitions.models import Coalition
-from events import blocking, changes, door, hosting, planning, series, wall
-from events.models import Block, Event, Feedback, Host
+from events import attendance, changes, door, hosting, planning, series
+from events.models import Event, Feedback, Host
 from events.plan_forms import ChangeForm, MoreDaysForm, NewEventForm
 from events.rsvp_views import find
 from events.series import Scope
 from people.signing_in import signed_in
-from pse_portal import when
+from pse_portal import localtime, when
 from pse_portal.open_forms import open_form
 from pse_portal.pagination import page_of
 from pse_portal.posted import row_of, words_of
@@ -96,7 +98,7 @@ def new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
                 event = planning.plan(form.instance, coalition, by=person)
                 form.write_arrangements(event)
                 planning.repeat_it(event, coalition, form.cleaned_data, by=person)
-        except wall.NoSuchTime:
+        except localtime.NoSuchTime:
             form.add_error(
                 "repeat",
                 _("On one of the days the clock is set forward over this hour. Choose another hour."),
@@ -137,7 +139,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                     tell=said["tell"],
                 )
                 form.write_arrangements(form.instance)
-        except wall.NoSuchTime:
+        except localtime.NoSuchTime:
             form.add_error(
                 "starts",
                 _("On one of the days the clock is set forward over this hour. Choose another hour."),
@@ -149,7 +151,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, said_so if told else _("Saved. Nobody needed to be told."))
             _say_next_day(request, form.instance)
             return redirect("events:manage", slug=form.instance.slug)
-    context = {"event": event, "form": form, "told": changes.to_be_told(event)}
+    context = {"event": event, "form": form, "told": attendance.rsvps.to_be_told(event)}
     return render(request, "events/manage/edit.html", context)
 
 
@@ -202,7 +204,7 @@ def off(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("events:manage", slug=slug)
     context = {
         "event": event,
-        "told": changes.to_be_told(event),
+        "told": attendance.rsvps.to_be_told(event),
         "asks": do == "ask",
         "notice": notice,
         "tells_at_once": event.starts_at - timezone.now() <= changes.TOLD_AT_ONCE,
@@ -240,7 +242,7 @@ def again(request: HttpRequest, slug: str) -> HttpResponse:
         until = said.get("until") or max(dates)
         try:
             made = series.extend(row, until=until, by=signed_in(request), dates=dates)
-        except wall.NoSuchTime:
+        except localtime.NoSuchTime:
             form.add_error(
                 None, _("On one of the days the clock is set forward over this hour. Choose another hour.")
             )

@@ -12,13 +12,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from events import attendance, following, mails
+from events import attendance, following
 from events.consents import KEEP_WORDING
 from events.forms import AttendForm, GuestForm, SignedInForm
 from events.models import RSVP, Event, EventFile, Follower
 from events.models.file import type_of
-from mailing import outbox
-from mailing.contacts import Contact, fingerprint_of
 from people.signing_in import signed_in
 from pse_portal import links, qr
 from pse_portal.open_forms import is_over_pace, network_of, open_form
@@ -64,7 +62,7 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
     wish = form.wish(**contact, network=network_of(request), is_held=is_over_pace(request))
     try:
         with transaction.atomic():
-            is_taken = attendance.ask(event, wish, refuse=lambda: _say_no(event, Contact(**contact)))
+            is_taken = attendance.rsvps.ask(event, wish)
             with transaction.atomic():
                 if event.lead:
                     following.follow(
@@ -89,12 +87,6 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
     return render(request, "events/rsvp/done.html", shown)
 
 
-def _say_no(event: Event, contact: Contact) -> None:
-    """To the address alone: the page does not tell who is not taken. In the caller's transaction."""
-    mark = fingerprint_of(contact.email or contact.phone)
-    outbox.queue(mails.Refused(event), key=f"event:{event.pk}:refused:{mark[:40]}", to=contact)
-
-
 def _attend_signed_in(request: HttpRequest, event: Event) -> HttpResponse:
     person = signed_in(request)
     present = RSVP.objects.alive().filter(event=event, person=person).first()
@@ -113,7 +105,7 @@ def _attend_signed_in(request: HttpRequest, event: Event) -> HttpResponse:
         try:
             with transaction.atomic():
                 wish = form.wish(**contact, network="", is_held=False)
-                rsvp = attendance.attend(event, wish, person=person)
+                rsvp = attendance.rsvps.take(event, wish, person=person)
                 if asked_by:
                     following.follow(
                         asked_by,
@@ -189,11 +181,11 @@ def _act(request: HttpRequest, rsvp: RSVP, do: str) -> None:
     if do == "confirm":
         messages.success(request, _("Thank you. Your address is confirmed."))
     elif do == "yes":
-        attendance.still_comes(rsvp)
+        attendance.rsvps.still_comes(rsvp)
         messages.success(request, _("Thank you. See you there."))
     elif do == "take":
         try:
-            attendance.take_offer(rsvp)
+            attendance.rsvps.take_offer(rsvp)
         except attendance.OfferOver:
             messages.error(
                 request, _("We are sorry. The time is over, and the place went to the next neighbor.")
@@ -201,7 +193,7 @@ def _act(request: HttpRequest, rsvp: RSVP, do: str) -> None:
         else:
             messages.success(request, _("The place is yours. See you there."))
     elif do == "cancel":
-        attendance.cancel(rsvp)
+        attendance.rsvps.cancel(rsvp)
         messages.success(request, _("You are off the list. Thank you for telling us."))
     elif do == "stop":
         stop_following(request, Follower.objects.of_guest(rsvp), source="RSVP")

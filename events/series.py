@@ -10,10 +10,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
-from events import changes, hosting, wall
+from events import changes, hosting
 from events.models import Event, FormerEventSlug, Series
 from office import audit
 from people.models import Person
+from pse_portal import localtime
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MOST = 120  # occurrences made at once: two years of weekly ones
@@ -68,7 +69,7 @@ def days(rule: str, first_on: date, until: date, after: date | None = None) -> l
 def start(event: Event, coalition: Coalition, *, rule: str, dates: Iterable[date], by: Person) -> Series:
     """Make a saved event the first of a series, and an event for each further day.
 
-    Raises wall.NoSuchTime where the clock skips the hour on one of the days. Logged.
+    Raises localtime.NoSuchTime where the clock skips the hour on one of the days. Logged.
     """
     chosen = sorted(set(dates) - {event.local_start.date()})
     with transaction.atomic():
@@ -110,7 +111,7 @@ def change(event: Event, names: Iterable[str], scope: str, *, by: Person, tell: 
 
     A new hour on the wall is brought to each day of its own; a new day only to this one. Opening and closing are
     as many days before each as before this one. Those that were changed alone keep what is theirs alone. Raises
-    wall.NoSuchTime.
+    localtime.NoSuchTime.
     """
     names = list(names)
     with transaction.atomic():
@@ -131,7 +132,7 @@ def change(event: Event, names: Iterable[str], scope: str, *, by: Person, tell: 
             if new_hour:
                 other.time_zone = event.time_zone
                 day = other.occurs_on or other.local_start.date()
-                other.starts_at = wall.moment(datetime.combine(day, clock), event.zone, second=False)
+                other.starts_at = localtime.moment(datetime.combine(day, clock), event.zone, second=False)
                 other.ends_at = other.starts_at + minutes
             for name in names:
                 value = getattr(event, name)
@@ -150,7 +151,7 @@ def _as_long_before(moment: datetime | None, event: Event, other: Event) -> date
         return None
     clock = moment.astimezone(event.zone).replace(tzinfo=None)
     apart = other.local_start.date() - event.local_start.date()
-    return wall.moment(clock + apart, other.zone, second=wall.is_second(moment, event.zone))
+    return localtime.moment(clock + apart, other.zone, second=localtime.is_second(moment, event.zone))
 
 
 # What an occurrence, or a copy, does not take over: its identity, its links, what became of it.
@@ -190,7 +191,7 @@ def free_slug(title: str, day: date) -> str:
 
 
 def _occurrence(like: Event, series: Series, day: date, by: Person) -> Event:
-    starts_at = wall.moment(datetime.combine(day, series.local_start), series.zone, second=False)
+    starts_at = localtime.moment(datetime.combine(day, series.local_start), series.zone, second=False)
     event = Event(
         **taken_over(like),
         slug=free_slug(like.title, day),

@@ -9,7 +9,7 @@ from events import afterwards, attendance, own_data, unconfirmed
 @shared_task
 def tick_places() -> None:
     """Places held until a deadline, places nobody confirmed, and thanks that are due."""
-    attendance.end_offers()
+    attendance.rsvps.end_offers()
     unconfirmed.end_overdue()
     afterwards.close_due()
 

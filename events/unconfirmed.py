@@ -30,11 +30,11 @@ def end_overdue() -> int:
     lapsed = 0
     for pk, event_id in list(due.order_by("confirm_by", "pk").values_list("pk", "event_id")):
         with transaction.atomic():
-            event = attendance.lock(event_id)
+            event = attendance.rsvps.lock(event_id)
             row = RSVP.objects.coming().filter(pk=pk, confirm_by__isnull=False).first()
             if row is None or event.has_begun or not event.takes_place or not _somebody_waits(event):
                 continue
-            attendance.cancel(row, mail=mails.PlaceLapsed)
+            attendance.rsvps.cancel(row, mail=mails.PlaceLapsed)
             lapsed += 1
     return lapsed
 
@@ -82,11 +82,11 @@ def remove(event: Event, network: str, *, by: Person) -> int:
     Nobody is written to: the addresses may be invented, or belong to somebody who knows nothing of it.
     """
     with transaction.atomic():
-        locked = attendance.lock(event.pk)
+        locked = attendance.rsvps.lock(event.pk)
         rows = list(_unconfirmed(locked).filter(network=network).exclude(network=""))
         # Those without a place first, or the places of the others would go to them.
         for row in sorted(rows, key=lambda row: row.holds):
-            attendance.cancel(row, by=by, tell=False)
+            attendance.rsvps.cancel(row, by=by, tell=False)
         if rows:
             audit.record(by, "burst_removed", locked, rsvps=len(rows))
     return len(rows)

@@ -6,9 +6,9 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 
-from events import reminders
+from events import attendance
 from events.models import RSVP, Event
-from events.models.fields import WordsField
+from pse_portal.words_field import WordsField
 
 WORD = re.compile(r"[a-z][a-z0-9_-]*")
 DAMAGED = "'"  # no word has one
@@ -39,5 +39,5 @@ def _repair(model: Any, field: WordsField, using: str) -> int:
         model._base_manager.using(using).filter(pk=key).update(**{field.name: words})
         if (model, field.name) == (Event, "reminders"):
             for rsvp in RSVP.objects.using(using).coming().filter(event=key):
-                reminders.plan(rsvp)
+                attendance.rsvps.plan_reminders(rsvp)
     return len(keys)

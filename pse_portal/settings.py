@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "coalitions",
     "circles",
     "hubs",
+    "bookings",
     "events",
     "agenda",
     "voice",

@@ -23,6 +23,7 @@ STOREYS = [
     "voice",
     "agenda",
     "events",
+    "bookings",
     "hubs",
     "circles",
     "coalitions",

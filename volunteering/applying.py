@@ -5,20 +5,22 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from bookings import blocking
 from coalitions import facilitators
 from mailing import outbox
+from mailing.contacts import Contact, fingerprint_of
 from office import audit
 from people.models import Person
 from volunteering import mails, signing
 from volunteering.models import Application, Opportunity, Volunteer
-from volunteering.signing import NotOpen, NotWelcome, Wish
+from volunteering.signing import NotOpen, NotWelcome, SignUpData
 
 State = Application.State
 
 
 def apply(
     opportunity: Opportunity,
-    wish: Wish,
+    wish: SignUpData,
     *,
     words: str,
     answers: list[dict[str, str]],
@@ -32,7 +34,7 @@ def apply(
         locked = Opportunity.objects.select_for_update(of=("self",)).select_related("coalition").get(pk=opportunity.pk)  # fmt: skip
         if not (locked.is_open and locked.is_standing):
             raise NotOpen
-        if signing.is_blocked(locked.coalition, person, wish.email, wish.phone):
+        if blocking.is_blocked([locked.coalition_id], person, wish.email, wish.phone):
             raise NotWelcome
         volunteer = Volunteer.objects.meet(
             name=wish.name, email=wish.email, phone=wish.phone, language=wish.language, person=person
@@ -50,6 +52,12 @@ def apply(
         key = f"application:{row.pk}:waits:{stamp}"
         facilitators.tell(locked.coalition, mails.ApplicationWaits, row, key=key)
     return row
+
+
+def refuse(opportunity: Opportunity, contact: Contact) -> None:
+    """Tell somebody whom the coalition does not take, at the address alone; in its own transaction."""
+    with transaction.atomic():
+        signing.refuse_for(opportunity, contact, fingerprint_of(contact.email or contact.phone)[:40])
 
 
 def answer(application: Application, state: str, *, by: Person, word: str = "") -> bool:

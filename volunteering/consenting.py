@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from office import audit
 from people.models import Person
-from volunteering import filling, signing
+from volunteering import signing
 from volunteering.models import Guardian
 
 
@@ -15,7 +15,7 @@ def consent(guardian: Guardian, *, how: str, by: Person | None = None, name: str
     By phone or on paper, `by` is who heard or saw it. Logged.
     """
     with transaction.atomic():
-        filling.lock(guardian.sign_up.shift_id)
+        signing.sign_ups.lock(guardian.sign_up.shift_id)
         row = Guardian.objects.select_for_update(of=("self",)).get(pk=guardian.pk)
         if not row.is_open:
             return
@@ -35,4 +35,4 @@ def refuse(guardian: Guardian, *, by: Person | None = None) -> None:
         row.declined_at = timezone.now()
         row.save(update_fields=["declined_at"])
         audit.record(by, "guardian_refused", row)
-    signing.decline(guardian.sign_up, by=by)
+    signing.sign_ups.decline(guardian.sign_up, by=by)

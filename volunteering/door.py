@@ -6,13 +6,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from events import places
+from bookings import capacity
 from office import audit
 from people.models import Person
-from volunteering import filling, hours, signing
+from volunteering import hours
 from volunteering.models import Shift, SignUp
 from volunteering.models.shift import EARLIEST
-from volunteering.signing import Wish
+from volunteering.signing import SignUpData, sign_ups
 
 # So long after its end a shift is closed by itself, for those who were checked in.
 CLOSES_AFTER = timedelta(hours=1)
@@ -27,7 +27,7 @@ def check_in(sign_up: SignUp, *, by: Person, at: datetime | None = None) -> Sign
     """They are here. A second tap changes nothing. Logged. Raises TooEarly."""
     now = at or timezone.now()
     with transaction.atomic():
-        locked, row = filling.both(sign_up)
+        locked, row = sign_ups.both(sign_up)
         if now < locked.starts_at - EARLIEST:
             raise TooEarly
         if row.came:
@@ -35,7 +35,7 @@ def check_in(sign_up: SignUp, *, by: Person, at: datetime | None = None) -> Sign
         row.came, row.arrived_at, row.checked_in_by = True, now, by
         _let_in(row)
         row.save()
-        places.count(locked)
+        capacity.count(locked)
         audit.record(by, "shift_checked_in", row, coalition_id=locked.opportunity.coalition_id)
     return row
 
@@ -43,7 +43,7 @@ def check_in(sign_up: SignUp, *, by: Person, at: datetime | None = None) -> Sign
 def check_out(sign_up: SignUp, *, by: Person, at: datetime | None = None) -> SignUp:
     """They leave: the time that truly passed is proposed as their hours. Pressed twice it is the same. Logged."""
     with transaction.atomic():
-        locked, row = filling.both(sign_up)
+        locked, row = sign_ups.both(sign_up)
         if not row.came or row.left_at or row.arrived_at is None:
             return row
         row.left_at = max(at or timezone.now(), row.arrived_at)
@@ -56,7 +56,7 @@ def check_out(sign_up: SignUp, *, by: Person, at: datetime | None = None) -> Sig
 def undo(sign_up: SignUp, *, by: Person) -> None:
     """It was a wrong tap. Hours that nobody has decided on go with it. Logged."""
     with transaction.atomic():
-        locked, row = filling.both(sign_up)
+        locked, row = sign_ups.both(sign_up)
         if not row.came:
             return
         row.came = row.arrived_at = row.left_at = None
@@ -68,7 +68,7 @@ def undo(sign_up: SignUp, *, by: Person) -> None:
 def missed(sign_up: SignUp, *, by: Person) -> None:
     """They did not come. Logged."""
     with transaction.atomic():
-        locked, row = filling.both(sign_up)
+        locked, row = sign_ups.both(sign_up)
         row.came, row.arrived_at, row.left_at = False, None, None
         row.save(update_fields=["came", "arrived_at", "left_at"])
         hours.take_back(row)
@@ -78,21 +78,21 @@ def missed(sign_up: SignUp, *, by: Person) -> None:
 def came(sign_up: SignUp, *, by: Person) -> None:
     """They were there from beginning to end, as the coordinator says afterwards. Logged."""
     with transaction.atomic():
-        locked, row = filling.both(sign_up)
+        locked, row = sign_ups.both(sign_up)
         row.came = True
         row.arrived_at, row.left_at = locked.starts_at, locked.ends_at
         _let_in(row)
         row.checked_in_by = by
         row.save()
-        places.count(locked)
+        capacity.count(locked)
         hours.propose(row)
         audit.record(by, "shift_came", row, coalition_id=locked.opportunity.coalition_id)
 
 
 def walk_in(shift: Shift, *, name: str, email: str, phone: str, by: Person) -> SignUp:
     """Somebody nobody expected: never sent away, however many were needed."""
-    wish = Wish(name=name, email=email, phone=phone, language=by.language, wants_reminders=False)
-    row = signing.sign_up(shift, wish, source=SignUp.Source.DOOR, by=by, reason="came to the door")
+    wish = SignUpData(name=name, email=email, phone=phone, language=by.language, wants_reminders=False)
+    row = sign_ups.take(shift, wish, source=SignUp.Source.DOOR, by=by, reason="came to the door")
     return check_in(row, by=by)
 
 
@@ -108,7 +108,7 @@ def close_due() -> int:
     closed = 0
     for stale in left_open.order_by("pk")[:500]:
         with transaction.atomic():
-            locked, row = filling.both(stale)
+            locked, row = sign_ups.both(stale)
             if row.left_at or row.arrived_at is None:
                 continue
             row.left_at = max(locked.ends_at, row.arrived_at)

@@ -6,19 +6,19 @@ from django import forms
 from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from bookings.reminders import OFFSETS
 from coalitions.models import Coalition
 from events.models import LANGUAGES
-from events.reminders import OFFSETS
 from people.forms import AddressField, PhoneField, ReachableForm
 from people.models import Person
 from pse_portal.fields import WordsChoice
 from pse_portal.forms import DayInput, Form, PastDayField
 from pse_portal.open_forms import OpenForm
 from volunteering.asking import ASK_WORDING
-from volunteering.guardians import GuardianWish
+from volunteering.guardians import GuardianData
 from volunteering.importing import county_of
 from volunteering.models import AgeBand, Opportunity, Shift, SignUp, Skill, Volunteer
-from volunteering.signing import Wish
+from volunteering.signing import SignUpData
 
 SHORT = {"inputmode": "numeric", "class": "short"}
 
@@ -69,7 +69,7 @@ class AboutForm(Form):
         self.initial.setdefault("languages", volunteer.languages)
 
     def about(self) -> dict[str, Any]:
-        """The part of a `Wish` that is about the volunteer."""
+        """The part of a `SignUpData` that is about the volunteer."""
         said = self.cleaned_data
         code = said.get("zip") or ""
         return {
@@ -179,14 +179,14 @@ class SignUpForm(AboutForm):
         if (cleaned.get("party_size") or 1) > 1:
             self.add_error("party_size", _("Under 18, each person signs up alone."))
 
-    def wish(self, *, name: str, email: str, phone: str, language: str) -> Wish:
+    def wish(self, *, name: str, email: str, phone: str, language: str) -> SignUpData:
         """All of it, as `signing` takes it."""
         said = self.cleaned_data
         band = said.get("age_band") or AgeBand.ADULT
         guardian = None
         if band != AgeBand.ADULT:
-            guardian = GuardianWish(said["guardian_name"], said["guardian_email"], said["guardian_phone"])
-        return Wish(
+            guardian = GuardianData(said["guardian_name"], said["guardian_email"], said["guardian_phone"])
+        return SignUpData(
             name=name,
             email=email,
             phone=phone,
@@ -199,6 +199,17 @@ class SignUpForm(AboutForm):
             wants_reminders=said["wants_reminders"],
             **({} if self.sign_up else self.about()),
         )
+
+    def changes(self, row: SignUp) -> dict[str, Any]:
+        """What it changes of a sign-up that is there."""
+        said = self.cleaned_data
+        return {
+            "party_size": said.get("party_size") or row.party_size,
+            "companions": said.get("companions", row.companions),
+            "note": said["note"],
+            "wants_reminders": said["wants_reminders"],
+            "reminders": tuple(said.get("reminders") or ()),
+        }
 
 
 class GuestSignUpForm(OpenForm, ReachableForm, SignUpForm):
@@ -240,8 +251,8 @@ class ApplyForm(AboutForm):
             if said[f"answer_{number}"]
         ]
 
-    def wish(self, *, name: str, email: str, phone: str, language: str) -> Wish:
-        return Wish(name=name, email=email, phone=phone, language=language, **self.about())
+    def wish(self, *, name: str, email: str, phone: str, language: str) -> SignUpData:
+        return SignUpData(name=name, email=email, phone=phone, language=language, **self.about())
 
 
 class GuestApplyForm(OpenForm, ReachableForm, ApplyForm):

@@ -18,7 +18,7 @@ FIRST_TEXT = {
 
 
 @dataclass(frozen=True)
-class GuardianWish:
+class GuardianData:
     """A parent as the form names them."""
 
     name: str = ""
@@ -36,7 +36,7 @@ def current_text() -> GuardianText:
     return text
 
 
-def ask(sign_up: SignUp, wish: GuardianWish, *, anew: bool = False) -> Guardian:
+def ask(sign_up: SignUp, wish: GuardianData, *, anew: bool = False) -> Guardian:
     """Ask the parent of a minor who signed up: by mail, or by a call. In the caller's transaction.
 
     A yes already given to today's text for this sign-up stands, unless it is asked `anew`.

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from events import places
+from bookings import blocking
+from bookings.engine import NotOpen, NotWelcome, OfferOver
 from people.models import Person
 from pse_portal import links
-from volunteering import filling, mails, signing
+from volunteering import mails
 from volunteering.models import SignUp, Volunteer
-from volunteering.signing import Wish
+from volunteering.signing import SignUpData, sign_ups
 
 
 @dataclass
@@ -28,32 +29,31 @@ def look_for_somebody(sign_up: SignUp) -> None:
     )
 
 
-def hand_over(sign_up: SignUp, wish: Wish, *, person: Person | None = None) -> SignUp:
+def hand_over(sign_up: SignUp, wish: SignUpData, *, person: Person | None = None) -> SignUp:
     """Somebody else takes this place, by the link its holder passed on. Both are told.
 
     What of a party's places is not taken goes to the waiting list. Raises NotOpen, NotWelcome, Overlaps, and
     OfferOver where the place is no longer to be had.
     """
     with transaction.atomic():
-        locked, giver = filling.both(sign_up)
+        locked, giver = sign_ups.both(sign_up)
         if not locked.is_open:
-            raise signing.NotOpen
+            raise NotOpen
         if not giver.holds or not giver.hand_over_nonce:
-            raise signing.OfferOver
-        if signing.is_blocked(locked.opportunity.coalition, person, wish.email, wish.phone):
-            raise signing.NotWelcome
+            raise OfferOver
+        if blocking.is_blocked(sign_ups.coalitions(locked), person, wish.email, wish.phone):
+            raise NotWelcome
         present = Volunteer.objects.known_as(
             name=wish.name, email=wish.email, phone=wish.phone, person=person
         )
         if present is not None and SignUp.objects.alive().filter(shift=locked, volunteer=present).exists():
-            raise signing.OfferOver
+            raise OfferOver
         giver.cancelled_at, giver.hand_over_nonce = timezone.now(), ""
-        filling.settle(giver, SignUp.State.CANCELLED, mail=mails.HandedOver)
-        taker = signing.take(
+        sign_ups.settle(giver, SignUp.State.CANCELLED, mail=mails.HandedOver)
+        taker = sign_ups.place(
             locked, wish, person=person, source=SignUp.Source.HANDED, by=None, kept=giver.party_size
         )
-        places.count(locked)
     # Apart, since the taker's row is locked above: rows of several volunteers are locked in the order of their numbers.
-    filling.fill(locked)
-    filling.let_in_elsewhere(giver)
+    sign_ups.fill(locked)
+    sign_ups.after_release(giver)
     return taker

@@ -13,11 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events import wall
 from hubs.models import Zip
 from office import audit
 from people.models import Person
-from pse_portal import tables
+from pse_portal import localtime, tables
 from pse_portal.tables import NotWhole
 from volunteering.models import Opportunity, Shift
 
@@ -89,9 +88,9 @@ def _row(number: int, cells: dict[str, str]) -> Row:
         row.people = int(row.cells["people"])
         last = day if ends > starts else day + timedelta(days=1)  # over midnight
         try:
-            row.starts_at = wall.moment(datetime.combine(day, starts), zone, second=False)
-            row.ends_at = wall.moment(datetime.combine(last, ends), zone, second=False)
-        except wall.NoSuchTime:
+            row.starts_at = localtime.moment(datetime.combine(day, starts), zone, second=False)
+            row.ends_at = localtime.moment(datetime.combine(last, ends), zone, second=False)
+        except localtime.NoSuchTime:
             row.problem = _("The clock is set forward over this hour. Choose another one.")
         else:
             if row.starts_at <= timezone.now():

@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bookings.mails import AboutState, BookingMail, News, Reminder
 from coalitions.mail_bases import ToFacilitators
 from coalitions.models import Coalition
-from events.booking_mails import AboutState, BookingMail, News, Reminder
 from mailing.contacts import Contact
 from mailing.mail import Mail
 from mailing.models import Message

@@ -11,12 +11,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events import wall
 from events.models import LANGUAGES, Event
 from events.plan_forms import ZONES
 from hubs.models import County
 from people.forms import PhoneField
-from pse_portal import tables
+from pse_portal import localtime, tables
 from pse_portal.fields import WordsChoice
 from pse_portal.forms import ClockInput, DayInput, Form, ModelForm, pair
 from volunteering import kits, moving
@@ -196,13 +195,13 @@ class ShiftForm(ModelForm):
             self.instance.county_id = event.county_id
         elif {"day", "starts", "ends", "time_zone"} <= cleaned.keys():
             zone = ZoneInfo(cleaned["time_zone"])
-            last = wall.last_day(cleaned["day"], cleaned["starts"], cleaned["ends"])
+            last = localtime.last_day(cleaned["day"], cleaned["starts"], cleaned["ends"])
             try:
-                self.instance.starts_at = wall.moment(datetime.combine(cleaned["day"], cleaned["starts"]), zone, second=False)  # fmt: skip
-                self.instance.ends_at = wall.moment(
+                self.instance.starts_at = localtime.moment(datetime.combine(cleaned["day"], cleaned["starts"]), zone, second=False)  # fmt: skip
+                self.instance.ends_at = localtime.moment(
                     datetime.combine(last, cleaned["ends"]), zone, second=False
                 )
-            except wall.NoSuchTime:
+            except localtime.NoSuchTime:
                 self.add_error("starts", _("The clock is set forward over this hour. Choose another one."))
             else:
                 if not self.instance.pk and self.instance.starts_at <= timezone.now():

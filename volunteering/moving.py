@@ -1,40 +1,23 @@
 """Changing shifts: time, place, number, called off; and what follows an event that moves."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from events import changes, telling
-from events.booking_mails import AnyMail
+from bookings.mails import AnyMail
+from events import changes
 from events.models import Event
-from mailing import outbox
 from office import audit
 from people.models import Person
-from volunteering import filling, mails, reminders
-from volunteering.models import Shift, SignUp
+from volunteering import mails
+from volunteering.models import Shift
+from volunteering.signing import sign_ups
 
 TIME = ("starts_at", "ends_at", "time_zone")
 PLACE = ("place", "is_remote")
 # What other processes keep on the row: a form that was open for an hour does not write over it.
 KEPT = ("places_taken", "people_waiting", "last_line", "sequence", "time_revision", "cancelled_at")
-
-
-@dataclass(frozen=True)
-class Told:
-    """Whom a change would be told: sign-ups by mail and by call."""
-
-    mails: int
-    calls: int
-
-
-def to_be_told(shift: Shift) -> Told:
-    """Whom news of a shift goes to: everybody with a place or waiting. Two queries."""
-    alive = SignUp.objects.alive().filter(shift=shift)
-    return Told(
-        mails=alive.exclude(volunteer__email="").count(), calls=alive.filter(volunteer__email="").count()
-    )
 
 
 def save(shift: Shift, *, by: Person | None, tell: bool = True) -> int:
@@ -44,7 +27,7 @@ def save(shift: Shift, *, by: Person | None, tell: bool = True) -> int:
     wait, fewer take nobody's place away. Locks the shift; logged.
     """
     with transaction.atomic():
-        before = filling.lock(shift.pk)
+        before = sign_ups.lock(shift.pk)
         for name in KEPT:
             setattr(shift, name, getattr(before, name))
         has_new_time = any(getattr(before, name) != getattr(shift, name) for name in TIME)
@@ -54,8 +37,8 @@ def save(shift: Shift, *, by: Person | None, tell: bool = True) -> int:
         shift.save()
         told = _tell(shift, mails.ShiftChanged) if is_new and tell and not before.is_off else 0
         if has_new_time:
-            _plan_anew(shift)
-        filling.fill(shift)
+            sign_ups.plan_anew(shift)
+        sign_ups.fill(shift)
         audit.record(by, "shift_changed", shift, coalition_id=shift.opportunity.coalition_id, told=told)
     return told
 
@@ -67,16 +50,14 @@ def call_off(shift: Shift, *, by: Person | None, notice: str = "", event: Event 
     """
     at, due_at = (event.cancelled_at, changes.told_at(event)) if event else (timezone.now(), None)
     with transaction.atomic():
-        row = filling.lock(shift.pk)
+        row = sign_ups.lock(shift.pk)
         if row.is_off:
             return 0
         row.cancelled_at, row.notice = at, notice or row.notice
         row.sequence += 1
         row.save()
         told = _tell(row, mails.ShiftCancelled, due_at) if not row.is_past else 0
-        _plan_anew(row)
-        for sign_up in SignUp.objects.alive().filter(shift=row):
-            outbox.withdraw(sign_up, mails.SignUpNotice)
+        sign_ups.plan_anew(row)
         audit.record(by, "shift_called_off", row, coalition_id=row.opportunity.coalition_id, told=told)
     return told
 
@@ -114,21 +95,20 @@ def follow(event: Event, by: Person | None) -> None:
 def _put_back(shift: Shift, by: Person | None) -> None:
     """Called off with its event, and on again with it before anybody was told."""
     with transaction.atomic():
-        row = filling.lock(shift.pk)
+        row = sign_ups.lock(shift.pk)
         row.cancelled_at, row.notice_en, row.notice_es = None, "", ""  # type: ignore[attr-defined]
         row.sequence += 1
         row.time_revision += 1
         row.save()
-        for sign_up in SignUp.objects.alive().filter(shift=row):
-            outbox.withdraw(sign_up, mails.ShiftNews)
-        _plan_anew(row)
+        sign_ups.call_off_news(row)
+        sign_ups.plan_anew(row)
         audit.record(by, "shift_put_back", row, coalition_id=row.opportunity.coalition_id)
-    transaction.on_commit(lambda: filling.fill(row))
+    transaction.on_commit(lambda: sign_ups.fill(row))
 
 
 def _move_along(shift: Shift, event: Event, by: Person | None) -> None:
     with transaction.atomic():
-        row = filling.lock(shift.pk)
+        row = sign_ups.lock(shift.pk)
         row.event = event
         time = at_event(event, row.minutes_before, row.minutes_after)
         has_new_time = any(getattr(row, name) != value for name, value in time.items())
@@ -140,21 +120,12 @@ def _move_along(shift: Shift, event: Event, by: Person | None) -> None:
         row.notice_en, row.notice_es = event.notice_en, event.notice_es  # type: ignore[attr-defined]
         row.save()
         _tell(row, mails.ShiftChanged)
-        _plan_anew(row)
+        sign_ups.plan_anew(row)
     # Only after the commit: several shifts are locked here, and volunteers are locked under one shift alone.
-    transaction.on_commit(lambda: filling.fill(row))
+    transaction.on_commit(lambda: sign_ups.fill(row))
 
 
 def _tell(shift: Shift, mail: AnyMail, due_at: datetime | None = None) -> int:
     """One notice to everybody with a place or waiting. Must run in the transaction of the change."""
     key = f"shift:{shift.pk}:{mail.name.rpartition('/')[2]}:{shift.sequence}"
-    rows = shift.bookings.alive().select_related("volunteer").order_by("pk")
-    return telling.tell_all(rows, mail, key=key, due_at=due_at)
-
-
-def _plan_anew(shift: Shift) -> None:
-    """The reminders of everybody with a place, at the new time; none where it does not take place."""
-    rows = SignUp.objects.filter(shift=shift, state=SignUp.State.CONFIRMED).select_related("volunteer")
-    for row in rows:
-        row.shift = shift
-        reminders.plan(row)
+    return sign_ups.announce(shift, mail, key=key, due_at=due_at)

@@ -32,7 +32,7 @@ def _sign_ups(person: Person) -> SignUpQuerySet:
 def _forget(person: Person) -> int:
     """Places still ahead are given back; hours stay as numbers without a name."""
     for row in _sign_ups(person).alive().filter(shift__ends_at__gt=timezone.now()):
-        signing.cancel(row, tell=False)
+        signing.sign_ups.cancel(row, tell=False)
     rows = _volunteers(person)
     Guardian.objects.filter(sign_up__volunteer__in=rows).update(name="", email="", phone="")
     SignUp.objects.filter(volunteer__in=rows).update(companions="", note="")

@@ -21,7 +21,6 @@ from pse_portal.posted import row_of
 from volunteering import (
     applying,
     asking,
-    changing,
     collisions,
     consenting,
     guardians,
@@ -93,11 +92,11 @@ def _act(request: HttpRequest, row: SignUp, do: str) -> None:
     if do == "confirm":
         messages.success(request, _("Thank you. Your address is confirmed."))
     elif do == "yes":
-        signing.still_comes(row)
+        signing.sign_ups.still_comes(row)
         messages.success(request, _("Thank you. See you there."))
     elif do == "take":
         try:
-            signing.take_offer(row)
+            signing.sign_ups.take_offer(row)
         except signing.OfferOver:
             messages.error(
                 request, _("We are sorry. The time is over, and the place went to the next neighbor.")
@@ -109,7 +108,7 @@ def _act(request: HttpRequest, row: SignUp, do: str) -> None:
         messages.success(request, _("Pass the link on. The place stays yours until somebody takes it."))
     elif do == "cancel":
         try:
-            signing.cancel(row)
+            signing.sign_ups.cancel(row)
         except signing.NotOpen:
             messages.error(request, _("This shift has begun. Please call the person who leads it."))
         else:
@@ -126,8 +125,8 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         signing.confirm_address(row.volunteer)
         try:
-            changing.change(row, form.cleaned_data)
-        except changing.NoPlace:
+            signing.sign_ups.change(row, form.changes(row))
+        except signing.NoPlace:
             form.add_error("party_size", _("There are not so many places left. What you have stays yours."))
         except signing.NotOpen:
             return redirect("shift:page", token=token)

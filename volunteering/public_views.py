@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from events.listing import month_named
 from mailing import doorbell, outbox
-from mailing.contacts import Contact, fingerprint_of
 from people.signing_in import signed_in
 from pse_portal import links
 from pse_portal.conditional import answer_file, etag, in_language
@@ -103,39 +102,12 @@ def _sign_up_as_guest(request: HttpRequest, shift: Shift, form: GuestSignUpForm)
     # As it stood before: what is answered is the same for an address that has signed up already.
     is_short = shift.places_left < wish.party_size
 
-    def refuse(other: SignUp | None) -> None:
-        if other is None:
-            _queue_no(shift.opportunity, wish.contact)
-        else:
-            _tell_overlap(shift, other)
-
     try:
-        signing.ask(shift, wish, refuse=refuse)
+        signing.sign_ups.ask(shift, wish)
     except signing.NotOpen:
         return render(request, "volunteering/closed.html", {"shift": shift})
     shown = {"shift": shift, "said": said, "is_short": is_short, "is_minor": wish.guardian is not None}
     return render(request, "volunteering/done.html", shown)
-
-
-def say_no(opportunity: Opportunity, contact: Contact) -> None:
-    """To the address alone: the page does not tell who is not taken."""
-    with transaction.atomic():
-        _queue_no(opportunity, contact)
-
-
-def _queue_no(opportunity: Opportunity, contact: Contact) -> None:
-    mark = fingerprint_of(contact.email or contact.phone)
-    key = f"opportunity:{opportunity.pk}:refused:{mark[:40]}"
-    outbox.queue(mails.Refused(opportunity), key=key, to=contact)
-
-
-def _tell_overlap(shift: Shift, other: SignUp) -> None:
-    """To the address alone, with both shifts named: what somebody does elsewhere is nobody's business."""
-    mail = mails.Overlap(
-        other, wanted=shift.title, wanted_at=shift.starts_at.isoformat(), slug=shift.opportunity.slug
-    )
-    key = f"shift:{shift.pk}:overlap:{other.pk}:{other.revision}"
-    outbox.queue(mail, key=key, owed_by=shift.opportunity.coalition)
 
 
 def _sign_up_signed_in(request: HttpRequest, shift: Shift) -> HttpResponse:
@@ -148,7 +120,7 @@ def _sign_up_signed_in(request: HttpRequest, shift: Shift) -> HttpResponse:
     form.known(Volunteer.objects.filter(person=person).first())
     if request.method == "POST" and form.is_valid():
         try:
-            row = signing.sign_up(shift, form.wish(**contact_of(person)), person=person)
+            row = signing.sign_ups.take(shift, form.wish(**contact_of(person)), person=person)
         except signing.NotOpen:
             return render(request, "volunteering/closed.html", {"shift": shift})
         except signing.NotWelcome:
@@ -197,7 +169,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
         except signing.NotOpen:
             return redirect(opportunity)
         except signing.NotWelcome:
-            say_no(opportunity, wish.contact)
+            applying.refuse(opportunity, wish.contact)
         return render(request, "volunteering/applied.html", {"opportunity": opportunity, "said": contact})
     return render(request, "volunteering/apply.html", {"opportunity": opportunity, "form": form})
 

@@ -48,7 +48,7 @@ def roster(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "form": form,
         "q": name,
         "page": page_of(request, rows.order_by("state", "line", "volunteer__name", "pk"), per_page=100),
-        "told": moving.to_be_told(shift),
+        "told": signing.sign_ups.to_be_told(shift),
     }
     return render(request, "volunteering/manage/roster.html", context)
 
@@ -58,7 +58,7 @@ def _enter(request: HttpRequest, shift: Shift, form: CallerForm) -> bool:
     said = form.cleaned_data
     contact = {name: said[name] for name in ("name", "email", "phone", "language")}
     try:
-        row = signing.sign_up(
+        row = signing.sign_ups.take(
             shift, form.wish(**contact), source=SignUp.Source.TEAM, by=signed_in(request), reason=said["reason"]
         )  # fmt: skip
     except signing.Overlaps as found:
@@ -88,8 +88,8 @@ def decide(request: HttpRequest, slug: str, pk: int, row: int) -> HttpResponse:
         "came": door.came,
         "missed": door.missed,
         "clear": signing.clear,
-        "decline": signing.decline,
-        "cancel": signing.cancel,
+        "decline": signing.sign_ups.decline,
+        "cancel": signing.sign_ups.cancel,
     }
     by_script, refused = request.POST.get("by") == "script", ""
     if do in acts:
@@ -130,7 +130,7 @@ def by_code(request: HttpRequest, slug: str, pk: int, code: str) -> HttpResponse
 def edit_shift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change a shift; says how many are told when time or place change. Or call it off."""
     opportunity, shift = shift_of_team(request, slug, pk)
-    told = moving.to_be_told(shift)
+    told = signing.sign_ups.to_be_told(shift)
     if request.method == "POST" and request.POST.get("do") == "off":
         number = moving.call_off(shift, by=signed_in(request), notice=words_of(request, "reason", 300))
         said = ngettext("Called off. %(n)d person is told.", "Called off. %(n)d people are told.", number)

@@ -3,14 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from volunteering import door, filling, own_data
+from volunteering import door, own_data, signing
 
 
 @shared_task
 def tick_shifts() -> None:
     """Offers whose deadline has passed, places that wait for somebody, hours of those who forgot to check out."""
-    filling.end_offers()
-    filling.fill_all()
+    signing.sign_ups.end_offers()
+    signing.sign_ups.fill_all()
     door.close_due()
 
 

@@ -3,11 +3,11 @@
 import coalitions.models.coalition
 import django.db.models.deletion
 import django.utils.timezone
-import events.models.codes
+import bookings.models.codes
 import events.models.event
-import events.models.fields
+import pse_portal.words_field
 import events.models.file
-import events.models.occasion
+import bookings.models.occasion
 import pse_portal.links
 import uuid
 from django.conf import settings
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('title_en', models.CharField(max_length=140, null=True, verbose_name='title')),
                 ('title_es', models.CharField(max_length=140, null=True, verbose_name='title')),
                 ('slug', models.SlugField(max_length=80, unique=True, validators=[coalitions.models.coalition.check_slug], verbose_name='short address')),
-                ('code', models.CharField(default=events.models.codes.short_code, editable=False, max_length=8, unique=True)),
+                ('code', models.CharField(default=bookings.models.codes.short_code, editable=False, max_length=8, unique=True)),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
                 ('kind', models.CharField(choices=[('meeting', 'Circle or hub meeting'), ('all_circles', 'All Circles meeting'), ('listening', 'Listening session'), ('forum', 'Forum'), ('summit', 'Summit'), ('training', 'Training'), ('rally', 'Rally'), ('hearing', 'Public hearing'), ('launch', 'Launch of a report'), ('webinar', 'Webinar'), ('convening', 'National convening')], default='meeting', max_length=12, verbose_name='kind')),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('is_changed_alone', models.BooleanField(default=False, editable=False)),
                 ('starts_at', models.DateTimeField(verbose_name='starts')),
                 ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('time_zone', models.CharField(default='America/New_York', max_length=50, validators=[events.models.occasion.check_zone], verbose_name='time zone')),
+                ('time_zone', models.CharField(default='America/New_York', max_length=50, validators=[bookings.models.occasion.check_zone], verbose_name='time zone')),
                 ('summary', models.CharField(help_text='One or two sentences: what it is, and why to come.', max_length=300, verbose_name='summary')),
                 ('summary_en', models.CharField(help_text='One or two sentences: what it is, and why to come.', max_length=300, null=True, verbose_name='summary')),
                 ('summary_es', models.CharField(help_text='One or two sentences: what it is, and why to come.', max_length=300, null=True, verbose_name='summary')),
@@ -54,8 +54,8 @@ class Migration(migrations.Migration):
                 ('agenda', models.TextField(blank=True, help_text='Written before. Markdown.', verbose_name='what we will talk about')),
                 ('agenda_en', models.TextField(blank=True, help_text='Written before. Markdown.', null=True, verbose_name='what we will talk about')),
                 ('agenda_es', models.TextField(blank=True, help_text='Written before. Markdown.', null=True, verbose_name='what we will talk about')),
-                ('languages', events.models.fields.WordsField(blank=True, default=events.models.event.spoken_english, max_length=80, verbose_name='languages it is held in')),
-                ('interpreted', events.models.fields.WordsField(blank=True, default=(), max_length=80, verbose_name='interpreted into')),
+                ('languages', pse_portal.words_field.WordsField(blank=True, default=events.models.event.spoken_english, max_length=80, verbose_name='languages it is held in')),
+                ('interpreted', pse_portal.words_field.WordsField(blank=True, default=(), max_length=80, verbose_name='interpreted into')),
                 ('cost', models.CharField(blank=True, help_text='Empty means free.', max_length=80, verbose_name='cost')),
                 ('cost_en', models.CharField(blank=True, help_text='Empty means free.', max_length=80, null=True, verbose_name='cost')),
                 ('cost_es', models.CharField(blank=True, help_text='Empty means free.', max_length=80, null=True, verbose_name='cost')),
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('questions', models.TextField(blank=True, help_text='One on each line, five at most.', verbose_name='questions to those who come')),
                 ('questions_en', models.TextField(blank=True, help_text='One on each line, five at most.', null=True, verbose_name='questions to those who come')),
                 ('questions_es', models.TextField(blank=True, help_text='One on each line, five at most.', null=True, verbose_name='questions to those who come')),
-                ('reminders', events.models.fields.WordsField(blank=True, default=events.models.event.usual_reminders, max_length=80, verbose_name='reminders')),
+                ('reminders', pse_portal.words_field.WordsField(blank=True, default=events.models.event.usual_reminders, max_length=80, verbose_name='reminders')),
                 ('places_taken', models.PositiveIntegerField(default=0, editable=False)),
                 ('people_waiting', models.PositiveIntegerField(default=0, editable=False)),
                 ('last_line', models.PositiveIntegerField(default=0, editable=False)),
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
                 ('answers', models.JSONField(blank=True, default=list, verbose_name='answers')),
                 ('wants_reminders', models.BooleanField(default=True, verbose_name='wants to be reminded')),
-                ('reminders', events.models.fields.WordsField(blank=True, default=(), max_length=80, verbose_name='reminders of their choice')),
+                ('reminders', pse_portal.words_field.WordsField(blank=True, default=(), max_length=80, verbose_name='reminders of their choice')),
                 ('line', models.PositiveIntegerField(blank=True, null=True, verbose_name='number on the waiting list')),
                 ('offered_until', models.DateTimeField(blank=True, null=True, verbose_name='place held until')),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='said so')),
@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
                 ('arrived', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='people who came')),
                 ('arrived_at', models.DateTimeField(blank=True, null=True, verbose_name='arrived')),
                 ('is_first_time', models.BooleanField(default=False, verbose_name='first time with us')),
-                ('code', models.CharField(default=events.models.codes.short_code, editable=False, max_length=8)),
+                ('code', models.CharField(default=bookings.models.codes.short_code, editable=False, max_length=8)),
                 ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
                 ('returning', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
                 ('revision', models.PositiveIntegerField(default=0, editable=False)),
@@ -290,24 +290,6 @@ class Migration(migrations.Migration):
             model_name='event',
             name='series',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='events', to='events.series', verbose_name='series'),
-        ),
-        migrations.CreateModel(
-            name='Block',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.CharField(db_index=True, editable=False, max_length=64)),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('reason', models.CharField(blank=True, max_length=250, verbose_name='reason')),
-                ('blocked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('blocked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='blocked by')),
-                ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='event_blocks', to='coalitions.coalition', verbose_name='coalition')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='event_blocks', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-            ],
-            options={
-                'verbose_name': 'block',
-                'verbose_name_plural': 'blocks',
-                'constraints': [models.UniqueConstraint(fields=('coalition', 'fingerprint'), name='block_once')],
-            },
         ),
         migrations.CreateModel(
             name='Arrangement',

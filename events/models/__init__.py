@@ -1,10 +1,10 @@
-from events.models.codes import short_code
+from bookings.models import short_code
 from events.models.event import KEPT_FOR, Event
 from events.models.feed import PersonalFeed
 from events.models.file import EventFile
 from events.models.follower import Follower
 from events.models.former import FormerEventSlug
-from events.models.host import Block, Host
+from events.models.host import Host
 from events.models.need import LANGUAGES, Arrangement, Band, Kind, Need, in_words, language_name
 from events.models.rsvp import RSVP, Feedback, returning_token
 from events.models.series import Series
@@ -15,7 +15,6 @@ __all__ = [
     "RSVP",
     "Arrangement",
     "Band",
-    "Block",
     "Event",
     "EventFile",
     "Feedback",

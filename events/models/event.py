@@ -8,15 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bookings.models import Occasion, short_code
 from coalitions.models import Coalition
 from coalitions.models.coalition import check_slug
-from events.models.codes import short_code
-from events.models.fields import WordsField, has
 from events.models.former import FormerEventSlug
 from events.models.host import Host
 from events.models.need import LANGUAGES, Arrangement
-from events.models.occasion import Occasion
 from pse_portal.links import new_nonce
+from pse_portal.words_field import WordsField, has
 
 if TYPE_CHECKING:
     from events.models.rsvp import RSVPQuerySet
@@ -36,7 +35,7 @@ def usual_reminders() -> tuple[str, ...]:
 
 def reminder_words() -> list[tuple[str, Any]]:
     """The reminders that there are, as choices."""
-    from events.reminders import OFFSETS
+    from bookings.reminders import OFFSETS
 
     return [(offset.name, offset.title) for offset in OFFSETS.values()]
 

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -85,48 +83,3 @@ class Host(models.Model):
     @property
     def has_agreed(self) -> bool:
         return self.is_lead or self.agreed_at is not None
-
-
-class BlockQuerySet(models.QuerySet):
-    def against(self, event: Any) -> "BlockQuerySet":
-        """Those of the coalitions that hold `event`."""
-        return self.filter(coalition__hosted__in=Host.objects.agreed().filter(event=event).order_by())
-
-
-class Block(models.Model):
-    """A person, or an address, that a coalition does not take at its events any more."""
-
-    coalition = models.ForeignKey(
-        Coalition, on_delete=models.CASCADE, related_name="event_blocks", verbose_name=_("coalition")
-    )
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="event_blocks",
-        verbose_name=_("person"),
-    )
-    # Of the address or number, so that a block outlives their erasure and holds for guests.
-    fingerprint = models.CharField(max_length=64, editable=False, db_index=True)
-    name = models.CharField(_("name"), max_length=120, blank=True)
-    reason = models.CharField(_("reason"), max_length=250, blank=True)
-    blocked_at = models.DateTimeField(_("since"), default=timezone.now)
-    blocked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("blocked by"),
-    )
-
-    objects = BlockQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("block")
-        verbose_name_plural = _("blocks")
-        constraints = [models.UniqueConstraint(fields=["coalition", "fingerprint"], name="block_once")]
-
-    def __str__(self) -> str:
-        return f"{self.coalition_id}: {self.name}"

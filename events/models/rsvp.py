@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from events.models.booking import Booking, BookingQuerySet
-from events.models.codes import short_code
+from bookings.models import Booking, BookingQuerySet, short_code
 from events.models.event import KEPT_FOR, Event
 from mailing.contacts import Contact, normalise_email, show_phone
 
@@ -75,7 +74,7 @@ class RSVP(Booking):
 
     HOLDING = (State.GOING, State.OFFERED)
     LINK = KEY = "rsvp"
-    MAILS = "events/email"
+    OCCASION = "event"
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="rsvps", verbose_name=_("event"))
     person = models.ForeignKey(
@@ -165,10 +164,6 @@ class RSVP(Booking):
         super().save(*args, **kwargs)
 
     @property
-    def occasion(self) -> Event:
-        return self.event
-
-    @property
     def owed_by(self) -> Event:
         return self.event
 
@@ -211,12 +206,6 @@ class RSVP(Booking):
     @property
     def sees_address(self) -> bool:
         return self.sees_link or not self.event.hides_address
-
-    @property
-    def place_in_line(self) -> int:
-        """How many parties wait up to and with this one. One query."""
-        ahead = RSVP.objects.waiting().filter(event_id=self.event_id, line__lt=self.line)
-        return ahead.count() + 1
 
     @property
     def reminder_names(self) -> tuple[str, ...]:

@@ -127,7 +127,7 @@ def _guests(event: Event, number: int) -> None:
                     event=event, rsvp=row, kind=kind, what=what, quantity=quantity, state=state,
                     detail=coming.DETAILS.get(kind, ""), is_late=name == "Rosa Jiménez",
                 )  # fmt: skip
-    attendance.fill(event)
+    attendance.rsvps.fill(event)
 
 
 def _row(event: Event, name: str, people: int, **values: Any) -> RSVP:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from bookings import capacity
 from coalitions.models import Coalition
-from events import places
 from events.models import Event
 from pages.demo import helping
 from people.models import Person
@@ -115,7 +115,7 @@ def _fill(shift: Shift, content: dict[str, Any], helpers: list[Volunteer]) -> No
         SignUp.objects.create(shift=shift, volunteer=helpers[nth % len(helpers)], state=state, line=line)
         shift.last_line = line or shift.last_line
     shift.save()
-    places.count(shift)
+    capacity.count(shift)
 
 
 def _tour() -> None:
@@ -162,4 +162,4 @@ def _past(monday: date, moment: Moment, helpers: list[Volunteer]) -> None:
             state="approved" if is_approved else "proposed", decided_by=boss if is_approved else None,
             decided_at=shift.ends_at if is_approved else None,
         )  # fmt: skip
-    places.count(shift)
+    capacity.count(shift)

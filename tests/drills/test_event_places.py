@@ -8,7 +8,7 @@ import pytest
 from events import attendance
 from tests.drills.databases import once, run_on_postgresql
 from tests.events.test_attendance import check, come, crowd, templates_to
-from tests.factories import make_circle, make_event
+from tests.factories import make_circle, make_event, set_capacity
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,10 +35,11 @@ def test_cancelling_promoting_and_joining_at_once(nth: int):
     present = [come(event, number, party_size=dice.randint(1, 3)) for number in range(12)]
     going = [rsvp for rsvp in present if rsvp.is_going]
     jobs: list[Any] = [
-        lambda rsvp=rsvp: attendance.cancel(rsvp) for rsvp in dice.sample(going, len(going) // 2 + 1) * 2
+        lambda rsvp=rsvp: attendance.rsvps.cancel(rsvp)
+        for rsvp in dice.sample(going, len(going) // 2 + 1) * 2
     ]
     jobs += [lambda number=number: come(event, number) for number in range(20, 26)]
-    jobs += [lambda: attendance.set_capacity(event, event.capacity), lambda: attendance.fill(event)]
+    jobs += [lambda: set_capacity(event, event.capacity), lambda: attendance.rsvps.fill(event)]
     dice.shuffle(jobs)
 
     results = crowd(jobs)

@@ -33,8 +33,8 @@ MUTATIONS = [
     Mutation(
         "event row not locked",
         "events/attendance.py",
-        "Event.objects.select_for_update().get(pk=event_id)",
-        "Event.objects.get(pk=event_id)",
+        "Event.objects.select_for_update().get(pk=occasion_id)",
+        "Event.objects.get(pk=occasion_id)",
         "tests/events/test_attendance.py",
         on_postgresql=True,
     ),
@@ -85,7 +85,7 @@ MUTATIONS = [
     ),
     Mutation(
         "expiry of invitations times nine",
-        "coalitions/inviting.py",
+        "coalitions/models/invitation.py",
         "ENDS_AFTER = timedelta(days=14)",
         "ENDS_AFTER = timedelta(days=14 * 9)",
         "tests/coalitions/test_inviting.py",

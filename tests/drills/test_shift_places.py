@@ -17,7 +17,7 @@ from tests.drills.databases import once, run_on_postgresql
 from tests.events.test_attendance import crowd
 from tests.factories import make_circle, make_opportunity, make_shift
 from tests.volunteering.shifts import STEPS, check, help_at, no_two_places_at_once, overlapping, walk
-from volunteering import filling, signing
+from volunteering import signing
 from volunteering.models import Shift, SignUp, Volunteer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,7 +61,7 @@ def test_signing_up_cancelling_and_promoting_at_once_at_shifts_that_overlap(nth:
                 help_at(shift, number)
     going = list(SignUp.objects.holding())
     jobs: list[Any] = [
-        lambda row=row: signing.cancel(row) for row in dice.sample(going, len(going) // 2 + 1) * 2
+        lambda row=row: signing.sign_ups.cancel(row) for row in dice.sample(going, len(going) // 2 + 1) * 2
     ]
     jobs += [lambda number=number: help_at(dice.choice(shifts), number) for number in range(20, 30)]
     dice.shuffle(jobs)
@@ -70,7 +70,7 @@ def test_signing_up_cancelling_and_promoting_at_once_at_shifts_that_overlap(nth:
 
     unexpected = [r for r in results if isinstance(r, Exception) and not isinstance(r, signing.Overlaps)]
     assert unexpected == []
-    filling.fill_all()
+    signing.sign_ups.fill_all()
     no_two_places_at_once()
     for shift in shifts:
         check(shift)

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from bookings.models import Block
 from events import attendance
-from events.attendance import Wish
-from events.models import RSVP, Block, Event, Follower
+from events.attendance import RsvpData
+from events.models import RSVP, Event, Follower
 from events.needs import Wanted
 from mailing.contacts import fingerprint_of
 from mailing.models import Call, Message
@@ -21,17 +22,18 @@ from tests.factories import (
     make_member,
     make_person,
     make_rsvp,
+    set_capacity,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
-def wish(number: int = 1, **values: Any) -> Wish:
-    return Wish(**{"name": f"Guest {number}", "email": f"guest-{number}@example.org", **values})
+def wish(number: int = 1, **values: Any) -> RsvpData:
+    return RsvpData(**{"name": f"Guest {number}", "email": f"guest-{number}@example.org", **values})
 
 
 def come(event: Event, number: int = 1, **values: Any) -> RSVP:
-    return attendance.attend(event, wish(number, **values))
+    return attendance.rsvps.take(event, wish(number, **values))
 
 
 def templates_to(email: str) -> list[str]:
@@ -70,7 +72,7 @@ def test_guest_and_person_of_one_address_are_one():
     event = make_event(make_circle())
     person = make_person("guest-1@example.org")
     first = come(event)
-    again = attendance.attend(event, wish(), person=person)
+    again = attendance.rsvps.take(event, wish(), person=person)
     assert (again.pk, again.person_id) == (first.pk, person.pk)
 
 
@@ -80,7 +82,7 @@ def test_family_waits_together_and_a_smaller_party_that_fits_goes_first():
     family = come(event, 2, party_size=3)
     single = come(event, 3)
     assert [family.state, single.state] == ["waitlisted", "going"]
-    attendance.cancel(RSVP.objects.get(name="Guest 1"))
+    attendance.rsvps.cancel(RSVP.objects.get(name="Guest 1"))
     family.refresh_from_db()
     event.refresh_from_db()
     assert (family.state, event.places_taken, event.people_waiting) == ("going", 4, 0)
@@ -92,7 +94,7 @@ def test_waiting_list_keeps_its_order():
     event = make_event(make_circle(), capacity=1)
     rsvps = [come(event, number) for number in range(4)]
     assert [rsvp.place_in_line for rsvp in rsvps[1:]] == [1, 2, 3]
-    attendance.cancel(rsvps[0])
+    attendance.rsvps.cancel(rsvps[0])
     rsvps[2].refresh_from_db()
     assert states(event) == ["cancelled", "going", "waitlisted", "waitlisted"]
     assert rsvps[2].place_in_line == 1
@@ -101,11 +103,11 @@ def test_waiting_list_keeps_its_order():
 def test_lowering_capacity_takes_nobodys_place_and_raising_it_fills_up():
     event = make_event(make_circle(), capacity=2)
     rsvps = [come(event, number) for number in range(4)]
-    attendance.set_capacity(event, 1)
+    set_capacity(event, 1)
     assert states(event) == ["going", "going", "waitlisted", "waitlisted"]
-    attendance.cancel(rsvps[0])
+    attendance.rsvps.cancel(rsvps[0])
     assert states(event) == ["cancelled", "going", "waitlisted", "waitlisted"]
-    attendance.set_capacity(event, 3)
+    set_capacity(event, 3)
     assert states(event) == ["cancelled", "going", "going", "going"]
 
 
@@ -130,19 +132,19 @@ def test_party_that_shrinks_lets_the_next_in():
 def test_place_can_be_offered_with_a_deadline_and_goes_on_when_it_passes():
     event = make_event(make_circle(), capacity=1, offers_places=True, offer_hours=12)
     first, second, third = (come(event, number) for number in range(3))
-    attendance.cancel(first)
+    attendance.rsvps.cancel(first)
     second.refresh_from_db()
     assert second.state == "offered"
     assert templates_to(second.email) == ["place_offered"]
     RSVP.objects.filter(pk=second.pk).update(offered_until=timezone.now() - timedelta(minutes=1))
     with pytest.raises(attendance.OfferOver):
-        attendance.take_offer(second)
-    assert attendance.end_offers() == 1
+        attendance.rsvps.take_offer(second)
+    assert attendance.rsvps.end_offers() == 1
     third.refresh_from_db()
     assert (third.state, templates_to(second.email)) == ("offered", ["offer_over"])
-    attendance.take_offer(third)
+    attendance.rsvps.take_offer(third)
     assert states(event) == ["cancelled", "cancelled", "going"]
-    assert attendance.end_offers() == 0
+    assert attendance.rsvps.end_offers() == 0
 
 
 def test_cancelled_rsvp_can_come_again_at_the_end_of_the_line():
@@ -150,7 +152,7 @@ def test_cancelled_rsvp_can_come_again_at_the_end_of_the_line():
     come(event, 1)
     back = come(event, 2)
     come(event, 3)
-    attendance.cancel(back)
+    attendance.rsvps.cancel(back)
     again = come(event, 2)
     assert (again.pk, again.place_in_line) == (back.pk, 2)
 
@@ -180,7 +182,7 @@ def test_blocked_address_and_blocked_member_get_no_place():
     with pytest.raises(attendance.NotWelcome):
         come(event, 1)
     with pytest.raises(attendance.NotWelcome):
-        attendance.attend(event, wish(2, email=put_out.email), person=put_out)
+        attendance.rsvps.take(event, wish(2, email=put_out.email), person=put_out)
     assert come(event, 3).state == "going"
 
 
@@ -194,14 +196,14 @@ def test_link_is_shown_only_to_confirmed_and_approved_people_who_come():
     attendance.approve(rsvp, make_person())
     rsvp = RSVP.objects.get()
     assert rsvp.sees_link
-    attendance.cancel(rsvp)
+    attendance.rsvps.cancel(rsvp)
     assert not RSVP.objects.get().sees_link
 
 
 def test_declined_person_is_told_and_the_next_gets_the_place():
     event = make_event(make_circle(), capacity=1, needs_approval=True)
     first, second = come(event, 1), come(event, 2)
-    attendance.decline(first, make_person())
+    attendance.rsvps.decline(first, by=make_person())
     assert states(event) == ["cancelled", "going"]
     assert templates_to(first.email) == ["rsvp_declined"]
     assert templates_to(second.email) == ["place_opened"]
@@ -240,7 +242,7 @@ def test_needs_follow_the_rsvp():
         ("childcare", 1, "asked"),
         ("ride", 1, "asked"),
     ]
-    attendance.cancel(rsvp)
+    attendance.rsvps.cancel(rsvp)
     assert set(event.needs.values_list("state", flat=True)) == {"withdrawn"}
 
 
@@ -274,7 +276,7 @@ def test_fifty_at_once_take_five_places_and_the_rest_wait_in_order(client):
     event = make_event(make_circle(), capacity=5)
     members = [make_person(f"member-{number}@example.org") for number in range(15)]
     jobs: list[Any] = [
-        lambda person=person: attendance.attend(
+        lambda person=person: attendance.rsvps.take(
             event, wish(name=person.name, email=person.email), person=person
         )
         for person in members
@@ -298,9 +300,9 @@ def test_cancelling_promoting_and_joining_at_once_leave_no_place_empty():
     event = make_event(make_circle(), capacity=6)
     present = [come(event, number, party_size=1 + number % 3) for number in range(12)]
     going = [rsvp for rsvp in present if rsvp.is_going]
-    jobs: list[Any] = [lambda rsvp=rsvp: attendance.cancel(rsvp) for rsvp in [*going, *going]]
+    jobs: list[Any] = [lambda rsvp=rsvp: attendance.rsvps.cancel(rsvp) for rsvp in [*going, *going]]
     jobs += [lambda number=number: come(event, number) for number in range(20, 28)]
-    jobs += [lambda: attendance.set_capacity(event, 6), lambda: attendance.fill(event)]
+    jobs += [lambda: set_capacity(event, 6), lambda: attendance.rsvps.fill(event)]
 
     results = crowd(jobs)
 

@@ -7,10 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from events import series, wall
+from bookings.reminders import OFFSETS
+from events import series
 from events.models import Event
 from events.plan_forms import ChangeForm
-from events.reminders import OFFSETS
+from pse_portal import localtime
 from tests.factories import make_circle, make_event, make_facilitator
 
 pytestmark = pytest.mark.databases
@@ -20,20 +21,20 @@ clock = datetime.fromisoformat  # what a clock on the wall shows: a time without
 
 
 def test_plain_hour_is_the_moment_it_means():
-    assert wall.moment(clock("2027-07-01T19:00"), EASTERN) == datetime(2027, 7, 1, 23, tzinfo=UTC)
+    assert localtime.moment(clock("2027-07-01T19:00"), EASTERN) == datetime(2027, 7, 1, 23, tzinfo=UTC)
 
 
 def test_hour_that_is_skipped_is_refused():
-    with pytest.raises(wall.NoSuchTime):
-        wall.moment(clock("2027-03-14T02:30"), EASTERN)
+    with pytest.raises(localtime.NoSuchTime):
+        localtime.moment(clock("2027-03-14T02:30"), EASTERN)
 
 
 def test_hour_that_comes_twice_asks_which():
     twice = clock("2027-11-07T01:30")
-    with pytest.raises(wall.TwiceThatNight):
-        wall.moment(twice, EASTERN)
-    assert wall.moment(twice, EASTERN, second=False) == datetime(2027, 11, 7, 5, 30, tzinfo=UTC)
-    assert wall.moment(twice, EASTERN, second=True) == datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
+    with pytest.raises(localtime.TwiceThatNight):
+        localtime.moment(twice, EASTERN)
+    assert localtime.moment(twice, EASTERN, second=False) == datetime(2027, 11, 7, 5, 30, tzinfo=UTC)
+    assert localtime.moment(twice, EASTERN, second=True) == datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

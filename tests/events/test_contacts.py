@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events import attendance, following, own_data
-from events.attendance import Wish
+from events.attendance import RsvpData
 from events.models import RSVP, Follower
 from office.models import AuditEntry
 from people.models import Consent
@@ -191,9 +191,9 @@ def test_log_has_no_reminder_that_nobody_asked_for(client, circle):
     person, entered = make_person(), make_person()
     client.force_login(person)
     client.post(reverse("events:rsvp", args=[event.slug]), {"party_size": "1"})
-    attendance.attend(event, Wish(name="Lee", email="lee@example.org"))
-    attendance.attend(
-        event, Wish(name="Ann", email=entered.email), person=entered, by=make_facilitator(circle)
+    attendance.rsvps.take(event, RsvpData(name="Lee", email="lee@example.org"))
+    attendance.rsvps.take(
+        event, RsvpData(name="Ann", email=entered.email), person=entered, by=make_facilitator(circle)
     )
     assert not Consent.objects.filter(purpose="reminder").exists()
 

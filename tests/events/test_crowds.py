@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events import attendance, tasks
-from events.attendance import Wish
+from events.attendance import RsvpData
 from events.models import RSVP, Event
 from mailing.models import Call, Message
 from office.models import AuditEntry
-from tests.factories import make_circle, make_event, make_facilitator, make_rsvp, make_shift
+from tests.factories import make_circle, make_event, make_facilitator, make_rsvp, make_shift, set_capacity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -23,8 +23,8 @@ def event():
     )
 
 
-def come(name: str, **values: object) -> Wish:
-    return Wish(**{"name": name, "email": f"{name}@example.org", **values})
+def come(name: str, **values: object) -> RsvpData:
+    return RsvpData(**{"name": name, "email": f"{name}@example.org", **values})
 
 
 def post(client, path: str, **values: object):
@@ -61,7 +61,7 @@ def test_ten_mails_an_hour_to_one_address_over_all_open_forms(client, event, tim
     # Neither anybody else is held up, nor what the portal itself has to tell this address.
     post(client, reverse("events:rsvp", args=[event.slug]), email="neighbor@example.org")
     assert Message.objects.get(email="neighbor@example.org").state == Message.State.PENDING
-    attendance.cancel(RSVP.objects.filter(email="victim@example.org").first())
+    attendance.rsvps.cancel(RSVP.objects.filter(email="victim@example.org").first())
     assert mails.latest("pk").state == Message.State.PENDING
     time_machine.shift(3601)
     post(client, reverse("events:rsvp", args=[make_event(event.lead).slug]), email=victim)
@@ -70,9 +70,9 @@ def test_ten_mails_an_hour_to_one_address_over_all_open_forms(client, event, tim
 
 def test_unconfirmed_places_lapse_in_their_time_and_only_as_many_as_those_who_wait_need(event, time_machine):
     time_machine.move_to(timezone.now(), tick=False)
-    lazy, late = [attendance.attend(event, come(name)) for name in ("lazy", "late")]
-    phone = attendance.attend(event, come("phone", email="", phone="+14045550142"))
-    proven = attendance.attend(event, come("proven"))
+    lazy, late = [attendance.rsvps.take(event, come(name)) for name in ("lazy", "late")]
+    phone = attendance.rsvps.take(event, come("phone", email="", phone="+14045550142"))
+    proven = attendance.rsvps.take(event, come("proven"))
     attendance.confirm(proven)
     assert timezone.now() + timedelta(hours=23) < lazy.confirm_by < timezone.now() + timedelta(hours=25)
     assert phone.confirm_by is None
@@ -83,10 +83,10 @@ def test_unconfirmed_places_lapse_in_their_time_and_only_as_many_as_those_who_wa
 
     time_machine.shift(timedelta(hours=25))
     assert set(states().values()) == {"going"}  # nobody waits
-    attendance.attend(event, come("invented"))
+    attendance.rsvps.take(event, come("invented"))
     assert states()["lazy"] == "going"  # who waits is not proven either
     RSVP.objects.filter(name="invented").delete()
-    neighbor = attendance.attend(event, come("neighbor"))
+    neighbor = attendance.rsvps.take(event, come("neighbor"))
     attendance.confirm(neighbor)
     assert states() == {
         "lazy": "cancelled", "late": "going", "phone": "going", "proven": "going", "neighbor": "going",
@@ -95,11 +95,11 @@ def test_unconfirmed_places_lapse_in_their_time_and_only_as_many_as_those_who_wa
         Message.objects.filter(email="lazy@example.org").latest("pk").template == "events/email/place_lapsed"
     )
     assert late.confirm_by is not None
-    more = attendance.attend(event, come("more", email="", phone="+14045550143"))
+    more = attendance.rsvps.take(event, come("more", email="", phone="+14045550143"))
     assert states()["more"] == "going"
     assert states()["late"] == "cancelled"
     # Nobody unconfirmed is left: those with only a phone keep their place, whoever waits.
-    attendance.confirm(attendance.attend(event, come("last")))
+    attendance.confirm(attendance.rsvps.take(event, come("last")))
     assert (states()["phone"], states()["last"], more.confirm_by) == ("going", "waitlisted", None)
 
 
@@ -109,10 +109,10 @@ def test_place_that_opens_gives_an_unconfirmed_guest_their_time_anew_and_shorter
     RSVP.objects.bulk_create(
         [RSVP(event=event, name="a", email="a@example.org", party_size=4, code="aaaaaa")]
     )
-    waits = attendance.attend(event, come("waits"))
+    waits = attendance.rsvps.take(event, come("waits"))
     assert waits.confirm_by is None
     time_machine.move_to(event.starts_at - timedelta(hours=20))
-    attendance.cancel(RSVP.objects.get(name="a"))
+    attendance.rsvps.cancel(RSVP.objects.get(name="a"))
     waits.refresh_from_db()
     assert timedelta(minutes=59) < waits.confirm_by - timezone.now() <= timedelta(hours=1)
 
@@ -141,7 +141,7 @@ def test_full_room_joins_and_beyond_the_pace_of_a_network_people_wait_until_they
     post(client, rsvp, phone="404 555 0142")
     assert Call.objects.filter(template="events/email/rsvp_held").count() == 1
     # Filling up passes over them; the press on the mailed link, or the facilitator's yes, gives the place.
-    attendance.set_capacity(event, 201)
+    set_capacity(event, 201)
     assert RSVP.objects.held().count() == 2
     client.post(reverse("rsvp:page", args=[held.token]), {"do": "confirm"})
     held.refresh_from_db()
@@ -155,13 +155,13 @@ def test_full_room_joins_and_beyond_the_pace_of_a_network_people_wait_until_they
 
 def test_team_sees_a_burst_and_removes_it_in_one_step(client, event):
     Event.objects.update(capacity=30)
-    neighbor = attendance.attend(event, come("neighbor", network="elsewhere"))
-    friend = attendance.attend(event, come("friend", network="one"))
+    neighbor = attendance.rsvps.take(event, come("neighbor", network="elsewhere"))
+    friend = attendance.rsvps.take(event, come("friend", network="one"))
     attendance.confirm(friend)
     waiting_first = [come(f"x{n}", party_size=12, network="one") for n in range(3)]
     for wish in waiting_first:
-        attendance.attend(event, wish)
-    kept = attendance.attend(event, come("kept", party_size=9))
+        attendance.rsvps.take(event, wish)
+    kept = attendance.rsvps.take(event, come("kept", party_size=9))
     assert kept.is_waiting
     attendance.confirm(kept)
     client.force_login(make_facilitator(event.lead))

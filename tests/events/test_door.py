@@ -9,9 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from events import afterwards, attendance, blocking, door, own_data
-from events.attendance import Wish
-from events.models import RSVP, Block, Event, EventFile, Feedback, Follower, Need
+from bookings import blocking
+from bookings.models import Block
+from events import afterwards, attendance, door, own_data
+from events.attendance import RsvpData
+from events.models import RSVP, Event, EventFile, Feedback, Follower, Need
 from mailing.models import Call, Message
 from office.models import AuditEntry
 from tests.factories import (
@@ -97,7 +99,7 @@ def test_walk_in_with_a_name_alone_counts_and_is_never_mailed(event, client, bos
 
 def test_person_with_a_phone_only_is_owed_a_call_when_there_is_something_to_tell():
     event = make_event(make_circle())
-    attendance.attend(event, Wish(name="Leroy", phone="+14045550142"))
+    attendance.rsvps.take(event, RsvpData(name="Leroy", phone="+14045550142"))
     called = set(Call.objects.values_list("template", flat=True))
     assert called == {"events/email/rsvp_going", "events/email/still_coming"}
 
@@ -245,11 +247,11 @@ def test_block_turns_away_from_what_is_to_come_and_can_be_lifted(client):
     circle = make_circle()
     boss = make_facilitator(circle)
     soon = make_event(circle)
-    rsvp = attendance.attend(soon, Wish(name="X", email="x@example.org"))
-    row = blocking.block(circle, rsvp, by=boss)
+    rsvp = attendance.rsvps.take(soon, RsvpData(name="X", email="x@example.org"))
+    assert attendance.block(circle, rsvp, by=boss)
+    row = Block.objects.get()
     rsvp.refresh_from_db()
     assert rsvp.is_declined
-    assert row is not None
     blocking.lift(row, by=boss)
     assert not Block.objects.exists()
 

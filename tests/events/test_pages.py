@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.models import Block
 from events import attendance, door, mails
-from events.attendance import Wish
-from events.models import RSVP, Block, Event, Follower
+from events.attendance import RsvpData
+from events.models import RSVP, Event, Follower
 from mailing.compose import rendered
 from mailing.contacts import fingerprint_of
 from mailing.models import Message
@@ -133,7 +134,7 @@ def test_rsvp_is_the_same_work_for_known_and_unknown_addresses(client, is_full, 
     make_person("account@example.org")
     for who in ("warm", "present", "gone"):
         post(client, event, email=f"{who}@example.org", **said)
-    attendance.cancel(RSVP.objects.get(email="gone@example.org"))
+    attendance.rsvps.cancel(RSVP.objects.get(email="gone@example.org"))
     Block.objects.create(coalition=circle, fingerprint=fingerprint_of("blocked@example.org"))
 
     def work(who: str) -> int:
@@ -268,7 +269,7 @@ def test_facilitator_plans_announces_moves_and_cancels(client):
     client.post(reverse("events:publish", args=[first.slug]), {"all": "1"})
     assert set(Event.objects.values_list("state", flat=True)) == {"published"}
 
-    attendance.attend(Event.objects.get(pk=first.pk), Wish(name="Ana", email="ana@example.org"))
+    attendance.rsvps.take(Event.objects.get(pk=first.pk), RsvpData(name="Ana", email="ana@example.org"))
     edit = reverse("events:edit", args=[first.slug])
     assert "1 by e-mail, 0 by a call" in client.get(edit).content.decode()
     client.post(edit, {**new, "starts": "18:00", "scope": "this", "notice": "An hour earlier."})

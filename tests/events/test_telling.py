@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events import afterwards, attendance, changes, door, hosting, inviting, mails, needs, series
-from events.attendance import Wish
+from events.attendance import RsvpData
 from events.models import RSVP, Event, Follower, Host, Need
 from events.needs import Wanted
-from mailing import batches, delivery, sweep
+from mailing import batches, delivery, outbox, sweep
 from mailing.models import Batch, Call, Message
 from office.models import AuditEntry, SiteSettings
 from tests.factories import (
@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 def come(event: Event, number: int = 1, **values: object) -> RSVP:
     wish = {"name": f"Guest {number}", "email": f"guest-{number}@example.org", **values}
-    return attendance.attend(event, Wish(**wish))  # type: ignore[arg-type]
+    return attendance.rsvps.take(event, RsvpData(**wish))  # type: ignore[arg-type]
 
 
 def deliver() -> None:
@@ -129,7 +129,7 @@ def test_cancellation_is_told_after_ten_minutes_and_can_be_taken_back_until_then
     event = make_event(make_circle(), starts_in=timedelta(days=10))
     come(event)
     shift = make_shift(event=event, starts_at=event.starts_at)
-    signing.sign_up(shift, signing.Wish(name="Guest 9", email="guest-9@example.org"))
+    signing.sign_ups.take(shift, signing.SignUpData(name="Guest 9", email="guest-9@example.org"))
     Message.objects.exclude(kind="reminder").delete()
     with time_machine.travel(now, tick=False):
         assert changes.cancel(event, by=None, notice="The hall is closed.") == 1
@@ -262,7 +262,7 @@ def test_small_edit_tells_nobody_unless_ticked(smtp_sink):
     event.refresh_from_db()
     event.summary_en = "Clearer words."
     assert changes.save(event, by=None) == 0
-    assert changes.to_be_told(event).all == 1
+    assert attendance.rsvps.to_be_told(event).all == 1
     assert changes.save(event, by=None, tell=True) == 1
 
 
@@ -275,7 +275,7 @@ def test_change_that_cannot_be_told_is_not_saved(monkeypatch):
     def no_disk(*args: object, **kwargs: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(changes.outbox, "queue", no_disk)
+    monkeypatch.setattr(outbox, "queue", no_disk)
     with pytest.raises(OSError, match="no space"):
         changes.save(event, by=None)
     assert Event.objects.get().place == ""
@@ -373,7 +373,7 @@ def test_person_in_three_hosts_gets_one_invitation_and_one_reminder(smtp_sink, m
     )
     assert Call.objects.get().person == by_phone
 
-    attendance.attend(event, Wish(name=person.name, email=person.email), person=person)
+    attendance.rsvps.take(event, RsvpData(name=person.name, email=person.email), person=person)
     with time_machine.travel(event.starts_at - timedelta(hours=12), tick=False):
         deliver()
     assert sent("still_coming").count(("still_coming", person.email)) == 1
@@ -423,6 +423,6 @@ def test_need_answered_and_withdrawn_meanwhile_is_not_told(smtp_sink):
     event = make_event(make_circle(), starts_in=timedelta(days=20))
     rsvp = come(event, needs=(Wanted("interpreter", "es"),))
     needs.answer(event, "interpreter", "es", "arranged", by=make_person())
-    attendance.cancel(rsvp)
+    attendance.rsvps.cancel(rsvp)
     deliver()
     assert "need_answered" not in names()

@@ -50,7 +50,7 @@ def rows(house: House) -> dict[type[Model], list[Model]]:
     Authenticator.objects.create(user=house.people["member"], type="totp", data={"secret": "x"})
     Picture.objects.create(alt_en="People talk.", credit="Ana Ruiz", width=640, height=480, widths=[640])
     for event in Event.objects.all():
-        attendance.fill(event)  # the counters that factories leave alone
+        attendance.rsvps.fill(event)  # the counters that factories leave alone
     for shift in Shift.objects.all():
         moving.save(shift, by=None)
     return {model: list(_visible(model, house.people["staff"])) for model in MODELS}
@@ -228,7 +228,7 @@ def test_no_form_asks_for_json(house: House, rows: Any):
 
 def test_words_that_a_form_nested_are_read_again_and_their_reminders_queued(house: House):
     event = Event.objects.get(slug="the-event")
-    rsvp = attendance.attend(event, attendance.Wish(name="Ana", email="nested@example.org"))
+    rsvp = attendance.rsvps.take(event, attendance.RsvpData(name="Ana", email="nested@example.org"))
     rsvp.reminders = ()
     rsvp.save()
     Message.objects.filter(kind=Message.Kind.REMINDER).delete()

@@ -13,7 +13,7 @@ from pse_portal import links
 from tests.factories import make_opportunity, make_shift, make_sign_up, make_volunteer
 from tests.page_types.house import House, Page
 from volunteering import asking, door, guardians, hours, kits, own_views
-from volunteering.guardians import GuardianWish
+from volunteering.guardians import GuardianData
 from volunteering.models import Application, Guardian, Hours, Shift, SignUp, Volunteer
 
 
@@ -37,7 +37,7 @@ def furnish(house: House) -> None:
     teen = make_sign_up(
         coming, make_volunteer(name="Sam Lee", email="sam@example.org"), state="requested", age_band="14_17"
     )
-    guardians.ask(teen, GuardianWish("Kim Lee", "kim@example.org"))
+    guardians.ask(teen, GuardianData("Kim Lee", "kim@example.org"))
     full = make_shift(drive, starts_in=timedelta(days=8), capacity=1, places_taken=1, people_waiting=1)
     make_sign_up(
         full, make_volunteer(name="Ruth Simmons", email="ruth@example.org"), state="waitlisted", line=1

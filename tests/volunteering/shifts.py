@@ -13,17 +13,17 @@ from tests.factories import (
     make_opportunity,
     make_shift,
 )
-from volunteering import filling, mails, signing
+from volunteering import mails, signing
 from volunteering.models import Shift, SignUp, Volunteer
-from volunteering.signing import Wish
+from volunteering.signing import SignUpData
 
 
-def wish(number: int = 1, **values: Any) -> Wish:
-    return Wish(**{"name": f"Guest {number}", "email": f"guest-{number}@example.org", **values})
+def wish(number: int = 1, **values: Any) -> SignUpData:
+    return SignUpData(**{"name": f"Guest {number}", "email": f"guest-{number}@example.org", **values})
 
 
 def help_at(shift: Shift, number: int = 1, **values: Any) -> SignUp:
-    return signing.sign_up(shift, wish(number, **values))
+    return signing.sign_ups.take(shift, wish(number, **values))
 
 
 def told(email: str) -> list[str]:
@@ -76,23 +76,23 @@ def move_on(shift: Shift, step: str, numbers: itertools.count) -> None:
     offered = next((row for row in rows if row.is_offered), None)
     holder = next((row for row in rows if row.is_confirmed), None)
     if step == "sign up":
-        signing.sign_up(shift, wish(next(numbers)))
+        signing.sign_ups.take(shift, wish(next(numbers)))
     elif step == "cancel" and holder:
-        signing.cancel(holder)
+        signing.sign_ups.cancel(holder)
     elif step == "leave the line":
         waiting = shift.sign_ups.waiting().first()
         if waiting:
-            signing.cancel(waiting)
+            signing.sign_ups.cancel(waiting)
     elif step == "accept" and offered and offered.offered_until > timezone.now():
-        signing.take_offer(offered)
+        signing.sign_ups.take_offer(offered)
     elif step == "accept late" and offered:
         SignUp.objects.filter(pk=offered.pk).update(offered_until=timezone.now() - timedelta(minutes=1))
         with pytest.raises(signing.OfferOver):
-            signing.take_offer(offered)
+            signing.sign_ups.take_offer(offered)
     elif step == "time runs out":
         SignUp.objects.filter(state="offered").update(offered_until=timezone.now() - timedelta(minutes=1))
-        filling.end_offers()
-        assert filling.end_offers() == 0
+        signing.sign_ups.end_offers()
+        assert signing.sign_ups.end_offers() == 0
 
 
 STEPS = ("cancel", "accept", "accept late", "time runs out", "leave the line", "sign up")
@@ -108,7 +108,7 @@ def walk(steps: tuple[str, ...], length: int, *, by_phone: bool, cut_off: bool) 
         for _nth in range(3):
             person = next(numbers)
             contact = {"email": "", "phone": f"+1404555{person:04}"} if by_phone else {}
-            signing.sign_up(shift, wish(person, **contact))
+            signing.sign_ups.take(shift, wish(person, **contact))
         for step in order:
             move_on(shift, step, numbers)
             check(shift)

@@ -34,7 +34,7 @@ def test_fifty_at_once_take_five_places_and_the_rest_wait_in_order():
     shift = make_shift(capacity=5)
     people = [make_person(f"member-{number}@example.org") for number in range(15)]
     jobs: list[Any] = [
-        lambda person=person: signing.sign_up(
+        lambda person=person: signing.sign_ups.take(
             shift, wish(name=person.name, email=person.email), person=person
         )
         for person in people
@@ -74,7 +74,7 @@ def test_two_shifts_that_overlap_are_filled_at_once_and_nobody_gets_both():
         for shift in (first, second) if number % 2 else (second, first):
             help_at(shift, number)
 
-    results = crowd([lambda row=row: signing.cancel(row) for row in holders * 3])
+    results = crowd([lambda row=row: signing.sign_ups.cancel(row) for row in holders * 3])
 
     assert [result for result in results if isinstance(result, Exception)] == []
     no_two_places_at_once()

@@ -161,7 +161,7 @@ def test_coordinator_checks_in_by_code_and_by_tap(client):
     circle = make_circle()
     boss = make_facilitator(circle)
     shift = make_shift(make_opportunity(circle), starts_in=timedelta(minutes=-5))
-    row = signing.sign_up(shift, wish(), by=boss)
+    row = signing.sign_ups.take(shift, wish(), by=boss)
     client.force_login(boss)
     place = [shift.opportunity.slug, shift.pk]
     page = client.get(reverse("volunteering:by-code", args=[*place, row.code.upper()])).content.decode()

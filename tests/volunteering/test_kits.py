@@ -59,7 +59,7 @@ def test_shifts_of_a_stop_move_with_it_and_their_people_are_told_once():
     circle, boss, stops = tour(2)
     kits.stamp(kits.make_kit(circle, "A stop", PARTS, by=boss), stops, by=boss)
     greeter = stops[1].shifts.get(opportunity__kind="greeter")
-    signing.sign_up(greeter, wish())
+    signing.sign_ups.take(greeter, wish())
     event = Event.objects.get(pk=stops[1].pk)
     before = {shift.pk: (shift.starts_at, shift.ends_at) for shift in event.shifts.all()}
     event.starts_at += timedelta(days=1, hours=2)
@@ -80,7 +80,7 @@ def test_event_postponed_keeps_places_and_cancelled_calls_its_shifts_off():
     circle, boss, (event,) = tour(1)
     kits.stamp(kits.make_kit(circle, "A stop", {"greeter": 2}, by=boss), [event], by=boss)
     shift = event.shifts.get()
-    row = signing.sign_up(shift, wish())
+    row = signing.sign_ups.take(shift, wish())
     changes.postpone(event, by=boss, notice="The hall is closed.")
     row.refresh_from_db()
     assert row.is_confirmed
@@ -125,7 +125,7 @@ def test_needs_become_shifts_and_filling_one_marks_the_need_arranged_and_tells_t
     assert "Ana" not in " ".join(shift.title for shift in made)
 
     drive = ride.shifts.get()
-    row = signing.sign_up(drive, wish())
+    row = signing.sign_ups.take(drive, wish())
     ride.refresh_from_db()
     assert (row.state, ride.state) == ("requested", "asked")  # a driver is cleared first
     signing.clear(row, by=boss)
@@ -135,7 +135,7 @@ def test_needs_become_shifts_and_filling_one_marks_the_need_arranged_and_tells_t
     assert answered.email == "ana@example.org"
     assert event.needs.filter(kind="ride", state="asked").count() == 1
 
-    signing.cancel(row)
+    signing.sign_ups.cancel(row)
     assert [message.template for message in Message.objects.filter(email=boss.email)] == [
         "volunteering/email/late_cancel"
     ]
@@ -152,7 +152,7 @@ def test_childcare_is_arranged_only_when_everybody_needed_is_there():
     for number in (1, 2):
         need.refresh_from_db()
         assert need.state == "asked"
-        signing.clear(signing.sign_up(shift, wish(number)), by=boss)
+        signing.clear(signing.sign_ups.take(shift, wish(number)), by=boss)
     need.refresh_from_db()
     assert (need.state, need.decided_at is not None and need.decided_at <= timezone.now()) == (
         "arranged",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from events.models import Block
+from bookings.models import Block
 from mailing.contacts import fingerprint_of
 from mailing.models import Message
 from tests.factories import (
@@ -144,7 +144,7 @@ def test_confirmation_carries_the_calendar_entry_and_a_cancellation_takes_it_bac
     entry = Calendar.from_ical(content).walk("VEVENT")[0]
     assert (method, str(entry["uid"])) == ("PUBLISH", str(row.shift.uid))
     assert f"/shift/{row.token}/" in str(entry["description"])
-    signing.cancel(row)
+    signing.sign_ups.cancel(row)
     method, content = mails.Cancelled(SignUp.objects.get()).calendar()
     assert (method, str(Calendar.from_ical(content).walk("VEVENT")[0]["status"])) == ("CANCEL", "CANCELLED")
 
@@ -280,7 +280,7 @@ def test_cache_may_keep_the_file_of_a_shift_only_where_everybody_sees_it(client)
 
 def test_my_page_shows_my_coming_shifts(client):
     person = make_person()
-    signing.sign_up(
+    signing.sign_ups.take(
         make_shift(make_opportunity(title_en="Greet people")), wish(email=person.email), person=person
     )
     client.force_login(person)
@@ -313,8 +313,8 @@ def test_signing_up_is_the_same_work_for_known_and_unknown_addresses(
     make_person("account@example.org")
     post(client, shift, email="present@example.org", **said)
     post(client, shift, email="gone@example.org", **said)
-    signing.cancel(SignUp.objects.get(volunteer__email="gone@example.org"))
-    signing.sign_up(make_shift(starts_at=shift.starts_at), wish(7, email="elsewhere@example.org"))
+    signing.sign_ups.cancel(SignUp.objects.get(volunteer__email="gone@example.org"))
+    signing.sign_ups.take(make_shift(starts_at=shift.starts_at), wish(7, email="elsewhere@example.org"))
     Block.objects.create(coalition=coalition, fingerprint=fingerprint_of("blocked@example.org"))
     Guardian.objects.update(consented_at=timezone.now())
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from events.models import Block
+from bookings.models import Block
 from mailing.contacts import fingerprint_of
 from mailing.models import Call, Message
 from tests.factories import (
@@ -16,10 +16,10 @@ from tests.factories import (
     make_shift,
 )
 from tests.volunteering.shifts import check, help_at, no_two_places_at_once, overlapping, states, told, wish
-from volunteering import changing, consenting, handing_on, signing
-from volunteering.guardians import GuardianWish
+from volunteering import consenting, handing_on, signing
+from volunteering.guardians import GuardianData
 from volunteering.models import AskAgain, Guardian, GuardianText, Shift, SignUp, Volunteer
-from volunteering.signing import Wish
+from volunteering.signing import SignUpData
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -50,14 +50,14 @@ def test_same_address_twice_is_one_sign_up_and_the_first_stands():
 def test_two_who_share_a_number_are_two_and_the_same_name_in_any_order_is_one():
     shift = make_shift()
     for name in ("Ana Ruiz", "Leroy Grant", "ruiz ANA"):
-        signing.sign_up(shift, Wish(name=name, phone="+14045550123"))
+        signing.sign_ups.take(shift, SignUpData(name=name, phone="+14045550123"))
     assert shift.sign_ups.count() == Volunteer.objects.count() == 2
 
 
 def test_guest_and_person_of_one_address_are_one_volunteer():
     person = make_person("guest-1@example.org")
     first = help_at(make_shift())
-    signing.sign_up(make_shift(starts_in=timedelta(days=3)), wish(), person=person)
+    signing.sign_ups.take(make_shift(starts_in=timedelta(days=3)), wish(), person=person)
     volunteer = Volunteer.objects.get()
     assert (volunteer.person, first.volunteer_id) == (person, volunteer.pk)
 
@@ -91,7 +91,7 @@ def test_party_waits_together_and_a_smaller_one_that_fits_goes_first():
     first = help_at(shift, 1, party_size=2)
     family, single = help_at(shift, 2, party_size=2), help_at(shift, 3)
     assert [family.state, single.state] == ["waitlisted", "confirmed"]
-    signing.cancel(first)
+    signing.sign_ups.cancel(first)
     family.refresh_from_db()
     check(shift)
     assert family.state == "confirmed"
@@ -129,8 +129,8 @@ def test_coordinator_may_override_with_a_reason_that_is_kept():
     boss = make_person()
     help_at(first)
     with pytest.raises(signing.Overlaps):
-        signing.sign_up(second, wish(), by=boss)
-    row = signing.sign_up(second, wish(), by=boss, reason="Both are in the same hall.")
+        signing.sign_ups.take(second, wish(), by=boss)
+    row = signing.sign_ups.take(second, wish(), by=boss, reason="Both are in the same hall.")
     assert (row.state, row.override_reason, row.override_by) == (
         "confirmed",
         "Both are in the same hall.",
@@ -145,11 +145,11 @@ def test_nobody_is_offered_two_shifts_that_overlap_and_the_second_comes_once_the
     holders = [help_at(first, 1), help_at(second, 2)]
     mine = [help_at(shift, 3) for shift in (first, second)]
     for holder in holders:
-        signing.cancel(holder)
+        signing.sign_ups.cancel(holder)
     for row in mine:
         row.refresh_from_db()
     assert [row.state for row in mine] == ["offered", "waitlisted"]
-    signing.cancel(mine[0])
+    signing.sign_ups.cancel(mine[0])
     mine[1].refresh_from_db()
     assert mine[1].state == "offered"
     check(first)
@@ -165,7 +165,7 @@ def test_cancelling_before_the_cut_off_is_told_to_the_person_alone_and_after_it_
     opportunity = make_opportunity(circle, cancel_hours=24)
     early, late = make_shift(opportunity), make_shift(opportunity, starts_in=timedelta(hours=5))
     for number, shift in ((1, early), (2, late)):
-        signing.cancel(help_at(shift, number))
+        signing.sign_ups.cancel(help_at(shift, number))
     assert [row.is_late for row in SignUp.objects.order_by("pk")] == [False, True]
     assert told("guest-1@example.org") == told("guest-2@example.org") == ["cancelled"]
     assert told(boss.email) == ["late_cancel"]
@@ -178,8 +178,8 @@ def test_shift_that_has_begun_is_not_cancelled_by_oneself():
     row = help_at(shift)
     Shift.objects.filter(pk=shift.pk).update(starts_at=timezone.now() - timedelta(hours=1))
     with pytest.raises(signing.NotOpen):
-        signing.cancel(row)
-    signing.cancel(row, by=make_person())
+        signing.sign_ups.cancel(row)
+    signing.sign_ups.cancel(row, by=make_person())
     row.refresh_from_db()
     assert row.is_cancelled
 
@@ -189,7 +189,7 @@ def test_cancelled_sign_up_can_come_again_at_the_end_of_the_line():
     help_at(shift, 1)
     back = help_at(shift, 2)
     help_at(shift, 3)
-    signing.cancel(back)
+    signing.sign_ups.cancel(back)
     again = help_at(shift, 2)
     assert (again.pk, again.place_in_line) == (back.pk, 2)
 
@@ -212,14 +212,14 @@ def test_place_that_needs_clearance_is_held_until_the_coordinator_says_yes():
 def test_declined_person_is_told_and_the_next_in_line_is_held_a_place():
     shift = make_shift(make_opportunity(needs_clearance=True), capacity=1)
     row, next_one = help_at(shift, 1), help_at(shift, 2)
-    signing.decline(row, by=make_person())
+    signing.sign_ups.decline(row, by=make_person())
     next_one.refresh_from_db()
     assert (next_one.state, told("guest-1@example.org")) == ("requested", ["declined"])
 
 
 def minor(shift: Shift, number: int = 1, **guardian: str) -> SignUp:
     parent = {"name": "Rosa Ruiz", "email": "rosa@example.org", **guardian}
-    return help_at(shift, number, age_band="14_17", guardian=GuardianWish(**parent))
+    return help_at(shift, number, age_band="14_17", guardian=GuardianData(**parent))
 
 
 def test_minor_is_confirmed_by_a_parents_yes_to_a_versioned_text():
@@ -302,10 +302,10 @@ def test_change_keeps_the_number_in_line_and_cannot_grow_beyond_what_is_left():
     shift = make_shift(capacity=2)
     row, waiting = help_at(shift, 1, party_size=2), help_at(shift, 2)
     said = {"party_size": 3, "note": "", "wants_reminders": True}
-    with pytest.raises(changing.NoPlace):
-        changing.change(row, said)
-    changing.change(waiting, {**said, "party_size": 2})
+    with pytest.raises(signing.NoPlace):
+        signing.sign_ups.change(row, said)
+    signing.sign_ups.change(waiting, {**said, "party_size": 2})
     waiting.refresh_from_db()
     assert (waiting.place_in_line, waiting.party_size) == (1, 2)
-    changing.change(row, {**said, "party_size": 1, "wants_reminders": False})
+    signing.sign_ups.change(row, {**said, "party_size": 1, "wants_reminders": False})
     check(shift)

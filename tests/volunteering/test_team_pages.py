@@ -305,7 +305,7 @@ def test_shift_is_put_at_an_event_by_hand_and_its_people_stand_in_the_list(clien
         timedelta(minutes=30),
         event.ends_at,
     )
-    signing.sign_up(shift, wish(name="Ana Ruiz"))
+    signing.sign_ups.take(shift, wish(name="Ana Ruiz"))
     page = client.get(reverse("volunteering:manage", args=[opportunity.slug])).content.decode()
     assert "Ana Ruiz" in page
     assert "The library" in page

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from events.models import LANGUAGES
-from events.models.fields import WordsField, has
+from pse_portal.words_field import WordsField, has
 
 # Words that stand where a slug stands in an address.
 RESERVED_SLUGS = frozenset(["again", "calendar", "feed", "me", "mine", "shifts"])

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bookings.models import Occasion
 from events.models import Event, Need
-from events.models.occasion import Occasion
 from volunteering.models.opportunity import Opportunity
 
 if TYPE_CHECKING:
@@ -158,6 +158,14 @@ class Shift(Occasion):
     @property
     def bookings(self) -> "SignUpQuerySet":
         return self.sign_ups.all()
+
+    @property
+    def offers_places(self) -> bool:
+        return self.opportunity.offers_places
+
+    @property
+    def offer_hours(self) -> int:
+        return self.opportunity.offer_hours
 
     @property
     def is_off(self) -> bool:

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bookings.models import Booking, BookingQuerySet
 from coalitions.models import Coalition
-from events.models.booking import Booking, BookingQuerySet
 from mailing.contacts import Contact
 from volunteering.models.shift import Shift
 from volunteering.models.volunteer import Volunteer
@@ -60,7 +60,8 @@ class SignUp(Booking):
     LINK = "shift"
     HAND_OVER = "shift-hand-over"  # the purpose of the link by which somebody else takes the place
     KEY = "sign-up"
-    MAILS = "volunteering/email"
+    OCCASION = "shift"
+    REACHED_BY = "volunteer__"
 
     shift = models.ForeignKey(
         Shift, on_delete=models.CASCADE, related_name="sign_ups", verbose_name=_("shift")
@@ -114,10 +115,6 @@ class SignUp(Booking):
         return f"{self.shift_id}: {self.volunteer_id} {self.state}"
 
     @property
-    def occasion(self) -> Shift:
-        return self.shift
-
-    @property
     def owed_by(self) -> Coalition:
         return self.shift.opportunity.coalition
 
@@ -157,12 +154,6 @@ class SignUp(Booking):
     def awaits_guardian(self) -> bool:
         """Whether a parent has not said yes yet. One query where it is a minor."""
         return self.is_minor and not (hasattr(self, "guardian") and self.guardian.consented_at)
-
-    @property
-    def place_in_line(self) -> int:
-        """How many parties wait up to and with this one. One query."""
-        ahead = SignUp.objects.filter(shift_id=self.shift_id, state=self.State.WAITLISTED, line__lt=self.line)
-        return ahead.count() + 1
 
     @property
     def reminder_names(self) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
-from events.models.fields import WordsField, has
 from mailing.contacts import Contact, normalise_email, show_phone
 from people.models import Person
 from pse_portal import links
+from pse_portal.words_field import WordsField, has
 
 
 def folded(name: str) -> str:

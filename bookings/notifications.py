@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from events.booking_mails import AboutState, AnyMail, News
-from events.models.booking import Booking
+from bookings.mails import AboutState, AnyMail, News
+from bookings.models import Booking
 from mailing import outbox
 from mailing.models import Message
 

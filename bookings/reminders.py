@@ -1,4 +1,4 @@
-"""Reminders: rows in the outbox from the moment somebody has a place, due when the clock on the wall says so."""
+"""Reminders: rows in the outbox from the moment somebody has a place, due by the local clock of the occasion."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,12 +8,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events import mails, wall
-from events.booking_mails import AnyMail, Reminder
-from events.models import RSVP
-from events.models.booking import Booking
-from events.models.occasion import Occasion
+from bookings.mails import AnyMail, Reminder
+from bookings.models import Booking, Occasion
 from mailing import outbox
+from pse_portal import localtime
 
 
 @dataclass(frozen=True)
@@ -26,14 +24,14 @@ class Offset:
 
 
 def _days(number: int) -> Callable[[Occasion], datetime]:
-    """So many days before, at the hour on the wall at which it begins."""
+    """So many days before, at the local hour at which it begins."""
 
     def before(occasion: Occasion) -> datetime:
         clock = occasion.local_start.replace(tzinfo=None) - timedelta(days=number)
         try:
-            return wall.moment(clock, occasion.zone, second=False)
-        except wall.NoSuchTime:  # that hour is skipped there: an hour later on the wall
-            return wall.moment(clock + timedelta(hours=1), occasion.zone, second=False)
+            return localtime.moment(clock, occasion.zone, second=False)
+        except localtime.NoSuchTime:  # that hour is skipped there: an hour later by the clock
+            return localtime.moment(clock + timedelta(hours=1), occasion.zone, second=False)
 
     return before
 
@@ -48,31 +46,26 @@ OFFSETS = {
 }
 
 
-def plan(rsvp: RSVP) -> None:
-    """Queue the reminders still ahead of `rsvp` (see `queue_ahead`)."""
-    queue_ahead(rsvp, mails.RsvpReminder, on_the_day_before=mails.StillComing)
-
-
-def queue_ahead(booking: Booking, mail: AnyMail, *, on_the_day_before: AnyMail) -> None:
+def plan(booking: Booking, mail: AnyMail, *, day_before: AnyMail) -> None:
     """Queue the reminders still ahead of a booking, in place of those that wait; none where no place is theirs.
 
-    One row for each offset, state and time. One that is late (no worker,
-    no relay) is of use only until the next one is due. Offsets already past are left out: the confirmation has just
-    said it. Must run in the transaction that changed the booking or the occasion.
+    One row for each offset, state and time. One that is late (no worker, no relay) is of use only until the next one is
+    due. Offsets already past are left out: the confirmation has just said it. Must run in the transaction that changed
+    the booking or the occasion.
     """
     occasion = booking.occasion
     outbox.withdraw(booking, Reminder)
     if not booking.has_place or not occasion.takes_place:
         return
-    now, to = timezone.now(), booking.contact
+    now = timezone.now()
     names = [name for name in booking.reminder_names if name in OFFSETS]
-    if not to.email:
+    if not booking.contact.email:
         names = [name for name in names if name == "day"]  # a neighbor calls once, not three times
     due = sorted((OFFSETS[name].before(occasion), name) for name in names)
     for nth, (due_at, name) in enumerate(due):
         if due_at <= now:
             continue
-        reminder = on_the_day_before if name == "day" else mail
+        reminder = day_before if name == "day" else mail
         outbox.queue(
             reminder(booking),
             key=f"{booking.KEY}:{booking.pk}:{name}:{booking.revision}:{occasion.time_revision}",

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 
-from events.models.booking import Booking
+from bookings.models import Booking
 from mailing.mail import Mail
 from mailing.models import Message
 

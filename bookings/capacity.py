@@ -9,8 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from events.models.booking import Booking
-from events.models.occasion import Occasion
+from bookings.models import Booking, Occasion
 
 
 def taken(occasion: Occasion) -> int:

@@ -1,5 +1,6 @@
 import uuid
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models.booking import BookingQuerySet
+from bookings.models.querysets import BookingQuerySet
 
 
 def check_zone(name: str) -> None:
@@ -22,7 +23,7 @@ def check_zone(name: str) -> None:
 class Occasion(models.Model):
     """Something at a time, with places: an event, a shift. `starts_at` and `ends_at` are moments, `time_zone` the wall.
 
-    `places_taken`, `people_waiting` and `last_line` are kept by `events.places`, under the lock of the row. A child
+    `places_taken`, `people_waiting` and `last_line` are kept by `bookings.capacity`, under the lock of the row. A child
     has `capacity`, and says who has a place (`bookings`) and whether it `takes_place`.
     """
 
@@ -47,6 +48,17 @@ class Occasion(models.Model):
     @property
     def bookings(self) -> BookingQuerySet:
         """Everybody with a place, waiting, or who had one."""
+        raise NotImplementedError
+
+    # Of the child: how many people there are places for, None for no limit; whether those who wait are asked before they
+    # get one, and how many hours they have to answer.
+    capacity: Any
+    offers_places: Any
+    offer_hours: Any
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody can book now, be it only for the waiting list."""
         raise NotImplementedError
 
     @property

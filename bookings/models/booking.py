@@ -1,35 +1,13 @@
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from events.models.codes import short_code
-from events.models.fields import WordsField
+from bookings.models.codes import short_code
+from bookings.models.occasion import Occasion
 from mailing.contacts import Contact
 from pse_portal import links
-
-if TYPE_CHECKING:
-    from events.models.occasion import Occasion
-
-
-class BookingQuerySet(models.QuerySet):
-    model: Any
-
-    def holding(self) -> Self:
-        """Those that take places."""
-        return self.filter(state__in=self.model.HOLDING)
-
-    def waiting(self) -> Self:
-        """The waiting list in its order."""
-        return self.filter(state=self.model.State.WAITLISTED).order_by("line", "pk")
-
-    def alive(self) -> Self:
-        """All but the cancelled ones."""
-        return self.exclude(state=self.model.State.CANCELLED)
-
-    def people(self) -> int:
-        """How many people they are."""
-        return int(self.aggregate(people=models.Sum("party_size"))["people"] or 0)
+from pse_portal.words_field import WordsField
 
 
 class Booking(models.Model):
@@ -41,11 +19,11 @@ class Booking(models.Model):
     State: Any
     state: Any
     HOLDING: ClassVar[tuple[Any, ...]]  # the states that take places
-    LINK: ClassVar[
-        str
-    ]  # the purpose of the link by which a guest sees, changes and cancels; it proves the address
+    # The purpose of the link by which a guest sees, changes and cancels; it proves the address.
+    LINK: ClassVar[str]
     KEY: ClassVar[str]  # what the keys of its mails begin with
-    MAILS: ClassVar[str]  # where the templates of its mails are
+    OCCASION: ClassVar[str]  # the field that names its occasion
+    REACHED_BY: ClassVar[str] = ""  # the path to the row that holds its address and phone, with "__"
     MOST_IN_A_PARTY = 12
 
     party_size = models.PositiveSmallIntegerField(_("people in all"), default=1)
@@ -74,8 +52,22 @@ class Booking(models.Model):
         abstract = True
 
     @property
-    def occasion(self) -> "Occasion":
-        raise NotImplementedError
+    def occasion(self) -> Occasion:
+        found: Occasion = getattr(self, self.OCCASION)
+        return found
+
+    @occasion.setter
+    def occasion(self, occasion: Occasion) -> None:
+        setattr(self, self.OCCASION, occasion)
+
+    @property
+    def occasion_id(self) -> int:
+        return int(getattr(self, f"{self.OCCASION}_id"))
+
+    @property
+    def place_in_line(self) -> int:
+        """How many parties wait up to and with this one. One query."""
+        return self.occasion.bookings.waiting().filter(line__lt=self.line).count() + 1
 
     @property
     def has_place(self) -> bool:
