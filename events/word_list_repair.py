@@ -8,7 +8,7 @@ from django.db import transaction
 
 from events import attendance
 from events.models import RSVP, Event
-from pse_portal.words_field import WordsField
+from pse_portal.model_fields import WordsField
 
 WORD = re.compile(r"[a-z][a-z0-9_-]*")
 DAMAGED = "'"  # no word has one

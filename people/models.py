@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mailing.contacts import Contact, normalise_email
-from pse_portal.links import new_nonce
+from pse_portal.model_fields import language_field, nonce_field
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -57,9 +57,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         max_length=120,
         help_text=_("As the person wants to be called. It need not be a legal name."),
     )
-    language = models.CharField(
-        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = language_field()
     time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
     zip_code = models.CharField(_("ZIP code"), max_length=5, blank=True)
     phone = models.CharField(
@@ -68,12 +66,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May open the admin."))
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("since"), default=timezone.now)
-    nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
+    nonce = nonce_field()
     # An address that staff entered; it becomes `email` when whoever reads it says so (`people.addresses`).
     new_email = models.EmailField(_("new email, not confirmed yet"), blank=True, editable=False)
     new_email_at = models.DateTimeField(null=True, blank=True, editable=False)
     # In each address for answers by mail: a new one ends them all, and no other link.
-    reply_nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
+    reply_nonce = nonce_field()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -1,7 +1,6 @@
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.models.item import AgendaItem
 from coalitions.models import Coalition, Membership
 from hubs.models import HubCircle
+from pse_portal.model_fields import acted_by
 
 
 class CarryingQuerySet(models.QuerySet["Carrying"]):
@@ -51,9 +51,7 @@ class Carrying(models.Model):
         verbose_name=_("along the link"),
     )
     role = models.CharField(_("carried by"), max_length=12, choices=Role.choices, default=Role.FACILITATOR)
-    carried_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    carried_by = acted_by()
     carried_at = models.DateTimeField(_("carried"), default=timezone.now)
 
     objects = CarryingQuerySet.as_manager()
@@ -93,9 +91,7 @@ class ViewRequest(models.Model):
     )
     question = models.TextField(_("question"), max_length=1000)
     answer_by = models.DateField(_("answers wanted by"), null=True, blank=True)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    asked_by = acted_by()
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
 
     objects = ViewRequestQuerySet.as_manager()
@@ -138,9 +134,7 @@ class ViewAnswer(models.Model):
     )
     stance = models.CharField(_("the hub’s view"), max_length=10, choices=Stance.choices, blank=True)
     text = models.TextField(_("in the hub’s own words"), max_length=2000, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    answered_by = acted_by()
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     objects = ViewAnswerQuerySet.as_manager()

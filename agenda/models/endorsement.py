@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.models.item import AgendaItem
 from coalitions.models import Coalition, Organization
+from pse_portal.model_fields import acted_by
 
 
 class EndorsementQuerySet(models.QuerySet["Endorsement"]):
@@ -74,9 +75,7 @@ class Endorsement(models.Model):
         related_name="+",
         verbose_name=_("recorded by the people who lead"),
     )
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    recorded_by = acted_by()
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
 

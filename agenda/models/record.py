@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.models.item import AgendaItem, State
 from coalitions.models import Coalition
+from pse_portal.model_fields import acted_by
 
 
 class UpdateQuerySet(models.QuerySet["Update"]):
@@ -25,9 +26,7 @@ class Update(models.Model):
     )
     on = models.DateField(_("when it happened"), default=timezone.localdate)
     text = models.TextField(_("what happened"), max_length=2000)
-    told_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    told_by = acted_by()
     told_at = models.DateTimeField(_("written"), default=timezone.now)
 
     objects = UpdateQuerySet.as_manager()
@@ -63,9 +62,7 @@ class Change(models.Model):
     at = models.DateTimeField(_("when"), default=timezone.now)
     kind = models.CharField(_("what"), max_length=12, choices=Kind.choices)
     state = models.CharField(_("state after it"), max_length=12, choices=State.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    by = acted_by()
     coalition = models.ForeignKey(
         Coalition, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("of")
     )

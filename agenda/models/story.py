@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.models.item import AgendaItem
 from coalitions.models import Coalition, Membership
 from pse_portal import links
+from pse_portal.model_fields import acted_by, language_field, nonce_field
 
 
 class Use(models.TextChoices):
@@ -92,24 +93,15 @@ class Story(models.Model):
     place = models.CharField(_("where they live"), max_length=80, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
-    language = models.CharField(
-        _("language of the words"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = language_field(_("language of the words"))
     words = models.TextField(_("their own words"), max_length=3000, blank=True)
     translation = models.TextField(_("in the other language"), max_length=3000, blank=True)
     translated_by = models.CharField(_("translated by"), max_length=80, blank=True)
     told_on = models.DateField(_("told on"), default=timezone.localdate)
-    taken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("taken down by"),
-    )
+    taken_by = acted_by(_("taken down by"))
     taken_at = models.DateTimeField(_("taken down"), default=timezone.now)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
-    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    nonce = nonce_field()
     is_sample = models.BooleanField(_("sample"), default=False)
 
     yeses: "list[StoryConsent]"
@@ -160,9 +152,7 @@ class StoryConsent(models.Model):
     use = models.CharField(_("for what"), max_length=10, choices=Use.choices)
     how = models.CharField(_("how it was given"), max_length=10, choices=How.choices, default=How.SPOKEN)
     given_at = models.DateTimeField(_("given"), default=timezone.now)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    recorded_by = acted_by()
     withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
 
     objects = StoryConsentQuerySet.as_manager()

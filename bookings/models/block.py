@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
+from pse_portal.model_fields import acted_by
 
 
 class Block(models.Model):
@@ -25,14 +26,7 @@ class Block(models.Model):
     name = models.CharField(_("name"), max_length=120, blank=True)
     reason = models.CharField(_("reason"), max_length=250, blank=True)
     blocked_at = models.DateTimeField(_("since"), default=timezone.now)
-    blocked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("blocked by"),
-    )
+    blocked_by = acted_by(_("blocked by"))
 
     class Meta:
         verbose_name = _("block")

@@ -7,7 +7,7 @@ from bookings.models.codes import short_code
 from bookings.models.occasion import Occasion
 from mailing.contacts import Contact
 from pse_portal import links
-from pse_portal.words_field import WordsField
+from pse_portal.model_fields import WordsField, nonce_field
 
 
 class Booking(models.Model):
@@ -44,7 +44,7 @@ class Booking(models.Model):
 
     # Typed or read by a phone at the door.
     code = models.CharField(max_length=8, default=short_code, editable=False)
-    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    nonce = nonce_field()
     # Raised with each change of state: what was to be told about an earlier one is superseded.
     revision = models.PositiveIntegerField(default=0, editable=False)
 

@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.coalition import Coalition
 from pse_portal import links
+from pse_portal.model_fields import acted_by, language_field, nonce_field
 
 
 class InvitationQuerySet(models.QuerySet):
@@ -33,18 +33,14 @@ class Invitation(models.Model):
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail address"))
-    language = models.CharField(
-        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = language_field()
     word = models.CharField(_("a word with the invitation"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    invited_by = acted_by()
     invited_at = models.DateTimeField(_("invited"), default=timezone.now)
     asked_again_at = models.DateTimeField(_("asked once more"), null=True, blank=True)
     ended_at = models.DateTimeField(_("answered or ended"), null=True, blank=True)
-    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    nonce = nonce_field()
 
     objects = InvitationQuerySet.as_manager()
 

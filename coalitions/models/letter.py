@@ -1,9 +1,9 @@
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.coalition import Coalition
+from pse_portal.model_fields import acted_by, language_field
 
 
 class LetterQuerySet(models.QuerySet):
@@ -25,16 +25,12 @@ class Letter(models.Model):
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
-    language = models.CharField(
-        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = language_field()
     words = models.TextField(_("what they wrote"), max_length=3000)
     written_at = models.DateTimeField(_("written"), default=timezone.now)
     risen_at = models.DateTimeField(_("risen to staff"), null=True, blank=True)
     answer = models.TextField(_("the answer"), max_length=3000, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    answered_by = acted_by()
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()

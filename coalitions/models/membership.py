@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models.coalition import Coalition
 from coalitions.models.organization import Organization
 from pse_portal import links
+from pse_portal.model_fields import acted_by, language_field, nonce_field
 
 # Asked the yearly question, and no yes since; who answers on the day they are asked has answered.
 _UNANSWERED = Q(stay_asked_on__isnull=False) & (Q(kept_on=None) | Q(kept_on__lt=F("stay_asked_on")))
@@ -121,14 +122,7 @@ class Membership(models.Model):
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     joined_at = models.DateTimeField(_("joined"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("decided by"),
-    )
+    decided_by = acted_by(_("decided by"))
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     word = models.CharField(_("a word with the decision"), max_length=500, blank=True)
     note = models.CharField(
@@ -142,7 +136,7 @@ class Membership(models.Model):
     kept_on = models.DateField(_("said that they want to stay"), null=True, blank=True)
     stay_asked_on = models.DateField(_("asked whether they want to stay"), null=True, blank=True)
     stay_reminded_on = models.DateField(null=True, blank=True, editable=False)
-    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    nonce = nonce_field()
 
     objects = MembershipQuerySet.as_manager()
 
@@ -203,9 +197,7 @@ class JoinRequest(models.Model):
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
-    language = models.CharField(
-        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = language_field()
     perspective = models.CharField(
         _("speaks as"),
         max_length=10,
@@ -216,7 +208,7 @@ class JoinRequest(models.Model):
     answers = models.JSONField(_("answers"), default=list, blank=True)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
-    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    nonce = nonce_field()
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -224,9 +216,7 @@ class JoinRequest(models.Model):
         blank=True,
         related_name="join_requests",
     )
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    decided_by = acted_by()
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     word = models.CharField(_("note"), max_length=500, blank=True)
     claim = models.ForeignKey(

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.coalition import Coalition
 from pse_portal import links
+from pse_portal.model_fields import acted_by, nonce_field
 
 
 class PaperSheet(models.Model):
@@ -15,9 +16,7 @@ class PaperSheet(models.Model):
     purposes = models.JSONField(_("what they agreed to"), default=list)  # values of Consent.Purpose
     wording = models.CharField(_("what the sheet said"), max_length=300)
     people = models.PositiveSmallIntegerField(_("people"), default=0)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    entered_by = acted_by()
     entered_at = models.DateTimeField(_("entered"), default=timezone.now)
 
     class Meta:
@@ -41,7 +40,7 @@ class Claim(models.Model):
     )
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
     claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
-    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    nonce = nonce_field()
 
     class Meta:
         verbose_name = _("claim")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from dialogue.models.thread import Thread
-from pse_portal import links
+from pse_portal.model_fields import nonce_field
 
 
 class Following(models.Model):
@@ -31,7 +31,7 @@ class Following(models.Model):
     )
     rhythm = models.CharField(_("how"), max_length=6, choices=Rhythm.choices)
     since = models.DateTimeField(default=timezone.now)
-    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    nonce = nonce_field()
 
     class Meta:
         verbose_name = _("following")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models import Coalition
 from dialogue.models.thread import Thread
 from dialogue.words import folded, wanted
+from pse_portal.model_fields import acted_by
 
 LONGEST = 10_000  # characters
 
@@ -85,9 +86,7 @@ class Post(models.Model):
     public_at = models.DateTimeField(null=True, blank=True)
     is_named = models.BooleanField(_("shown with the name to everybody"), default=False)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
-    removed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    removed_by = acted_by()
     reason = models.CharField(_("why it was removed"), max_length=300, blank=True)
     told_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_sample = models.BooleanField(default=False)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models import Coalition
 from dialogue.models.post import Post
 from dialogue.models.visit import is_moderator
+from pse_portal.model_fields import acted_by
 
 
 class ReportQuerySet(models.QuerySet):
@@ -56,9 +57,7 @@ class Report(models.Model):
     note = models.TextField(_("notes of those who work on it"), max_length=3000, blank=True)
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices, blank=True)
     answer = models.CharField(_("what the reporter is told"), max_length=1000, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    decided_by = acted_by()
     risen_at = models.DateTimeField(_("risen to staff"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
 

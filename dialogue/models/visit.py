@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
+from pse_portal.model_fields import acted_by
 
 
 def is_moderator(person: Any) -> bool:
@@ -35,9 +36,7 @@ class Visit(models.Model):
     )
     kind = models.CharField(_("how"), max_length=10, choices=Kind.choices)
     reason = models.CharField(_("why"), max_length=500)
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    invited_by = acted_by()
     began_at = models.DateTimeField(_("since"), default=timezone.now)
     until = models.DateTimeField(_("until"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)

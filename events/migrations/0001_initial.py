@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import bookings.models.codes
 import events.models.event
-import pse_portal.words_field
+import pse_portal.model_fields
 import events.models.file
 import bookings.models.occasion
 import pse_portal.links
@@ -54,8 +54,8 @@ class Migration(migrations.Migration):
                 ('agenda', models.TextField(blank=True, help_text='Written before. Markdown.', verbose_name='what we will talk about')),
                 ('agenda_en', models.TextField(blank=True, help_text='Written before. Markdown.', null=True, verbose_name='what we will talk about')),
                 ('agenda_es', models.TextField(blank=True, help_text='Written before. Markdown.', null=True, verbose_name='what we will talk about')),
-                ('languages', pse_portal.words_field.WordsField(blank=True, default=events.models.event.spoken_english, max_length=80, verbose_name='languages it is held in')),
-                ('interpreted', pse_portal.words_field.WordsField(blank=True, default=(), max_length=80, verbose_name='interpreted into')),
+                ('languages', pse_portal.model_fields.WordsField(blank=True, default=events.models.event.spoken_english, max_length=80, verbose_name='languages it is held in')),
+                ('interpreted', pse_portal.model_fields.WordsField(blank=True, default=(), max_length=80, verbose_name='interpreted into')),
                 ('cost', models.CharField(blank=True, help_text='Empty means free.', max_length=80, verbose_name='cost')),
                 ('cost_en', models.CharField(blank=True, help_text='Empty means free.', max_length=80, null=True, verbose_name='cost')),
                 ('cost_es', models.CharField(blank=True, help_text='Empty means free.', max_length=80, null=True, verbose_name='cost')),
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('questions', models.TextField(blank=True, help_text='One on each line, five at most.', verbose_name='questions to those who come')),
                 ('questions_en', models.TextField(blank=True, help_text='One on each line, five at most.', null=True, verbose_name='questions to those who come')),
                 ('questions_es', models.TextField(blank=True, help_text='One on each line, five at most.', null=True, verbose_name='questions to those who come')),
-                ('reminders', pse_portal.words_field.WordsField(blank=True, default=events.models.event.usual_reminders, max_length=80, verbose_name='reminders')),
+                ('reminders', pse_portal.model_fields.WordsField(blank=True, default=events.models.event.usual_reminders, max_length=80, verbose_name='reminders')),
                 ('places_taken', models.PositiveIntegerField(default=0, editable=False)),
                 ('people_waiting', models.PositiveIntegerField(default=0, editable=False)),
                 ('last_line', models.PositiveIntegerField(default=0, editable=False)),
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
                 ('answers', models.JSONField(blank=True, default=list, verbose_name='answers')),
                 ('wants_reminders', models.BooleanField(default=True, verbose_name='wants to be reminded')),
-                ('reminders', pse_portal.words_field.WordsField(blank=True, default=(), max_length=80, verbose_name='reminders of their choice')),
+                ('reminders', pse_portal.model_fields.WordsField(blank=True, default=(), max_length=80, verbose_name='reminders of their choice')),
                 ('line', models.PositiveIntegerField(blank=True, null=True, verbose_name='number on the waiting list')),
                 ('offered_until', models.DateTimeField(blank=True, null=True, verbose_name='place held until')),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='said so')),

@@ -14,8 +14,7 @@ from coalitions.models.coalition import check_slug
 from events.models.former import FormerEventSlug
 from events.models.host import Host
 from events.models.need import LANGUAGES, Arrangement
-from pse_portal.links import new_nonce
-from pse_portal.words_field import WordsField, has
+from pse_portal.model_fields import WordsField, has, nonce_field
 
 if TYPE_CHECKING:
     from events.models.rsvp import RSVPQuerySet
@@ -146,7 +145,7 @@ class Event(Occasion):
     title = models.CharField(_("title"), max_length=140)
     slug = models.SlugField(_("short address"), max_length=80, unique=True, validators=[check_slug])
     code = models.CharField(max_length=8, unique=True, default=short_code, editable=False)
-    nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
+    nonce = nonce_field()
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.MEETING)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     is_members_only = models.BooleanField(

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pse_portal import links
+from pse_portal.model_fields import nonce_field
 
 
 class PersonalFeed(models.Model):
@@ -12,7 +13,7 @@ class PersonalFeed(models.Model):
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed"
     )
-    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    nonce = nonce_field()
     since = models.DateTimeField(_("since"), default=timezone.now)
 
     LINK = "calendar"  # the purpose of its address

@@ -8,7 +8,7 @@ from coalitions.models import Coalition
 from events.models.rsvp import RSVP
 from mailing.contacts import Contact
 from people.models import Person
-from pse_portal import links
+from pse_portal.model_fields import language_field, nonce_field
 
 
 class FollowerQuerySet(models.QuerySet):
@@ -54,9 +54,7 @@ class Follower(models.Model):
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
-    language = models.CharField(
-        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = language_field()
     by_mail = models.BooleanField(_("by e-mail"), default=False)
     by_call = models.BooleanField(_("by call"), default=False)
     by_text = models.BooleanField(_("by text message"), default=False)
@@ -66,7 +64,7 @@ class Follower(models.Model):
         _("address confirmed"), null=True, blank=True, help_text=_("No mail goes out before.")
     )
     stopped_at = models.DateTimeField(_("taken back"), null=True, blank=True)
-    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    nonce = nonce_field()
 
     objects = FollowerQuerySet.as_manager()
 

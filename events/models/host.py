@@ -1,11 +1,10 @@
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
-from pse_portal import links
+from pse_portal.model_fields import acted_by, nonce_field
 
 
 class HostQuerySet(models.QuerySet):
@@ -39,14 +38,7 @@ class Host(models.Model):
     )
     is_lead = models.BooleanField(_("leads"), default=False)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("asked by"),
-    )
+    asked_by = acted_by(_("asked by"))
     agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
     agreed_how = models.CharField(
         _("how they agreed"), max_length=6, choices=How.choices, blank=True, default=""
@@ -54,16 +46,9 @@ class Host(models.Model):
     agreed_name = models.CharField(
         _("who said yes by phone"), max_length=120, blank=True, help_text=_("The name of the person.")
     )
-    agreed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("pressed or written down by"),
-    )
+    agreed_by = acted_by(_("pressed or written down by"))
     declined_at = models.DateTimeField(_("declined"), null=True, blank=True)
-    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    nonce = nonce_field()
 
     LINK = "host"  # the purpose of the link by which a co-host agrees
 

@@ -1,10 +1,11 @@
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from pse_portal.model_fields import acted_by
 
 # Unless the organizers say another day: so long before the event it must be known whether a need can be met.
 DECIDE_BEFORE = timedelta(days=5)
@@ -123,14 +124,7 @@ class Need(models.Model):
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     is_late = models.BooleanField(_("asked after the day to decide"), default=False)
     decided_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("answered by"),
-    )
+    decided_by = acted_by(_("answered by"))
     word = models.CharField(_("a word with the answer"), max_length=300, blank=True)
 
     objects = NeedQuerySet.as_manager()

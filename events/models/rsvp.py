@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Booking, BookingQuerySet, short_code
 from events.models.event import KEPT_FOR, Event
 from mailing.contacts import Contact, normalise_email, show_phone
+from pse_portal.model_fields import acted_by, language_field
 
 
 def returning_token(email: str | None, phone: str | None) -> str:
@@ -88,9 +89,7 @@ class RSVP(Booking):
     name = models.CharField(_("name"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
-    language = models.CharField(
-        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = language_field()
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.GOING)
     source = models.CharField(_("how we know"), max_length=6, choices=Source.choices, default=Source.WEB)
     seats_offered = models.PositiveSmallIntegerField(_("seats in their car for others"), default=0)
@@ -105,24 +104,10 @@ class RSVP(Booking):
     # A keyed token of the network the form was sent from (`open_forms.network_of`).
     network = models.CharField(max_length=32, blank=True, editable=False)
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("approved by"),
-    )
+    approved_by = acted_by(_("approved by"))
 
     arrived = models.PositiveSmallIntegerField(_("people who came"), null=True, blank=True)
-    checked_in_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("checked in by"),
-    )
+    checked_in_by = acted_by(_("checked in by"))
     is_first_time = models.BooleanField(_("first time with us"), default=False)
 
     returning = models.CharField(max_length=64, blank=True, editable=False, db_index=True)

@@ -1,7 +1,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models import Coalition
 from coalitions.models.coalition import MEETING_LANGUAGES, english_only
 from hubs.models.place import County
+from pse_portal.model_fields import acted_by
 
 # After so long nobody knows whether a number still answers: the keeper is asked.
 STALE_AFTER = timedelta(days=180)
@@ -61,9 +61,7 @@ class Help(models.Model):
         help_text=_("Empty means: by PSE’s staff."),
     )
     checked_on = models.DateField(_("last checked on"), default=timezone.localdate)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    checked_by = acted_by()
     is_sample = models.BooleanField(_("sample"), default=False)
 
     objects = HelpQuerySet.as_manager()

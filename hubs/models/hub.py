@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -10,6 +9,7 @@ from circles.models import Circle
 from coalitions.models import Coalition, Organization
 from coalitions.models.coalition import CoalitionQuerySet
 from hubs.models.place import County, Zip
+from pse_portal.model_fields import language_field
 
 
 class Hub(Coalition):
@@ -96,9 +96,7 @@ class HubRequest(models.Model):
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
-    language = models.CharField(
-        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = language_field()
     note = models.TextField(_("what the neighbor wrote"), blank=True, max_length=2000)
     would_help = models.BooleanField(_("would help start it"), default=False)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)

@@ -1,7 +1,8 @@
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from pse_portal.model_fields import acted_by
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
@@ -52,14 +53,7 @@ class Batch(models.Model):
     pause_reason = models.CharField(
         _("why it is paused"), max_length=12, choices=PauseReason.choices, blank=True
     )
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("written by"),
-    )
+    created_by = acted_by(_("written by"))
     created_at = models.DateTimeField(_("written"), default=timezone.now)
     scheduled_at = models.DateTimeField(_("scheduled for"), null=True, blank=True)
     hold_until = models.DateTimeField(_("held until"), null=True, blank=True)

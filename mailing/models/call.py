@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mailing import references
+from pse_portal.model_fields import acted_by
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -75,14 +76,7 @@ class Call(models.Model):
     note = models.CharField(_("note"), max_length=250, blank=True)
     tries = models.PositiveSmallIntegerField(_("times called"), default=0)
     called_at = models.DateTimeField(_("called"), null=True, blank=True)
-    called_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("called by"),
-    )
+    called_by = acted_by(_("called by"))
     wiped_at = models.DateTimeField(_("wiped"), null=True, blank=True)
 
     objects = CallQuerySet.as_manager()

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pse_portal.links import new_nonce
+from pse_portal.model_fields import nonce_field
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -113,7 +113,7 @@ class Message(models.Model):
     domain = models.CharField(max_length=253, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=5, default=settings.LANGUAGE_CODE)
     time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
-    nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
+    nonce = nonce_field()
 
     # By whoever typed the address into a form, without a proof that it is theirs.
     is_asked = models.BooleanField(default=False, editable=False)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models import Coalition
 from office.models import Picture
 from pse_portal import links
+from pse_portal.model_fields import nonce_field
 
 # Words that stand where a slug stands in an address.
 RESERVED_SLUGS = frozenset(["feed", "preview"])
@@ -116,7 +117,7 @@ class Article(models.Model):
         _("featured"), default=False, help_text=_("Stands first on the front page.")
     )
     is_sample = models.BooleanField(_("sample"), default=False)
-    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    nonce = nonce_field()
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = ArticleQuerySet.as_manager()

@@ -9,6 +9,7 @@ from hubs.models import County
 from mailing.contacts import Contact, fingerprint_of, normalise_email
 from mailing.models import Suppression
 from pse_portal import links
+from pse_portal.model_fields import language_field, nonce_field
 
 LETTER = "newsletter"  # the stream of issues and digests: who stops it has left
 
@@ -58,9 +59,7 @@ class Subscription(models.Model):
     county = models.ForeignKey(
         County, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("county")
     )
-    language = models.CharField(
-        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = language_field()
     time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
     rhythm = models.CharField(_("rhythm"), max_length=8, choices=Rhythm.choices, default=Rhythm.AS_SENT)
     asked = models.JSONField(default=dict, blank=True, editable=False)
@@ -68,7 +67,7 @@ class Subscription(models.Model):
     mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
-    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    nonce = nonce_field()
     is_sample = models.BooleanField(_("sample"), default=False)
 
     objects = SubscriptionQuerySet.as_manager()

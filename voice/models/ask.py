@@ -1,6 +1,5 @@
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from hubs.models import HubCircle
+from pse_portal.model_fields import acted_by
 from voice.models.along import AlongLinkQuerySet
 
 SIDES = [(HubCircle.Side.HUB, HubCircle.Side.HUB.label), (HubCircle.Side.CIRCLE, HubCircle.Side.CIRCLE.label)]
@@ -57,16 +57,12 @@ class Ask(models.Model):
     kind = models.CharField(_("what is asked"), max_length=10, choices=Kind.choices)
     words = models.CharField(_("in your own words"), max_length=500)
     wanted_by = models.DateField(_("wanted by"), null=True, blank=True)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    asked_by = acted_by()
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     is_taken = models.BooleanField(_("the other side does it"), null=True, blank=True)
     answer = models.CharField(_("answer"), max_length=500, blank=True)
     answered_side = models.CharField(max_length=10, choices=SIDES, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    answered_by = acted_by()
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     done_on = models.DateField(_("done"), null=True, blank=True)
     risen_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -1,10 +1,10 @@
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
 from hubs.models import HubCircle
+from pse_portal.model_fields import acted_by
 from voice.models.along import AlongLinkQuerySet
 from voice.models.ask import SIDES
 
@@ -34,9 +34,7 @@ class Exchange(models.Model):
         verbose_name=_("at the event"),
     )
     entered_side = models.CharField(_("entered by"), max_length=10, choices=SIDES)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    entered_by = acted_by()
     entered_at = models.DateTimeField(default=timezone.now)
 
     objects = AlongLinkQuerySet.as_manager()
@@ -66,9 +64,7 @@ class Word(models.Model):
     )
     on = models.DateField(_("when"), default=timezone.localdate)
     words = models.CharField(_("what the hub says"), max_length=1000)
-    sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    sent_by = acted_by()
 
     objects = AlongLinkQuerySet.as_manager()
 

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import bookings.models.codes
-import pse_portal.words_field
+import pse_portal.model_fields
 import bookings.models.occasion
 import pse_portal.links
 import uuid
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField(default=1, verbose_name='how many people')),
                 ('minutes_before', models.PositiveSmallIntegerField(default=30, verbose_name='minutes before the start')),
                 ('minutes_after', models.PositiveSmallIntegerField(default=15, verbose_name='minutes after the end')),
-                ('languages', pse_portal.words_field.WordsField(blank=True, default=(), max_length=80, verbose_name='languages')),
+                ('languages', pse_portal.model_fields.WordsField(blank=True, default=(), max_length=80, verbose_name='languages')),
                 ('kit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='volunteering.kit')),
             ],
             options={
@@ -97,8 +97,8 @@ class Migration(migrations.Migration):
                 ('access', models.CharField(blank=True, help_text='Sitting or standing, steps, lifting, noise, restrooms: what a body has to do.', max_length=300, verbose_name='access')),
                 ('access_en', models.CharField(blank=True, help_text='Sitting or standing, steps, lifting, noise, restrooms: what a body has to do.', max_length=300, null=True, verbose_name='access')),
                 ('access_es', models.CharField(blank=True, help_text='Sitting or standing, steps, lifting, noise, restrooms: what a body has to do.', max_length=300, null=True, verbose_name='access')),
-                ('skills', pse_portal.words_field.WordsField(blank=True, default=(), max_length=120, verbose_name='skills that help')),
-                ('languages', pse_portal.words_field.WordsField(blank=True, default=(), max_length=80, verbose_name='languages that are needed')),
+                ('skills', pse_portal.model_fields.WordsField(blank=True, default=(), max_length=120, verbose_name='skills that help')),
+                ('languages', pse_portal.model_fields.WordsField(blank=True, default=(), max_length=80, verbose_name='languages that are needed')),
                 ('ages', models.CharField(choices=[('adults', '18 and over'), ('teens', "14 and over; under 18 with a parent's consent"), ('families', 'All ages; children come with an adult')], default='adults', max_length=8, verbose_name='who can do it')),
                 ('contact_name', models.CharField(blank=True, max_length=80, verbose_name='who leads it')),
                 ('contact_phone', models.CharField(blank=True, max_length=20, verbose_name='their phone')),
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                 ('age_band', models.CharField(choices=[('adult', '18 or over'), ('14_17', '14 to 17'), ('under_14', 'under 14')], default='adult', max_length=8, verbose_name='age')),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
                 ('wants_reminders', models.BooleanField(default=True, verbose_name='wants to be reminded')),
-                ('reminders', pse_portal.words_field.WordsField(blank=True, default=(), max_length=80, verbose_name='reminders of their choice')),
+                ('reminders', pse_portal.model_fields.WordsField(blank=True, default=(), max_length=80, verbose_name='reminders of their choice')),
                 ('line', models.PositiveIntegerField(blank=True, null=True, verbose_name='number on the waiting list')),
                 ('offered_until', models.DateTimeField(blank=True, null=True, verbose_name='place held until')),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='signed up')),
@@ -238,8 +238,8 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
                 ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=5, verbose_name='language')),
-                ('skills', pse_portal.words_field.WordsField(blank=True, default=(), max_length=120, verbose_name='skills')),
-                ('languages', pse_portal.words_field.WordsField(blank=True, default=(), max_length=80, verbose_name='languages they speak')),
+                ('skills', pse_portal.model_fields.WordsField(blank=True, default=(), max_length=120, verbose_name='skills')),
+                ('languages', pse_portal.model_fields.WordsField(blank=True, default=(), max_length=80, verbose_name='languages they speak')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='address confirmed')),
                 ('since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
                 ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),

@@ -1,8 +1,8 @@
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pse_portal.model_fields import acted_by
 from volunteering.models.opportunity import Opportunity
 from volunteering.models.volunteer import Volunteer
 
@@ -33,9 +33,7 @@ class Application(models.Model):
     answers = models.JSONField(_("answers"), default=list, blank=True)  # [{"question": str, "answer": str}]
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("answered by")
-    )  # fmt: skip
+    answered_by = acted_by(_("answered by"))
     word = models.CharField(_("a word with the answer"), max_length=300, blank=True)
 
     objects = ApplicationQuerySet.as_manager()

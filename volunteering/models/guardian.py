@@ -1,10 +1,9 @@
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mailing.contacts import Contact, show_phone
-from pse_portal import links
+from pse_portal.model_fields import acted_by, nonce_field
 from volunteering.models.sign_up import SignUp
 
 
@@ -53,10 +52,8 @@ class Guardian(models.Model):
     consented_at = models.DateTimeField(_("said yes"), null=True, blank=True)
     declined_at = models.DateTimeField(_("said no"), null=True, blank=True)
     how = models.CharField(_("how"), max_length=5, choices=How.choices, blank=True)
-    written_down_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    written_down_by = acted_by()
+    nonce = nonce_field()
 
     LINK = "guardian"
 

@@ -1,9 +1,9 @@
-from django.conf import settings
 from django.db import models
 from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pse_portal.model_fields import acted_by
 from volunteering.models.opportunity import Opportunity
 from volunteering.models.sign_up import SignUp
 from volunteering.models.volunteer import Volunteer
@@ -48,9 +48,7 @@ class Hours(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PROPOSED)
     note = models.CharField(_("note"), max_length=250, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
-    )  # fmt: skip
+    decided_by = acted_by(_("decided by"))
     proposed_at = models.DateTimeField(_("proposed"), default=timezone.now)
 
     objects = HoursQuerySet.as_manager()

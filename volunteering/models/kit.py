@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from events.models import LANGUAGES
-from pse_portal.words_field import WordsField
+from pse_portal.model_fields import WordsField
 from volunteering.models.opportunity import Opportunity
 
 

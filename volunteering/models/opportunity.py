@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from events.models import LANGUAGES
-from pse_portal.words_field import WordsField, has
+from pse_portal.model_fields import WordsField, acted_by, has
 
 # Words that stand where a slug stands in an address.
 RESERVED_SLUGS = frozenset(["again", "calendar", "feed", "me", "mine", "shifts"])
@@ -169,9 +168,7 @@ class Opportunity(models.Model):
     )
     is_sample = models.BooleanField(_("sample"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
-    )  # fmt: skip
+    created_by = acted_by(editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = OpportunityQuerySet.as_manager()

@@ -1,7 +1,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Booking, BookingQuerySet
 from coalitions.models import Coalition
 from mailing.contacts import Contact
+from pse_portal.model_fields import acted_by
 from volunteering.models.shift import Shift
 from volunteering.models.volunteer import Volunteer
 
@@ -77,19 +77,13 @@ class SignUp(Booking):
     asked_at = models.DateTimeField(_("signed up"), default=timezone.now)
     is_late = models.BooleanField(_("cancelled late"), default=False)
     cleared_at = models.DateTimeField(_("cleared"), null=True, blank=True)
-    cleared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("cleared by")
-    )  # fmt: skip
+    cleared_by = acted_by(_("cleared by"))
     # A coordinator let it stand beside another shift at the same time.
     override_reason = models.CharField(_("why it may overlap"), max_length=250, blank=True)
-    override_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    override_by = acted_by()
 
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
-    checked_in_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    checked_in_by = acted_by()
     # Set while they look for somebody to take their place; the link dies with it.
     hand_over_nonce = models.CharField(max_length=24, blank=True, editable=False)
 

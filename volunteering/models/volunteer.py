@@ -12,7 +12,7 @@ from coalitions.models import Coalition
 from mailing.contacts import Contact, normalise_email, show_phone
 from people.models import Person
 from pse_portal import links
-from pse_portal.words_field import WordsField, has
+from pse_portal.model_fields import WordsField, has, language_field, nonce_field
 
 
 def folded(name: str) -> str:
@@ -105,9 +105,7 @@ class Volunteer(models.Model):
     name_key = models.CharField(max_length=120, blank=True, editable=False)
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
-    language = models.CharField(
-        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = language_field()
     skills = WordsField(_("skills"), max_length=120)
     languages = WordsField(_("languages they speak"))
     county = models.ForeignKey(
@@ -120,7 +118,7 @@ class Volunteer(models.Model):
     )
     confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
     since = models.DateTimeField(_("since"), default=timezone.now)
-    nonce = models.CharField(max_length=24, default=links.new_nonce, editable=False)
+    nonce = nonce_field()
     wiped_at = models.DateTimeField(_("details forgotten"), null=True, blank=True, editable=False)
 
     LINK = "volunteer"  # the purpose of the link to their own page

@@ -1,12 +1,41 @@
-"""A column for a few short words out of a fixed list, such as language codes."""
+"""Columns that many models have, each written once."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from pse_portal.fields import WordsChoice
+from pse_portal.links import new_nonce
+
+
+def acted_by(title: Any = None, **options: Any) -> "models.ForeignKey[Any, Any]":
+    """Who did something to a row: a note, not a fact about them, so it has no way back and goes with them."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=title,
+        **options,
+    )
+
+
+def nonce_field() -> "models.CharField[Any, Any]":
+    """What the links to a row are signed with; a new one makes them void."""
+    return models.CharField(max_length=24, default=new_nonce, editable=False)
+
+
+def language_field(title: Any = None) -> "models.CharField[Any, Any]":
+    """One of the portal's languages."""
+    return models.CharField(
+        title or _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+
 
 # The words to choose from, as choices; a callable where they are known later than the model.
 Words = Iterable[tuple[str, Any]] | Callable[[], Iterable[tuple[str, Any]]]
