@@ -73,9 +73,10 @@ def take_back(invitation: Invitation, by: Person) -> None:
 
 def find(token: str) -> Invitation | None:
     """The invitation that a mailed token speaks of, where it verifies."""
-    pk = links.pk_of(token)
-    row = Invitation.objects.select_related("coalition", "invited_by").filter(pk=pk).first() if pk else None
-    return row if row and links.verifies(Invitation.LINK, row, token) else None
+    found: Invitation | None = links.find(
+        Invitation.objects.select_related("coalition", "invited_by"), Invitation.LINK, token
+    )
+    return found
 
 
 def lives(invitation: Invitation) -> bool:

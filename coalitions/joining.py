@@ -80,9 +80,8 @@ def _mail_code(request: JoinRequest) -> None:
 
 def find(purpose: str, token: str) -> JoinRequest | None:
     """The request that a link token speaks of, where it verifies."""
-    pk = links.pk_of(token)
-    request = JoinRequest.objects.select_related("coalition").filter(pk=pk).first() if pk else None
-    return request if request and links.verifies(purpose, request, token) else None
+    found: JoinRequest | None = links.find(JoinRequest.objects.select_related("coalition"), purpose, token)
+    return found
 
 
 def lives(request: JoinRequest) -> bool:

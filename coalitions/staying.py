@@ -117,9 +117,10 @@ def _notices(rows: list[Membership], today: date, mail: type[mails.Stay]) -> lis
 
 def find(token: str) -> Membership | None:
     """The membership that a mailed token speaks of, where it verifies, whatever its state is by now."""
-    pk = links.pk_of(token)
-    row = Membership.objects.select_related("coalition", "person").filter(pk=pk).first() if pk else None
-    return row if row and links.verifies(Membership.STAY_LINK, row, token) else None
+    found: Membership | None = links.find(
+        Membership.objects.select_related("coalition", "person"), Membership.STAY_LINK, token
+    )
+    return found
 
 
 def answer(row: Membership, *, stays: bool, by: Person) -> None:

@@ -178,5 +178,5 @@ def less_token(notice: Notice) -> str:
 def of_less_token(token: str) -> Notice | None:
     """The notice whose mail held this link."""
     rows = Notice.objects.select_related("person", "post__thread__home")
-    notice = rows.filter(pk=links.pk_of(token) or 0).first()
-    return notice if notice and links.verifies(Following.LESS, _Reader(notice), token) else None
+    found: Notice | None = links.find(rows, Following.LESS, token, owner=_Reader)
+    return found

@@ -76,9 +76,8 @@ def remove(host: Host, *, by: Person) -> None:
 
 def find(token: str) -> Host | None:
     """The host that a link token speaks of, where it verifies."""
-    pk = links.pk_of(token)
-    host = Host.objects.select_related("event", "coalition").filter(pk=pk).first() if pk else None
-    return host if host and links.verifies(Host.LINK, host, token) else None
+    found: Host | None = links.find(Host.objects.select_related("event", "coalition"), Host.LINK, token)
+    return found
 
 
 def _open(host: Host) -> Host:

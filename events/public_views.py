@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -156,9 +156,9 @@ def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
 @in_language
 def personal(request: HttpRequest, token: str) -> HttpResponseBase:
     """The secret calendar of one person: what they come to, or wait for. The address is the proof; 404 for an old one."""
-    mine = get_object_or_404(PersonalFeed, pk=links.pk_of(token) or 0)
-    if not links.verifies(PersonalFeed.LINK, mine, token):
-        return HttpResponse(status=404)
+    mine = links.find(PersonalFeed.objects.all(), PersonalFeed.LINK, token)
+    if mine is None:
+        raise Http404
     rsvps = {
         rsvp.event_id: rsvp
         for rsvp in RSVP.objects.filter(

@@ -142,10 +142,9 @@ def find(token: str) -> RSVP:
 
     Of somebody who is kept in touch the name stays, and so does the page on which they take it back.
     """
-    pk = links.pk_of(token)
     known = RSVP.objects.select_related("event").filter(Q(wiped_at=None) | ~Q(email=""))
-    rsvp = known.filter(pk=pk).first() if pk is not None else None
-    if rsvp is None or not links.verifies(RSVP.LINK, rsvp, token):
+    rsvp: RSVP | None = links.find(known, RSVP.LINK, token)
+    if rsvp is None:
         raise Http404
     return rsvp
 

@@ -20,8 +20,8 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
     `again` in the form takes it back. Works by the fingerprint, also where the mail's address was erased.
     """
-    message = Message.objects.filter(pk=links.pk_of(token) or 0).exclude(stream="").first()
-    if message is None or not links.verifies(STOP, message, token):
+    message = links.find(Message.objects.exclude(stream=""), STOP, token)
+    if message is None:
         raise Http404
     state = "asks"
     if request.method == "POST":

@@ -66,11 +66,8 @@ def _waits(row: Subscription) -> bool:
 
 def to_confirm(token: str) -> Subscription | None:
     """The row that a confirmation link speaks of; it may have been pressed before (then nothing is asked)."""
-    pk = links.pk_of(token)
-    row = Subscription.objects.filter(pk=pk).first() if pk else None
-    if row is None or not links.verifies(Subscription.CONFIRM, row, token):
-        return None
-    return row
+    found: Subscription | None = links.find(Subscription.objects.all(), Subscription.CONFIRM, token)
+    return found
 
 
 def confirm(row: Subscription) -> bool:
@@ -153,13 +150,8 @@ def come_back(row: Subscription, *, source: str) -> None:
 # ----------------------------------------------------
 def from_link(token: str) -> Subscription | None:
     """Whose choices a secret link opens: its own, or the one-click link of any mail of ours."""
-    pk = links.pk_of(token)
-    if pk is None:
-        return None
-    row = Subscription.objects.filter(pk=pk).first()
-    if row and links.verifies(Subscription.CHOOSE, row, token):
+    row: Subscription | None = links.find(Subscription.objects.all(), Subscription.CHOOSE, token)
+    if row is not None:
         return row
-    message = Message.objects.filter(pk=pk).exclude(stream="").first()
-    if message and message.fingerprint and links.verifies(STOP, message, token):
-        return choices.of_message(message)
-    return None
+    message = links.find(Message.objects.exclude(stream="").exclude(fingerprint=""), STOP, token)
+    return choices.of_message(message) if message else None

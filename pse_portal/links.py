@@ -5,9 +5,11 @@ A token is never stored. Changing the row's `nonce` revokes every link to it; a 
 """
 
 import secrets
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from django.conf import settings
+from django.db import models
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 
@@ -46,6 +48,18 @@ def verifies(purpose: str, row: Row, value: str) -> bool:
         constant_time_compare(given, _signature(purpose, row, key)) for key in keys
     ]  # all, in equal time
     return True in matches
+
+
+def find(
+    rows: models.QuerySet[Any], purpose: str, value: str, owner: Callable[[Any], Row] | None = None
+) -> Any:
+    """The row among `rows` that a token speaks of, None where there is none or it does not verify. One query.
+
+    `owner` gives what was signed where that is not the row itself.
+    """
+    pk = pk_of(value)
+    row = rows.filter(pk=pk).first() if pk is not None else None
+    return row if row is not None and verifies(purpose, owner(row) if owner else row, value) else None
 
 
 def code(purpose: str, row: Row, digits: int = 6) -> str:

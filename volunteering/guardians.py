@@ -57,7 +57,6 @@ def ask(sign_up: SignUp, wish: GuardianData, *, anew: bool = False) -> Guardian:
 
 def find(token: str) -> Guardian | None:
     """The guardian that a link token speaks of, where it verifies."""
-    pk = links.pk_of(token)
     rows = Guardian.objects.select_related(*mails.GuardianAsked.related, "sign_up__shift__event")
-    row = rows.filter(pk=pk).first() if pk else None
-    return row if row and links.verifies(Guardian.LINK, row, token) else None
+    found: Guardian | None = links.find(rows, Guardian.LINK, token)
+    return found

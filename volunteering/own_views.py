@@ -36,10 +36,9 @@ from volunteering.public_views import feed_path, overlap_words
 
 def find(token: str) -> SignUp:
     """The sign-up that a token speaks of. Raises Http404 where it does not verify, or who it was is forgotten."""
-    pk = links.pk_of(token)
     rows = SignUp.objects.select_related(*SIGN_UP_RELATED).filter(volunteer__wiped_at=None)
-    row = rows.filter(pk=pk).first() if pk is not None else None
-    if row is None or not links.verifies(SignUp.LINK, row, token):
+    row: SignUp | None = links.find(rows, SignUp.LINK, token)
+    if row is None:
         raise Http404
     return row
 
@@ -170,13 +169,11 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _giver(token: str) -> SignUp | None:
-    pk = links.pk_of(token)
     rows = SignUp.objects.select_related(*SIGN_UP_RELATED).exclude(hand_over_nonce="")
-    row = rows.filter(pk=pk).first() if pk is not None else None
-    if row is None:
-        return None
-    offered = handing_on.Offered(row.pk, row.hand_over_nonce)
-    return row if links.verifies(SignUp.HAND_OVER, offered, token) else None
+    found: SignUp | None = links.find(
+        rows, SignUp.HAND_OVER, token, owner=lambda row: handing_on.Offered(row.pk, row.hand_over_nonce)
+    )
+    return found
 
 
 @open_form("shift", per_minute=60, per_hour=600)
@@ -198,9 +195,8 @@ def guardian(request: HttpRequest, token: str) -> HttpResponse:
 # ----------------------
 def find_volunteer(token: str) -> Volunteer:
     """The volunteer that a token speaks of. Raises Http404."""
-    pk = links.pk_of(token)
-    row = Volunteer.objects.filter(pk=pk, wiped_at=None).first() if pk is not None else None
-    if row is None or not links.verifies(Volunteer.LINK, row, token):
+    row: Volunteer | None = links.find(Volunteer.objects.filter(wiped_at=None), Volunteer.LINK, token)
+    if row is None:
         raise Http404
     return row
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -215,9 +215,9 @@ def shift_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 @in_language
 def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """The secret calendar of one volunteer. The address is the proof; 404 for an old one."""
-    mine = get_object_or_404(Volunteer, pk=links.pk_of(token) or 0, wiped_at=None)
-    if not links.verifies(Volunteer.FEED, mine, token):
-        return HttpResponse(status=404)
+    mine = links.find(Volunteer.objects.filter(wiped_at=None), Volunteer.FEED, token)
+    if mine is None:
+        raise Http404
     rows = calendars.subscribed(mine.pk)
     return answer_file(
         request,
