@@ -28,7 +28,7 @@ from agenda.views import seen_item
 from coalitions.managing import managed
 from coalitions.models import Coalition
 from people.signing_in import signed_in
-from pse_portal.posted import row_of
+from pse_portal.posted import is_pressed, row_of
 
 
 def _led(request: HttpRequest, slug: str) -> AgendaItem:
@@ -79,7 +79,7 @@ def endorse(request: HttpRequest, slug: str) -> HttpResponse:
     """Stand behind an item, or take it back."""
     item = seen_item(request, slug)
     person = signed_in(request)
-    if request.POST.get("do") == "take_back":
+    if is_pressed(request, "take_back"):
         own = Endorsement.objects.standing().filter(item=item, person=person).first()
         if own is not None:
             endorsing.take_back(own, person)
@@ -157,9 +157,9 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     item = _led(request, slug)
     if item.is_public or not item.is_open:
         return redirect(item)
-    form = DeclineForm(request.POST if request.POST.get("do") == "decline" else None)
+    form = DeclineForm(request.POST if is_pressed(request, "decline") else None)
     try:
-        if request.method == "POST" and request.POST.get("do") == "open":
+        if request.method == "POST" and is_pressed(request, "open"):
             proposing.put_on_agenda(item, signed_in(request))
             messages.success(request, _("It is on the agenda now. Whoever proposed it is told."))
             return redirect(item)

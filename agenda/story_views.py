@@ -18,7 +18,7 @@ from office import audit
 from people.signing_in import signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.pagination import page_of
-from pse_portal.posted import row_of
+from pse_portal.posted import is_pressed, pressed, row_of
 
 
 def _inside(request: HttpRequest, kind: str, slug: str) -> Coalition:
@@ -101,10 +101,10 @@ def _uses(row: Story) -> list[dict[str, Any]]:
 
 
 def _keep(request: HttpRequest, row: Story) -> HttpResponse:
-    pressed, use = request.POST.get("do"), request.POST.get("use", "")
+    do, use = pressed(request, "allow", "withdraw", "link", "unlink"), request.POST.get("use", "")
     person = signed_in(request)
-    if pressed in {"allow", "withdraw"} and use in Use.values:
-        if pressed == "allow":
+    if do in {"allow", "withdraw"} and use in Use.values:
+        if do == "allow":
             telling.allow(row, use, person, _how(request))
             messages.success(request, _("Written down."))
         else:
@@ -112,10 +112,10 @@ def _keep(request: HttpRequest, row: Story) -> HttpResponse:
             messages.success(request, _("Taken back. It acts at once, everywhere."))
             if use == Use.CIRCLE:
                 return redirect(f"agenda:stories-{row.coalition.kind}", slug=row.coalition.slug)
-    elif pressed == "link":
+    elif do == "link":
         item = get_object_or_404(AgendaItem.objects.public(), pk=row_of(request, "item"))
         _speak_for(row, item, request)
-    elif pressed == "unlink":
+    elif do == "unlink":
         row.items.remove(*row.items.filter(pk=row_of(request, "item")))
     return redirect("agenda:story", pk=row.pk)
 
@@ -134,9 +134,9 @@ def own_story(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         use = request.POST.get("use", "")
         by = request.user if request.user.is_authenticated else None
-        if use in Use.values and request.POST.get("do") == "withdraw":
+        if use in Use.values and is_pressed(request, "withdraw"):
             telling.withdraw(row, use, by)
-        elif use in Use.values and request.POST.get("do") == "allow" and row.erased_at is None:
+        elif use in Use.values and is_pressed(request, "allow") and row.erased_at is None:
             telling.allow(row, use, by, StoryConsent.How.ONLINE)
         return redirect("agenda:own-story", token=token)
     row = Story.objects.with_yeses().get(pk=row.pk)

@@ -16,6 +16,7 @@ from mailing.models import Batch
 from people.signing_in import signed_in
 from pse_portal.forms import Form, area, pair
 from pse_portal.pagination import page_of
+from pse_portal.posted import pressed
 
 
 class AnnouncementForm(Form):
@@ -92,7 +93,7 @@ def announcement(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRes
 
 
 def _act(request: HttpRequest, coalition: Coalition, batch: Batch) -> None:
-    person, do = signed_in(request), request.POST.get("do")
+    person, do = signed_in(request), pressed(request, "test", "send", "stop")
     if do == "test":
         letters.send_test(batch, person.contact)
         messages.success(request, _("A copy is on its way to you."))

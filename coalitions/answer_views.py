@@ -19,7 +19,7 @@ from mailing.models import Call
 from office import audit
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
-from pse_portal.posted import words_of
+from pse_portal.posted import is_pressed, words_of
 
 
 @login_required
@@ -144,10 +144,10 @@ def letter(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """One letter, and the form to answer it."""
     coalition = managed(request, kind, slug)
     row = get_object_or_404(Letter.objects.filter(coalition=coalition).select_related("answered_by"), pk=pk)
-    form = AnswerForm(request.POST if request.POST.get("do") == "answer" else None)
+    form = AnswerForm(request.POST if is_pressed(request, "answer") else None)
     if request.method == "POST":
         try:
-            if request.POST.get("do") == "close":
+            if is_pressed(request, "close"):
                 letters.close(row, signed_in(request))
                 messages.success(request, _("Done. The letter is closed."))
                 return redirect(coalition.address("letters"))

@@ -17,6 +17,7 @@ from coalitions.managing import managed
 from coalitions.models import Coalition, Membership, Partner
 from office import audit
 from people.signing_in import signed_in
+from pse_portal.posted import is_pressed
 
 
 @login_required
@@ -49,7 +50,7 @@ def page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """What the coalition says of itself, in two languages: shown first, if one wants, then saved."""
     coalition = managed(request, kind, slug)
     form = PageForm(request.POST or None, instance=coalition)
-    previews = request.method == "POST" and request.POST.get("do") == "preview"
+    previews = request.method == "POST" and is_pressed(request, "preview")
     if request.method == "POST" and form.is_valid() and not previews:
         with transaction.atomic():
             _save(request, form, "coalition.page_changed")
@@ -94,7 +95,7 @@ def leads(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         .order_by("person__name", "pk")
     )
     mine = next(row for row in leading if row.person_id == signed_in(request).pk)
-    form = MemberChoiceForm(request.POST if request.POST.get("do") == "name" else None, coalition=coalition)
+    form = MemberChoiceForm(request.POST if is_pressed(request, "name") else None, coalition=coalition)
     if request.method == "POST":
         answer = _change_leads(request, coalition, mine, form)
         if answer is not None:
@@ -115,7 +116,7 @@ def _change_leads(
 ) -> HttpResponse | None:
     """Do what was pressed; None shows the page again, with what is wrong."""
     try:
-        if request.POST.get("do") == "step-down":
+        if is_pressed(request, "step-down"):
             membership.step_down(mine)
             messages.success(request, _("You stepped down. Thank you for what you did."))
             return redirect(coalition)

@@ -16,7 +16,7 @@ from office import audit
 from people.models import Consent
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
-from pse_portal.posted import row_of
+from pse_portal.posted import is_pressed, pressed, row_of
 
 
 @login_required
@@ -30,15 +30,19 @@ def members(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return render(request, "coalitions/manage/members.html", context)
 
 
+# What can be done with one member.
+ACTS = ("note", "remove", "block", "let-back", "speaks", "speaks-not", "stays", "leaves")
+
+
 @login_required
 def member(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """One member: how to reach them, what they agreed to, your note, and what you can do. Each look is logged."""
     coalition = managed(request, kind, slug)
     rows = Membership.objects.filter(coalition=coalition).select_related("person", "organization")
     row = get_object_or_404(rows, pk=pk)
-    pressed = request.POST.get("do", "")
-    note = NoteForm(request.POST if pressed == "note" else None, initial={"note": row.note})
-    out = PutOutForm(request.POST if pressed in {"remove", "block"} else None)
+    do = pressed(request, *ACTS)
+    note = NoteForm(request.POST if do == "note" else None, initial={"note": row.note})
+    out = PutOutForm(request.POST if do in {"remove", "block"} else None)
     if request.method == "POST":
         answer = _act(request, coalition, row, note, out)
         if answer is not None:
@@ -61,28 +65,28 @@ def _act(
     request: HttpRequest, coalition: Coalition, row: Membership, note: NoteForm, out: PutOutForm
 ) -> HttpResponse | None:
     """Do what was pressed; None shows the page again, with what is wrong."""
-    by, pressed, name = signed_in(request), request.POST.get("do"), {"name": row.person.name}
+    by, do, name = signed_in(request), pressed(request, *ACTS), {"name": row.person.name}
     here = redirect(coalition.address("manage-member", pk=row.pk))
     try:
-        if pressed == "note":
+        if do == "note":
             if not note.is_valid():
                 return None
             membership.write_note(row, note.cleaned_data["note"])
             messages.success(request, _("Your note is saved."))
-        elif pressed in {"remove", "block"}:
+        elif do in {"remove", "block"}:
             if not out.is_valid():
                 return None
-            act = membership.remove if pressed == "remove" else membership.block
+            act = membership.remove if do == "remove" else membership.block
             act(row, by, out.cleaned_data["word"])
             messages.success(request, _("%(name)s is no member any more, and hears why.") % name)
-        elif pressed == "let-back":
+        elif do == "let-back":
             membership.let_back(row, by)
             messages.success(request, _("%(name)s may ask to join again.") % name)
-        elif pressed in {"speaks", "speaks-not"}:
-            membership.confirm_organization(row, by, speaks=pressed == "speaks")
+        elif do in {"speaks", "speaks-not"}:
+            membership.confirm_organization(row, by, speaks=do == "speaks")
             messages.success(request, _("Noted."))
-        elif pressed in {"stays", "leaves"}:
-            staying.answer(row, stays=pressed == "stays", by=by)
+        elif do in {"stays", "leaves"}:
+            staying.answer(row, stays=do == "stays", by=by)
             messages.success(request, _("Noted."))
     except membership.LastFacilitator:
         messages.error(request, membership.only_one(row.person.name))
@@ -161,7 +165,7 @@ def from_paper(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         wishes = form.cleaned_data
         reading = paper.read(wishes["people"], coalition, may_call=Consent.Purpose.CALL in wishes["purposes"])
-        if request.POST.get("do") == "enter":
+        if is_pressed(request, "enter"):
             try:
                 sheet = paper.enter(
                     coalition,

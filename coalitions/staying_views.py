@@ -8,6 +8,7 @@ from coalitions import staying as process
 from coalitions.models import Membership
 from coalitions.views import moved
 from pse_portal.open_forms import open_form
+from pse_portal.posted import is_pressed
 
 
 @open_form("staying")
@@ -26,7 +27,7 @@ def staying(request: HttpRequest, slug: str, kind: str, token: str, leaves: bool
     is_last = False
     if request.method == "POST":
         try:
-            process.answer(row, stays=request.POST.get("do") != "leave", by=row.person)
+            process.answer(row, stays=not is_pressed(request, "leave"), by=row.person)
         except membership.WrongState:
             pass  # the page says how it stands
         except membership.LastFacilitator:

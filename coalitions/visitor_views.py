@@ -15,6 +15,7 @@ from coalitions.views import enter, moved
 from people.signing_in import signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import kept
+from pse_portal.posted import is_pressed
 
 
 @kept
@@ -52,10 +53,10 @@ def invitation(request: HttpRequest, slug: str, kind: str, token: str) -> HttpRe
     if row is None or row.coalition.slug != slug or not inviting.lives(row):
         known = row.coalition if row and row.coalition.slug == slug else None
         return render(request, "coalitions/invitation_over.html", {"coalition": known}, status=404)
-    form = InvitedForm(request.POST if request.POST.get("do") == "join" else None)
+    form = InvitedForm(request.POST if is_pressed(request, "join") else None)
     if request.method == "POST":
         try:
-            if request.POST.get("do") == "decline":
+            if is_pressed(request, "decline"):
                 inviting.decline(row)
                 return render(request, "coalitions/invitation_declined.html", {"coalition": row.coalition})
             if form.is_valid():

@@ -19,6 +19,7 @@ from people.signing_in import signed_in
 from pse_portal.kept_words import keeps_words, kept_words, let_go
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
+from pse_portal.posted import pressed
 
 
 @kept
@@ -86,7 +87,7 @@ def tend(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
         coalition__slug=slug,
         pk=pk,
     )
-    do = request.POST.get("do")
+    do = pressed(request, "remove", "promote", "members-only")
     try:
         if do == "remove":
             sharing.remove(row, signed_in(request))

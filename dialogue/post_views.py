@@ -14,6 +14,7 @@ from dialogue.models import Post
 from dialogue.thread_views import thread_of
 from people.signing_in import signed_in
 from pse_portal.kept_words import keeps_words, kept_words, let_go
+from pse_portal.posted import is_pressed
 
 
 def _post(request: HttpRequest, kind: str, slug: str, pk: int, post: int, rows: QuerySet[Post]) -> Post:
@@ -32,7 +33,7 @@ def edit(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> Http
     before = {"body": row.body, "language": row.language}
     form = WordsForm(request.POST or None, initial={**before, **kept_words(request)})
     is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and request.POST.get("do") != "preview":
+    if is_sent and not is_pressed(request, "preview"):
         posting.edit(row, signed_in(request), **form.cleaned_data)
         let_go(request)
         messages.success(request, _("Changed."))

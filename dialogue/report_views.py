@@ -16,7 +16,7 @@ from dialogue.models import Report, Visit
 from dialogue.models.visit import is_moderator
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
-from pse_portal.posted import row_of
+from pse_portal.posted import is_pressed, pressed, row_of
 
 
 @login_required
@@ -24,10 +24,10 @@ def reports(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """What was reported in a coalition, and whom of the staff it lets in."""
     coalition = managed(request, kind, slug)
     form = InviteStaffForm(
-        request.POST if request.POST.get("do") == "invite" else None, guests=moderating.moderators()
+        request.POST if is_pressed(request, "invite") else None, guests=moderating.moderators()
     )
     if request.method == "POST":
-        if request.POST.get("do") == "end":
+        if is_pressed(request, "end"):
             visit = get_object_or_404(
                 Visit.objects.lasting().filter(coalition=coalition), pk=row_of(request, "visit")
             )
@@ -53,14 +53,14 @@ def reports(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 def _work_on(request: HttpRequest, row: Report, back: str) -> HttpResponse | tuple[NoteForm, DecideForm]:
     """Do what was pressed and go on; or the two forms to show."""
-    pressed = request.POST.get("do", "")
-    note = NoteForm(request.POST if pressed == "note" else None, initial={"note": row.note})
-    decide = DecideForm(request.POST if pressed == "decide" else None)
-    if pressed == "note" and note.is_valid():
+    do = pressed(request, "note", "decide")
+    note = NoteForm(request.POST if do == "note" else None, initial={"note": row.note})
+    decide = DecideForm(request.POST if do == "decide" else None)
+    if do == "note" and note.is_valid():
         moderating.write_note(row, note.cleaned_data["note"])
         messages.success(request, _("Your note is saved."))
         return redirect(request.path)
-    if pressed == "decide" and decide.is_valid():
+    if do == "decide" and decide.is_valid():
         try:
             moderating.decide(row, signed_in(request), **decide.cleaned_data)
         except moderating.Decided:
@@ -110,8 +110,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     """For the moderation group: every open report, the spaces they read at present, and the glass to break."""
     _staff_only(request)
     person = signed_in(request)
-    form = BreakGlassForm(request.POST if request.POST.get("do") == "break" else None)
-    if request.method == "POST" and request.POST.get("do") == "end":
+    form = BreakGlassForm(request.POST if is_pressed(request, "break") else None)
+    if request.method == "POST" and is_pressed(request, "end"):
         visit = get_object_or_404(Visit.objects.lasting().filter(person=person), pk=row_of(request, "visit"))
         visiting.end(visit, person)
         messages.success(request, _("Ended."))

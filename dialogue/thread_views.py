@@ -23,6 +23,7 @@ from people.signing_in import signed_in
 from pse_portal.kept_words import keeps_words, kept_words, let_go
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
+from pse_portal.posted import is_pressed, pressed
 
 POSTS_ON_A_PAGE = 30
 
@@ -121,7 +122,7 @@ def begin(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     first = {"title": about.title[:140]} if about else {}
     form = ThreadForm(request.POST or None, initial={**first, **kept_words(request)})
     is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and request.POST.get("do") != "preview":
+    if is_sent and not is_pressed(request, "preview"):
         try:
             row = posting.begin(coalition, signed_in(request), about=about, **form.cleaned_data)
         except pace.TooFast:
@@ -144,7 +145,7 @@ def thread(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     if Thread.objects.writable_by(request.user).filter(pk=row.pk).exists():
         form = AnswerForm(request.POST or None, initial=kept_words(request), is_public=row.is_open_to_all)
         previews = request.method == "POST" and form.is_valid()
-        if previews and request.POST.get("do") != "preview":
+        if previews and not is_pressed(request, "preview"):
             try:
                 said = posting.answer(row, signed_in(request), **form.cleaned_data)
             except pace.TooFast:
@@ -266,7 +267,7 @@ def tend(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """What those who lead do with a thread."""
     row = thread_of(request, kind, slug, pk)
     get_object_or_404(Thread.objects.tended_by(request.user), pk=row.pk)
-    do = request.POST.get("do", "")
+    do = pressed(request, *tending.MOVES)
     if do in tending.MOVES:
         tending.move(row, do, signed_in(request))
         messages.success(request, _("Done."))

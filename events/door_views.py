@@ -19,6 +19,7 @@ from events.models import RSVP, Need
 from people.signing_in import signed_in
 from pse_portal import qr
 from pse_portal.pagination import batched, page_of
+from pse_portal.posted import is_pressed
 
 # Of a printed sheet: with room to sign, so many fit on a Letter page.
 ROWS = 25
@@ -58,7 +59,7 @@ def tap(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """They are here, or it was a wrong tap. Pressed twice it is the same. A script gets the line as it is now."""
     event = event_of_team(request, slug)
     rsvp = get_object_or_404(RSVP.objects.filter(event=event), pk=pk)
-    if request.POST.get("do") == "undo":
+    if is_pressed(request, "undo"):
         door.undo(rsvp, by=signed_in(request))
     else:
         number = request.POST.get("people", "")

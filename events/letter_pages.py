@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from mailing import batches, letters
 from mailing.models import Batch
 from people.signing_in import signed_in
+from pse_portal.posted import pressed
 
 
 def letter_context(batch: Batch) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def letter_context(batch: Batch) -> dict[str, Any]:
 
 def press(request: HttpRequest, batch: Batch) -> None:
     """Test, send or stop a letter, as was pressed, and say so."""
-    person, do = signed_in(request), request.POST.get("do")
+    person, do = signed_in(request), pressed(request, "test", "send", "stop")
     if do == "test":
         letters.send_test(batch, person.contact)
         messages.success(request, _("A copy is on its way to you."))

@@ -22,7 +22,7 @@ from office import audit
 from office.registries import event_panels, filled
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
-from pse_portal.posted import row_of, words_of
+from pse_portal.posted import pressed, row_of, words_of
 
 
 def event_of_team(request: HttpRequest, slug: str) -> Event:
@@ -107,7 +107,7 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One press about one person: yes, no, off the list, not at our events."""
     event = event_of_team(request, slug)
     rsvp = get_object_or_404(RSVP.objects.filter(event=event), pk=pk)
-    person, do = signed_in(request), request.POST.get("do")
+    person, do = signed_in(request), pressed(request, "approve", "decline", "cancel", "block")
     if do == "approve":
         attendance.approve(rsvp, person)
     elif do == "decline":

@@ -23,7 +23,7 @@ from people.signing_in import signed_in
 from pse_portal import localtime, when
 from pse_portal.open_forms import open_form
 from pse_portal.pagination import page_of
-from pse_portal.posted import row_of, words_of
+from pse_portal.posted import is_pressed, pressed, row_of, words_of
 
 
 def plans_path(coalition: Coalition) -> str:
@@ -61,7 +61,7 @@ def plans(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 def _answer(request: HttpRequest, coalition: Coalition) -> HttpResponse:
     """Yes or no to holding an event of somebody else's too; or a block is lifted."""
 
-    person, do = signed_in(request), request.POST.get("do")
+    person, do = signed_in(request), pressed(request, "lift", "agree")
     if do == "lift":
         row = get_object_or_404(Block.objects.filter(coalition=coalition), pk=row_of(request, "block"))
         blocking.lift(row, by=person)
@@ -187,7 +187,7 @@ def off(request: HttpRequest, slug: str) -> HttpResponse:
     event = _editable(request, slug)
     if event.is_off:
         return redirect("events:manage", slug=slug)
-    do, notice = request.POST.get("do"), words_of(request, "notice", 300)
+    do, notice = pressed(request, "cancel", "postpone", "ask"), words_of(request, "notice", 300)
     if request.method == "POST" and do == "cancel":
         told = changes.cancel(event, by=signed_in(request), notice=notice)
         said = ngettext(
@@ -262,7 +262,7 @@ def again(request: HttpRequest, slug: str) -> HttpResponse:
 def hosts(request: HttpRequest, slug: str) -> HttpResponse:
     """Who holds it too: ask, write down a yes by phone, let go."""
     event = _editable(request, slug)
-    person, do = signed_in(request), request.POST.get("do")
+    person, do = signed_in(request), pressed(request, "ask", "phone", "remove")
     if request.method == "POST":
         if do == "ask":
             coalition = get_object_or_404(Coalition.objects.listed(), pk=row_of(request, "coalition"))
@@ -297,7 +297,7 @@ def agree(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "events/manage/agree.html", {"host": None}, status=404)
     if request.method == "POST" and not (host.has_agreed or host.declined_at):
         try:
-            if request.POST.get("do") == "agree":
+            if is_pressed(request, "agree"):
                 hosting.agree(host, how=Host.How.MAIL)
             else:
                 hosting.decline(host)

@@ -21,7 +21,7 @@ from people.signing_in import signed_in
 from pse_portal import links, qr
 from pse_portal.open_forms import is_over_pace, network_of, open_form
 from pse_portal.page_cache import kept
-from pse_portal.posted import row_of
+from pse_portal.posted import pressed, row_of
 
 
 def own_path(rsvp: RSVP) -> str:
@@ -155,7 +155,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
     rsvp = find(token)
     if request.method == "POST":
         attendance.confirm(rsvp)
-        _act(request, rsvp, request.POST.get("do", ""))
+        _act(request, rsvp, pressed(request, "confirm", "yes", "take", "cancel", "stop"))
         return redirect(own_path(rsvp))
     context = {
         "event": rsvp.event,

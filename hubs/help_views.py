@@ -20,6 +20,7 @@ from people.signing_in import signed_in
 from pse_portal.forms import FilterForm, ModelForm, SlugChoice, area, pair
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
+from pse_portal.posted import pressed
 
 
 class HelpFilterForm(FilterForm):
@@ -128,12 +129,12 @@ def line(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change a line, say that it is still right, or take it out."""
     coalition = _hub(request, slug)
     row = get_object_or_404(Help.objects.kept_by(coalition), pk=pk)
-    pressed = request.POST.get("do")
-    if pressed == "check":
+    do = pressed(request, "check", "remove")
+    if do == "check":
         helping.check(row, signed_in(request))
         messages.success(request, _("Thank you. The line says that it was checked today."))
         return redirect(helping.manage_path(coalition))
-    if pressed == "remove":
+    if do == "remove":
         helping.remove(row, signed_in(request))
         messages.success(request, _("%(name)s is out of the list.") % {"name": row.name})
         return redirect(helping.manage_path(coalition))

@@ -17,6 +17,7 @@ from hubs.models import HubCircle, Liaison
 from hubs.panels import links_of
 from people.signing_in import signed_in
 from pse_portal.page_cache import kept
+from pse_portal.posted import is_pressed, pressed
 
 
 def links_path(coalition: Coalition) -> str:
@@ -86,7 +87,7 @@ def manage(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     side = _side(coalition)
     links = HubCircle.objects.filter(**{f"{side}_id": coalition.pk}).with_seat().with_sitting()
     link = get_object_or_404(links.select_related("hub", "circle"), pk=pk)
-    reason = ReasonForm(request.POST if request.POST.get("do") == "end" else None)
+    reason = ReasonForm(request.POST if is_pressed(request, "end") else None)
     if request.method == "POST":
         answer = _act(request, link, side, reason)
         if answer is not None:
@@ -111,23 +112,23 @@ def _act(request: HttpRequest, link: HubCircle, side: str, reason: ReasonForm) -
     back = redirect(links_path(link.coalition_of(side)))
     word = WordForm(request.POST)
     said = word.cleaned_data["word"] if word.is_valid() else ""
-    pressed = request.POST.get("do")
+    do = pressed(request, "agree", "decline", "keep", "end", "name")
     try:
-        if pressed == "agree":
+        if do == "agree":
             linking.agree(link, side, signed_in(request))
             messages.success(request, _("Agreed. The link stands from today."))
-        elif pressed == "decline":
+        elif do == "decline":
             linking.decline(link, side, signed_in(request), said)
             messages.success(request, _("The proposal is closed. The other side was told."))
-        elif pressed == "keep":
+        elif do == "keep":
             linking.keep(link, side, signed_in(request))
             messages.success(request, _("Thank you. Your side keeps the link."))
-        elif pressed == "end":
+        elif do == "end":
             if not reason.is_valid():
                 return None
             linking.end(link, side, signed_in(request), reason.cleaned_data["word"])
             messages.success(request, _("The link is ended. Its history stays."))
-        elif pressed == "name" and side == HubCircle.Side.HUB:
+        elif do == "name" and side == HubCircle.Side.HUB:
             form = LiaisonForm(request.POST, hub=link.hub)
             if not form.is_valid():
                 messages.error(request, _("Choose a member of the hub."))
@@ -160,7 +161,7 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     if request.method == "POST":
-        accepts = request.POST.get("do") == "accept"
+        accepts = is_pressed(request, "accept")
         try:
             (linking.accept_seat if accepts else linking.leave_seat)(liaison)
         except linking.WrongState:

@@ -3,7 +3,10 @@
 Anybody can send anything here, so nothing that comes out of this module can break a query.
 """
 
-from django.http import HttpRequest
+from collections.abc import Iterable
+
+from django import forms
+from django.http import HttpRequest, QueryDict
 
 
 def row_number(typed: str | None) -> int:
@@ -22,3 +25,25 @@ def words_of(request: HttpRequest, name: str, most: int) -> str:
     Without NUL, too, which PostgreSQL stores in no text.
     """
     return request.POST.get(name, "").replace("\0", "").strip()[:most]
+
+
+class _Press(forms.Form):
+    """Which button of a page was pressed."""
+
+    do = forms.ChoiceField()
+
+    def __init__(self, data: QueryDict, names: Iterable[str]) -> None:
+        super().__init__(data)
+        choice = self.fields["do"]
+        choice.choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+
+
+def pressed(request: HttpRequest, *names: str) -> str:
+    """The name of the button that was pressed (`do`), one of `names`; "" for none of them."""
+    press = _Press(request.POST, names)
+    return str(press.cleaned_data["do"]) if press.is_valid() else ""
+
+
+def is_pressed(request: HttpRequest, name: str) -> bool:
+    """Whether the button of that name was pressed."""
+    return pressed(request, name) == name

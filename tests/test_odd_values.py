@@ -38,7 +38,9 @@ SOUND = {
 VIEWERS = (None, "member", "facilitator", "staff", "moderator")
 TRAP = "fax"  # comes back empty, see pse_portal/open_forms.py
 # What a view reads without a form, and what its buttons say.
-READ = re.compile(r'(?:POST\.get(?:list)?\(|POST\[|_of\(request, )"([\w-]+)"')
+READ = re.compile(
+    r'(?:POST\.get(?:list)?\(|POST\[|_of\(request, )"([\w-]+)"|(?:is_)?pressed\(request()'
+)
 PRESSES = {
     word
     for template in (settings.ROOT / "templates").rglob("*.html")
@@ -147,7 +149,8 @@ def read_by(view: Any) -> tuple[list[str], list[str]]:
     for name in set(re.findall(r"\b(_\w+)\(", source)):
         if inspect.isfunction(beside.get(name)):
             source += inspect.getsource(beside[name])
-    return READ.findall(source), sorted(word for word in PRESSES if f'"{word}"' in source)
+    fields = [name or "do" for name, _press in READ.findall(source)]
+    return fields, sorted(word for word in PRESSES if f'"{word}"' in source)
 
 
 def refuse_nul(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:

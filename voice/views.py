@@ -16,6 +16,7 @@ from hubs.linking import NotYours, WrongState
 from hubs.models import HubCircle, Liaison
 from people.signing_in import signed_in
 from pse_portal.csvfiles import csv_response
+from pse_portal.posted import pressed
 from voice import asking, figures, passing
 from voice.balance import balances
 from voice.forms import AnswerForm, AskForm, ExchangeForm, WordForm
@@ -94,12 +95,12 @@ def ask_page(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespons
 
 def _acted(request: HttpRequest, made: Ask, side: str, form: AnswerForm) -> bool:
     """Whether what was pressed is done, or was done by somebody quicker; False shows the page again."""
-    by, pressed = signed_in(request), request.POST.get("do")
+    by, do = signed_in(request), pressed(request, "done", "withdraw")
     try:
-        if pressed == "done":
+        if do == "done":
             asking.finish(made, side, by)
             messages.success(request, _("Good. It counts as done."))
-        elif pressed == "withdraw":
+        elif do == "withdraw":
             asking.withdraw(made, side, by)
             messages.success(request, _("Taken back."))
         elif not form.is_bound:

@@ -20,7 +20,7 @@ from office import audit
 from people.signing_in import signed_in
 from pse_portal.csvfiles import csv_response
 from pse_portal.pagination import page_of
-from pse_portal.posted import row_of, words_of
+from pse_portal.posted import is_pressed, pressed, row_of, words_of
 from volunteering import applying, asking, hours, importing, kits, team_views
 from volunteering.manage_forms import LetterForm, OpportunityForm, SheetForm, ShiftForm
 from volunteering.models import Application, Hours, Kit, Opportunity, Shift, SignUp
@@ -66,7 +66,7 @@ def _past(opportunity: Opportunity) -> list[int]:
 
 def _act(request: HttpRequest, opportunity: Opportunity) -> HttpResponse:
     """Open, close, answer an application, end a role."""
-    person, do = signed_in(request), request.POST.get("do", "")
+    person, do = signed_in(request), pressed(request, "open", "close", "accept", "decline", "end")
     states = {"open": Opportunity.State.OPEN, "close": Opportunity.State.CLOSED}
     if do in states:
         opportunity.state = states[do]
@@ -130,7 +130,7 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
         reading = importing.read(text, opportunity)
-        if request.POST.get("do") == "enter":
+        if is_pressed(request, "enter"):
             try:
                 made = importing.enter(opportunity, text, by=signed_in(request))
             except importing.NotWhole as error:
@@ -255,7 +255,7 @@ def _stops(event: Event) -> Any:
 
 
 def _stamp(request: HttpRequest, event: Event, coalition: Coalition) -> None:
-    person, do = signed_in(request), request.POST.get("do")
+    person, do = signed_in(request), pressed(request, "needs", "all")
     if do == "needs":
         made = len(kits.shifts_from_needs(event, coalition, by=person))
         said = ngettext("%(n)d shift was made. It is open to all.", "%(n)d shifts were made. They are open to all.", made)  # fmt: skip

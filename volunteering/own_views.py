@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from people.signing_in import signed_in
 from pse_portal import links, qr
 from pse_portal.open_forms import open_form
-from pse_portal.posted import row_of
+from pse_portal.posted import is_pressed, pressed, row_of
 from volunteering import (
     applying,
     asking,
@@ -49,7 +49,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
     row = find(token)
     if request.method == "POST":
         signing.confirm_address(row.volunteer)
-        _act(request, row, request.POST.get("do", ""))
+        _act(request, row, pressed(request, "confirm", "yes", "take", "find", "cancel"))
         return redirect("shift:page", token=token)
     busy = collisions.of_volunteer(row.volunteer)
     (shift,) = collisions.mark([row.shift], busy)
@@ -183,9 +183,9 @@ def guardian(request: HttpRequest, token: str) -> HttpResponse:
     if row is None:
         raise Http404
     if request.method == "POST":
-        if request.POST.get("do") == "yes":
+        if is_pressed(request, "yes"):
             consenting.consent(row, how=Guardian.How.MAIL)
-        elif request.POST.get("do") == "no":
+        elif is_pressed(request, "no"):
             consenting.refuse(row)
         return redirect("shift:guardian", token=token)
     return render(request, "volunteering/own/guardian.html", {"guardian": row, "shift": row.sign_up.shift})
@@ -245,7 +245,7 @@ def _show_mine(request: HttpRequest, volunteer: Volunteer, form: OwnHoursForm) -
 
 def _act_on_mine(request: HttpRequest, volunteer: Volunteer, token: str) -> HttpResponse:
     signing.confirm_address(volunteer)
-    do = request.POST.get("do", "")
+    do = pressed(request, "stop", "end", "renew", "hours")
     pk = row_of(request, "row")
     if do == "stop":
         row = get_object_or_404(

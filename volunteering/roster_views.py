@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
-from pse_portal.posted import words_of
+from pse_portal.posted import is_pressed, pressed, words_of
 from volunteering import consenting, door, moving, signing
 from volunteering.manage_forms import CallerForm, ShiftForm
 from volunteering.manage_views import look, of_team
@@ -80,7 +80,7 @@ def decide(request: HttpRequest, slug: str, pk: int, row: int) -> HttpResponse:
     """One press about one person: here, gone, came, did not come, yes, no, off the list, a parent's yes."""
     opportunity, shift = shift_of_team(request, slug, pk)
     found = get_object_or_404(SignUp.objects.select_related("volunteer"), shift=shift, pk=row)
-    person, do = signed_in(request), request.POST.get("do", "")
+    person = signed_in(request)
     acts: dict[str, Callable[..., object]] = {
         "here": door.check_in,
         "gone": door.check_out,
@@ -91,6 +91,7 @@ def decide(request: HttpRequest, slug: str, pk: int, row: int) -> HttpResponse:
         "decline": signing.sign_ups.decline,
         "cancel": signing.sign_ups.cancel,
     }
+    do = pressed(request, *acts, *Guardian.How.values)
     by_script, refused = request.POST.get("by") == "script", ""
     if do in acts:
         try:
@@ -131,7 +132,7 @@ def edit_shift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change a shift; says how many are told when time or place change. Or call it off."""
     opportunity, shift = shift_of_team(request, slug, pk)
     told = signing.sign_ups.to_be_told(shift)
-    if request.method == "POST" and request.POST.get("do") == "off":
+    if request.method == "POST" and is_pressed(request, "off"):
         number = moving.call_off(shift, by=signed_in(request), notice=words_of(request, "reason", 300))
         said = ngettext("Called off. %(n)d person is told.", "Called off. %(n)d people are told.", number)
         messages.success(request, said % {"n": number})

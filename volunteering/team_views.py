@@ -20,7 +20,7 @@ from office import audit
 from people.signing_in import signed_in
 from pse_portal.csvfiles import csv_response
 from pse_portal.pagination import page_of
-from pse_portal.posted import row_number, row_of, words_of
+from pse_portal.posted import pressed, row_number, row_of, words_of
 from volunteering import asking, hours, kits, mails
 from volunteering.manage_forms import AskForm, KitForm, OpportunityForm
 from volunteering.models import Application, Hours, Opportunity, Shift, SignUp
@@ -119,7 +119,7 @@ def hours_page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 def _decide(request: HttpRequest, rows: Any) -> None:
     """What was pressed over the rows that were ticked; minutes as they were corrected ("7:30")."""
-    person, do = signed_in(request), request.POST.get("do")
+    person, do = signed_in(request), pressed(request, "approve", "decline", "reopen")
     ticked = rows.filter(pk__in=[row_number(typed) for typed in request.POST.getlist("row")])
     if do == "approve":
         minutes = {}
