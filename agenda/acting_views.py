@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agenda import asking, carrying, endorsing, moving, proposing, updating
+from agenda.access import seen_item
 from agenda.forms import (
     BackingForm,
     CarryForm,
@@ -24,8 +25,7 @@ from agenda.forms import (
     UpdateForm,
 )
 from agenda.models import AgendaItem, Carrying, Endorsement, State, Story
-from agenda.views import seen_item
-from coalitions.managing import managed
+from coalitions.access import managed
 from coalitions.models import Coalition
 from people.signing_in import signed_in
 from pse_portal.posted import is_pressed, row_of

@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agenda import stories as telling
+from agenda.access import seen_item
 from agenda.models import AgendaItem, Story, StoryConsent, Use
 from agenda.story_forms import USE_HELP, StoryForm
-from agenda.views import seen_item
 from coalitions.models import Coalition
 from office import audit
 from people.signing_in import signed_in

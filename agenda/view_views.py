@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from agenda import asking, proposing
+from agenda.access import seen_item
 from agenda.models import AgendaItem, ViewAnswer, ViewRequest
 from agenda.view_forms import AskForm, ViewForm
-from agenda.views import seen_item
 from coalitions.models import Coalition
 from people.signing_in import signed_in
 

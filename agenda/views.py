@@ -5,9 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from agenda import carrying, endorsing, moving
+from agenda.access import seen_item
 from agenda.forms import AgendaFilterForm, BackingForm
 from agenda.models import (
     AgendaItem,
@@ -21,8 +22,8 @@ from agenda.models import (
 )
 from agenda.panels import item_panels
 from agenda.reading import COLUMNS
+from coalitions.access import moved
 from coalitions.models import Coalition
-from coalitions.views import moved
 from office.registries import filled
 from pse_portal.headers import PRIVATE
 from pse_portal.page_cache import kept
@@ -86,12 +87,6 @@ def of_coalition(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     context["waiting"] = list(seen.waiting()[:20]) if request.user.is_authenticated else []
     context["is_member"] = Coalition.objects.with_member(request.user).filter(pk=coalition.pk).exists()
     return render(request, "agenda/agenda.html", context)
-
-
-def seen_item(request: HttpRequest, slug: str) -> AgendaItem:
-    """The item of an address, for somebody who may see it; Http404 for everybody else."""
-    items = AgendaItem.objects.visible_to(request.user).with_homes().with_origins()
-    return get_object_or_404(items.select_related("joined_into", "next_event", "heard_at"), slug=slug)
 
 
 def updates_of(item: AgendaItem) -> Any:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coalitions import announcing
-from coalitions.managing import managed
+from coalitions.access import managed
 from coalitions.models import Coalition
 from mailing import batches, letters
 from mailing.models import Batch

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from coalitions import joining, letters, membership
+from coalitions.access import managed
 from coalitions.forms import DecisionForm
 from coalitions.manage_forms import AnswerForm, OutcomeForm
-from coalitions.managing import managed
 from coalitions.models import JoinRequest, Letter, Membership
 from mailing import calls as call_list
 from mailing.models import Call

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from coalitions import managing, membership, partnering, quiet
+from coalitions.access import managed
 from coalitions.manage_forms import HowToJoinForm, MemberChoiceForm, PageForm, PartnerForm
-from coalitions.managing import managed
 from coalitions.models import Coalition, Membership, Partner
 from office import audit
 from people.signing_in import signed_in

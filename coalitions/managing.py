@@ -8,19 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition, Invitation, JoinRequest, Letter, Membership, PaperSheet
 from mailing.models import Call
 from office.registries import FirstStep, ManageEntry, first_steps, manage_entries
-
-
-def managed(request: HttpRequest, kind: str, slug: str) -> Coalition:
-    """The coalition of an address, for somebody who facilitates it; Http404 for everybody else."""
-    return get_object_or_404(Coalition.objects.editable_by(request.user), kind=kind, slug=slug)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from coalitions import claiming, inviting, membership, paper, staying
+from coalitions.access import managed
 from coalitions.manage_forms import InviteForm, MemberFilterForm, NoteForm, PaperForm, PutOutForm
-from coalitions.managing import managed
 from coalitions.models import Claim, Coalition, Invitation, Membership, PaperSheet
 from office import audit
 from people.models import Consent

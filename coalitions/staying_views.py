@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 
 from coalitions import membership
 from coalitions import staying as process
+from coalitions.access import moved
 from coalitions.models import Membership
-from coalitions.views import moved
 from pse_portal.open_forms import open_form
 from pse_portal.posted import is_pressed
 

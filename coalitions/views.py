@@ -8,24 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coalitions import joining, membership
+from coalitions.access import _welcome, enter, moved
 from coalitions.forms import ChoicesForm, CodeForm, JoinForm
 from coalitions.models import Coalition, Invitation, JoinRequest, Membership
-from people.models import Person
-from people.signing_in import sign_in, signed_in
-from pse_portal.former_slugs import lead_on
+from people.signing_in import signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
-
-
-def moved(kind: str, slug: str) -> HttpResponse:
-    """Where an address of a merged, archived or renamed coalition leads; 404 where there never was one."""
-    coalition = Coalition.objects.filter(kind=kind, slug=slug).select_related("merged_into").first()
-    if coalition is None:
-        return lead_on(get_object_or_404(Coalition, kind=kind, former_slugs__slug=slug))
-    while coalition.merged_into:
-        coalition = coalition.merged_into
-    return redirect(coalition)
 
 
 def _listed(kind: str, slug: str) -> Coalition | None:
@@ -89,17 +78,6 @@ def _join_signed_in(request: HttpRequest, coalition: Coalition) -> HttpResponse:
     return render(request, template, {"coalition": coalition, "form": form, "present": present})
 
 
-def _welcome(request: HttpRequest, joined: Membership) -> None:
-    names = {"coalition": joined.coalition.name}
-    if joined.state == Membership.State.PENDING:
-        said = _(
-            "Your request went to the people who lead %(coalition)s. A person will read it, and you will hear from us either way."
-        )
-    else:
-        said = _("Welcome. You are now a member of %(coalition)s.")
-    messages.success(request, said % names)
-
-
 @open_form("code")
 def join_code(request: HttpRequest, slug: str, kind: str, token: str) -> HttpResponse:
     """Where the six digits are typed; a press on "Send a new code" mails new ones."""
@@ -146,12 +124,6 @@ def join_link(request: HttpRequest, slug: str, kind: str, token: str) -> HttpRes
             return render(request, "coalitions/join_closed.html", {"coalition": wish.coalition})
         return enter(request, person, joined)
     return render(request, "coalitions/join_link.html", {"coalition": wish.coalition, "wish": wish})
-
-
-def enter(request: HttpRequest, person: Person, joined: Membership) -> HttpResponse:
-    """Sign in whoever proved the address, by way of allauth, so that a second factor is still asked for."""
-    _welcome(request, joined)
-    return sign_in(request, person, joined.coalition.get_absolute_url())
 
 
 @login_required

@@ -9,9 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coalitions import claiming, inviting, joining, letters, membership
+from coalitions.access import enter, moved
 from coalitions.forms import ClaimForm, InvitedForm, LetterForm, MineForm
 from coalitions.models import Coalition, Membership
-from coalitions.views import enter, moved
 from people.signing_in import signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import kept

@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from coalitions.access import moved
 from coalitions.models import Coalition
-from coalitions.views import moved
 from dialogue import files, pace, sharing, visiting
+from dialogue.access import list_of, member_of, say_too_fast
 from dialogue.addresses import path_of
 from dialogue.forms import ShareForm
 from dialogue.models import Document
-from dialogue.thread_views import list_of, member_of, say_too_fast
 from people.signing_in import signed_in
 from pse_portal.kept_words import keeps_words, kept_words, let_go
 from pse_portal.page_cache import kept

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dialogue import moderating, posting
+from dialogue.access import thread_of
 from dialogue.forms import ReasonForm, ReportForm, WordsForm
 from dialogue.models import Post
-from dialogue.thread_views import thread_of
 from people.signing_in import signed_in
 from pse_portal.kept_words import keeps_words, kept_words, let_go
 from pse_portal.posted import is_pressed

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coalitions.managing import managed
+from coalitions.access import managed
 from coalitions.models import Coalition
 from dialogue import moderating, visiting
 from dialogue.addresses import path_of

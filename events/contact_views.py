@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from coalitions.managing import managed
+from coalitions.access import managed
 from events import following
 from events.models import Follower
 from office import audit

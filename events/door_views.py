@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from events import door
+from events.access import event_of_team, look
 from events.manage_forms import Sheet, WalkInForm
-from events.manage_views import event_of_team, look
 from events.models import RSVP, Need
 from people.signing_in import signed_in
 from pse_portal import qr

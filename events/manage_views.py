@@ -12,23 +12,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from events import afterwards, attendance, changes, door, inviting, needs, unconfirmed
+from events.access import event_of_team, look
 from events.letter_pages import letter_context, press
 from events.manage_forms import AnswerForm, FileForm, RosterFilter, WordForm
 from events.models import RSVP, Event, Need
 from mailing import calls
 from mailing.letters import letters_about
 from mailing.models import Call
-from office import audit
 from office.registries import event_panels, filled
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
 from pse_portal.posted import pressed, row_of, words_of
-
-
-def event_of_team(request: HttpRequest, slug: str) -> Event:
-    """The event, for those who hold it; 404 for everybody else."""
-    events = Event.objects.with_team(request.user).with_hosts().prefetch_related("arrangements")
-    return get_object_or_404(events, slug=slug)
 
 
 def _event_of_viewer(request: HttpRequest, slug: str) -> tuple[Event, bool]:
@@ -44,11 +38,6 @@ def _event_of_viewer(request: HttpRequest, slug: str) -> tuple[Event, bool]:
 
 def _may_edit(request: HttpRequest, event: Event) -> bool:
     return Event.objects.editable_by(request.user).filter(pk=event.pk).exists()
-
-
-def look(request: HttpRequest, event: Event, what: str) -> None:
-    """Write down that somebody looked at names."""
-    audit.record(request.user, f"{what}_seen", event, coalition_id=event.lead.pk if event.lead else None)
 
 
 @login_required

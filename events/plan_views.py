@@ -15,9 +15,9 @@ from bookings import blocking
 from bookings.models import Block
 from coalitions.models import Coalition
 from events import attendance, changes, door, hosting, planning, series
+from events.access import find
 from events.models import Event, Feedback, Host
 from events.plan_forms import ChangeForm, MoreDaysForm, NewEventForm
-from events.rsvp_views import find
 from events.series import Scope
 from people.signing_in import signed_in
 from pse_portal import localtime, when

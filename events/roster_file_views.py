@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from events.manage_views import event_of_team, look
+from events.access import event_of_team, look
 from events.models import RSVP, Event
 from pse_portal.csvfiles import csv_response
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from events import attendance, following
+from events.access import find
 from events.consents import KEEP_WORDING
 from events.forms import AttendForm, GuestForm, SignedInForm
 from events.models import RSVP, Event, EventFile, Follower
 from events.models.file import type_of
 from people.signing_in import signed_in
-from pse_portal import links, qr
+from pse_portal import qr
 from pse_portal.open_forms import is_over_pace, network_of, open_form
 from pse_portal.page_cache import kept
 from pse_portal.posted import pressed, row_of
@@ -135,18 +136,6 @@ def event_file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
     response = FileResponse(opened, content_type=media, filename=str(row.file.name).rpartition("/")[2])
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def find(token: str) -> RSVP:
-    """The RSVP that a token speaks of. Raises Http404 where it does not verify, or who it was is forgotten.
-
-    Of somebody who is kept in touch the name stays, and so does the page on which they take it back.
-    """
-    known = RSVP.objects.select_related("event").filter(Q(wiped_at=None) | ~Q(email=""))
-    rsvp: RSVP | None = links.find(known, RSVP.LINK, token)
-    if rsvp is None:
-        raise Http404
-    return rsvp
 
 
 @open_form("rsvp", per_minute=60, per_hour=600)

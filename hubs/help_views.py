@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coalitions.managing import managed
+from coalitions.access import managed
 from coalitions.models import Coalition
 from coalitions.models.coalition import MEETING_LANGUAGES
 from hubs import helping

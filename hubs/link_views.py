@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from coalitions.access import moved
 from coalitions.models import Coalition
-from coalitions.views import moved
 from hubs import linking
 from hubs.link_forms import LiaisonForm, ProposeForm, ReasonForm, WordForm
 from hubs.models import HubCircle, Liaison

@@ -1,49 +1,18 @@
-from typing import Any
-
 from django.contrib import messages
-from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from coalitions.access import moved
 from coalitions.panels import page_panels
-from coalitions.views import moved
 from hubs import finder, starting
+from hubs.directory import forming_counties, listed_hubs
 from hubs.forms import HubFilterForm, StartForm
 from hubs.models import County, Hub, HubRequest
 from hubs.panels import help_near
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import kept
-
-
-def numbered(hubs: Any) -> list[Hub]:
-    """The hubs in the order of the list, each with the `number` that map and list share."""
-    rows = list(hubs)
-    for number, hub in enumerate(rows, start=1):
-        hub.number = number
-    return rows
-
-
-def listed_hubs(hubs: Any = None) -> list[Hub]:
-    """All listed hubs as map and list need them, numbered by name; or those of `hubs`. Three queries."""
-    hubs = (
-        (Hub.objects.listed() if hubs is None else hubs)
-        .select_related("lead")
-        .prefetch_related("counties", finder.hubs_with_links())
-    )
-    return numbered(hubs.order_by("name"))
-
-
-def forming_counties() -> list[County]:
-    """Counties where a hub is being formed, each with `asked` (neighbours) and `founding_on`. Two queries."""
-    forming = HubRequest.objects.forming().filter(county__hubs__isnull=True).order_by("founding_on")
-    counties = (
-        County.objects.filter(pk__in=forming.values("county"))
-        .annotate(asked=Count("hub_requests"))
-        .prefetch_related(Prefetch("hub_requests", queryset=forming, to_attr="forming_requests"))
-    )
-    return list(counties)
 
 
 @kept

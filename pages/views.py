@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from circles.models import Circle
 from coalitions.models import Coalition
 from events.models import Event
+from hubs.directory import forming_counties, listed_hubs
 from hubs.models import HubCircle
-from hubs.views import forming_counties, listed_hubs
 from news.models import Article
 from office.registries import filled, me_panels, retention
 from pages import waiting

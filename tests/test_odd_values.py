@@ -38,9 +38,7 @@ SOUND = {
 VIEWERS = (None, "member", "facilitator", "staff", "moderator")
 TRAP = "fax"  # comes back empty, see pse_portal/open_forms.py
 # What a view reads without a form, and what its buttons say.
-READ = re.compile(
-    r'(?:POST\.get(?:list)?\(|POST\[|_of\(request, )"([\w-]+)"|(?:is_)?pressed\(request()'
-)
+READ = re.compile(r'(?:POST\.get(?:list)?\(|POST\[|_of\(request, )"([\w-]+)"|(?:is_)?pressed\(request()')
 PRESSES = {
     word
     for template in (settings.ROOT / "templates").rglob("*.html")

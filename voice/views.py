@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coalitions.managing import managed
+from coalitions.access import managed
 from coalitions.models import Coalition, Membership
 from hubs.linking import NotYours, WrongState
 from hubs.models import HubCircle, Liaison

@@ -21,20 +21,10 @@ from people.signing_in import signed_in
 from pse_portal.csvfiles import csv_response
 from pse_portal.pagination import page_of
 from pse_portal.posted import is_pressed, pressed, row_of, words_of
-from volunteering import applying, asking, hours, importing, kits, team_views
+from volunteering import access, applying, asking, hours, importing, kits
+from volunteering.access import look, of_team
 from volunteering.manage_forms import LetterForm, OpportunityForm, SheetForm, ShiftForm
 from volunteering.models import Application, Hours, Kit, Opportunity, Shift, SignUp
-
-
-def of_team(request: HttpRequest, slug: str) -> Opportunity:
-    """The opportunity, for those who coordinate it; Http404 for everybody else."""
-    rows = Opportunity.objects.editable_by(request.user).select_related("coalition")
-    return get_object_or_404(rows, slug=slug)
-
-
-def look(request: HttpRequest, opportunity: Opportunity, what: str) -> None:
-    """Write down that somebody looked at names."""
-    audit.record(request.user, f"{what}_seen", opportunity, coalition_id=opportunity.coalition_id)
 
 
 @login_required
@@ -243,7 +233,7 @@ def of_event(request: HttpRequest, slug: str) -> HttpResponse:
         "stops": _stops(event).count(),
         "needs": kits.open_needs(event),
         "lines": rolled_up(event),
-        "kits_url": team_views.page(coalition, "kits"),
+        "kits_url": access.page(coalition, "kits"),
     }
     return render(request, "volunteering/manage/event_shifts.html", context)
 

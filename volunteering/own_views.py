@@ -28,10 +28,10 @@ from volunteering import (
     hours,
     signing,
 )
+from volunteering.access import feed_path, overlap_words
 from volunteering.forms import GuestSignUpForm, OwnHoursForm, SignUpForm, contact_of
 from volunteering.mails import SIGN_UP_RELATED
 from volunteering.models import Application, AskAgain, Guardian, SignUp, Volunteer
-from volunteering.public_views import feed_path, overlap_words
 
 
 def find(token: str) -> SignUp:

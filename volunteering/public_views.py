@@ -8,7 +8,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from pse_portal.open_forms import open_form
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
 from volunteering import applying, calendars, collisions, listing, mails, signing
+from volunteering.access import overlap_words
 from volunteering.forms import (
     ApplyForm,
     GuestApplyForm,
@@ -133,13 +133,6 @@ def _sign_up_signed_in(request: HttpRequest, shift: Shift) -> HttpResponse:
     return render(request, "volunteering/sign_up.html", {"shift": shift, "form": form})
 
 
-def overlap_words(shift: Shift, other: SignUp) -> str:
-    """Why a place was refused, both shifts named."""
-    return _(
-        "“%(wanted)s” is at the same time as “%(other)s”, where you have a place. Give that one back first."
-    ) % {"wanted": shift.title, "other": other.shift.title}
-
-
 @kept
 @open_form("shift-apply", per_minute=20, per_hour=200)
 def apply(request: HttpRequest, slug: str) -> HttpResponse:
@@ -225,8 +218,3 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
         lambda: calendars.feed(rows, name=_("My shifts"), address=f"{settings.SITE_URL}{request.path}"),
         "text/calendar; charset=utf-8",
     )
-
-
-def feed_path(volunteer: Volunteer) -> str:
-    """The address of a volunteer's calendar."""
-    return reverse("shift-calendars:feed", kwargs={"token": links.token(Volunteer.FEED, volunteer)})

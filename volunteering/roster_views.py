@@ -16,10 +16,9 @@ from people.signing_in import signed_in
 from pse_portal.pagination import page_of
 from pse_portal.posted import is_pressed, pressed, words_of
 from volunteering import consenting, door, moving, signing
+from volunteering.access import look, of_team, overlap_words
 from volunteering.manage_forms import CallerForm, ShiftForm
-from volunteering.manage_views import look, of_team
 from volunteering.models import Guardian, Opportunity, Shift, SignUp
-from volunteering.public_views import overlap_words
 
 
 def shift_of_team(request: HttpRequest, slug: str, pk: int) -> tuple[Opportunity, Shift]:

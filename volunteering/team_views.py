@@ -8,12 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coalitions.managing import managed
-from coalitions.models import Coalition
+from coalitions.access import managed
 from events.letter_pages import letter_context, press
 from mailing.letters import letters_about
 from office import audit
@@ -22,13 +20,9 @@ from pse_portal.csvfiles import csv_response
 from pse_portal.pagination import page_of
 from pse_portal.posted import pressed, row_number, row_of, words_of
 from volunteering import asking, hours, kits, mails
+from volunteering.access import page
 from volunteering.manage_forms import AskForm, KitForm, OpportunityForm
 from volunteering.models import Application, Hours, Opportunity, Shift, SignUp
-
-
-def page(coalition: Coalition, name: str, **kwargs: Any) -> str:
-    """The path of one of a coalition's pages for volunteers, in the active language."""
-    return reverse(f"volunteers:{name}-{coalition.kind}", kwargs={"slug": coalition.slug, **kwargs})
 
 
 @login_required

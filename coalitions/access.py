@@ -1,0 +1,43 @@
+"""What an address of a coalition leads to, and for whom."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from coalitions.models import Coalition, Membership
+from people.models import Person
+from people.signing_in import sign_in
+from pse_portal.former_slugs import lead_on
+
+
+def moved(kind: str, slug: str) -> HttpResponse:
+    """Where an address of a merged, archived or renamed coalition leads; 404 where there never was one."""
+    coalition = Coalition.objects.filter(kind=kind, slug=slug).select_related("merged_into").first()
+    if coalition is None:
+        return lead_on(get_object_or_404(Coalition, kind=kind, former_slugs__slug=slug))
+    while coalition.merged_into:
+        coalition = coalition.merged_into
+    return redirect(coalition)
+
+
+def _welcome(request: HttpRequest, joined: Membership) -> None:
+    names = {"coalition": joined.coalition.name}
+    if joined.state == Membership.State.PENDING:
+        said = _(
+            "Your request went to the people who lead %(coalition)s. A person will read it, and you will hear from us either way."
+        )
+    else:
+        said = _("Welcome. You are now a member of %(coalition)s.")
+    messages.success(request, said % names)
+
+
+def enter(request: HttpRequest, person: Person, joined: Membership) -> HttpResponse:
+    """Sign in whoever proved the address, by way of allauth, so that a second factor is still asked for."""
+    _welcome(request, joined)
+    return sign_in(request, person, joined.coalition.get_absolute_url())
+
+
+def managed(request: HttpRequest, kind: str, slug: str) -> Coalition:
+    """The coalition of an address, for somebody who facilitates it; Http404 for everybody else."""
+    return get_object_or_404(Coalition.objects.editable_by(request.user), kind=kind, slug=slug)

@@ -1,0 +1,41 @@
+"""Which opportunity or shift an address names, and for whom."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from coalitions.models import Coalition
+from office import audit
+from pse_portal import links
+from volunteering.models import Opportunity, Shift, SignUp, Volunteer
+
+
+def of_team(request: HttpRequest, slug: str) -> Opportunity:
+    """The opportunity, for those who coordinate it; Http404 for everybody else."""
+    rows = Opportunity.objects.editable_by(request.user).select_related("coalition")
+    return get_object_or_404(rows, slug=slug)
+
+
+def look(request: HttpRequest, opportunity: Opportunity, what: str) -> None:
+    """Write down that somebody looked at names."""
+    audit.record(request.user, f"{what}_seen", opportunity, coalition_id=opportunity.coalition_id)
+
+
+def overlap_words(shift: Shift, other: SignUp) -> str:
+    """Why a place was refused, both shifts named."""
+    return _(
+        "“%(wanted)s” is at the same time as “%(other)s”, where you have a place. Give that one back first."
+    ) % {"wanted": shift.title, "other": other.shift.title}
+
+
+def feed_path(volunteer: Volunteer) -> str:
+    """The address of a volunteer's calendar."""
+    return reverse("shift-calendars:feed", kwargs={"token": links.token(Volunteer.FEED, volunteer)})
+
+
+def page(coalition: Coalition, name: str, **kwargs: Any) -> str:
+    """The path of one of a coalition's pages for volunteers, in the active language."""
+    return reverse(f"volunteers:{name}-{coalition.kind}", kwargs={"slug": coalition.slug, **kwargs})
