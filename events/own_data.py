@@ -99,7 +99,7 @@ def register() -> None:
     )
     own_data.register(
         OwnData(
-            "events.Block",
+            "bookings.Block",
             _("coalitions that do not take you at their events"),
             rows=lambda person: Block.objects.filter(person=person),
             fields=("coalition", "blocked_at"),
@@ -144,7 +144,7 @@ def register() -> None:
     )
     retention.register(
         RetentionRule(
-            "events.Block", _("Who is not taken at events: until the coalition lifts it."), None, _nothing
+            "bookings.Block", _("Who is not taken at events: until the coalition lifts it."), None, _nothing
         )
     )
     retention.register(
