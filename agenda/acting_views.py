@@ -24,7 +24,7 @@ from agenda.forms import (
     ProposeForm,
     UpdateForm,
 )
-from agenda.models import AgendaItem, Carrying, Endorsement, State, Story
+from agenda.models import AgendaItem, Carrying, Endorsement, State, Story, origins_and_ways
 from coalitions.access import managed
 from coalitions.models import Coalition
 from people.signing_in import signed_in
@@ -33,7 +33,7 @@ from pse_portal.posted import is_pressed, row_of
 
 def _led(request: HttpRequest, slug: str) -> AgendaItem:
     """The item, for somebody who leads a coalition it stands on; Http404 for everybody else."""
-    items = AgendaItem.objects.editable_by(request.user).with_homes().with_origins()
+    items = AgendaItem.objects.editable_by(request.user).with_homes().prefetch_related(*origins_and_ways())
     return get_object_or_404(items, slug=slug)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agenda import asking
-from agenda.models import AgendaItem, Change, Endorsement, State, Update, ViewAnswer
+from agenda.models import AgendaItem, Change, Endorsement, State, Update, ViewAnswer, origins_and_ways
 from coalitions.models import Coalition
 from events.models import Event
 from office.registries import (
@@ -43,7 +43,7 @@ def agenda_path(coalition: Coalition, name: str = "of") -> str:
 
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
     """The latest items on their way, and the latest that was won. Four queries at most."""
-    items = AgendaItem.objects.public().of(coalition).with_homes().with_origins()
+    items = AgendaItem.objects.public().of(coalition).with_homes().prefetch_related(*origins_and_ways())
     shown = list(items.open().latest_first()[:SHOWN])
     won = list(items.filter(state=State.WON).latest_first()[:1])
     return {"items": [*shown, *won]}

@@ -99,7 +99,7 @@ STEPS: list[tuple[State, str]] = [
 def trail(item: AgendaItem) -> list[Knot]:
     """The way of an item from what was heard to the word that goes back; the last knot of an open one is to come.
 
-    Needs `with_homes()` and `with_origins()`; no query.
+    Needs `with_homes()` and the prefetches of `origins_and_ways()`; no query.
     """
     knots = _heard(item)
     for state, field in STEPS:

@@ -65,7 +65,7 @@ def _agenda(request: HttpRequest, items: Any, coalition: Coalition | None) -> di
     as_list = request.GET.get("view") == "list" or bool(form.chosen)
     context: dict[str, Any] = {"form": form, "as_list": as_list, "coalition": coalition}
     if as_list:
-        rows = narrowed.with_homes().with_origins().latest_first()
+        rows = narrowed.with_homes().prefetch_related(*origins_and_ways()).latest_first()
         return {**context, "page": page_of(request, rows, per_page=20)}
     return {**context, "columns": board_of(narrowed)}
 

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
@@ -10,13 +10,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 
+from bookings.reminders import OFFSETS
 from events import attendance, changes
-from events.models import Arrangement, Event, EventFile, Host
+from events.event_fields import HEARING, Section, in_section
+from events.models import Arrangement, Event, EventFile, Hearing, Host
 from people.signing_in import signed_in
 from pse_portal import localtime
-from pse_portal.fields import zone_choice
+from pse_portal.fields import WordsChoice, zone_choice
+
+# What stands in a section after the fields of the event.
+BESIDE_FIELDS = {Section.TOP: ("is_long",), Section.PUBLISHING: ("preview",)}
 
 
 class HostFormSet(forms.BaseInlineFormSet):
@@ -50,6 +55,12 @@ class ArrangementInline(TranslationTabularInline):
     fields = ["kind", "is_certain", "decide_by", "note"]
 
 
+class HearingInline(TranslationStackedInline):
+    model = Hearing
+    classes = ["collapse"]
+    fields = HEARING
+
+
 class FileInline(TranslationTabularInline):
     model = EventFile
     extra = 0
@@ -69,6 +80,12 @@ class EventAdminForm(forms.ModelForm):
         label=_("Tell people although time and place stay"),
         required=False,
         help_text=_("When time or place change, those who come or wait are told in any case."),
+    )
+
+    reminders = WordsChoice(
+        label=_("Reminders"),
+        choices=[(name, offset.title) for name, offset in OFFSETS.items()],
+        required=False,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -91,50 +108,14 @@ class EventAdmin(TranslationAdmin):
     form = EventAdminForm
     readonly_fields = ["preview", "reach"]
     date_hierarchy = "starts_at"
-    fieldsets = [
-        (
-            None,
-            {"fields": ("title", "slug", "kind", "summary", "starts_at", "ends_at", "is_long", "time_zone")},
-        ),
-        (
-            _("Publishing"),
-            {"fields": ("state", "published_at", "is_members_only", "notice", "is_sample", "preview")},
-        ),
-        (
-            _("Place and access"),
-            {
-                "fields": (
-                    *("format", "place", "room", "address", "hides_address", "place_zip", "county"),
-                    *("without_car", "transit", "access", "food", "offers"),
-                )
-            },
-        ),
-        (_("From home"), {"fields": ("online_url", "dial_in")}),
-        (
-            _("Coming"),
-            {
-                "fields": (
-                    *("takes_rsvps", "capacity", "rsvp_opens_at", "rsvp_closes_at", "needs_approval"),
-                    *("offers_places", "offer_hours", "questions", "reminders"),
-                )
-            },
-        ),
-        (_("Languages and money"), {"fields": ("languages", "interpreted", "cost", "stipend")}),
-        (
-            _("Public hearing"),
-            {
-                "classes": ["collapse"],
-                "fields": ("hearing_body", "docket", "speak_how", "speak_by", "minutes_each"),
-            },
-        ),
-        (_("Questions"), {"fields": ("contact_name", "contact_phone")}),
-        (
-            _("More"),
-            {"fields": ("body", "agenda", "outcome", "minutes", "attended", "source_name", "source_url")},
+    fieldsets: ClassVar[Any] = [
+        *(
+            (section.label or None, {"fields": (*in_section(section), *BESIDE_FIELDS.get(section, ()))})
+            for section in Section
         ),
         (_("Who is told"), {"fields": ("reach", "tell")}),
     ]
-    inlines = [HostInline, ArrangementInline, FileInline]
+    inlines = [HearingInline, HostInline, ArrangementInline, FileInline]
     list_display = ["title", "starts_at", "kind", "state", "published_at"]
     list_filter = ["state", "kind", "is_sample"]
     prepopulated_fields = {"slug": ("title",)}

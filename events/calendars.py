@@ -22,7 +22,7 @@ from icalendar import Event as VEvent
 from bookings.models import Occasion
 from coalitions.models import Coalition
 from events.models import RSVP, Event
-from events.models.event import EventQuerySet
+from events.models.event_queryset import EventQuerySet
 from office.models import SiteSettings
 from pse_portal import conditional
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from bookings.mails import AnyMail
 from events import mails
 from events.attendance import rsvps
+from events.event_fields import Trait, having
 from events.models import Event, FormerEventSlug
 from mailing import batches
 from mailing.letters import letters_about
@@ -24,9 +25,6 @@ State = Event.State
 # So long a cancellation can be taken back before anybody is written to, unless the event starts this soon.
 TAKEN_BACK_WITHIN = timedelta(minutes=10)
 TOLD_AT_ONCE = timedelta(hours=2)
-# What people plan their day by. A change of one of these is told without being asked.
-TIME = ("starts_at", "ends_at", "time_zone")
-PLACE = ("format", "place", "room", "address", "online_url", "dial_in")
 
 
 class TooLate(Exception):
@@ -35,11 +33,11 @@ class TooLate(Exception):
 
 def moved(before: Event, after: Event) -> bool:
     """Whether time or place differ: what is told without being asked."""
-    return _differs(before, after, TIME) or _differs(before, after, PLACE)
+    return _differs(before, after, Trait.TIME | Trait.PLACE)
 
 
-def _differs(before: Event, after: Event, names: tuple[str, ...]) -> bool:
-    return any(getattr(before, name) != getattr(after, name) for name in names)
+def _differs(before: Event, after: Event, traits: Trait) -> bool:
+    return any(getattr(before, name) != getattr(after, name) for name in having(traits))
 
 
 def save(event: Event, *, by: Person | None, tell: bool = False) -> int:
@@ -51,8 +49,8 @@ def save(event: Event, *, by: Person | None, tell: bool = False) -> int:
     with transaction.atomic():
         before = rsvps.lock(event.pk)
         _keep_counters(before, event)
-        has_new_time = _differs(before, event, TIME)
-        is_new = has_new_time or _differs(before, event, PLACE) or before.state != event.state
+        has_new_time = _differs(before, event, Trait.TIME)
+        is_new = moved(before, event) or before.state != event.state
         if has_new_time:
             event.time_revision += 1
             event.former_starts_at = before.starts_at if before.is_announced else None
@@ -79,7 +77,7 @@ def _stamp() -> str:
 
 def _keep_counters(before: Event, event: Event) -> None:
     """What other processes keep on the row is not written over by a form that was open for an hour."""
-    for name in ("places_taken", "people_waiting", "last_line", "sequence", "time_revision", "closed_at"):
+    for name in having(Trait.KEPT):
         setattr(event, name, getattr(before, name))
 
 

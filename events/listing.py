@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from events.models import Event, Host
-from events.models.event import EventQuerySet
+from events.models.event_queryset import EventQuerySet
 from hubs.models import County, Zip
 from hubs.places import miles
 from pse_portal.forms import FilterForm, Switch

@@ -6,12 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.forms.models import construct_instance
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.reminders import OFFSETS
-from events.models import LANGUAGES, Arrangement, Event, Kind
-from events.series import ON_THE_WALL, Repeat, Scope
+from events.event_fields import FIELDS, HEARING, Fold, Trait, having, holder, in_fold
+from events.models import LANGUAGES, Arrangement, Event, Hearing, Kind, hearing_of
+from events.series import Repeat, Scope
 from people.forms import PhoneField
 from pse_portal import localtime, when
 from pse_portal.fields import WordsChoice
@@ -19,6 +21,8 @@ from pse_portal.forms import ClockInput, DayInput, Form, ModelForm
 
 # The field for the day by which each need is decided: childcare is booked earlier than food.
 DECIDE_BY = {kind: f"decide_by_{kind}" for kind in Kind.values}
+# What stands in a fold before the fields of the event.
+BESIDE_FIELDS = {Fold.OFFERS: ("arranged", "certain", *DECIDE_BY.values())}
 ZONES = [("America/New_York", _("Eastern time")), ("America/Chicago", _("Central time"))]
 
 
@@ -38,40 +42,8 @@ class EventForm(ModelForm):
     """An event as a facilitator writes it, on the wall clock of its place."""
 
     FIRST = ("title", "day", "starts", "ends", "place", "summary")
-    FOLDS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-        (
-            _("Place and way there"),
-            ("format", "room", "address", "hides_address", "place_zip", "county", "without_car", "transit"),
-        ),
-        (_("Online or by phone"), ("online_url", "dial_in")),
-        (
-            _("What you offer or can arrange"),
-            (
-                "arranged",
-                "certain",
-                *DECIDE_BY.values(),
-                "access",
-                "food",
-                "offers",
-                "languages",
-                "interpreted",
-                "cost",
-                "stipend",
-            ),
-        ),
-        (
-            _("Who can come"),
-            (
-                *("is_members_only", "capacity", "offers_places", "needs_approval", "questions"),
-                *("rsvp_opens_at", "rsvp_closes_at", "takes_rsvps", "reminders"),
-            ),
-        ),
-        (
-            _("More about it"),
-            ("kind", "slug", "body", "agenda", "contact_name", "contact_phone", "time_zone"),
-        ),
-        (_("Public hearing"), ("hearing_body", "docket", "speak_how", "speak_by", "minutes_each")),
-        (_("Afterwards"), ("outcome", "minutes")),
+    FOLDS: tuple[tuple[Any, tuple[str, ...]], ...] = tuple(
+        (fold.label, (*BESIDE_FIELDS.get(fold, ()), *in_fold(fold))) for fold in Fold if fold != Fold.FIRST
     )
 
     day = forms.DateField(label=_("Day"), widget=DayInput("short"))
@@ -117,25 +89,13 @@ class EventForm(ModelForm):
 
     class Meta:
         model = Event
-        fields: tuple[str, ...] = (
-            *(
-                "title",
-                "place",
-                "summary",
-                "format",
-                "room",
-                "address",
-                "hides_address",
-                "place_zip",
-                "county",
-            ),
-            *("without_car", "transit", "online_url", "dial_in", "access", "food", "offers", "languages"),
-            *("interpreted", "cost", "stipend", "is_members_only", "capacity", "offers_places"),
-            *("needs_approval", "questions", "takes_rsvps", "reminders", "kind", "body", "agenda"),
-            *("contact_name", "contact_phone", "time_zone", "hearing_body", "docket", "speak_how"),
-            *("minutes_each", "outcome", "minutes", "rsvp_opens_at", "rsvp_closes_at", "speak_by"),
+        fields: tuple[str, ...] = tuple(
+            name for name, field in FIELDS.items() if field.fold and name not in ("slug", *HEARING)
         )
-        field_classes = {**dict.fromkeys(ON_THE_WALL, WallTimeField), "contact_phone": PhoneField}
+        field_classes = {
+            **dict.fromkeys(having(Trait.ON_THE_WALL), WallTimeField),
+            "contact_phone": PhoneField,
+        }
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 2}),
             "questions": forms.Textarea(attrs={"rows": 3}),
@@ -147,6 +107,7 @@ class EventForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields |= forms.fields_for_model(Hearing, HEARING, field_classes=self._meta.field_classes)
         for kind, name in DECIDE_BY.items():
             self.fields[name] = forms.DateField(
                 label=_("Decide by, for: %(need)s") % {"need": Kind(kind).label},
@@ -163,10 +124,11 @@ class EventForm(ModelForm):
             plans = list(self.instance.arrangements.all())
             self.initial = {
                 **self.initial,
+                **forms.model_to_dict(hearing_of(self.instance), HEARING),
                 **{
                     name: moment.astimezone(self.instance.zone).replace(second=0, microsecond=0, tzinfo=None)
-                    for name in ON_THE_WALL
-                    if (moment := getattr(self.instance, name))
+                    for name in having(Trait.ON_THE_WALL)
+                    if (moment := getattr(holder(self.instance, name), name))
                 },
                 "day": start.date(),
                 "starts": start.time(),
@@ -183,10 +145,11 @@ class EventForm(ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         zone = ZoneInfo(cleaned.get("time_zone") or "America/New_York")
-        for name in ON_THE_WALL:
+        for name in having(Trait.ON_THE_WALL):
             if clock := cleaned.get(name):
                 # Of two alike it opens at the first and closes at the second: nobody is late by it.
                 cleaned[name] = self._moment(name, clock, zone, second=name != "rsvp_opens_at")
+        construct_instance(self, hearing_of(self.instance), HEARING)
         day, starts, ends = (cleaned.get(name) for name in ("day", "starts", "ends"))
         if not (day and starts and ends):
             return cleaned
@@ -247,8 +210,9 @@ class EventForm(ModelForm):
             fields = [self[name] for name in names if name in self.fields]
             yield title, fields, any(field.errors for field in fields)
 
-    def write_arrangements(self, event: Event) -> None:
-        """Bring what can be arranged to what is ticked."""
+    def write_beside(self, event: Event) -> None:
+        """Bring what can be arranged to what is ticked, and save the hearing."""
+        hearing_of(event).keep()
         said = self.cleaned_data
         event.arrangements.exclude(kind__in=said["arranged"]).delete()
         for kind in said["arranged"]:
@@ -342,21 +306,8 @@ class ChangeForm(EventForm):
     @property
     def changed_names(self) -> list[str]:
         """The columns that differ, without the time, which has its own way, and the address, which is its own."""
-        own = {
-            "slug",
-            "day",
-            "starts",
-            "ends",
-            "which",
-            "is_long",
-            "time_zone",
-            "tell",
-            "scope",
-            "arranged",
-            "certain",
-            *DECIDE_BY.values(),
-        }
-        return [name for name in self.changed_data if name not in own]
+        own = {"slug", *having(Trait.TIME)}
+        return [name for name in self.changed_data if name in FIELDS and name not in own]
 
 
 class MoreDaysForm(DaysForm):

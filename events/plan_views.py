@@ -86,7 +86,7 @@ def new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     coalition = _mine(request, kind, slug)
     source = request.GET.get("from")
     like = (
-        get_object_or_404(Event.objects.with_team(request.user), slug=source)
+        get_object_or_404(Event.objects.with_team(request.user).select_related("hearing"), slug=source)
         if source
         else planning.last_of(coalition)
     )
@@ -96,7 +96,7 @@ def new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         try:
             with transaction.atomic():
                 event = planning.plan(form.instance, coalition, by=person)
-                form.write_arrangements(event)
+                form.write_beside(event)
                 planning.repeat_it(event, coalition, form.cleaned_data, by=person)
         except localtime.NoSuchTime:
             form.add_error(
@@ -126,7 +126,8 @@ def _say_next_day(request: HttpRequest, event: Event) -> None:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change an event; says how many are told when time or place change."""
     event = _editable(request, slug)
-    form = ChangeForm(request.POST or None, instance=Event.objects.select_related("series").get(pk=event.pk))
+    row = Event.objects.select_related("series", "hearing").get(pk=event.pk)
+    form = ChangeForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -138,7 +139,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                     by=signed_in(request),
                     tell=said["tell"],
                 )
-                form.write_arrangements(form.instance)
+                form.write_beside(form.instance)
         except localtime.NoSuchTime:
             form.add_error(
                 "starts",

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from coalitions.models import Coalition
 from events import hosting, series
+from events.event_fields import COPIED, Trait, having, holder
 from events.models import Event
 from events.series import Repeat
 from office import audit
@@ -26,27 +27,9 @@ def begin_with(event: Event | None, *, whole: bool = False) -> dict[str, Any]:
     """
     if event is None:
         return {}
-    habits = [
-        *("place", "room", "address", "place_zip", "county", "format", "without_car", "transit", "access"),
-        *("food", "offers", "languages", "interpreted", "contact_name", "contact_phone", "time_zone"),
-        *("kind", "reminders", "hides_address"),
-    ]
-    if whole:
-        habits += [
-            *("title", "summary", "body", "cost", "stipend", "is_members_only", "capacity", "offers_places"),
-            *(
-                "needs_approval",
-                "questions",
-                "takes_rsvps",
-                "hearing_body",
-                "docket",
-                "speak_how",
-                "minutes_each",
-            ),
-        ]
     plans = list(event.arrangements.all())
     return {
-        **{name: getattr(event, name) for name in habits},
+        **{name: getattr(holder(event, name), name) for name in having(COPIED if whole else Trait.HABIT)},
         "starts": event.local_start.time(),
         "ends": event.local_end.time(),
         "arranged": [plan.kind for plan in plans],

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from events import changes, hosting
-from events.models import Event, FormerEventSlug, Series
+from events.event_fields import COPIED, Trait, having, holder
+from events.models import Event, FormerEventSlug, Hearing, Series, hearing_of
 from office import audit
 from people.models import Person
 from pse_portal import localtime
@@ -19,8 +20,6 @@ from pse_portal import localtime
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MOST = 120  # occurrences made at once: two years of weekly ones
 FARTHEST = timedelta(days=800)
-# Times beside start and end that are read and shown on the event's own wall.
-ON_THE_WALL = ("rsvp_opens_at", "rsvp_closes_at", "speak_by")
 
 
 class Repeat(models.TextChoices):
@@ -113,7 +112,7 @@ def change(event: Event, names: Iterable[str], scope: str, *, by: Person, tell: 
     as many days before each as before this one. Those that were changed alone keep what is theirs alone. Raises
     localtime.NoSuchTime.
     """
-    names = list(names)
+    names, on_the_wall = list(names), having(Trait.ON_THE_WALL)
     with transaction.atomic():
         series = event.series
         if scope == Scope.THIS or series is None:
@@ -128,16 +127,19 @@ def change(event: Event, names: Iterable[str], scope: str, *, by: Person, tell: 
         others = Event.objects.upcoming().filter(series=series, is_changed_alone=False).exclude(pk=event.pk)
         if scope == Scope.FOLLOWING:
             others = others.filter(occurs_on__gt=event.occurs_on)
-        for other in others.exclude(state=Event.State.CANCELLED):
+        for other in others.exclude(state=Event.State.CANCELLED).select_related("hearing"):
             if new_hour:
                 other.time_zone = event.time_zone
                 day = other.occurs_on or other.local_start.date()
                 other.starts_at = localtime.moment(datetime.combine(day, clock), event.zone, second=False)
                 other.ends_at = other.starts_at + minutes
             for name in names:
-                value = getattr(event, name)
-                setattr(other, name, _as_long_before(value, event, other) if name in ON_THE_WALL else value)
+                value = getattr(holder(event, name), name)
+                if name in on_the_wall:
+                    value = _as_long_before(value, event, other)
+                setattr(holder(other, name), name, value)
             told += changes.save(other, by=by, tell=tell)
+            hearing_of(other).keep()
         if new_hour:
             Series.objects.filter(pk=series.pk).update(
                 local_start=clock, minutes_long=minutes // timedelta(minutes=1), time_zone=event.time_zone
@@ -154,27 +156,12 @@ def _as_long_before(moment: datetime | None, event: Event, other: Event) -> date
     return localtime.moment(clock + apart, other.zone, second=localtime.is_second(moment, event.zone))
 
 
-# What an occurrence, or a copy, does not take over: its identity, its links, what became of it.
-OWN = frozenset(
-    [
-        *("id", "slug", "code", "uid", "nonce", "series", "occurs_on", "is_changed_alone"),
-        *("starts_at", "ends_at", "state", "published_at", "created_at", "updated_at"),
-        *("online_url", "dial_in", "rsvp_opens_at", "rsvp_closes_at", "speak_by"),
-        *("places_taken", "people_waiting", "last_line", "sequence", "time_revision"),
-        *("former_starts_at", "cancelled_at", "cancelled_from", "closed_at", "attended"),
-        *("source_name", "source_url"),
-    ]
-)
-WRITTEN_AFTER = ("outcome", "minutes", "notice", "agenda")
-
-
-def taken_over(event: Event) -> dict[str, Any]:
-    """The values that a new occurrence or a copy begins with."""
-    values = {}
-    for field in event._meta.concrete_fields:
-        base = field.name.removesuffix("_en").removesuffix("_es")
-        if base not in OWN and base not in WRITTEN_AFTER:
-            values[field.attname] = getattr(event, field.attname)
+def taken_over(row: Event | Hearing) -> dict[str, Any]:
+    """The values of an event, or of its hearing, that a further event of the series begins with."""
+    values, names = {}, having(COPIED | Trait.REPEATED)
+    for field in row._meta.concrete_fields:
+        if field.name.removesuffix("_en").removesuffix("_es") in names:
+            values[field.attname] = getattr(row, field.attname)
     # Where translations are, the plain name is only the active language's view of them.
     return {name: value for name, value in values.items() if f"{name}_en" not in values}
 
@@ -201,12 +188,11 @@ def _occurrence(like: Event, series: Series, day: date, by: Person) -> Event:
         ends_at=starts_at + timedelta(minutes=series.minutes_long),
         state=like.state if like.state == Event.State.PUBLISHED else Event.State.DRAFT,
         published_at=like.published_at if like.state == Event.State.PUBLISHED else None,
-        online_url=like.online_url,
-        dial_in=like.dial_in,
     )
     event.save()
     hosting.lead(event, series.coalition, by)
     copy_arrangements(like, event)
+    Hearing(event=event, **taken_over(hearing_of(like))).keep()
     return event
 
 

@@ -1,29 +1,17 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from events.models import Arrangement, Event, EventFile
+from events.event_fields import HEARING, Trait, having
+from events.models import Arrangement, Event, EventFile, Hearing
 
 
 @register(Event)
 class EventTranslation(TranslationOptions):
-    fields = (
-        "title",
-        "summary",
-        "body",
-        "agenda",
-        "cost",
-        "stipend",
-        "room",
-        "without_car",
-        "transit",
-        "access",
-        "food",
-        "offers",
-        "questions",
-        "speak_how",
-        "outcome",
-        "minutes",
-        "notice",
-    )
+    fields = tuple(name for name in having(Trait.TRANSLATED) if name not in HEARING)
+
+
+@register(Hearing)
+class HearingTranslation(TranslationOptions):
+    fields = tuple(name for name in having(Trait.TRANSLATED) if name in HEARING)
 
 
 @register(Arrangement)

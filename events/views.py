@@ -10,7 +10,7 @@ from pse_portal.page_cache import kept
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One event: time, place and access, and its hosts."""
     event = get_object_or_404(
-        Event.objects.visible_to(request.user).with_hosts().select_related("county"), slug=slug
+        Event.objects.visible_to(request.user).with_hosts().select_related("county", "hearing"), slug=slug
     )
     panels = filled(event_panels, request, event, "main")
     return render(request, "events/event_detail.html", {"event": event, "panels": panels})

@@ -11,6 +11,7 @@ import sys
 import tokenize
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 MAX_COLUMNS = 120
@@ -27,15 +28,17 @@ class Source:
     """One module: its path, its lines of code by number, and its tree."""
 
     def __init__(self, root: Path, path: Path) -> None:
-        text = path.read_text(encoding="utf-8")
+        self.text = path.read_text(encoding="utf-8")
         self.path = path.relative_to(root)
         self.app = self.path.parts[0]
         self.module = ".".join(self.path.with_suffix("").parts).removesuffix(".__init__")
-        self.tree = ast.parse(text)
-        self.code = self._code(text)
-        self.statements = sum(isinstance(node, ast.stmt) for node in ast.walk(self.tree)) - len(
-            self._docstrings()
-        )
+        self.tree = ast.parse(self.text)
+
+    @property
+    def statements(self) -> int:
+        """Statements, docstrings aside."""
+        every = sum(isinstance(node, ast.stmt) for node in ast.walk(self.tree))
+        return every - len(self._docstrings())
 
     def _docstrings(self) -> list[ast.Expr]:
         found = []
@@ -50,9 +53,10 @@ class Source:
                     found.append(first)
         return found
 
-    def _code(self, text: str) -> dict[int, str]:
+    @cached_property
+    def code(self) -> dict[int, str]:
         """{line number: line}, of lines that hold more than a comment, a blank or a docstring."""
-        lines = text.splitlines()
+        lines = self.text.splitlines()
         documented = {
             number for node in self._docstrings() for number in range(node.lineno, (node.end_lineno or 0) + 1)
         }
@@ -65,7 +69,7 @@ class Source:
             tokenize.DEDENT,
             tokenize.ENDMARKER,
         }
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        for token in tokenize.generate_tokens(io.StringIO(self.text).readline):
             if token.type not in nothing:
                 held.update(range(token.start[0], token.end[0] + 1))
         return {number: lines[number - 1].strip() for number in sorted(held - documented)}

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.migration import SwappableTuple
 
+from scripts import measure
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # From the top down; design and README say what each is for.
@@ -100,6 +102,11 @@ def test_migrations_depend_only_on_rooms_beneath():
         if not isinstance(other, SwappableTuple) and other[0] in above(room)
     }
     assert seen == set()
+
+
+def test_modules_of_a_room_do_not_import_each_other_in_a_circle():
+    """Imports inside functions count: a circle that is only put off is a circle."""
+    assert measure.cycles(measure.sources(ROOT)) == []
 
 
 def libraries() -> dict[str, str]:

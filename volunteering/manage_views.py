@@ -24,7 +24,7 @@ from pse_portal.posted import is_pressed, pressed, row_of, words_of
 from volunteering import access, applying, asking, hours, importing, kits
 from volunteering.access import look, of_team
 from volunteering.manage_forms import LetterForm, OpportunityForm, SheetForm, ShiftForm
-from volunteering.models import Application, Hours, Kit, Opportunity, Shift, SignUp
+from volunteering.models import Application, Hours, Kit, Opportunity, Shift, SignUp, people_of_shifts
 
 
 @login_required
@@ -34,12 +34,13 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _act(request, opportunity)
     shifts = Shift.objects.filter(opportunity=opportunity).select_related("event", "opportunity")
+    gaps = shifts.coming().gaps_first().prefetch_related(people_of_shifts())
     applications = Application.objects.filter(opportunity=opportunity).select_related("volunteer")
     look(request, opportunity, "volunteers")
     context = {
         "opportunity": opportunity,
         "coalition": opportunity.coalition,
-        "page": page_of(request, shifts.coming().gaps_first().with_people(), per_page=30),
+        "page": page_of(request, gaps, per_page=30),
         "past": shifts.on().filter(pk__in=_past(opportunity)).order_by("-starts_at")[:30],
         "waiting": applications.waiting(),
         "at_work": applications.at_work().order_by("answered_at"),

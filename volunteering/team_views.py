@@ -22,7 +22,7 @@ from pse_portal.posted import pressed, row_number, row_of, words_of
 from volunteering import asking, hours, kits, mails
 from volunteering.access import page
 from volunteering.manage_forms import AskForm, KitForm, OpportunityForm
-from volunteering.models import Application, Hours, Opportunity, Shift, SignUp
+from volunteering.models import Application, Hours, Opportunity, Shift, SignUp, people_of_shifts
 
 
 @login_required
@@ -30,7 +30,7 @@ def of(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """What is to be filled, gaps first; and each opportunity of the coalition."""
     coalition = managed(request, kind, slug)
     shifts = Shift.objects.filter(opportunity__coalition=coalition).coming().on()
-    gaps = shifts.select_related("opportunity", "event").gaps_first().with_people()
+    gaps = shifts.select_related("opportunity", "event").gaps_first().prefetch_related(people_of_shifts())
     rows = Opportunity.objects.filter(coalition=coalition).order_by("state", "-created_at", "pk")
     audit.record(request.user, "volunteers_seen", coalition, coalition_id=coalition.pk)
     waiting = SignUp.objects.to_answer().filter(shift__opportunity__coalition=coalition)

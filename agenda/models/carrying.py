@@ -69,6 +69,16 @@ class Carrying(models.Model):
         return f"{self.origin_id} → {self.item_id}"
 
 
+def origins_and_ways() -> list[models.Prefetch]:
+    """Prefetches of items: `origins.all()`, the hubs' priorities an item came from, and `carried_to.all()`, the
+    circles' items a priority was carried to, with their coalitions. Two queries."""
+    rows = Carrying.objects.order_by("carried_at", "pk")
+    return [
+        models.Prefetch("origins", queryset=rows.select_related("origin__coalition")),
+        models.Prefetch("carried_to", queryset=rows.select_related("item__coalition__circle")),
+    ]
+
+
 class ViewRequestQuerySet(models.QuerySet["ViewRequest"]):
     def visible_to(self, person: Any) -> "ViewRequestQuerySet":
         """For active members of the item's circles, and of the hubs that were asked."""

@@ -69,21 +69,15 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def began_in_hub(self) -> "AgendaItemQuerySet":
         """Items of circles that at least one hub carried there."""
-        from agenda.models.carrying import Carrying
-
-        return self.filter(Exists(Carrying.objects.filter(item=OuterRef("pk"))))
+        return self.filter(pk__in=AgendaItem.objects.filter(origins__isnull=False).values("pk"))
 
     def carried_by(self, hub: Coalition) -> "AgendaItemQuerySet":
         """Items of circles to which `hub` carried a priority of its own."""
-        from agenda.models.carrying import Carrying
-
-        return self.filter(Exists(Carrying.objects.filter(item=OuterRef("pk"), origin__coalition=hub.pk)))
+        return self.filter(pk__in=AgendaItem.objects.filter(origins__origin__coalition=hub.pk).values("pk"))
 
     def once(self) -> "AgendaItemQuerySet":
         """Without hubs' priorities that stand on a circle's agenda too: the network shows each matter once."""
-        from agenda.models.carrying import Carrying
-
-        return self.exclude(Exists(Carrying.objects.filter(origin=OuterRef("pk"))))
+        return self.exclude(pk__in=AgendaItem.objects.filter(carried_to__isnull=False).values("pk"))
 
     def between(self, first: date, last: date) -> "AgendaItemQuerySet":
         """Those made on a day from `first` to `last`, both counted, on the portal's own wall."""
@@ -93,24 +87,8 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         """With what a card shows of them: both coalitions and the dyes of the circles. No further query."""
         return self.select_related("coalition__circle", "partner__circle")
 
-    def with_origins(self) -> "AgendaItemQuerySet":
-        """Each with `origins.all()`, the hubs' priorities it came from, and `carried_to.all()`, the circles' items a
-        priority was carried to, with their coalitions. Two queries more."""
-        return self.prefetch_related(*origins_and_ways())
-
     def latest_first(self) -> "AgendaItemQuerySet":
         return self.order_by(F("moved_at").desc(), "-pk")
-
-
-def origins_and_ways() -> list[models.Prefetch]:
-    """What `with_origins` loads, for items that are loaded already."""
-    from agenda.models.carrying import Carrying
-
-    rows = Carrying.objects.order_by("carried_at", "pk")
-    return [
-        models.Prefetch("origins", queryset=rows.select_related("origin__coalition")),
-        models.Prefetch("carried_to", queryset=rows.select_related("item__coalition__circle")),
-    ]
 
 
 class AgendaItem(models.Model):

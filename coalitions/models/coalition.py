@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -84,12 +84,9 @@ class CoalitionQuerySet(models.QuerySet):
 
     def facilitated_by(self, person: Any) -> "CoalitionQuerySet":
         """Those that `person` facilitates now. Nothing for an anonymous visitor."""
-        from coalitions.models.membership import Membership
-
         if not person.is_authenticated:
             return self.none()
-        leading = Membership.objects.leading().filter(person=person, coalition=OuterRef("pk"))
-        return self.filter(Exists(leading))
+        return self.filter(pk__in=person.memberships.leading().values("coalition"))
 
     def editable_by(self, person: Any) -> "CoalitionQuerySet":
         """The listed ones whose page `person` may change in the portal: their facilitators, nobody else."""
@@ -97,13 +94,9 @@ class CoalitionQuerySet(models.QuerySet):
 
     def with_member(self, person: Any) -> "CoalitionQuerySet":
         """Those with `person` as an active member: whose members' space they may enter."""
-        from coalitions.models.membership import Membership
-
         if not person.is_authenticated:
             return self.none()
-        return self.filter(
-            Exists(Membership.objects.active().filter(person=person, coalition=OuterRef("pk")))
-        )
+        return self.filter(pk__in=person.memberships.active().values("coalition"))
 
 
 class Coalition(models.Model):

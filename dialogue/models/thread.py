@@ -29,11 +29,9 @@ class ThreadQuerySet(models.QuerySet):
         allowed = Q(self._in_space_of(Coalition.objects.with_member(person)), removed_at=None)
         allowed |= Q(home__in=Coalition.objects.facilitated_by(person))
         if is_moderator(person):
-            from dialogue.models.report import Report
-
-            reported = Report.objects.open().filter(post__thread=OuterRef("pk"))
+            reported = Thread.objects.filter(posts__reports__isnull=False, posts__reports__decided_at=None)
             visited = Coalition.objects.filter(pk__in=Visit.objects.visited_by(person))
-            allowed |= Q(Exists(reported)) | Q(self._in_space_of(visited), removed_at=None)
+            allowed |= Q(pk__in=reported.values("pk")) | Q(self._in_space_of(visited), removed_at=None)
         return self.filter(allowed)
 
     def readable_by(self, person: Any) -> "ThreadQuerySet":
@@ -64,12 +62,8 @@ class ThreadQuerySet(models.QuerySet):
 
     def with_news_for(self, person: Any) -> "ThreadQuerySet":
         """With `is_new`: somebody spoken there since `person` last looked, joined or said "I have read it all"."""
-        from dialogue.models.following import Seen
-
-        looked = Seen.objects.filter(person=person, thread=OuterRef("pk")).values("at")[:1]
-        all_read = Seen.objects.filter(person=person, thread=None, coalition=OuterRef("home")).values("at")[
-            :1
-        ]
+        looked = person.seen_threads.filter(thread=OuterRef("pk")).values("at")[:1]
+        all_read = person.seen_threads.filter(thread=None, coalition=OuterRef("home")).values("at")[:1]
         joined = (
             Membership.objects.active()
             .filter(person=person, coalition=OuterRef("home"))

@@ -3,18 +3,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Occasion, short_code
-from coalitions.models import Coalition
 from coalitions.models.coalition import check_slug
+from events.models.event_queryset import EventQuerySet
 from events.models.former import FormerEventSlug
-from events.models.host import Host
-from events.models.need import LANGUAGES, Arrangement
-from pse_portal.model_fields import WordsField, has, nonce_field
+from events.models.need import LANGUAGES
+from events.models.venue import Venue
+from pse_portal.model_fields import WordsField, nonce_field
 
 if TYPE_CHECKING:
     from events.models.rsvp import RSVPQuerySet
@@ -32,90 +32,7 @@ def usual_reminders() -> tuple[str, ...]:
     return ("week", "day", "hours")
 
 
-def reminder_words() -> list[tuple[str, Any]]:
-    """The reminders that there are, as choices."""
-    from bookings.reminders import OFFSETS
-
-    return [(offset.name, offset.title) for offset in OFFSETS.values()]
-
-
-class EventQuerySet(models.QuerySet):
-    def upcoming(self) -> "EventQuerySet":
-        """Not over yet, soonest first; cancelled and postponed ones are among them and say so."""
-        return self.filter(ends_at__gte=timezone.now()).order_by("starts_at", "pk")
-
-    def past(self) -> "EventQuerySet":
-        """Over, the latest first; what was cancelled or postponed did not happen then and is left out."""
-        return self.filter(ends_at__lt=timezone.now(), state=Event.State.PUBLISHED).order_by(
-            "-starts_at", "-pk"
-        )
-
-    def announced(self) -> "EventQuerySet":
-        """Shown to those they are for: no drafts, the time of publishing reached."""
-        return self.filter(published_at__lte=timezone.now()).exclude(state=Event.State.DRAFT)
-
-    def public(self) -> "EventQuerySet":
-        """What anybody may see: announced, and not for members only."""
-        return self.announced().filter(is_members_only=False)
-
-    def deletable(self) -> "EventQuerySet":
-        """Drafts that nobody has answered: nothing is lost with them but the plan."""
-        from events.models.rsvp import RSVP
-
-        answered = RSVP.objects.filter(event=OuterRef("pk"))
-        return self.filter(~Exists(answered), state=Event.State.DRAFT)
-
-    def visible_to(self, person: Any) -> "EventQuerySet":
-        """Public events, those for members of `person`'s coalitions, and the drafts of those they facilitate.
-
-        Staff who write events see all of them, as visitors will.
-
-        `person` may be anonymous. Subqueries, not joins: an event hosted by two of the person's coalitions
-        still comes back once. A co-host that has not agreed opens nothing to its people.
-        """
-        if not person.is_authenticated:
-            return self.public()
-        if person.is_staff and person.has_perm("events.change_event"):
-            return self.all()
-        announced = Q(published_at__lte=timezone.now()) & ~Q(state=Event.State.DRAFT)
-        hosting = Host.objects.agreed().filter(event=OuterRef("pk")).order_by()
-        of_member = hosting.filter(coalition__in=Coalition.objects.with_member(person))
-        facilitated = hosting.filter(coalition__in=Coalition.objects.facilitated_by(person))
-        return self.filter((announced & (Q(is_members_only=False) | Exists(of_member))) | Exists(facilitated))
-
-    def with_team(self, person: Any) -> "EventQuerySet":
-        """Those whose roster `person` may see: they facilitate a coalition that hosts it and has agreed."""
-        facilitated = Coalition.objects.facilitated_by(person)
-        hosting = Host.objects.agreed().filter(event=OuterRef("pk"), coalition__in=facilitated).order_by()
-        return self.filter(Exists(hosting))
-
-    def editable_by(self, person: Any) -> "EventQuerySet":
-        """Those that `person` may change in the portal: they facilitate the coalition that leads it."""
-        facilitated = Coalition.objects.editable_by(person)
-        leading = Host.objects.filter(event=OuterRef("pk"), is_lead=True, coalition__in=facilitated)
-        return self.filter(Exists(leading))
-
-    def hosted_by(self, coalition: Coalition) -> "EventQuerySet":
-        """Events that `coalition` leads or has agreed to host."""
-        hosting = Host.objects.agreed().filter(event=OuterRef("pk"), coalition=coalition).order_by()
-        return self.filter(Exists(hosting))
-
-    def arranging(self, kind: str) -> "EventQuerySet":
-        """Those that offer or can arrange a kind of need, such as "childcare"."""
-        return self.filter(Exists(Arrangement.objects.filter(event=OuterRef("pk"), kind=kind)))
-
-    def in_language(self, code: str) -> "EventQuerySet":
-        """Those held in a language or interpreted into it."""
-        return self.filter(has("languages", code) | has("interpreted", code))
-
-    def with_hosts(self) -> "EventQuerySet":
-        """With `hosts` prefetched, the lead first: two more queries, however many rows."""
-        return self.prefetch_related(
-            models.Prefetch("hosts", queryset=Host.objects.agreed().select_related("coalition"))
-        )
-
-
-class Event(Occasion):
+class Event(Venue, Occasion):
     """Something people can come to: `events.attendance` says how."""
 
     class Kind(models.TextChoices):
@@ -192,7 +109,6 @@ class Event(Occasion):
     format = models.CharField(
         _("how people take part"), max_length=10, choices=Format.choices, default=Format.IN_PERSON
     )
-    place = models.CharField(_("place"), max_length=160, blank=True)
     room = models.CharField(
         _("room"), max_length=120, blank=True, help_text=_("Such as: second floor, room 12.")
     )
@@ -201,15 +117,6 @@ class Event(Occasion):
         _("show the address only to those who come"),
         default=False,
         help_text=_("For a meeting in somebody's home, or where people need to be safe."),
-    )
-    place_zip = models.CharField(_("ZIP code of the place"), max_length=5, blank=True, db_index=True)
-    county = models.ForeignKey(
-        "hubs.County",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="events",
-        verbose_name=_("county"),
     )
     without_car = models.CharField(_("how to come without a car"), max_length=300, blank=True)
     transit = models.CharField(
@@ -255,14 +162,7 @@ class Event(Occasion):
     questions = models.TextField(
         _("questions to those who come"), blank=True, help_text=_("One on each line, five at most.")
     )
-    reminders = WordsField(_("reminders"), words=reminder_words, default=usual_reminders)
-
-    # A public hearing
-    hearing_body = models.CharField(_("body that hears"), max_length=160, blank=True)
-    docket = models.CharField(_("docket"), max_length=80, blank=True)
-    speak_how = models.CharField(_("how to sign up to speak"), max_length=300, blank=True)
-    speak_by = models.DateTimeField(_("sign up to speak by"), null=True, blank=True)
-    minutes_each = models.PositiveSmallIntegerField(_("minutes for each speaker"), null=True, blank=True)
+    reminders = WordsField(_("reminders"), default=usual_reminders)
 
     # Afterwards
     outcome = models.TextField(_("what came of it"), blank=True, help_text=_("Written afterwards. Markdown."))

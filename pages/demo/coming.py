@@ -63,11 +63,13 @@ OWN: list[dict[str, Any]] = [
             "Diga en tres minutos lo que el recibo del verano le hace a su hogar.",
         ),
         "place": "Sample Commission, Room 110", "address": "244 Example Street SW, Atlanta",
-        "hearing_body": "Sample Public Service Commission", "docket": "Sample docket 00000", "minutes_each": 3,
-        "speak_how": (
-            "Sign up at the door before 9:15, or by phone the day before.",
-            "Anótese en la entrada antes de las 9:15, o por teléfono el día anterior.",
-        ),
+        "hearing": {
+            "held_by": "Sample Public Service Commission", "docket": "Sample docket 00000", "minutes_each": 3,
+            "speak_how": (
+                "Sign up at the door before 9:15, or by phone the day before.",
+                "Anótese en la entrada antes de las 9:15, o por teléfono el día anterior.",
+            ),
+        },
         "without_car": ("Two blocks from the train. We meet at the exit at 9:00.", "A dos cuadras del tren. Nos vemos en la salida a las 9:00."),
         "contact_name": "Marcus Bell", "contact_phone": "+14045550123",
     },

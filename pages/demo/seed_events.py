@@ -9,7 +9,7 @@ from django.utils import timezone
 from coalitions.models import Coalition
 from events import attendance, following
 from events.consents import KEEP_WORDING
-from events.models import RSVP, Arrangement, Event, Follower, Host, Need, Series
+from events.models import RSVP, Arrangement, Event, Follower, Hearing, Host, Need, Series
 from pages.demo import coming
 from people.models import Person
 
@@ -35,6 +35,8 @@ def seed_events(today: date, put: Put, moment: Moment, hosts: Callable[[Event, I
         day = monday + timedelta(weeks=weeks, days=weekday)
         event = _event(content, day, start, put, moment, ends_at=moment(day, end))
         hosts(event, content["hosts"])
+        if "hearing" in content:
+            put(Hearing, {"event": event}, **content["hearing"])
         if event.state == Event.State.PUBLISHED:
             _guests(event, 7)
     _series(monday, put, moment, hosts)
@@ -44,7 +46,7 @@ def seed_events(today: date, put: Put, moment: Moment, hosts: Callable[[Event, I
 
 
 def _event(content: dict[str, Any], day: date, start: str, put: Put, moment: Moment, **values: Any) -> Event:
-    own = {"slug", "when", "hosts", "county"}
+    own = {"slug", "when", "hosts", "county", "hearing"}
     plain = {"state": Event.State.PUBLISHED} | {
         key: value for key, value in content.items() if key not in own
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from agenda import carrying, endorsing, moving, proposing, reading, updating
-from agenda.models import AgendaItem, Carrying, State, Story, Use
+from agenda.models import AgendaItem, Carrying, State, Story, Use, origins_and_ways
 from coalitions import membership
 from coalitions.models import Membership
 from office.registries import coalition_ends, own_data
@@ -133,7 +133,7 @@ def test_trail_tells_the_way_and_what_is_next():
     moving.move(item, State.ENDORSED, boss)
 
     def told(pk):
-        row = AgendaItem.objects.with_homes().with_origins().get(pk=pk)
+        row = AgendaItem.objects.with_homes().prefetch_related(*origins_and_ways()).get(pk=pk)
         return [(knot.kind, knot.words) for knot in reading.trail(row)]
 
     assert told(item.pk) == [

@@ -63,7 +63,7 @@ MUTATIONS = [
     ),
     Mutation(
         "permission: drafts for everybody",
-        "events/models/event.py",
+        "events/models/event_queryset.py",
         "            return self.public()\n        if person.is_staff",
         "            return self.all()\n        if person.is_staff",
         "tests/voice/test_matrix.py",
@@ -71,8 +71,8 @@ MUTATIONS = [
     Mutation(
         "permission: any member edits the page",
         "coalitions/models/coalition.py",
-        "leading = Membership.objects.leading().filter(person=person",
-        "leading = Membership.objects.active().filter(person=person",
+        "pk__in=person.memberships.leading()",
+        "pk__in=person.memberships.active()",
         "tests/coalitions/test_manage_space.py",
     ),
     Mutation(

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from bookings.reminders import OFFSETS
 from events import series
-from events.models import Event
+from events.event_fields import Trait, having, holder
+from events.models import Event, Hearing
 from events.plan_forms import ChangeForm
 from pse_portal import localtime
 from tests.factories import make_circle, make_event, make_facilitator
@@ -162,15 +163,17 @@ def test_opening_closing_and_speaking_are_read_and_shown_on_the_wall_of_the_even
     client.force_login(make_facilitator(make_circle(slug="the-circle")))
     client.post(reverse("plans:new-circle", args=["the-circle"]), fields(**CHICAGO))
     event = Event.objects.get()
-    assert [getattr(event, name) for name in series.ON_THE_WALL] == IN_CHICAGO
+    assert [getattr(holder(event, name), name) for name in having(Trait.ON_THE_WALL)] == IN_CHICAGO
 
     edit = reverse("events:edit", args=[event.slug])
     page = client.get(edit).content.decode()
-    for name in series.ON_THE_WALL:
+    for name in having(Trait.ON_THE_WALL):
         assert f'name="{name}" value="{CHICAGO[name]}"' in page
     client.post(edit, fields(**CHICAGO))
     event.refresh_from_db()
-    assert [getattr(event, name) for name in series.ON_THE_WALL] == IN_CHICAGO, "saved again, nothing moves"
+    assert [getattr(holder(event, name), name) for name in having(Trait.ON_THE_WALL)] == IN_CHICAGO, (
+        "saved again, nothing moves"
+    )
 
 
 @pytest.mark.django_db
@@ -179,8 +182,8 @@ def test_page_says_opening_and_speaking_on_the_wall_of_the_event(client):
     event = make_event(
         make_circle(), starts_at=ahead, time_zone="America/Chicago", kind="hearing",
         rsvp_opens_at=datetime(ahead.year + 2, 6, 2, 4, 30, tzinfo=UTC),
-        speak_by=datetime(ahead.year + 2, 6, 3, 4, 30, tzinfo=UTC),
     )  # fmt: skip
+    Hearing.objects.create(event=event, speak_by=datetime(ahead.year + 2, 6, 3, 4, 30, tzinfo=UTC))
     page = client.get(event.get_absolute_url()).content.decode()
     assert f"June 1, {ahead.year + 2}, at 11:30 pm, Central time</time>, you can say here that" in page
     assert f"June 2, {ahead.year + 2}, at 11:30 pm, Central time</time>." in page

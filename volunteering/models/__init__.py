@@ -4,7 +4,7 @@ from volunteering.models.hours import Hours
 from volunteering.models.kit import Kit, KitItem
 from volunteering.models.opportunity import Opportunity, Skill
 from volunteering.models.shift import Shift, true_minutes
-from volunteering.models.sign_up import KEPT_FOR, AgeBand, SignUp
+from volunteering.models.sign_up import KEPT_FOR, AgeBand, SignUp, people_of_shifts
 from volunteering.models.volunteer import AskAgain, Volunteer
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "SignUp",
     "Skill",
     "Volunteer",
+    "people_of_shifts",
     "true_minutes",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Occasion
 from events.models import Event, Need
+from events.models.venue import Venue
 from volunteering.models.opportunity import Opportunity
 
 if TYPE_CHECKING:
@@ -60,19 +61,8 @@ class ShiftQuerySet(models.QuerySet):
         )
         return self.alias(missing=missing).order_by("missing", "starts_at", "pk")
 
-    def with_people(self) -> "ShiftQuerySet":
-        """With `people`: the sign-ups that hold a place or wait, in this order. One query more, however many rows."""
-        from volunteering.models.sign_up import SignUp
 
-        rows = (
-            SignUp.objects.alive()
-            .select_related("volunteer")
-            .order_by(models.F("line").asc(nulls_first=True), "asked_at", "pk")
-        )
-        return self.prefetch_related(models.Prefetch("sign_ups", queryset=rows, to_attr="people"))
-
-
-class Shift(Occasion):
+class Shift(Venue, Occasion):
     """A time at which so many people are needed.
 
     One that belongs to an event begins `minutes_before` its start and ends `minutes_after` its end, and moves with it.
@@ -100,16 +90,6 @@ class Shift(Occasion):
     minutes_before = models.SmallIntegerField(_("minutes before the event starts"), default=0)
     minutes_after = models.SmallIntegerField(_("minutes after the event ends"), default=0)
     is_remote = models.BooleanField(_("from home"), default=False)
-    place = models.CharField(_("place"), max_length=200, blank=True)
-    place_zip = models.CharField(_("ZIP code of the place"), max_length=5, blank=True)
-    county = models.ForeignKey(
-        "hubs.County",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="shifts",
-        verbose_name=_("county"),
-    )
     capacity = models.PositiveSmallIntegerField(_("how many people"), default=1)
     # What the wall shows, kept for the filters of the list.
     is_evening = models.BooleanField(default=False, editable=False)
@@ -208,15 +188,14 @@ class Shift(Occasion):
         return self.starts_at - timedelta(hours=self.opportunity.cancel_hours)
 
     @property
+    def at_event(self) -> Event | None:
+        """The event that it is at; None where it names a place of its own, or is done from home."""
+        return None if self.place or self.is_remote else self.event
+
+    @property
     def public_where(self) -> str:
-        """The place in one line, as far as anybody may read it: its own, else its event's; "" from home."""
-        if self.place or self.is_remote or self.event is None:
-            return self.place
-        return self.event.public_where
+        return self.at_event.public_where if self.at_event else self.place
 
     @property
     def where(self) -> str:
-        """The place in one line, for those who have a place."""
-        if self.place or self.is_remote or self.event is None:
-            return self.place
-        return self.event.where
+        return self.at_event.where if self.at_event else self.place

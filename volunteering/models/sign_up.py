@@ -40,6 +40,16 @@ class SignUpQuerySet(BookingQuerySet):
         return self.filter(state=SignUp.State.REQUESTED).order_by("asked_at", "pk")
 
 
+def people_of_shifts() -> models.Prefetch:
+    """Prefetch of shifts: `people`, the sign-ups that hold a place or wait, in this order. One query."""
+    rows = (
+        SignUp.objects.alive()
+        .select_related("volunteer")
+        .order_by(models.F("line").asc(nulls_first=True), "asked_at", "pk")
+    )
+    return models.Prefetch("sign_ups", queryset=rows, to_attr="people")
+
+
 class SignUp(Booking):
     """Somebody's place, or number on the waiting list, at a shift; for a party as a whole."""
 

@@ -1,0 +1,154 @@
+"""What is decided about each field of an event and of its hearing, in one table: a new field gets one row, and a test asks for it.
+
+The planner's form, the admin, translation, a change and who is told of it, copies and series all read it here.
+"""
+
+from dataclasses import dataclass
+from enum import Flag, auto
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event, Hearing, hearing_of
+
+
+class Fold(models.TextChoices):
+    """Parts of the form in which a facilitator plans an event, in their order; the first is always open."""
+
+    FIRST = "first", ""
+    PLACE = "place", _("Place and way there")
+    ONLINE = "online", _("Online or by phone")
+    OFFERS = "offers", _("What you offer or can arrange")
+    COMING = "coming", _("Who can come")
+    MORE = "more", _("More about it")
+    HEARING = "hearing", _("Public hearing")
+    AFTER = "after", _("Afterwards")
+
+
+class Section(models.TextChoices):
+    """Parts of the form in the admin, in their order."""
+
+    TOP = "top", ""
+    PUBLISHING = "publishing", _("Publishing")
+    PLACE = "place", _("Place and access")
+    HOME = "home", _("From home")
+    COMING = "coming", _("Coming")
+    LANGUAGES = "languages", _("Languages and money")
+    QUESTIONS = "questions", _("Questions")
+    MORE = "more", _("More")
+
+
+class Trait(Flag):
+    NONE = 0
+    TRANSLATED = auto()
+    # People plan their day by these: who comes or waits is told of a change without being asked.
+    TIME = auto()
+    PLACE = auto()
+    # A moment that is typed and shown on the event's own clock; in a series as many days before each of its events.
+    ON_THE_WALL = auto()
+    # Which new events begin with its value; those without one of these three with none.
+    HABIT = auto()  # every new one of the coalition, copies, and further ones of a series
+    COPIED = auto()  # copies, and further ones of a series
+    REPEATED = auto()  # further ones of a series alone: a link is what is wrong in every copy
+    # Written by processes under the lock of the row, never by a form that was open meanwhile.
+    KEPT = auto()
+
+
+COPIED = Trait.HABIT | Trait.COPIED
+
+
+@dataclass(frozen=True)
+class Field:
+    fold: Fold | None = None
+    section: Section | None = None
+    traits: Trait = Trait.NONE
+
+
+F, S, T = Fold, Section, Trait
+# In the order in which they stand in their parts of the two forms.
+FIELDS = {
+    "title": Field(F.FIRST, S.TOP, T.COPIED | T.TRANSLATED),
+    "kind": Field(F.MORE, S.TOP, T.HABIT),
+    "slug": Field(F.MORE, S.TOP),
+    "summary": Field(F.FIRST, S.TOP, T.COPIED | T.TRANSLATED),
+    "starts_at": Field(None, S.TOP, T.TIME),
+    "ends_at": Field(None, S.TOP, T.TIME),
+    "state": Field(None, S.PUBLISHING),
+    "published_at": Field(None, S.PUBLISHING),
+    "is_members_only": Field(F.COMING, S.PUBLISHING, T.COPIED),
+    "notice": Field(None, S.PUBLISHING, T.TRANSLATED),
+    "is_sample": Field(None, S.PUBLISHING, T.COPIED),
+    "format": Field(F.PLACE, S.PLACE, T.HABIT | T.PLACE),
+    "place": Field(F.FIRST, S.PLACE, T.HABIT | T.PLACE),
+    "room": Field(F.PLACE, S.PLACE, T.HABIT | T.PLACE | T.TRANSLATED),
+    "address": Field(F.PLACE, S.PLACE, T.HABIT | T.PLACE),
+    "hides_address": Field(F.PLACE, S.PLACE, T.HABIT),
+    "place_zip": Field(F.PLACE, S.PLACE, T.HABIT),
+    "county": Field(F.PLACE, S.PLACE, T.HABIT),
+    "without_car": Field(F.PLACE, S.PLACE, T.HABIT | T.TRANSLATED),
+    "transit": Field(F.PLACE, S.PLACE, T.HABIT | T.TRANSLATED),
+    "online_url": Field(F.ONLINE, S.HOME, T.REPEATED | T.PLACE),
+    "dial_in": Field(F.ONLINE, S.HOME, T.REPEATED | T.PLACE),
+    "access": Field(F.OFFERS, S.PLACE, T.HABIT | T.TRANSLATED),
+    "food": Field(F.OFFERS, S.PLACE, T.HABIT | T.TRANSLATED),
+    "offers": Field(F.OFFERS, S.PLACE, T.HABIT | T.TRANSLATED),
+    "languages": Field(F.OFFERS, S.LANGUAGES, T.HABIT),
+    "interpreted": Field(F.OFFERS, S.LANGUAGES, T.HABIT),
+    "cost": Field(F.OFFERS, S.LANGUAGES, T.COPIED | T.TRANSLATED),
+    "stipend": Field(F.OFFERS, S.LANGUAGES, T.COPIED | T.TRANSLATED),
+    "capacity": Field(F.COMING, S.COMING, T.COPIED),
+    "offers_places": Field(F.COMING, S.COMING, T.COPIED),
+    "offer_hours": Field(None, S.COMING, T.COPIED),
+    "needs_approval": Field(F.COMING, S.COMING, T.COPIED),
+    "questions": Field(F.COMING, S.COMING, T.COPIED | T.TRANSLATED),
+    "rsvp_opens_at": Field(F.COMING, S.COMING, T.ON_THE_WALL),
+    "rsvp_closes_at": Field(F.COMING, S.COMING, T.ON_THE_WALL),
+    "takes_rsvps": Field(F.COMING, S.COMING, T.COPIED),
+    "reminders": Field(F.COMING, S.COMING, T.HABIT),
+    "body": Field(F.MORE, S.MORE, T.COPIED | T.TRANSLATED),
+    "agenda": Field(F.MORE, S.MORE, T.TRANSLATED),
+    "contact_name": Field(F.MORE, S.QUESTIONS, T.HABIT),
+    "contact_phone": Field(F.MORE, S.QUESTIONS, T.HABIT),
+    "time_zone": Field(F.MORE, S.TOP, T.HABIT | T.TIME),
+    # Of its hearing, a part of its own in the admin.
+    "held_by": Field(F.HEARING, None, T.COPIED),
+    "docket": Field(F.HEARING, None, T.COPIED),
+    "speak_how": Field(F.HEARING, None, T.COPIED | T.TRANSLATED),
+    "speak_by": Field(F.HEARING, None, T.ON_THE_WALL),
+    "minutes_each": Field(F.HEARING, None, T.COPIED),
+    "outcome": Field(F.AFTER, S.MORE, T.TRANSLATED),
+    "minutes": Field(F.AFTER, S.MORE, T.TRANSLATED),
+    "attended": Field(None, S.MORE),
+    "source_name": Field(None, S.MORE),
+    "source_url": Field(None, S.MORE),
+    "places_taken": Field(traits=T.KEPT),
+    "people_waiting": Field(traits=T.KEPT),
+    "last_line": Field(traits=T.KEPT),
+    "sequence": Field(traits=T.KEPT),
+    "time_revision": Field(traits=T.KEPT),
+    "closed_at": Field(traits=T.KEPT),
+    # Its own, and in no form.
+    **dict.fromkeys(["code", "uid", "nonce", "series", "occurs_on", "is_changed_alone"], Field()),
+    **dict.fromkeys(["former_starts_at", "cancelled_at", "cancelled_from", "created_at", "updated_at"], Field()),
+}  # fmt: skip
+
+
+HEARING = tuple(name for name, field in FIELDS.items() if field.fold == Fold.HEARING)
+
+
+def holder(event: Event, name: str) -> Event | Hearing:
+    """The row that has the field `name`: the event, or its hearing (a new one, not saved, where it has none)."""
+    return hearing_of(event) if name in HEARING else event
+
+
+def having(traits: Trait) -> tuple[str, ...]:
+    """The names of the fields with one of `traits`."""
+    return tuple(name for name, field in FIELDS.items() if field.traits & traits)
+
+
+def in_fold(fold: Fold) -> tuple[str, ...]:
+    return tuple(name for name, field in FIELDS.items() if field.fold == fold)
+
+
+def in_section(section: Section) -> tuple[str, ...]:
+    return tuple(name for name, field in FIELDS.items() if field.section == section)

@@ -1,0 +1,13 @@
+from events.event_fields import FIELDS, HEARING
+from events.models import Event, Hearing
+
+
+def columns(model):
+    names = {field.name.removesuffix("_en").removesuffix("_es") for field in model._meta.concrete_fields}
+    return names - {"id", "event"}
+
+
+def test_each_field_of_an_event_and_its_hearing_has_its_row():
+    """Whoever adds one decides in which forms it stands, and what a copy, a series and a change make of it."""
+    assert columns(Hearing) == set(HEARING)
+    assert columns(Event) == FIELDS.keys() - set(HEARING)
