@@ -3,9 +3,7 @@
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from agenda.models import (
-    AgendaItem,
-)
+from agenda.models import AgendaItem, origins_and_ways
 
 
 def seen_item(request: HttpRequest, slug: str) -> AgendaItem:

@@ -6,7 +6,7 @@ Every function locks the item's row, and counts anew under that lock.
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from agenda import history, moving
@@ -134,3 +134,27 @@ def count(row: AgendaItem) -> None:
     if row.state == State.ENDORSED and row.is_circles and not row.hub_count:
         return  # the database would refuse it: `moving.fall_back` saves the numbers with the state
     AgendaItem.objects.filter(pk=row.pk).update(**counted)
+
+
+def forget(rows: QuerySet[Endorsement]) -> int:
+    """Delete `rows` and count their items anew; how many endorsements.
+
+    Locks the items in order of their numbers, so that two never wait for each other. The caller must be in a transaction.
+    """
+    forgotten = 0
+    for item in AgendaItem.objects.filter(pk__in=rows.values("item")).order_by("pk"):
+        row = locked(item)
+        forgotten += rows.filter(item=row).delete()[0]
+        count(row)
+    return forgotten
+
+
+def merge(record: Person, owner: Person) -> None:
+    """Give the endorsements of `record` to `owner`; where both stand behind an item, the owner's stays.
+
+    Locks the items of those that are left over. The caller must be in a transaction.
+    """
+    theirs = list(Endorsement.objects.filter(person=owner).values_list("item", flat=True))
+    rows = Endorsement.objects.filter(person=record)
+    rows.exclude(item__in=theirs).update(person=owner)
+    forget(rows)

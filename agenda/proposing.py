@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 
 from agenda import history, mails, telling
-from agenda.models import RESERVED, AgendaItem, Change, State
+from agenda.models import RESERVED, AgendaItem, Change, State, Story
 from coalitions.models import Coalition
 from office import audit
 from people.models import Person
@@ -151,3 +152,18 @@ def _plain(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return "" if value is None else str(value)
+
+
+def hand_over(coalition: Coalition) -> None:
+    """A merged coalition's agenda and stories go on in the one it is now part of; an archived one's stay with its
+    page. In the transaction of the end."""
+    into = coalition.merged_into_id
+    if into is None:
+        return
+    # An item of both would share with itself.
+    AgendaItem.objects.filter(
+        Q(coalition=coalition.pk, partner=into) | Q(coalition=into, partner=coalition.pk)
+    ).update(coalition=into, partner=None)
+    AgendaItem.objects.filter(coalition=coalition.pk).update(coalition=into)
+    AgendaItem.objects.filter(partner=coalition.pk).update(partner=into)
+    Story.objects.filter(coalition=coalition.pk).update(coalition=into)

@@ -1,17 +1,21 @@
 """How an agenda is read: the knots of an item's way, its columns, its words for programs."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from agenda.models import AgendaItem, State
+from agenda.models import AgendaItem, Change, Endorsement, State, Update
+from coalitions.models import Coalition
 from pse_portal import when
 from pse_portal.templatetags.ui import and_list
+
+NEW = 5  # at most on `/me/`
 
 # The columns of the board: what they are called, and the states that stand in each.
 COLUMNS: list[tuple[str, Any, tuple[State, ...]]] = [
@@ -167,3 +171,30 @@ def item_json(item: AgendaItem) -> dict[str, Any]:
     if item.source_url:
         data["isBasedOn"] = item.source_url
     return data
+
+
+def news_for(person: Any) -> list[dict[str, Any]]:
+    """What is new on items that somebody stands behind, brought or leads, as [{"item", "at", "update"}]: each once, with
+    the latest that was told of it, the newest first. Four queries at most."""
+    led = list(Coalition.objects.editable_by(person).values_list("pk", flat=True))
+    standing = Endorsement.objects.standing()
+    minded = Q(pk__in=standing.filter(person=person).values("item")) | Q(author=person)
+    if led:
+        minded |= Q(pk__in=standing.filter(coalition__in=led).values("item")) | Q(coalition__in=led)
+    mine = AgendaItem.objects.visible_to(person).filter(minded)
+    # With a priority comes what the circles' items do that it was carried to.
+    numbers = list(mine.order_by("-moved_at").values_list("pk", flat=True)[:200])
+    wide = Q(item__in=numbers) | Q(item__origins__origin__in=numbers)
+    updates = Update.objects.filter(wide, item__opened_at__isnull=False).order_by("-told_at", "-pk")
+    moves = Change.objects.filter(wide, kind=Change.Kind.MOVED, item__opened_at__isnull=False).order_by(
+        "-at", "-pk"
+    )
+    rows: list[tuple[datetime, AgendaItem, Update | None]] = [
+        *((row.told_at, row.item, row) for row in updates.select_related("item").distinct()[: 4 * NEW]),
+        *((row.at, row.item, None) for row in moves.select_related("item").distinct()[: 4 * NEW]),
+    ]
+    news: dict[int, dict[str, Any]] = {}
+    for at, item, update in sorted(rows, key=lambda row: row[0], reverse=True):
+        entry = news.setdefault(item.pk, {"item": item, "at": at, "update": None})
+        entry["update"] = entry["update"] or update
+    return list(news.values())[:NEW]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agenda import mails
@@ -81,6 +82,15 @@ def erase(row: Story) -> None:
     """Erase the words and whose they were; that there was a story stays. In the caller's transaction."""
     Story.objects.filter(pk=row.pk).update(**ERASED, person=None, erased_at=timezone.now())
     row.items.clear()
+
+
+def forget(rows: QuerySet[Story]) -> int:
+    """Erase stories with their yeses, wherever their words stood; how many. The caller must be in a transaction."""
+    found = list(rows)
+    for row in found:
+        row.consents.filter(withdrawn_at__isnull=True).delete()
+        erase(row)
+    return len(found)
 
 
 def speak_for(story: Story, item: AgendaItem, by: Person) -> None:

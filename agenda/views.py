@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from agenda import carrying, endorsing, moving
 from agenda.access import seen_item
+from agenda.contributions import ItemPanel
 from agenda.forms import AgendaFilterForm, BackingForm
 from agenda.models import (
     AgendaItem,
@@ -20,11 +21,10 @@ from agenda.models import (
     ViewRequest,
     origins_and_ways,
 )
-from agenda.panels import item_panels
 from agenda.reading import COLUMNS
 from coalitions.access import moved
 from coalitions.models import Coalition
-from office.registries import filled
+from office.contributions import filled
 from pse_portal.headers import PRIVATE
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
@@ -114,7 +114,7 @@ def item_page(request: HttpRequest, slug: str) -> HttpResponse:
         "named": list(Endorsement.objects.filter(item=item).named()),
         "page": page_of(request, updates_of(item), per_page=20),
         "stories": stories,
-        "panels": filled(item_panels, request, item),
+        "panels": filled(ItemPanel, request, item),
     }
     if request.user.is_authenticated:
         context |= _doing(request, item)

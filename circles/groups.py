@@ -1,6 +1,6 @@
 from office.groups import CONTENT, MEMBERSHIP, grant
 
 
-def grant_circles() -> None:
+def grant_all() -> None:
     grant(CONTENT, "circles", ["circle"])
     grant(MEMBERSHIP, "circles", ["circle"])

@@ -51,7 +51,7 @@ def announcements(coalition: Coalition) -> QuerySet[Batch]:
     return letters_about(coalition, mails.Announcement)
 
 
-def call_off(membership: Membership, _by: Person | None) -> None:
+def call_off(membership: Membership) -> None:
     """Whoever is no member any more hears nothing of what waits. In the transaction that ended the membership."""
     batch = {"batch__template": mails.Announcement.name, "batch__about_id": membership.coalition_id}
     Message.objects.waiting().filter(person_id=membership.person_id, **batch).update(

@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare
 from coalitions import membership
 from coalitions.models import Claim, JoinRequest, Membership
 from office import audit
-from office.registries import claims
+from people import records
 from people.models import Consent, Person
 from pse_portal import links
 
@@ -59,7 +59,7 @@ def settle(request: JoinRequest) -> tuple[Person, Membership] | None:
     """Give the record to whoever proved the address of `request`; None where somebody was quicker.
 
     An address without an account becomes the record's own. One with an account keeps its person, who gets the
-    membership, what was agreed to on paper, and what upper rooms move by `office.registries.claims`. The record
+    membership, what was agreed to on paper, and what `people.records.merge` gives them. The record
     itself stays, since the sheet and the log name it. In the caller's transaction; locks the claim. Logged.
     """
     claim = (
@@ -87,8 +87,7 @@ def settle(request: JoinRequest) -> tuple[Person, Membership] | None:
                 membership.leave(row)
             row = theirs
         Consent.objects.filter(person=claim.person, about=coalition.slug).update(person=owner)
-        for room in claims:
-            room.move(claim.person, owner)
+        records.merge(claim.person, owner)
     EmailAddress.objects.update_or_create(
         user=owner, email=request.email, defaults={"verified": True}, create_defaults={"verified": True, "primary": True}
     )  # fmt: skip

@@ -1,7 +1,7 @@
 from office.groups import CONTENT, MEMBERSHIP, grant
 
 
-def grant_coalitions() -> None:
+def grant_all() -> None:
     """Membership staff see requests and organizations through; content staff keep the organizations."""
     grant(MEMBERSHIP, "coalitions", ["organization", "partner", "membership"])
     grant(MEMBERSHIP, "coalitions", ["joinrequest"], ["view"])

@@ -13,7 +13,8 @@ from coalitions.models import Coalition, Membership, Organization
 from coalitions.models.coalition import MEETING_LANGUAGES
 from mailing.contacts import normalise_email
 from mailing.models import Call
-from office.registries import PageText, page_texts
+from office import contributions
+from office.contributions import PageText
 from people.forms import PhoneField
 from people.models import Consent
 from pse_portal.forms import FilterForm, Form, ModelForm, PastDayField, area, pair
@@ -70,7 +71,7 @@ class PageForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["is_quiet"].initial = self.instance.life == Coalition.Life.QUIET
-        self.own = [text for text in page_texts if text.kind == self.instance.kind]
+        self.own = [text for text in contributions.of(PageText) if text.kind == self.instance.kind]
         for text in self.own:
             self._add(text)
         self.layout = (

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions import facilitators, mails
 from coalitions.models import Coalition, Invitation, Membership, Organization
+from coalitions.signals import membership_ended
 from mailing import calls, outbox
 from office import audit
-from office.registries import membership_ends
 from people.models import Consent, Person
 
 State = Membership.State
@@ -243,8 +243,7 @@ def _end(row: Membership, state: str, by: Person, word: str) -> None:
     row.word = word
     row.save()
     if was_active:
-        for consequence in membership_ends:
-            consequence.act(row, by)
+        membership_ended.send(Membership, membership=row, by=by)
 
 
 def appoint(membership: Membership, by: Any) -> None:

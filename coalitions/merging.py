@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from coalitions import mails, membership
 from coalitions.models import Coalition, Invitation, Membership, Partner
+from coalitions.signals import coalition_ended
 from mailing import outbox
 from office import audit
-from office.registries import coalition_ends
 from people.models import Person
 
 Life = Coalition.Life
@@ -78,5 +78,4 @@ def _end(row: Coalition, life: str, by: Person, merged_into: Coalition | None = 
     Invitation.objects.open().filter(coalition=row).update(
         state=Invitation.State.WITHDRAWN, ended_at=timezone.now()
     )
-    for consequence in coalition_ends:
-        consequence.act(row, by)
+    coalition_ended.send(Coalition, coalition=row, by=by)

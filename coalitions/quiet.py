@@ -1,22 +1,24 @@
 """Coalitions gone quiet: marked kindly, their facilitators told once; never archived, unlisted or struck off for it.
 
-What counts as a sign of life the rooms register in `office.registries.signs_of_life`. The mark goes by itself
+What counts as a sign each app says in its `contributions.py` (`ActivitySource`). The mark goes by itself
 with the next sign, and at once when somebody who leads says that they are at work.
 """
 
-from datetime import date, datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import QuerySet
 from django.utils import timezone, translation
+from django.utils.timezone import make_aware
 
 from coalitions import facilitators, mails
 from coalitions.models import Coalition, Membership
 from mailing import outbox, references
 from mailing.models import Batch, Message
-from office import audit, signs
+from office import audit, contributions
+from office.contributions import ActivitySource
 from office.models import AuditEntry, SiteSettings
-from office.registries import SignOfLife, signs_of_life
 from people.models import Person
 from pse_portal import when
 
@@ -25,24 +27,37 @@ AT_WORK = "coalition.at_work"
 DEEDS = ["coalition.page_changed", "coalition.joining_changed", AT_WORK]
 
 
-def register() -> None:
-    signs_of_life.register(SignOfLife("coalitions", _signs))
-
-
-def _signs(coalitions: list[int]) -> dict[int, datetime]:
-    """A new member, an announcement, a deed of those who lead."""
+def _announced() -> QuerySet[Batch]:
     kind, _pk = references.of(Coalition())
-    announced = Batch.objects.filter(
-        about_type=kind, about_id__in=coalitions, template=mails.Announcement.name, started_at__isnull=False
-    )
-    deeds = AuditEntry.objects.filter(object_type=kind, object_id__in=coalitions, action__in=DEEDS)
-    return signs.newest(
-        Membership.objects.filter(coalition__in=coalitions)
-        .values_list("coalition")
-        .annotate(at=Max("joined_at")),
-        announced.values_list("about_id").annotate(at=Max("started_at")),
-        deeds.values_list("object_id").annotate(at=Max("at")),
-    )
+    return Batch.objects.filter(about_type=kind, template=mails.Announcement.name, started_at__isnull=False)
+
+
+def _deeds() -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(object_type=references.of(Coalition())[0], action__in=DEEDS)
+
+
+# A new member, an announcement, a deed of those who lead.
+SIGNS = (
+    (Membership.objects.all, "coalition", "joined_at"),
+    (_announced, "about_id", "started_at"),
+    (_deeds, "object_id", "at"),
+)
+
+
+def last_signs(coalitions: Collection[int]) -> dict[int, datetime]:
+    """{coalition: moment} of the last sign of each, by number, that gave any; one query for each app.
+
+    A date counts from its beginning. A moment may lie ahead: a meeting that is planned is a sign too.
+    """
+    found: dict[int, datetime] = {}
+    for source in contributions.of(ActivitySource):
+        for pk, given in source.latest(coalitions):
+            if given is not None:
+                moment = (
+                    given if isinstance(given, datetime) else make_aware(datetime.combine(given, time.min))
+                )
+                found[pk] = max(moment, found.get(pk, moment))
+    return found
 
 
 def look(now: datetime | None = None) -> tuple[int, int]:
@@ -54,7 +69,7 @@ def look(now: datetime | None = None) -> tuple[int, int]:
     now = now or timezone.now()
     before = now - timedelta(days=SiteSettings.load().quiet_after)
     rows = list(Coalition.objects.filter(life=Coalition.Life.ACTIVE, member_count__gt=0).order_by("pk"))
-    last = signs.last_of([row.pk for row in rows])
+    last = last_signs([row.pk for row in rows])
     quiet = again = 0
     for row in rows:
         sign = max(last.get(row.pk, row.created_at), row.created_at)
@@ -98,8 +113,8 @@ def _mark(coalition: Coalition, since: date) -> bool:
 
 
 def next_step(coalition: Coalition) -> dict[str, str]:
-    """What those who lead could do now, as {"step": words, "step_url": path}: the first that a room suggests."""
-    for sign in signs_of_life:
-        if sign.step:
-            return {"step": str(sign.step), "step_url": sign.url(coalition)}
+    """What those who lead could do now, as {"step": words, "step_url": path}: the first that an app suggests."""
+    for source in contributions.of(ActivitySource):
+        if source.step:
+            return {"step": str(source.step), "step_url": coalition.address(source.page)}
     return {"step": "", "step_url": ""}

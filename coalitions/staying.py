@@ -5,7 +5,6 @@ Silence changes nothing: nobody is struck off. Somebody without e-mail is called
 
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -136,12 +135,12 @@ def answer(row: Membership, *, stays: bool, by: Person) -> None:
         kept = Membership.objects.asked_to_stay().filter(pk=row.pk).update(kept_on=timezone.localdate())
         if kept:
             audit.record(by, "membership.kept", row, coalition_id=row.coalition_id)
-            settle(row, by)
+            settle(row)
         elif not Membership.objects.active().filter(pk=row.pk).exists():
             raise membership.WrongState
 
 
-def settle(row: Membership, _by: Any) -> None:
+def settle(row: Membership) -> None:
     """Call off what still asks, where nothing is open any more: answered, left, removed. In the caller's transaction."""
     question = mails.Stay(Membership.objects.select_related("person").get(pk=row.pk))
     if question.is_moot():

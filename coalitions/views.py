@@ -1,5 +1,7 @@
 """Joining and leaving: the pages that a circle and a hub share. `kind` comes from the address: the two have one slug space."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +13,19 @@ from coalitions import joining, membership
 from coalitions.access import _welcome, enter, moved
 from coalitions.forms import ChoicesForm, CodeForm, JoinForm
 from coalitions.models import Coalition, Invitation, JoinRequest, Membership
+from office.contributions import CoalitionPanel, filled
 from people.signing_in import signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import kept
 from pse_portal.pagination import page_of
+
+
+def page_panels(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
+    """The panels of a coalition's public page, by their place, as the templates of circles and hubs take them."""
+    return {
+        f"{place}_panels": filled(CoalitionPanel, request, coalition, place)
+        for place in ("head", "main", "aside")
+    }
 
 
 def _listed(kind: str, slug: str) -> Coalition | None:

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.urls import reverse
-
 from coalitions.models import Coalition
 
 
 def path_of(coalition: Coalition, name: str, **kwargs: Any) -> str:
     """The path of one of a coalition's pages here, such as "threads", in the active language."""
-    return reverse(f"dialogue:{name}-{coalition.kind}", kwargs={"slug": coalition.slug, **kwargs})
+    return coalition.address(f"dialogue:{name}", **kwargs)

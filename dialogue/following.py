@@ -157,7 +157,7 @@ def stop_all(person: Person, coalition: Coalition | None) -> None:
     rows.update(rhythm=Rhythm.NONE)
 
 
-def end(membership: Membership, by: Any) -> None:
+def end(membership: Membership) -> None:
     """Whoever leaves a coalition hears no more of it, and begins anew should they come back."""
     gone = Q(coalition=membership.coalition_id) | Q(thread__home=membership.coalition_id)
     Following.objects.filter(gone, person=membership.person_id).delete()

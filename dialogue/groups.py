@@ -1,6 +1,6 @@
 from office.groups import MODERATION, grant
 
 
-def grant_dialogue() -> None:
+def grant_all() -> None:
     """The moderation group works on reports, on a page of its own: nothing of the dialogue is in the admin."""
     grant(MODERATION, "dialogue", ["report"], ["view", "change"])

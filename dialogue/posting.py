@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from coalitions.models import Coalition, Membership
@@ -21,6 +22,8 @@ from people.models import Person
 
 # The same words of the same person in the same thread within this time are one press that came twice.
 SAME_PRESS = timedelta(minutes=10)
+REMOVED_KEPT_FOR = timedelta(days=90)  # so that a complaint can still be looked into
+VERSIONS_KEPT_FOR = timedelta(days=365)
 
 
 class NotAllowed(Exception):
@@ -176,3 +179,22 @@ def take_away(post: Post, by: Any, reason: str) -> None:
     if row.author is not None and row.author.email:
         mail = mails.PostRemoved(home, reason=reason, thread=row.thread.title)
         outbox.queue(mail, key=f"post:{row.pk}:removed", to=row.author.contact)
+
+
+def forget(rows: QuerySet[Post]) -> int:
+    """Erase the words of posts and whose they were; how many. Their place in the talk stays, so that answers still
+    answer something."""
+    now = timezone.now()
+    Revision.objects.filter(post__in=rows.values("pk")).delete()
+    rows.filter(removed_at=None).update(removed_at=now, removed_by=None)
+    return rows.update(body="", folded="", author=None, told_at=now)
+
+
+def erase_removed(now: datetime) -> int:
+    """Erase the words of posts removed 90 days ago, but for those of which a report waits, and old versions; how many
+    posts."""
+    Revision.objects.filter(
+        Q(until__lt=now - VERSIONS_KEPT_FOR) | Q(post__removed_at__lt=now - REMOVED_KEPT_FOR)
+    ).delete()
+    old = Post.objects.filter(removed_at__lt=now - REMOVED_KEPT_FOR).exclude(body="")
+    return old.exclude(reports__decided_at=None, reports__isnull=False).update(body="", folded="")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from coalitions.models import Coalition, Membership
@@ -77,3 +78,15 @@ def erase(row: Document) -> None:
     row.save(update_fields=["removed_at", "file", "folded"])
     if name:
         transaction.on_commit(partial(default_storage.delete, name))
+
+
+def forget(rows: QuerySet[Document]) -> int:
+    """Take documents away with their files, and erase what was said of them and by whom; how many were still there.
+
+    The caller must be in a transaction.
+    """
+    found = list(rows.filter(removed_at=None))
+    for row in found:
+        erase(row)
+    rows.update(shared_by=None, title="", why="", url="", folded="")
+    return len(found)

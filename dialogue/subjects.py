@@ -1,30 +1,30 @@
-"""What a thread may be about: things of other rooms, by a registry, so that a room above can add its own."""
+"""What a thread may be about: things of other apps, which contribute them as subjects."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
+
+from coalitions.models import Coalition
+from dialogue.addresses import path_of
 from dialogue.models import Thread
-from office.registries import Registry
+from office import contributions
+from office.contributions import Contribution
 
 
 @dataclass(frozen=True)
-class Subject:
-    """A kind of thing.
+class Subject(Contribution):
+    """A kind of thing that a thread can be about, named "app_label.model".
 
     `find(pk, person)` is the row if `person` may see it, else None; `title(row)` and `url(row)` are what people
     call it and its path; `homes(row)` the coalitions in whose dialogue its thread stands, the one that leads first.
     """
 
-    name: str  # "app_label.model"
     find: Callable[[int, Any], Any]
     title: Callable[[Any], str]
     url: Callable[[Any], str]
     homes: Callable[[Any], list[Any]]
-    order: int = 50
-
-
-subjects: Registry[Subject] = Registry()
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,9 @@ class About:
 def find(key: str, person: Any) -> About | None:
     """What "events.event-17" names, if `person` may see it."""
     name, _dash, pk = key.rpartition("-")
-    if name not in subjects or not pk.isascii() or not pk.isdigit() or len(pk) > 18:
+    subject = contributions.named(Subject, name)
+    if subject is None or not pk.isascii() or not pk.isdigit() or len(pk) > 18:
         return None
-    subject = subjects.get(name)
     row = subject.find(int(pk), person)
     return About(subject, row) if row is not None else None
 
@@ -71,3 +71,19 @@ def find(key: str, person: Any) -> About | None:
 def about(thread: Thread, person: Any) -> About | None:
     """What a thread is about, if it is about something and `person` may see that."""
     return find(f"{thread.subject_type}-{thread.subject_id}", person) if thread.subject_type else None
+
+
+def talk_about(name: str, request: HttpRequest, row: Any) -> dict[str, Any] | None:
+    """For a panel on its page: the thread about a thing of the subject `name`, or where its people can begin one. Two
+    queries at most."""
+    [subject] = (one for one in contributions.of(Subject) if one.name == name)
+    about = About(subject, row)
+    thread = about.thread
+    if thread is not None:
+        may_read = Thread.objects.readable_by(request.user).filter(pk=thread.pk).exists()
+        return {"thread": thread} if may_read else None
+    homes = [home.pk for home in about.homes]
+    if not homes:
+        return None
+    mine = Coalition.objects.listed().with_member(request.user).filter(pk__in=homes).first()
+    return {"begin": f"{path_of(mine, 'begin')}?about={about.key}"} if mine else None

@@ -15,10 +15,10 @@ from events import mails
 from events.attendance import rsvps
 from events.event_fields import Trait, having
 from events.models import Event, FormerEventSlug
+from events.signals import event_changed
 from mailing import batches
 from mailing.letters import letters_about
 from office import audit
-from office.registries import event_changes
 from people.models import Person
 
 State = Event.State
@@ -65,7 +65,7 @@ def save(event: Event, *, by: Person | None, tell: bool = False) -> int:
             rsvps.plan_anew(event)
         rsvps.fill(event)
         if is_new:
-            _tell_rooms(event, by)
+            event_changed.send(Event, event=event, by=by)
         audit.record(by, "event_changed", event, told=told, sequence=event.sequence)
     return told
 
@@ -134,7 +134,7 @@ def take_back(event: Event, *, by: Person | None) -> None:
         rsvps.call_off_news(row)
         rsvps.plan_anew(row)
         # They see by `cancelled_at` what was called off with it.
-        _tell_rooms(row, by)
+        event_changed.send(Event, event=row, by=by)
         row.cancelled_at = None
         row.save(update_fields=["cancelled_at"])
         rsvps.fill(row)
@@ -158,7 +158,7 @@ def _call_off(event: Event, state: str, mail: AnyMail, by: Person | None, notice
         told = _tell(row, mail, due_at=due_at) if was_announced and not row.is_past else 0
         rsvps.plan_anew(row)
         _stop_invitations(row, by)
-        _tell_rooms(row, by)
+        event_changed.send(Event, event=row, by=by)
         audit.record(by, f"event_{state}", row, told=told)
     return told
 
@@ -167,12 +167,6 @@ def _tell(event: Event, mail: AnyMail, stamp: str = "", due_at: datetime | None 
     """One notice to everybody who comes or waits. Must run in the transaction of the change."""
     key = f"event:{event.pk}:{mail.name.rpartition('/')[2]}:{event.sequence}{stamp}"
     return rsvps.announce(event, mail, key=key, due_at=due_at)
-
-
-def _tell_rooms(event: Event, by: Person | None) -> None:
-    """What upper rooms hang on an event follows it."""
-    for room in event_changes:
-        room.act(event, by)
 
 
 def _stop_invitations(event: Event, by: Person | None) -> None:

@@ -1,7 +1,7 @@
 from office.groups import EVENTS, grant
 
 
-def grant_events() -> None:
+def grant_all() -> None:
     """Events staff keep events; they see who comes on the event's own page, and each look there is logged."""
     grant(EVENTS, "events", ["event", "hearing", "host", "arrangement", "eventfile"])
     grant(EVENTS, "events", ["hearing", "host", "arrangement", "eventfile"], ["delete"])

@@ -19,7 +19,7 @@ from events.models import RSVP, Event, Need
 from mailing import calls
 from mailing.letters import letters_about
 from mailing.models import Call
-from office.registries import event_panels, filled
+from office.contributions import EventPanel, filled
 from people.signing_in import signed_in
 from pse_portal.pagination import page_of
 from pse_portal.posted import pressed, row_of, words_of
@@ -55,7 +55,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "told": attendance.rsvps.to_be_told(event),
         "taken_back_until": changes.told_at(event) if changes.can_be_taken_back(event) else None,
         "bursts": unconfirmed.bursts(event) if is_team and event.takes_place and not event.has_begun else [],
-        "panels": filled(event_panels, request, event, "team") if is_team else [],
+        "panels": filled(EventPanel, request, event, "team") if is_team else [],
     }
     return render(request, "events/manage/overview.html", context)
 

@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,7 +27,7 @@ from pse_portal.posted import is_pressed, pressed, row_of, words_of
 
 def plans_path(coalition: Coalition) -> str:
     """The coalition's own list of events, in the active language."""
-    return reverse(f"plans:of-{coalition.kind}", kwargs={"slug": coalition.slug})
+    return coalition.address("plans:of")
 
 
 def _mine(request: HttpRequest, kind: str, slug: str) -> Coalition:

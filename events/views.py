@@ -2,7 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from events.models import Event
-from office.registries import event_panels, filled
+from office.contributions import EventPanel, filled
 from pse_portal.page_cache import kept
 
 
@@ -12,5 +12,5 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     event = get_object_or_404(
         Event.objects.visible_to(request.user).with_hosts().select_related("county", "hearing"), slug=slug
     )
-    panels = filled(event_panels, request, event, "main")
+    panels = filled(EventPanel, request, event, "main")
     return render(request, "events/event_detail.html", {"event": event, "panels": panels})

@@ -1,7 +1,7 @@
 from office.groups import CONTENT, MEMBERSHIP, grant
 
 
-def grant_hubs() -> None:
+def grant_all() -> None:
     """Content staff keep the pages; membership staff work through the wishes and record links and liaisons."""
     grant(CONTENT, "hubs", ["hub", "help"])
     grant(CONTENT, "hubs", ["help"], ["delete"])

@@ -8,7 +8,7 @@ app_name = "help"
 
 urlpatterns = [
     path("help/", views.help_list, name="list"),
-    path("hubs/<slug:slug>/manage/help/", views.manage, name="manage"),
+    path("hubs/<slug:slug>/manage/help/", views.manage, name="manage-hub"),
     path("hubs/<slug:slug>/manage/help/new/", views.add, name="add"),
     path("hubs/<slug:slug>/manage/help/<int:pk>/", views.line, name="line"),
 ]

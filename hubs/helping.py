@@ -71,4 +71,10 @@ def ask_keepers(today: date | None = None) -> int:
 
 
 def manage_path(coalition: Coalition) -> str:
-    return reverse("help:manage", kwargs={"slug": coalition.slug})
+    return coalition.address("help:manage")
+
+
+def near(counties: Any, at_most: int = 4) -> list[Help]:
+    """Help in some counties, the local first. Two queries."""
+    rows = Help.objects.near(counties).select_related("keeper").prefetch_related("counties")
+    return list(rows[:at_most])

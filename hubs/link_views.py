@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coalitions.access import moved
@@ -14,18 +13,13 @@ from coalitions.models import Coalition
 from hubs import linking
 from hubs.link_forms import LiaisonForm, ProposeForm, ReasonForm, WordForm
 from hubs.models import HubCircle, Liaison
-from hubs.panels import links_of
 from people.signing_in import signed_in
 from pse_portal.page_cache import kept
 from pse_portal.posted import is_pressed, pressed
 
 
 def links_path(coalition: Coalition) -> str:
-    return reverse(f"links:of-{coalition.kind}", kwargs={"slug": coalition.slug})
-
-
-def _side(coalition: Coalition) -> str:
-    return HubCircle.Side.CIRCLE if coalition.is_circle else HubCircle.Side.HUB
+    return coalition.address("links:of")
 
 
 def _mine(request: HttpRequest, kind: str, slug: str) -> Coalition:
@@ -41,7 +35,7 @@ def link_list(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     leads = Coalition.objects.editable_by(request.user).filter(pk=coalition.pk).exists()
     context = {
         "coalition": coalition,
-        "links": links_of(coalition),
+        "links": linking.links_of(coalition),
         "ended": _history(coalition),
         "leads": leads,
         "base": "coalitions/manage/_page.html" if leads else "hubs/links/_public.html",
@@ -50,12 +44,8 @@ def link_list(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def _history(coalition: Coalition) -> Any:
-    side = {f"{_side(coalition)}_id": coalition.pk}
-    return (
-        HubCircle.objects.filter(state=HubCircle.State.ENDED, **side)
-        .select_related("hub", "circle")
-        .order_by("-until", "-pk")
-    )
+    ended = HubCircle.objects.of(coalition).filter(state=HubCircle.State.ENDED)
+    return ended.select_related("hub", "circle").order_by("-until", "-pk")
 
 
 @login_required
@@ -67,7 +57,7 @@ def propose(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         partner = form.cleaned_data["partner"]
         hub, circle = (partner, coalition.circle) if coalition.is_circle else (coalition.hub, partner)
         try:
-            linking.propose(hub, circle, _side(coalition), signed_in(request), **form.words)
+            linking.propose(hub, circle, HubCircle.side_of(coalition), signed_in(request), **form.words)
         except linking.LinkedAlready:
             form.add_error("partner", _("There is a link or a proposal between the two already."))
         else:
@@ -84,7 +74,7 @@ def propose(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 def manage(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """One link as one side's facilitators keep it: answer, look at it again, name liaisons, end it."""
     coalition = _mine(request, kind, slug)
-    side = _side(coalition)
+    side = HubCircle.side_of(coalition)
     links = HubCircle.objects.filter(**{f"{side}_id": coalition.pk}).with_seat().with_sitting()
     link = get_object_or_404(links.select_related("hub", "circle"), pk=pk)
     reason = ReasonForm(request.POST if is_pressed(request, "end") else None)

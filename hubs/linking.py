@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -47,7 +46,7 @@ def tell(
     """Queue one mail to each facilitator of `coalition`; `occasion` makes the key. In the caller's transaction."""
     partner = link.circle if coalition.pk == link.hub_id else link.hub
     with translation.override(settings.LANGUAGE_CODE):
-        path = reverse(f"links:manage-{coalition.kind}", kwargs={"slug": coalition.slug, "pk": link.pk})
+        path = coalition.address("links:manage", pk=link.pk)
     facilitators.tell(
         coalition,
         mail,
@@ -243,7 +242,7 @@ def answer_seat(liaison: Liaison, is_yes: bool, by: Person) -> None:
         raise calls.NotPossible(_("This has changed since. Here's the latest version.")) from error
 
 
-def leave_seats_of(membership: Membership, by: Person | None) -> None:
+def leave_seats_of(membership: Membership) -> None:
     """Whoever is no member of a hub any more speaks for it no more. In the transaction that ended the membership."""
     seats = Liaison.objects.filter(
         person=membership.person_id, link__hub_id=membership.coalition_id, until__isnull=True
@@ -257,8 +256,8 @@ def end_links_of(coalition: Coalition, by: Person | None) -> None:
 
     An agreed link ends, a proposal is closed. The other side is told.
     """
-    side = Side.CIRCLE if coalition.is_circle else Side.HUB
-    for link in HubCircle.objects.filter(state__in=HubCircle.LIVE, **{f"{side}_id": coalition.pk}):
+    side = HubCircle.side_of(coalition)
+    for link in HubCircle.objects.of(coalition).filter(state__in=HubCircle.LIVE):
         if link.state == State.AGREED:
             if coalition.merged_into:
                 reason = _("%(former)s became part of %(name)s.") % {
@@ -270,3 +269,14 @@ def end_links_of(coalition: Coalition, by: Person | None) -> None:
             end(link, side, by, str(reason)[:250])
         else:
             decline(link, side, by)
+
+
+def links_of(coalition: Coalition) -> list[HubCircle]:
+    """The agreed and proposed links of a circle or a hub, sewn ones first, each with `sitting` (liaisons) and
+    `thread` ("sewn", "basted" or "pinned"). Three queries at most, however many links."""
+    rows = HubCircle.objects.shown().of(coalition).with_seat().with_sitting()
+    links = list(rows.select_related("hub", "circle").prefetch_related("hub__counties"))
+    order = {"sewn": 0, "basted": 1, "pinned": 2}
+    for link in links:
+        link.thread = "pinned" if link.state == State.PROPOSED else "sewn" if link.is_seated else "basted"
+    return sorted(links, key=lambda link: (order[link.thread], str(link.partner_of(coalition))))

@@ -5,12 +5,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coalitions.access import moved
-from coalitions.panels import page_panels
-from hubs import finder, starting
+from coalitions.views import page_panels
+from hubs import finder, helping, starting
 from hubs.directory import forming_counties, listed_hubs
 from hubs.forms import HubFilterForm, StartForm
 from hubs.models import County, Hub, HubRequest
-from hubs.panels import help_near
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import kept
 
@@ -37,7 +36,7 @@ def find(request: HttpRequest) -> HttpResponse:
     answer = finder.find(request.GET.get("zip", ""), request.GET.get("county", ""))
     counties = County.objects.order_by("name").values_list("slug", "name")
     near = [answer.county] if answer.county else answer.choices if answer.kind == "unsure" else []
-    context = {"answer": answer, "counties": counties, "help": help_near(near) if near else []}
+    context = {"answer": answer, "counties": counties, "help": helping.near(near) if near else []}
     return render(request, "hubs/find.html", context)
 
 

@@ -16,21 +16,19 @@ from mailing.contacts import show_phone
 from mailing.mail import Mail
 from mailing.models import Call
 from office import audit
+from office.contributions import Contribution, named
 from office.models import SiteSettings
-from office.registries import Registry
 
 
 @dataclass(frozen=True)
-class Owner:
-    """Who makes the calls owed by rows of a kind: `title(row)` says it, `url(row)` is their page of calls."""
+class Owner(Contribution):
+    """Who makes the calls owed by rows of a kind, named "app_label.model".
 
-    name: str  # the kind, "coalitions.coalition"
+    `title(row)` says who they are, `url(row)` is their page of calls.
+    """
+
     title: Callable[[Any], str]
     url: Callable[[Any], str]
-    order: int = 50
-
-
-owners: Registry[Owner] = Registry()
 
 
 class NotPossible(Exception):
@@ -41,25 +39,16 @@ YES, NO = _("They said yes"), _("They said no")
 
 
 @dataclass(frozen=True)
-class Question:
-    """A notice that asks for a yes or a no: on a call these are outcomes, and take effect.
+class Question(Contribution):
+    """A notice that asks for a yes or a no, named as its mail: on a call these are outcomes, and take effect.
 
     `answer(row, is_yes, by)` does what it means, for the row the notice is about, in the caller's transaction;
     raises NotPossible.
     """
 
-    mail: type[Mail[Any]]
     answer: Callable[[Any, bool, Any], None]
     yes: Any = YES  # what the buttons say
     no: Any = NO
-    order: int = 50
-
-    @property
-    def name(self) -> str:
-        return self.mail.name
-
-
-questions: Registry[Question] = Registry()
 
 
 @dataclass(frozen=True)
@@ -120,7 +109,7 @@ def record(call: Call, *, outcome: str, by: Any, note: str = "") -> None:
 
 def question_of(call: Call) -> Question | None:
     """What a call asks with a yes or a no; None where it only tells something."""
-    return questions.get(call.template) if call.template in questions else None
+    return named(Question, call.template)
 
 
 def answer(call: Call, *, is_yes: bool, by: Any, note: str = "") -> None:
@@ -138,10 +127,9 @@ def answer(call: Call, *, is_yes: bool, by: Any, note: str = "") -> None:
 
 
 def owner_of(call: Call) -> tuple[str, str]:
-    """(name, address of the page of calls) of those who owe it; the office where no row or room is named."""
+    """(name, address of the page of calls) of those who owe it; the office where no row or app is named."""
     reference = (call.owed_type, call.owed_id)
-    row = references.load([reference]).get(reference)
-    if row is None or call.owed_type not in owners:
+    row, owner = references.load([reference]).get(reference), named(Owner, call.owed_type)
+    if row is None or owner is None:
         return SiteSettings.load().name, f"{settings.SITE_URL}/admin/mailing/call/"
-    owner = owners.get(call.owed_type)
     return owner.title(row), owner.url(row)

@@ -1,11 +1,9 @@
 """What the staff groups may do with mail."""
 
-from typing import Any
-
 from office.groups import AUDIT, NEWSLETTER, grant
 
 
-def grant_mailing(**_facts: Any) -> None:
+def grant_all() -> None:
     """Rows of mail are written by the rooms and read by staff; only stopped addresses are kept by hand."""
     grant(NEWSLETTER, "mailing", ["batch", "message", "call"], ["view"])
     grant(NEWSLETTER, "mailing", ["batch"], ["change"])

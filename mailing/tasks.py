@@ -1,8 +1,10 @@
 """Doorbells and ticks: what is due stands in rows, so each may be lost, doubled or late."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from mailing import delivery, sweep, wiping
+from mailing import delivery, sweep
+from office import privacy
 
 
 @shared_task
@@ -17,4 +19,5 @@ def tick_outbox() -> None:
 
 @shared_task
 def tick_wiping() -> None:
-    wiping.sweep_all()
+    """What every app has kept long enough is erased."""
+    privacy.sweep(timezone.now())

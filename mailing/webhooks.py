@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 HARD = {RejectReason.BOUNCED, RejectReason.INVALID}
 
 
-def heard(sender: Any, event: Any, esp_name: str, **_extra: Any) -> None:
+def heard(event: Any, esp_name: str) -> None:
     """Note a hard bounce, a complaint or an unsubscribe; the same event again changes nothing."""
     number = str((event.metadata or {}).get("message", ""))
     kinds = {EventType.BOUNCED, EventType.COMPLAINED, EventType.UNSUBSCRIBED, EventType.REJECTED}

@@ -5,7 +5,7 @@ from office.groups import CONTENT, NEWSLETTER, grant
 WRITING = "Writing"
 
 
-def grant_news() -> None:
+def grant_all() -> None:
     for role in (CONTENT, WRITING):
         grant(role, "news", ["article"])
         grant(role, "office", ["picture"])

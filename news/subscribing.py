@@ -1,9 +1,10 @@
 """Signing up, choosing, leaving. A press on a mailed link acts; looking never does."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from hubs.models import County
@@ -18,6 +19,7 @@ from pse_portal import links
 
 MAIL_RESTS = timedelta(hours=1)  # at most one mail an hour to an address, however often it is typed
 WAITS_FOR = timedelta(days=14)  # for the press; afterwards the sign-up is forgotten
+KEPT_AFTER_LEAVING = timedelta(days=90)
 
 
 def ask(
@@ -144,6 +146,25 @@ def come_back(row: Subscription, *, source: str) -> None:
         held = Subscription.objects.select_for_update().get(pk=row.pk)
         suppression.start_address(held.email, LETTER)
         choices.mark_back(held, source)
+
+
+def forget(rows: QuerySet[Subscription]) -> int:
+    """Delete subscriptions; how many. The stop stays behind, by fingerprint: a list that is taken over later must not
+    bring them back."""
+    found = list(rows)
+    for row in found:
+        leave(row, source="deleted")
+        row.delete()
+    return len(found)
+
+
+def sweep(now: datetime) -> int:
+    """Forget sign-ups that nobody confirmed, and those who left a while ago; how many rows."""
+    over = Q(state=Subscription.State.PENDING, asked_at__lt=now - WAITS_FOR)
+    over |= Q(state=Subscription.State.LEFT, left_at__lt=now - KEPT_AFTER_LEAVING)
+    forgotten = Subscription.objects.filter(over).delete()[1].get("news.Subscription", 0)
+    stale = Subscription.objects.exclude(asked={}).filter(asked_at__lt=now - WAITS_FOR)
+    return forgotten + stale.update(asked={})
 
 
 # The secret link, and the one click of a mail program

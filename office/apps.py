@@ -1,7 +1,5 @@
-from typing import Any
-
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,12 +8,5 @@ class OfficeConfig(AppConfig):
     verbose_name = _("Office")
 
     def ready(self) -> None:
-        post_migrate.connect(_grant, sender=self)
-
-
-def _grant(using: str, **_kwargs: Any) -> None:
-    from office import owner
-    from office.groups import grant_office
-
-    grant_office()
-    owner.grant_running_role(using)
+        # What each app does when something happens, shows on others' pages, and holds about people.
+        autodiscover_modules("receivers", "contributions", "privacy")

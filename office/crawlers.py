@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from office import contributions
+from office.contributions import SitemapEntry
 from office.models import SiteSettings
-from office.registries import sitemap as sitemap_registry
 from pse_portal.page_cache import kept
 
 # What is for one person, or for staff. Links from mails carry `noindex` and are named nowhere.
@@ -29,7 +30,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def _places() -> Iterator[dict[str, Any]]:
     """Each public page in each language, with its own address and those of all its languages."""
-    for entry in sitemap_registry:
+    for entry in contributions.of(SitemapEntry):
         for path, changed in entry.urls():
             addresses = {
                 code: settings.SITE_URL + ("" if code == settings.LANGUAGE_CODE else f"/{code}") + path

@@ -27,7 +27,7 @@ def grant(
     )
 
 
-def grant_office() -> None:
+def grant_all() -> None:
     grant(CONTENT, "office", ["sitesettings", "sitelink"])
     grant(CONTENT, "office", ["sitelink"], ["delete"])
     for role in (CONTENT, EVENTS):

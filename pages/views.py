@@ -18,8 +18,9 @@ from events.models import Event
 from hubs.directory import forming_counties, listed_hubs
 from hubs.models import HubCircle
 from news.models import Article
-from office.registries import filled, me_panels, retention
-from pages import waiting
+from office.contributions import MePanel, filled
+from office.privacy import tables
+from pages import action_items
 from pages.forms import DetailsForm, NetworkFilterForm
 from pages.network import network as network_of
 from pse_portal.csvfiles import csv_response
@@ -111,7 +112,10 @@ def network_csv(request: HttpRequest) -> HttpResponseBase:
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
     """My page: what waits for me, what is new, what I come to, my circles and hubs, my details."""
-    context = {"waits": waiting.lines_for(request.user), "panels": filled(me_panels, request, request.user)}
+    context = {
+        "waits": action_items.items_for(request.user),
+        "panels": filled(MePanel, request, request.user),
+    }
     return render(request, "pages/me.html", context)
 
 
@@ -147,8 +151,9 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @kept
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept, why, who sees it and for how long: the retention rules speak for themselves."""
-    return render(request, "pages/privacy.html", {"rules": list(retention)})
+    """What is kept, why, who sees it and for how long: the apps' tables speak for themselves."""
+    rules = sorted(tables().values(), key=lambda held: held.label)
+    return render(request, "pages/privacy.html", {"rules": rules})
 
 
 @kept

@@ -101,7 +101,7 @@ def let_go(request: HttpRequest) -> None:
         del request.session[KEY]
 
 
-def stay_signed_in(request: HttpRequest, **_extra: Any) -> None:
+def stay_signed_in(request: HttpRequest) -> None:
     """When somebody signs in: the session that kept a stranger's words for a day is theirs now, and lasts as any."""
     if KEY in request.session:
         request.session.set_expiry(None)

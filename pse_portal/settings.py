@@ -325,8 +325,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "reports": _tick("dialogue.tasks.tick_reports", timedelta(hours=1)),
     "places": _tick("events.tasks.tick_places", timedelta(minutes=5)),
     "shifts": _tick("volunteering.tasks.tick_shifts", timedelta(minutes=5)),
-    "volunteers": _tick("volunteering.tasks.tick_forgetting", timedelta(hours=6)),
-    "forgetting": _tick("events.tasks.tick_forgetting", timedelta(hours=6)),
     "sessions": _tick("people.tasks.tick_sessions", timedelta(hours=24)),
     "wiping": _tick("mailing.tasks.tick_wiping", timedelta(hours=1)),
 }

@@ -92,6 +92,10 @@ def settings_for_production() -> Iterable[str]:
     return (done.stdout + done.stderr).splitlines() if done.returncode else []
 
 
+def extension_points() -> Iterable[str]:
+    return run("-m", "scripts.extension_points", "--check")
+
+
 def translations() -> Iterable[str]:
     return catalogue.problems()
 
@@ -177,6 +181,7 @@ CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "migrations": migrations,
     "settings for production": settings_for_production,
     "table of settings": settings_table.problems,
+    "extension points": extension_points,
     "translations": translations,
     "locks": locks,
     "addresses in files": addresses,

@@ -28,8 +28,6 @@ SCHEDULE = {
     "reviews": ("hubs.tasks.tick_reviews", 6 * HOUR, 6 * HOUR - 1),
     "asks": ("voice.tasks.tick_asks", 6 * HOUR, 6 * HOUR - 1),
     "monthly": ("voice.tasks.tick_monthly", 6 * HOUR, 6 * HOUR - 1),
-    "volunteers": ("volunteering.tasks.tick_forgetting", 6 * HOUR, 6 * HOUR - 1),
-    "forgetting": ("events.tasks.tick_forgetting", 6 * HOUR, 6 * HOUR - 1),
     "sessions": ("people.tasks.tick_sessions", 24 * HOUR, 24 * HOUR - 1),
     "help": ("hubs.tasks.tick_help", 12 * HOUR, 12 * HOUR - 1),
 }

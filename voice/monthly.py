@@ -11,7 +11,7 @@ from coalitions.models import Coalition, Membership
 from mailing import outbox
 from mailing.models import Message
 from people.models import Person
-from voice import figures, mails, waiting
+from voice import figures, mails, next_steps
 
 SENT_FROM = 9  # o'clock on the portal's wall, on the first day of the month or as soon after as beat is heard
 
@@ -48,7 +48,7 @@ def _steps(person: Person, today: date) -> list[dict[str, str]]:
     found = []
     with translation.override(person.language):
         for row in rows.select_related("coalition").order_by("coalition__name"):
-            step = waiting.next_step(row.coalition, today)
+            step = next_steps.next_step(row.coalition, today)
             if step is not None:
                 found.append({"name": row.coalition.name, "words": step.words, "path": step.path})
     return found

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coalitions.access import managed
@@ -23,18 +22,14 @@ from voice.forms import AnswerForm, AskForm, ExchangeForm, WordForm
 from voice.models import Ask
 
 
-def side_of(coalition: Coalition) -> str:
-    return HubCircle.Side.CIRCLE if coalition.is_circle else HubCircle.Side.HUB
-
-
 def _link(coalition: Coalition, pk: int) -> HubCircle:
     """A link of the coalition that stands or stood; Http404 for any other."""
-    rows = HubCircle.objects.filter(**{f"{side_of(coalition)}_id": coalition.pk}).exclude(since=None)
+    rows = HubCircle.objects.of(coalition).exclude(since=None)
     return get_object_or_404(rows.with_sitting().select_related("hub", "circle"), pk=pk)
 
 
 def _work_path(coalition: Coalition, link: HubCircle) -> str:
-    return reverse(f"voice:work-{coalition.kind}", kwargs={"slug": coalition.slug, "pk": link.pk})
+    return coalition.address("voice:work", pk=link.pk)
 
 
 @login_required
@@ -42,7 +37,7 @@ def work(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """One link as one side works on it: the balance, what waits, what passed, when the hub was heard."""
     coalition = managed(request, kind, slug)
     link = _link(coalition, pk)
-    side = side_of(coalition)
+    side = HubCircle.side_of(coalition)
     asks = link.asks.visible_to(request.user).select_related("asked_by", "answered_by")
     context = {
         "coalition": coalition,
@@ -68,7 +63,7 @@ def new_ask(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            asking.ask(link, side_of(coalition), signed_in(request), **form.cleaned_data)
+            asking.ask(link, HubCircle.side_of(coalition), signed_in(request), **form.cleaned_data)
         except WrongState:
             messages.error(request, _("The link is over. Propose it again before you ask."))
         else:
@@ -81,7 +76,7 @@ def new_ask(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse
 def ask_page(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """One ask: the side that was asked answers, the side that asked says done or takes it back."""
     coalition = managed(request, kind, slug)
-    side = side_of(coalition)
+    side = HubCircle.side_of(coalition)
     rows = Ask.objects.visible_to(request.user).filter(**{f"link__{side}_id": coalition.pk})
     related = ("link__hub", "link__circle", "asked_by", "answered_by")
     made = get_object_or_404(rows.select_related(*related), pk=pk)
@@ -131,7 +126,7 @@ def exchange(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespons
     )
     form = ExchangeForm(request.POST or None, link=link, initial=start)
     if request.method == "POST" and form.is_valid():
-        passing.write_down(link, side_of(coalition), signed_in(request), **form.cleaned_data)
+        passing.write_down(link, HubCircle.side_of(coalition), signed_in(request), **form.cleaned_data)
         messages.success(request, _("Written down. Both sides see it."))
         return redirect(_work_path(coalition, link))
     return _form(request, "voice/exchange.html", coalition, link, form)
@@ -140,7 +135,7 @@ def exchange(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespons
 def _form(
     request: HttpRequest, template: str, coalition: Coalition, link: HubCircle, form: Any, **more: Any
 ) -> HttpResponse:
-    partner = link.coalition_of(HubCircle.other(side_of(coalition)))
+    partner = link.partner_of(coalition)
     return render(
         request, template, {"coalition": coalition, "link": link, "partner": partner, "form": form, **more}
     )

@@ -67,6 +67,23 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         """Those still on their way: neither won, lost nor parked."""
         return self.filter(state__in=OPEN_STATES)
 
+    def won(self) -> "AgendaItemQuerySet":
+        return self.filter(state=State.WON)
+
+    def standing_alone(self) -> "AgendaItemQuerySet":
+        """Public ones with a page of their own: not joined into another."""
+        return self.public().filter(joined_into=None)
+
+    def homes(self) -> models.QuerySet[Coalition]:
+        """The listed coalitions with a public agenda."""
+        public = self.public()
+        homes = Q(pk__in=public.values("coalition")) | Q(pk__in=public.values("partner"))
+        return Coalition.objects.listed().filter(homes)
+
+    def at_event(self, event: Event) -> "AgendaItemQuerySet":
+        """What was heard at an event, and what waits for it, the latest first."""
+        return self.filter(Q(heard_at=event) | Q(next_event=event)).with_homes().latest_first()
+
     def began_in_hub(self) -> "AgendaItemQuerySet":
         """Items of circles that at least one hub carried there."""
         return self.filter(pk__in=AgendaItem.objects.filter(origins__isnull=False).values("pk"))

@@ -46,7 +46,7 @@ def state_tag(item: Any) -> str:
 @register.simple_tag
 def agenda_path(coalition: Coalition, name: str = "of") -> str:
     """A page of a coalition's agenda: "of", "propose", "stories", "tell" or "manage"."""
-    return reverse(f"agenda:{name}-{coalition.kind}", kwargs={"slug": coalition.slug})
+    return coalition.address(f"agenda:{name}")
 
 
 @register.simple_tag

@@ -207,10 +207,10 @@ class Coalition(models.Model):
         return self.address("detail")
 
     def address(self, name: str, **kwargs: Any) -> str:
-        """The path of one of this coalition's pages, such as "join", in the active language."""
-        return reverse(
-            f"{'circles' if self.is_circle else 'hubs'}:{name}", kwargs={"slug": self.slug, **kwargs}
-        )
+        """The path of one of this coalition's pages, in the active language: "join" of those that all coalitions have,
+        "plans:new" of those that another app adds, under one name for circles and one for hubs."""
+        full = f"{name}-{self.kind}" if ":" in name else f"{'circles' if self.is_circle else 'hubs'}:{name}"
+        return reverse(full, kwargs={"slug": self.slug, **kwargs})
 
     @property
     def join_path(self) -> str:

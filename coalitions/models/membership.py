@@ -24,6 +24,11 @@ class MembershipQuerySet(models.QuerySet):
         """Requests that wait for a facilitator, the oldest first."""
         return self.filter(state=Membership.State.PENDING).order_by("asked_at", "pk")
 
+    def of(self, person: Any) -> "MembershipQuerySet":
+        """Those in which somebody stands now, asked for ones too, with the coalition."""
+        shown = [Membership.State.ACTIVE, Membership.State.PENDING]
+        return self.filter(person=person, state__in=shown).select_related("coalition")
+
     def speaking_unconfirmed(self) -> "MembershipQuerySet":
         """Members who say that they speak for an organization, which no facilitator has confirmed yet."""
         return self.active().filter(organization__isnull=False, organization_confirmed_at__isnull=True)

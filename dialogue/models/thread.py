@@ -41,6 +41,15 @@ class ThreadQuerySet(models.QuerySet):
             return self.filter(opened)
         return self.filter(opened | Q(pk__in=Thread.objects.inside_for(person).values("pk")))
 
+    def open_to_all(self) -> "ThreadQuerySet":
+        """Those that everybody may read."""
+        return self.filter(opened_at__isnull=False, removed_at=None)
+
+    def new_to(self, person: Any) -> "ThreadQuerySet":
+        """Those in somebody's coalitions with news for them, the newest first, with their home."""
+        rows = self.inside_for(person).with_news_for(person).filter(is_new=True, removed_at=None)
+        return rows.select_related("home").order_by("-last_post_at", "-pk")
+
     def writable_by(self, person: Any) -> "ThreadQuerySet":
         """Those in which `person` may answer: neither closed nor removed, in a living coalition they belong to."""
         mine = Coalition.objects.listed().with_member(person)

@@ -26,6 +26,10 @@ class FollowerQuerySet(models.QuerySet):
             same |= Q(person=rsvp.person_id)
         return self.filter(same, coalition__hosted__event=rsvp.event_id)
 
+    def keeping_in_touch(self, person: Person) -> "FollowerQuerySet":
+        """Whom a person hears from, with the coalition, the first asked first."""
+        return self.reachable().of(person).select_related("coalition").order_by("asked_at", "pk")
+
     def reachable(self) -> "FollowerQuerySet":
         """Those who said yes to one way of being told, and have not taken it back."""
         return self.filter(Q(by_mail=True) | Q(by_call=True) | Q(by_text=True), stopped_at=None)

@@ -12,6 +12,10 @@ class HostQuerySet(models.QuerySet):
         """The lead, and the co-hosts that said yes; the lead first."""
         return self.filter(Q(is_lead=True) | Q(agreed_at__isnull=False)).order_by("-is_lead", "pk")
 
+    def leading(self, coalitions: list[Coalition]) -> "HostQuerySet":
+        """Those of some coalitions that lead, in no order."""
+        return self.filter(is_lead=True, coalition__in=[one.pk for one in coalitions]).order_by()
+
     def asked(self) -> "HostQuerySet":
         """Co-hosts that have not answered, the longest asked first."""
         return self.filter(is_lead=False, agreed_at=None, declined_at=None).order_by("asked_at", "pk")

@@ -50,6 +50,17 @@ class RSVPQuerySet(BookingQuerySet):
     def came(self) -> "RSVPQuerySet":
         return self.filter(came=True)
 
+    def coming_of(self, person: Any) -> "RSVPQuerySet":
+        """What somebody said they would come to, not over yet, with the event, soonest first."""
+        return self._ahead_of(person).alive().order_by("event__starts_at")
+
+    def offered_to(self, person: Any) -> "RSVPQuerySet":
+        """The places held for somebody until they say yes, with the event, soonest first."""
+        return self._ahead_of(person).filter(state=RSVP.State.OFFERED).order_by("event__starts_at", "pk")
+
+    def _ahead_of(self, person: Any) -> "RSVPQuerySet":
+        return self.filter(person=person, event__ends_at__gte=timezone.now()).select_related("event")
+
     def forgettable(self, now: datetime) -> "RSVPQuerySet":
         """What was told about themselves by those whose event is 90 days past, not yet erased."""
         return self.filter(event__ends_at__lt=now - KEPT_FOR, wiped_at=None)

@@ -1,4 +1,6 @@
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -25,6 +27,26 @@ class HubCircleQuerySet(models.QuerySet):
 
     def between_listed(self) -> "HubCircleQuerySet":
         return self.filter(hub__life__in=["active", "quiet"], circle__life__in=["active", "quiet"])
+
+    def of(self, coalition: Coalition) -> "HubCircleQuerySet":
+        """Those of a circle or a hub."""
+        return self.filter(**{f"{HubCircle.side_of(coalition)}_id": coalition.pk})
+
+    def to_answer(self, coalition: Coalition) -> "HubCircleQuerySet":
+        """Proposals of the other side that wait for this one's answer."""
+        return self.proposed().of(coalition).exclude(proposed_by=HubCircle.side_of(coalition))
+
+    def sides_of(self, coalitions: Iterable[Coalition]) -> "list[tuple[Coalition, HubCircle]]":
+        """Each link with the one of `coalitions` that is a side of it; twice where both are. One query and what is
+        prefetched."""
+        by_pk = {coalition.pk: coalition for coalition in coalitions}
+        rows: Any = self.filter(Q(hub__in=list(by_pk)) | Q(circle__in=list(by_pk)))
+        return [
+            (by_pk[pk], link)
+            for link in rows.select_related("hub", "circle").order_by("pk")
+            for pk in (link.hub_id, link.circle_id)
+            if pk in by_pk
+        ]
 
     def with_seat(self) -> "HubCircleQuerySet":
         """Annotated with `is_seated`: whether a liaison sits for the hub today."""
@@ -76,7 +98,7 @@ class HubCircle(models.Model):
     end_reason = models.CharField(_("why it ended"), max_length=250, blank=True)
     ended_by = models.CharField(_("ended by"), max_length=10, choices=Side.choices, blank=True)
 
-    # Set by `panels.links_of` and by the network, for pages.
+    # Set by `linking.links_of` and by the network, for pages.
     thread: str  # "sewn", "basted" or "pinned"
     sitting: "list[Liaison]"
 
@@ -107,6 +129,15 @@ class HubCircle(models.Model):
         return self.hub if side == self.Side.HUB else self.circle
 
     @classmethod
+    def side_of(cls, coalition: Coalition) -> str:
+        """The side on which a coalition stands in its links."""
+        return cls.Side.CIRCLE if coalition.is_circle else cls.Side.HUB
+
+    def partner_of(self, coalition: Coalition) -> Coalition:
+        """The coalition on the other side."""
+        return self.coalition_of(self.other(self.side_of(coalition)))
+
+    @classmethod
     def other(cls, side: str) -> str:
         return cls.Side.CIRCLE if side == cls.Side.HUB else cls.Side.HUB
 
@@ -117,6 +148,19 @@ class LiaisonQuerySet(models.QuerySet):
         day = on or timezone.localdate()
         seated = self.filter(accepted_at__isnull=False, since__lte=day)
         return seated.filter(Q(until__isnull=True) | Q(until__gt=day))
+
+    def accepted(self) -> "LiaisonQuerySet":
+        """Those who said yes, seated still or not."""
+        return self.filter(accepted_at__isnull=False)
+
+    def seats_of(self, person: Any) -> "LiaisonQuerySet":
+        """Where somebody sits today, with hub and circle, the longest-held first."""
+        return (
+            self.sitting()
+            .filter(person=person)
+            .select_related("link__hub", "link__circle")
+            .order_by("since", "pk")
+        )
 
     def asked(self) -> "LiaisonQuerySet":
         """Those who were named and have not answered yet."""

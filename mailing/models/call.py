@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -12,6 +14,10 @@ class CallQuerySet(models.QuerySet["Call"]):
         """The calls that those who lead `row` (a coalition, an event) owe, whatever their state."""
         owed_type, owed_id = references.of(row)
         return self.filter(owed_type=owed_type, owed_id=owed_id)
+
+    def owed_by_any(self, model: type[models.Model], numbers: Any) -> "CallQuerySet":
+        """Those owed by rows of a model, of which `numbers` are the primary keys, as a list or a query."""
+        return self.filter(owed_type=references.of(model())[0], owed_id__in=numbers)
 
     def to_make(self) -> "CallQuerySet":
         """Due, not settled and still of use; the one that was tried longest ago or never comes first."""

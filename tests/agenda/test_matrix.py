@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agenda import asking, audiences, carrying, endorsing, proposing, stories, updating
-from agenda.models import AgendaItem, Story, Use, ViewAnswer
+from agenda.models import AgendaItem, Endorsement, Story, Use, ViewAnswer
 from coalitions import membership
 from coalitions.models import Membership
-from office.registries import own_data
+from office import privacy
 from people.models import Person
 from tests.factories import (
     make_circle,
@@ -301,9 +301,9 @@ def test_who_hears_of_an_item(world: World):
 
 def test_own_data_holds_nobody_elses(world: World):
     supporter = Person.objects.get(name="Secret Supporter")
-    assert own_data.get("agenda.Endorsement").rows(supporter).count() == 1
-    assert not own_data.get("agenda.Story").rows(supporter).exists()
-    assert own_data.get("agenda.AgendaItem").rows(world.people["member"]).get() == world.rows["waiting"]
+    assert privacy.of(Endorsement).rows(supporter).count() == 1
+    assert not privacy.of(Story).rows(supporter).exists()
+    assert privacy.of(AgendaItem).rows(world.people["member"]).get() == world.rows["waiting"]
 
 
 def test_removal_acts_on_the_next_request(world: World, client):

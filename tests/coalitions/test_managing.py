@@ -4,8 +4,9 @@ from coalitions import managing, membership, merging
 from coalitions.models import Coalition, Membership, Organization, Partner
 from mailing import calls as call_list
 from mailing.models import Call, Message
+from office import contributions
+from office.contributions import FirstStep
 from office.models import AuditEntry
-from office.registries import first_steps
 from people.models import Consent
 from tests import mails
 from tests.factories import make_circle, make_facilitator, make_hub, make_link, make_member, make_person
@@ -15,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 def done(coalition):
     row = Coalition.objects.get(pk=coalition.pk)
-    return {step.name for step in first_steps if step.is_done(row)}
+    return {step.name for step in contributions.of(FirstStep) if step.is_done(row)}
 
 
 def led(**values):

@@ -13,7 +13,7 @@ from dialogue.models import Thread
 from hubs.models import Help, Liaison
 from mailing import delivery
 from mailing.models import Batch, Call, Message
-from office import audit, signs
+from office import audit
 from office.models import AuditEntry, SiteSettings
 from tests.factories import (
     make_article,
@@ -260,7 +260,7 @@ class TestSigns:
         SIGNS[sign](hub)
         if sign != "a member":
             grow_old(hub)
-        assert hub.pk in signs.last_of([hub.pk])
+        assert hub.pk in quiet.last_signs([hub.pk])
         quiet.look()
         assert now_is(hub).quiet_since is None
 

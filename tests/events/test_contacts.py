@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from events import attendance, following, own_data
+from events import attendance, following, records
 from events.attendance import RsvpData
 from events.models import RSVP, Follower
+from office import privacy
 from office.models import AuditEntry
 from people.models import Consent
 from tests.factories import (
@@ -111,14 +112,14 @@ def test_page_outlives_the_erasure_of_those_who_are_kept_in_touch_and_goes_when_
     kept = make_rsvp(old, name="Ruth", email="ruth@example.org", note="By the door")
     gone = make_rsvp(old, name="Lee", email="lee@example.org")
     line = make_follower(circle, email="ruth@example.org")
-    own_data.sweep_rsvps(timezone.now())
+    records.sweep(timezone.now())
     own = reverse("rsvp:page", args=[kept.token])
     assert client.get(own).status_code == 200
     assert client.get(reverse("rsvp:page", args=[gone.token])).status_code == 404
 
     client.post(own, {"do": "stop", "follower": line.pk})
-    assert own_data.sweep_rsvps(timezone.now()) == 1
-    assert own_data.sweep_followers(timezone.now() + timedelta(seconds=1)) == 1
+    assert records.sweep(timezone.now()) == 1
+    assert privacy.of(Follower).sweep(timezone.now() + timedelta(seconds=1)) == 1
     kept.refresh_from_db()
     assert (kept.name, kept.email, kept.note) == ("", "", "")
     assert kept.returning

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from bookings import blocking
 from bookings.models import Block
-from events import afterwards, attendance, door, own_data
+from events import afterwards, attendance, door, records
 from events.attendance import RsvpData
 from events.models import RSVP, Event, EventFile, Feedback, Follower, Need
 from mailing.models import Call, Message
+from office import privacy
 from office.models import AuditEntry
 from tests.factories import (
     make_arrangement,
@@ -108,7 +109,7 @@ def test_somebody_returning_is_known_by_the_keyed_token_after_the_address_is_for
     old = make_event(event.lead, starts_in=timedelta(days=-120))
     before = make_rsvp(old, email="ana@example.org")
     door.check_in(before, by=boss)
-    own_data.sweep_rsvps(timezone.now())
+    records.sweep(timezone.now())
     before.refresh_from_db()
     assert (before.email, before.name, before.came) == ("", "", True)
     row = door.enter(event, door.Line(name="Ana", email="ana@example.org"), by=boss, source="door")
@@ -232,8 +233,8 @@ def test_erasure_leaves_the_counts(event):
     Follower.objects.create(
         coalition=event.lead, name="Ruth", email="ruth@example.org", by_mail=True, wording="W"
     )
-    own_data.sweep_needs(timezone.now())
-    own_data.sweep_rsvps(timezone.now())
+    privacy.of(Need).sweep(timezone.now())
+    records.sweep(timezone.now())
     need = Need.objects.get()
     rsvp.refresh_from_db()
     kept.refresh_from_db()

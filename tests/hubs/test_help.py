@@ -123,7 +123,7 @@ def test_only_those_who_lead_the_hub_write_lines_down(client, hub):
     ]
     for viewer in viewers:
         client.force_login(viewer)
-        for page in (reverse("help:manage", args=["the-hub"]), reverse("help:add", args=["the-hub"])):
+        for page in (reverse("help:manage-hub", args=["the-hub"]), reverse("help:add", args=["the-hub"])):
             assert client.get(page).status_code == 404, (viewer, page)
         assert client.post(reverse("help:add", args=["the-hub"]), fields()).status_code == 404
     assert not Help.objects.exists()

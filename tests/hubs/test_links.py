@@ -4,8 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from hubs.linking import links_of
 from hubs.models import HubCircle, Liaison
-from hubs.panels import links_of
 from tests.factories import make_circle, make_hub, make_link, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]

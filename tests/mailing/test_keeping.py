@@ -4,10 +4,10 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from mailing import delivery, health, kept, lanes, smtp, sweep, wiping
+from mailing import delivery, health, kept, lanes, smtp, sweep
 from mailing.contacts import Contact
 from mailing.models import Call, Lane, Message, Suppression
-from office import registries
+from office import privacy
 from tests import mails
 from tests.factories import make_person
 
@@ -36,7 +36,7 @@ def test_old_mail_keeps_its_figures_and_loses_the_person():
         state=Message.State.ACCEPTED, smtp_code=250, settled_at=timezone.now() - timedelta(days=91),
         attempts=[{"text": "for ada@example.org"}],
     )  # fmt: skip
-    wiping.sweep_all()
+    privacy.sweep(timezone.now())
     old.refresh_from_db()
     young.refresh_from_db()
     assert (old.email, old.name, old.person, old.attempts, old.fingerprint) == ("", "", None, [], "")
@@ -46,7 +46,7 @@ def test_old_mail_keeps_its_figures_and_loses_the_person():
 
 def test_old_call_loses_name_and_number():
     call = queue(to=Contact(name="Bea", phone="+14045550123"), due_at=timezone.now() - timedelta(days=91))
-    wiping.sweep_all()
+    privacy.sweep(timezone.now())
     call.refresh_from_db()
     assert (call.name, call.phone) == ("", "")
 
@@ -56,9 +56,9 @@ def test_deleted_person_is_mailed_no_more_and_their_stop_outlives_them(smtp_sink
     Suppression.objects.create(email="ada@example.org", stream="newsletter")
     waiting = queue(to=person.contact)
     queue(key="call", to=Contact(name="Ada", phone="+14045550123", person_id=person.pk))
-    for entry in registries.own_data:
-        if entry.model.startswith("mailing."):
-            assert entry.forget(person) == 1
+    for held in privacy.tables().values():
+        if held.label.startswith("mailing."):
+            assert held.forget(held.rows(person)) == 1
     delivery.drain()
     waiting.refresh_from_db()
     assert smtp_sink.recipients() == []

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from mailing import compose, suppression
 from mailing.models import Message, Suppression
-from news import own_data, subscribing
+from news import subscribing
 from news.models import Subscription, SubscriptionConsent
+from office import privacy
 from tests import mails
 from tests.factories import make_article, make_circle, make_event, make_hub, make_person
 from tests.news.letters import consents, link_to, links_in, make_site, make_subscriber, sign_up, text_of
@@ -147,7 +148,7 @@ def test_link_dies_after_two_weeks_and_the_address_is_forgotten(client, time_mac
     time_machine.move_to(timezone.now() + timedelta(days=14, minutes=1))
     assert client.post(link).status_code == 404
     assert Subscription.objects.get().state == "pending"
-    assert own_data.sweep(timezone.now()) == 1
+    assert subscribing.sweep(timezone.now()) == 1
     assert not Subscription.objects.exists()
     assert client.get(link).status_code == 404
 
@@ -157,7 +158,7 @@ def test_confirmed_one_is_not_forgotten_and_who_left_is_after_ninety_days_but_st
     gone = make_subscriber(email="gone@example.org")
     subscribing.leave(gone, source="tests")
     time_machine.move_to(timezone.now() + timedelta(days=91))
-    own_data.sweep(timezone.now())
+    subscribing.sweep(timezone.now())
     assert Subscription.objects.get().state == "confirmed"
     assert suppression.is_stopped("gone@example.org", "newsletter")
 
@@ -291,7 +292,7 @@ def test_signed_in_person_subscribes_and_changes_without_a_mail(client):
 def test_forgotten_person_is_stopped_for_good():
     person = make_person("rosa@example.org")
     make_subscriber(email="rosa@example.org")
-    assert own_data._forget(person) == 1
+    assert subscribing.forget(privacy.of(Subscription).rows(person)) == 1
     assert not Subscription.objects.exists()
     assert suppression.is_stopped("rosa@example.org", "newsletter")
 

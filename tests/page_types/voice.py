@@ -66,7 +66,7 @@ PUBLIC = [
     Page("hubs:find", query="?county=clayton", state="with help"),
 ]
 SIGNED_IN = [
-    Page("help:manage", ("the-hub",), viewer="facilitator"),
+    Page("help:manage-hub", ("the-hub",), viewer="facilitator"),
     Page("help:add", ("the-hub",), viewer="facilitator"),
     Page(
         "help:line",

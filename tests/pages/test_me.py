@@ -17,7 +17,7 @@ from events.models import RSVP, Host
 from hubs import linking
 from hubs.models import Help, HubCircle
 from mailing.models import Message
-from pages import waiting
+from pages import action_items
 from people.models import Person
 from tests import mails
 from tests.factories import (
@@ -121,7 +121,7 @@ def test_everything_that_waits_for_who_leads_stands_in_one_list_and_opens(client
     hub = make_hub(name="Elm Hub")
     fill(hub)
     boss = make_facilitator(hub)
-    waits = waiting.lines_for(boss)
+    waits = action_items.items_for(boss)
     assert len(waits) == len(LINES)
     for line, words in zip(waits, LINES, strict=True):
         assert words in line.words
@@ -161,7 +161,7 @@ def test_what_waits_for_a_member_without_a_coalition_to_lead(client):
     make_rsvp(make_event(hub), make_person(), state=RSVP.State.OFFERED)
     make_sign_up(chairs, make_volunteer(make_person()), state=SignUp.State.OFFERED)
     inviting.invite(circle, ["other@example.org"], language="en", word="", by=make_facilitator(circle))
-    waits = waiting.lines_for(person)
+    waits = action_items.items_for(person)
     assert [line.words for line in waits] == [
         "You are invited to Water Circle.",
         "You are asked to speak for Elm Hub in Water Circle.",
@@ -178,9 +178,9 @@ def test_reports_on_who_leads_wait_for_the_moderation_group(client):
     boss = make_facilitator(hub)
     report = {"reason": "other", "words": "Not kind."}
     moderating.report(make_thread(hub, boss).posts.get(), make_member(hub).person, **report)
-    assert not any("report" in line.words for line in waiting.lines_for(boss))  # on their own words
+    assert not any("report" in line.words for line in action_items.items_for(boss))  # on their own words
     moderator = make_moderator()
-    [line] = waiting.lines_for(moderator)
+    [line] = action_items.items_for(moderator)
     assert (line.words, line.where) == ("1 report to look at", "Moderation")
     client.force_login(moderator)
     assert client.get(line.path).status_code == 200
@@ -189,7 +189,7 @@ def test_reports_on_who_leads_wait_for_the_moderation_group(client):
 def test_nothing_waits_where_nothing_does_and_the_page_says_nothing_of_it(client):
     person = make_member(make_circle()).person
     client.force_login(person)
-    assert waiting.lines_for(person) == []
+    assert action_items.items_for(person) == []
     assert "What waits for me" not in client.get("/me/").content.decode()
 
 
@@ -198,7 +198,7 @@ def test_of_two_links_between_coalitions_that_one_person_leads_each_side_has_its
     boss = make_facilitator(hub)
     make_facilitator(circle, boss)
     make_link(hub, circle)
-    assert [(line.words, line.where) for line in waiting.lines_for(boss)] == [
+    assert [(line.words, line.where) for line in action_items.items_for(boss)] == [
         ("Your seat in Water Circle is vacant: ask a member to be liaison.", "Elm Hub"),
         ("The seat of Elm Hub in your circle is vacant: ask those who lead it.", "Water Circle"),
     ]
@@ -211,7 +211,7 @@ def test_side_that_kept_the_link_is_asked_no_more():
     HubCircle.objects.filter(pk=link.pk).update(since=timezone.localdate() - timedelta(days=400))
 
     def asked(person: Person) -> bool:
-        return any("Does the link still help?" in line.words for line in waiting.lines_for(person))
+        return any("Does the link still help?" in line.words for line in action_items.items_for(person))
 
     linking.keep(link, "hub", boss)
     assert (asked(boss), asked(host)) == (False, True)
@@ -236,7 +236,7 @@ def test_proposal_waits_for_the_other_side_alone():
     hub, circle = make_hub(), make_circle(name="Water Circle")
     boss, host = make_facilitator(hub), make_facilitator(circle)
     linking.propose(hub, circle, "circle", host)
-    assert [line.words for line in waiting.lines_for(boss)] == [
+    assert [line.words for line in action_items.items_for(boss)] == [
         "Water Circle proposes a link. What do you say?"
     ]
-    assert waiting.lines_for(host) == []
+    assert action_items.items_for(host) == []

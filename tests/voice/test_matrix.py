@@ -215,7 +215,7 @@ def look(client: Visitor, world: World, cell: str) -> bool:
             client.opens(reverse("links:propose-circle", args=["water"]))
             and client.opens(reverse("links:manage-circle", args=["water", link]))
         ),
-        "help near you: keep the hub's lines": lambda: client.opens(reverse("help:manage", args=["elm"])),
+        "help near you: keep the hub's lines": lambda: client.opens(reverse("help:manage-hub", args=["elm"])),
         "announcements: write to the members": lambda: client.opens("/circles/water/manage/announce/"),
         "export: who comes to an event": lambda: client.shows(
             "/events/open-event/manage/people.csv", "Guest Gail"

@@ -21,7 +21,7 @@ from tests.factories import (
     make_person,
     make_rsvp,
 )
-from voice import figures, passing, waiting
+from voice import figures, next_steps, passing
 from voice.models import Word
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -120,13 +120,13 @@ def test_only_liaison_stepping_down_turns_the_cell_the_same_day_and_is_a_task_of
     check_in(circle, person, 5)
     boss, host = make_facilitator(link.hub), make_facilitator(circle)
     assert cell_of(link).state == "full"
-    assert waiting.waiting(link.hub) == waiting.waiting(circle) == []
+    assert next_steps.waiting(link.hub) == next_steps.waiting(circle) == []
     linking.leave_seat(Liaison.objects.get())
     assert (cell_of(link).state, cell_of(link).reason) == ("basted", "The seat is vacant.")
-    assert [task.words for task in waiting.waiting(link.hub)] == [
+    assert [task.words for task in next_steps.waiting(link.hub)] == [
         "Your seat in Energy Circle is vacant: ask a member to be liaison."
     ]
-    assert [task.words for task in waiting.waiting(circle)] == [
+    assert [task.words for task in next_steps.waiting(circle)] == [
         f"The seat of {link.hub.name} in your circle is vacant: ask those who lead it."
     ]
     for somebody in (boss, host):

@@ -248,7 +248,7 @@ def test_sheet_is_shown_row_by_row_and_made_whole(client, team):
 
 
 def test_own_details_are_forgotten_and_the_hours_stay(client):
-    from volunteering import own_data
+    from volunteering import records
 
     row = help_at(make_shift(starts_in=timedelta(days=1)))
     Hours.objects.create(
@@ -259,17 +259,17 @@ def test_own_details_are_forgotten_and_the_hours_stay(client):
         state="approved",
     )
     later = timezone.now() + timedelta(days=200)
-    assert own_data.sweep_volunteers(later) == 1
+    assert records.sweep(later) == 1
     volunteer = Volunteer.objects.get()
     assert (volunteer.name, volunteer.email, Hours.objects.total()) == ("", "", 60)
     assert client.get(reverse("shift:page", args=[row.token])).status_code == 404
 
 
 def test_who_agreed_to_be_asked_again_is_not_forgotten():
-    from volunteering import own_data
+    from volunteering import records
 
     row = help_at(make_shift(), ask_again="Yes.")
-    assert own_data.sweep_volunteers(timezone.now() + timedelta(days=200)) == 0
+    assert records.sweep(timezone.now() + timedelta(days=200)) == 0
     handing_on.look_for_somebody(row)
     assert mail.outbox == []
 

@@ -1,7 +1,6 @@
 """The addresses of the work on links, for templates."""
 
 from django import template
-from django.urls import reverse
 
 from coalitions.models import Coalition
 from hubs.models import HubCircle
@@ -19,7 +18,7 @@ def work_path(coalition: Coalition, link: HubCircle) -> str:
 @register.simple_tag
 def link_path(coalition: Coalition, link: HubCircle, name: str) -> str:
     """Another page of the work on a link: "new-ask", "exchange"."""
-    return reverse(f"voice:{name}-{coalition.kind}", kwargs={"slug": coalition.slug, "pk": link.pk})
+    return coalition.address(f"voice:{name}", pk=link.pk)
 
 
 @register.simple_tag

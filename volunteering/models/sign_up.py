@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Booking, BookingQuerySet
 from coalitions.models import Coalition
 from mailing.contacts import Contact
+from people.models import Person
 from pse_portal.model_fields import acted_by
 from volunteering.models.shift import Shift
 from volunteering.models.volunteer import Volunteer
@@ -38,6 +39,18 @@ class SignUpQuerySet(BookingQuerySet):
     def to_answer(self) -> "SignUpQuerySet":
         """Those that wait for the coordinator or a parent, the longest first."""
         return self.filter(state=SignUp.State.REQUESTED).order_by("asked_at", "pk")
+
+    def ahead(self) -> "SignUpQuerySet":
+        """Those for shifts that are not over yet."""
+        return self.filter(shift__ends_at__gte=timezone.now())
+
+    def to_answer_in_time(self) -> "SignUpQuerySet":
+        return self.to_answer().ahead()
+
+    def offered_to(self, person: Person) -> "SignUpQuerySet":
+        """The places held for somebody until they say yes, with the shift, soonest first."""
+        rows = self.ahead().filter(volunteer__person=person, state=SignUp.State.OFFERED)
+        return rows.select_related("shift__opportunity", "shift__event").order_by("shift__starts_at", "pk")
 
 
 def people_of_shifts() -> models.Prefetch:

@@ -1,0 +1,116 @@
+"""What the agenda contributes to other apps' pages, and where upper apps contribute to an item's page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agenda import asking, reading
+from agenda.models import AgendaItem, Change, Update, ViewAnswer, origins_and_ways
+from coalitions.models import Coalition
+from office.contributions import (
+    ActionItem,
+    ActionSource,
+    ActivitySource,
+    CoalitionPanel,
+    EventPanel,
+    ManageEntry,
+    MePanel,
+    Panel,
+    SitemapEntry,
+    listed,
+)
+
+SHOWN = 3
+
+
+class ItemPanel(Panel):
+    """On the page of an item of the agenda; the subject is the item, which the visitor may see."""
+
+
+def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
+    """The latest items on their way, and the latest that was won. Four queries at most."""
+    items = (
+        AgendaItem.objects.public()
+        .of(coalition)
+        .with_homes()
+        .prefetch_related(*origins_and_ways())
+        .latest_first()
+    )
+    return {"items": [*items.open()[:SHOWN], *items.won()[:1]]}
+
+
+def _mine(request: HttpRequest, person: Any) -> dict[str, Any] | None:
+    news = reading.news_for(person)
+    return {"news": news} if news else None
+
+
+def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
+    """Proposals without an answer, and views that the hubs were asked for. Two queries at most."""
+    if not led:
+        return []
+    by_pk = {coalition.pk: coalition for coalition in led}
+    proposals = AgendaItem.objects.waiting().editable_by(person).with_homes()
+    found = [
+        ActionItem(
+            gettext("A member proposes: %(title)s") % {"title": item.title},
+            reverse("agenda:answer", kwargs={"slug": item.slug}),
+            by_pk[item.coalition_id if item.coalition_id in by_pk else item.partner_id].name,
+        )
+        for item in proposals
+    ]
+    for view in asking.to_answer(person):
+        words = {"name": view.request.coalition.name, "title": view.request.item.title}
+        path = reverse("agenda:view", kwargs={"pk": view.pk})
+        found.append(
+            ActionItem(gettext("%(name)s asks for your view: %(title)s") % words, path, view.hub.name)
+        )
+    return found
+
+
+def _waiting(coalition: Coalition) -> int:
+    """Proposals without an answer; of a hub also the views it was asked for. One query."""
+    proposals = AgendaItem.objects.waiting().of(coalition).order_by().values_list("pk")
+    views = ViewAnswer.objects.waiting().filter(hub=coalition.pk).order_by().values_list("pk")
+    return proposals.union(views, all=True).count()
+
+
+# A change or an update of the coalition's items, or by it on another's.
+WAYS = ("item__coalition", "item__partner", "coalition")
+
+CONTRIBUTIONS = [
+    CoalitionPanel("agenda.items", "agenda/panels/items.html", _of_coalition, order=5),
+    # What was heard at an event, and what waits for it.
+    EventPanel(
+        "agenda.heard",
+        "agenda/panels/event.html",
+        listed("items", lambda viewer, event: AgendaItem.objects.visible_to(viewer).at_event(event), 10),
+    ),
+    MePanel("agenda.mine", "agenda/panels/mine.html", _mine, order=12),
+    ActionSource("agenda", _items, order=40),
+    ActivitySource(
+        "agenda",
+        (
+            *((Change.objects.all, way, "at") for way in WAYS),
+            *((Update.objects.all, way, "told_at") for way in WAYS),
+        ),
+    ),
+    ManageEntry(
+        "agenda",
+        _("Agenda"),
+        "agenda:manage",
+        _("What members propose, what you work on, stories, views of the hubs."),
+        _waiting,
+        order=28,
+    ),
+    SitemapEntry(
+        "agenda",
+        ("/agenda/",),
+        (
+            (AgendaItem.objects.homes, "/{kind}s/{slug}/agenda/", None),
+            (AgendaItem.objects.standing_alone, "/agenda/{slug}/", "updated_at"),
+        ),
+    ),
+]

@@ -1,0 +1,21 @@
+"""What the agenda does when something happens."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from agenda import endorsing, proposing
+from coalitions.models import Coalition
+from coalitions.signals import coalition_ended
+from people.models import Person
+from people.signals import records_merged
+
+
+@receiver(coalition_ended, dispatch_uid="agenda.items", weak=False)
+def hand_over(coalition: Coalition, **_: Any) -> None:
+    proposing.hand_over(coalition)
+
+
+@receiver(records_merged, dispatch_uid="agenda.endorsements", weak=False)
+def merge_endorsements(record: Person, owner: Person, **_: Any) -> None:
+    endorsing.merge(record, owner)

@@ -1,0 +1,17 @@
+"""What circles contribute to other apps' pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from circles.models import Circle
+from office.contributions import PageText, SitemapEntry
+
+CONTRIBUTIONS = [
+    PageText(
+        "circle.principles",
+        _("What the circle stands for"),
+        (_("What you stand for, in English"), _("What you stand for, in Spanish")),
+        _("One on each line."),
+        rows=5,
+    ),
+    SitemapEntry("circles", ("/circles/",), ((Circle.objects.listed, "/circles/{slug}/", "updated_at"),)),
+]

@@ -1,0 +1,174 @@
+"""What coalitions contribute to the pages of other apps, and of their own."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from coalitions import mails, membership, pending, quiet, staying
+from coalitions.models import Coalition, Invitation, JoinRequest, Letter, Membership, PaperSheet
+from coalitions.pending import Pending
+from mailing import references
+from mailing.calls import Owner, Question
+from mailing.models import Call
+from office.contributions import (
+    ActionItem,
+    ActionSource,
+    ActivitySource,
+    CoalitionPanel,
+    FirstStep,
+    ManageEntry,
+    MePanel,
+)
+
+REQUESTS = Pending(
+    Membership.objects.pending,
+    "coalition",
+    ngettext_lazy("%(n)d person asks to join", "%(n)d people ask to join", "n"),
+    "requests",
+)
+TO_CALL = Pending(
+    JoinRequest.objects.to_call,
+    "coalition",
+    ngettext_lazy("%(n)d person would like a call to join", "%(n)d people would like a call to join", "n"),
+    "requests",
+)
+LETTERS = Pending(
+    Letter.objects.waiting,
+    "coalition",
+    ngettext_lazy("%(n)d letter to answer", "%(n)d letters to answer", "n"),
+    "letters",
+)
+CALLS = Pending(
+    lambda: Call.objects.to_make().filter(owed_type=references.of(Coalition())[0]),
+    "owed_id",
+    ngettext_lazy("%(n)d call to make", "%(n)d calls to make", "n"),
+    "calls",
+)
+SPEAKING = Pending(
+    Membership.objects.speaking_unconfirmed,
+    "coalition",
+    ngettext_lazy(
+        "%(n)d member says that they speak for an organization",
+        "%(n)d members say that they speak for an organization",
+        "n",
+    ),
+    "manage-members",
+    "?show=unconfirmed",
+)
+
+
+def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
+    """Invitations; and for those who lead, requests, letters, calls. Two queries at most."""
+    invitations = Invitation.objects.open().filter(email=person.email or "-").select_related("coalition")
+    found = [
+        ActionItem(
+            gettext("You are invited to %(name)s.") % {"name": row.coalition.name}, row.coalition.join_path
+        )
+        for row in invitations
+    ]
+    return found + pending.items(led, REQUESTS, TO_CALL, LETTERS, CALLS, SPEAKING)
+
+
+def _standing(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
+    """Where the viewer stands: member, asked, invited; and, for facilitators, how much waits."""
+    if not request.user.is_authenticated or coalition.is_archived:
+        return None
+    present = Membership.objects.of(request.user).filter(coalition_id=coalition.pk).first()
+    if present is None:
+        mine = Invitation.objects.open().filter(email=request.user.email or "-")
+        return {"invited": True} if mine.filter(coalition_id=coalition.pk).exists() else None
+    waiting = pending.count(REQUESTS, TO_CALL, LETTERS)(coalition) if present.is_facilitator else 0
+    return {"present": present, "waiting": waiting}
+
+
+def _mine(request: HttpRequest, person: Any) -> dict[str, Any]:
+    return {"mine": list(Membership.objects.of(person).order_by("coalition__kind", "coalition__name"))}
+
+
+def _requests(coalition: Coalition) -> int:
+    return sum(pending.count(kind)(coalition) for kind in (REQUESTS, TO_CALL))
+
+
+def _has_brought_people(coalition: Coalition) -> bool:
+    lists, invitations = PaperSheet.objects.all(), Invitation.objects.all()
+    return any(rows.filter(coalition_id=coalition.pk).exists() for rows in (lists, invitations))
+
+
+def _has_two_who_lead(coalition: Coalition) -> bool:
+    return Membership.objects.leading().filter(coalition_id=coalition.pk).count() >= 2
+
+
+def _calls_address(coalition: Coalition) -> str:
+    return f"{settings.SITE_URL}{coalition.address('calls')}"
+
+
+CONTRIBUTIONS = [
+    CoalitionPanel("coalitions.standing", "coalitions/panels/standing.html", _standing, "head", order=0),
+    MePanel("coalitions.mine", "coalitions/panels/mine.html", _mine, order=35),
+    ActionSource("coalitions", _items, order=10),
+    ActivitySource("coalitions", quiet.SIGNS),
+    Owner("coalitions.coalition", str, _calls_address),
+    Question(mails.Appointed.name, membership.answer_appointment),
+    Question(mails.Stay.name, staying.answer_call, _("They want to stay"), _("They want to leave")),
+    # What facilitators find in the space of their coalition. Upper apps find room between these.
+    ManageEntry(
+        "coalitions.requests", _("Requests"), "requests", _("Who asks to join, and who wants a call."), _requests, order=10
+    ),
+    ManageEntry(
+        "coalitions.letters", _("Letters"), "letters", _("What people wrote to you. Nobody sees your address."),
+        pending.count(LETTERS), order=15,
+    ),
+    ManageEntry(
+        "coalitions.announce", _("Announcements"), "announce", _("Write to all members; those without e-mail get a call."),
+        order=20,
+    ),
+    ManageEntry(
+        "coalitions.calls", _("Calls"), "calls", _("People without e-mail: whom to call, and what to say."),
+        pending.count(CALLS), order=25,
+    ),
+    ManageEntry(
+        "coalitions.manage-members", _("Members"), "manage-members", _("Everybody who is in it, with your notes."),
+        pending.count(SPEAKING), order=30,
+    ),
+    ManageEntry(
+        "coalitions.paper", _("From paper"), "paper", _("Type in or paste a list that people signed."), order=35
+    ),
+    ManageEntry("coalitions.invite", _("Invite"), "invite", _("Ask people to join, by e-mail."), order=40),
+    ManageEntry(
+        "coalitions.page", _("Your page"), "page", _("What you say of yourselves, in two languages."), order=45
+    ),
+    ManageEntry(
+        "coalitions.how-to-join", _("How people join"), "how-to-join",
+        _("Open or by request, your questions, your agreement."), order=50,
+    ),
+    ManageEntry(
+        "coalitions.leads", _("Who leads"), "leads", _("Name a second person, hand over, step down."), order=55
+    ),
+    ManageEntry(
+        "coalitions.partners", _("Partners"), "partners", _("The organizations that are part of it."), order=60
+    ),
+    ManageEntry(
+        "coalitions.print-flyer", _("Flyer"), "print-flyer", _("One sheet in two languages, with a QR code."), order=65
+    ),
+    FirstStep(
+        "coalitions.page", _("Write who you are"), "page", lambda coalition: bool(coalition.summary and coalition.story),
+        order=10,
+    ),
+    FirstStep(
+        "coalitions.joining", _("Say how people join"), "how-to-join",
+        lambda coalition: coalition.joining_set_at is not None, order=20,
+    ),
+    FirstStep(
+        "coalitions.people", _("Add the people you have on paper"), "paper", _has_brought_people, order=30
+    ),
+    FirstStep(
+        "coalitions.second", _("Name a second facilitator"), "leads", _has_two_who_lead, order=40
+    ),
+    FirstStep(
+        "coalitions.flyer", _("Print the flyer"), "print-flyer",
+        lambda coalition: coalition.flyer_printed_at is not None, order=50,
+    ),
+]  # fmt: skip

@@ -1,0 +1,112 @@
+"""What the dialogue contributes to other apps' pages, and what threads may be about."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from agenda.contributions import ItemPanel
+from agenda.models import AgendaItem
+from coalitions import pending
+from coalitions.models import Coalition
+from coalitions.pending import Pending
+from dialogue.models import Document, Report, Thread
+from dialogue.models.visit import is_moderator
+from dialogue.subjects import Subject, talk_about
+from events.models import Event
+from office.contributions import (
+    ActionItem,
+    ActionSource,
+    ActivitySource,
+    CoalitionPanel,
+    EventPanel,
+    ManageEntry,
+    MePanel,
+    SitemapEntry,
+    listed,
+)
+
+SHOWN = 3
+EVENT, ITEM = "events.event", "agenda.agendaitem"
+REPORTS = Pending(
+    Report.objects.open,
+    "post__thread__home",
+    ngettext_lazy("%(n)d report to look at", "%(n)d reports to look at", "n"),
+    "dialogue:reports",
+)
+
+
+def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
+    """The newest threads and documents that the viewer may read; nothing where there is nothing. Two queries."""
+    threads = Thread.objects.readable_by(request.user).of(coalition).select_related("home")
+    if request.user.is_authenticated:
+        threads = threads.with_news_for(request.user)
+    documents = Document.objects.readable_by(request.user).filter(coalition=coalition)
+    rows, shared = list(threads[:SHOWN]), list(documents.select_related("coalition")[:SHOWN])
+    return {"threads": rows, "documents": shared} if rows or shared else None
+
+
+def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
+    """Reports in the coalitions somebody leads; for the moderation group all that it works on. Two queries at most."""
+    reports = Report.objects.open().handled_by(person)
+    if is_moderator(person):
+        number = reports.count()
+        queue = ActionItem(REPORTS.words % {"n": number}, reverse("moderation:queue"), gettext("Moderation"))
+        return [queue] if number else []
+    return pending.items(led, replace(REPORTS, rows=lambda: reports))
+
+
+def _find_event(pk: int, person: Any) -> Event | None:
+    return Event.objects.visible_to(person).with_hosts().filter(pk=pk).first()
+
+
+def _hosts(event: Event) -> list[Coalition]:
+    """Those that hold it and have agreed, the one that leads first."""
+    return [host.coalition for host in event.hosts.all() if host.is_lead or host.agreed_at]
+
+
+def _find_item(pk: int, person: Any) -> AgendaItem | None:
+    rows = AgendaItem.objects.visible_to(person).select_related("coalition", "partner")
+    return rows.filter(pk=pk).first()
+
+
+def _homes(item: AgendaItem) -> list[Coalition]:
+    return [coalition for coalition in (item.coalition, item.partner) if coalition]
+
+
+def _in_spaces() -> QuerySet[Any]:
+    return Thread.spaces.through.objects.filter(thread__removed_at=None)
+
+
+CONTRIBUTIONS = [
+    CoalitionPanel("dialogue", "dialogue/panels/coalition.html", _of_coalition, order=30),
+    MePanel(
+        "dialogue",
+        "dialogue/panels/mine.html",
+        listed("threads", lambda viewer, person: Thread.objects.new_to(person), 5),
+        order=15,
+    ),
+    EventPanel("dialogue", "dialogue/panels/about.html", partial(talk_about, EVENT)),
+    ItemPanel("dialogue", "dialogue/panels/about.html", partial(talk_about, ITEM)),
+    ActionSource("dialogue", _items, order=15),
+    ActivitySource("dialogue", ((_in_spaces, "coalition", "thread__last_post_at"),)),
+    ManageEntry(
+        "reports",
+        _("Reports"),
+        "dialogue:reports",
+        _("Posts that somebody reported, and whom of the staff you let in."),
+        pending.count(REPORTS),
+        order=22,
+    ),
+    Subject(EVENT, _find_event, str, Event.get_absolute_url, _hosts),
+    Subject(ITEM, _find_item, str, AgendaItem.get_absolute_url, _homes),
+    SitemapEntry(
+        "dialogue",
+        pages=((Thread.objects.open_to_all, "/{home__kind}s/{home__slug}/dialogue/{pk}/", "last_post_at"),),
+    ),
+]

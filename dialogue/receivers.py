@@ -1,0 +1,23 @@
+"""What the dialogue does when something happens."""
+
+from typing import Any
+
+from anymail.signals import AnymailInboundEvent, inbound
+from django.dispatch import receiver
+
+from coalitions.models import Membership
+from coalitions.signals import membership_ended
+from dialogue import following, replying
+
+
+@receiver(membership_ended, dispatch_uid="dialogue.following", weak=False)
+def follow_no_more(membership: Membership, **_: Any) -> None:
+    following.end(membership)
+
+
+@receiver(inbound, dispatch_uid="dialogue.replies", weak=False)
+def take_reply(event: AnymailInboundEvent, **_: Any) -> None:
+    """Take a mail that the provider hands over; the same one again changes nothing."""
+    mail = event.message
+    envelope = [mail.envelope_recipient] if mail.envelope_recipient else []
+    replying.receive(bytes(mail), envelope)

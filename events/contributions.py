@@ -1,0 +1,150 @@
+"""What events contribute to other apps' pages."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from coalitions import pending
+from coalitions.models import Coalition
+from coalitions.pending import Pending
+from events.models import RSVP, Event, Follower, Host
+from mailing.calls import Owner
+from mailing.models import Call
+from office.contributions import (
+    ActionItem,
+    ActionSource,
+    ActivitySource,
+    CoalitionPanel,
+    FirstStep,
+    ManageEntry,
+    MePanel,
+    SitemapEntry,
+    listed,
+)
+
+SHOWN = 4
+CO_HOSTING = Pending(Host.objects.asked, "coalition", "", "plans:of")
+
+
+def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
+    hosted = Event.objects.public().hosted_by(coalition).with_hosts()
+    coming = list(hosted.upcoming()[:SHOWN])
+    return {"coming": coming, "latest": [] if coming else list(hosted.past()[:2])}
+
+
+def _held(person: Any) -> list[ActionItem]:
+    """Places that are held until they say yes."""
+    return [
+        ActionItem(
+            gettext("A place is held for you at %(title)s. Do you take it?") % {"title": row.event.title},
+            reverse("rsvp:page", kwargs={"token": row.token}),
+        )
+        for row in RSVP.objects.offered_to(person)
+    ]
+
+
+def _asked(led: list[Coalition]) -> list[ActionItem]:
+    """Events that they are asked to hold with others."""
+    by_pk = {coalition.pk: coalition for coalition in led}
+    return [
+        ActionItem(
+            gettext("You are asked to hold an event with others: %(title)s") % {"title": host.event.title},
+            by_pk[host.coalition_id].address("plans:of"),
+            by_pk[host.coalition_id].name,
+        )
+        for host in Host.objects.asked().filter(coalition__in=list(by_pk)).select_related("event")
+    ]
+
+
+def _calls(led: list[Coalition]) -> list[ActionItem]:
+    """Calls owed by the events that one of the coalitions leads."""
+    calls = Call.objects.to_make().owed_by_any(Event, Host.objects.leading(led).values("event"))
+    owed = dict(calls.order_by().values_list("owed_id").annotate(n=Count("pk")))
+    return [
+        ActionItem(
+            ngettext("%(n)d call to make", "%(n)d calls to make", owed[event.pk]) % {"n": owed[event.pk]},
+            reverse("events:calls", kwargs={"slug": event.slug}),
+            event.title,
+        )
+        for event in Event.objects.filter(pk__in=list(owed)).order_by("starts_at", "pk")
+    ]
+
+
+def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
+    """Four queries at most."""
+    return [*_held(person), *_asked(led), *_calls(led)] if led else _held(person)
+
+
+def _calls_address(event: Event) -> str:
+    return f"{settings.SITE_URL}{reverse('events:calls', kwargs={'slug': event.slug})}"
+
+
+def _announced() -> QuerySet[Host]:
+    """Those who hold an event that was announced and takes place, or took place."""
+    events = Event.objects.announced().filter(state=Event.State.PUBLISHED)
+    return Host.objects.agreed().filter(event__in=events)
+
+
+CONTRIBUTIONS = [
+    CoalitionPanel("events.coming", "events/panels/coming.html", _of_coalition, "aside", order=20),
+    # What they said they would come to, and who keeps them in touch.
+    MePanel(
+        "events.mine",
+        "events/panels/mine.html",
+        listed("rows", lambda viewer, person: RSVP.objects.coming_of(person), 10),
+        order=20,
+    ),
+    MePanel(
+        "events.in_touch",
+        "events/panels/in_touch.html",
+        listed(
+            "rows",
+            lambda viewer, person: Follower.objects.keeping_in_touch(person),
+            action=reverse_lazy("events:stop-contact"),
+        ),
+        order=60,
+    ),
+    ActionSource("events", _items, order=50),
+    # One that was held, is planned, or was announced.
+    ActivitySource(
+        "events",
+        (
+            (_announced, "coalition", "event__starts_at"),
+            (_announced, "coalition", "event__published_at"),
+        ),
+        _("Plan a meeting"),
+        "plans:new",
+    ),
+    ManageEntry(
+        "events",
+        _("Events"),
+        "plans:of",
+        _("Plan meetings, see who comes and what they need."),
+        pending.count(CO_HOSTING),
+        order=30,
+    ),
+    ManageEntry(
+        "contacts",
+        _("Contacts"),
+        "plans:contacts",
+        _("Who asked at an event to hear from you, and by which way."),
+        order=35,
+    ),
+    FirstStep(
+        "events.first",
+        _("Plan the first meeting"),
+        "plans:new",
+        lambda coalition: coalition.hosted.exists(),
+        _("Six answers are enough."),
+        order=45,
+    ),
+    Owner("events.event", str, _calls_address),
+    SitemapEntry(
+        "events", ("/events/", "/events/past/"), ((Event.objects.public, "/events/{slug}/", "updated_at"),)
+    ),
+]

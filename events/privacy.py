@@ -1,0 +1,61 @@
+"""What events hold about people."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import Block
+from events import records
+from events.models import KEPT_FOR, RSVP, Follower, Need, PersonalFeed
+from office.privacy import After, Blank, Held, with_owner
+
+HELD = [
+    Held(
+        RSVP,
+        _("events you said you would come to"),
+        _("What guests tell us about themselves: 90 days after the event, unless they asked to be kept in touch."),
+        fields=(
+            "event", "name", "email", "phone", "state", "party_size", "seats_offered", "note", "answers", "asked_at",
+            "came",
+        ),
+        person="person",
+        contact=("email",),
+        forget=records.forget,
+        erase=records.sweep,
+        merges=True,
+        one_per="event",
+    ),
+    Held(
+        Need,
+        "",
+        _("Who needed childcare, a ride or an interpreter: 90 days after the event. The numbers stay."),
+        owner="rsvp",
+        forget=with_owner,
+        erase=After(KEPT_FOR, "event__ends_at", Blank("rsvp", "detail")),
+    ),
+    Held(
+        Follower,
+        _("coalitions that keep you in touch"),
+        _("Contact lists of coalitions: until you take it back."),
+        fields=("coalition", "name", "email", "phone", "by_mail", "by_call", "by_text", "asked_at"),
+        person="person",
+        contact=("email",),
+        erase=After(timedelta(0), "stopped_at"),
+    ),
+    Held(
+        Block,
+        _("coalitions that do not take you at their events"),
+        _("Who is not taken at events: until the coalition lifts it."),
+        fields=("coalition", "blocked_at"),
+        person="person",
+        # The fingerprint of the address stays, or deleting one's record would undo the block.
+        forget=Blank("person", "name"),
+    ),
+    Held(
+        PersonalFeed,
+        _("your calendar's secret address"),
+        _("Personal calendars: as long as you use them."),
+        fields=("since",),
+        person="person",
+    ),
+]  # fmt: skip

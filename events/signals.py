@@ -1,0 +1,10 @@
+"""What changes about an event, for the apps above."""
+
+from django.dispatch import Signal
+
+event_changed = Signal()
+"""Time, place or state of an event changed. Arguments: `event`, `by` (a person, None for the portal).
+
+Sent by `events.changes`, in the transaction of the change, which holds the lock of the event's row; a receiver locks its
+own rows after it, in order of their numbers.
+"""

@@ -1,0 +1,137 @@
+"""What hubs and their links contribute to other apps' pages."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from coalitions import pending
+from coalitions.models import Coalition
+from coalitions.pending import Pending
+from hubs import helping, linking, mails
+from hubs.models import Help, Hub, HubCircle, Liaison
+from mailing.calls import Question
+from office.contributions import (
+    ActionItem,
+    ActionSource,
+    ActivitySource,
+    CoalitionPanel,
+    FirstStep,
+    ManageEntry,
+    MePanel,
+    PageText,
+    SitemapEntry,
+    listed,
+)
+
+STALE_HELP = Pending(
+    Help.objects.stale,
+    "keeper",
+    ngettext_lazy("%(n)d line of help near you to check", "%(n)d lines of help near you to check", "n"),
+    "help:manage",
+)
+
+
+def _voice(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
+    if not coalition.is_circle:
+        return None
+    links = linking.links_of(coalition)
+    agreed = [link for link in links if link.thread != "pinned"]
+    return {"links": links, "agreed": agreed, "seated": [link for link in agreed if link.thread == "sewn"]}
+
+
+def _linked_circles(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
+    return None if coalition.is_circle else {"links": linking.links_of(coalition)}
+
+
+def _help(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
+    if coalition.is_circle:
+        return None
+    counties = list(coalition.hub.counties.all())
+    rows = helping.near(counties)
+    return {"rows": rows, "county": counties[0] if counties else None} if rows else None
+
+
+def _seats(person: Any) -> list[ActionItem]:
+    """Seats they are asked to take."""
+    seats = Liaison.objects.asked().filter(person=person).select_related("link__hub", "link__circle")
+    return [
+        ActionItem(
+            gettext("You are asked to speak for %(hub)s in %(circle)s.")
+            % {"hub": seat.link.hub.name, "circle": seat.link.circle.name},
+            reverse("links:seat", kwargs={"pk": seat.pk}),
+        )
+        for seat in seats.order_by("pk")
+    ]
+
+
+def _of_link(words: str, coalition: Coalition, link: HubCircle) -> ActionItem:
+    path = coalition.address("links:manage", pk=link.pk)
+    return ActionItem(words % {"name": link.partner_of(coalition).name}, path, coalition.name)
+
+
+def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
+    """Seats; and for those who lead, proposals, links to look at again, help to check. Four queries at most."""
+    found = _seats(person)
+    if not led:
+        return found
+    for coalition, link in HubCircle.objects.proposed().sides_of(led):
+        if link.proposed_by != HubCircle.side_of(coalition):
+            found.append(_of_link(gettext("%(name)s proposes a link. What do you say?"), coalition, link))
+    for coalition, link in linking.due_for_review().sides_of(led):
+        if not linking.is_kept(link, HubCircle.side_of(coalition)):
+            words = gettext("A year with %(name)s has passed. Does the link still help?")
+            found.append(_of_link(words, coalition, link))
+    return found + pending.items(led, STALE_HELP)
+
+
+SIDES = ("hub", "circle")
+
+CONTRIBUTIONS = [
+    CoalitionPanel("hubs.voice", "hubs/panels/voice.html", _voice, "aside", order=10),
+    CoalitionPanel("hubs.circles", "hubs/panels/circles.html", _linked_circles, order=10),
+    CoalitionPanel("hubs.help", "hubs/panels/help.html", _help, order=80),
+    MePanel(
+        "hubs.seats",
+        "hubs/panels/seats.html",
+        listed("seats", lambda viewer, person: Liaison.objects.seats_of(person)),
+        order=40,
+    ),
+    ActionSource("hubs", _items, order=20),
+    # A link that was proposed, agreed, kept or ended, a liaison who sat down, help that was checked.
+    ActivitySource(
+        "hubs",
+        (
+            *((HubCircle.objects.all, side, day) for side in SIDES for day in ("proposed_on", "since", f"{side}_kept_on", "until")),
+            *((Liaison.objects.accepted, f"link__{side}", "since") for side in SIDES),
+            (Help.objects.all, "keeper", "checked_on"),
+        ),
+    ),
+    ManageEntry(
+        "hubs.help", _("Help near you"), "help:manage", _("Who helps with bills, rides, health, jobs: keep it right."),
+        pending.count(STALE_HELP), kind="hub", order=52,
+    ),
+    ManageEntry(
+        "hubs.links", _("Links"), "links:of", _("Propose, agree, look at them again, name a liaison."),
+        lambda coalition: HubCircle.objects.to_answer(coalition).count(), order=48,
+    ),
+    FirstStep(
+        "hubs.link", _("Propose a link"), "links:propose", lambda coalition: HubCircle.objects.of(coalition).exists(),
+        order=60,
+    ),
+    PageText(
+        "hub.meeting_place",
+        _("Meeting place"),
+        (_("Meeting place, in English"), _("Meeting place, in Spanish")),
+        _("The name of the house and the town. The address of a home does not belong here."),
+        max_length=200,
+    ),
+    Question(mails.LiaisonNamed.name, linking.answer_seat),
+    SitemapEntry(
+        "hubs",
+        ("/hubs/", "/hubs/find/", "/hubs/start/", "/help/"),
+        ((Hub.objects.listed, "/hubs/{slug}/", "updated_at"),),
+    ),
+]  # fmt: skip

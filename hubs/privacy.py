@@ -1,0 +1,35 @@
+"""What hubs hold about people."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hubs.models import HubRequest, Liaison
+from office.privacy import After, Blank, Held
+
+UNNAMED = Blank("name", "email", "phone", "note")  # the count of neighbors stays
+
+HELD = [
+    Held(
+        HubRequest,
+        _("wishes for a hub"),
+        _("Names and addresses of those who asked for a hub: two years after the answer."),
+        fields=("asked_at", "county", "place", "name", "email", "phone", "note", "state"),
+        contact=("email",),
+        forget=UNNAMED,
+        erase=After(
+            timedelta(days=730),
+            "asked_at",
+            UNNAMED,
+            only=Q(state__in=[HubRequest.State.OPENED, HubRequest.State.DECLINED]),
+        ),
+    ),
+    Held(
+        Liaison,
+        _("seats as a liaison"),
+        _("Who spoke for a hub: as long as the link's history."),
+        fields=("link", "since", "until"),
+        person="person",
+    ),
+]

@@ -1,0 +1,56 @@
+"""What news contributes to other apps' pages."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from coalitions.models import Coalition
+from news import subscribing, topics
+from news.feeds import address_of
+from news.models import Article, Issue, Subscription
+from office.contributions import ActivitySource, CoalitionPanel, MePanel, SitemapEntry
+
+
+def _about_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
+    articles = list(Article.objects.published().about(coalition)[:3])
+    if not articles:
+        return None
+    language = "" if get_language() == settings.LANGUAGE_CODE else f"?lang={get_language()}"
+    return {"articles": articles, "feed": address_of("", coalition) + language, "filter": coalition.kind}
+
+
+def _my_newsletter(request: HttpRequest, person: Any) -> dict[str, Any] | None:
+    if not person.email:
+        return None
+    row = Subscription.objects.confirmed().of(person.email).with_stop().first()
+    if row is None or row.stopped_by:
+        return {"topics": [], "blocked": subscribing.blocked_by(row.stopped_by) if row else ""}
+    return {"topics": topics.titles_of(row.topics)}
+
+
+def _published() -> QuerySet[Any]:
+    """The coalitions of articles that came out, a row for each."""
+    return Article.coalitions.through.objects.filter(article__in=Article.objects.published().order_by())
+
+
+CONTRIBUTIONS = [
+    CoalitionPanel("news.about", "news/panels/about.html", _about_coalition, order=60),
+    MePanel("news.newsletter", "news/panels/mine.html", _my_newsletter, order=70),
+    ActivitySource("news", ((_published, "coalition", "article__published_at"),)),
+    SitemapEntry(
+        "news",
+        ("/news/", "/newsletter/", "/newsletter/archive/"),
+        (
+            (
+                Issue.objects.archived,
+                "/newsletter/archive/{pk}/",
+                Coalesce("batch__hold_until", "batch__started_at"),
+            ),
+            (Article.objects.published, "/news/{slug}/", "updated_at"),
+        ),
+    ),
+]

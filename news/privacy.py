@@ -1,0 +1,34 @@
+"""What news holds about people."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from news import subscribing
+from news.models import Subscription, SubscriptionConsent
+from office.privacy import Held
+
+
+def _under_address(person: Any) -> QuerySet[Subscription]:
+    return Subscription.objects.of(person.email)
+
+
+HELD = [
+    Held(
+        Subscription,
+        _("newsletter"),
+        _("Newsletter: sign-ups that were not confirmed for 14 days, your address until 90 days after you leave."),
+        fields=("email", "state", "language", "rhythm", "county", "asked_at", "confirmed_at", "left_at"),
+        find=_under_address,
+        forget=subscribing.forget,
+        erase=subscribing.sweep,
+    ),
+    Held(
+        SubscriptionConsent,
+        _("what you agreed to for the newsletter"),
+        _("What you agreed to for the newsletter: as long as your address."),
+        fields=("at", "act", "wording", "source", "topics"),
+        owner="subscription",
+    ),
+]  # fmt: skip

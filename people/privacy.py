@@ -1,0 +1,33 @@
+"""What we know of people themselves."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from office.privacy import Held
+from people import records
+from people.models import Consent, Person
+
+
+def _themselves(person: Any) -> QuerySet[Person]:
+    return Person.objects.filter(pk=person.pk)
+
+
+HELD = [
+    Held(
+        Person,
+        _("your details"),
+        _("Your details: until you ask us to forget them."),
+        fields=("name", "email", "new_email", "phone", "zip_code", "language", "time_zone", "joined_at"),
+        find=_themselves,
+        forget=records.forget,
+    ),
+    Held(
+        Consent,
+        _("what you agreed to"),
+        _("What you agreed to: as long as we rely on it."),
+        fields=("at", "purpose", "is_given", "wording", "source", "about"),
+        person="person",
+    ),
+]

@@ -1,0 +1,14 @@
+"""What the portal does when something happens."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from pse_portal import kept_words
+
+
+@receiver(user_logged_in, dispatch_uid="pse_portal.kept_words", weak=False)
+def stay_signed_in(request: HttpRequest, **_: Any) -> None:
+    kept_words.stay_signed_in(request)

@@ -1,0 +1,65 @@
+"""What the work on links contributes to other apps' pages."""
+
+from functools import partial
+from typing import Any
+
+from django.db.models.functions import TruncDate
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.models import Coalition
+from hubs.models import Liaison
+from office.contributions import (
+    ActionSource,
+    ActivitySource,
+    CoalitionPanel,
+    ManageEntry,
+    MePanel,
+    listed,
+)
+from voice import figures, next_steps
+from voice.models import Ask, Exchange, Word
+
+
+def _inside(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
+    """For those inside, the way to the whole; everybody else reads the kind sentence of `hubs`."""
+    return {"path": coalition.address("voice:of")} if figures.sees_whole(request.user) else None
+
+
+SIDES = ("hub", "circle")
+
+CONTRIBUTIONS = [
+    CoalitionPanel("voice.inside", "voice/panels/inside.html", _inside, "aside", order=11),
+    # Where the person can send word as a liaison.
+    MePanel(
+        "voice.word",
+        "voice/panels/word.html",
+        listed("seats", lambda viewer, person: Liaison.objects.seats_of(person)),
+        order=41,
+    ),
+    ActionSource("voice", next_steps.items, order=30),
+    # An ask or its answer, of the side that gave it; an exchange, of both; word from a hub.
+    ActivitySource(
+        "voice",
+        (
+            *(
+                (partial(Ask.objects.filter, side=side), f"link__{side}", TruncDate("asked_at"))
+                for side in SIDES
+            ),
+            *(
+                (partial(Ask.objects.filter, answered_side=side), f"link__{side}", TruncDate("answered_at"))
+                for side in SIDES
+            ),
+            *((Exchange.objects.all, f"link__{side}", "on") for side in SIDES),
+            (Word.objects.all, "link__hub", "on"),
+        ),
+    ),
+    ManageEntry(
+        "voice.voice",
+        _("Voice"),
+        "voice:of",
+        _("Whose voice is heard, what was asked and given."),
+        lambda coalition: Ask.objects.to_answer(coalition).count(),
+        order=49,
+    ),
+]

@@ -1,0 +1,75 @@
+"""What waits for those who lead a coalition, and the next useful step: on /me/ and in the monthly letter."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from coalitions.models import Coalition
+from hubs.models import HubCircle
+from office.contributions import ActionItem
+from voice import figures
+from voice.models import Ask
+
+
+def _ask(coalition: Coalition, ask: Ask) -> ActionItem:
+    words = _("%(name)s asks: %(words)s") % {"name": ask.asker.name, "words": ask.words}
+    return ActionItem(words, ask.path_of(coalition), coalition.name)
+
+
+def _vacant(coalition: Coalition, link: HubCircle) -> ActionItem:
+    words = (
+        _("The seat of %(name)s in your circle is vacant: ask those who lead it.")
+        if coalition.is_circle
+        else _("Your seat in %(name)s is vacant: ask a member to be liaison.")
+    )
+    words %= {"name": link.partner_of(coalition).name}
+    return ActionItem(words, coalition.address("links:manage", pk=link.pk), coalition.name)
+
+
+def _silent(coalition: Coalition, link: HubCircle) -> ActionItem:
+    words = (
+        _("%(name)s was not heard in your circle for 90 days: call them.")
+        if coalition.is_circle
+        else _("Your hub was not heard in %(name)s for 90 days: go, or send word.")
+    )
+    words %= {"name": link.partner_of(coalition).name}
+    return ActionItem(words, coalition.address("voice:work", pk=link.pk), coalition.name)
+
+
+def items(person: Any, led: list[Coalition], today: date | None = None) -> list[ActionItem]:
+    """What waits for coalitions: asks to answer, vacant seats, hubs not heard for 90 days, in this order. Six queries
+    at most, however many coalitions."""
+    if not led:
+        return []
+    by_pk = {coalition.pk: coalition for coalition in led}
+    asks = Ask.objects.to_answer(*led).select_related("link__hub", "link__circle")
+    found = [_ask(by_pk[ask.asked.pk], ask) for ask in asks]
+    sides = HubCircle.objects.standing().with_sitting().sides_of(led)
+    # A link is there twice where somebody leads both its sides; it has one cell.
+    cells = {
+        cell.link.pk: cell for cell in figures.cells({link.pk: link for _side, link in sides}.values(), today)
+    }
+    for is_so, line in (("is_vacant", _vacant), ("is_silent", _silent)):
+        found += [line(coalition, link) for coalition, link in sides if getattr(cells[link.pk], is_so)]
+    return found
+
+
+def waiting(coalition: Coalition, today: date | None = None) -> list[ActionItem]:
+    """What waits for one coalition."""
+    return items(None, [coalition], today)
+
+
+def next_step(coalition: Coalition, today: date | None = None) -> ActionItem | None:
+    """The one step that helps most: what waits, else a first link. None where all is well."""
+    tasks = waiting(coalition, today)
+    if tasks:
+        return tasks[0]
+    if not HubCircle.objects.standing().of(coalition).exists():
+        words = (
+            _("No hub is linked with your circle yet: propose a link.")
+            if coalition.is_circle
+            else _("Your hub is linked with no circle yet: propose a link.")
+        )
+        return ActionItem(words, coalition.address("links:propose"))
+    return None

@@ -1,0 +1,130 @@
+"""What volunteering contributes to other apps' pages."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from coalitions import pending
+from coalitions.models import Coalition
+from coalitions.pending import Pending
+from events.models import Event
+from office.contributions import (
+    ActionItem,
+    ActionSource,
+    ActivitySource,
+    CoalitionPanel,
+    EventPanel,
+    FirstStep,
+    ManageEntry,
+    MePanel,
+    SitemapEntry,
+)
+from volunteering import hours
+from volunteering.models import Application, Hours, Opportunity, Shift, SignUp, Volunteer
+
+SHOWN = 4
+SIGN_UPS = Pending(
+    SignUp.objects.to_answer_in_time,
+    "shift__opportunity__coalition",
+    ngettext_lazy("%(n)d person waits for a yes to a shift", "%(n)d people wait for a yes to a shift", "n"),
+    "volunteers:of",
+)
+APPLICATIONS = Pending(
+    Application.objects.waiting,
+    "opportunity__coalition",
+    ngettext_lazy("%(n)d person would like to volunteer", "%(n)d people would like to volunteer", "n"),
+    "volunteers:of",
+)
+HOURS = Pending(
+    Hours.objects.proposed,
+    "opportunity__coalition",
+    ngettext_lazy("Hours of %(n)d shift to approve", "Hours of %(n)d shifts to approve", "n"),
+    "volunteers:hours",
+)
+
+
+def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
+    shifts = list(Shift.objects.listed(request.user).filter(opportunity__coalition=coalition)[:SHOWN])
+    roles = list(Opportunity.objects.standing().filter(coalition=coalition)[:SHOWN])
+    return {"shifts": shifts, "roles": roles} if shifts or roles else None
+
+
+def _of_event(request: HttpRequest, event: Event) -> dict[str, Any] | None:
+    """Where help is needed at an event. One query."""
+    if event.has_begun or not event.takes_place:
+        return None
+    rows = Shift.objects.coming().on().filter(event=event, opportunity__state=Opportunity.State.OPEN)
+    shifts = list(rows.select_related("opportunity")[:10])
+    for shift in shifts:
+        shift.event = event
+    return {"shifts": shifts} if shifts else None
+
+
+def _of_team(request: HttpRequest, event: Event) -> dict[str, Any]:
+    """How many of an event's places for helpers are filled. One query."""
+    rows = list(Shift.objects.on().filter(event=event).values_list("capacity", "places_taken"))
+    return {
+        "shifts": len(rows),
+        "needed": sum(capacity for capacity, _taken in rows),
+        "filled": sum(min(capacity, taken) for capacity, taken in rows),
+        "address": reverse("event-shifts", kwargs={"slug": event.slug}),
+    }
+
+
+def _mine(request: HttpRequest, person: Any) -> dict[str, Any] | None:
+    """My coming shifts and the hours that count. Three queries."""
+    volunteer = Volunteer.objects.of(person).order_by("person_id").first()
+    if volunteer is None:
+        return None
+    coming = SignUp.objects.ahead().alive().filter(volunteer=volunteer)
+    rows = list(coming.select_related("shift__opportunity", "shift__event").order_by("shift__starts_at")[:10])
+    minutes = hours.of_volunteer(volunteer).total()
+    return {"rows": rows, "minutes": minutes, "volunteer": volunteer} if rows or minutes else None
+
+
+def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
+    """Places that are held; and for those who coordinate, sign-ups, applications, hours. Two queries at most."""
+    held = [
+        ActionItem(
+            gettext("A place is held for you at %(title)s. Do you take it?") % {"title": row.shift.title},
+            reverse("shift:page", kwargs={"token": row.token}),
+        )
+        for row in SignUp.objects.offered_to(person)
+    ]
+    return held + pending.items(led, SIGN_UPS, APPLICATIONS, HOURS)
+
+
+CONTRIBUTIONS = [
+    CoalitionPanel("volunteering.open", "volunteering/panels/open.html", _of_coalition, "aside", order=30),
+    EventPanel("volunteering.help", "volunteering/panels/help.html", _of_event, order=20),
+    EventPanel("volunteering.team", "volunteering/panels/team.html", _of_team, "team", order=20),
+    MePanel("volunteering.mine", "volunteering/panels/mine.html", _mine, order=30),
+    ActionSource("volunteering", _items, order=60),
+    # A shift that took place, is planned, or was put up.
+    ActivitySource(
+        "volunteering",
+        tuple((Shift.objects.on, "opportunity__coalition", moment) for moment in ("starts_at", "created_at")),
+    ),
+    ManageEntry(
+        "volunteers",
+        _("Volunteers"),
+        "volunteers:of",
+        _("Shifts to fill, who comes when, hours to approve."),
+        pending.count(SIGN_UPS, APPLICATIONS, HOURS),
+        order=32,
+    ),
+    FirstStep(
+        "volunteering.first",
+        _("Say where help is needed"),
+        "volunteers:of",
+        lambda coalition: coalition.opportunities.exists(),
+        _("An opportunity and its first shift."),
+        order=47,
+    ),
+    SitemapEntry(
+        "volunteering", ("/volunteer/",), ((Opportunity.objects.open, "/volunteer/{slug}/", "updated_at"),)
+    ),
+]

@@ -1,0 +1,65 @@
+"""What volunteering holds about people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from office.privacy import After, Blank, Held, with_owner
+from volunteering import records
+from volunteering.models import KEPT_FOR, Application, AskAgain, Guardian, Hours, SignUp, Volunteer
+
+HELD = [
+    Held(
+        Volunteer,
+        _("what we know of you as a volunteer"),
+        _(
+            "Volunteers without an account: 90 days after their last shift, unless they agreed to be asked again."
+        ),
+        fields=("name", "email", "phone", "language", "skills", "languages", "county", "since"),
+        person="person",
+        contact=("email",),
+        forget=records.forget,
+        erase=records.sweep,
+    ),
+    Held(
+        SignUp,
+        _("shifts you signed up for"),
+        _("What you said with a shift, and who came along: 90 days after it."),
+        fields=("shift", "state", "party_size", "companions", "age_band", "note", "asked_at", "came"),
+        owner="volunteer",
+        forget=with_owner,
+        erase=After(KEPT_FOR, "shift__ends_at", Blank("note", "companions")),
+    ),
+    Held(
+        Hours,
+        _("hours you gave"),
+        _("Hours given: as long as the organization reports on them; without a name once you are forgotten."),
+        fields=("opportunity", "worked_on", "minutes", "state", "note"),
+        owner="volunteer",
+        forget=with_owner,
+    ),
+    Held(
+        Application,
+        _("standing roles you applied for"),
+        _("Applications for standing roles: as long as you are a volunteer."),
+        fields=("opportunity", "state", "words", "answers", "asked_at"),
+        owner="volunteer",
+        forget=with_owner,
+    ),
+    Held(
+        Guardian,
+        _("the parent you named"),
+        _("Parents of volunteers under 18: 90 days after the shift."),
+        fields=("name", "email", "phone", "consented_at"),
+        owner="sign_up",
+        forget=with_owner,
+        # That somebody said yes, when and to what, stays.
+        erase=After(KEPT_FOR, "sign_up__shift__ends_at", Blank("name", "email", "phone")),
+    ),
+    Held(
+        AskAgain,
+        _("coalitions that may ask you again"),
+        _("Who may ask you again: until you take it back, and 90 days more."),
+        fields=("coalition", "wording", "given_at", "stopped_at"),
+        owner="volunteer",
+        erase=After(KEPT_FOR, "stopped_at"),
+    ),
+]

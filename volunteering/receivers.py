@@ -1,0 +1,28 @@
+"""What volunteering does when something happens."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from coalitions.models import Coalition
+from coalitions.signals import coalition_ended
+from events.models import Event
+from events.signals import event_changed
+from people.models import Person
+from people.signals import records_merged
+from volunteering import moving, opportunities, records
+
+
+@receiver(event_changed, dispatch_uid="volunteering.shifts", weak=False)
+def follow_event(event: Event, by: Person | None, **_: Any) -> None:
+    moving.follow(event, by)
+
+
+@receiver(coalition_ended, dispatch_uid="volunteering.opportunities", weak=False)
+def close_opportunities(coalition: Coalition, by: Person | None, **_: Any) -> None:
+    opportunities.close_all(coalition, by)
+
+
+@receiver(records_merged, dispatch_uid="volunteering.volunteer", weak=False)
+def merge_volunteers(record: Person, owner: Person, **_: Any) -> None:
+    records.merge(record, owner)
