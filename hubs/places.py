@@ -2,7 +2,9 @@
 
 import csv
 from math import asin, cos, radians, sin, sqrt
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -12,64 +14,73 @@ DATA = Path(__file__).parent / "data"
 EARTH_RADIUS = 3959.0  # miles
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def load() -> int:
+    """Bring counties, ZIP codes and the shares between them to what the files say. Idempotent.
+
+    Rows that the files do not name are kept where others may point at them (counties, ZIP codes), else removed
+    (borders, shares). Opens its own transaction. Returns the number of rows written or removed.
+    """
+    border = County.neighbours.through
+    borders = [
+        border(from_county_id=row["fips"], to_county_id=other)
+        for row in _lines("ga_counties.csv")
+        for other in row["neighbours"].split()
+    ]
+    shares = _read(ZipCounty, "ga_zip_counties.csv", zip_id="zip", county_id="county_fips")
+    with transaction.atomic():
+        return (
+            _write(County, _read(County, "ga_counties.csv"))
+            + _write(border, borders, is_whole=True)
+            + _write(Zip, _read(Zip, "ga_zips.csv", code="zip"))
+            + _write(ZipCounty, shares, is_whole=True)
+        )
+
+
+def _lines(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
-def load() -> None:
-    """Counties, ZIPs and the shares between them as the files say; nothing where they are there already.
+def _read(model: Any, name: str, **columns: str) -> list[Any]:
+    """Unsaved rows of a model from a file whose columns have the names of its fields, or those of `columns`."""
+    fields = _fields(model)
+    return [
+        model(
+            **{
+                field.attname: field.to_python(line[columns.get(field.attname, field.attname)])
+                for field in fields
+            }
+        )
+        for line in _lines(name)
+    ]
 
-    Runs after each migrate, because a flush empties the tables. Opens its own transaction.
+
+def _fields(model: Any) -> list[Any]:
+    return [field for field in model._meta.concrete_fields if field is not model._meta.auto_field]
+
+
+def _write(model: Any, rows: list[Any], *, is_whole: bool = False) -> int:
+    """Insert or update those of `rows` that are not stored as they are; where they are the whole table, remove others.
+
+    Returns the number of rows written or removed.
     """
-    if ZipCounty.objects.exists():
-        return
-    with transaction.atomic():
-        counties = _rows("ga_counties.csv")
-        County.objects.bulk_create(
-            [
-                County(
-                    fips=row["fips"],
-                    name=row["name"],
-                    slug=row["slug"],
-                    seat=row["seat"],
-                    population=int(row["population"]),
-                    lat=float(row["lat"]),
-                    lon=float(row["lon"]),
-                )
-                for row in counties
-            ],
-            ignore_conflicts=True,
-        )
-        border = County.neighbours.through
-        border.objects.bulk_create(
-            [
-                border(from_county_id=row["fips"], to_county_id=other)
-                for row in counties
-                for other in row["neighbours"].split()
-            ],
-            ignore_conflicts=True,
-        )
-        Zip.objects.bulk_create(
-            [
-                Zip(
-                    code=row["zip"],
-                    place=row["place"],
-                    ga_share=float(row["ga_share"]),
-                    lat=float(row["lat"]),
-                    lon=float(row["lon"]),
-                )
-                for row in _rows("ga_zips.csv")
-            ],
-            ignore_conflicts=True,
-        )
-        ZipCounty.objects.bulk_create(
-            [
-                ZipCounty(zip_id=row["zip"], county_id=row["county_fips"], weight=float(row["weight"]))
-                for row in _rows("ga_zip_counties.csv")
-            ],
-            ignore_conflicts=True,
-        )
+    fields = _fields(model)
+    facts = attrgetter(*(field.attname for field in fields))
+    stored = {facts(row): row.pk for row in model.objects.all()}
+    wanted = {facts(row): row for row in rows}
+    missing = [row for key, row in wanted.items() if key not in stored]
+    if is_whole:
+        others = [pk for key, pk in stored.items() if key not in wanted]
+        model.objects.filter(pk__in=others).delete()
+        model.objects.bulk_create(missing, ignore_conflicts=True)
+        return len(missing) + len(others)
+    model.objects.bulk_create(
+        missing,
+        update_conflicts=True,
+        unique_fields=[model._meta.pk.name],
+        update_fields=[field.name for field in fields if not field.primary_key],
+    )
+    return len(missing)
 
 
 def miles(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

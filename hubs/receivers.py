@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.apps import apps
-from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from coalitions.models import Coalition, Membership
 from coalitions.signals import coalition_ended, membership_ended
-from hubs import linking, places
+from hubs import linking
 from people.models import Person
 
 
@@ -20,8 +18,3 @@ def leave_seats(membership: Membership, **_: Any) -> None:
 @receiver(coalition_ended, dispatch_uid="hubs.links", weak=False)
 def end_links(coalition: Coalition, by: Person | None, **_: Any) -> None:
     linking.end_links_of(coalition, by)
-
-
-@receiver(post_migrate, sender=apps.get_app_config("hubs"), dispatch_uid="hubs.places", weak=False)
-def load_places(**_: Any) -> None:
-    places.load()

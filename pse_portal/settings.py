@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "volunteering",
     "news",
     "pages",
+    *(["demo"] if DEMO else []),
 ]
 
 MIDDLEWARE = [

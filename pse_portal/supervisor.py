@@ -25,8 +25,6 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
-from pse_portal import demo
-
 ROOT = Path(__file__).resolve().parent.parent
 # Celery's word against root is for servers; at home, and in a container, root is who there is.
 CELERY = ("-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "--app", "pse_portal")
@@ -59,6 +57,7 @@ def prepare() -> None:
     translation_file_changed(sender=None, file_path=compile_catalogue())
     say("Bringing the database up to date ...")
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("load_places", verbosity=0)
     if static_files_changed():
         say("Collecting and compressing static files ...")
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -222,11 +221,10 @@ def answers() -> bool:
 
 
 def greet() -> None:
-    say(f"\nThe portal is at {settings.SITE_URL}   (Ctrl-C ends it)")
+    accounts = io.StringIO()
     if settings.DEMO:
-        say(f"\nDemo accounts, password {demo.PASSWORD}:")
-        for address, what in demo.ACCOUNTS.items():
-            say(f"  {address:24} {what}")
+        call_command("seed_demo", accounts=True, stdout=accounts)
+    say(f"\nThe portal is at {settings.SITE_URL}   (Ctrl-C ends it)\n\n{accounts.getvalue()}".rstrip())
 
 
 def say(text: str, stream: TextIO = sys.stdout) -> None:

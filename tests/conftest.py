@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import caches
 from django.db import connection, transaction
+from django.db.models.signals import post_migrate
 from django.utils import translation
 
+from hubs import places
 from mailing import smtp
 from office import append_only
 from tests import schema, services
@@ -58,10 +61,16 @@ def django_db_modify_db_settings(
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """As pytest-django makes it, less what keeps the audit log from being emptied after a test with threads.
 
-    `tests/office/test_append_only.py` puts it back where it is looked at.
+    `tests/office/test_append_only.py` puts it back where it is looked at. Emptied with the rest, the places are
+    loaded again, as Django's signal does with groups.
     """
+    post_migrate.connect(_load_places, sender=apps.get_app_config("hubs"))
     with django_db_blocker.unblock():
         append_only.remove(connection)
+
+
+def _load_places(**_kwargs: Any) -> None:
+    places.load()
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@
 
 Running the migrations takes some twenty seconds, most of them spent on rendering the models' states between two
 steps. A copy takes a fraction of one. What a copy is made from is found again by a fingerprint of all
-migrations and of the packages, so that a changed migration builds anew; what runs after each `migrate` (groups,
-counties) runs on every copy, since Django is told that the database is kept.
+migrations and of the packages, so that a changed migration builds anew; what runs after each `migrate` (groups)
+runs on every copy, since Django is told that the database is kept.
 """
 
 import fcntl
@@ -29,6 +29,7 @@ SOURCES = (
     "office/append_only.py",
     "office/owner.py",
     "hubs/data/*",
+    "hubs/places.py",
     "requirements/dev.txt",
 )
 
@@ -47,23 +48,24 @@ RUNNING_ROLE = "pse_running"  # as docs/operating.md sets it up; its password is
 
 
 def migrate(database_url: str, owner_url: str = "") -> None:
-    """Run every migration on an empty database, in a process of its own; as its owner where there is one."""
+    """Fill an empty database as a deployment does: every migration, as its owner where there is one; then the places."""
     with tempfile.TemporaryDirectory(prefix="pse-schema-") as folder:
-        done = subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity=0"],
-            cwd=ROOT,
-            env={
-                **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
-                "DJANGO_SETTINGS_MODULE": "tests.settings",
-                "TEST_DATABASE_URL": database_url,
-                "TEST_MIGRATE_DATABASE_URL": owner_url,
-                "TMPDIR": folder,
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 0, f"The migrations do not run: {done.stderr[-2000:]}"
+        for command in ("migrate", "load_places"):
+            done = subprocess.run(
+                [sys.executable, "manage.py", command, "--verbosity=0"],
+                cwd=ROOT,
+                env={
+                    **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
+                    "DJANGO_SETTINGS_MODULE": "tests.settings",
+                    "TEST_DATABASE_URL": database_url,
+                    "TEST_MIGRATE_DATABASE_URL": owner_url,
+                    "TMPDIR": folder,
+                },
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, f"{command} does not run: {done.stderr[-2000:]}"
 
 
 def copy(alias: str = "default") -> None:

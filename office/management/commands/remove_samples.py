@@ -1,0 +1,30 @@
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.db.models.deletion import ProtectedError
+
+from office import sample_removal
+
+
+class Command(BaseCommand):
+    help = "List the rows marked as samples and what hangs on them; with --yes, remove them."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--yes", action="store_true", help="remove them")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with transaction.atomic():
+                # What would go is known best by letting it go and taking that back.
+                removed = sample_removal.remove()
+                transaction.set_rollback(not options["yes"])
+        except ProtectedError as error:
+            rows = ", ".join(sorted(f"{row._meta.verbose_name} “{row}”" for row in error.protected_objects))
+            raise CommandError(f"Nothing was removed: these are no samples but need one: {rows}.") from error
+        for label, number in sorted(removed.items()):
+            self.stdout.write(f"{number:6} {apps.get_model(label)._meta.verbose_name_plural}")
+        self.stdout.write(
+            "Removed." if options["yes"] else "Nothing was removed yet; --yes removes these rows."
+        )

@@ -1,0 +1,108 @@
+"""The demo content: written once; the same day again it changes nothing, later it moves the samples' days."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from agenda.models import AgendaItem
+from circles import skeletons
+from coalitions.models import Coalition
+from demo import loader
+from demo.loader.rows import DATA, read
+from events.models import Event
+from news.models import Article
+from office import sample_removal
+
+NOW = datetime(2026, 11, 27, 15, tzinfo=UTC)
+
+
+def stored() -> dict[str, list[dict[str, Any]]]:
+    """Every row of the portal."""
+    return {
+        model._meta.label: list(model._base_manager.order_by("pk").values())
+        for model in apps.get_models()
+        if not model._meta.proxy
+    }
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demo content, written once for this module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(NOW, tick=False):
+            assert loader.seed_when_stale()
+        yield
+        transaction.set_rollback(True)
+
+
+def test_seeding_again_changes_nothing(seeded, db):
+    first = stored()
+    with time_machine.travel(NOW, tick=False):
+        loader.seed()
+        assert stored() == first
+        assert not loader.seed_when_stale()
+
+
+def test_seeding_later_moves_the_days(seeded, db):
+    first = stored()
+    coming = set(Event.objects.filter(is_sample=True, starts_at__gt=NOW).values_list("pk", flat=True))
+    assert len(coming) >= 10
+
+    with time_machine.travel(NOW + timedelta(days=200), tick=False):
+        assert loader.seed_when_stale()
+        assert set(Event.objects.upcoming().values_list("pk", flat=True)) == coming
+    moved = stored()
+    # Shifts that were stay, with those who came; so do earlier states of articles.
+    assert {name for name in first if len(moved[name]) != len(first[name])} == {
+        "news.HistoricalArticle",
+        "volunteering.Shift",
+        "volunteering.SignUp",
+    }
+
+
+def test_what_is_real_is_left_when_samples_are_removed(seeded, db):
+    call_command("remove_samples", "--yes", stdout=StringIO())
+
+    assert [model for model in sample_removal.marked_models() if model.objects.filter(is_sample=True)] == []
+    assert set(Coalition.objects.listed().values_list("slug", flat=True)) == {
+        row["slug"] for row in skeletons.read()
+    }
+    assert Event.objects.count() == len(read("events")["past"])
+    assert Article.objects.count() == len(read("news")["articles"])
+    assert AgendaItem.objects.get().source_url
+
+
+def without_spanish(content: Any) -> set[str]:
+    """English texts of a file that lack their Spanish, or the other way round."""
+    if isinstance(content, list):
+        return {text for each in content for text in without_spanish(each)}
+    if not isinstance(content, dict):
+        return set()
+    other = {"_en": "_es", "_es": "_en"}
+    lacking = {
+        f"{name}: {text}"
+        for name, text in content.items()
+        if name[-3:] in other
+        and not isinstance(text, dict)
+        and bool(text) != bool(content.get(name[:-3] + other[name[-3:]]))
+    }
+    return lacking.union(*map(without_spanish, content.values()))
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in DATA.glob("*.toml")))
+def test_texts_are_in_both_languages(name):
+    content = dict(read(name))
+    content.pop("in_review", None)  # an editor's work, not out yet
+    assert without_spanish(content) == set()
+
+
+def test_without_demo_there_is_no_such_command():
+    with pytest.raises(CommandError, match="Unknown command"):
+        call_command("seed_demo")

@@ -1,0 +1,56 @@
+"""`manage.py remove_samples` lists what is marked as a sample, and removes it when told so."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from circles.models import Circle
+from coalitions.models import Coalition, Membership
+from hubs.models import Hub
+from tests.factories import make_circle, make_hub, make_member
+
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+
+
+def said(*options: str) -> str:
+    output = StringIO()
+    call_command("remove_samples", *options, stdout=output)
+    return output.getvalue()
+
+
+def merged(into: Coalition) -> Circle:
+    return make_circle(life=Coalition.Life.MERGED, merged_into=into, is_sample=True)
+
+
+def test_samples_are_listed_and_go_only_with_yes():
+    circle, hub = make_circle(), make_hub(is_sample=True)
+    make_member(circle), make_member(hub)
+    # One that the key of another protects, which is protected itself.
+    merged(merged(make_circle(is_sample=True)))
+
+    listed = said()
+    assert [line.split(maxsplit=1) for line in listed.splitlines()[:-1]] == [
+        ["3", "Issue Circles"],
+        ["4", "coalitions"],
+        ["1", "memberships"],
+        ["1", "Equity Hubs"],
+        ["1", "hub-county relationships"],
+    ]
+    assert "Nothing was removed yet" in listed
+    assert Coalition.objects.count() == 5
+
+    assert said("--yes").splitlines()[:-1] == listed.splitlines()[:-1]
+    assert list(Coalition.objects.values_list("pk", flat=True)) == [circle.pk]
+    assert Membership.objects.get().coalition_id == circle.pk
+    assert not Hub.objects.exists()
+
+
+def test_sample_that_something_real_needs_stops_it_with_a_sentence():
+    sample = make_circle(is_sample=True)
+    make_circle(name="Real Circle", life=Coalition.Life.MERGED, merged_into=sample)
+    make_hub(is_sample=True)
+
+    with pytest.raises(CommandError, match="need one: coalition “Real Circle”"):
+        said("--yes")
+    assert Coalition.objects.filter(is_sample=True).count() == 2
