@@ -26,7 +26,7 @@ bench:
 format:
 	@$(PYTHON_WITH) dev -m ruff format .
 	@$(PYTHON_WITH) dev -m ruff check --fix-only --quiet .
-	@git ls-files 'templates/*.html' | xargs .venv/bin/djade --target-version 5.2
+	@$(PYTHON_WITH) dev -m scripts.format_templates
 
 strings:
 	@exec $(PYTHON_WITH) dev -m scripts.catalogue update

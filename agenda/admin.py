@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from agenda.models import AgendaItem
-from pse_portal.staff import ReadOnly
+from pse_portal.admin_site import ReadOnly
 
 
 @admin.register(AgendaItem)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agenda import asking, reading
+from agenda import item_display, view_requests
 from agenda.models import AgendaItem, Change, Update, ViewAnswer, origins_and_ways
 from coalitions.models import Coalition
 from office.contributions import (
@@ -43,7 +43,7 @@ def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
 
 
 def _mine(request: HttpRequest, person: Any) -> dict[str, Any] | None:
-    news = reading.news_for(person)
+    news = item_display.news_for(person)
     return {"news": news} if news else None
 
 
@@ -61,7 +61,7 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
         )
         for item in proposals
     ]
-    for view in asking.to_answer(person):
+    for view in view_requests.to_answer(person):
         words = {"name": view.request.coalition.name, "title": view.request.item.title}
         path = reverse("agenda:view", kwargs={"pk": view.pk})
         found.append(

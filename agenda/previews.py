@@ -4,7 +4,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from agenda import reading
+from agenda import item_display
 from agenda.models import AgendaItem
 from events.previews import CLOTH, DENIM, EDGE, GOLD, SIZE, heading, lines, plain
 
@@ -29,7 +29,7 @@ def picture(item: AgendaItem, organization: str) -> bytes:
         draw.text((EDGE, top), line, font=heading(64), fill=INK)
         top += 80
     top += 16
-    for fact in filter(None, [item.target, reading.backing_words(item)]):
+    for fact in filter(None, [item.target, item_display.backing_words(item)]):
         for line in lines(draw, fact, plain(36), SIZE[0] - 2 * EDGE, 1):
             draw.text((EDGE, top), line, font=plain(36), fill=INK)
             top += 50

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from agenda import endorsing, stories
+from agenda import stories, support
 from agenda.models import AgendaItem, Endorsement, Story
 from office.privacy import After, Blank, Held
 
@@ -27,7 +27,7 @@ HELD = [
         _("Who stands behind a goal: until you take it back."),
         fields=("item", "recorded_at", "withdrawn_at"),
         person="person",
-        forget=endorsing.forget,
+        forget=support.forget,
     ),
     Held(
         Story,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from agenda import endorsing, proposing
+from agenda import proposals, support
 from coalitions.models import Coalition
 from coalitions.signals import coalition_ended
 from people.models import Person
@@ -13,9 +13,9 @@ from people.signals import records_merged
 
 @receiver(coalition_ended, dispatch_uid="agenda.items", weak=False)
 def hand_over(coalition: Coalition, **_: Any) -> None:
-    proposing.hand_over(coalition)
+    proposals.hand_over(coalition)
 
 
 @receiver(records_merged, dispatch_uid="agenda.endorsements", weak=False)
 def merge_endorsements(record: Person, owner: Person, **_: Any) -> None:
-    endorsing.merge(record, owner)
+    support.merge(record, owner)

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from agenda import mails
 from agenda.models import AgendaItem, Story, StoryConsent, Use
-from agenda.proposing import NotYours
+from agenda.proposals import NotYours
 from coalitions.models import Coalition, Membership
 from mailing import outbox
 from office import audit
 from people.models import Person
-from pse_portal import links
+from pse_portal import signed_links
 
 ERASED: dict[str, Any] = {
     "words": "", "translation": "", "translated_by": "", "teller": "", "place": "", "email": "", "phone": "",
@@ -109,5 +109,5 @@ def speak_for(story: Story, item: AgendaItem, by: Person) -> None:
 
 def by_token(value: str) -> Story | None:
     """The story of the teller's own link; None where the link is none."""
-    found: Story | None = links.find(Story.objects.all(), Story.OWN_LINK, value)
+    found: Story | None = signed_links.find(Story.objects.all(), Story.OWN_LINK, value)
     return found

@@ -1,4 +1,4 @@
-"""One engine for places: at events (`events.attendance`) and at shifts (`volunteering.signing`).
+"""One engine for places: at events (`events.attendance`) and at shifts (`volunteering.sign_ups`).
 
 Places are people. A party has all of its places or waits, with a number in line, until as many are free; then it gets
 them at once, or they are held for it until it says yes. Every public method opens its own transaction and locks the row
@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from bookings import blocking, capacity, notifications, reminders
+from bookings import blocks, capacity, notifications, reminders
 from bookings.mails import AboutState, AnyMail
 from bookings.models import Booking, Occasion
 from mailing import outbox
@@ -236,7 +236,7 @@ class Engine(Generic[AnyOccasion, AnyBooking]):
             locked = self.lock(occasion.pk)
             if not locked.is_open and not (by and self.may_enter(locked)):
                 raise NotOpen
-            if blocking.is_blocked(self.coalitions(locked), person, data.email, data.phone):
+            if blocks.is_blocked(self.coalitions(locked), person, data.email, data.phone):
                 raise NotWelcome
             return self.place(locked, data, person=person, source=source, by=by, reason=reason)
 
@@ -251,7 +251,7 @@ class Engine(Generic[AnyOccasion, AnyBooking]):
             locked = self.lock(occasion.pk)
             if not locked.is_open:
                 raise NotOpen
-            is_welcome = not blocking.is_blocked(self.coalitions(locked), None, data.email, data.phone)
+            is_welcome = not blocks.is_blocked(self.coalitions(locked), None, data.email, data.phone)
             with transaction.atomic():
                 tried = self.attempt(locked, data, is_welcome=is_welcome)
                 is_new = is_welcome and tried.standing is None and tried.elsewhere is None

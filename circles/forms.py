@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from circles.models import Circle
-from coalitions.forms import DirectoryForm
+from coalitions.forms.joins import DirectoryForm
 
 
 class CircleFilterForm(DirectoryForm):

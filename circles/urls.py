@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from circles import views
 from coalitions.models import Coalition
-from coalitions.urls import coalition_paths
+from coalitions.urls.coalitions import coalition_paths
 
 app_name = "circles"
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition, Membership
 from people.models import Person
-from people.signing_in import sign_in
+from people.sign_in import sign_in
 from pse_portal.former_slugs import lead_on
 
 

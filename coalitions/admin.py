@@ -13,14 +13,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from coalitions import letters, membership, merging
+from coalitions import letters, membership, mergers
 from coalitions.models import Coalition, FormerSlug, JoinRequest, Letter, Membership, Organization, Partner
 from coalitions.models.coalition import MEETING_LANGUAGES
 from office.looks import LoggedLooks
-from people.signing_in import signed_in
+from people.sign_in import signed_in
+from pse_portal.admin_site import ReadOnly
 from pse_portal.fields import CommaList, WordsChoice
 from pse_portal.forms import Form
-from pse_portal.staff import ReadOnly
 
 
 @admin.register(Organization)
@@ -167,14 +167,14 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
             into = form.cleaned_data["into"]
             try:
                 if into is not None:
-                    number = merging.merge(coalition, into, signed_in(request))
+                    number = mergers.merge(coalition, into, signed_in(request))
                     said = gettext("%(name)s is part of %(other)s now. Members who came along: %(number)d.")
                     words = {"name": coalition.name, "other": into.name, "number": number}
                 else:
-                    merging.archive(coalition, signed_in(request))
+                    mergers.archive(coalition, signed_in(request))
                     said, words = gettext("%(name)s is archived. Its page stays."), {"name": coalition.name}
                 messages.success(request, said % words)
-            except merging.NotMergeable:
+            except mergers.NotMergeable:
                 messages.error(request, gettext("It has ended already."))
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         context = {

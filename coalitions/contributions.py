@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from coalitions import mails, membership, pending, quiet, staying
+from coalitions import inactivity, mails, membership, pending, renewals
 from coalitions.models import Coalition, Invitation, JoinRequest, Letter, Membership, PaperSheet
 from coalitions.pending import Pending
 from mailing import references
@@ -109,10 +109,10 @@ CONTRIBUTIONS = [
     CoalitionPanel("coalitions.standing", "coalitions/panels/standing.html", _standing, "head", order=0),
     MePanel("coalitions.mine", "coalitions/panels/mine.html", _mine, order=35),
     ActionSource("coalitions", _items, order=10),
-    ActivitySource("coalitions", quiet.SIGNS),
+    ActivitySource("coalitions", inactivity.SIGNS),
     Owner("coalitions.coalition", str, _calls_address),
     Question(mails.Appointed.name, membership.answer_appointment),
-    Question(mails.Stay.name, staying.answer_call, _("They want to stay"), _("They want to leave")),
+    Question(mails.Stay.name, renewals.answer_call, _("They want to stay"), _("They want to leave")),
     # What facilitators find in the space of their coalition. Upper apps find room between these.
     ManageEntry(
         "coalitions.requests", _("Requests"), "requests", _("Who asks to join, and who wants a call."), _requests, order=10
@@ -134,7 +134,7 @@ CONTRIBUTIONS = [
         pending.count(SPEAKING), order=30,
     ),
     ManageEntry(
-        "coalitions.paper", _("From paper"), "paper", _("Type in or paste a list that people signed."), order=35
+        "coalitions.paper_lists", _("From paper"), "paper", _("Type in or paste a list that people signed."), order=35
     ),
     ManageEntry("coalitions.invite", _("Invite"), "invite", _("Ask people to join, by e-mail."), order=40),
     ManageEntry(
@@ -158,7 +158,7 @@ CONTRIBUTIONS = [
         order=10,
     ),
     FirstStep(
-        "coalitions.joining", _("Say how people join"), "how-to-join",
+        "coalitions.join_requests", _("Say how people join"), "how-to-join",
         lambda coalition: coalition.joining_set_at is not None, order=20,
     ),
     FirstStep(

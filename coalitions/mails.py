@@ -16,7 +16,7 @@ from mailing.contacts import Contact
 from mailing.mail import Mail
 from mailing.models import Message
 from mailing.streams import Stream
-from pse_portal import links, when
+from pse_portal import dates, signed_links
 
 
 def _name_of(slug: str) -> str:
@@ -30,7 +30,7 @@ class JoinMail(OfCoalition[JoinRequest]):
 
     def context(self) -> dict[str, Any]:
         row = self.row
-        path = row.coalition.address("join-link", token=links.token(row.MAIL_LINK, row))
+        path = row.coalition.address("join-link", token=signed_links.token(row.MAIL_LINK, row))
         return {"coalition": row.coalition, "code": row.code, "path": path}
 
     sample_row = samples.join_request
@@ -165,7 +165,7 @@ class FromPaper(OfCoalition[PaperSheet]):
     related = ("coalition",)
 
     def context(self) -> dict[str, Any]:
-        return {"date": when.day(self.row.signed_on, year=True)}
+        return {"date": dates.day(self.row.signed_on, year=True)}
 
     sample_row = samples.sheet
 
@@ -296,7 +296,7 @@ class Quiet(AboutCoalition):
 
     @classmethod
     def sample(cls) -> Self:
-        since = when.day(timezone.localdate() - timedelta(days=130))
+        since = dates.day(timezone.localdate() - timedelta(days=130))
         return cls(samples.HUB, since=since, step=_("Plan a meeting"), step_url=samples.HUB.manage_path)
 
 

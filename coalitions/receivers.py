@@ -4,16 +4,16 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from coalitions import announcing, staying
+from coalitions import announcements, renewals
 from coalitions.models import Membership
 from coalitions.signals import membership_ended
 
 
 @receiver(membership_ended, dispatch_uid="coalitions.announcements", weak=False)
 def call_off_announcements(membership: Membership, **_: Any) -> None:
-    announcing.call_off(membership)
+    announcements.call_off(membership)
 
 
 @receiver(membership_ended, dispatch_uid="coalitions.yearly_question", weak=False)
 def settle_yearly_question(membership: Membership, **_: Any) -> None:
-    staying.settle(membership)
+    renewals.settle(membership)

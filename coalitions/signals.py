@@ -12,6 +12,6 @@ membership is saved, the coalition's counters are not yet brought up to date.
 coalition_ended = Signal()
 """A coalition was archived or became part of another. Arguments: `coalition`, `by` (a person).
 
-Sent by `coalitions.merging`, in the transaction that ended it, which holds the lock of the coalition's row, and of the
+Sent by `coalitions.mergers`, in the transaction that ended it, which holds the lock of the coalition's row, and of the
 other's where it merged. Its members have come along already; `merged_into` says where.
 """

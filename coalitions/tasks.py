@@ -2,25 +2,25 @@
 
 from celery import shared_task
 
-from coalitions import inviting, quiet, rising, staying
+from coalitions import escalation, inactivity, invitations, renewals
 
 
 @shared_task
 def tick_invitations() -> None:
-    inviting.ask_again_and_end()
+    invitations.ask_again_and_end()
 
 
 @shared_task
 def tick_rising() -> None:
-    rising.rise()
+    escalation.rise()
 
 
 @shared_task
 def tick_staying() -> None:
-    staying.ask()
-    staying.remind()
+    renewals.ask()
+    renewals.remind()
 
 
 @shared_task
 def tick_quiet() -> None:
-    quiet.look()
+    inactivity.look()

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition
-from dialogue import visiting
+from dialogue import moderator_access
 from dialogue.models import Thread
-from people.signing_in import signed_in
+from people.sign_in import signed_in
 
 
 def member_of(request: HttpRequest, kind: str, slug: str) -> Coalition:
@@ -27,8 +27,8 @@ def thread_of(request: HttpRequest, kind: str, slug: str, pk: int) -> Thread:
 def enters(request: HttpRequest, coalition: Coalition) -> bool:
     """Whether somebody belongs to a coalition whose page they open; a look of staff on a visit is written down."""
     belongs = Coalition.objects.with_member(request.user).filter(pk=coalition.pk).exists()
-    if not belongs and visiting.is_visiting(request.user, coalition):
-        visiting.note_look(coalition, signed_in(request))
+    if not belongs and moderator_access.is_visiting(request.user, coalition):
+        moderator_access.note_look(coalition, signed_in(request))
     return belongs
 
 

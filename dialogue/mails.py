@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.mail_bases import OfCoalition, ToFacilitators
 from coalitions.models import Coalition
-from dialogue import following, samples
+from dialogue import follow_settings, samples
 from dialogue.addresses import path_of
 from dialogue.models import Notice, Post, Reply, Report, Visit
 from dialogue.words import plain
@@ -44,7 +44,7 @@ class NoticeMail(Mail[Notice]):
 
     @property
     def less_path(self) -> str:
-        return f"/dialogue/less/{following.less_token(self.row)}/"
+        return f"/dialogue/less/{follow_settings.less_token(self.row)}/"
 
 
 class PostMail(NoticeMail):
@@ -59,10 +59,10 @@ class PostMail(NoticeMail):
 
     @property
     def stream(self) -> str:
-        return following.DialogueStream.of(self.post.thread.home.slug)
+        return follow_settings.DialogueStream.of(self.post.thread.home.slug)
 
     def is_moot(self) -> bool:
-        return not following.still_wants(self.row.person, self.post)
+        return not follow_settings.still_wants(self.row.person, self.post)
 
     def context(self) -> dict[str, Any]:
         post = self.post
@@ -87,15 +87,15 @@ class Daily(NoticeMail):
 
     @property
     def stream(self) -> str:
-        return following.DialogueStream.of()
+        return follow_settings.DialogueStream.of()
 
     def is_moot(self) -> bool:
         row = self.row
-        return not following.posts_of_day(row.person, row.since, row.until).exists()
+        return not follow_settings.posts_of_day(row.person, row.since, row.until).exists()
 
     def context(self) -> dict[str, Any]:
         row = self.row
-        posts = list(following.posts_of_day(row.person, row.since, row.until)[:MOST_IN_LETTER])
+        posts = list(follow_settings.posts_of_day(row.person, row.since, row.until)[:MOST_IN_LETTER])
         groups: list[dict[str, Any]] = []
         for post in posts:
             if not groups or groups[-1]["thread"].pk != post.thread_id:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from dialogue import posting, sharing
+from dialogue import shared_documents, thread_posts
 from dialogue.models import Document, Following, Notice, Post, Reply, Report, Seen, Thread, Visit
 from office.privacy import After, Blank, Held
 
@@ -25,8 +25,8 @@ HELD = [
         _("Removed posts: their words for 90 days. Earlier versions of a post: one year."),
         fields=("thread", "written_at", "body", "language"),
         person="author",
-        forget=posting.forget,
-        erase=posting.erase_removed,
+        forget=thread_posts.forget,
+        erase=thread_posts.erase_removed,
     ),
     Held(
         Document,
@@ -34,7 +34,7 @@ HELD = [
         _("Links and documents: until they are removed, their files until that moment."),
         fields=("coalition", "shared_at", "title", "why", "url"),
         person="shared_by",
-        forget=sharing.forget,
+        forget=shared_documents.forget,
     ),
     Held(
         Following,

@@ -7,12 +7,12 @@ from django.dispatch import receiver
 
 from coalitions.models import Membership
 from coalitions.signals import membership_ended
-from dialogue import following, replying
+from dialogue import email_replies, follow_settings
 
 
-@receiver(membership_ended, dispatch_uid="dialogue.following", weak=False)
+@receiver(membership_ended, dispatch_uid="dialogue.follow_settings", weak=False)
 def follow_no_more(membership: Membership, **_: Any) -> None:
-    following.end(membership)
+    follow_settings.end(membership)
 
 
 @receiver(inbound, dispatch_uid="dialogue.replies", weak=False)
@@ -20,4 +20,4 @@ def take_reply(event: AnymailInboundEvent, **_: Any) -> None:
     """Take a mail that the provider hands over; the same one again changes nothing."""
     mail = event.message
     envelope = [mail.envelope_recipient] if mail.envelope_recipient else []
-    replying.receive(bytes(mail), envelope)
+    email_replies.receive(bytes(mail), envelope)

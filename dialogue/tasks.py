@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from dialogue import moderating, notices
+from dialogue import notifications, report_decisions
 
 # So long at most does a sign-in code wait for a post with ten thousand followers, as for a newsletter.
 SLICE = 2.0  # seconds
@@ -10,10 +10,10 @@ SLICE = 2.0  # seconds
 
 @shared_task
 def tick_dialogue() -> None:
-    notices.tell_due(seconds=SLICE)
-    notices.write_daily(seconds=SLICE)
+    notifications.tell_due(seconds=SLICE)
+    notifications.write_daily(seconds=SLICE)
 
 
 @shared_task
 def tick_reports() -> None:
-    moderating.rise()
+    report_decisions.rise()

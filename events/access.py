@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from events.models import RSVP, Event
 from office import audit
-from pse_portal import links
+from pse_portal import signed_links
 
 
 def event_of_team(request: HttpRequest, slug: str) -> Event:
@@ -26,7 +26,7 @@ def find(token: str) -> RSVP:
     Of somebody who is kept in touch the name stays, and so does the page on which they take it back.
     """
     known = RSVP.objects.select_related("event").filter(Q(wiped_at=None) | ~Q(email=""))
-    rsvp: RSVP | None = links.find(known, RSVP.LINK, token)
+    rsvp: RSVP | None = signed_links.find(known, RSVP.LINK, token)
     if rsvp is None:
         raise Http404
     return rsvp

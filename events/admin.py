@@ -16,7 +16,7 @@ from bookings.reminders import OFFSETS
 from events import attendance, changes
 from events.event_fields import HEARING, Section, in_section
 from events.models import Arrangement, Event, EventFile, Hearing, Host
-from people.signing_in import signed_in
+from people.sign_in import signed_in
 from pse_portal import localtime
 from pse_portal.fields import WordsChoice, zone_choice
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from bookings import blocking, capacity
+from bookings import blocks, capacity
 from bookings.engine import (
     Attempt,
     BookingData,
@@ -209,7 +209,7 @@ def block(coalition: Coalition, rsvp: RSVP, *, by: Person, reason: str = "") -> 
 
     False where there is nothing to know them by. Logged.
     """
-    if blocking.block(coalition, rsvp.contact, rsvp.person, by=by, reason=reason) is None:
+    if blocks.block(coalition, rsvp.contact, rsvp.person, by=by, reason=reason) is None:
         return False
     same = RSVP.objects.alive().filter(email=rsvp.email, phone=rsvp.phone, event__ends_at__gt=timezone.now())
     for standing in same.filter(event__hosts__coalition=coalition, event__hosts__is_lead=True):

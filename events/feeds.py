@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext
 
 from events.models import Event
-from pse_portal import when
+from pse_portal import dates
 
 LATEST = 50
 
@@ -42,7 +42,7 @@ class AnnouncedFeed(Feed):
         return str(item.title)
 
     def item_description(self, item: Event) -> str:
-        moment = when.when(item.local_start, item.local_end, zone=item.time_zone)
+        moment = dates.when(item.local_start, item.local_end, zone=item.time_zone)
         return " · ".join(filter(None, [moment, item.public_where, item.summary]))
 
     def item_link(self, item: Event) -> str:

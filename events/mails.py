@@ -12,7 +12,7 @@ from events.models import RSVP, Event, Host, Need
 from mailing.mail import Mail
 from mailing.models import Message
 from mailing.streams import Stream
-from pse_portal import links
+from pse_portal import signed_links
 
 
 class RsvpMail(BookingMail[RSVP]):
@@ -209,7 +209,7 @@ class HostMail(Mail[Host]):
         return self.row.coalition
 
     def context(self) -> dict[str, Any]:
-        path = f"/events/host/{links.token(Host.LINK, self.row)}/"
+        path = f"/events/host/{signed_links.token(Host.LINK, self.row)}/"
         return {"event": self.row.event, "coalition": self.row.coalition, "path": path}
 
     sample_row = samples.host

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from PIL import Image, ImageDraw, ImageFont
 
 from events.models import Event
-from pse_portal import when
+from pse_portal import dates
 
 SIZE = (1200, 630)
 DENIM, CLOTH, GOLD, WHITE = "#16294f", "#f6f1e7", "#e3a72f", "#ffffff"
@@ -39,7 +39,7 @@ def picture(event: Event, organization: str) -> bytes:
     draw.text((138, 290), str(start.day), font=heading(170), fill=WHITE, anchor="mm")
     draw.text(
         (138, 430),
-        when.day(start.date(), year=False).replace(str(start.day), "").replace(" de ", "").strip(" ,"),
+        dates.day(start.date(), year=False).replace(str(start.day), "").replace(" de ", "").strip(" ,"),
         font=plain(44),
         fill=WHITE,
         anchor="mm",
@@ -54,7 +54,7 @@ def picture(event: Event, organization: str) -> bytes:
         top += 78
     top += 30
     facts = [
-        when.when(event.local_start, event.local_end),
+        dates.when(event.local_start, event.local_end),
         event.place or (gettext("Online or by phone") if event.is_remote else ""),
     ]
     for fact in filter(None, facts):

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
-from events import changes, hosting
+from events import changes, co_hosts
 from events.event_fields import COPIED, Trait, having, holder
 from events.models import Event, FormerEventSlug, Hearing, Series, hearing_of
 from office import audit
@@ -190,7 +190,7 @@ def _occurrence(like: Event, series: Series, day: date, by: Person) -> Event:
         published_at=like.published_at if like.state == Event.State.PUBLISHED else None,
     )
     event.save()
-    hosting.lead(event, series.coalition, by)
+    co_hosts.lead(event, series.coalition, by)
     copy_arrangements(like, event)
     Hearing(event=event, **taken_over(hearing_of(like))).keep()
     return event

@@ -13,14 +13,14 @@ from modeltranslation.admin import TranslationAdmin
 
 from coalitions.admin import CoalitionAdmin
 from coalitions.models.coalition import MEETING_LANGUAGES
-from hubs import starting
+from hubs import hub_requests
 from hubs.models import County, Help, Hub, HubCircle, HubRequest, Liaison, Zip
 from mailing.contacts import normalise_email
 from office.looks import LoggedLooks
 from people.models import Person
-from people.signing_in import signed_in
+from people.sign_in import signed_in
+from pse_portal.admin_site import ReadOnly
 from pse_portal.fields import WordsChoice
-from pse_portal.staff import ReadOnly
 
 
 @admin.register(County)
@@ -134,7 +134,7 @@ class HubRequestAdmin(LoggedLooks, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: HubRequest, form: Any, change: bool) -> None:
         """The neighbor hears that their hub is being formed, or that there will be none for now."""
         super().save_model(request, obj, form, change)
-        if change and "state" in form.changed_data and starting.tell(obj):
+        if change and "state" in form.changed_data and hub_requests.tell(obj):
             messages.success(
                 request, gettext("Saved. We're emailing %(name)s about it.") % {"name": obj.name}
             )
@@ -161,7 +161,7 @@ class HubRequestAdmin(LoggedLooks, admin.ModelAdmin):
         }
         form = OpenHubForm(request.POST or None, initial=initial, by=signed_in(request))
         if request.method == "POST" and form.is_valid():
-            hub, told = starting.open_hub(wish, signed_in(request), **form.cleaned_data)
+            hub, told = hub_requests.open_hub(wish, signed_in(request), **form.cleaned_data)
             messages.success(
                 request,
                 gettext("%(name)s is open. Neighbors who asked for it and are told: %(number)d.")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions import pending
 from coalitions.models import Coalition
 from coalitions.pending import Pending
-from hubs import helping, linking, mails
+from hubs import connections, help_entries, mails
 from hubs.models import Help, Hub, HubCircle, Liaison
 from mailing.calls import Question
 from office.contributions import (
@@ -37,20 +37,20 @@ STALE_HELP = Pending(
 def _voice(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
     if not coalition.is_circle:
         return None
-    links = linking.links_of(coalition)
+    links = connections.links_of(coalition)
     agreed = [link for link in links if link.thread != "pinned"]
     return {"links": links, "agreed": agreed, "seated": [link for link in agreed if link.thread == "sewn"]}
 
 
 def _linked_circles(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
-    return None if coalition.is_circle else {"links": linking.links_of(coalition)}
+    return None if coalition.is_circle else {"links": connections.links_of(coalition)}
 
 
 def _help(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
     if coalition.is_circle:
         return None
     counties = list(coalition.hub.counties.all())
-    rows = helping.near(counties)
+    rows = help_entries.near(counties)
     return {"rows": rows, "county": counties[0] if counties else None} if rows else None
 
 
@@ -80,8 +80,8 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
     for coalition, link in HubCircle.objects.proposed().sides_of(led):
         if link.proposed_by != HubCircle.side_of(coalition):
             found.append(_of_link(gettext("%(name)s proposes a link. What do you say?"), coalition, link))
-    for coalition, link in linking.due_for_review().sides_of(led):
-        if not linking.is_kept(link, HubCircle.side_of(coalition)):
+    for coalition, link in connections.due_for_review().sides_of(led):
+        if not connections.is_kept(link, HubCircle.side_of(coalition)):
             words = gettext("A year with %(name)s has passed. Does the link still help?")
             found.append(_of_link(words, coalition, link))
     return found + pending.items(led, STALE_HELP)
@@ -128,7 +128,7 @@ CONTRIBUTIONS = [
         _("The name of the house and the town. The address of a home does not belong here."),
         max_length=200,
     ),
-    Question(mails.LiaisonNamed.name, linking.answer_seat),
+    Question(mails.LiaisonNamed.name, connections.answer_seat),
     SitemapEntry(
         "hubs",
         ("/hubs/", "/hubs/find/", "/hubs/start/", "/help/"),

@@ -6,15 +6,15 @@ from django.dispatch import receiver
 
 from coalitions.models import Coalition, Membership
 from coalitions.signals import coalition_ended, membership_ended
-from hubs import linking
+from hubs import connections
 from people.models import Person
 
 
 @receiver(membership_ended, dispatch_uid="hubs.seats", weak=False)
 def leave_seats(membership: Membership, **_: Any) -> None:
-    linking.leave_seats_of(membership)
+    connections.leave_seats_of(membership)
 
 
 @receiver(coalition_ended, dispatch_uid="hubs.links", weak=False)
 def end_links(coalition: Coalition, by: Person | None, **_: Any) -> None:
-    linking.end_links_of(coalition, by)
+    connections.end_links_of(coalition, by)

@@ -2,14 +2,14 @@
 
 from celery import shared_task
 
-from hubs import helping, linking
+from hubs import connections, help_entries
 
 
 @shared_task
 def tick_reviews() -> None:
-    linking.ask_for_reviews()
+    connections.ask_for_reviews()
 
 
 @shared_task
 def tick_help() -> None:
-    helping.ask_keepers()
+    help_entries.ask_keepers()

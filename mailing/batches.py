@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mailing import claims, doorbell, lanes, outbox, references, suppression
+from mailing import claims, doorbell, outbox, references, suppression, worker_slots
 from mailing.audiences import Audience, Candidate
 from mailing.mail import Mail
 from mailing.models import Batch, Call, Message
@@ -418,5 +418,5 @@ def _pause_self(batch_ids: set[int | None], reason: str) -> None:
 
 
 def _ring_bulk() -> None:
-    for lane in lanes.bulk():
+    for lane in worker_slots.bulk():
         doorbell.ring(lane)

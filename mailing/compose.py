@@ -31,7 +31,7 @@ from mailing.mail import Mail
 from mailing.mime import Patchable, body, header, mark, quoted
 from mailing.models import Call, Message
 from mailing.words import inert, one_line
-from pse_portal import links
+from pse_portal import signed_links
 
 STOP = "stop"  # the purpose of a one-click link
 
@@ -69,7 +69,7 @@ def personal_words(message: Message) -> dict[str, str]:
     words = {name: one_line(value, 1000) for name, value in message.context.items()}
     words["name"] = inert(message.name)
     words["email"] = message.email
-    words[STOP] = links.token(STOP, message) if message.stream else ""
+    words[STOP] = signed_links.token(STOP, message) if message.stream else ""
     return words
 
 
@@ -168,9 +168,9 @@ def spoken(call: Call, mail: Mail[Any], *, site: Any) -> str:
     with speaking_to(call):
         context = context_of(call, mail, site=site, name=call.name, email="")
         try:
-            return _render(f"{call.template}_call.txt", context, autoescape=False).strip()
+            return _tidy(_render(f"{call.template}_call.txt", context, autoescape=False))
         except TemplateDoesNotExist:
-            return _render(f"{call.template}.txt", context, autoescape=False).strip()
+            return _tidy(_render(f"{call.template}.txt", context, autoescape=False))
 
 
 @contextmanager
@@ -257,8 +257,8 @@ def rendered(template: str, context: dict[str, Any]) -> tuple[str, str, str]:
     The HTML part is `<template>.html` where there is one, else written from the blocks of the text.
     """
     subject = one_line(_render(f"{template}_subject.txt", context, autoescape=False), 300)
-    body = _render(f"{template}.txt", context, autoescape=False).strip()
-    text = _render("mailing/email/layout.txt", {**context, "body": body}, autoescape=False).strip() + "\n"
+    body = _tidy(_render(f"{template}.txt", context, autoescape=False))
+    text = _tidy(_render("mailing/email/layout.txt", {**context, "body": body}, autoescape=False)) + "\n"
     try:
         content = mark_safe(_render(f"{template}.html", context))
     except TemplateDoesNotExist as missing:
@@ -275,7 +275,12 @@ def rendered(template: str, context: dict[str, Any]) -> tuple[str, str, str]:
             "preheader": one_line(body, 110),
         },
     )
-    return subject, re.sub(r"\n{3,}", "\n\n", text), _inliner().inline(html)
+    return subject, text, _inliner().inline(html)
+
+
+def _tidy(text: str) -> str:
+    """A text without what the tags of its template leave: space at its ends, more than one empty line in a row."""
+    return re.sub(r"\n{3,}", "\n\n", text.strip())
 
 
 def _render(name: str, context: dict[str, Any], *, autoescape: bool = True) -> str:

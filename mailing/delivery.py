@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from mailing import batches, brakes, claims, compose, doorbell, lanes, smtp, suppression
+from mailing import batches, claims, compose, doorbell, smtp, suppression, throttling, worker_slots
 from mailing.claims import Outcome
 from mailing.mail import Mail
 from mailing.models import Batch, Message
@@ -32,15 +32,15 @@ GIVE_UP_AFTER = timedelta(days=2)  # since the first try
 
 def slice_of(lane: str, bell: str = "") -> None:
     """One doorbell's work: send what is due for at most two seconds, and ring again if more is."""
-    following = lanes.enter(lane, bell)
+    following = worker_slots.enter(lane, bell)
     if following is None:
         return
-    if drain(bulk=lane != lanes.LETTERS):
+    if drain(bulk=lane != worker_slots.LETTERS):
         doorbell.ring_now(lane, following)
         return
-    lanes.leave(lane, following)
+    worker_slots.leave(lane, following)
     if (
-        lane == lanes.LETTERS
+        lane == worker_slots.LETTERS
         and Message.objects.waiting().loose().filter(due_at__lte=timezone.now()).exists()
     ):
         # Written after the last claim but rung before the lane was free.
@@ -118,7 +118,7 @@ class Sender:
                 to = compose.address_for_envelope(message.email)
                 fate = relay.deliver(settings.SERVER_EMAIL, to, by_pk[message.pk])
             except smtp.NoConnection as error:
-                brakes.relay_rests()
+                throttling.relay_rests()
                 batches.pause_refused({later.batch_id for later in held[number:]})
                 outcomes += [
                     put_off(later, Message.Reason.NO_CONNECTION, text=str(error)) for later in held[number:]
@@ -129,7 +129,7 @@ class Sender:
             if (
                 self.closings > 1
             ):  # once may be the end of a long conversation, twice is a wish to be left alone
-                brakes.relay_rests()
+                throttling.relay_rests()
                 outcomes += [Outcome(later, Message.State.PENDING) for later in held[number + 1 :]]
                 break
         return outcomes
@@ -181,7 +181,7 @@ def judged(message: Message, fate: smtp.Fate) -> Outcome:
     """What a relay's answer means for the row; a domain that asks for rest gets it at once."""
     if fate.state == Message.State.DEFERRED:
         if fate.asks_for_rest:
-            brakes.domain_rests(message.domain)
+            throttling.domain_rests(message.domain)
         return put_off(message, fate.reason, fate)
     return Outcome(message, fate.state, fate.reason, fate.code, fate.status, fate.text)
 

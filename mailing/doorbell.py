@@ -7,12 +7,12 @@ from functools import cache
 from celery import current_app
 from django.db import connection, transaction
 
-from mailing import lanes
+from mailing import worker_slots
 
 logger = logging.getLogger(__name__)
 
 
-def ring(lane: str = lanes.LETTERS) -> None:
+def ring(lane: str = worker_slots.LETTERS) -> None:
     """Wake the sender once the current transaction is committed; again in the same transaction changes nothing.
 
     Outside a transaction at once. Never raises: a tick finds what a lost ring left.
@@ -33,7 +33,7 @@ def _waker(lane: str) -> Callable[[], None]:
     return wake
 
 
-def ring_now(lane: str = lanes.LETTERS, bell: str = "") -> None:
+def ring_now(lane: str = worker_slots.LETTERS, bell: str = "") -> None:
     """Put one doorbell into the queue at once; `bell` continues a chain of slices."""
     try:
         # By its name: the task's module imports what queues mail.

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from mailing import lanes
+from mailing import worker_slots
 from mailing.models import Brake, Lane, Message
 from pse_portal.health import NotReady
 
@@ -15,7 +15,7 @@ LATE = timedelta(minutes=2)  # a loose mail due longer than this, and not put of
 
 def last_tick_age() -> timedelta | None:
     """How long ago beat's tick was last done; None where there never was one. One query."""
-    at = Lane.objects.filter(name=lanes.TICK).values_list("alive_at", flat=True).first()
+    at = Lane.objects.filter(name=worker_slots.TICK).values_list("alive_at", flat=True).first()
     return timezone.now() - at if at else None
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from mailing import wiping
+from mailing import retention
 from mailing.models import Call, Message, Suppression
 from office.privacy import Blank, Held
 
@@ -22,8 +22,8 @@ HELD = [
         fields=("created_at", "template", "email", "state"),
         person="person",
         contact=("email",),
-        forget=wiping.forget_messages,
-        erase=wiping.wipe_messages,
+        forget=retention.forget_messages,
+        erase=retention.wipe_messages,
     ),
     Held(
         Call,
@@ -32,8 +32,8 @@ HELD = [
         fields=("created_at", "template", "phone", "outcome"),
         person="person",
         contact=("phone",),
-        forget=wiping.forget_calls,
-        erase=wiping.wipe_calls,
+        forget=retention.forget_calls,
+        erase=retention.wipe_calls,
     ),
     Held(
         Suppression,

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from mailing import batches, claims, doorbell, lanes
+from mailing import batches, claims, doorbell, worker_slots
 from mailing.models import Batch, Message
 
 logger = logging.getLogger(__name__)
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 def tick() -> None:
     """Take back lost claims, settle what is too late, advance batches, wake the senders."""
-    if not lanes.tick(timedelta(seconds=settings.MAIL_TICK)):
+    if not worker_slots.tick(timedelta(seconds=settings.MAIL_TICK)):
         return
     now = timezone.now()
     take_back(now)
@@ -28,9 +28,9 @@ def tick() -> None:
             batches.advance(batch)
         except Exception:  # one room's broken audience must not hold up the others' mail
             logger.exception("batch_not_advanced", extra={"batch": batch.pk})
-    doorbell.ring_now(lanes.LETTERS)
+    doorbell.ring_now(worker_slots.LETTERS)
     if Batch.objects.filter(state=Batch.State.SENDING).exists():
-        for lane in lanes.bulk():
+        for lane in worker_slots.bulk():
             doorbell.ring_now(lane)
 
 

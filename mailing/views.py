@@ -7,10 +7,10 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mailing import kept, streams, suppression
+from mailing import kept_mail_files, streams, suppression
 from mailing.compose import STOP
 from mailing.models import Message
-from pse_portal import links
+from pse_portal import signed_links
 
 
 @csrf_exempt  # RFC 8058: a mail provider posts here without cookie or token; the address itself is the proof
@@ -20,7 +20,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
     `again` in the form takes it back. Works by the fingerprint, also where the mail's address was erased.
     """
-    message = links.find(Message.objects.exclude(stream=""), STOP, token)
+    message = signed_links.find(Message.objects.exclude(stream=""), STOP, token)
     if message is None:
         raise Http404
     state = "asks"
@@ -50,16 +50,16 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def kept_mails(request: HttpRequest) -> HttpResponse:
     """The mails kept in place of a mail server, the newest first."""
-    return render(request, "mailing/kept_mails.html", {"mails": kept.newest(100)})
+    return render(request, "mailing/kept_mails.html", {"mails": kept_mail_files.newest(100)})
 
 
 @require_safe
 def kept_mail(request: HttpRequest, number: int) -> HttpResponse:
-    return render(request, "mailing/kept_mail.html", {"mail": kept.read(number)})
+    return render(request, "mailing/kept_mail.html", {"mail": kept_mail_files.read(number)})
 
 
 # A mail's styles are its own, on its elements: this page alone allows them, and nothing else.
 @require_safe
 @csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})  # type: ignore[arg-type]
 def kept_mail_html(request: HttpRequest, number: int) -> HttpResponse:
-    return HttpResponse(kept.read(number).html)
+    return HttpResponse(kept_mail_files.read(number).html)

@@ -18,7 +18,7 @@ from events.models import Event
 from news import body, topics
 from news.block_base import Block, Item
 from news.models import Article
-from pse_portal import when
+from pse_portal import dates
 from volunteering.models import Opportunity, Shift
 
 CODES = [code for code, _name in settings.LANGUAGES]
@@ -80,7 +80,7 @@ def _picture(article: Article) -> dict[str, Any]:
 
 
 def _when(row: Event | Shift, place: str, zone: str = "") -> dict[str, Any]:
-    at = when.when(row.local_start, row.local_end, zone=zone)
+    at = dates.when(row.local_start, row.local_end, zone=zone)
     return {"when": f"{at[:1].upper()}{at[1:]}" + (f" · {place}" if place else "")}
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from coalitions.models import Coalition
-from news import subscribing, topics
+from news import subscriptions, topics
 from news.feeds import address_of
 from news.models import Article, Issue, Subscription
 from office.contributions import ActivitySource, CoalitionPanel, MePanel, SitemapEntry
@@ -28,7 +28,7 @@ def _my_newsletter(request: HttpRequest, person: Any) -> dict[str, Any] | None:
         return None
     row = Subscription.objects.confirmed().of(person.email).with_stop().first()
     if row is None or row.stopped_by:
-        return {"topics": [], "blocked": subscribing.blocked_by(row.stopped_by) if row else ""}
+        return {"topics": [], "blocked": subscriptions.blocked_by(row.stopped_by) if row else ""}
     return {"topics": topics.titles_of(row.topics)}
 
 

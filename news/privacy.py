@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from news import subscribing
+from news import subscriptions
 from news.models import Subscription, SubscriptionConsent
 from office.privacy import Held
 
@@ -21,8 +21,8 @@ HELD = [
         _("Newsletter: sign-ups that were not confirmed for 14 days, your address until 90 days after you leave."),
         fields=("email", "state", "language", "rhythm", "county", "asked_at", "confirmed_at", "left_at"),
         find=_under_address,
-        forget=subscribing.forget,
-        erase=subscribing.sweep,
+        forget=subscriptions.forget,
+        erase=subscriptions.sweep,
     ),
     Held(
         SubscriptionConsent,

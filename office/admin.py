@@ -12,8 +12,8 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
 from office import pictures
 from office.models import AuditEntry, Picture, SiteLink, SiteSettings
+from pse_portal.admin_site import ReadOnly
 from pse_portal.pictures import NotAPicture, prepare
-from pse_portal.staff import ReadOnly
 
 
 class SiteLinkInline(TranslationTabularInline):

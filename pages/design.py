@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from hubs.loom import Link
+from hubs.connection_diagram import Link
 from hubs.models import County
 from pse_portal import errors
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from circles.models import Circle
-from hubs.loom import Link
+from hubs.connection_diagram import Link
 from hubs.models import County, Hub, HubCircle, Liaison
 
 

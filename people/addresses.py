@@ -14,7 +14,7 @@ from mailing.contacts import normalise_email
 from office import audit
 from people import mails
 from people.models import Person
-from pse_portal import links
+from pse_portal import signed_links
 
 LIVES = timedelta(days=7)  # so long the link in the mail to the new address works
 
@@ -41,12 +41,12 @@ def propose(person: Person, address: str, by: Any) -> None:
 
 def of_token(value: str) -> Person | None:
     """The person whose new address a link confirms; None for one that is over, replaced or no link."""
-    pk = links.pk_of(value)
+    pk = signed_links.pk_of(value)
     fresh = Person.objects.filter(new_email_at__gt=timezone.now() - LIVES, is_active=True).exclude(
         new_email=""
     )
     person = fresh.filter(pk=pk).first() if pk else None
-    return person if person and links.verifies(person.new_email_purpose, person, value) else None
+    return person if person and signed_links.verifies(person.new_email_purpose, person, value) else None
 
 
 def confirm(person: Person, value: str) -> None:
@@ -56,12 +56,12 @@ def confirm(person: Person, value: str) -> None:
     """
     with transaction.atomic():
         row = Person.objects.select_for_update().get(pk=person.pk)
-        if not row.new_email or not links.verifies(row.new_email_purpose, row, value):
+        if not row.new_email or not signed_links.verifies(row.new_email_purpose, row, value):
             raise Taken
         if _is_taken(row.new_email, row):
             raise Taken
         former, row.email = row.email, row.new_email
-        row.new_email, row.new_email_at, row.nonce = "", None, links.new_nonce()
+        row.new_email, row.new_email_at, row.nonce = "", None, signed_links.new_nonce()
         EmailAddress.objects.filter(user=row).delete()
         try:
             with transaction.atomic():

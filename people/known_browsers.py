@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from people.models import Person
-from pse_portal import links
+from pse_portal import signed_links
 
 COOKIE = "known-browser"
 LASTS = timedelta(days=365)
@@ -19,7 +19,7 @@ def remember(response: HttpResponse, person: Person) -> None:
     """Let a response to signing in leave the proof in the browser."""
     response.set_cookie(
         COOKIE,
-        links.token(COOKIE, person),
+        signed_links.token(COOKIE, person),
         max_age=LASTS,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -30,4 +30,4 @@ def remember(response: HttpResponse, person: Person) -> None:
 def knows(request: HttpRequest, address: str) -> bool:
     """Whether the person of an address signed in with this browser before."""
     proof = request.COOKIES.get(COOKIE, "")
-    return links.find(Person.objects.filter(email=address), COOKIE, proof) is not None
+    return signed_links.find(Person.objects.filter(email=address), COOKIE, proof) is not None

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mailing.mail import Mail
 from people.models import Person
-from pse_portal.links import token
+from pse_portal.signed_links import token
 
 
 class AccountMail(Mail[Person | None]):

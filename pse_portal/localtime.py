@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from pse_portal import when
+from pse_portal import dates
 
 # An end on the next day and later than so long after the start may be a slip of the pen: somebody is asked.
 LONG = timedelta(hours=12)
@@ -54,7 +54,7 @@ def is_long(first: datetime, last: datetime, zone: ZoneInfo) -> bool:
 def long_question(last: datetime, zone: ZoneInfo) -> str:
     """What is asked before something `is_long`; in the active language."""
     end = last.astimezone(zone)
-    said = {"day": when.day(end.date(), weekday=True), "time": when.clock(end)}
+    said = {"day": dates.day(end.date(), weekday=True), "time": dates.clock(end)}
     return _("It would end on %(day)s, %(time)s: more than 12 hours after it starts. Is that right?") % said
 
 

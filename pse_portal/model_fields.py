@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from pse_portal.fields import WordsChoice
-from pse_portal.links import new_nonce
+from pse_portal.signed_links import new_nonce
 
 
 def acted_by(title: Any = None, **options: Any) -> "models.ForeignKey[Any, Any]":

@@ -6,9 +6,9 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from pse_portal import kept_words
+from pse_portal import draft_recovery
 
 
-@receiver(user_logged_in, dispatch_uid="pse_portal.kept_words", weak=False)
+@receiver(user_logged_in, dispatch_uid="pse_portal.draft_recovery", weak=False)
 def stay_signed_in(request: HttpRequest, **_: Any) -> None:
-    kept_words.stay_signed_in(request)
+    draft_recovery.stay_signed_in(request)

@@ -56,7 +56,7 @@ if not DEBUG:
 # -------------------------------
 INSTALLED_APPS = [
     "modeltranslation",
-    "pse_portal.staff.StaffConfig",
+    "pse_portal.admin_site.StaffConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

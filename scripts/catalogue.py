@@ -70,7 +70,8 @@ def strings_of(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]
     """(msgid or (singular, plural), context) of each translatable string in a file."""
     code = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        code = templatize(code, origin=str(path))
+        # What is indented in a template is not so in the Python it becomes; sentences are trimmed before.
+        code = re.sub(r"^[ \t]+", "", templatize(code, origin=str(path)), flags=re.MULTILINE)
     for _line, msgid, _comments, context in extract("python", BytesIO(code.encode()), KEYWORDS):
         yield msgid, context
 

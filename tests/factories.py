@@ -158,7 +158,7 @@ def make_article(**values: Any) -> Article:
 
 def make_item(coalition: Coalition, **values: Any) -> AgendaItem:
     """An item on a coalition's agenda, proposed; the counters are not touched. For what the portal does itself,
-    see `agenda.proposing`."""
+    see `agenda.proposals`."""
     number = next(_numbers)
     return AgendaItem.objects.create(
         **{
@@ -282,7 +282,7 @@ def make_volunteer(person: Person | None = None, **values: Any) -> Volunteer:
 
 
 def make_sign_up(shift: Shift, volunteer: Volunteer | None = None, **values: Any) -> SignUp:
-    """A confirmed place; the counters on the shift are not touched. For what the portal does, see `volunteering.signing`."""
+    """A confirmed place; the counters on the shift are not touched. For what the portal does, see `volunteering.sign_ups`."""
     return SignUp.objects.create(
         **{
             "shift": shift,

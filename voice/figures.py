@@ -17,7 +17,7 @@ from circles.models import Circle
 from coalitions.models import Coalition, Membership
 from events.models import Host
 from hubs.models import County, Hub, HubCircle, Liaison
-from pse_portal.when import day as day_in_words
+from pse_portal.dates import day as day_in_words
 from voice.balance import Balance, balances
 from voice.models import Word
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event
 from hubs.models import HubCircle
 from pse_portal.forms import DayField, Form
-from voice import passing
+from voice import exchanges
 from voice.models import Ask, Exchange
 
 
@@ -74,7 +74,7 @@ class ExchangeForm(Form):
 
     def __init__(self, *args: Any, link: HubCircle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        events = passing.proposals(link)
+        events = exchanges.proposals(link)
         if events.exists():
             self.offer("event", events)
         else:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone, translation
 
-from coalitions import rising
+from coalitions import escalation
 from coalitions.models import Coalition, Membership
 from mailing import outbox
 from mailing.models import Message
@@ -67,7 +67,7 @@ def _to_staff(month: str) -> int:
     """To the staff of memberships: which circles speak without a community, which seats are vacant or silent."""
     voices = figures.voices()
     sent = 0
-    for contact in rising.staff():
+    for contact in escalation.staff():
         key = f"voice:{month}:staff:{contact.email}"
         with translation.override(contact.language):
             lines = [

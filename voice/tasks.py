@@ -2,12 +2,12 @@
 
 from celery import shared_task
 
-from voice import asking, monthly
+from voice import monthly, requests
 
 
 @shared_task
 def tick_asks() -> None:
-    asking.rise()
+    requests.rise()
 
 
 @shared_task

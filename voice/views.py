@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from coalitions.access import managed
 from coalitions.models import Coalition, Membership
-from hubs.linking import NotYours, WrongState
+from hubs.connections import NotYours, WrongState
 from hubs.models import HubCircle, Liaison
-from people.signing_in import signed_in
+from people.sign_in import signed_in
 from pse_portal.csvfiles import csv_response
 from pse_portal.posted import pressed
-from voice import asking, figures, passing
+from voice import exchanges, figures, requests
 from voice.balance import balances
 from voice.forms import AnswerForm, AskForm, ExchangeForm, WordForm
 from voice.models import Ask
@@ -51,7 +51,7 @@ def work(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
         "theirs": [ask for ask in asks if ask.side != side],
         "exchanges": link.exchanges.visible_to(request.user).select_related("event")[:30],
         "words": link.words.visible_to(request.user).select_related("sent_by")[:10],
-        "proposals": passing.proposals(link)[:5],
+        "proposals": exchanges.proposals(link)[:5],
     }
     return render(request, "voice/work.html", context)
 
@@ -63,7 +63,7 @@ def new_ask(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            asking.ask(link, HubCircle.side_of(coalition), signed_in(request), **form.cleaned_data)
+            requests.ask(link, HubCircle.side_of(coalition), signed_in(request), **form.cleaned_data)
         except WrongState:
             messages.error(request, _("The link is over. Propose it again before you ask."))
         else:
@@ -93,16 +93,16 @@ def _acted(request: HttpRequest, made: Ask, side: str, form: AnswerForm) -> bool
     by, do = signed_in(request), pressed(request, "done", "withdraw")
     try:
         if do == "done":
-            asking.finish(made, side, by)
+            requests.finish(made, side, by)
             messages.success(request, _("Good. It counts as done."))
         elif do == "withdraw":
-            asking.withdraw(made, side, by)
+            requests.withdraw(made, side, by)
             messages.success(request, _("Taken back."))
         elif not form.is_bound:
             raise WrongState
         elif form.is_valid():
             takes = form.cleaned_data["takes"] == "yes"
-            asking.answer(made, side, by, takes=takes, words=form.cleaned_data["words"])
+            requests.answer(made, side, by, takes=takes, words=form.cleaned_data["words"])
             messages.success(request, _("Thank you. The people who asked are told."))
         else:
             return False
@@ -118,7 +118,7 @@ def exchange(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespons
     """Write down what passed along the link; ?event= fills the form from an event that both held."""
     coalition = managed(request, kind, slug)
     link = _link(coalition, pk)
-    event = passing.proposals(link).filter(slug=request.GET.get("event", "")).first()
+    event = exchanges.proposals(link).filter(slug=request.GET.get("event", "")).first()
     start = (
         {"what": event.title, "on": event.local_start.date(), "event": event, "direction": "both"}
         if event
@@ -126,7 +126,7 @@ def exchange(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespons
     )
     form = ExchangeForm(request.POST or None, link=link, initial=start)
     if request.method == "POST" and form.is_valid():
-        passing.write_down(link, HubCircle.side_of(coalition), signed_in(request), **form.cleaned_data)
+        exchanges.write_down(link, HubCircle.side_of(coalition), signed_in(request), **form.cleaned_data)
         messages.success(request, _("Written down. Both sides see it."))
         return redirect(_work_path(coalition, link))
     return _form(request, "voice/exchange.html", coalition, link, form)
@@ -156,7 +156,7 @@ def word(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     link = get_object_or_404(_may_send_word(request), pk=pk, hub__slug=slug)
     form = WordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        passing.send_word(link, signed_in(request), form.cleaned_data["words"], form.cleaned_data["on"])
+        exchanges.send_word(link, signed_in(request), form.cleaned_data["words"], form.cleaned_data["on"])
         messages.success(request, _("Thank you. The hub was heard."))
         return redirect("pages:me")
     return render(request, "voice/word.html", {"link": link, "hub": link.hub, "form": form})

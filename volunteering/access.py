@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition
 from office import audit
-from pse_portal import links
+from pse_portal import signed_links
 from volunteering.models import Opportunity, Shift, SignUp, Volunteer
 
 
@@ -33,7 +33,7 @@ def overlap_words(shift: Shift, other: SignUp) -> str:
 
 def feed_path(volunteer: Volunteer) -> str:
     """The address of a volunteer's calendar."""
-    return reverse("shift-calendars:feed", kwargs={"token": links.token(Volunteer.FEED, volunteer)})
+    return reverse("shift-calendars:feed", kwargs={"token": signed_links.token(Volunteer.FEED, volunteer)})
 
 
 def page(coalition: Coalition, name: str, **kwargs: Any) -> str:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin
 
-from people.signing_in import signed_in
+from people.sign_in import signed_in
 from pse_portal.fields import zone_choice
-from volunteering import moving
+from volunteering import shift_changes
 from volunteering.models import GuardianText, Kit, KitItem, Opportunity, Shift
 
 
@@ -76,7 +76,7 @@ class ShiftAdmin(TranslationAdmin):
         if not change:
             super().save_model(request, obj, form, change)
             return
-        told = moving.save(obj, by=signed_in(request))
+        told = shift_changes.save(obj, by=signed_in(request))
         if told:
             said = ngettext("%(n)d person is told.", "%(n)d people are told.", told) % {"n": told}
             self.message_user(request, said)

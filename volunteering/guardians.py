@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from mailing import outbox
-from pse_portal import links
+from pse_portal import signed_links
 from volunteering import mails
 from volunteering.models import Guardian, GuardianText, SignUp
 
@@ -48,7 +48,7 @@ def ask(sign_up: SignUp, wish: GuardianData, *, anew: bool = False) -> Guardian:
     row = row or Guardian(sign_up=sign_up)
     row.name, row.email, row.phone, row.text = wish.name, wish.email, wish.phone, text
     row.consented_at = row.declined_at = None
-    row.how, row.nonce = "", links.new_nonce()
+    row.how, row.nonce = "", signed_links.new_nonce()
     row.asked_at = timezone.now()
     row.save()
     outbox.queue(mails.GuardianAsked(row), key=f"guardian:{row.pk}:{row.nonce}")
@@ -58,5 +58,5 @@ def ask(sign_up: SignUp, wish: GuardianData, *, anew: bool = False) -> Guardian:
 def find(token: str) -> Guardian | None:
     """The guardian that a link token speaks of, where it verifies."""
     rows = Guardian.objects.select_related(*mails.GuardianAsked.related, "sign_up__shift__event")
-    found: Guardian | None = links.find(rows, Guardian.LINK, token)
+    found: Guardian | None = signed_links.find(rows, Guardian.LINK, token)
     return found

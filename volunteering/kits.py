@@ -15,7 +15,7 @@ from events.models.need import Kind as NeedKind
 from events.models.need import language_name
 from office import audit
 from people.models import Person
-from volunteering import moving
+from volunteering import shift_changes
 from volunteering.models import Kit, KitItem, Opportunity, Shift
 
 Kind = Opportunity.Kind
@@ -129,7 +129,7 @@ def _shift(item: KitItem, event: Event, opportunity: Opportunity) -> Shift:
         place_zip=event.place_zip,
         county_id=event.county_id,
         is_remote=not event.is_in_person,
-        **moving.at_event(event, item.minutes_before, item.minutes_after),
+        **shift_changes.at_event(event, item.minutes_before, item.minutes_after),
     )
 
 
@@ -196,7 +196,7 @@ def _for(event: Event, coalition: Coalition, kind: str, needs: list[Need], by: P
         place_zip=needs[0].what if kind == NeedKind.RIDE else event.place_zip,
         county_id=event.county_id,
         **roles,
-        **moving.at_event(event, *minutes),
+        **shift_changes.at_event(event, *minutes),
     )
     shift.save()
     shift.needs.set(needs)

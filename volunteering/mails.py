@@ -14,7 +14,7 @@ from mailing.contacts import Contact
 from mailing.mail import Mail
 from mailing.models import Message
 from mailing.streams import Stream
-from pse_portal import links
+from pse_portal import signed_links
 from volunteering import calendars, samples
 from volunteering.models import Application, AskAgain, Guardian, Hours, Opportunity, SignUp, Volunteer
 
@@ -163,7 +163,7 @@ class GuardianAsked(Mail[Guardian]):
             "sign_up": sign_up,
             "shift": sign_up.shift,
             "opportunity": sign_up.shift.opportunity,
-            "path": f"/shift/guardian/{links.token(Guardian.LINK, self.row)}/",
+            "path": f"/shift/guardian/{signed_links.token(Guardian.LINK, self.row)}/",
         }
 
     sample_row = samples.guardian

@@ -2,12 +2,12 @@
 
 from coalitions.models import Coalition
 from people.models import Person
-from volunteering import moving
+from volunteering import shift_changes
 from volunteering.models import Opportunity, Shift
 
 
 def close_all(coalition: Coalition, by: Person | None) -> None:
     """Call its coming shifts off, telling those who have a place, and close its opportunities. In the caller's transaction."""
     for shift in Shift.objects.filter(opportunity__coalition=coalition).coming().on().order_by("pk"):
-        moving.call_off(shift, by=by)
+        shift_changes.call_off(shift, by=by)
     Opportunity.objects.filter(coalition=coalition).update(state=Opportunity.State.CLOSED)

@@ -10,12 +10,12 @@ from events.models import Event
 from events.signals import event_changed
 from people.models import Person
 from people.signals import records_merged
-from volunteering import moving, opportunities, records
+from volunteering import opportunities, records, shift_changes
 
 
 @receiver(event_changed, dispatch_uid="volunteering.shifts", weak=False)
 def follow_event(event: Event, by: Person | None, **_: Any) -> None:
-    moving.follow(event, by)
+    shift_changes.follow(event, by)
 
 
 @receiver(coalition_ended, dispatch_uid="volunteering.opportunities", weak=False)

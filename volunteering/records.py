@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from people.models import Person
-from volunteering import signing
+from volunteering import sign_ups
 from volunteering.models import KEPT_FOR, Application, AskAgain, Guardian, Hours, SignUp, Volunteer
 
 BLANK: dict[str, Any] = {
@@ -20,7 +20,7 @@ def forget(rows: QuerySet[Volunteer]) -> int:
     pks = list(rows.values_list("pk", flat=True))
     coming = SignUp.objects.filter(volunteer__in=pks, shift__ends_at__gt=timezone.now()).alive()
     for row in coming.select_related("shift__opportunity"):
-        signing.sign_ups.cancel(row, tell=False)
+        sign_ups.sign_ups.cancel(row, tell=False)
     Guardian.objects.filter(sign_up__volunteer__in=pks).update(name="", email="", phone="")
     SignUp.objects.filter(volunteer__in=pks).update(companions="", note="")
     Application.objects.filter(volunteer__in=pks).update(words="", answers=[], word="")

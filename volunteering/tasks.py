@@ -2,12 +2,12 @@
 
 from celery import shared_task
 
-from volunteering import door, signing
+from volunteering import check_in, sign_ups
 
 
 @shared_task
 def tick_shifts() -> None:
     """Offers whose deadline has passed, places that wait for somebody, hours of those who forgot to check out."""
-    signing.sign_ups.end_offers()
-    signing.sign_ups.fill_all()
-    door.close_due()
+    sign_ups.sign_ups.end_offers()
+    sign_ups.sign_ups.fill_all()
+    check_in.close_due()

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import pse_portal.links
+import pse_portal.signed_links
 from django.conf import settings
 from django.db import migrations, models
 
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                 ('told_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='told on')),
                 ('taken_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='taken down')),
                 ('erased_at', models.DateTimeField(blank=True, null=True, verbose_name='erased')),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
                 ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stories', to='coalitions.coalition', verbose_name='told in')),
                 ('items', models.ManyToManyField(blank=True, related_name='stories', to='agenda.agendaitem', verbose_name='agenda items it speaks for')),

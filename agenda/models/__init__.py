@@ -1,7 +1,7 @@
 """The common equity agenda: goals, who stands behind them, what became of them, and the stories told for them."""
 
-from agenda.models.carrying import Carrying, ViewAnswer, ViewRequest, origins_and_ways
 from agenda.models.endorsement import Endorsement
+from agenda.models.hub_priority import Carrying, ViewAnswer, ViewRequest, origins_and_ways
 from agenda.models.item import OPEN_STATES, RESERVED, AgendaItem, State
 from agenda.models.record import Change, Update
 from agenda.models.story import Story, StoryConsent, Use

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.models.item import AgendaItem
 from coalitions.models import Coalition, Membership
-from pse_portal import links
+from pse_portal import signed_links
 from pse_portal.model_fields import acted_by, language_field, nonce_field
 
 
@@ -120,7 +120,7 @@ class Story(models.Model):
 
     @property
     def token(self) -> str:
-        return links.token(self.OWN_LINK, self)
+        return signed_links.token(self.OWN_LINK, self)
 
     @property
     def allowed_uses(self) -> set[str]:

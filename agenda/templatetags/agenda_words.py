@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from agenda import reading
+from agenda import item_display
 from agenda.models import AgendaItem, State
 from coalitions.models import Coalition
-from pse_portal import when
+from pse_portal import dates
 
 register = template.Library()
 
@@ -34,7 +34,7 @@ TAGS = {
 @register.simple_tag
 def day_words(value: date | None) -> str:
     """A date in words without markup, for mails: "March 4, 2027"."""
-    return when.day(value) if value else ""
+    return dates.day(value) if value else ""
 
 
 @register.filter
@@ -50,15 +50,24 @@ def agenda_path(coalition: Coalition, name: str = "of") -> str:
 
 
 @register.simple_tag
-def backing_words(item: AgendaItem) -> str:
-    """ "2 hubs, 1 circle, 3 organizations and 41 people"; "" where nobody stands behind it yet."""
-    return reading.backing_words(item)
+def feed_path(coalition: Coalition | None = None) -> str:
+    """The feed of the agenda of one coalition, else of the network, in the page's language."""
+    query = {coalition.kind: coalition.slug} if coalition else {}
+    if get_language() == "es":
+        query["lang"] = "es"
+    return reverse("agenda-feeds:feed", query=query or None)
 
 
 @register.simple_tag
-def trail(item: AgendaItem) -> list[reading.Knot]:
+def backing_words(item: AgendaItem) -> str:
+    """ "2 hubs, 1 circle, 3 organizations and 41 people"; "" where nobody stands behind it yet."""
+    return item_display.backing_words(item)
+
+
+@register.simple_tag
+def trail(item: AgendaItem) -> list[item_display.Knot]:
     """The knots of an item's way; needs its homes and origins loaded."""
-    return reading.trail(item)
+    return item_display.trail(item)
 
 
 @register.simple_tag
@@ -72,7 +81,7 @@ def preview_of(item: AgendaItem) -> str:
 @register.simple_tag
 def item_jsonld(item: AgendaItem) -> SafeString:
     """schema.org/Project in a data block, which is not run and so needs no word in the CSP."""
-    words = json.dumps(reading.item_json(item), ensure_ascii=False).translate(ESCAPES)
+    words = json.dumps(item_display.item_json(item), ensure_ascii=False).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{words}</script>')
 
 

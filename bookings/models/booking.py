@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models.codes import short_code
 from bookings.models.occasion import Occasion
 from mailing.contacts import Contact
-from pse_portal import links
+from pse_portal import signed_links
 from pse_portal.model_fields import WordsField, nonce_field
 
 
@@ -91,7 +91,7 @@ class Booking(models.Model):
 
     @property
     def token(self) -> str:
-        return links.token(self.LINK, self)
+        return signed_links.token(self.LINK, self)
 
     @property
     def holds(self) -> bool:

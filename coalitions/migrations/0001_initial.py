@@ -3,7 +3,7 @@
 import coalitions.models.coalition
 import django.db.models.deletion
 import django.utils.timezone
-import pse_portal.links
+import pse_portal.signed_links
 from django.conf import settings
 from django.db import migrations, models
 
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('tries', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('claimed_at', models.DateTimeField(blank=True, null=True, verbose_name='claimed')),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('invited_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='invited')),
                 ('asked_again_at', models.DateTimeField(blank=True, null=True, verbose_name='asked once more')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='answered or ended')),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='coalitions.coalition')),
                 ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 ('answers', models.JSONField(blank=True, default=list, verbose_name='answers')),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked')),
                 ('tries', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
                 ('word', models.CharField(blank=True, max_length=500, verbose_name='note')),
                 ('risen_at', models.DateTimeField(blank=True, null=True, verbose_name='risen to staff')),
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                 ('kept_on', models.DateField(blank=True, null=True, verbose_name='said that they want to stay')),
                 ('stay_asked_on', models.DateField(blank=True, null=True, verbose_name='asked whether they want to stay')),
                 ('stay_reminded_on', models.DateField(blank=True, editable=False, null=True)),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='coalitions.coalition', verbose_name='coalition')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),

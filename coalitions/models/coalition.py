@@ -167,7 +167,7 @@ class Coalition(models.Model):
         verbose_name=_("now part of"),
     )
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
-    # Set and taken away by `coalitions.quiet`: the day of the last sign of life.
+    # Set and taken away by `coalitions.inactivity`: the day of the last sign of life.
     quiet_since = models.DateField(_("quiet since"), null=True, blank=True, editable=False)
     source_url = models.URLField(
         _("source"), max_length=300, blank=True, help_text=_("Where what is said here can be read.")

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.coalition import Coalition
-from pse_portal import links
+from pse_portal import signed_links
 from pse_portal.model_fields import acted_by, language_field, nonce_field
 
 
@@ -63,4 +63,4 @@ class Invitation(models.Model):
     @property
     def path(self) -> str:
         """The page where it is answered, in the active language."""
-        return self.coalition.address("invitation", token=links.token(self.LINK, self))
+        return self.coalition.address("invitation", token=signed_links.token(self.LINK, self))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.coalition import Coalition
 from coalitions.models.organization import Organization
-from pse_portal import links
+from pse_portal import signed_links
 from pse_portal.model_fields import acted_by, language_field, nonce_field
 
 # Asked the yearly question, and no yes since; who answers on the day they are asked has answered.
@@ -137,7 +137,7 @@ class Membership(models.Model):
         help_text=_("Read by those who lead the coalition, nobody else."),
     )
     risen_at = models.DateTimeField(_("risen to staff"), null=True, blank=True)
-    # The yearly question, see `coalitions.staying`.
+    # The yearly question, see `coalitions.renewals`.
     kept_on = models.DateField(_("said that they want to stay"), null=True, blank=True)
     stay_asked_on = models.DateField(_("asked whether they want to stay"), null=True, blank=True)
     stay_reminded_on = models.DateField(null=True, blank=True, editable=False)
@@ -172,11 +172,11 @@ class Membership(models.Model):
     @property
     def stay_path(self) -> str:
         """Where the person answers the yearly question without signing in, in the active language."""
-        return self.coalition.address("staying", token=links.token(self.STAY_LINK, self))
+        return self.coalition.address("staying", token=signed_links.token(self.STAY_LINK, self))
 
     @property
     def stay_leave_path(self) -> str:
-        return self.coalition.address("staying-leave", token=links.token(self.STAY_LINK, self))
+        return self.coalition.address("staying-leave", token=signed_links.token(self.STAY_LINK, self))
 
 
 class JoinRequestQuerySet(models.QuerySet):
@@ -248,9 +248,9 @@ class JoinRequest(models.Model):
     @property
     def code(self) -> str:
         """The six digits that are mailed; derived, so that no code rests anywhere."""
-        return links.code("join", self)
+        return signed_links.code("join", self)
 
     @property
     def form_path(self) -> str:
         """Where the code is typed."""
-        return self.coalition.address("join-code", token=links.token(self.FORM_LINK, self))
+        return self.coalition.address("join-code", token=signed_links.token(self.FORM_LINK, self))

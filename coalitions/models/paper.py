@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.coalition import Coalition
-from pse_portal import links
+from pse_portal import signed_links
 from pse_portal.model_fields import acted_by, nonce_field
 
 
@@ -56,5 +56,5 @@ class Claim(models.Model):
     @property
     def code(self) -> str:
         """The printed code: the number of the claim, then eight digits of which nothing is stored."""
-        digits = links.code("claim", self, self.DIGITS)
+        digits = signed_links.code("claim", self, self.DIGITS)
         return f"{self.pk}-{digits[:4]}-{digits[4:]}"

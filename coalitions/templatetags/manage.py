@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from coalitions import managing
+from coalitions import manage_menu
 from coalitions.models import Coalition
 from mailing.mail import Mail
 from mailing.models import Call
@@ -18,7 +18,7 @@ def manage_nav(context: Context, coalition: Coalition) -> dict[str, Any]:
     """Every page of the space, those of upper rooms too, with what waits where."""
     entries = context.get("entries")
     if entries is None:
-        entries = managing.menu(coalition, context.request.path)  # type: ignore[attr-defined]
+        entries = manage_menu.menu(coalition, context.request.path)  # type: ignore[attr-defined]
     return {"coalition": coalition, "entries": entries}
 
 

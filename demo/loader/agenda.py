@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from agenda import endorsing
+from agenda import support
 from agenda.models import (
     AgendaItem,
     Carrying,
@@ -200,7 +200,7 @@ class Agenda:
                 recorded_by=person,
                 recorded_at=recorded_at,
             )
-        endorsing.count(item)
+        support.count(item)
 
     def line(
         self, item: AgendaItem, kind: str, days_ago: int, slug: str, *, state: str, about: str = ""

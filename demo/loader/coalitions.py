@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 
-from coalitions import inviting, letters, membership, paper, quiet, staying
+from coalitions import inactivity, invitations, letters, membership, paper_lists, renewals
 from coalitions.models import Coalition, JoinRequest, Letter, Membership, Organization, Partner
 from demo.loader.rows import Days, People, read
 from people.models import Consent, Person
@@ -34,7 +34,7 @@ def load(people: People, days: Days) -> None:
         if "answer" in row:
             letters.answer(letter, row["answer"], boss)
     sheet = content["paper"]
-    paper.enter(
+    paper_lists.enter(
         clayton,
         sheet["list"],
         signed_on=days.ago(sheet["days_ago"]),
@@ -42,8 +42,8 @@ def load(people: People, days: Days) -> None:
         wording=sheet["wording"],
         by=boss,
     )
-    invitations = content["invitations"]
-    inviting.invite(clayton, invitations["to"], language="en", word=invitations["word"], by=boss)
+    letter = content["invitations"]
+    invitations.invite(clayton, letter["to"], language="en", word=letter["word"], by=boss)
     _partner(clayton)
 
 
@@ -94,7 +94,7 @@ def _go_quiet(people: People, days: Days) -> None:
     then = days.moment(0) - timedelta(days=content["days"])
     hub.memberships.update(joined_at=then)
     Coalition.objects.filter(pk=hub.pk).update(created_at=then)
-    quiet.look()
+    inactivity.look()
 
 
 def _ask_to_stay(days: Days) -> None:
@@ -107,4 +107,4 @@ def _ask_to_stay(days: Days) -> None:
     long_here = Person.objects.filter(Q(email=content["member"]) | Q(pk=caller.pk))
     then = days.moment(0) - timedelta(days=content["days"])
     Membership.objects.active().filter(person__in=long_here).update(joined_at=then)
-    staying.ask(days.today)
+    renewals.ask(days.today)

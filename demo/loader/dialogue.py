@@ -8,7 +8,7 @@ from django.utils import timezone
 from coalitions import membership
 from coalitions.models import Coalition, Membership
 from demo.loader.rows import Days, People, read, without
-from dialogue import following
+from dialogue import follow_settings
 from dialogue.models import Document, Post, Report, Thread
 from dialogue.subjects import find
 from events.models import Event
@@ -131,5 +131,5 @@ def _about_an_event(row: dict[str, Any], people: People, days: Days) -> None:
 def _follow(person: Person, coalition: Coalition) -> None:
     """Each of their coalitions, by a daily mail."""
     belongs = Membership.objects.active().filter(person=person, coalition=coalition).exists()
-    if belongs and following.rhythm_of_coalition(person, coalition) == "none":
-        following.follow_coalition(person, coalition, "daily")
+    if belongs and follow_settings.rhythm_of_coalition(person, coalition) == "none":
+        follow_settings.follow_coalition(person, coalition, "daily")

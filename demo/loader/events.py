@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from coalitions.models import Coalition
 from demo.loader.rows import EASTERN, NINE, Days, People, at, put, read, without
-from events import attendance, following
+from events import attendance, contact_list
 from events.consents import KEEP_WORDING
 from events.models import RSVP, Arrangement, Event, Follower, Hearing, Host, Need, Series
 from people.models import Person
@@ -189,7 +189,7 @@ def _keep_in_touch(member: Person) -> None:
     event = Event.objects.get(slug=read("events")["evening"]["event"])
     clayton = Coalition.objects.get(slug="clayton")
     for row in content:
-        following.follow(
+        contact_list.follow(
             clayton,
             ways=tuple(row["ways"]),
             wording=str(KEEP_WORDING % {"coalition": clayton.name}),
@@ -198,7 +198,7 @@ def _keep_in_touch(member: Person) -> None:
             **without(row, "ways"),
         )
     energy = Coalition.objects.get(slug="just-energy")
-    following.follow(
+    contact_list.follow(
         energy,
         name=member.name,
         email=member.email or "",

@@ -8,7 +8,7 @@ from django.conf import settings
 from coalitions.models import Coalition
 from demo.loader.rows import NINE, Days, at, put, read, without
 from mailing.models import Batch
-from news import issues, mails, subscribing
+from news import issues, mails, subscriptions
 from news.audiences import ReadersOfIssue
 from news.models import Article, Issue, Subscription
 
@@ -38,7 +38,7 @@ def _newsletter(days: Days) -> None:
     for row in content["subscribers"]:
         if not Subscription.objects.of(row["email"]).exists():
             subscription = Subscription(is_sample=True, **without(row, "chosen"))
-            subscribing.join(subscription, chosen=row["chosen"], source="sample")
+            subscriptions.join(subscription, chosen=row["chosen"], source="sample")
     if not Issue.objects.filter(is_sample=True).exists():
         _issue(content["issue"], days.moment(content["issue"]["days_ago"], NINE.replace(hour=10)))
 

@@ -9,7 +9,7 @@ from coalitions.models import Coalition
 from demo.loader.rows import Days, People, at, put, read, without
 from events.models import Event
 from people.models import Person
-from volunteering import asking, kits, moving
+from volunteering import kits, shift_changes, volunteer_mailings
 from volunteering.models import Application, Hours, Opportunity, Shift, SignUp, Volunteer
 
 MEMBER, BOSS = "member@example.org", "facilitator@example.org"
@@ -41,7 +41,7 @@ def _helper(nth: int, row: dict[str, Any]) -> Volunteer:
         email=f"helper-{nth}@example.org", defaults={"confirmed_at": timezone.now(), **row}
     )
     if made:
-        asking.agree(volunteer, Coalition.objects.get(slug="clayton"), source="sample")
+        volunteer_mailings.agree(volunteer, Coalition.objects.get(slug="clayton"), source="sample")
     return volunteer
 
 
@@ -119,7 +119,7 @@ def _tour(row: dict[str, Any], boss: Person) -> None:
         kits.stamp(kit, bare, by=boss)
     for event in Event.objects.filter(shifts__kit_item__kit=kit).distinct():
         for shift in event.shifts.all():
-            times = moving.at_event(event, shift.minutes_before, shift.minutes_after)
+            times = shift_changes.at_event(event, shift.minutes_before, shift.minutes_after)
             if shift.starts_at != times["starts_at"]:
                 Shift.objects.filter(pk=shift.pk).update(**times)
 

@@ -3,7 +3,7 @@
 import dialogue.models.document
 import django.db.models.deletion
 import django.utils.timezone
-import pse_portal.links
+import pse_portal.signed_links
 from django.conf import settings
 from django.db import migrations, models
 
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rhythm', models.CharField(choices=[('each', 'Each post, by e-mail'), ('daily', 'One letter a day'), ('none', 'No e-mail')], max_length=6, verbose_name='how')),
                 ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('coalition', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='coalitions.coalition')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='followings', to=settings.AUTH_USER_MODEL)),
                 ('thread', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='followings', to='dialogue.thread')),

@@ -1,5 +1,5 @@
 from dialogue.models.document import Document
-from dialogue.models.following import Following, Seen
+from dialogue.models.follow import Following, Seen
 from dialogue.models.notice import Notice
 from dialogue.models.post import Post, Revision
 from dialogue.models.reply import Reply

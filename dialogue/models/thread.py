@@ -98,7 +98,7 @@ class ThreadQuerySet(models.QuerySet):
 class Thread(models.Model):
     """Something a coalition talks about. `home` leads it; it stands in the dialogue of each of its `spaces`.
 
-    `post_count` and `last_post_at` are kept by `dialogue.posting`, under the lock of this row.
+    `post_count` and `last_post_at` are kept by `dialogue.thread_posts`, under the lock of this row.
     """
 
     home = models.ForeignKey(

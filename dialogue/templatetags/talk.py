@@ -15,7 +15,7 @@ from dialogue.models import Post
 from dialogue.words import plain
 from people.models import Person
 from people.templatetags.avatar import avatar
-from pse_portal import when
+from pse_portal import dates
 from pse_portal.richtext import render
 
 register = template.Library()
@@ -54,7 +54,7 @@ def face(post: Post, inside: bool) -> SafeString:
 @register.simple_tag
 def clock(moment: datetime) -> str:
     """The time of day of a moment, on the wall of the page's time zone."""
-    return when.clock(timezone.localtime(moment))
+    return dates.clock(timezone.localtime(moment))
 
 
 @register.filter

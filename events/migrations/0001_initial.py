@@ -8,7 +8,7 @@ import events.models.event
 import pse_portal.model_fields
 import events.models.file
 import bookings.models.occasion
-import pse_portal.links
+import pse_portal.signed_links
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(max_length=80, unique=True, validators=[coalitions.models.coalition.check_slug], verbose_name='short address')),
                 ('code', models.CharField(default=bookings.models.codes.short_code, editable=False, max_length=8, unique=True)),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('kind', models.CharField(choices=[('meeting', 'Circle or hub meeting'), ('all_circles', 'All Circles meeting'), ('listening', 'Listening session'), ('forum', 'Forum'), ('summit', 'Summit'), ('training', 'Training'), ('rally', 'Rally'), ('hearing', 'Public hearing'), ('launch', 'Launch of a report'), ('webinar', 'Webinar'), ('convening', 'National convening')], default='meeting', max_length=12, verbose_name='kind')),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled')], default='draft', max_length=10, verbose_name='state')),
                 ('is_members_only', models.BooleanField(default=False, help_text='Only members of the coalitions that host it see it and can come.', verbose_name='for members only')),
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
             name='PersonalFeed',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_feed', to=settings.AUTH_USER_MODEL)),
             ],
@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
                 ('arrived_at', models.DateTimeField(blank=True, null=True, verbose_name='arrived')),
                 ('is_first_time', models.BooleanField(default=False, verbose_name='first time with us')),
                 ('code', models.CharField(default=bookings.models.codes.short_code, editable=False, max_length=8)),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('returning', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
                 ('revision', models.PositiveIntegerField(default=0, editable=False)),
                 ('wiped_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='details forgotten')),
@@ -336,7 +336,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked')),
                 ('confirmed_at', models.DateTimeField(blank=True, help_text='No mail goes out before.', null=True, verbose_name='address confirmed')),
                 ('stopped_at', models.DateTimeField(blank=True, null=True, verbose_name='taken back')),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='followers', to='coalitions.coalition', verbose_name='coalition')),
                 ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='followers', to='events.event')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='following', to=settings.AUTH_USER_MODEL, verbose_name='person')),
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
                 ('agreed_how', models.CharField(blank=True, choices=[('', 'leads it'), ('mail', 'by a press in the mail'), ('portal', 'in the portal'), ('phone', 'by phone')], default='', max_length=6, verbose_name='how they agreed')),
                 ('agreed_name', models.CharField(blank=True, help_text='The name of the person.', max_length=120, verbose_name='who said yes by phone')),
                 ('declined_at', models.DateTimeField(blank=True, null=True, verbose_name='declined')),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('agreed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pressed or written down by')),
                 ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
                 ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hosted', to='coalitions.coalition', verbose_name='coalition')),

@@ -3,7 +3,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pse_portal import links
+from pse_portal import signed_links
 from pse_portal.model_fields import nonce_field
 
 
@@ -27,4 +27,4 @@ class PersonalFeed(models.Model):
 
     @property
     def token(self) -> str:
-        return links.token(self.LINK, self)
+        return signed_links.token(self.LINK, self)

@@ -9,7 +9,7 @@ from django.template import Context
 from django.utils import timezone
 
 from events.models import RSVP, Event, Need, in_words
-from pse_portal import when
+from pse_portal import dates
 
 register = template.Library()
 
@@ -17,13 +17,13 @@ register = template.Library()
 @register.simple_tag
 def when_text(event: Event) -> str:
     """ "Thursday, March 4, 6 to 8 pm, Eastern time": on the event's own wall, the zone named."""
-    return when.when(event.local_start, event.local_end, zone=event.time_zone)
+    return dates.when(event.local_start, event.local_end, zone=event.time_zone)
 
 
 @register.simple_tag
 def at_text(moment: datetime) -> str:
     """ "at 6 pm"."""
-    return when.at(moment)
+    return dates.at(moment)
 
 
 @register.simple_tag
@@ -32,14 +32,14 @@ def moment_text(moment: datetime | None) -> str:
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    return f"{when.day(local.date(), weekday=True)}, {when.at(local)}"
+    return f"{dates.day(local.date(), weekday=True)}, {dates.at(local)}"
 
 
 @register.simple_tag
 def decide_text(need: Need) -> str:
     """The day by which a need is answered: as its arrangement says, at the latest the day before."""
     plan = need.event.arrangements.filter(kind=need.kind).first()
-    return when.day(plan.decided_by if plan else need.event.local_start.date(), weekday=True)
+    return dates.day(plan.decided_by if plan else need.event.local_start.date(), weekday=True)
 
 
 @register.simple_tag

@@ -8,9 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from hubs.atlas import atlas, square, union
-from hubs.loom import Link, loom
+from hubs.connection_diagram import Link, loom
+from hubs.county_map import quilt
 from hubs.models import County
-from hubs.quilt import quilt
 
 register = template.Library()
 
@@ -43,7 +43,7 @@ def quilt_map(hubs: Iterable[Any], forming: Iterable[County] = (), mode: str = "
 
 @register.inclusion_tag("hubs/_loom.html")
 def link_loom(links: Iterable[Link]) -> dict[str, object]:
-    """Hubs and circles with a thread for each of `links` (`hubs.loom.Link`); nothing where there are none.
+    """Hubs and circles with a thread for each of `links` (`hubs.connection_diagram.Link`); nothing where there are none.
 
     Hubs come with `counties` prefetched. Past 24 hubs each circle has a loom of its own.
     """

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import pse_portal.links
+import pse_portal.signed_links
 from django.conf import settings
 from django.db import migrations, models
 
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                 ('domain', models.CharField(blank=True, editable=False, max_length=253)),
                 ('language', models.CharField(default='en', max_length=5, verbose_name='language')),
                 ('time_zone', models.CharField(default='America/New_York', max_length=50, verbose_name='time zone')),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('is_asked', models.BooleanField(default=False, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written')),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='due')),

@@ -19,11 +19,11 @@ from simple_history.admin import SimpleHistoryAdmin
 from mailing import batches
 from mailing.admin import BatchAdmin
 from mailing.models import Batch
-from news import issues, mailing_out, publishing, readers, waiting
+from news import article_mailings, issues, publication, readers, waiting
 from news.audiences import ReadersOfTopics
-from news.issue_forms import TopicsForm
+from news.forms.issues import TopicsForm
 from news.models import Article
-from news.views import shown
+from news.views.articles import shown
 from pse_portal.fields import LinesWidget
 
 MARKDOWN = Script("js/markdown.js", type="module")
@@ -94,17 +94,17 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
         allowed = super().has_change_permission(request, obj)
         # What is stored decides, not what a form has just put into the row.
         stored = Article.objects.filter(pk=obj.pk).first() if obj and obj.pk else None
-        return allowed and (stored is None or publishing.may_edit(request.user, stored))
+        return allowed and (stored is None or publication.may_edit(request.user, stored))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """An article that is out is withdrawn, which its history tells; only drafts of one's own are deleted."""
         return super().has_delete_permission(request, obj) and (
-            obj is None or obj.state in publishing.WRITERS_STATES
+            obj is None or obj.state in publication.WRITERS_STATES
         )
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "state":
-            kwargs["choices"] = publishing.states_for(request.user)
+            kwargs["choices"] = publication.states_for(request.user)
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -117,7 +117,7 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         before = Article.objects.filter(pk=obj.pk).values_list("state", flat=True).first() or ""
-        publishing.stamp(obj, before)
+        publication.stamp(obj, before)
         super().save_model(request, obj, form, change)
         if obj.state != before and obj.is_public:
             messages.info(request, gettext("It is on the pages and in the feeds within a minute."))
@@ -153,7 +153,7 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
             context = {**self.admin_site.each_context(request), "title": gettext("Preview"), "errors": lines}
             return render(request, "admin/news/article/no_preview.html", context)
         draft = form.save(commit=False)
-        publishing.stamp(draft, draft.state)
+        publication.stamp(draft, draft.state)
         chosen = {
             "coalitions": list(form.cleaned_data["coalitions"]),
             "counties": list(form.cleaned_data["counties"]),
@@ -169,14 +169,14 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
         if not (request.user.has_perm("mailing.change_batch") and request.user.has_perm("news.view_article")):
             raise PermissionDenied
         article = get_object_or_404(Article, pk=pk)
-        batch = mailing_out.batch_of(article)
+        batch = article_mailings.batch_of(article)
         is_open = batch is None or batch.state == Batch.State.DRAFT
-        form = TopicsForm(request.POST or None, initial={"topics": mailing_out.suggested(article)})
+        form = TopicsForm(request.POST or None, initial={"topics": article_mailings.suggested(article)})
         reach = None
         if request.method == "POST" and form.is_valid() and is_open:
             chosen = form.cleaned_data["topics"]
             if "count" in request.POST:
-                letter = mailing_out.letter_of(article, chosen)
+                letter = article_mailings.letter_of(article, chosen)
                 reach = readers.reach(ReadersOfTopics, letter.stream, letter.given)
             else:
                 self._mail(request, article, chosen)
@@ -197,13 +197,13 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
 
     def _mail(self, request: HttpRequest, article: Article, chosen: list[str]) -> None:
         try:
-            if mailing_out.mail(article, chosen, by=request.user):
+            if article_mailings.mail(article, chosen, by=request.user):
                 held = gettext("It is held for ten minutes, then it goes out. Until then you can stop it.")
                 messages.success(request, held)
             else:
                 quicker = gettext("Somebody was quicker: nothing was changed. This is how it stands now.")
                 messages.warning(request, quicker)
-        except mailing_out.NotOut:
+        except article_mailings.NotOut:
             messages.error(request, gettext("Publish it first: the mail leads to its page."))
         except batches.CannotStart as lacking:
             messages.error(request, str(lacking))

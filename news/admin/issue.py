@@ -16,9 +16,9 @@ from mailing import batches
 from mailing.admin import BatchAdmin
 from news import checks, issues, readers, topics
 from news.admin.article import MARKDOWN, tool_names
-from news.issue_forms import IssueForm, ReaderForm, SendForm
+from news.forms.issues import IssueForm, ReaderForm, SendForm
 from news.models import Issue, Subscription
-from people.signing_in import signed_in
+from people.sign_in import signed_in
 
 
 @admin.register(Issue)

@@ -13,16 +13,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailing.models import Suppression
-from news import importing, topics
+from news import subscriber_import, topics
 from news.models import Subscription, SubscriptionConsent
 from office import audit
 from office.looks import LoggedLooks
-from people.signing_in import signed_in
+from people.sign_in import signed_in
+from pse_portal.admin_site import ReadOnly
 from pse_portal.csvfiles import csv_response
 from pse_portal.forms import Form
-from pse_portal.staff import ReadOnly
 
-SEALED = "news.importing"  # what was previewed is what is taken
+SEALED = "news.subscriber_import"  # what was previewed is what is taken
 
 
 class ImportForm(Form):
@@ -115,8 +115,8 @@ class SubscriptionAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             upload = form.cleaned_data["file"]
             try:
-                plan = importing.read(upload.read(importing.LARGEST + 1))
-            except importing.Unreadable as error:
+                plan = subscriber_import.read(upload.read(subscriber_import.LARGEST + 1))
+            except subscriber_import.Unreadable as error:
                 form.add_error("file", str(error))
             else:
                 context |= {
@@ -127,9 +127,11 @@ class SubscriptionAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
                 }
         return render(request, "admin/news/subscription/import.html", {**context, "form": form})
 
-    def _sealed(self, request: HttpRequest, plan: importing.Plan, said: dict[str, Any], name: str) -> str:
+    def _sealed(
+        self, request: HttpRequest, plan: subscriber_import.Plan, said: dict[str, Any], name: str
+    ) -> str:
         """What the press takes: exactly what was previewed. Rows that cannot be read are not in it."""
-        taken = [line for line in plan.lines if line.verdict in importing.STRENGTH]
+        taken = [line for line in plan.lines if line.verdict in subscriber_import.STRENGTH]
         return signing.dumps(
             {
                 "lines": [list(astuple(line)) for line in taken],
@@ -150,8 +152,8 @@ class SubscriptionAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
             return redirect("admin:news_subscription_import")
         if sealed["by"] != signed_in(request).pk:
             raise PermissionDenied
-        added = importing.take(
-            [importing.Line(*line) for line in sealed["lines"]],
+        added = subscriber_import.take(
+            [subscriber_import.Line(*line) for line in sealed["lines"]],
             chosen=sealed["topics"],
             wording=sealed["wording"],
             source=sealed["source"],

@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import news.models.article
 import news.models.issue
-import pse_portal.links
+import pse_portal.signed_links
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('source_url', models.URLField(blank=True, max_length=300, verbose_name='link to the source')),
                 ('is_featured', models.BooleanField(default=False, help_text='Stands first on the front page.', verbose_name='featured')),
                 ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('coalitions', models.ManyToManyField(blank=True, related_name='articles', to='coalitions.coalition', verbose_name='circles and hubs')),
                 ('counties', models.ManyToManyField(blank=True, related_name='articles', to='hubs.county', verbose_name='counties')),
@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                 ('mailed_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
                 ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='left')),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
                 ('county', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hubs.county', verbose_name='county')),
             ],

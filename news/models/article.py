@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from office.models import Picture
-from pse_portal import links
+from pse_portal import signed_links
 from pse_portal.model_fields import nonce_field
 
 # Words that stand where a slug stands in an address.
@@ -166,7 +166,7 @@ class Article(models.Model):
     @property
     def preview_token(self) -> str:
         """What a link to it holds that people without a login can open, published or not."""
-        return links.token(self.PREVIEW, self)
+        return signed_links.token(self.PREVIEW, self)
 
     @property
     def full_address(self) -> str:

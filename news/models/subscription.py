@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hubs.models import County
 from mailing.contacts import Contact, fingerprint_of, normalise_email
 from mailing.models import Suppression
-from pse_portal import links
+from pse_portal import signed_links
 from pse_portal.model_fields import language_field, nonce_field
 
 LETTER = "newsletter"  # the stream of issues and digests: who stops it has left
@@ -95,11 +95,11 @@ class Subscription(models.Model):
 
     @property
     def confirm_token(self) -> str:
-        return links.token(self.CONFIRM, self)
+        return signed_links.token(self.CONFIRM, self)
 
     @property
     def choose_token(self) -> str:
-        return links.token(self.CHOOSE, self)
+        return signed_links.token(self.CHOOSE, self)
 
 
 class TopicChoice(models.Model):

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import pse_portal.links
+import pse_portal.signed_links
 from django.conf import settings
 from django.db import migrations, models
 
@@ -32,10 +32,10 @@ class Migration(migrations.Migration):
                 ('is_staff', models.BooleanField(default=False, help_text='May open the admin.', verbose_name='staff')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('joined_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('new_email', models.EmailField(blank=True, editable=False, max_length=254, verbose_name='new email, not confirmed yet')),
                 ('new_email_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('reply_nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('reply_nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],

@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, override, pgettext
 
-from pse_portal import patches, qr, when
+from pse_portal import dates, patch_svg, qr
 from pse_portal.richtext import render
 
 register = template.Library()
@@ -103,13 +103,13 @@ def phone(number: str) -> str:
 def circle_block(circle: Any, size: str = "") -> SafeString:
     """The round quilt block of a circle; `size` "l" for the head of its page."""
     quiet = getattr(circle, "is_quiet", False)
-    return patches.block(circle.dye, circle.block, circle.initials, large=size == "l", quiet=quiet)
+    return patch_svg.block(circle.dye, circle.block, circle.initials, large=size == "l", quiet=quiet)
 
 
 @register.simple_tag
 def thread(state: str) -> SafeString:
     """The sign of a link: "sewn" (a liaison sits), "basted" (linked), "pinned" (proposed). Words go beside it."""
-    return patches.thread(state)
+    return patch_svg.thread(state)
 
 
 # Days and times
@@ -121,14 +121,14 @@ def day(value: date | None, style: str = "") -> SafeString:
         return SafeString("")
     machine = value.date() if isinstance(value, datetime) else value
     return format_html(
-        '<time datetime="{}">{}</time>', machine.isoformat(), when.day(value, weekday=style == "weekday")
+        '<time datetime="{}">{}</time>', machine.isoformat(), dates.day(value, weekday=style == "weekday")
     )
 
 
 @register.simple_tag
 def month(value: date) -> SafeString:
     """A month in words in `<time>`, for what is not to be told to the day."""
-    return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m}", when.month(value))
+    return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m}", dates.month(value))
 
 
 @register.simple_tag
@@ -140,7 +140,7 @@ def event_when(event: Any, style: str = "") -> SafeString:
     """
     brief = style == "brief"
     zone = "" if brief and event.time_zone == settings.TIME_ZONE else event.time_zone
-    words = when.when(event.local_start, event.local_end, zone=zone, brief=brief)
+    words = dates.when(event.local_start, event.local_end, zone=zone, brief=brief)
     return format_html(
         '<time datetime="{}">{}</time>', event.local_start.isoformat(timespec="seconds"), capfirst(words)
     )

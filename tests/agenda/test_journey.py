@@ -6,9 +6,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from agenda import endorsing
+from agenda import support
 from agenda.models import AgendaItem, ViewAnswer
-from mailing import batches, delivery, lanes
+from mailing import batches, delivery, worker_slots
 from mailing.models import Batch, Message
 from office.models import SiteSettings
 from tests.factories import (
@@ -29,7 +29,9 @@ def _site(monkeypatch):
     SiteSettings.objects.create(
         postal_address="667 Fairburn Road, Atlanta", contact_email="hello@example.org"
     )
-    monkeypatch.setattr(lanes, "bulk", lambda: [])  # nobody rings: these tests drain the outbox themselves
+    monkeypatch.setattr(
+        worker_slots, "bulk", lambda: []
+    )  # nobody rings: these tests drain the outbox themselves
 
 
 def send_all() -> None:
@@ -209,7 +211,7 @@ def test_two_hubs_joined_in_one_item_and_somebody_in_both_is_told_once(cast, smt
     one = make_item(cast["hub"], title_en="Clean water", title_es="Agua limpia", author=cast["ana"])
     two = make_item(cast["second"], title_en="No lead in pipes", title_es="Tubos sin plomo")
     for priority in (one, two):
-        endorsing.endorse(priority, cast["both"])
+        support.endorse(priority, cast["both"])
     press(cast["hub_boss"], asks("carry", one.slug), link=cast["links"][0].pk, into="")
     item = AgendaItem.objects.get(coalition__slug="water")
     press(cast["oak_boss"], asks("carry", two.slug), link=cast["links"][1].pk, into=item.pk)
@@ -241,49 +243,49 @@ def test_two_hubs_joined_in_one_item_and_somebody_in_both_is_told_once(cast, smt
 
 
 def test_whoever_stops_these_mails_gets_no_more_of_them(cast, smtp_sink):
-    from agenda import updating
+    from agenda import updates
 
     mails = Mails(smtp_sink)
     item = make_item(cast["circle"])
-    endorsing.endorse(item, cast["ana"])
-    endorsing.endorse(item, cast["both"])
-    updating.tell(item, cast["boss"], on=timezone.localdate(), text_en="One.")
+    support.endorse(item, cast["ana"])
+    support.endorse(item, cast["both"])
+    updates.tell(item, cast["boss"], on=timezone.localdate(), text_en="One.")
     first = mails.new()
     assert sorted(to for to, _s, _t in first) == ["ana@example.org", "both@example.org"]
     message = Message.objects.get(email="both@example.org", template="agenda/email/update")
     _stop(message)
-    updating.tell(item, cast["boss"], on=timezone.localdate(), text_en="Two.")
+    updates.tell(item, cast["boss"], on=timezone.localdate(), text_en="Two.")
     assert [to for to, _s, _t in mails.new()] == ["ana@example.org"]
 
 
 def _stop(message):
-    from pse_portal import links
+    from pse_portal import signed_links
 
     answer = Client().post(
-        reverse("mailing:stop", args=[links.token("stop", message)]), {"List-Unsubscribe": "One-Click"}
+        reverse("mailing:stop", args=[signed_links.token("stop", message)]), {"List-Unsubscribe": "One-Click"}
     )
     assert answer.status_code in {200, 302}
 
 
 def test_person_with_a_phone_only_is_on_the_call_list_of_the_coalition(cast, smtp_sink):
-    from agenda import updating
+    from agenda import updates
     from mailing.models import Call
 
     caller = make_person(None, phone="+14045550123", name="Earl")
     item = make_item(cast["circle"])
-    endorsing.endorse(item, caller)
-    updating.tell(item, cast["boss"], on=timezone.localdate(), text_en="One.")
+    support.endorse(item, caller)
+    updates.tell(item, cast["boss"], on=timezone.localdate(), text_en="One.")
     send_all()
     assert Call.objects.owed_by(cast["circle"]).get().name == "Earl"
 
 
 def test_without_a_postal_address_the_news_waits_as_a_draft_and_the_update_stands(cast):
-    from agenda import updating
+    from agenda import updates
 
     SiteSettings.objects.update(postal_address="")
     item = make_item(cast["circle"])
-    endorsing.endorse(item, cast["ana"])
-    updating.tell(item, cast["boss"], on=timezone.localdate(), text_en="One.")
+    support.endorse(item, cast["ana"])
+    updates.tell(item, cast["boss"], on=timezone.localdate(), text_en="One.")
     assert Batch.objects.get().state == Batch.State.DRAFT
     assert item.updates.count() == 1
 
@@ -291,8 +293,8 @@ def test_without_a_postal_address_the_news_waits_as_a_draft_and_the_update_stand
 def test_who_leads_the_circle_and_stands_behind_the_priority_hears_once_that_it_was_carried(cast, smtp_sink):
     mails = Mails(smtp_sink)
     priority = make_item(cast["hub"])
-    endorsing.endorse(priority, cast["boss"])
-    endorsing.endorse(priority, cast["ana"])
+    support.endorse(priority, cast["boss"])
+    support.endorse(priority, cast["ana"])
     press(cast["liaison"], asks("carry", priority.slug), link=cast["links"][0].pk, into="")
     assert sorted(to for to, _s, _t in mails.new()) == [
         "ana@example.org",

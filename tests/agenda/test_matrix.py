@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda import asking, audiences, carrying, endorsing, proposing, stories, updating
+from agenda import audiences, hub_priorities, proposals, stories, support, updates, view_requests
 from agenda.models import AgendaItem, Endorsement, Story, Use, ViewAnswer
 from coalitions import membership
 from coalitions.models import Membership
@@ -143,13 +143,13 @@ def build() -> World:
 
     link = make_link(hub, circle, liaison=people["liaison"])
     make_item(hub, slug="at-home", title_en="Still at home")
-    item = carrying.carry(make_item(hub, title_en="Clean water"), link, people["liaison"]).item
-    proposing.reword(item, boss, asked_en="Test the pipes.")
-    endorsing.endorse(item, make_person(name="Secret Supporter"))
-    updating.tell(item, boss, on=timezone.localdate(), text_en="The pipes were tested.")
+    item = hub_priorities.carry(make_item(hub, title_en="Clean water"), link, people["liaison"]).item
+    proposals.reword(item, boss, asked_en="Test the pipes.")
+    support.endorse(item, make_person(name="Secret Supporter"))
+    updates.tell(item, boss, on=timezone.localdate(), text_en="The pipes were tested.")
     make_item(circle, title_en="Another")
-    waiting = proposing.bring(circle, people["member"], title_en="Hushed proposal")
-    asking.ask(item, boss, question_en="All pipes?")
+    waiting = proposals.bring(circle, people["member"], title_en="Hushed proposal")
+    view_requests.ask(item, boss, question_en="All pipes?")
 
     told = {
         "members": (Use.CIRCLE,),

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import caches
 from django.utils import timezone
 
-from agenda import asking, carrying
+from agenda import hub_priorities, view_requests
 from agenda.models import Carrying, Change, Endorsement, Update, Use
 from coalitions.models import Organization
 from tests.factories import (
@@ -58,7 +58,7 @@ def fill(rows: int):
     make_facilitator(hub, boss)
     event = make_event(circle, slug="the-event")
     link = make_link(hub, circle, liaison=make_member(hub).person)
-    carried = carrying.carry(make_item(hub, slug="the-priority"), link, boss)
+    carried = hub_priorities.carry(make_item(hub, slug="the-priority"), link, boss)
     item = carried.item
     type(item).objects.filter(pk=item.pk).update(
         slug="the-goal", heard_at=event, next_on=timezone.localdate() - timedelta(days=1)
@@ -90,7 +90,7 @@ def fill(rows: int):
             Update.objects.create(item=more, coalition_id=circle.pk, text_en="More.")
         make_item(hub)
         make_item(circle, opened_at=None)
-    asking.ask(item, boss, question_en="All?")
+    view_requests.ask(item, boss, question_en="All?")
     return boss
 
 

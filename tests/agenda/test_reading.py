@@ -10,7 +10,7 @@ from django.core.cache import caches
 from django.utils import timezone
 from PIL import Image
 
-from agenda import carrying, endorsing, moving, proposing, reading, updating
+from agenda import hub_priorities, item_display, proposals, support, transitions, updates
 from agenda.models import AgendaItem, Carrying, State, Story, Use, origins_and_ways
 from coalitions import membership
 from coalitions.models import Membership
@@ -39,10 +39,10 @@ def seen(client, address):
 def test_feed_tells_the_latest_updates_of_a_hub_with_those_of_the_circles_and_answers_304(client):
     hub, circle = make_hub(slug="elm"), make_circle(slug="water")
     boss = make_facilitator(circle)
-    item = carrying.carry(make_item(hub), make_link(hub, circle), make_facilitator(hub)).item
-    updating.tell(item, boss, on=timezone.localdate(), text_en="Tested.", text_es="Revisado.")
+    item = hub_priorities.carry(make_item(hub), make_link(hub, circle), make_facilitator(hub)).item
+    updates.tell(item, boss, on=timezone.localdate(), text_en="Tested.", text_es="Revisado.")
     other = make_item(make_circle())
-    updating.tell(other, make_facilitator(other.coalition), on=timezone.localdate(), text_en="Elsewhere.")
+    updates.tell(other, make_facilitator(other.coalition), on=timezone.localdate(), text_en="Elsewhere.")
 
     everything = feedparser.parse(client.get("/agenda/feed/").content)
     assert [entry.description for entry in everything.entries] == ["Elsewhere.", "Tested."]
@@ -66,7 +66,7 @@ def test_preview_picture_is_drawn_in_both_languages_and_again_only_when_somethin
     assert english.content != spanish.content
     again = client.get(f"/agenda/{item.slug}/preview.png", HTTP_IF_NONE_MATCH=english["ETag"])
     assert again.status_code == 304
-    endorsing.endorse(item, make_person())
+    support.endorse(item, make_person())
     assert (
         client.get(f"/agenda/{item.slug}/preview.png", HTTP_IF_NONE_MATCH=english["ETag"]).status_code == 200
     )
@@ -95,7 +95,7 @@ def test_address_of_a_joined_item_leads_to_the_one_it_is_part_of(client):
     circle = make_circle()
     boss = make_facilitator(circle)
     old, new = make_item(circle), make_item(circle)
-    carrying.join(old, new, boss)
+    hub_priorities.join(old, new, boss)
     assert client.get(old.get_absolute_url())["Location"] == new.get_absolute_url()
     assert client.get(old.get_absolute_url() + "?stay=1").status_code == 200
 
@@ -103,7 +103,7 @@ def test_address_of_a_joined_item_leads_to_the_one_it_is_part_of(client):
 def test_network_shows_a_carried_priority_once_and_the_hub_shows_it_still(client):
     hub, circle = make_hub(slug="elm"), make_circle()
     priority = make_item(hub, title_en="Our own words")
-    carrying.carry(priority, make_link(hub, circle), make_facilitator(hub))
+    hub_priorities.carry(priority, make_link(hub, circle), make_facilitator(hub))
     AgendaItem.objects.exclude(pk=priority.pk).update(title_en="The circle’s words")
     network = seen(client, "/agenda/")
     assert "The circle’s words" in network
@@ -113,7 +113,7 @@ def test_network_shows_a_carried_priority_once_and_the_hub_shows_it_still(client
 
 def test_part_of_the_agenda_by_state_circle_and_hub_and_odd_wishes(client):
     hub, circle = make_hub(slug="elm"), make_circle(slug="water")
-    item = carrying.carry(make_item(hub), make_link(hub, circle), make_facilitator(hub)).item
+    item = hub_priorities.carry(make_item(hub), make_link(hub, circle), make_facilitator(hub)).item
     AgendaItem.objects.filter(pk=item.pk).update(title_en="Carried one")
     make_item(circle, title_en="Won one", state="won", closed_on=timezone.localdate())
     assert "Won one" in seen(client, "/agenda/?state=won")
@@ -130,12 +130,12 @@ def test_trail_tells_the_way_and_what_is_next():
     priority = make_item(
         hub, heard_on=timezone.localdate() - timedelta(days=3), heard_words_en="12 at supper"
     )
-    item = carrying.carry(priority, make_link(hub, circle), at_hub).item
-    moving.move(item, State.ENDORSED, boss)
+    item = hub_priorities.carry(priority, make_link(hub, circle), at_hub).item
+    transitions.move(item, State.ENDORSED, boss)
 
     def told(pk):
         row = AgendaItem.objects.with_homes().prefetch_related(*origins_and_ways()).get(pk=pk)
-        return [(knot.kind, knot.words) for knot in reading.trail(row)]
+        return [(knot.kind, knot.words) for knot in item_display.trail(row)]
 
     assert told(item.pk) == [
         ("from-hub", "Heard in Elm Hub"),
@@ -168,13 +168,13 @@ def test_event_page_shows_the_goals_heard_there_and_waiting_for_it_as_far_as_one
 def test_my_page_tells_what_waits_and_what_is_new(client):
     circle, hub = make_circle(), make_hub()
     boss, member = make_facilitator(circle), make_member(circle).person
-    proposing.bring(circle, member, title_en="Waiting goal")
+    proposals.bring(circle, member, title_en="Waiting goal")
     item = make_item(circle, title_en="Clean water")
     supporter = make_person()
-    endorsing.endorse(item, supporter)
-    endorsing.endorse_for(item, hub, make_facilitator(hub))
-    moving.move(item, State.ENDORSED, boss)
-    updating.tell(item, boss, on=timezone.localdate(), text_en="Tested.")
+    support.endorse(item, supporter)
+    support.endorse_for(item, hub, make_facilitator(hub))
+    transitions.move(item, State.ENDORSED, boss)
+    updates.tell(item, boss, on=timezone.localdate(), text_en="Tested.")
 
     client.force_login(boss)
     assert "Waiting goal" in seen(client, "/me/")
@@ -257,7 +257,7 @@ def test_forgetting_a_person_takes_their_support_and_their_words_along():
     circle = make_circle()
     person = make_person("ana@example.org")
     item = make_item(circle, author=person)
-    endorsing.endorse(item, person)
+    support.endorse(item, person)
     told = make_story(circle, Use.CIRCLE, Use.PUBLISHED, person=person)
     reached = make_story(circle, Use.CIRCLE, email="ana@example.org")
     for held in privacy.tables().values():
@@ -272,11 +272,11 @@ def test_forgetting_a_person_takes_their_support_and_their_words_along():
 def test_priority_carried_by_a_liaison_waits_for_the_hubs_own_word(client):
     hub, circle = make_hub(slug="elm"), make_circle()
     liaison, boss = make_member(hub).person, make_facilitator(hub)
-    carried = carrying.carry(make_item(hub), make_link(hub, circle, liaison=liaison), liaison)
+    carried = hub_priorities.carry(make_item(hub), make_link(hub, circle, liaison=liaison), liaison)
     AgendaItem.objects.filter(pk=carried.item_id).update(title_en="Waits for the hub")
     client.force_login(boss)
     assert "Waits for the hub" in seen(client, "/hubs/elm/manage/agenda/")
-    endorsing.endorse_for(carried.item, hub, boss)
+    support.endorse_for(carried.item, hub, boss)
     assert "not endorsed by the hub yet" not in seen(client, "/hubs/elm/manage/agenda/")
 
 
@@ -285,10 +285,10 @@ def test_liaison_who_left_the_hub_carries_no_more():
     row = make_member(hub)
     link = make_link(hub, circle, liaison=row.person)
     priority = make_item(hub)
-    assert carrying.ways(priority, row.person).exists()
+    assert hub_priorities.ways(priority, row.person).exists()
     membership.leave(Membership.objects.get(pk=row.pk))
-    with pytest.raises(carrying.NotYours):
-        carrying.carry(priority, link, row.person)
+    with pytest.raises(hub_priorities.NotYours):
+        hub_priorities.carry(priority, link, row.person)
     assert not Carrying.objects.exists()
 
 

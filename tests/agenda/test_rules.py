@@ -7,9 +7,9 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
-from agenda import carrying, endorsing, moving, proposing, updating
+from agenda import hub_priorities, proposals, support, transitions, updates
 from agenda.models import AgendaItem, Change, Endorsement, State
-from coalitions import membership, merging
+from coalitions import membership, mergers
 from coalitions.models import Organization, Partner
 from mailing.models import Message
 from tests.factories import (
@@ -29,13 +29,13 @@ def test_proposal_of_a_member_waits_and_those_who_lead_answer_it():
     circle = make_circle()
     boss, member = make_facilitator(circle), make_member(circle).person
 
-    item = proposing.bring(circle, member, title_en="Benches at the stop")
+    item = proposals.bring(circle, member, title_en="Benches at the stop")
 
     assert (item.state, item.opened_at, item.slug) == ("proposed", None, "benches-at-the-stop")
     assert [row.person for row in Message.objects.filter(template="agenda/email/proposed")] == [boss]
-    proposing.put_on_agenda(item, boss)
-    with pytest.raises(proposing.Answered):
-        proposing.put_on_agenda(item, boss)
+    proposals.put_on_agenda(item, boss)
+    with pytest.raises(proposals.Answered):
+        proposals.put_on_agenda(item, boss)
     assert AgendaItem.objects.public().get() == item
     assert [row.person for row in Message.objects.filter(template="agenda/email/opened")] == [member]
 
@@ -43,8 +43,8 @@ def test_proposal_of_a_member_waits_and_those_who_lead_answer_it():
 def test_item_of_somebody_who_leads_is_on_the_agenda_at_once_as_heard():
     circle = make_circle()
     boss = make_facilitator(circle)
-    assert proposing.bring(circle, boss, heard=True, title_en="Benches").state == "heard"
-    assert proposing.bring(circle, boss, title_en="Benches").slug.startswith("benches-")
+    assert proposals.bring(circle, boss, heard=True, title_en="Benches").state == "heard"
+    assert proposals.bring(circle, boss, title_en="Benches").slug.startswith("benches-")
     assert AgendaItem.objects.public().count() == 2
 
 
@@ -52,33 +52,33 @@ def test_somebody_who_is_no_member_brings_nothing():
     circle = make_circle()
     left = make_member(circle, state="left").person
     for person in (make_person(), left):
-        with pytest.raises(proposing.NotYours):
-            proposing.bring(circle, person, title_en="Benches")
+        with pytest.raises(proposals.NotYours):
+            proposals.bring(circle, person, title_en="Benches")
 
 
 def test_declined_proposal_is_parked_and_stays_inside():
     circle = make_circle()
     boss, member = make_facilitator(circle), make_member(circle).person
-    item = proposing.bring(circle, member, title_en="Benches")
-    proposing.decline(item, boss, "The city has ordered them.", "en")
+    item = proposals.bring(circle, member, title_en="Benches")
+    proposals.decline(item, boss, "The city has ordered them.", "en")
     item.refresh_from_db()
     assert (item.state, item.learned_en) == ("parked", "The city has ordered them.")
     assert not AgendaItem.objects.visible_to(make_person()).exists()
-    with pytest.raises(moving.WrongState):
-        moving.move(item, State.PROPOSED, boss)
+    with pytest.raises(transitions.WrongState):
+        transitions.move(item, State.PROPOSED, boss)
 
 
 def test_circle_item_is_not_endorsed_without_a_hub():
     circle, hub = make_circle(), make_hub()
     boss, at_hub = make_facilitator(circle), make_facilitator(hub)
     item = make_item(circle)
-    endorsing.endorse(item, make_person())
-    endorsing.endorse_for(item, circle, boss)
-    with pytest.raises(moving.NoHub):
-        moving.move(item, State.ENDORSED, boss)
+    support.endorse(item, make_person())
+    support.endorse_for(item, circle, boss)
+    with pytest.raises(transitions.NoHub):
+        transitions.move(item, State.ENDORSED, boss)
 
-    endorsing.endorse_for(item, hub, at_hub)
-    moving.move(item, State.ENDORSED, boss)
+    support.endorse_for(item, hub, at_hub)
+    transitions.move(item, State.ENDORSED, boss)
 
     item.refresh_from_db()
     assert (item.state, item.hub_count, item.circle_count, item.people_count) == ("endorsed", 1, 1, 1)
@@ -96,10 +96,10 @@ def test_endorsed_item_that_loses_its_last_hub_is_proposed_again():
     circle, hub = make_circle(), make_hub()
     boss, at_hub = make_facilitator(circle), make_facilitator(hub)
     item = make_item(circle)
-    endorsing.endorse_for(item, hub, at_hub)
-    moving.move(item, State.ENDORSED, boss)
+    support.endorse_for(item, hub, at_hub)
+    transitions.move(item, State.ENDORSED, boss)
 
-    endorsing.take_back(Endorsement.objects.get(), at_hub)
+    support.take_back(Endorsement.objects.get(), at_hub)
 
     item.refresh_from_db()
     assert (item.state, item.hub_count, item.endorsed_on) == ("proposed", 0, None)
@@ -116,21 +116,21 @@ def test_coalition_endorses_through_those_who_lead_it_and_organization_through_i
     Partner.objects.create(organization=church, coalition=hub)
     item = make_item(circle)
     for attempt in (
-        lambda: endorsing.endorse_for(item, hub, member),
-        lambda: endorsing.endorse_for(item, circle, at_hub),
-        lambda: endorsing.endorse_for_organization(item, church, hub, member),
-        lambda: endorsing.endorse_for_organization(item, other, hub, at_hub),
+        lambda: support.endorse_for(item, hub, member),
+        lambda: support.endorse_for(item, circle, at_hub),
+        lambda: support.endorse_for_organization(item, church, hub, member),
+        lambda: support.endorse_for_organization(item, other, hub, at_hub),
     ):
-        with pytest.raises(proposing.NotYours):
+        with pytest.raises(proposals.NotYours):
             attempt()
-    endorsing.endorse_for_organization(item, church, hub, at_hub)
-    endorsing.endorse_for_organization(item, church, hub, at_hub)
+    support.endorse_for_organization(item, church, hub, at_hub)
+    support.endorse_for_organization(item, church, hub, at_hub)
     item.refresh_from_db()
     assert (item.organization_count, item.backing) == (1, 1)
     given = Endorsement.objects.get()
     assert (given.recorded_by, given.through.pk) == (at_hub, hub.pk)
-    with pytest.raises(proposing.NotYours):
-        endorsing.take_back(given, member)
+    with pytest.raises(proposals.NotYours):
+        support.take_back(given, member)
 
 
 def test_person_put_out_of_the_coalition_does_not_endorse_its_items():
@@ -139,16 +139,16 @@ def test_person_put_out_of_the_coalition_does_not_endorse_its_items():
     member = make_member(circle)
     item = make_item(circle)
     membership.remove(member, boss, "No.")
-    with pytest.raises(proposing.NotYours):
-        endorsing.endorse(item, member.person)
+    with pytest.raises(proposals.NotYours):
+        support.endorse(item, member.person)
     waiting = make_item(circle, opened_at=None)
-    with pytest.raises(endorsing.Closed):
-        endorsing.endorse(waiting, make_member(circle).person)
+    with pytest.raises(support.Closed):
+        support.endorse(waiting, make_member(circle).person)
 
 
 def walk(item, boss, *states, **words):
     for state in states:
-        moving.move(item, state, boss, **words)
+        transitions.move(item, state, boss, **words)
 
 
 def test_each_move_leads_only_where_it_may_and_with_the_words_it_needs():
@@ -156,24 +156,24 @@ def test_each_move_leads_only_where_it_may_and_with_the_words_it_needs():
     boss = make_facilitator(circle)
     item = make_item(circle, state="heard")
     for state in set(State) - {State.PROPOSED, State.PARKED}:
-        with pytest.raises(moving.WrongState):
-            moving.move(item, state, boss, outcome_en="x", learned_en="x")
+        with pytest.raises(transitions.WrongState):
+            transitions.move(item, state, boss, outcome_en="x", learned_en="x")
     walk(item, boss, State.PROPOSED)
-    endorsing.endorse_for(item, hub, make_facilitator(hub))
+    support.endorse_for(item, hub, make_facilitator(hub))
     walk(item, boss, State.ENDORSED)
-    with pytest.raises(moving.NotStated):
-        moving.move(item, State.ADOPTED, boss)
+    with pytest.raises(transitions.NotStated):
+        transitions.move(item, State.ADOPTED, boss)
     walk(item, boss, State.ADOPTED, outcome_en="Ten benches.")
     walk(item, boss, State.IN_PROGRESS)
-    with pytest.raises(moving.NotStated):
-        moving.move(item, State.WON, boss)
+    with pytest.raises(transitions.NotStated):
+        transitions.move(item, State.WON, boss)
     walk(item, boss, State.WON, learned_en="Bring the bus drivers.")
     item.refresh_from_db()
     days = [item.proposed_on, item.endorsed_on, item.adopted_on, item.started_on, item.closed_on]
     assert days == [timezone.localdate()] * 5
     for state in State:
-        with pytest.raises(moving.WrongState):
-            moving.move(item, state, boss)
+        with pytest.raises(transitions.WrongState):
+            transitions.move(item, state, boss)
 
 
 def test_parked_item_begins_its_way_anew():
@@ -195,25 +195,25 @@ def test_only_facilitators_of_its_coalitions_move_reword_and_tell():
         make_facilitator(hub),
         make_person(is_superuser=True),
     ):
-        with pytest.raises(proposing.NotYours):
-            moving.move(item, State.PARKED, person, learned_en="x")
-        with pytest.raises(proposing.NotYours):
-            proposing.reword(item, person, title_en="x")
-        with pytest.raises(proposing.NotYours):
-            updating.tell(item, person, on=timezone.localdate(), text_en="x")
+        with pytest.raises(proposals.NotYours):
+            transitions.move(item, State.PARKED, person, learned_en="x")
+        with pytest.raises(proposals.NotYours):
+            proposals.reword(item, person, title_en="x")
+        with pytest.raises(proposals.NotYours):
+            updates.tell(item, person, on=timezone.localdate(), text_en="x")
     at_second = make_facilitator(second)
-    assert updating.tell(item, at_second, on=timezone.localdate(), text_en="x").coalition.pk == second.pk
+    assert updates.tell(item, at_second, on=timezone.localdate(), text_en="x").coalition.pk == second.pk
 
 
 def test_history_keeps_the_wording_before_and_after():
     circle = make_circle()
     boss = make_facilitator(circle)
     item = make_item(circle, title_en="Benches")
-    assert proposing.reword(item, boss, title_en="Ten benches", next_on=timezone.localdate()) == [
+    assert proposals.reword(item, boss, title_en="Ten benches", next_on=timezone.localdate()) == [
         "title_en",
         "next_on",
     ]
-    assert proposing.reword(item, boss, title_en="Ten benches") == []
+    assert proposals.reword(item, boss, title_en="Ten benches") == []
     change = Change.objects.get()
     assert (change.by, change.coalition.pk, change.fields["title_en"]) == (
         boss,
@@ -228,21 +228,21 @@ def test_liaison_and_those_who_lead_the_hub_carry_along_standing_links_only():
     link = make_link(hub, circle, liaison=liaison)
     second = make_link(hub, other)
     priority = make_item(hub)
-    assert list(carrying.ways(priority, liaison)) == [link]
-    assert list(carrying.ways(priority, boss)) == [link, second]
+    assert list(hub_priorities.ways(priority, liaison)) == [link]
+    assert list(hub_priorities.ways(priority, boss)) == [link, second]
     for person in (make_member(hub).person, make_facilitator(circle), make_person()):
-        assert not carrying.ways(priority, person).exists()
-        with pytest.raises(carrying.NotYours):
-            carrying.carry(priority, link, person)
+        assert not hub_priorities.ways(priority, person).exists()
+        with pytest.raises(hub_priorities.NotYours):
+            hub_priorities.carry(priority, link, person)
 
-    carried = carrying.carry(priority, link, liaison)
+    carried = hub_priorities.carry(priority, link, liaison)
 
     assert (carried.role, carried.item.title_en, carried.item.hub_count) == ("liaison", priority.title_en, 0)
-    with pytest.raises(carrying.CarriedAlready):
-        carrying.carry(priority, link, boss)
-    assert carrying.carry(priority, second, boss).item.endorsements.get().coalition.pk == hub.pk
+    with pytest.raises(hub_priorities.CarriedAlready):
+        hub_priorities.carry(priority, link, boss)
+    assert hub_priorities.carry(priority, second, boss).item.endorsements.get().coalition.pk == hub.pk
     type(link).objects.filter(pk=second.pk).update(state="ended", until=timezone.localdate())
-    assert not carrying.ways(make_item(hub), boss).filter(pk=second.pk).exists()
+    assert not hub_priorities.ways(make_item(hub), boss).filter(pk=second.pk).exists()
 
 
 def test_proposal_that_waits_and_circle_items_are_not_carried():
@@ -254,16 +254,16 @@ def test_proposal_that_waits_and_circle_items_are_not_carried():
         make_item(circle),
         make_item(hub, state="parked", closed_on="2026-01-01"),
     ):
-        with pytest.raises(carrying.NotCarriable):
-            carrying.carry(item, link, boss)
+        with pytest.raises(hub_priorities.NotCarriable):
+            hub_priorities.carry(item, link, boss)
 
 
 def test_hubs_priority_follows_forward_and_is_lost_only_where_it_lives_nowhere_else():
     hub, first, second = make_hub(), make_circle(), make_circle()
     at_hub, at_first, at_second = make_facilitator(hub), make_facilitator(first), make_facilitator(second)
     priority = make_item(hub)
-    one = carrying.carry(priority, make_link(hub, first), at_hub).item
-    two = carrying.carry(priority, make_link(hub, second), at_hub).item
+    one = hub_priorities.carry(priority, make_link(hub, first), at_hub).item
+    two = hub_priorities.carry(priority, make_link(hub, second), at_hub).item
     words = {"outcome_en": "Ten.", "learned_en": "Come early."}
 
     def state():
@@ -282,20 +282,20 @@ def test_hubs_priority_follows_forward_and_is_lost_only_where_it_lives_nowhere_e
 def test_joined_item_takes_hubs_and_supporters_along_and_its_page_leads_on():
     circle, one, two = make_circle(), make_hub(), make_hub("Fulton")
     boss = make_facilitator(circle)
-    first = carrying.carry(make_item(one), make_link(one, circle), make_facilitator(one)).item
-    second = carrying.carry(make_item(two), make_link(two, circle), make_facilitator(two)).item
+    first = hub_priorities.carry(make_item(one), make_link(one, circle), make_facilitator(one)).item
+    second = hub_priorities.carry(make_item(two), make_link(two, circle), make_facilitator(two)).item
     both = make_person()
     for item in (first, second):
-        endorsing.endorse(item, both)
+        support.endorse(item, both)
 
-    carrying.join(second, first, boss)
+    hub_priorities.join(second, first, boss)
 
     first.refresh_from_db()
     second.refresh_from_db()
     assert (second.state, second.joined_into) == ("parked", first)
     assert (first.hub_count, first.people_count, first.origins.count()) == (2, 1, 2)
-    with pytest.raises(carrying.NotCarriable):
-        carrying.join(second, first, boss)
+    with pytest.raises(hub_priorities.NotCarriable):
+        hub_priorities.join(second, first, boss)
 
 
 def test_merged_circle_hands_its_agenda_over():
@@ -306,7 +306,7 @@ def test_merged_circle_hands_its_agenda_over():
         make_item(old, partner_id=new.pk),
         make_item(third, partner_id=old.pk),
     )
-    merging.merge(old, new, boss)
+    mergers.merge(old, new, boss)
     rows = AgendaItem.objects.in_bulk()
     assert rows[own.pk].coalition_id == new.pk
     assert (rows[shared.pk].coalition_id, rows[shared.pk].partner_id) == (new.pk, None)
@@ -317,7 +317,7 @@ def test_interface_for_a_years_figures():
     hub, circle = make_hub(), make_circle()
     link = make_link(hub, circle)
     today = timezone.localdate()
-    carried = carrying.carry(make_item(hub), link, make_facilitator(hub))
+    carried = hub_priorities.carry(make_item(hub), link, make_facilitator(hub))
     make_item(circle)
     from agenda.models import Carrying
 
@@ -336,17 +336,17 @@ def test_two_who_adopt_at_once_adopt_once():
     circle, hub = make_circle(), make_hub()
     boss, second = make_facilitator(circle), make_facilitator(circle)
     item = make_item(circle)
-    endorsing.endorse_for(item, hub, make_facilitator(hub))
-    moving.move(item, State.ENDORSED, boss)
+    support.endorse_for(item, hub, make_facilitator(hub))
+    transitions.move(item, State.ENDORSED, boss)
     Change.objects.all().delete()
     ready, results = threading.Barrier(2), []
 
     def adopt(person):
         ready.wait()
         try:
-            moving.move(item, State.ADOPTED, person, outcome_en="Ten.")
+            transitions.move(item, State.ADOPTED, person, outcome_en="Ten.")
             results.append("moved")
-        except moving.WrongState:
+        except transitions.WrongState:
             results.append("late")
         finally:
             connections.close_all()
@@ -369,7 +369,7 @@ def test_many_who_endorse_at_once_are_all_counted():
     def endorse(person):
         ready.wait()
         try:
-            endorsing.endorse(item, person)
+            support.endorse(item, person)
         finally:
             connections.close_all()
 

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from django.utils import timezone
 
-from agenda import carrying, endorsing
+from agenda import hub_priorities, support
 from agenda.models import AgendaItem, Endorsement, Use
 from coalitions.models import Organization
 from office.models import SiteSettings
@@ -40,11 +40,11 @@ def test_longest_brief_fits_on_one_sheet(open_tab, language, paper):
         hub = make_hub(name=f"The Equity Hub of a county with a long name {nth}")
         boss = make_facilitator(hub)
         priority = make_item(hub, heard_words_en=LONG[:200], heard_words_es=LONG[:200])
-        carrying.carry(priority, make_link(hub, circle), boss, item)
+        hub_priorities.carry(priority, make_link(hub, circle), boss, item)
         church = Organization.objects.create(name=f"Church and community house number {nth}")
         Endorsement.objects.create(item=item, organization=church, through_id=hub.pk)
     item.refresh_from_db()
-    endorsing.count(item)
+    support.count(item)
     for _nth in range(5):
         make_story(
             circle,

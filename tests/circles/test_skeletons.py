@@ -5,7 +5,7 @@ from coalitions.models import FormerSlug
 
 def test_missing_circles_are_created_and_others_left_alone(db):
     energy = Circle.objects.create(slug="energy", name="Energy for all", summary_en="Ours")
-    FormerSlug.objects.create(slug="just-energy", coalition=energy)
+    FormerSlug.objects.create(slug="just-energy", owner=energy)
     Circle.objects.create(slug="health", name="Just Health Circle", summary_en="Ours too")
 
     made = skeletons.create()

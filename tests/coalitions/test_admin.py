@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from coalitions import letters, rising
+from coalitions import escalation, letters
 from coalitions.models import Coalition, Letter, Membership, Organization
-from hubs import starting
+from hubs import hub_requests
 from hubs.models import County, Hub, HubRequest
 from mailing.models import Call, Message
 from tests.factories import make_circle, make_facilitator, make_hub, make_member, make_person
@@ -80,9 +80,11 @@ class TestWishes:
     def wishes(self):
         county = County.objects.get(name="Butts")
         shared = {"county": county, "place": "", "language": "es"}
-        mail = starting.ask_for_hub(name="Ana", email="ana@example.org", phone="", would_help=True, **shared)
-        starting.ask_for_hub(name="Ruth", email="", phone="+14045550123", **shared)
-        starting.ask_for_hub(name="Lee", email="lee@example.org", phone="", **shared)
+        mail = hub_requests.ask_for_hub(
+            name="Ana", email="ana@example.org", phone="", would_help=True, **shared
+        )
+        hub_requests.ask_for_hub(name="Ruth", email="", phone="+14045550123", **shared)
+        hub_requests.ask_for_hub(name="Lee", email="lee@example.org", phone="", **shared)
         HubRequest.objects.create(county=county, name="No", email="no@example.org", state="declined")
         return mail
 
@@ -107,7 +109,7 @@ class TestWishes:
 
     def test_neighbor_gets_an_answer_one_a_day_and_hears_what_becomes_of_it(self, client, staff):
         wish = self.wishes()
-        starting.ask_for_hub(
+        hub_requests.ask_for_hub(
             county=County.objects.get(name="Clay"), place="", name="A stranger", email="ana@example.org", phone="",
             language="es",
         )  # fmt: skip
@@ -144,7 +146,7 @@ class TestRisen:
         asked = make_member(hub, make_person(name="Late Ruth"), state="pending")
         Letter.objects.update(written_at=timezone.now() - timedelta(days=30))
         Membership.objects.filter(pk=asked.pk).update(asked_at=timezone.now() - timedelta(days=30))
-        rising.rise()
+        escalation.rise()
         letters.write(hub, name="Early Eve", email="eve@example.org", phone="", language="en", words="Hi")
         make_member(hub, make_person(name="Early Rose"), state="pending")
 

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from coalitions import announcing, membership
+from coalitions import announcements, membership
 from mailing import batches, delivery, sweep
 from mailing.models import Batch, Call, Message
 from office.models import SiteSettings
@@ -65,15 +65,15 @@ def test_every_active_member_gets_it_once_and_those_without_email_are_called(cli
 
 def test_reader_of_spanish_gets_the_spanish_and_what_there_is_where_there_is_none(circle, boss, smtp_sink):
     make_member(circle, make_person(language="es"))
-    batch = announcing.draft(
+    batch = announcements.draft(
         circle, {**WORDS, "subject_es": "En la biblioteca", "words_es": "Abre a las seis."}, by=boss
     )
-    announcing.send(batch, circle, by=boss)
+    announcements.send(batch, circle, by=boss)
     go_out()
     subjects = {taken.mail["Subject"] for taken in smtp_sink.messages}
     assert subjects == {"At the library", "En la biblioteca"}
-    only = announcing.draft(circle, WORDS, by=boss)
-    announcing.send(only, circle, by=boss)
+    only = announcements.draft(circle, WORDS, by=boss)
+    announcements.send(only, circle, by=boss)
     go_out(22)
     assert [taken.mail["Subject"] for taken in smtp_sink.messages][2:] == ["At the library"] * 2
 
@@ -91,20 +91,20 @@ def test_half_an_announcement_is_refused_and_kept(client, circle, boss):
 
 
 def test_week_bears_three(circle, boss):
-    for _nth in range(announcing.MOST):
-        announcing.send(announcing.draft(circle, WORDS, by=boss), circle, by=boss)
-    fourth = announcing.draft(circle, WORDS, by=boss)
-    with pytest.raises(announcing.TooMany):
-        announcing.send(fourth, circle, by=boss)
-    with time_machine.travel(timezone.now() + announcing.WITHIN + timedelta(minutes=1), tick=False):
-        announcing.send(fourth, circle, by=boss)
+    for _nth in range(announcements.MOST):
+        announcements.send(announcements.draft(circle, WORDS, by=boss), circle, by=boss)
+    fourth = announcements.draft(circle, WORDS, by=boss)
+    with pytest.raises(announcements.TooMany):
+        announcements.send(fourth, circle, by=boss)
+    with time_machine.travel(timezone.now() + announcements.WITHIN + timedelta(minutes=1), tick=False):
+        announcements.send(fourth, circle, by=boss)
 
 
 def test_member_removed_while_it_waits_hears_nothing(circle, boss, smtp_sink):
     gone = make_member(circle)
     called = make_member(circle, make_person(email=None, phone="+14045550123"))
-    batch = announcing.draft(circle, WORDS, by=boss)
-    announcing.send(batch, circle, by=boss)
+    batch = announcements.draft(circle, WORDS, by=boss)
+    announcements.send(batch, circle, by=boss)
     with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
         sweep.tick()
         sweep.tick()
@@ -131,7 +131,7 @@ def outsiders(circle):
 
 
 def test_only_those_who_lead_write_look_at_and_send_it(client, circle, boss):
-    batch = announcing.draft(circle, WORDS, by=boss)
+    batch = announcements.draft(circle, WORDS, by=boss)
     write = reverse("circles:announce", args=["the-circle"])
     page = reverse("circles:announcement", args=["the-circle", batch.pk])
     for viewer in outsiders(circle):
@@ -145,7 +145,7 @@ def test_only_those_who_lead_write_look_at_and_send_it(client, circle, boss):
 
 def test_announcement_of_another_coalition_is_not_there(client, boss):
     other = make_circle()
-    batch = announcing.draft(other, WORDS, by=make_facilitator(other))
+    batch = announcements.draft(other, WORDS, by=make_facilitator(other))
     client.force_login(boss)
     page = reverse("circles:announcement", args=["the-circle", batch.pk])
     assert client.get(page).status_code == 404
@@ -163,7 +163,7 @@ def test_fourth_of_a_week_is_refused_on_the_page_and_one_that_was_stopped_does_n
         path = reverse("circles:announcement", args=["the-circle", batch.pk])
         return client.post(path, {"do": do}, follow=True).content.decode()
 
-    stopped, *others, fourth, fifth = (announcing.draft(circle, WORDS, by=boss) for _nth in range(5))
+    stopped, *others, fourth, fifth = (announcements.draft(circle, WORDS, by=boss) for _nth in range(5))
     press("send", stopped)
     press("stop", stopped)
     for batch in (*others, fourth):

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from coalitions import inviting, membership
+from coalitions import invitations, membership
 from coalitions.mails import InvitationStream
 from coalitions.models import Invitation, Membership
 from mailing import delivery
@@ -21,7 +21,7 @@ def a_circle():
 
 
 def invite(circle, boss, *addresses):
-    return inviting.invite(circle, addresses, language="es", word="Venga", by=boss)
+    return invitations.invite(circle, addresses, language="es", word="Venga", by=boss)
 
 
 def mails():
@@ -35,11 +35,11 @@ def test_invitation_is_held_ten_minutes_and_can_be_taken_back():
     [mail] = mails()
     assert mail.due_at > timezone.now() + timedelta(minutes=9)
     assert (mail.email, mail.language, mail.stream) == ("ana@example.org", "es", f"invitation:{circle.slug}")
-    inviting.take_back(row, boss)
+    invitations.take_back(row, boss)
 
     assert mails()[0].state == Message.State.SKIPPED
-    with pytest.raises(inviting.Over):
-        inviting.accept(row, name="Ana", language="es", perspective="community", is_shown=False)
+    with pytest.raises(invitations.Over):
+        invitations.accept(row, name="Ana", language="es", perspective="community", is_shown=False)
 
 
 def test_nobody_is_made_or_told_of_before_the_yes():
@@ -68,11 +68,11 @@ def test_dawdler_is_asked_once_more_then_the_invitation_ends():
     [row] = invite(circle, boss, "ana@example.org")
     now = timezone.now()
 
-    assert inviting.ask_again_and_end(now + timedelta(days=4)) == (0, 0)
-    assert inviting.ask_again_and_end(now + timedelta(days=5, hours=1)) == (1, 0)
-    assert inviting.ask_again_and_end(now + timedelta(days=9)) == (0, 0)
+    assert invitations.ask_again_and_end(now + timedelta(days=4)) == (0, 0)
+    assert invitations.ask_again_and_end(now + timedelta(days=5, hours=1)) == (1, 0)
+    assert invitations.ask_again_and_end(now + timedelta(days=9)) == (0, 0)
     assert [mail.template.rpartition("/")[2] for mail in mails()] == ["invited", "invited_again"]
-    assert inviting.ask_again_and_end(now + timedelta(days=14)) == (0, 1)
+    assert invitations.ask_again_and_end(now + timedelta(days=14)) == (0, 1)
 
     row.refresh_from_db()
     assert row.state == Invitation.State.ENDED
@@ -87,22 +87,22 @@ def test_invitation_and_its_mail_end_after_fourteen_days_though_no_tick_says_so(
     assert mail.expires_at == ends
 
     with time_machine.travel(ends - timedelta(minutes=1), tick=False):
-        assert inviting.lives(row)
+        assert invitations.lives(row)
     with time_machine.travel(ends, tick=False):
-        assert not inviting.lives(row)
-        with pytest.raises(inviting.Over):
-            inviting.accept(row, name="Ana", language="es", perspective="community", is_shown=False)
+        assert not invitations.lives(row)
+        with pytest.raises(invitations.Over):
+            invitations.accept(row, name="Ana", language="es", perspective="community", is_shown=False)
     assert not Membership.objects.filter(person__email="ana@example.org").exists()
 
 
 def test_a_day_has_its_limit_and_nobody_of_the_list_is_asked_beyond_it():
     circle, boss = a_circle()
-    invite(circle, boss, *(f"n{nth}@example.org" for nth in range(inviting.MOST_A_DAY)))
+    invite(circle, boss, *(f"n{nth}@example.org" for nth in range(invitations.MOST_A_DAY)))
 
-    with pytest.raises(inviting.TooMany):
+    with pytest.raises(invitations.TooMany):
         invite(circle, boss, "one@example.org")
 
-    assert Invitation.objects.count() == inviting.MOST_A_DAY
+    assert Invitation.objects.count() == invitations.MOST_A_DAY
 
 
 class TestPages:

@@ -6,11 +6,11 @@ from allauth.account.models import EmailAddress
 from django.urls import reverse
 from django.utils import timezone
 
-from coalitions import joining, mails, membership
+from coalitions import join_requests, mails, membership
 from coalitions.models import Coalition, JoinRequest, Membership
 from mailing.models import Message
 from people.models import Consent, Person
-from pse_portal import links
+from pse_portal import signed_links
 from tests.factories import make_circle, make_facilitator, make_hub, make_member, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 def ask(coalition, **values):
     given = {"name": "Ana Ruiz", "email": "ana@example.org", "phone": "", "language": "es", **values}
-    return joining.ask(coalition, **given)
+    return join_requests.ask(coalition, **given)
 
 
 def test_ask_leaves_a_request_only_and_mails_one_code():
@@ -46,9 +46,9 @@ def test_ask_again_renews_the_code_of_the_same_request():
 
     assert second.pk == first.pk
     assert JoinRequest.objects.count() == 1
-    with pytest.raises(joining.WrongCode):
-        joining.enter_code(second, old)
-    person, row = joining.enter_code(second, second.code)
+    with pytest.raises(join_requests.WrongCode):
+        join_requests.enter_code(second, old)
+    person, row = join_requests.enter_code(second, second.code)
     assert (person.name, row.state) == ("Ana R.", Membership.State.ACTIVE)
 
 
@@ -56,7 +56,7 @@ def test_code_makes_person_with_verified_address_membership_and_consent():
     circle = make_circle()
     wish = ask(circle, perspective="expert", is_shown=True, answers=[])
 
-    person, row = joining.enter_code(wish, wish.code)
+    person, row = join_requests.enter_code(wish, wish.code)
 
     assert (person.email, person.language, person.has_usable_password()) == ("ana@example.org", "es", False)
     assert EmailAddress.objects.get(user=person).verified
@@ -70,7 +70,7 @@ def test_code_finds_the_person_who_is_there_and_keeps_their_name():
     known = make_person("ana@example.org", name="Ana")
     wish = ask(make_circle())
 
-    person, _row = joining.enter_code(wish, wish.code)
+    person, _row = join_requests.enter_code(wish, wish.code)
 
     assert person == known
     assert Person.objects.get().name == "Ana"
@@ -78,17 +78,20 @@ def test_code_finds_the_person_who_is_there_and_keeps_their_name():
 
 def test_code_works_once():
     wish = ask(make_circle())
-    joining.enter_code(wish, wish.code)
+    join_requests.enter_code(wish, wish.code)
 
-    with pytest.raises(joining.CodeExpired):
-        joining.enter_code(wish, wish.code)
+    with pytest.raises(join_requests.CodeExpired):
+        join_requests.enter_code(wish, wish.code)
 
 
 def test_code_runs_out_after_half_an_hour():
     wish = ask(make_circle())
 
-    with time_machine.travel(timezone.now() + timedelta(minutes=16)), pytest.raises(joining.CodeExpired):
-        joining.enter_code(wish, wish.code)
+    with (
+        time_machine.travel(timezone.now() + timedelta(minutes=16)),
+        pytest.raises(join_requests.CodeExpired),
+    ):
+        join_requests.enter_code(wish, wish.code)
     assert Person.objects.count() == 0
 
 
@@ -97,10 +100,10 @@ def test_sixth_guess_is_not_looked_at():
     wrong = "000000" if wish.code != "000000" else "111111"
 
     for _guess in range(5):
-        with pytest.raises(joining.WrongCode):
-            joining.enter_code(wish, wrong)
-    with pytest.raises(joining.CodeExpired):
-        joining.enter_code(wish, wish.code)
+        with pytest.raises(join_requests.WrongCode):
+            join_requests.enter_code(wish, wrong)
+    with pytest.raises(join_requests.CodeExpired):
+        join_requests.enter_code(wish, wish.code)
 
 
 def test_blocked_person_learns_it_only_after_proving_the_address(client):
@@ -110,7 +113,7 @@ def test_blocked_person_learns_it_only_after_proving_the_address(client):
     wish = ask(circle)
 
     with pytest.raises(membership.NotWelcome):
-        joining.enter_code(wish, wish.code)
+        join_requests.enter_code(wish, wish.code)
     assert Membership.objects.get().state == Membership.State.BLOCKED
 
 
@@ -130,9 +133,9 @@ def test_called_person_becomes_a_member_without_a_login_once():
     boss = make_facilitator(hub)
     wish = ask(hub, email="", phone="+14045550123")
 
-    row = joining.add_called(wish, boss)
+    row = join_requests.add_called(wish, boss)
     with pytest.raises(membership.WrongState):
-        joining.add_called(wish, boss)
+        join_requests.add_called(wish, boss)
 
     assert (row.state, row.person.email, row.person.phone) == (Membership.State.ACTIVE, None, "+14045550123")
     assert Person.objects.count() == 2
@@ -185,7 +188,7 @@ class TestPages:
 
     def test_form_link_does_not_serve_as_mailed_link(self, client):
         wish = ask(make_circle())
-        forged = wish.coalition.address("join-link", token=links.token(JoinRequest.FORM_LINK, wish))
+        forged = wish.coalition.address("join-link", token=signed_links.token(JoinRequest.FORM_LINK, wish))
 
         assert client.post(forged).status_code == 404
         assert Membership.objects.count() == 0

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from agenda import asking as agenda_asking
-from agenda import proposing
+from agenda import proposals
+from agenda import view_requests as agenda_asking
 from coalitions import letters, membership
 from coalitions.models import Coalition, Membership
-from dialogue import moderating, visiting
-from hubs import linking
+from dialogue import moderator_access, report_decisions
+from hubs import connections
 from hubs.models import Liaison
 from mailing import calls, delivery
 from mailing.models import Call, Message
@@ -25,7 +25,7 @@ from tests.factories import (
     make_person,
     make_thread,
 )
-from voice import asking
+from voice import requests
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -41,12 +41,12 @@ def ask_to_join(hub: Any) -> None:
 
 def propose_link(hub: Any) -> None:
     circle = make_circle()
-    linking.propose(hub, circle, "circle", make_facilitator(circle))
+    connections.propose(hub, circle, "circle", make_facilitator(circle))
 
 
 def ask(hub: Any) -> None:
     link = make_link(hub, make_circle())
-    asking.ask(link, "circle", make_facilitator(link.circle), kind="map", words="A map")
+    requests.ask(link, "circle", make_facilitator(link.circle), kind="map", words="A map")
 
 
 def ask_for_view(hub: Any) -> None:
@@ -55,16 +55,16 @@ def ask_for_view(hub: Any) -> None:
 
 
 def propose_goal(hub: Any) -> None:
-    proposing.bring(hub, make_member(hub).person, title_en="A goal")
+    proposals.bring(hub, make_member(hub).person, title_en="A goal")
 
 
 def report(hub: Any) -> None:
     post = make_thread(hub).posts.get()
-    moderating.report(post, make_member(hub).person, reason="other", words="Not kind.")
+    report_decisions.report(post, make_member(hub).person, reason="other", words="Not kind.")
 
 
 def break_glass(hub: Any) -> None:
-    visiting.break_glass(hub, make_moderator(), "A threat.")
+    moderator_access.break_glass(hub, make_moderator(), "A threat.")
 
 
 CAUSES = [write, ask_to_join, propose_link, ask, ask_for_view, propose_goal, report, break_glass]
@@ -111,7 +111,7 @@ def test_however_they_ceased_to_lead(how, smtp_sink):
 def test_seat_that_was_offered_to_somebody_who_left_is_offered_no_more(smtp_sink):
     hub = make_hub()
     boss, row = make_facilitator(hub), make_member(hub)
-    linking.name_liaison(make_link(hub, make_circle()), row.person, boss)
+    connections.name_liaison(make_link(hub, make_circle()), row.person, boss)
     membership.leave(row)
     assert Liaison.objects.get().until
     delivery.drain()

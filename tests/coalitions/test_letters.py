@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from coalitions import joining, letters, rising
+from coalitions import escalation, join_requests, letters
 from coalitions.models import Letter
 from mailing.models import Call, Message
 from office.models import SiteSettings
@@ -71,7 +71,7 @@ class TestRising:
         make_facilitator(hub)
         letter = written(hub)
         asked = make_member(hub, state="pending")
-        wish = joining.ask(hub, name="Earl", email="", phone="+14045550123", language="en")
+        wish = join_requests.ask(hub, name="Earl", email="", phone="+14045550123", language="en")
         return hub, letter, asked, wish
 
     def test_what_nobody_answered_in_the_days_set_rises_once_in_one_mail(self):
@@ -80,9 +80,9 @@ class TestRising:
         staff.groups.add(Group.objects.get(name="Membership"))
         now = timezone.now()
 
-        assert rising.rise(now + timedelta(days=4)) == 0
-        assert rising.rise(now + timedelta(days=5, minutes=1)) == 3
-        assert rising.rise(now + timedelta(days=9)) == 0
+        assert escalation.rise(now + timedelta(days=4)) == 0
+        assert escalation.rise(now + timedelta(days=5, minutes=1)) == 3
+        assert escalation.rise(now + timedelta(days=9)) == 0
 
         told = Message.objects.get(template="coalitions/email/rises")
         assert told.email == staff.email
@@ -96,7 +96,7 @@ class TestRising:
         letters.close(letter, make_facilitator(hub))
         asked.delete()
 
-        rising.rise(timezone.now() + timedelta(days=6))
+        escalation.rise(timezone.now() + timedelta(days=6))
 
         assert mailed("rises") == ["office@example.org"]
         assert Message.objects.get(template="coalitions/email/rises").context["letters"] == 0

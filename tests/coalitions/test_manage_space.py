@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from coalitions import announcing, inviting, joining, letters, paper, partnering
+from coalitions import announcements, invitations, join_requests, letters, paper_lists, partner_organizations
 from coalitions.models import Letter, Membership, Partner
 from mailing.models import Call
 from tests.factories import make_circle, make_facilitator, make_hub, make_link, make_member, make_person
@@ -31,7 +31,7 @@ def furnished(coalition, boss):
     letter = letters.write(
         coalition, name="Lee", email="lee@example.org", phone="", language="en", words="Hi"
     )
-    sheet = paper.enter(
+    sheet = paper_lists.enter(
         coalition,
         "Ruth Jones 229 555 0170",
         signed_on=timezone.localdate(),
@@ -39,9 +39,11 @@ def furnished(coalition, boss):
         wording="x",
         by=boss,
     )
-    inviting.invite(coalition, ["new@example.org"], language="en", word="", by=boss)
-    wish = joining.ask(coalition, name="Earl", email="", phone="+12295550199", language="en")
-    partner, _made = partnering.add(coalition, boss, name=f"Church {coalition.pk}", kind="faith", url="")
+    invitations.invite(coalition, ["new@example.org"], language="en", word="", by=boss)
+    wish = join_requests.ask(coalition, name="Earl", email="", phone="+12295550199", language="en")
+    partner, _made = partner_organizations.add(
+        coalition, boss, name=f"Church {coalition.pk}", kind="faith", url=""
+    )
     member = make_member(coalition)
     link = (
         make_link(make_hub("Fulton"), coalition)
@@ -50,7 +52,7 @@ def furnished(coalition, boss):
     )
     words = {"subject_en": "Hall", "words_en": "Closed.", "subject_es": "", "words_es": ""}
     return {
-        "announcement": announcing.draft(coalition, words, by=boss).pk,
+        "announcement": announcements.draft(coalition, words, by=boss).pk,
         "letter": letter.pk,
         "decide": member.pk,
         "answer-call": wish.pk,

@@ -1,6 +1,6 @@
 import pytest
 
-from coalitions import managing, membership, merging
+from coalitions import manage_menu, membership, mergers
 from coalitions.models import Coalition, Membership, Organization, Partner
 from mailing import calls as call_list
 from mailing.models import Call, Message
@@ -42,7 +42,7 @@ class TestFirstSteps:
         make_link(hub, make_circle(), state="proposed", since=None)
 
         assert done(hub) >= {
-            "coalitions.page", "coalitions.joining", "coalitions.people", "coalitions.second", "coalitions.flyer",
+            "coalitions.page", "coalitions.join_requests", "coalitions.people", "coalitions.second", "coalitions.flyer",
             "hubs.link",
         }  # fmt: skip
 
@@ -265,7 +265,7 @@ class TestEnding:
         membership.block(make_member(new, barred.person), boss, "Threats")
         link = make_link(old, circle, liaison=liaison.person)
 
-        merging.merge(old, new, boss)
+        mergers.merge(old, new, boss)
 
         new.refresh_from_db()
         link.refresh_from_db()
@@ -280,14 +280,14 @@ class TestEnding:
         boss = make_person()
         hub = make_hub()
         for target in (hub, make_circle(), make_hub(life="archived")):
-            with pytest.raises(merging.NotMergeable):
-                merging.merge(hub, Coalition.objects.get(pk=target.pk), boss)
+            with pytest.raises(mergers.NotMergeable):
+                mergers.merge(hub, Coalition.objects.get(pk=target.pk), boss)
 
     def test_archived_keeps_its_page_and_its_links_as_history(self, client):
         hub, circle = make_hub(), make_circle()
         link = make_link(hub, circle)
 
-        merging.archive(hub, make_person())
+        mergers.archive(hub, make_person())
 
         link.refresh_from_db()
         assert (link.state, link.end_reason) == ("ended", f"{hub.name} has ended its work.")
@@ -308,7 +308,7 @@ class TestEnding:
 
 def test_menu_names_every_page_and_marks_where_one_is():
     hub, _boss = led()
-    entries = managing.menu(hub, hub.address("manage-members") + "7/")
+    entries = manage_menu.menu(hub, hub.address("manage-members") + "7/")
     assert [entry.url for entry in entries if entry.is_here] == [hub.address("manage-members")]
     assert len({entry.url for entry in entries}) == len(entries) >= 12
 

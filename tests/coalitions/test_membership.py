@@ -3,7 +3,7 @@ import threading
 import pytest
 from django.db import connection
 
-from coalitions import inviting, membership
+from coalitions import invitations, membership
 from coalitions.models import Coalition, Invitation, Membership
 from mailing.models import Message
 from office.models import AuditEntry
@@ -73,7 +73,7 @@ def test_join_after_leaving_or_being_declined_is_open_again(state):
 def test_join_by_invitation_takes_only_the_invited():
     circle = make_circle(joining=Coalition.Joining.INVITATION)
     invited = make_person()
-    inviting.invite(circle, [invited.email], language="en", word="", by=make_facilitator(circle))
+    invitations.invite(circle, [invited.email], language="en", word="", by=make_facilitator(circle))
 
     with pytest.raises(membership.ByInvitation):
         membership.join(circle, make_person())

@@ -6,7 +6,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from coalitions import claiming, joining, membership, paper
+from coalitions import account_claims, join_requests, membership, paper_lists
 from coalitions.models import Claim, JoinRequest, Membership, PaperSheet
 from events.models import RSVP
 from mailing import calls
@@ -47,7 +47,7 @@ class TestReading:
         hub, _boss = a_hub()
 
         with django_assert_num_queries(1):
-            reading = paper.read(LIST, hub, may_call=True)
+            reading = paper_lists.read(LIST, hub, may_call=True)
 
         assert len(reading.rows) == 30
         assert len(reading.new) == 27
@@ -70,27 +70,27 @@ class TestReading:
     )
     def test_row_that_cannot_be_used_says_why(self, line, problem):
         hub, _boss = a_hub()
-        assert [row.problem for row in paper.read(line, hub, may_call=True).rows] == [problem]
+        assert [row.problem for row in paper_lists.read(line, hub, may_call=True).rows] == [problem]
 
     def test_members_are_found_and_those_put_out_are_not_slipped_in(self):
         hub, boss = a_hub()
         make_member(hub, make_person("in@example.org"))
         membership.block(make_member(hub, make_person("out@example.org")), boss, "Threats")
 
-        rows = paper.read("A, in@example.org\nB, out@example.org", hub, may_call=True).rows
+        rows = paper_lists.read("A, in@example.org\nB, out@example.org", hub, may_call=True).rows
 
         assert rows[0].duplicate == "Is a member already."
         assert "removed or blocked" in rows[1].problem
 
     def test_two_who_share_a_phone_are_two(self):
         hub, _boss = a_hub()
-        reading = paper.read("Ann Lee 229 555 0170\nBob Lee 229 555 0170", hub, may_call=True)
+        reading = paper_lists.read("Ann Lee 229 555 0170\nBob Lee 229 555 0170", hub, may_call=True)
         assert [row.is_new for row in reading.rows] == [True, True]
         assert reading.rows[1].remark == "The same phone number as Ann Lee in row 1. Both are added."
 
     def test_nobody_is_called_who_did_not_agree_to_it(self):
         hub, _boss = a_hub()
-        [row] = paper.read("Ann Lee 229 555 0170", hub, may_call=False).rows
+        [row] = paper_lists.read("Ann Lee 229 555 0170", hub, may_call=False).rows
         assert row.problem == "Only a phone number, but the sheet does not say that you may call."
 
 
@@ -98,8 +98,8 @@ class TestEntering:
     def test_nothing_is_entered_by_half(self):
         hub, boss = a_hub()
 
-        with pytest.raises(paper.NotWhole) as caught:
-            paper.enter(hub, LIST, by=boss, **AGREED)
+        with pytest.raises(paper_lists.NotWhole) as caught:
+            paper_lists.enter(hub, LIST, by=boss, **AGREED)
 
         assert len(caught.value.reading.problems) == 1
         assert (PaperSheet.objects.count(), Claim.objects.count(), Call.objects.count()) == (0, 0, 0)
@@ -107,16 +107,16 @@ class TestEntering:
 
     def test_fault_in_the_last_row_undoes_all(self, monkeypatch):
         hub, boss = a_hub()
-        whole = paper._enter_row
+        whole = paper_lists._enter_row
 
         def fail_at_the_last(sheet, row, person, by):
             if row.name == "Earl Hall":
                 raise RuntimeError
             whole(sheet, row, person, by)
 
-        monkeypatch.setattr(paper, "_enter_row", fail_at_the_last)
+        monkeypatch.setattr(paper_lists, "_enter_row", fail_at_the_last)
         with pytest.raises(RuntimeError):
-            paper.enter(hub, LIST, by=boss, leave_out=True, **AGREED)
+            paper_lists.enter(hub, LIST, by=boss, leave_out=True, **AGREED)
 
         assert Membership.objects.filter(coalition=hub).count() == 1
         assert Person.objects.count() == 1
@@ -124,7 +124,7 @@ class TestEntering:
     def test_those_without_email_get_call_rows_and_the_others_mails(self):
         hub, boss = a_hub()
 
-        sheet = paper.enter(hub, LIST, by=boss, leave_out=True, **AGREED)
+        sheet = paper_lists.enter(hub, LIST, by=boss, leave_out=True, **AGREED)
 
         hub.refresh_from_db()
         assert (sheet.people, hub.member_count) == (27, 28)
@@ -143,10 +143,10 @@ class TestEntering:
 
     def test_entered_twice_nobody_is_there_twice(self):
         hub, boss = a_hub()
-        paper.enter(hub, LIST, by=boss, leave_out=True, **AGREED)
+        paper_lists.enter(hub, LIST, by=boss, leave_out=True, **AGREED)
 
-        with pytest.raises(paper.NotWhole):
-            paper.enter(hub, LIST, by=boss, leave_out=True, **AGREED)
+        with pytest.raises(paper_lists.NotWhole):
+            paper_lists.enter(hub, LIST, by=boss, leave_out=True, **AGREED)
 
         assert Person.objects.filter(name="Ruth Jones").count() == 1
 
@@ -154,7 +154,7 @@ class TestEntering:
 class TestClaiming:
     def sheet(self):
         hub, boss = a_hub()
-        paper.enter(hub, "Ruth Jones 229 555 0170", by=boss, **AGREED)
+        paper_lists.enter(hub, "Ruth Jones 229 555 0170", by=boss, **AGREED)
         return hub, boss, Claim.objects.get()
 
     def claim(self, client, code, email):
@@ -174,15 +174,17 @@ class TestClaiming:
         assert Membership.objects.filter(coalition=hub, state="active").count() == 2
         claim.refresh_from_db()
         assert claim.claimed_at is not None
-        with pytest.raises(claiming.WrongCode):
-            claiming.find(claim.code)
+        with pytest.raises(account_claims.WrongCode):
+            account_claims.find(claim.code)
 
     def test_somebody_with_an_account_takes_the_membership_along(self):
         hub, _boss, claim = self.sheet()
         ruth = make_person("ruth@example.org")
-        wish = joining.ask(hub, name="Ruth", email="ruth@example.org", phone="", language="en", claim=claim)
+        wish = join_requests.ask(
+            hub, name="Ruth", email="ruth@example.org", phone="", language="en", claim=claim
+        )
 
-        person, joined = joining.enter_code(wish, wish.code)
+        person, joined = join_requests.enter_code(wish, wish.code)
 
         assert (person, joined.person, joined.state) == (ruth, ruth, "active")
         hub.refresh_from_db()
@@ -196,9 +198,11 @@ class TestClaiming:
         moved = make_rsvp(only_paper, person=claim.person, name="Ruth Jones")
         make_rsvp(both, person=claim.person, name="Ruth Jones")
         own = make_rsvp(both, person=ruth, name="Ruth", email="ruth@example.org")
-        wish = joining.ask(hub, name="Ruth", email="ruth@example.org", phone="", language="en", claim=claim)
+        wish = join_requests.ask(
+            hub, name="Ruth", email="ruth@example.org", phone="", language="en", claim=claim
+        )
 
-        joining.enter_code(wish, wish.code)
+        join_requests.enter_code(wish, wish.code)
 
         assert set(RSVP.objects.filter(person=ruth)) == {moved, own}
 
@@ -211,22 +215,22 @@ class TestClaiming:
             for code in (wrong, "999-1234-5678", "12", "no digits")
         }
         assert pages == {True}
-        for _nth in range(claiming.MOST_TRIES):
-            with pytest.raises(claiming.WrongCode):
-                claiming.find(wrong)
-        with pytest.raises(claiming.WrongCode):
-            claiming.find(claim.code)
+        for _nth in range(account_claims.MOST_TRIES):
+            with pytest.raises(account_claims.WrongCode):
+                account_claims.find(wrong)
+        with pytest.raises(account_claims.WrongCode):
+            account_claims.find(claim.code)
         assert JoinRequest.objects.count() == 0
 
     def test_new_code_ends_the_printed_one(self):
         _hub, boss, claim = self.sheet()
         printed = claim.code
 
-        claiming.renew(claim, boss)
+        account_claims.renew(claim, boss)
 
-        with pytest.raises(claiming.WrongCode):
-            claiming.find(printed)
-        assert claiming.find(claim.code) == claim
+        with pytest.raises(account_claims.WrongCode):
+            account_claims.find(printed)
+        assert account_claims.find(claim.code) == claim
 
 
 class TestPages:
@@ -279,9 +283,9 @@ def test_two_who_enter_the_same_list_at_once_enter_it_once():
     def go():
         gate.wait()
         try:
-            paper.enter(hub, "Ruth Jones 229 555 0170\nAnn Lee, ann@example.org", by=boss, **AGREED)
+            paper_lists.enter(hub, "Ruth Jones 229 555 0170\nAnn Lee, ann@example.org", by=boss, **AGREED)
             outcomes.append("entered")
-        except paper.NotWhole:
+        except paper_lists.NotWhole:
             outcomes.append("there already")
         finally:
             connection.close()
@@ -307,7 +311,7 @@ def test_two_coalitions_that_enter_the_same_new_addresses_at_once_share_the_peop
         hub, boss = side
         gate.wait()
         try:
-            paper.enter(hub, text, by=boss, **AGREED)
+            paper_lists.enter(hub, text, by=boss, **AGREED)
         except Exception as error:
             faults.append(error)
         finally:

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from coalitions import letters, paper
+from coalitions import letters, paper_lists
 from coalitions.models import Invitation, Membership, Organization, Partner
 from tests import mails
 from tests.factories import make_facilitator, make_hub, make_person
@@ -66,12 +66,14 @@ def test_reading_a_list_of_two_hundred_takes_one_query(django_assert_num_queries
     hub = make_hub()
     text = "\n".join(f"Neighbor Name, n{nth}@example.org" for nth in range(200))
     with django_assert_num_queries(1):
-        assert len(paper.read(text, hub, may_call=True).new) == 200
+        assert len(paper_lists.read(text, hub, may_call=True).new) == 200
 
 
 def test_list_longer_than_two_hundred_is_refused():
     hub = make_hub()
     boss = make_facilitator(hub)
     text = "\n".join(f"Neighbor Name, n{nth}@example.org" for nth in range(201))
-    with pytest.raises(paper.NotWhole):
-        paper.enter(hub, text, signed_on=timezone.localdate(), purposes=["membership"], wording="x", by=boss)
+    with pytest.raises(paper_lists.NotWhole):
+        paper_lists.enter(
+            hub, text, signed_on=timezone.localdate(), purposes=["membership"], wording="x", by=boss
+        )

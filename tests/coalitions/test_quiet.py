@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from agenda.models import Change, Update
-from coalitions import announcing, membership, quiet, tasks
+from coalitions import announcements, inactivity, membership, tasks
 from coalitions.models import Coalition, Membership
 from dialogue.models import Thread
 from hubs.models import Help, Liaison
@@ -68,8 +68,8 @@ def ago(**span):
 class TestMark:
     def test_says_the_day_of_the_last_sign_and_changes_nothing_else(self, hub):
         before = Coalition.objects.filter(pk=hub.pk).values().get()
-        assert quiet.look() == (1, 0)
-        assert quiet.look() == (0, 0)
+        assert inactivity.look() == (1, 0)
+        assert inactivity.look() == (0, 0)
         after = Coalition.objects.filter(pk=hub.pk).values().get()
         assert after.pop("quiet_since") == timezone.localdate(timezone.now() - QUIET)
         before.pop("quiet_since")
@@ -79,29 +79,29 @@ class TestMark:
     @pytest.mark.parametrize(("days", "marked"), [(119, 0), (121, 1)])
     def test_comes_after_the_days_of_the_site_settings(self, hub, days, marked):
         grow_old(hub, ago=timedelta(days=days))
-        assert quiet.look() == (marked, 0)
+        assert inactivity.look() == (marked, 0)
 
     def test_days_can_be_set(self, hub):
         SiteSettings.objects.create(quiet_after=365)
-        assert quiet.look() == (0, 0)
+        assert inactivity.look() == (0, 0)
 
     @pytest.mark.parametrize("life", ["quiet", "archived", "merged"])
     def test_is_only_for_those_active_by_their_own_word(self, hub, life):
         into = make_hub() if life == "merged" else None
         Coalition.objects.filter(pk=hub.pk).update(life=life, merged_into=into)
-        assert quiet.look() == (0, 0)
+        assert inactivity.look() == (0, 0)
 
     def test_is_not_for_one_nobody_is_in_yet(self):
         grow_old(make_circle())
-        assert quiet.look() == (0, 0)
+        assert inactivity.look() == (0, 0)
 
     def test_reaches_each_who_leads_once_with_a_next_step(self, hub, smtp_sink):
         make_facilitator(hub, make_person(None, phone="+14045550123", name="Bea"))
         make_member(hub)
         grow_old(hub)
-        quiet.look()
+        inactivity.look()
         with time_machine.travel(timezone.now() + timedelta(days=40), tick=False):
-            quiet.look()
+            inactivity.look()
         delivery.drain()
         [taken] = smtp_sink.messages
         said = taken.mail.get_body(("plain",)).get_content()
@@ -117,7 +117,7 @@ class TestNextSign:
     def test_takes_the_mark_away_at_the_next_tick(self, hub):
         make_facilitator(hub, make_person(None, phone="+14045550123"))
         grow_old(hub)
-        quiet.look()
+        inactivity.look()
         make_member(hub)
         tasks.tick_quiet()
         assert now_is(hub).quiet_since is None
@@ -125,38 +125,38 @@ class TestNextSign:
         assert not Call.objects.owed_by(hub).to_make().exists()
 
     def test_press_of_those_who_lead_takes_it_away_at_once_and_counts(self, hub, client):
-        quiet.look()
+        inactivity.look()
         client.force_login(Membership.objects.leading().get(coalition=hub).person)
         assert "We are still at work" in client.get(hub.manage_path).content.decode()
         assert client.get(hub.at_work_path).status_code == 405
         answer = client.post(hub.at_work_path, follow=True)
         assert "We are still at work" not in answer.content.decode()
         assert now_is(hub).quiet_since is None
-        assert quiet.look() == (0, 0)
+        assert inactivity.look() == (0, 0)
         with time_machine.travel(timezone.now() + QUIET, tick=False):
-            assert quiet.look() == (1, 0)
+            assert inactivity.look() == (1, 0)
 
     def test_press_is_for_those_who_lead_alone(self, hub, client):
-        quiet.look()
+        inactivity.look()
         for person in (make_member(hub).person, make_person(is_staff=True, is_superuser=True)):
             client.force_login(person)
             assert client.post(hub.at_work_path).status_code == 404
         assert now_is(hub).quiet_since is not None
 
     def test_saving_the_page_of_one_gone_quiet_does_not_make_it_say_so_itself(self, hub, client):
-        quiet.look()
+        inactivity.look()
         client.force_login(Membership.objects.leading().get(coalition=hub).person)
         form = client.get(hub.address("page")).context["form"]
         assert form.fields["is_quiet"].initial is False
         fields = {"summary_en": "Riders.", "languages": ["en"]}
         assert client.post(hub.address("page"), fields).status_code == 302
         assert now_is(hub).life == "active"
-        assert quiet.look() == (0, 1)
+        assert inactivity.look() == (0, 1)
 
 
 def _announce(hub):
     words = {"subject_en": "A", "words_en": "B", "subject_es": "", "words_es": ""}
-    batch = announcing.draft(hub, words, by=Membership.objects.filter(coalition=hub).first().person)
+    batch = announcements.draft(hub, words, by=Membership.objects.filter(coalition=hub).first().person)
     Batch.objects.filter(pk=batch.pk).update(started_at=timezone.now())
 
 
@@ -228,7 +228,7 @@ SIGNS = {
 NO_SIGNS = {
     "nothing": lambda hub: None,
     "a look at a member": lambda hub: audit.record(None, "membership.looked_at", now_is(hub)),
-    "an announcement not sent": lambda hub: announcing.draft(
+    "an announcement not sent": lambda hub: announcements.draft(
         hub,
         {"subject_en": "A", "words_en": "B", "subject_es": "", "words_es": ""},
         by=Membership.objects.filter(coalition=hub).first().person,
@@ -260,15 +260,15 @@ class TestSigns:
         SIGNS[sign](hub)
         if sign != "a member":
             grow_old(hub)
-        assert hub.pk in quiet.last_signs([hub.pk])
-        quiet.look()
+        assert hub.pk in inactivity.last_signs([hub.pk])
+        inactivity.look()
         assert now_is(hub).quiet_since is None
 
     @pytest.mark.parametrize("sign", NO_SIGNS)
     def test_what_is_no_sign_does_not(self, hub, sign):
         NO_SIGNS[sign](hub)
         grow_old(hub)
-        quiet.look()
+        inactivity.look()
         assert now_is(hub).quiet_since is not None
 
     def test_of_one_coalition_says_nothing_of_another(self, hub):
@@ -276,7 +276,7 @@ class TestSigns:
         make_facilitator(other)
         grow_old(other)
         make_event(other), make_article().coalitions.add(other)
-        quiet.look()
+        inactivity.look()
         assert (now_is(hub).quiet_since is None, now_is(other).quiet_since is None) == (False, True)
 
     @pytest.mark.parametrize("coalitions", [3, 60])
@@ -284,7 +284,7 @@ class TestSigns:
         for _nth in range(coalitions):
             make_member(make_circle())
         with django_assert_num_queries(10):
-            assert quiet.look() == (0, 0)
+            assert inactivity.look() == (0, 0)
 
 
 class TestShown:
@@ -312,7 +312,7 @@ class TestShown:
 
     def test_to_staff_as_a_filter(self, hub, admin_client):
         make_hub(name="Busy Hub")
-        quiet.look()
+        inactivity.look()
         said = admin_client.get("/admin/hubs/hub/", {"signs": "none"}).content.decode()
         assert "River Hub" in said
         assert "Busy Hub" not in said
@@ -325,4 +325,4 @@ def test_leaving_is_no_sign_of_life(hub):
     gone = make_member(hub)
     grow_old(hub)
     membership.leave(gone)
-    assert quiet.look() == (1, 0)
+    assert inactivity.look() == (1, 0)

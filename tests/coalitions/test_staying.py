@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
-from coalitions import mails, membership, staying, tasks
+from coalitions import mails, membership, renewals, tasks
 from coalitions.models import Membership
 from mailing import delivery
 from mailing.models import Call, Message
@@ -45,8 +45,8 @@ def test_who_said_yes_a_year_ago_is_asked_in_one_letter_about_all_their_coalitio
     long_here(hub, ana), long_here(circle, ana)
     make_member(make_circle(name="New Circle"), ana)
 
-    assert staying.ask() == 1
-    assert staying.ask() == 0
+    assert renewals.ask() == 1
+    assert renewals.ask() == 0
     delivery.drain()
 
     [taken] = smtp_sink.messages
@@ -64,30 +64,30 @@ def test_who_said_yes_a_year_ago_is_asked_in_one_letter_about_all_their_coalitio
 @pytest.mark.parametrize(("days", "asked"), [(364, 0), (365, 1), (900, 1)])
 def test_question_comes_a_year_after_joining(days, asked):
     long_here(make_circle(), ago=timedelta(days=days))
-    assert staying.ask() == asked
+    assert renewals.ask() == asked
 
 
 def test_joining_anew_and_a_yes_begin_a_new_year():
     circle, boss = make_circle(), make_person()
     row = long_here(circle)
-    staying.ask()
+    renewals.ask()
     with days_later(100):
-        staying.answer(row, stays=True, by=row.person)
+        renewals.answer(row, stays=True, by=row.person)
     with days_later(464):
-        assert staying.ask() == 0
+        assert renewals.ask() == 0
     with days_later(465):
-        assert staying.ask() == 1
+        assert renewals.ask() == 1
     membership.leave(row)
     membership.join(circle, row.person, approved_by=boss)
     with days_later(364):
-        assert staying.ask() == 0
+        assert renewals.ask() == 0
     assert now_is(row).kept_on is None
 
 
 @pytest.mark.parametrize("state", ["pending", "declined", "left", "removed", "blocked"])
 def test_who_is_no_member_is_not_asked(state):
     long_here(make_circle(), state=state)
-    assert staying.ask() == 0
+    assert renewals.ask() == 0
 
 
 def test_nobody_is_asked_about_a_coalition_that_is_over_and_nobody_whose_account_is_closed():
@@ -95,23 +95,23 @@ def test_nobody_is_asked_about_a_coalition_that_is_over_and_nobody_whose_account
     long_here(circle)
     type(circle).objects.filter(pk=circle.pk).update(life="archived")
     long_here(make_circle(), make_person(is_active=False))
-    assert staying.ask() == 0
+    assert renewals.ask() == 0
 
 
 def test_silence_is_reminded_of_once_and_changes_nothing(smtp_sink):
     row = long_here(make_circle(name="Bus Circle"))
     tasks.tick_staying()
     with days_later(20):
-        assert staying.remind() == 0
+        assert renewals.remind() == 0
     with days_later(21):
         tasks.tick_staying()
-        assert staying.remind() == 0
+        assert renewals.remind() == 0
         delivery.drain()
     for day in (22, 60, 200, 364):
         with days_later(day):
-            assert (staying.ask(), staying.remind()) == (0, 0)
+            assert (renewals.ask(), renewals.remind()) == (0, 0)
     with days_later(365):
-        assert staying.ask() == 1
+        assert renewals.ask() == 1
 
     assert smtp_sink.recipients("Once more: do you still want to be in Bus Circle?") == [row.person.email]
     assert now_is(row).state == "active"
@@ -119,9 +119,9 @@ def test_silence_is_reminded_of_once_and_changes_nothing(smtp_sink):
 
 def test_first_letter_that_did_not_leave_before_the_reminder_stays_behind(smtp_sink):
     long_here(make_circle())
-    staying.ask()
+    renewals.ask()
     with days_later(21):
-        staying.remind()
+        renewals.remind()
         delivery.drain()
     assert [mail.state for mail in letters()] == ["skipped", "accepted"]
 
@@ -129,19 +129,19 @@ def test_first_letter_that_did_not_leave_before_the_reminder_stays_behind(smtp_s
 def test_two_letters_never_come_on_one_day():
     person = make_person()
     long_here(make_circle(), person)
-    staying.ask()
+    renewals.ask()
     with days_later(21):
         long_here(make_hub(), person)
-        assert (staying.ask(), staying.remind()) == (1, 0)
+        assert (renewals.ask(), renewals.remind()) == (1, 0)
     with days_later(22):
-        assert (staying.remind(), staying.ask()) == (1, 0)
+        assert (renewals.remind(), renewals.ask()) == (1, 0)
     later = make_circle()
     with days_later(43):
-        assert staying.remind() == 1
+        assert renewals.remind() == 1
         row = long_here(later, person)
-        assert staying.ask() == 0
+        assert renewals.ask() == 0
     with days_later(44):
-        assert staying.ask() == 1
+        assert renewals.ask() == 1
         # What was asked and reminded of before is not asked a third time.
         assert [one.pk for one in mails.Stay(Membership.objects.get(pk=row.pk)).open_together] == [row.pk]
 
@@ -152,8 +152,8 @@ class TestLetterThatWaits:
         answered, left, is_open = (
             long_here(make_circle(name=name), person) for name in ("One Circle", "Two Circle", "Three Circle")
         )
-        staying.ask()
-        staying.answer(answered, stays=True, by=person)
+        renewals.ask()
+        renewals.answer(answered, stays=True, by=person)
         membership.leave(left)
         delivery.drain()
         [taken] = smtp_sink.messages
@@ -167,10 +167,10 @@ class TestLetterThatWaits:
         boss = make_facilitator(circle)
         row = long_here(circle)
         called = long_here(circle, make_person(None, phone="+14045550123"))
-        staying.ask()
+        renewals.ask()
         for one in (row, called):
             if move == "answered":
-                staying.answer(one, stays=True, by=one.person)
+                renewals.answer(one, stays=True, by=one.person)
             elif move == "left":
                 membership.leave(one)
             elif move == "removed":
@@ -187,7 +187,7 @@ class TestLetterThatWaits:
 class TestPage:
     def test_looking_changes_nothing_and_one_press_without_a_login_keeps(self, client):
         row = long_here(make_circle(name="Bus Circle"))
-        staying.ask()
+        renewals.ask()
         for path in (row.stay_path, row.stay_leave_path):
             assert client.get(path).status_code == 200
         assert now_is(row).is_asked
@@ -201,10 +201,10 @@ class TestPage:
     def test_link_of_last_year_works_again(self, client):
         row = long_here(make_circle())
         old = row.stay_path
-        staying.ask()
+        renewals.ask()
         client.post(old, {"do": "stay"})
         with days_later(366):
-            staying.ask()
+            renewals.ask()
             assert now_is(row).is_asked
             client.post(old, {"do": "stay"})
             assert not now_is(row).is_asked
@@ -213,7 +213,7 @@ class TestPage:
         circle = make_circle(name="Bus Circle")
         make_facilitator(circle)
         row = long_here(circle)
-        staying.ask()
+        renewals.ask()
         assert "Yes, leave" in client.get(row.stay_leave_path).content.decode()
         for _twice in range(2):
             answer = client.post(row.stay_leave_path, {"do": "leave"}, follow=True)
@@ -226,7 +226,7 @@ class TestPage:
     def test_last_who_leads_cannot_leave_and_is_told_what_to_do(self, client):
         circle = make_circle()
         row = long_here(circle, role="facilitator")
-        staying.ask()
+        renewals.ask()
         said = client.post(row.stay_leave_path, {"do": "leave"}).content.decode()
         assert "the only facilitator here who can sign in. Name someone else who has an email first" in said
         assert circle.address("leads") in said
@@ -235,7 +235,7 @@ class TestPage:
     def test_token_of_somebody_else_or_for_something_else_is_refused(self, client):
         circle = make_circle()
         row, other = long_here(circle), long_here(circle)
-        staying.ask()
+        renewals.ask()
         forged = row.stay_path.replace(f"/{row.pk}-", f"/{other.pk}-")
         assert client.post(forged, {"do": "leave"}).status_code == 404
         assert now_is(other).state == "active"
@@ -244,7 +244,7 @@ class TestPage:
 
     def test_form_of_another_site_is_refused(self, client):
         row = long_here(make_circle())
-        staying.ask()
+        renewals.ask()
         answer = client.post(row.stay_path, {"do": "leave"}, headers={"Sec-Fetch-Site": "cross-site"})
         assert (answer.status_code, now_is(row).state) == (403, "active")
 
@@ -261,7 +261,7 @@ class TestPage:
         person = make_person()
         first, second = long_here(make_circle(), person), long_here(make_hub(), person)
         stranger = long_here(make_circle())
-        staying.ask()
+        renewals.ask()
         said = client.post(first.stay_path, {"do": "stay"}, follow=True).content.decode()
         assert second.stay_path in said
         assert stranger.stay_path not in said
@@ -281,7 +281,7 @@ class TestWithoutEmail:
         person = make_person(None, name="Bea", phone="+14045550123", language="es")
         long_here(make_hub(name="River Hub"), person)
         row = long_here(circle, person)
-        staying.ask()
+        renewals.ask()
         return row
 
     def test_each_coalition_owes_a_call_about_itself_alone(self, client, circle, boss, bea):
@@ -291,9 +291,9 @@ class TestWithoutEmail:
         assert "Bus Circle" in said
         assert "River Hub" not in said
         with days_later(21):
-            assert staying.remind() == 0
+            assert renewals.remind() == 0
         with days_later(366):
-            staying.ask()
+            renewals.ask()
             assert Call.objects.owed_by(circle).to_make().count() == 1
 
     @pytest.mark.parametrize(("answer", "state"), [("yes", "active"), ("no", "left")])
@@ -327,8 +327,8 @@ class TestWithoutEmail:
         answered = long_here(circle, make_person(name="Ann Swered"))
         never = make_member(circle, make_person(name="Al Asknot"))
         with days_later(1):
-            staying.ask()
-            staying.answer(answered, stays=True, by=answered.person)
+            renewals.ask()
+            renewals.answer(answered, stays=True, by=answered.person)
         client.force_login(boss)
         said = client.get(circle.address("manage-members"), {"show": "unanswered"}).content.decode()
         assert "Bea" in said
@@ -339,7 +339,7 @@ class TestWithoutEmail:
 
 def test_open_question_stands_on_ones_own_page_until_it_is_answered(client):
     row = long_here(make_circle(name="Bus Circle"))
-    staying.ask()
+    renewals.ask()
     client.force_login(row.person)
     said = client.get("/me/").content.decode()
     assert f'action="{row.stay_path}"' in said
@@ -355,13 +355,13 @@ def test_asking_takes_as_many_statements_for_few_as_for_many(people, django_asse
         person = make_person()
         long_here(circle, person), long_here(hub, person)
     with django_assert_num_queries(7):
-        staying.ask()
+        renewals.ask()
 
 
 def test_hundreds_are_asked_a_part_at_a_time(monkeypatch):
-    monkeypatch.setattr(staying, "PEOPLE_AT_ONCE", 2)
+    monkeypatch.setattr(renewals, "PEOPLE_AT_ONCE", 2)
     circle = make_circle()
     for _nth in range(5):
         long_here(circle)
-    assert staying.ask() == 5
+    assert renewals.ask() == 5
     assert len({mail.email for mail in letters()}) == len(letters()) == 5

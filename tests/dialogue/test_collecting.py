@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
-from dialogue import replying
+from dialogue import email_replies
 from tests.dialogue.test_replying import mail
 from tests.factories import make_facilitator, make_hub, make_member, make_thread
 from tests.imap_server import ImapServer
@@ -52,7 +52,7 @@ def thread(db):
 
 def answer(thread, body: str, **headers: str) -> bytes:
     ana = make_member(thread.home).person
-    return mail(replying.address_of(thread, ana), ana.email, body, **headers)
+    return mail(email_replies.address_of(thread, ana), ana.email, body, **headers)
 
 
 def posts(thread) -> list[str]:

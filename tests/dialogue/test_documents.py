@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from dialogue import files, pace, sharing
+from dialogue import files, rate_limits, shared_documents
 from dialogue.addresses import path_of
 from dialogue.models import Document
 from tests.factories import make_document, make_facilitator, make_hub, make_member
@@ -224,7 +224,9 @@ def test_removed_file_is_gone_at_once(client):
 
 def test_newcomer_shares_three_a_day(hub):
     person = make_member(hub).person
-    for nth in range(pace.FOR_NEWCOMERS[2]):
-        sharing.share(hub, person, title=f"{nth}", why="x", language="en", url="https://example.org/")
-    with pytest.raises(pace.TooFast):
-        sharing.share(hub, person, title="x", why="x", language="en", url="https://example.org/")
+    for nth in range(rate_limits.FOR_NEWCOMERS[2]):
+        shared_documents.share(
+            hub, person, title=f"{nth}", why="x", language="en", url="https://example.org/"
+        )
+    with pytest.raises(rate_limits.TooFast):
+        shared_documents.share(hub, person, title="x", why="x", language="en", url="https://example.org/")

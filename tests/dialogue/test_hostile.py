@@ -7,7 +7,7 @@ from django.core.cache import caches
 from django.utils import timezone
 from lxml import etree, html
 
-from dialogue import moderating, notices
+from dialogue import notifications, report_decisions
 from dialogue.addresses import path_of
 from dialogue.models import Post
 from mailing import compose
@@ -61,7 +61,7 @@ def pages_of(client, thread) -> dict[str, str]:
         hub.get_absolute_url(),
         thread.get_absolute_url(),
     ]
-    report = moderating.report(
+    report = report_decisions.report(
         thread.posts.get(), make_member(hub).person, reason="other", words=thread.posts.get().body[:1000]
     )
     for who, more in (
@@ -79,12 +79,12 @@ def pages_of(client, thread) -> dict[str, str]:
 
 
 def letter_of(thread) -> compose.Skeleton:
-    from dialogue import following
+    from dialogue import follow_settings
 
     reader = make_member(thread.home).person
-    following.follow_coalition(reader, thread.home, "each")
+    follow_settings.follow_coalition(reader, thread.home, "each")
     Post.objects.update(told_at=None)
-    notices.tell_due(timezone.now() + timedelta(minutes=3))
+    notifications.tell_due(timezone.now() + timedelta(minutes=3))
     message = Message.objects.get(person=reader, template="dialogue/email/post")
     return message
 

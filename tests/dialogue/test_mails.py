@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from coalitions.models import Membership
-from dialogue import following, notices, posting
+from dialogue import follow_settings, notifications, thread_posts
 from dialogue.addresses import path_of
 from dialogue.models import Following, Notice, Post
 from mailing import delivery
@@ -45,18 +45,18 @@ def test_post_reaches_each_follower_once(hub, smtp_sink):
     ana, bo, cy, dee = (make_member(hub).person for _nth in range(4))
     thread = make_thread(hub, ana)
     Post.objects.update(told_at=timezone.now())
-    following.follow_coalition(bo, hub, "each")
-    following.follow_thread(bo, thread, "each")
-    following.follow_coalition(ana, hub, "each")  # the author hears nothing of themselves
-    following.follow_coalition(cy, hub, "each")
-    following.follow_thread(cy, thread, "none")  # muted
-    following.follow_coalition(dee, hub, "daily")
+    follow_settings.follow_coalition(bo, hub, "each")
+    follow_settings.follow_thread(bo, thread, "each")
+    follow_settings.follow_coalition(ana, hub, "each")  # the author hears nothing of themselves
+    follow_settings.follow_coalition(cy, hub, "each")
+    follow_settings.follow_thread(cy, thread, "none")  # muted
+    follow_settings.follow_coalition(dee, hub, "daily")
     make_post(thread, ana, body="Who **drives**?")
 
-    assert notices.tell_due() == 0  # held for a slip of the tongue
-    assert notices.tell_due(later()) == 1
+    assert notifications.tell_due() == 0  # held for a slip of the tongue
+    assert notifications.tell_due(later()) == 1
     Post.objects.filter(body="Who **drives**?").update(told_at=None)
-    notices.tell_due(later())
+    notifications.tell_due(later())
     delivery.drain()
     delivery.drain()
     assert smtp_sink.recipients() == [bo.email]
@@ -73,11 +73,11 @@ def test_post_in_two_of_a_persons_coalitions_comes_once(hub, smtp_sink):
     both = make_member(hub).person
     make_member(circle, both)
     for coalition in (hub, circle):
-        following.follow_coalition(both, coalition, "each")
+        follow_settings.follow_coalition(both, coalition, "each")
     thread = make_thread(hub, spaces=[circle])
-    assert notices.tell_due(later()) == 1
+    assert notifications.tell_due(later()) == 1
     assert mails() == [both.email]
-    assert list(following.followers_of(thread)) == [both]
+    assert list(follow_settings.followers_of(thread)) == [both]
 
 
 @pytest.mark.parametrize(
@@ -87,25 +87,25 @@ def test_post_in_two_of_a_persons_coalitions_comes_once(hub, smtp_sink):
 def test_mail_that_waits_is_not_sent_when_it_is_no_longer_right(hub, smtp_sink, client, what, reason):
     ana, bo = make_member(hub).person, make_member(hub).person
     thread = make_thread(hub, ana)
-    following.follow_coalition(bo, hub, "each")
-    notices.tell_due(later())
+    follow_settings.follow_coalition(bo, hub, "each")
+    notifications.tell_due(later())
     [mail] = Message.objects.all()
     if what in {"removed", "left"}:
         Membership.objects.filter(person=bo).update(state=what)
     elif what == "muted":
-        following.follow_thread(bo, thread, "none")
+        follow_settings.follow_thread(bo, thread, "none")
     elif what == "daily":
-        following.follow_coalition(bo, hub, "daily")
+        follow_settings.follow_coalition(bo, hub, "daily")
     elif what == "post removed":
-        posting.remove(thread.posts.get(), ana)
+        thread_posts.remove(thread.posts.get(), ana)
     elif what == "thread removed":
         type(thread).objects.update(removed_at=timezone.now())
     else:
         from mailing.compose import STOP
-        from pse_portal import links
+        from pse_portal import signed_links
 
-        client.post(f"/mail/stop/{links.token(STOP, mail)}/")
-        assert following.rhythm_of_coalition(bo, hub) == "none"
+        client.post(f"/mail/stop/{signed_links.token(STOP, mail)}/")
+        assert follow_settings.rhythm_of_coalition(bo, hub) == "none"
     delivery.drain()
     assert smtp_sink.recipients() == []
     mail.refresh_from_db()
@@ -117,9 +117,9 @@ def test_person_without_an_address_is_neither_mailed_nor_called(hub):
 
     person = make_person(None, phone="+14045550123")
     make_member(hub, person)
-    following.follow_coalition(person, hub, "each")
+    follow_settings.follow_coalition(person, hub, "each")
     make_thread(hub)
-    assert notices.tell_due(later()) == 0
+    assert notifications.tell_due(later()) == 0
     assert not Call.objects.exists()
 
 
@@ -128,8 +128,8 @@ def test_who_leaves_and_comes_back_begins_anew(hub):
 
     row = make_member(hub)
     thread = make_thread(hub, make_facilitator(hub))
-    following.follow_coalition(row.person, hub, "each")
-    following.follow_thread(row.person, thread, "each")
+    follow_settings.follow_coalition(row.person, hub, "each")
+    follow_settings.follow_thread(row.person, thread, "each")
     membership.leave(row)
     assert not Following.objects.filter(person=row.person).exists()
 
@@ -146,31 +146,31 @@ def test_daily_letter_comes_at_seven_on_the_readers_wall_and_only_with_something
             for zone in ("America/New_York", "America/Chicago", "America/New_York")
         )
         for person in (east, west):
-            following.follow_coalition(person, hub, "daily")
+            follow_settings.follow_coalition(person, hub, "daily")
         other = make_circle()
         make_member(other, quiet)
-        following.follow_coalition(quiet, other, "daily")
+        follow_settings.follow_coalition(quiet, other, "daily")
         author = make_facilitator(hub)
     with time_machine.travel(MORNING - timedelta(hours=5), tick=False):
         thread = make_thread(hub, author, title="Before breakfast")
         make_post(thread, author, body="A second one.")
-        notices.tell_due(later())
+        notifications.tell_due(later())
     with time_machine.travel(MORNING - timedelta(minutes=1), tick=False):
-        assert notices.write_daily() == 0
+        assert notifications.write_daily() == 0
     with time_machine.travel(MORNING + timedelta(minutes=1), tick=False):
-        assert notices.write_daily() == 1
-        assert notices.write_daily() == 0
+        assert notifications.write_daily() == 1
+        assert notifications.write_daily() == 0
         delivery.drain()
         assert smtp_sink.recipients() == [east.email]
         mail = smtp_sink.messages[0].mail
         assert mail["Subject"] == "2 new posts in your dialogue"
         make_post(thread, author, body="After breakfast.")
     with time_machine.travel(MORNING + timedelta(hours=1, minutes=1), tick=False):
-        assert notices.write_daily() == 1  # seven in Chicago
+        assert notifications.write_daily() == 1  # seven in Chicago
     with time_machine.travel(MORNING + timedelta(hours=9), tick=False):
-        assert notices.write_daily() == 0  # what was said after seven waits for tomorrow
+        assert notifications.write_daily() == 0  # what was said after seven waits for tomorrow
     with time_machine.travel(MORNING + timedelta(days=1, minutes=1), tick=False):
-        assert notices.write_daily() == 1
+        assert notifications.write_daily() == 1
         delivery.drain()
         text = smtp_sink.messages[-1].mail.get_body(("plain",)).get_content()
         assert "After breakfast." in text
@@ -181,12 +181,12 @@ def test_daily_letter_comes_at_seven_on_the_readers_wall_and_only_with_something
 def test_daily_letter_leaves_out_what_may_no_longer_be_read_and_is_not_sent_empty(hub, smtp_sink):
     with time_machine.travel(MORNING - timedelta(hours=20), tick=False):
         row = make_member(hub)
-        following.follow_coalition(row.person, hub, "daily")
+        follow_settings.follow_coalition(row.person, hub, "daily")
     with time_machine.travel(MORNING - timedelta(hours=19), tick=False):
         thread = make_thread(hub, make_facilitator(hub))
     with time_machine.travel(MORNING + timedelta(minutes=1), tick=False):
-        assert notices.write_daily() == 1
-        posting.take_away(thread.posts.get(), thread.author, "")
+        assert notifications.write_daily() == 1
+        thread_posts.take_away(thread.posts.get(), thread.author, "")
         delivery.drain()
     assert smtp_sink.recipients() == []
     assert Message.objects.get(template="dialogue/email/daily").reason == "moot"
@@ -196,11 +196,11 @@ def test_post_told_at_once_is_not_in_the_daily_letter_too(hub):
     with time_machine.travel(MORNING - timedelta(hours=20), tick=False):
         person = make_member(hub).person
         thread = make_thread(hub, make_facilitator(hub))
-        following.follow_coalition(person, hub, "daily")
-        following.follow_thread(person, thread, "each")
+        follow_settings.follow_coalition(person, hub, "daily")
+        follow_settings.follow_thread(person, thread, "each")
         make_post(thread, thread.author)
     with time_machine.travel(MORNING + timedelta(minutes=1), tick=False):
-        assert notices.write_daily() == 0
+        assert notifications.write_daily() == 0
 
 
 # Less of it
@@ -209,14 +209,14 @@ def test_post_told_at_once_is_not_in_the_daily_letter_too(hub):
 def test_one_press_in_the_mail_gives_less_without_signing_in(client, hub, press, thread_says, coalition_says):
     person = make_member(hub).person
     thread = make_thread(hub)
-    following.follow_coalition(person, hub, "each")
-    notices.tell_due(later())
-    address = f"/dialogue/less/{following.less_token(Notice.objects.get())}/"
+    follow_settings.follow_coalition(person, hub, "each")
+    notifications.tell_due(later())
+    address = f"/dialogue/less/{follow_settings.less_token(Notice.objects.get())}/"
     assert client.get(address).status_code == 200
-    assert following.rhythm_of_coalition(person, hub) == "each"
+    assert follow_settings.rhythm_of_coalition(person, hub) == "each"
     client.post(address, {"do": press})
-    assert following.rhythm_of_thread(person, thread) == thread_says
-    assert following.rhythm_of_coalition(person, hub) == coalition_says
+    assert follow_settings.rhythm_of_thread(person, thread) == thread_says
+    assert follow_settings.rhythm_of_coalition(person, hub) == coalition_says
     assert client.get(address[:-3] + ("bb/" if address.endswith("aa/") else "aa/")).status_code == 404
 
 
@@ -224,40 +224,40 @@ def test_new_wish_on_the_page_lifts_a_stop_pressed_before(client, hub):
     person = make_member(hub).person
     Suppression.objects.create(
         fingerprint=fingerprint_of(person.email),
-        stream=following.DialogueStream.of(hub.slug), reason="unsubscribed",
+        stream=follow_settings.DialogueStream.of(hub.slug), reason="unsubscribed",
     )  # fmt: skip
     client.force_login(person)
     client.post(path_of(hub, "follow-all"), {"rhythm": "each"})
     assert not Suppression.objects.exists()
-    assert following.rhythm_of_coalition(person, hub) == "each"
+    assert follow_settings.rhythm_of_coalition(person, hub) == "each"
 
 
 def test_time_that_is_up_leaves_the_rest_for_the_next_tick_and_nobody_is_mailed_twice(hub, monkeypatch):
-    monkeypatch.setattr(notices, "AT_ONCE", 2)
+    monkeypatch.setattr(notifications, "AT_ONCE", 2)
     people = [make_member(hub).person for _nth in range(5)]
     for person in people:
-        following.follow_coalition(person, hub, "each")
+        follow_settings.follow_coalition(person, hub, "each")
     make_thread(hub)
-    assert notices.tell_due(later(), seconds=0) == 0
+    assert notifications.tell_due(later(), seconds=0) == 0
     assert not Message.objects.exists()
     ticks = iter([0.0, 0.0, 5.0])
-    monkeypatch.setattr(notices.time, "monotonic", lambda: next(ticks, 0.0))
-    assert notices.tell_due(later(), seconds=2) == 2
-    assert notices.tell_due(later()) == 3
-    assert notices.tell_due(later()) == 0
+    monkeypatch.setattr(notifications.time, "monotonic", lambda: next(ticks, 0.0))
+    assert notifications.tell_due(later(), seconds=2) == 2
+    assert notifications.tell_due(later()) == 3
+    assert notifications.tell_due(later()) == 0
     assert mails() == sorted(person.email for person in people)
 
 
 def test_quiet_day_is_looked_at_once(hub, django_assert_num_queries):
     with time_machine.travel(MORNING - timedelta(hours=20), tick=False):
-        following.follow_coalition(make_member(hub).person, hub, "daily")
+        follow_settings.follow_coalition(make_member(hub).person, hub, "daily")
         make_thread(make_circle())
     with time_machine.travel(MORNING + timedelta(minutes=1), tick=False):
-        assert notices.write_daily() == 0
+        assert notifications.write_daily() == 0
         assert Notice.objects.get(is_empty=True).day == MORNING.date()
         with django_assert_num_queries(3):
-            assert notices.write_daily() == 0
+            assert notifications.write_daily() == 0
     with time_machine.travel(MORNING + timedelta(days=1, minutes=1), tick=False):
         make_thread(hub)
-        notices.write_daily()
+        notifications.write_daily()
         assert Notice.objects.filter(is_empty=True).count() == 1

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from coalitions import membership
 from coalitions.models import Membership
-from dialogue import following, moderating, visiting
+from dialogue import follow_settings, moderator_access, report_decisions
 from dialogue.addresses import path_of
 from dialogue.models import Document, Post, Report, Thread, Visit
 from mailing import delivery
@@ -80,9 +80,9 @@ def world():
         "promoted": make_document(hub, author, title="Promoted zebra", kind="pdf", promoted_at=now),
         "removed": make_document(hub, author, title="Gone zebra", kind="pdf", removed_at=now),
     }
-    visiting.invite(hub, people["moderator, invited"], "Please.", boss)
-    visiting.break_glass(hub, people["moderator, glass broken"], "A threat.")
-    over = visiting.break_glass(hub, people["moderator, visit over"], "A threat.")
+    moderator_access.invite(hub, people["moderator, invited"], "Please.", boss)
+    moderator_access.break_glass(hub, people["moderator, glass broken"], "A threat.")
+    over = moderator_access.break_glass(hub, people["moderator, visit over"], "A threat.")
     Visit.objects.filter(pk=over.pk).update(until=now)
     return SimpleNamespace(hub=hub, people=people, threads=threads, posts=posts, documents=documents)
 
@@ -127,7 +127,9 @@ def report_for(world, viewer: str) -> None:
     """A moderator's row "with a report": one is open on a post of the members' thread while they look."""
     if viewer == "moderator, report":
         if not Report.objects.open().exists():
-            moderating.report(world.posts["in members'"], world.people["member"], reason="harm", words="")
+            report_decisions.report(
+                world.posts["in members'"], world.people["member"], reason="harm", words=""
+            )
     else:
         Report.objects.all().delete()
 
@@ -342,24 +344,24 @@ def test_mails_go_to_those_who_may_read(world):
     """Everybody wants each post; it reaches active members, whatever else somebody is."""
     for person in world.people.values():
         if person.is_authenticated:
-            following.follow_thread(person, world.threads["members"], "each")
-            following.follow_coalition(person, world.hub, "each")
-    told = set(following.followers_of(world.threads["members"]))
+            follow_settings.follow_thread(person, world.threads["members"], "each")
+            follow_settings.follow_coalition(person, world.hub, "each")
+    told = set(follow_settings.followers_of(world.threads["members"]))
     assert told == {world.people[name] for name in ("member", "author", "facilitator")}
     for person in told:
-        assert following.still_wants(person, world.posts["in members'"])
-        assert not following.still_wants(person, world.posts["taken back"])
-        assert not following.still_wants(person, world.posts["in removed"])
+        assert follow_settings.still_wants(person, world.posts["in members'"])
+        assert not follow_settings.still_wants(person, world.posts["taken back"])
+        assert not follow_settings.still_wants(person, world.posts["in removed"])
     for name in ("left", "removed", "blocked", "pending", "moderator, invited", "admin"):
-        assert not following.still_wants(world.people[name], world.posts["in members'"])
+        assert not follow_settings.still_wants(world.people[name], world.posts["in members'"])
 
 
 @pytest.mark.parametrize("how", ["remove", "block", "leave"])
 def test_removal_acts_on_the_next_request_and_on_mails_that_wait(world, client, how):
-    from dialogue import notices
+    from dialogue import notifications
 
     member, thread = world.people["member"], world.threads["members"]
-    following.follow_coalition(member, world.hub, "each")
+    follow_settings.follow_coalition(member, world.hub, "each")
     client.force_login(member)
     document = world.documents["file"]
     file = path_of(world.hub, "document-file", pk=document.pk)
@@ -367,7 +369,7 @@ def test_removal_acts_on_the_next_request_and_on_mails_that_wait(world, client, 
     assert b"".join(client.get(file).streaming_content)
     Post.objects.update(told_at=timezone.now())
     post = make_post(thread, world.people["author"])
-    assert notices.tell_due(timezone.now() + timedelta(minutes=3)) == 1
+    assert notifications.tell_due(timezone.now() + timedelta(minutes=3)) == 1
     [mail] = Message.objects.filter(template="dialogue/email/post")
 
     row = Membership.objects.get(person=member, coalition=world.hub)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from coalitions import membership
 from coalitions.models import Membership
-from dialogue import pace, posting, subjects, tending
+from dialogue import rate_limits, subjects, thread_moderation, thread_posts
 from dialogue.addresses import path_of
 from dialogue.models import Post, Revision, Seen, Thread
 from mailing.models import Message
@@ -64,8 +64,8 @@ def test_thread_begins_and_is_answered(client, hub):
 def test_same_press_twice_is_one_post(hub):
     ana = settled(hub)
     thread = make_thread(hub, ana)
-    first = posting.answer(thread, ana, body="Once.", language="en")
-    assert posting.answer(thread, ana, body="Once.", language="en") == first
+    first = thread_posts.answer(thread, ana, body="Once.", language="en")
+    assert thread_posts.answer(thread, ana, body="Once.", language="en") == first
     assert thread.posts.filter(body="Once.").count() == 1
 
 
@@ -74,20 +74,20 @@ def test_author_changes_their_words_and_what_they_were_is_kept(client, hub):
     thread = make_thread(hub, ana)
     post = thread.posts.get()
     before = post.body
-    posting.edit(post, ana, body="Better said.", language="en")
-    posting.edit(Post.objects.get(pk=post.pk), ana, body="Better said.", language="en")
+    thread_posts.edit(post, ana, body="Better said.", language="en")
+    thread_posts.edit(Post.objects.get(pk=post.pk), ana, body="Better said.", language="en")
     post.refresh_from_db()
     assert (post.body, post.edited_at is not None) == ("Better said.", True)
     assert [version.body for version in Revision.objects.all()] == [before]
-    with pytest.raises(posting.NotAllowed):
-        posting.edit(post, make_facilitator(hub), body="Theirs.", language="en")
+    with pytest.raises(thread_posts.NotAllowed):
+        thread_posts.edit(post, make_facilitator(hub), body="Theirs.", language="en")
 
 
 def test_earlier_versions_are_for_the_author_and_those_who_lead(client, hub):
     ana, other, boss = settled(hub), settled(hub), make_facilitator(hub)
     thread = make_thread(hub, ana, body="I live at 12 Elm Street.")
     post = thread.posts.get()
-    posting.edit(post, ana, body="I live near the river.", language="en")
+    thread_posts.edit(post, ana, body="I live near the river.", language="en")
     address = path_of(hub, "versions", pk=thread.pk, post=post.pk)
     for person, status in ((ana, 200), (boss, 200), (other, 404)):
         client.force_login(person)
@@ -125,13 +125,13 @@ def test_facilitator_removes_a_post_says_why_and_its_author_is_told(client, hub)
 def test_those_who_lead_pin_close_open_and_remove_and_each_is_logged(hub):
     boss = make_facilitator(hub)
     thread = make_thread(hub, settled(hub))
-    for do, (field, sets) in tending.MOVES.items():
-        tending.move(thread, do, boss)
-        tending.move(thread, do, boss)
+    for do, (field, sets) in thread_moderation.MOVES.items():
+        thread_moderation.move(thread, do, boss)
+        thread_moderation.move(thread, do, boss)
         assert (getattr(Thread.objects.get(pk=thread.pk), field) is not None) == sets
         assert AuditEntry.objects.filter(action=f"thread.{do}", coalition_id=hub.pk).count() == 1
-    with pytest.raises(tending.NotTheirs):
-        tending.move(thread, "pin", settled(hub))
+    with pytest.raises(thread_moderation.NotTheirs):
+        thread_moderation.move(thread, "pin", settled(hub))
 
 
 def test_pinned_thread_stands_first_then_the_one_spoken_in_last(client, hub):
@@ -146,8 +146,10 @@ def test_pinned_thread_stands_first_then_the_one_spoken_in_last(client, hub):
 def test_opening_a_thread_shows_nobodys_earlier_words_unless_they_say_so(client, hub):
     ana, boss = settled(hub), make_facilitator(hub)
     thread = make_thread(hub, ana, body="Said among us.")
-    tending.move(thread, "open", boss)
-    posting.answer(Thread.objects.get(pk=thread.pk), boss, body="Said to all.", language="en", is_named=True)
+    thread_moderation.move(thread, "open", boss)
+    thread_posts.answer(
+        Thread.objects.get(pk=thread.pk), boss, body="Said to all.", language="en", is_named=True
+    )
     page = client.get(thread.get_absolute_url()).content.decode()
     assert "Said among us." not in page
     assert "Said to all." in page
@@ -200,10 +202,10 @@ def test_who_came_later_finds_nothing_new_of_before(client, hub):
 def test_pace_is_limited_more_in_the_first_week(client, hub, newcomer):
     person = make_member(hub).person if newcomer else settled(hub)
     thread = make_thread(hub, settled(hub))
-    most = (pace.FOR_NEWCOMERS if newcomer else pace.FOR_OTHERS)[0]
+    most = (rate_limits.FOR_NEWCOMERS if newcomer else rate_limits.FOR_OTHERS)[0]
     client.force_login(person)
     for nth in range(most):
-        posting.answer(thread, person, body=f"{nth}", language="en")
+        thread_posts.answer(thread, person, body=f"{nth}", language="en")
     answer = client.post(thread.get_absolute_url(), {"body": "One more, & kept.", "language": "en"})
     assert "One more, &amp; kept." in answer.content.decode()
     assert thread.posts.filter(author=person).count() == most
@@ -212,11 +214,11 @@ def test_pace_is_limited_more_in_the_first_week(client, hub, newcomer):
 def test_newcomer_begins_two_threads_a_day(hub):
     person = make_member(hub).person
     for nth in range(2):
-        posting.begin(hub, person, title=f"{nth}", body="x", language="en")
-    with pytest.raises(pace.TooFast):
-        posting.begin(hub, person, title="3", body="x", language="en")
+        thread_posts.begin(hub, person, title=f"{nth}", body="x", language="en")
+    with pytest.raises(rate_limits.TooFast):
+        thread_posts.begin(hub, person, title="3", body="x", language="en")
     Thread.objects.update(started_at=timezone.now() - timedelta(days=2))
-    posting.begin(hub, person, title="4", body="x", language="en")
+    thread_posts.begin(hub, person, title="4", body="x", language="en")
 
 
 def test_event_has_one_thread_in_the_spaces_of_all_who_hold_it(client):
@@ -236,7 +238,7 @@ def test_event_has_one_thread_in_the_spaces_of_all_who_hold_it(client):
     there = client.get(f"{path_of(hub, 'begin')}?about=events.event-{event.pk}")
     assert there["Location"] == thread.get_absolute_url()
     about = subjects.find(f"events.event-{event.pk}", ana)
-    assert posting.begin(hub, ana, title="Again", body="x", language="en", about=about) == thread
+    assert thread_posts.begin(hub, ana, title="Again", body="x", language="en", about=about) == thread
     client.logout()
     assert "About it" not in client.get(event.get_absolute_url()).content.decode()
 
@@ -259,18 +261,18 @@ def test_removed_in_the_same_moment_somebody_writes_nothing(hub):
     row = make_member(hub)
     thread = make_thread(hub, settled(hub))
     membership.remove(row, make_facilitator(hub), "Why.")
-    with pytest.raises(posting.NotAllowed):
-        posting.answer(thread, row.person, body="Still here.", language="en")
-    with pytest.raises(posting.NotAllowed):
-        posting.begin(hub, row.person, title="x", body="Still here.", language="en")
+    with pytest.raises(thread_posts.NotAllowed):
+        thread_posts.answer(thread, row.person, body="Still here.", language="en")
+    with pytest.raises(thread_posts.NotAllowed):
+        thread_posts.begin(hub, row.person, title="x", body="Still here.", language="en")
 
 
 def test_thread_closed_in_the_same_moment_takes_no_answer(hub):
     ana = settled(hub)
     thread = make_thread(hub, ana)
-    tending.move(thread, "close", make_facilitator(hub))
-    with pytest.raises(posting.NotAllowed), transaction.atomic():
-        posting.answer(thread, ana, body="Late.", language="en")
+    thread_moderation.move(thread, "close", make_facilitator(hub))
+    with pytest.raises(thread_posts.NotAllowed), transaction.atomic():
+        thread_posts.answer(thread, ana, body="Late.", language="en")
 
 
 def test_archived_coalition_is_read_and_no_longer_written_in(client, hub):

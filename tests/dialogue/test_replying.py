@@ -9,7 +9,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from dialogue import pace, replying
+from dialogue import email_replies, rate_limits
 from dialogue.models import Post, Reply
 from mailing.models import Message
 from tests.factories import make_facilitator, make_hub, make_member, make_person, make_thread
@@ -48,8 +48,8 @@ def mail(to: str, sender: str, body: str = "I can drive.", **headers: str) -> by
 
 def test_answer_becomes_a_post_of_the_person_in_the_thread_without_what_it_quotes(hub, thread):
     ana = make_member(hub, make_person(language="es")).person
-    body = f"Yo puedo manejar.\n\nEl lun, 1 dic 2026 a las 7:00, PSE (<portal@example.org>) escribió:\n\n> {replying.MARK} Escriba\n> ¿Quién maneja?\n"
-    reply = replying.receive(mail(replying.address_of(thread, ana), ana.email, body))
+    body = f"Yo puedo manejar.\n\nEl lun, 1 dic 2026 a las 7:00, PSE (<portal@example.org>) escribió:\n\n> {email_replies.MARK} Escriba\n> ¿Quién maneja?\n"
+    reply = email_replies.receive(mail(email_replies.address_of(thread, ana), ana.email, body))
     assert reply.fate == "posted"
     post = thread.posts.last()
     assert (post.author, post.body, post.language, post.way) == (ana, "Yo puedo manejar.", "es", "mail")
@@ -59,10 +59,10 @@ def test_answer_becomes_a_post_of_the_person_in_the_thread_without_what_it_quote
 
 def test_same_mail_twice_is_one_post(hub, thread):
     ana = make_member(hub).person
-    raw = mail(replying.address_of(thread, ana), ana.email)
-    first = replying.receive(raw)
+    raw = mail(email_replies.address_of(thread, ana), ana.email)
+    first = email_replies.receive(raw)
     with time_machine.travel(timezone.now() + timedelta(hours=1)):  # no longer a press that came twice
-        assert replying.receive(raw) == first
+        assert email_replies.receive(raw) == first
     assert thread.posts.count() == 2
 
 
@@ -79,8 +79,10 @@ QUOTES = {
 @pytest.mark.parametrize("program", QUOTES)
 def test_what_is_quoted_is_cut_off(hub, thread, program):
     ana = make_member(hub).person
-    replying.receive(
-        mail(replying.address_of(thread, ana), ana.email, QUOTES[program].format(mark=replying.MARK))
+    email_replies.receive(
+        mail(
+            email_replies.address_of(thread, ana), ana.email, QUOTES[program].format(mark=email_replies.MARK)
+        )
     )
     assert thread.posts.last().body.splitlines()[0] == "Yes."
     assert "Who drives?" not in thread.posts.last().body
@@ -90,18 +92,20 @@ def test_what_is_quoted_is_cut_off(hub, thread, program):
 def test_attachments_are_left_out_and_html_alone_is_read_as_text(hub, thread):
     ana = make_member(hub).person
     made = EmailMessage()
-    made["From"], made["To"] = ana.email, replying.address_of(thread, ana)
+    made["From"], made["To"] = ana.email, email_replies.address_of(thread, ana)
     made["Message-ID"], made["Authentication-Results"] = "<a@example.org>", VOUCHED
     made.set_content("<p>Yes &amp; <b>no</b></p><script>alert(1)</script><p>Line two</p>", subtype="html")
     made.add_attachment(b"MZ...", maintype="application", subtype="octet-stream", filename="virus.exe")
-    replying.receive(made.as_bytes())
+    email_replies.receive(made.as_bytes())
     assert thread.posts.last().body == "Yes & no\nLine two"
 
 
 def test_expired_address_is_refused_kindly(hub, thread):
     ana = make_member(hub).person
-    old = replying.address_of(thread, ana, timezone.now().date() - replying.LIVES_FOR - timedelta(days=1))
-    assert replying.receive(mail(old, ana.email)).fate == "expired"
+    old = email_replies.address_of(
+        thread, ana, timezone.now().date() - email_replies.LIVES_FOR - timedelta(days=1)
+    )
+    assert email_replies.receive(mail(old, ana.email)).fate == "expired"
     assert thread.posts.count() == 1
     [answer] = Message.objects.all()
     assert (answer.email, answer.template) == (ana.email, "dialogue/email/reply_refused")
@@ -109,7 +113,7 @@ def test_expired_address_is_refused_kindly(hub, thread):
 
 def test_forged_mails_make_no_post(hub, thread):
     ana, eve = make_member(hub).person, make_member(hub).person
-    address = replying.address_of(thread, ana)
+    address = email_replies.address_of(thread, ana)
     other = make_thread(hub, thread.author)
     local = address.partition("@")[0]
     moved = f"reply+{other.pk}.{local.partition('.')[2]}@{HOST}"
@@ -124,10 +128,10 @@ def test_forged_mails_make_no_post(hub, thread):
         f"reply+1.1.1.{'0' * 20}@{HOST}",
         f"{local}@evil.example",
     ):
-        assert replying.receive(mail(forged, ana.email)) is None
-        assert replying.receive(mail(forged, eve.email)) is None
+        assert email_replies.receive(mail(forged, ana.email)) is None
+        assert email_replies.receive(mail(forged, eve.email)) is None
     # The right address in wrong hands.
-    assert replying.receive(mail(address, eve.email)).fate == "not_yours"
+    assert email_replies.receive(mail(address, eve.email)).fate == "not_yours"
     assert Post.objects.count() == posts
     assert {row.email for row in Message.objects.all()} == {ana.email}
 
@@ -149,11 +153,11 @@ def test_forged_mails_make_no_post(hub, thread):
 )
 def test_what_our_own_server_does_not_vouch_for_is_nobodys_answer(hub, thread, found):
     ana = make_member(hub).person
-    raw = mail(replying.address_of(thread, ana), ana.email, Authentication_Results=found)
+    raw = mail(email_replies.address_of(thread, ana), ana.email, Authentication_Results=found)
     # What a sender writes themselves stands below.
     lied = raw.replace(b"\n\nI can", f"\nAuthentication-Results: {VOUCHED}\n\nI can".encode())
     assert VOUCHED.encode() in lied
-    assert replying.receive(lied).fate == "not_yours"
+    assert email_replies.receive(lied).fate == "not_yours"
     assert thread.posts.count() == 1
 
 
@@ -162,36 +166,36 @@ def test_domain_without_dmarc_is_vouched_for_by_its_own_signature(hub, thread):
     signed = (
         f"{OURS} 1; dmarc = none header.from=example.org; dkim = pass (2048-bit key) header.i=@example.org"
     )
-    address = replying.address_of(thread, ana)
-    assert replying.receive(mail(address, ana.email, Authentication_Results=signed)).fate == "posted"
+    address = email_replies.address_of(thread, ana)
+    assert email_replies.receive(mail(address, ana.email, Authentication_Results=signed)).fate == "posted"
 
 
 def test_two_senders_are_nobody(hub, thread):
     ana = make_member(hub).person
-    raw = mail(replying.address_of(thread, ana), f"{ana.email}>, Eve <eve@evil.example")
-    assert replying.receive(raw).fate == "not_yours"
+    raw = mail(email_replies.address_of(thread, ana), f"{ana.email}>, Eve <eve@evil.example")
+    assert email_replies.receive(raw).fate == "not_yours"
 
 
 def test_old_addresses_end_by_a_press_and_new_ones_work(hub, thread, client, settings):
     ana, bo = make_member(hub).person, make_member(hub).person
-    old, bos = replying.address_of(thread, ana), replying.address_of(thread, bo)
+    old, bos = email_replies.address_of(thread, ana), email_replies.address_of(thread, bo)
     client.force_login(ana)
     page = f"/hubs/{hub.slug}/dialogue/following/"
     assert "revoke" in client.get(page).content.decode()
     assert client.post(page, {"revoke": "1"}).status_code == 302
-    assert replying.receive(mail(old, ana.email)) is None
-    assert replying.receive(mail(bos, bo.email)).fate == "posted"
+    assert email_replies.receive(mail(old, ana.email)) is None
+    assert email_replies.receive(mail(bos, bo.email)).fate == "posted"
     ana.refresh_from_db()
-    assert replying.receive(mail(replying.address_of(thread, ana), ana.email)).fate == "posted"
+    assert email_replies.receive(mail(email_replies.address_of(thread, ana), ana.email)).fate == "posted"
     settings.MAIL_REPLY_HOST = ""
     assert "revoke" not in client.get(page).content.decode()
 
 
 def test_refusals_are_answered_once_a_day_and_never_to_a_claimed_address(hub, thread):
     ana = make_member(hub).person
-    address = replying.address_of(thread, ana)
+    address = email_replies.address_of(thread, ana)
     for nth in range(20):
-        replying.receive(mail(address, f"flood-{nth}@evil.example"))
+        email_replies.receive(mail(address, f"flood-{nth}@evil.example"))
     assert [row.email for row in Message.objects.all()] == [ana.email]
     assert Reply.objects.count() == 20
 
@@ -203,9 +207,9 @@ def test_refusals_are_answered_once_a_day_and_never_to_a_claimed_address(hub, th
 )  # fmt: skip
 def test_automatic_mail_is_neither_posted_nor_answered(hub, thread, headers):
     ana = make_member(hub).person
-    assert replying.receive(mail(replying.address_of(thread, ana), ana.email, **headers)) is None
-    old = replying.address_of(thread, ana, timezone.now().date() - timedelta(days=100))
-    assert replying.receive(mail(old, ana.email, **headers)) is None
+    assert email_replies.receive(mail(email_replies.address_of(thread, ana), ana.email, **headers)) is None
+    old = email_replies.address_of(thread, ana, timezone.now().date() - timedelta(days=100))
+    assert email_replies.receive(mail(old, ana.email, **headers)) is None
     assert thread.posts.count() == 1
     assert not Message.objects.exists()
 
@@ -213,29 +217,32 @@ def test_automatic_mail_is_neither_posted_nor_answered(hub, thread, headers):
 @pytest.mark.parametrize("state", ["left", "removed", "blocked"])
 def test_who_no_longer_belongs_there_posts_nothing(hub, thread, state):
     row = make_member(hub)
-    address = replying.address_of(thread, row.person)
+    address = email_replies.address_of(thread, row.person)
     row.state = state
     row.save()
-    assert replying.receive(mail(address, row.person.email)).fate == "closed"
+    assert email_replies.receive(mail(address, row.person.email)).fate == "closed"
     assert thread.posts.count() == 1
 
 
 def test_nothing_new_and_too_many_are_said_kindly(hub, thread):
     ana = make_member(hub).person
-    address = replying.address_of(thread, ana)
-    assert replying.receive(mail(address, ana.email, f"\n\n> {replying.MARK}\n> Who drives?")).fate == "empty"
-    for nth in range(pace.FOR_NEWCOMERS[0]):
-        assert replying.receive(mail(address, ana.email, f"Answer {nth}")).fate == "posted"
-    assert replying.receive(mail(address, ana.email, "One more")).fate == "too_fast"
+    address = email_replies.address_of(thread, ana)
+    assert (
+        email_replies.receive(mail(address, ana.email, f"\n\n> {email_replies.MARK}\n> Who drives?")).fate
+        == "empty"
+    )
+    for nth in range(rate_limits.FOR_NEWCOMERS[0]):
+        assert email_replies.receive(mail(address, ana.email, f"Answer {nth}")).fate == "posted"
+    assert email_replies.receive(mail(address, ana.email, "One more")).fate == "too_fast"
 
 
 def test_odd_mails_break_nothing(hub, thread):
     ana = make_member(hub).person
-    address = replying.address_of(thread, ana)
+    address = email_replies.address_of(thread, ana)
     for raw in (b"", b"\x00\xff\xfe", b"From: x\r\n\r\n", b"To: " + b"a@b.example, " * 5000 + b"\r\n\r\nx"):
-        assert replying.receive(raw) is None
+        assert email_replies.receive(raw) is None
     strange = f"From: {ana.email}\r\nTo: {address}\r\nMessage-ID: <z@example.org>\r\nAuthentication-Results: {VOUCHED}\r\nContent-Type: text/plain; charset=x-nobody-knows\r\n\r\nHello there".encode()
-    assert replying.receive(strange).fate == "posted"
+    assert email_replies.receive(strange).fate == "posted"
     assert thread.posts.last().body == "Hello there"
 
 
@@ -245,12 +252,12 @@ def test_command_reads_standard_input_and_a_mailbox(hub, thread, tmp_path: Path,
     import sys
 
     ana, bo = make_member(hub).person, make_member(hub).person
-    raw = mail(replying.address_of(thread, ana), ana.email, "By a pipe.")
+    raw = mail(email_replies.address_of(thread, ana), ana.email, "By a pipe.")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw)))
     call_command("read_replies")
     box = mailbox.mbox(tmp_path / "box")
     box.add(raw)
-    box.add(mail(replying.address_of(thread, bo), bo.email, "By a box."))
+    box.add(mail(email_replies.address_of(thread, bo), bo.email, "By a box."))
     box.flush()
     call_command("read_replies", mailbox=tmp_path / "box")
     assert [post.body for post in thread.posts.all()][1:] == ["By a pipe.", "By a box."]
@@ -265,7 +272,7 @@ def test_webhook_of_the_provider_is_heard(hub, thread):
     from anymail.signals import AnymailInboundEvent, inbound
 
     ana = make_member(hub).person
-    address = replying.address_of(thread, ana)
+    address = email_replies.address_of(thread, ana)
     message = AnymailInboundMessage.construct(
         from_email=ana.email, to=address, subject="Re: bus", text="By webhook.", headers=[("Message-ID", "<w@example.org>"), ("Authentication-Results", VOUCHED)]
     )  # fmt: skip
@@ -278,20 +285,20 @@ def test_webhook_of_the_provider_is_heard(hub, thread):
 
 def test_without_a_host_for_answers_no_address_is_given(hub, thread, settings):
     settings.MAIL_REPLY_HOST = ""
-    assert replying.address_of(thread, make_member(hub).person) == ""
+    assert email_replies.address_of(thread, make_member(hub).person) == ""
 
 
 def test_mail_carries_its_address_for_answers_and_its_help_is_a_person(hub, thread, smtp_sink):
-    from dialogue import following, notices
+    from dialogue import follow_settings, notifications
     from mailing import delivery
     from office.models import SiteSettings
 
     SiteSettings.objects.create(contact_email="hello@example.org")
     ana = make_member(hub).person
-    following.follow_thread(ana, thread, "each")
-    notices.tell_due(timezone.now() + timedelta(minutes=3))
+    follow_settings.follow_thread(ana, thread, "each")
+    notifications.tell_due(timezone.now() + timedelta(minutes=3))
     delivery.drain()
     [taken] = smtp_sink.messages
-    assert taken.mail["Reply-To"] == replying.address_of(thread, ana)
+    assert taken.mail["Reply-To"] == email_replies.address_of(thread, ana)
     assert taken.mail["List-Help"] == "<mailto:hello@example.org>"
-    assert replying.MARK in taken.mail.get_body(("plain",)).get_content().splitlines()[0]
+    assert email_replies.MARK in taken.mail.get_body(("plain",)).get_content().splitlines()[0]

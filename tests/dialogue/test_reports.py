@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from dialogue import moderating, visiting
+from dialogue import moderator_access, report_decisions
 from dialogue.addresses import path_of
 from dialogue.models import Post, Report, Visit
 from mailing.models import Message
@@ -66,15 +66,15 @@ def test_report_is_handled_from_notice_to_answer(client, hub):
         client.get(thread.get_absolute_url()).content.decode(),
     ]
     assert not any(reporter.name in page for page in pages)
-    with pytest.raises(moderating.Decided):
-        moderating.decide(report, boss, outcome="kept", answer="x")
+    with pytest.raises(report_decisions.Decided):
+        report_decisions.decide(report, boss, outcome="kept", answer="x")
 
 
 def test_author_can_be_blocked_and_reads_no_more(client, hub):
     boss, author, reporter = make_facilitator(hub), make_member(hub).person, make_member(hub).person
     thread = make_thread(hub, author)
-    report = moderating.report(thread.posts.get(), reporter, reason="harm", words="")
-    moderating.decide(report, boss, outcome="blocked", answer="Done.", reason="A threat.")
+    report = report_decisions.report(thread.posts.get(), reporter, reason="harm", words="")
+    report_decisions.decide(report, boss, outcome="blocked", answer="Done.", reason="A threat.")
     assert author.memberships.get().state == "blocked"
     client.force_login(author)
     assert client.get(thread.get_absolute_url()).status_code == 404
@@ -83,9 +83,10 @@ def test_author_can_be_blocked_and_reads_no_more(client, hub):
 def test_all_reports_on_a_post_are_settled_together(hub):
     boss, thread = make_facilitator(hub), make_thread(hub)
     first, second = (
-        moderating.report(thread.posts.get(), make_member(hub).person, reason="harm", words="") for _n in "ab"
+        report_decisions.report(thread.posts.get(), make_member(hub).person, reason="harm", words="")
+        for _n in "ab"
     )
-    moderating.decide(first, boss, outcome="kept", answer="It may stay.")
+    report_decisions.decide(first, boss, outcome="kept", answer="It may stay.")
     second.refresh_from_db()
     assert second.outcome == "kept"
     assert len(mailed("report_answered")) == 2
@@ -94,17 +95,17 @@ def test_all_reports_on_a_post_are_settled_together(hub):
 def test_facilitator_whose_words_were_reported_neither_sees_nor_decides_it(client, hub):
     boss, staff = make_facilitator(hub), make_moderator()
     thread = make_thread(hub, boss)
-    report = moderating.report(thread.posts.get(), make_member(hub).person, reason="harm", words="")
+    report = report_decisions.report(thread.posts.get(), make_member(hub).person, reason="harm", words="")
     assert mailed("report_waits") == set()
     assert mailed("report_for_staff") == {staff.email}
     client.force_login(boss)
     assert client.get(path_of(hub, "report-case", pk=report.pk)).status_code == 404
-    with pytest.raises(moderating.Decided):
-        moderating.decide(report, boss, outcome="kept", answer="x")
+    with pytest.raises(report_decisions.Decided):
+        report_decisions.decide(report, boss, outcome="kept", answer="x")
     client.force_login(staff)
     assert client.get(f"/moderation/{report.pk}/").status_code == 200
-    with pytest.raises(moderating.LeadsAlone):
-        moderating.decide(report, staff, outcome="blocked", answer="x", reason="y")
+    with pytest.raises(report_decisions.LeadsAlone):
+        report_decisions.decide(report, staff, outcome="blocked", answer="x", reason="y")
     report.refresh_from_db()
     assert report.decided_at is None
     assert thread.posts.get().removed_at is None
@@ -113,11 +114,13 @@ def test_facilitator_whose_words_were_reported_neither_sees_nor_decides_it(clien
 def test_report_nobody_decides_rises_once(hub):
     make_facilitator(hub)
     staff = make_moderator()
-    report = moderating.report(make_thread(hub).posts.get(), make_member(hub).person, reason="harm", words="")
-    assert moderating.rise() == 0
+    report = report_decisions.report(
+        make_thread(hub).posts.get(), make_member(hub).person, reason="harm", words=""
+    )
+    assert report_decisions.rise() == 0
     late = timezone.now() + timedelta(days=8)
-    assert moderating.rise(late) == 1
-    assert moderating.rise(late) == 0
+    assert report_decisions.rise(late) == 1
+    assert report_decisions.rise(late) == 0
     assert mailed("report_for_staff") == {staff.email}
     assert Report.objects.get(pk=report.pk).risen_at is not None
 
@@ -170,16 +173,16 @@ def test_breaking_the_glass_is_logged_and_told_to_all_who_lead(client, hub):
 
 def test_glass_is_broken_by_the_moderation_group_alone(hub):
     for person in (make_person(is_staff=True), make_member(hub).person, make_facilitator(hub)):
-        with pytest.raises(visiting.NotOfTheGroup):
-            visiting.break_glass(hub, person, "x")
+        with pytest.raises(moderator_access.NotOfTheGroup):
+            moderator_access.break_glass(hub, person, "x")
     assert not Visit.objects.exists()
 
 
 def test_visits_end_by_themselves(hub):
     staff = make_moderator()
-    visit = visiting.break_glass(hub, staff, "x")
+    visit = moderator_access.break_glass(hub, staff, "x")
     assert visit.until - visit.began_at < timedelta(hours=4, minutes=1)
-    invited = visiting.invite(hub, staff, "Please.", make_facilitator(hub))
+    invited = moderator_access.invite(hub, staff, "Please.", make_facilitator(hub))
     assert invited.until - invited.began_at < timedelta(days=7, minutes=1)
     assert mailed("visit_invited") == {staff.email}
     Visit.objects.update(until=timezone.now())

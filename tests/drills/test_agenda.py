@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agenda import carrying
+from agenda import hub_priorities
 from agenda.models import AgendaItem, Carrying, Change, Endorsement, State, Update
 from people.models import Person
 from tests.factories import make_circle, make_facilitator, make_hub, make_item, make_link
@@ -37,7 +37,7 @@ def start():
     hub, circle = make_hub(slug="hub-0"), make_circle(slug="circle-0")
     boss = make_facilitator(circle)
     make_facilitator(hub, boss)
-    item = carrying.carry(make_item(hub, slug="the-priority"), make_link(hub, circle), boss).item
+    item = hub_priorities.carry(make_item(hub, slug="the-priority"), make_link(hub, circle), boss).item
     AgendaItem.objects.filter(pk=item.pk).update(slug="the-goal")
     for state in (State.ADOPTED, State.WON):
         make_item(circle, state=state, closed_on=timezone.localdate())

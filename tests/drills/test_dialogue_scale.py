@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coalitions.models import Membership
-from dialogue import following, notices
+from dialogue import follow_settings, notifications
 from dialogue.addresses import path_of
 from dialogue.models import Following, Post, Thread
 from dialogue.words import folded
@@ -59,11 +59,13 @@ def test_ten_thousand_members_five_thousand_threads_a_hundred_thousand_posts(cli
     Post.objects.filter(told_at=None).update(told_at=timezone.now())
     post = Post.objects.create(thread=thread, author=boss, body="To all.", language="en")
     began = time.monotonic()
-    told = notices.tell_due(timezone.now() + 2 * notices.HELD_FOR)
+    told = notifications.tell_due(timezone.now() + 2 * notifications.HELD_FOR)
     with capsys.disabled():
         print(f"{told} mails queued in {time.monotonic() - began:.0f} s")
     assert (
-        told == people.count() == Message.objects.filter(stream=following.DialogueStream.of(hub.slug)).count()
+        told
+        == people.count()
+        == Message.objects.filter(stream=follow_settings.DialogueStream.of(hub.slug)).count()
     )
     assert post.notices.count() == told >= MEMBERS
 

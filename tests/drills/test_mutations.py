@@ -40,7 +40,7 @@ MUTATIONS = [
     ),
     Mutation(
         "volunteer row not locked",
-        "volunteering/signing.py",
+        "volunteering/sign_ups.py",
         'Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)',
         "Volunteer.objects.get(pk=volunteer.pk)",
         "tests/volunteering/test_filling.py tests/volunteering/test_signing.py",

@@ -17,7 +17,7 @@ from tests.drills.databases import once, run_on_postgresql
 from tests.events.test_attendance import crowd
 from tests.factories import make_circle, make_opportunity, make_shift
 from tests.volunteering.shifts import STEPS, check, help_at, no_two_places_at_once, overlapping, walk
-from volunteering import signing
+from volunteering import sign_ups
 from volunteering.models import Shift, SignUp, Volunteer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +39,7 @@ def test_fifty_for_five(nth: int):
 def test_two_overlapping_shifts_at_once_by_one_person(nth: int):
     shifts = overlapping()
     results = crowd([lambda shift=shift: help_at(shift) for shift in shifts * 10])
-    assert {type(result) for result in results} == {SignUp, signing.Overlaps}
+    assert {type(result) for result in results} == {SignUp, sign_ups.Overlaps}
     assert SignUp.objects.holding().count() == 1
 
 
@@ -57,20 +57,20 @@ def test_signing_up_cancelling_and_promoting_at_once_at_shifts_that_overlap(nth:
     ]
     for number in range(10):
         for shift in dice.sample(shifts, 2):
-            with contextlib.suppress(signing.Overlaps):
+            with contextlib.suppress(sign_ups.Overlaps):
                 help_at(shift, number)
     going = list(SignUp.objects.holding())
     jobs: list[Any] = [
-        lambda row=row: signing.sign_ups.cancel(row) for row in dice.sample(going, len(going) // 2 + 1) * 2
+        lambda row=row: sign_ups.sign_ups.cancel(row) for row in dice.sample(going, len(going) // 2 + 1) * 2
     ]
     jobs += [lambda number=number: help_at(dice.choice(shifts), number) for number in range(20, 30)]
     dice.shuffle(jobs)
 
     results = crowd(jobs)
 
-    unexpected = [r for r in results if isinstance(r, Exception) and not isinstance(r, signing.Overlaps)]
+    unexpected = [r for r in results if isinstance(r, Exception) and not isinstance(r, sign_ups.Overlaps)]
     assert unexpected == []
-    signing.sign_ups.fill_all()
+    sign_ups.sign_ups.fill_all()
     no_two_places_at_once()
     for shift in shifts:
         check(shift)

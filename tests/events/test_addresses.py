@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events import changes, series
+from events.forms.planner import ChangeForm
 from events.models import RSVP, Event, FormerEventSlug
-from events.plan_forms import ChangeForm
 from tests.factories import make_circle, make_event, make_facilitator, make_member, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]

@@ -10,8 +10,8 @@ from django.utils import timezone
 from bookings.reminders import OFFSETS
 from events import series
 from events.event_fields import Trait, having, holder
+from events.forms.planner import ChangeForm
 from events.models import Event, Hearing
-from events.plan_forms import ChangeForm
 from pse_portal import localtime
 from tests.factories import make_circle, make_event, make_facilitator
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from events import attendance, following, records
+from events import attendance, contact_list, records
 from events.attendance import RsvpData
 from events.models import RSVP, Follower
 from office import privacy
@@ -96,10 +96,10 @@ def test_looking_takes_nobody_off(client, circle):
 
 def test_who_was_taken_off_begins_anew(circle):
     row = make_follower(circle, email="ana@example.org", by_call=True, phone="+14045550123")
-    following.stop(row, by=None, source="x")
-    following.stop(row, by=None, source="x")
+    contact_list.stop(row, by=None, source="x")
+    contact_list.stop(row, by=None, source="x")
     assert AuditEntry.objects.filter(action="contact_stopped").count() == 1
-    again = following.follow(circle, name="Ana", email="ana@example.org", ways=("mail",), wording="W")
+    again = contact_list.follow(circle, name="Ana", email="ana@example.org", ways=("mail",), wording="W")
     assert again is not None
     assert (again.pk, again.by_mail, again.by_call, again.stopped_at) == (row.pk, True, False, None)
     assert again.contact.email is None, "anybody could have typed the address: it is proven anew"
@@ -222,7 +222,7 @@ def test_those_who_lead_see_name_ways_and_since_when_and_each_look_is_logged(cli
     make_follower(circle, name="Leroy Grant", email="", phone="+14045550142", by_mail=False, by_text=True)
     make_follower(circle, name="Lee", email="lee@example.org", phone="+14045550177", confirmed_at=None)
     make_follower(make_circle(), name="Somebody else")
-    following.stop(make_follower(circle, name="Gone"), by=None, source="x")
+    contact_list.stop(make_follower(circle, name="Gone"), by=None, source="x")
     client.force_login(boss)
     page = client.get(contacts()).content.decode()
     assert 'href="mailto:ana@example.org"' in page

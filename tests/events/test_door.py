@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings import blocking
+from bookings import blocks
 from bookings.models import Block
-from events import afterwards, attendance, door, records
+from events import afterwards, attendance, check_in, records
 from events.attendance import RsvpData
 from events.models import RSVP, Event, EventFile, Feedback, Follower, Need
 from mailing.models import Call, Message
@@ -108,11 +108,11 @@ def test_person_with_a_phone_only_is_owed_a_call_when_there_is_something_to_tell
 def test_somebody_returning_is_known_by_the_keyed_token_after_the_address_is_forgotten(event, boss):
     old = make_event(event.lead, starts_in=timedelta(days=-120))
     before = make_rsvp(old, email="ana@example.org")
-    door.check_in(before, by=boss)
+    check_in.check_in(before, by=boss)
     records.sweep(timezone.now())
     before.refresh_from_db()
     assert (before.email, before.name, before.came) == ("", "", True)
-    row = door.enter(event, door.Line(name="Ana", email="ana@example.org"), by=boss, source="door")
+    row = check_in.enter(event, check_in.Line(name="Ana", email="ana@example.org"), by=boss, source="door")
     assert row.is_first_time is False
 
 
@@ -131,7 +131,7 @@ def test_sheet_of_forty_lines_is_typed_in_by_one_press(event, client, boss):
     event.refresh_from_db()
     assert event.attended == 41
     assert Follower.objects.get().contact.email == "n1@example.org"
-    assert set(door.blank_codes(event)) == set(
+    assert set(check_in.blank_codes(event)) == set(
         RSVP.objects.filter(source="paper").values_list("code", flat=True)
     )
     # The same sheet sent twice counts nobody twice.
@@ -162,7 +162,7 @@ def test_line_that_cannot_be_read_comes_back_alone(event, client, boss):
 
 
 def test_paper_record_is_claimed_by_its_code(event, client, boss):
-    row = door.enter(event, door.Line(name="Leroy", code="abc234"), by=boss, source="paper")
+    row = check_in.enter(event, check_in.Line(name="Leroy", code="abc234"), by=boss, source="paper")
     person = make_person()
     client.force_login(person)
     client.post(page("claim"), {"code": " ABC234"})
@@ -214,13 +214,13 @@ def test_other_peoples_events_are_not_there(event, client, name):
 
 
 def test_person_of_a_cohost_sees_the_roster_and_does_not_change_the_event(event, client):
-    from events import hosting
+    from events import co_hosts
 
     other = make_circle()
-    host = hosting.ask(event, other, make_person())
+    host = co_hosts.ask(event, other, make_person())
     client.force_login(make_facilitator(other))
     assert client.get(page("people")).status_code == 404
-    hosting.agree(host, how="portal")
+    co_hosts.agree(host, how="portal")
     assert client.get(page("people")).status_code == 200
     assert client.get(page("edit")).status_code == 404
 
@@ -253,7 +253,7 @@ def test_block_turns_away_from_what_is_to_come_and_can_be_lifted(client):
     row = Block.objects.get()
     rsvp.refresh_from_db()
     assert rsvp.is_declined
-    blocking.lift(row, by=boss)
+    blocks.lift(row, by=boss)
     assert not Block.objects.exists()
 
 

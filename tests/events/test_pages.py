@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import Block
-from events import attendance, door, mails
+from events import attendance, check_in, mails
 from events.attendance import RsvpData
 from events.models import RSVP, Event, Follower, Hearing
 from mailing.compose import rendered
@@ -309,7 +309,7 @@ def test_pages_of_the_team_take_a_fixed_number_of_queries(client, django_assert_
         rsvp = make_rsvp(event, seats_offered=1)
         make_need(rsvp, "childcare", what="3_to_5")
         if number < 2:
-            door.check_in(rsvp, by=boss)
+            check_in.check_in(rsvp, by=boss)
     client.force_login(boss)
     client.get("/mission/")
     for name, expected in ROSTER:

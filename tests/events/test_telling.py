@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from events import afterwards, attendance, changes, door, hosting, inviting, mails, needs, series
+from events import afterwards, attendance, changes, check_in, co_hosts, invitations, mails, needs, series
 from events.attendance import RsvpData
 from events.models import RSVP, Event, Follower, Host, Need
 from events.needs import Wanted
@@ -26,7 +26,7 @@ from tests.factories import (
     make_rsvp,
     make_shift,
 )
-from volunteering import signing
+from volunteering import sign_ups
 from volunteering.models import Shift
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -129,7 +129,7 @@ def test_cancellation_is_told_after_ten_minutes_and_can_be_taken_back_until_then
     event = make_event(make_circle(), starts_in=timedelta(days=10))
     come(event)
     shift = make_shift(event=event, starts_at=event.starts_at)
-    signing.sign_ups.take(shift, signing.SignUpData(name="Guest 9", email="guest-9@example.org"))
+    sign_ups.sign_ups.take(shift, sign_ups.SignUpData(name="Guest 9", email="guest-9@example.org"))
     Message.objects.exclude(kind="reminder").delete()
     with time_machine.travel(now, tick=False):
         assert changes.cancel(event, by=None, notice="The hall is closed.") == 1
@@ -294,7 +294,7 @@ def test_thanks_to_those_who_came_and_a_kind_word_to_the_others_once(smtp_sink):
     boss = make_person()
     came, missed = make_rsvp(event), make_rsvp(event)
     make_rsvp(event, email="", phone="+14045550123", name="Leroy")
-    door.check_in(came, by=boss)
+    check_in.check_in(came, by=boss)
     assert afterwards.close_due() == 1
     assert afterwards.close_due() == 0
     deliver()
@@ -315,21 +315,21 @@ def test_cohost_that_has_not_agreed_does_not_show_the_event_and_one_press_makes_
     circle, hub = make_circle(), make_hub()
     boss = make_facilitator(hub)
     event = make_event(circle)
-    host = hosting.ask(event, hub, make_facilitator(circle))
+    host = co_hosts.ask(event, hub, make_facilitator(circle))
     assert list(Event.objects.hosted_by(hub)) == []
     deliver()
     assert sent() == [("host_asked", boss.email)]
-    hosting.agree(host, how=Host.How.MAIL)
+    co_hosts.agree(host, how=Host.How.MAIL)
     assert list(Event.objects.hosted_by(hub)) == [event]
-    with pytest.raises(hosting.AnsweredAlready):
-        hosting.decline(host)
+    with pytest.raises(co_hosts.AnsweredAlready):
+        co_hosts.decline(host)
 
 
 def test_yes_by_phone_is_written_down_and_told_to_the_cohost():
     circle, hub = make_circle(), make_hub()
     lead, boss = make_facilitator(circle), make_facilitator(hub)
-    host = hosting.ask(make_event(circle), hub, lead)
-    hosting.agree(host, how=Host.How.PHONE, by=lead, name="Ms. Fields")
+    host = co_hosts.ask(make_event(circle), hub, lead)
+    co_hosts.agree(host, how=Host.How.PHONE, by=lead, name="Ms. Fields")
     told = Message.objects.filter(template="events/email/host_agreed").values_list("email", flat=True)
     assert set(told) == {lead.email, boss.email}
     entry = AuditEntry.objects.get(action="host_agreed")
@@ -356,13 +356,13 @@ def test_person_in_three_hosts_gets_one_invitation_and_one_reminder(smtp_sink, m
         confirmed_at=timezone.now(),
     )
 
-    batch = inviting.invite(event, coalitions, by=person)
+    batch = invitations.invite(event, coalitions, by=person)
     assert (batches.reach(batch).mails, batches.reach(batch).calls, batches.reach(batch).left_out) == (
         2,
         1,
         1,
     )
-    assert inviting.overlap(event, [row.pk for row in coalitions]) == 2
+    assert invitations.overlap(event, [row.pk for row in coalitions]) == 2
     batches.start(batch, by=person)
     Batch.objects.update(hold_until=batch.created_at)
     batches.advance(Batch.objects.get())
@@ -384,7 +384,7 @@ def test_invitation_stops_when_the_event_is_cancelled():
     circle = make_circle()
     make_member(circle)
     event = make_event(circle)
-    batch = inviting.invite(event, [circle], by=make_person())
+    batch = invitations.invite(event, [circle], by=make_person())
     batches.start(batch, by=None)
     changes.cancel(event, by=None)
     batch.refresh_from_db()

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from hubs import helping
+from hubs import help_entries
 from hubs.models import County, Help
 from mailing.models import Message
 from office.models import AuditEntry
@@ -148,14 +148,14 @@ def test_stale_line_asks_its_keeper_once_and_again_half_a_year_after_the_check(h
     boss = make_facilitator(hub)
     row = make_help("Clayton", keeper=hub, checked_on=timezone.localdate() - timedelta(days=181))
     make_help("Clayton", keeper=hub, name="Fresh")
-    assert helping.ask_keepers() == 1
-    assert helping.ask_keepers() == 0
-    assert helping.ask_keepers(timezone.localdate() + timedelta(days=30)) == 0
+    assert help_entries.ask_keepers() == 1
+    assert help_entries.ask_keepers() == 0
+    assert help_entries.ask_keepers(timezone.localdate() + timedelta(days=30)) == 0
     [mail] = Message.objects.filter(template="hubs/email/help_stale")
     assert (mail.email, mail.context["names"]) == (boss.email, ["Energy Fund"])
-    helping.check(row, boss)
-    assert helping.ask_keepers() == 0
-    assert helping.ask_keepers(timezone.localdate() + timedelta(days=181)) == 1
+    help_entries.check(row, boss)
+    assert help_entries.ask_keepers() == 0
+    assert help_entries.ask_keepers(timezone.localdate() + timedelta(days=181)) == 1
 
 
 @pytest.mark.parametrize("rows", [3, 60])

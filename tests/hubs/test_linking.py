@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coalitions.models import Membership
-from hubs import linking
+from hubs import connections
 from hubs.models import HubCircle, Liaison
 from mailing.models import Call, Message
 from office.models import AuditEntry
@@ -28,14 +28,14 @@ def mailed(template):
 def test_link_stands_only_after_the_other_side_agreed():
     hub, circle, hub_boss, circle_boss = two_sides()
 
-    link = linking.propose(hub, circle, "hub", hub_boss, hub_gives="a voice")
+    link = connections.propose(hub, circle, "hub", hub_boss, hub_gives="a voice")
     assert not HubCircle.objects.standing().exists()
     assert mailed("link_proposed") == [circle_boss.email]
-    with pytest.raises(linking.NotYours):
-        linking.agree(link, "hub", hub_boss)
+    with pytest.raises(connections.NotYours):
+        connections.agree(link, "hub", hub_boss)
     assert not HubCircle.objects.standing().exists()
 
-    linking.agree(link, "circle", circle_boss)
+    connections.agree(link, "circle", circle_boss)
 
     standing = HubCircle.objects.standing().get()
     assert (standing.since, standing.review_on) == (
@@ -49,31 +49,31 @@ def test_link_stands_only_after_the_other_side_agreed():
 
 def test_second_proposal_of_the_same_pair_is_refused():
     hub, circle, boss, other = two_sides()
-    linking.propose(hub, circle, "hub", boss)
+    connections.propose(hub, circle, "hub", boss)
 
-    with pytest.raises(linking.LinkedAlready):
-        linking.propose(hub, circle, "circle", other)
+    with pytest.raises(connections.LinkedAlready):
+        connections.propose(hub, circle, "circle", other)
 
     assert HubCircle.objects.count() == 1
 
 
 def test_declined_proposal_is_told_once_and_may_be_made_anew():
     hub, circle, boss, other = two_sides()
-    link = linking.propose(hub, circle, "hub", boss)
+    link = connections.propose(hub, circle, "hub", boss)
 
-    linking.decline(link, "circle", other, "Not this year")
-    with pytest.raises(linking.WrongState):
-        linking.agree(link, "circle", other)
+    connections.decline(link, "circle", other, "Not this year")
+    with pytest.raises(connections.WrongState):
+        connections.agree(link, "circle", other)
 
     assert mailed("link_declined") == [boss.email]
-    assert linking.propose(hub, circle, "circle", other).pk != link.pk
+    assert connections.propose(hub, circle, "circle", other).pk != link.pk
 
 
 def test_ended_link_keeps_its_history_and_empties_its_seat():
     hub, circle, boss, other = two_sides()
     link = make_link(hub, circle, liaison=make_member(hub).person)
 
-    linking.end(link, "circle", other, "The topic is done")
+    connections.end(link, "circle", other, "The topic is done")
 
     link.refresh_from_db()
     assert (link.state, link.end_reason, link.ended_by) == ("ended", "The topic is done", "circle")
@@ -87,11 +87,11 @@ def test_liaison_sits_after_their_own_yes():
     link = make_link(hub, circle)
     person = make_member(hub).person
 
-    liaison = linking.name_liaison(link, person, boss)
+    liaison = connections.name_liaison(link, person, boss)
     assert not link.liaisons.sitting().exists()
     assert mailed("liaison_named") == [person.email]
 
-    linking.accept_seat(liaison)
+    connections.accept_seat(liaison)
     assert link.liaisons.sitting().get() == liaison
     assert mailed("liaison_sits") == [other.email]
 
@@ -126,15 +126,15 @@ def test_liaison_must_be_a_member_of_the_hub():
     left = make_member(hub, state=Membership.State.LEFT).person
 
     for person in (make_person(), left):
-        with pytest.raises(linking.NotYours):
-            linking.name_liaison(link, person, boss)
+        with pytest.raises(connections.NotYours):
+            connections.name_liaison(link, person, boss)
 
 
 def test_only_liaison_stepping_down_leaves_a_vacant_seat_the_same_day_told_to_both_sides(client):
     hub, circle, boss, other = two_sides()
     link = make_link(hub, circle, liaison=make_member(hub).person)
 
-    linking.leave_seat(Liaison.objects.get())
+    connections.leave_seat(Liaison.objects.get())
 
     assert not HubCircle.objects.with_seat().get(pk=link.pk).is_seated
     assert mailed("seat_vacant") == sorted([boss.email, other.email])
@@ -148,7 +148,7 @@ def test_one_of_two_liaisons_stepping_down_leaves_the_seat_taken():
         link=link, person=make_member(hub).person, accepted_at=timezone.now(), since=timezone.localdate()
     )
 
-    linking.leave_seat(second)
+    connections.leave_seat(second)
 
     assert link.liaisons.sitting().count() == 1
     assert mailed("seat_vacant") == []
@@ -158,14 +158,14 @@ def test_review_asks_both_sides_once_and_waits_for_both():
     hub, circle, boss, other = two_sides()
     link = make_link(hub, circle, review_on=timezone.localdate())
 
-    linking.ask_for_reviews()
-    linking.ask_for_reviews()
+    connections.ask_for_reviews()
+    connections.ask_for_reviews()
     assert mailed("link_review") == sorted([boss.email, other.email])
 
-    linking.keep(link, "hub", boss)
-    assert linking.due_for_review().exists()
-    linking.keep(link, "circle", other)
-    assert not linking.due_for_review().exists()
+    connections.keep(link, "hub", boss)
+    assert connections.due_for_review().exists()
+    connections.keep(link, "circle", other)
+    assert not connections.due_for_review().exists()
 
 
 class TestPages:
@@ -212,21 +212,21 @@ class TestPages:
                 r"th th-(\w+)", network.partition("preserveAspectRatio")[2].partition("</svg>")[0]
             )
 
-        link = linking.propose(hub, circle, "hub", hub_boss)
+        link = connections.propose(hub, circle, "hub", hub_boss)
         network, *others = shown()
         assert drawn(network) == ["pin"]
         for page in others:
             assert "Link proposed" in page
             assert "the seat is open" not in page
 
-        linking.agree(link, "circle", circle_boss)
+        connections.agree(link, "circle", circle_boss)
         network, *others = shown()
         assert drawn(network) == ["open"]
         assert "no liaison yet" in network.partition("<table")[2].partition("</table>")[0]
         for page in others:
             assert "Linked, the seat is open" in page
 
-        linking.end(link, "hub", hub_boss, "The topic is done")
+        connections.end(link, "hub", hub_boss, "The topic is done")
         assert drawn(shown()[0]) == []
         of_hub, of_circle = shown()[3:]
         for page in (of_hub, of_circle):
@@ -277,7 +277,7 @@ class TestPages:
 
     def test_facilitator_of_one_side_cannot_act_for_the_other(self, client):
         hub, circle, boss, _other = two_sides()
-        link = linking.propose(hub, circle, "hub", boss)
+        link = connections.propose(hub, circle, "hub", boss)
         client.force_login(boss)
 
         assert (

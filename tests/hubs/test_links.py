@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from hubs.linking import links_of
+from hubs.connections import links_of
 from hubs.models import HubCircle, Liaison
 from tests.factories import make_circle, make_hub, make_link, make_person
 

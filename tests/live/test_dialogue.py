@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from dialogue import following, notices
+from dialogue import follow_settings, notifications
 from dialogue.models import Post
 from office.models import SiteSettings
 from tests.factories import make_facilitator, make_hub, make_member, make_thread
@@ -27,12 +27,12 @@ def test_post_goes_out_by_mail_and_its_answer_arrives_as_a_post(
     hub = make_hub(slug="the-hub")
     reader = make_member(hub).person
     thread = make_thread(hub, make_facilitator(hub), body="Who drives?")
-    following.follow_coalition(reader, hub, "each")
+    follow_settings.follow_coalition(reader, hub, "each")
 
     with workers(tmp_path, smtp_sink, **takes) as running:
         running.worker("one")
         running.beat()
-        notices.tell_due(timezone.now() + 2 * notices.HELD_FOR)
+        notifications.tell_due(timezone.now() + 2 * notifications.HELD_FOR)
         smtp_sink.wait_for(1, 60)
         environment = running.environment
     [taken] = smtp_sink.messages

@@ -6,8 +6,8 @@ from django.template import Context, Template
 
 from hubs import cartography
 from hubs.atlas import ATLAS, atlas, square, union
+from hubs.county_map import SMALL_RING, quilt
 from hubs.models import County
-from hubs.quilt import SMALL_RING, quilt
 
 
 class Counties(list):

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 from django.template import Context, Template
 
-from hubs.loom import KNOT_GAP, MOST_HUBS, Link, loom
+from hubs.connection_diagram import KNOT_GAP, MOST_HUBS, Link, loom
 from hubs.models import County
 
 

@@ -8,7 +8,7 @@ from django.template import Context, RequestContext, Template
 from django.urls import resolve
 from django.utils.translation import override
 
-from pse_portal import patches
+from pse_portal import patch_svg
 
 
 def render(source: str, **context: object) -> str:
@@ -99,12 +99,12 @@ def test_front_page_is_not_in_the_room_of_the_mission(rf):
 
 
 def test_block_that_is_unknown_becomes_the_initials():
-    assert ">JW</text>" in patches.block(1, 0, "JW")
-    assert "<text" not in patches.block(1, 6, "JW")
+    assert ">JW</text>" in patch_svg.block(1, 0, "JW")
+    assert "<text" not in patch_svg.block(1, 6, "JW")
 
 
 def test_initials_cannot_bring_markup():
-    assert "<b>" not in patches.block(1, 0, "<b>")
+    assert "<b>" not in patch_svg.block(1, 0, "<b>")
 
 
 def test_quiet_circle_is_hollow():

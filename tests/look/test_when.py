@@ -6,7 +6,7 @@ import time_machine
 from django.utils import timezone
 from django.utils.translation import override
 
-from pse_portal import when
+from pse_portal import dates
 
 ATLANTA = ZoneInfo("America/New_York")
 
@@ -37,7 +37,7 @@ def spoken(words: str) -> str:
     ],
 )
 def test_times_in_english_say_the_half_of_the_day_once(start, end, words):
-    assert when.span(start, end) == words
+    assert dates.span(start, end) == words
 
 
 @pytest.mark.parametrize(
@@ -50,50 +50,50 @@ def test_times_in_english_say_the_half_of_the_day_once(start, end, words):
 )
 def test_times_in_spanish_take_the_article_of_the_hour(start, end, words):
     with override("es"):
-        assert spoken(when.span(start, end)) == words
+        assert spoken(dates.span(start, end)) == words
 
 
 def test_one_o_clock_in_spanish_is_singular():
     with override("es"):
-        assert spoken(when.at(moment(4, 13))) == "a la 1:00 p. m."
-        assert spoken(when.at(moment(4, 19))) == "a las 7:00 p. m."
-    assert when.at(moment(4, 19)) == "at 7 pm"
+        assert spoken(dates.at(moment(4, 13))) == "a la 1:00 p. m."
+        assert spoken(dates.at(moment(4, 19))) == "a las 7:00 p. m."
+    assert dates.at(moment(4, 19)) == "at 7 pm"
 
 
 def test_near_day_needs_no_year():
-    assert when.day(date(2027, 3, 4), weekday=True) == "Thursday, March 4"
-    assert when.day(date(2028, 3, 4)) == "March 4, 2028"
-    assert when.day(date(2027, 2, 1)) == "February 1, 2027"
+    assert dates.day(date(2027, 3, 4), weekday=True) == "Thursday, March 4"
+    assert dates.day(date(2028, 3, 4)) == "March 4, 2028"
+    assert dates.day(date(2027, 2, 1)) == "February 1, 2027"
 
 
 def test_day_in_spanish_begins_with_the_weekday_in_lower_case():
     with override("es"):
-        assert when.day(date(2027, 3, 4), weekday=True) == "jueves 4 de marzo"
-        assert when.day(date(2028, 3, 4)) == "4 de marzo de 2028"
+        assert dates.day(date(2027, 3, 4), weekday=True) == "jueves 4 de marzo"
+        assert dates.day(date(2028, 3, 4)) == "4 de marzo de 2028"
 
 
 def test_aware_moment_counts_as_the_day_it_is_in_the_current_zone():
     late = datetime(2027, 3, 5, 2, tzinfo=ZoneInfo("UTC"))
 
     with timezone.override("America/New_York"):
-        assert when.day(late) == "March 4"
+        assert dates.day(late) == "March 4"
 
 
 def test_event_over_midnight_says_both_days():
-    words = when.when(moment(4, 18), moment(5, 9))
+    words = dates.when(moment(4, 18), moment(5, 9))
 
     assert words == "Thursday, March 4, 6 pm, to Friday, March 5, 9 am"
 
 
 def test_brief_form_is_the_weekday_unless_the_day_is_far():
-    assert when.when(moment(4, 18), moment(4, 20), brief=True) == "Thursday, 6 to 8 pm"
+    assert dates.when(moment(4, 18), moment(4, 20), brief=True) == "Thursday, 6 to 8 pm"
     past = moment(19, 18, month=10, year=2025)
-    assert when.when(past, past + timedelta(hours=2), brief=True) == "Sunday, October 19, 2025, 6 to 8 pm"
+    assert dates.when(past, past + timedelta(hours=2), brief=True) == "Sunday, October 19, 2025, 6 to 8 pm"
 
 
 def test_zone_is_said_in_words():
-    assert when.when(moment(4, 18), moment(4, 20), zone="America/Chicago").endswith(", Central time")
-    assert when.zone_name("America/Puerto_Rico") == "time in Puerto Rico"
+    assert dates.when(moment(4, 18), moment(4, 20), zone="America/Chicago").endswith(", Central time")
+    assert dates.zone_name("America/Puerto_Rico") == "time in Puerto Rico"
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,6 @@ def test_zone_is_said_in_words():
     [(date(2026, 10, 4), "October", "octubre"), (date(2025, 7, 1), "July 2025", "julio de 2025")],
 )
 def test_month_says_its_year_only_where_it_is_far(day, english, spanish):
-    assert when.month(day) == english
+    assert dates.month(day) == english
     with override("es"):
-        assert when.month(day) == spanish
+        assert dates.month(day) == spanish

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from mailing import batches, lanes
+from mailing import batches, worker_slots
 from mailing.audiences import Audience, Candidate
 from mailing.contacts import Contact
 from mailing.models import Batch
@@ -82,4 +82,4 @@ def hold_over(batch: Batch) -> Batch:
 @pytest.fixture(autouse=True)
 def _quiet_lanes(monkeypatch: pytest.MonkeyPatch) -> None:
     """No broker is rung by tests that drain the outbox themselves."""
-    monkeypatch.setattr(lanes, "bulk", lambda: [])
+    monkeypatch.setattr(worker_slots, "bulk", lambda: [])

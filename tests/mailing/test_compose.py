@@ -9,7 +9,7 @@ from mailing import delivery, mime
 from mailing.contacts import Contact
 from mailing.models import Message
 from mailing.words import inert, one_line
-from pse_portal import links
+from pse_portal import signed_links
 from tests import mails
 from tests.mailing.conftest import candidate, hold_over
 from tests.mails import Letter
@@ -105,7 +105,7 @@ def test_bulk_mail_carries_what_the_standards_ask_for(smtp_sink, batch, people):
     delivery.drain()
     mail = smtp_sink.messages[0].mail
     message = Message.objects.get()
-    address = f"http://127.0.0.1:8000/mail/stop/{links.token('stop', message)}/"
+    address = f"http://127.0.0.1:8000/mail/stop/{signed_links.token('stop', message)}/"
     assert mail["List-Unsubscribe"] == f"<{address}>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["List-Id"] == "<newsletter.127.0.0.1>"

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from mailing import delivery, health, kept, lanes, smtp, sweep
+from mailing import delivery, health, kept_mail_files, smtp, sweep, worker_slots
 from mailing.contacts import Contact
 from mailing.models import Call, Lane, Message, Suppression
 from office import privacy
@@ -81,27 +81,27 @@ def test_health_tells_the_last_tick_and_what_is_overdue(smtp_sink):
 
 
 def test_second_beat_does_not_do_the_same_tick_again():
-    assert lanes.tick(timedelta(seconds=30))
-    assert not lanes.tick(timedelta(seconds=30))
-    Lane.objects.filter(name=lanes.TICK).update(alive_at=timezone.now() - timedelta(seconds=20))
-    assert lanes.tick(timedelta(seconds=30))
+    assert worker_slots.tick(timedelta(seconds=30))
+    assert not worker_slots.tick(timedelta(seconds=30))
+    Lane.objects.filter(name=worker_slots.TICK).update(alive_at=timezone.now() - timedelta(seconds=20))
+    assert worker_slots.tick(timedelta(seconds=30))
 
 
 def test_lane_is_in_one_chains_hands():
-    bell = lanes.enter("letters")
+    bell = worker_slots.enter("letters")
     assert bell
-    assert lanes.enter("letters") is None, "another doorbell has nothing to add"
-    following = lanes.enter("letters", bell)
+    assert worker_slots.enter("letters") is None, "another doorbell has nothing to add"
+    following = worker_slots.enter("letters", bell)
     assert following
-    assert lanes.enter("letters", bell) is None, "the same bell twice goes on once"
-    lanes.leave("letters", following)
-    assert lanes.enter("letters")
+    assert worker_slots.enter("letters", bell) is None, "the same bell twice goes on once"
+    worker_slots.leave("letters", following)
+    assert worker_slots.enter("letters")
 
 
 def test_lane_of_a_lost_worker_is_free_after_five_seconds():
-    lanes.enter("letters")
+    worker_slots.enter("letters")
     Lane.objects.update(alive_at=timezone.now() - timedelta(seconds=6))
-    assert lanes.enter("letters")
+    assert worker_slots.enter("letters")
 
 
 def test_without_a_mail_server_mail_is_kept_and_readable(client, settings, tmp_path, monkeypatch):
@@ -110,7 +110,7 @@ def test_without_a_mail_server_mail_is_kept_and_readable(client, settings, tmp_p
     queue()
     delivery.drain()
     smtp.forget_relay()
-    [found] = kept.newest(10)
+    [found] = kept_mail_files.newest(10)
     assert (found.to, found.subject) == ("ada@example.org", "Your code")
     assert found.text.startswith("Hello")
     assert "<html" in found.html

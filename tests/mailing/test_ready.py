@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from mailing import health, lanes
+from mailing import health, worker_slots
 from mailing.models import Lane
 from pse_portal.health import NotReady
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def tick(ago: timedelta) -> None:
-    Lane.objects.update_or_create(name=lanes.TICK, defaults={"alive_at": timezone.now() - ago})
+    Lane.objects.update_or_create(name=worker_slots.TICK, defaults={"alive_at": timezone.now() - ago})
 
 
 def test_beat_is_ready_while_ticks_come(settings):

@@ -5,10 +5,10 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from mailing import compose, streams, suppression, wiping
+from mailing import compose, retention, streams, suppression
 from mailing.contacts import Contact
 from mailing.models import Message, Suppression
-from pse_portal import links
+from pse_portal import signed_links
 from tests import mails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -25,7 +25,7 @@ def mail():
 
 
 def address(message: Message) -> str:
-    return f"/mail/stop/{links.token(compose.STOP, message)}/"
+    return f"/mail/stop/{signed_links.token(compose.STOP, message)}/"
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_stop_can_be_taken_back_but_a_bounce_stays(mail, provider):
     "change", [lambda token: token[:-1] + "0", lambda token: "999999" + token, lambda token: "x"]
 )
 def test_link_that_is_not_ours_is_not_found(mail, provider, change):
-    token = links.token(compose.STOP, mail)
+    token = signed_links.token(compose.STOP, mail)
     changed = change(token)
     if changed == token:
         changed = token[:-1] + "1"
@@ -95,7 +95,7 @@ def test_link_under_a_retired_key_still_works(mail, provider, settings):
 
 def test_link_in_a_letter_whose_address_was_erased_still_works(mail, provider):
     Message.objects.update(state=Message.State.ACCEPTED, settled_at=timezone.now() - timedelta(days=91))
-    assert wiping.wipe_messages(timezone.now()) == 1
+    assert retention.wipe_messages(timezone.now()) == 1
     mail.refresh_from_db()
     assert mail.email == ""
     assert provider.post(address(mail), ONE_CLICK).status_code == 200

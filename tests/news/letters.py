@@ -8,7 +8,7 @@ from django.core.cache import caches
 
 from mailing import batches, compose, delivery
 from mailing.models import Batch, Message
-from news import subscribing
+from news import subscriptions
 from news.models import Subscription, SubscriptionConsent
 from office.models import SiteSettings
 from tests.smtp_sink import SmtpSink
@@ -26,7 +26,7 @@ def make_subscriber(*topics: str, **values: Any) -> Subscription:
     """A confirmed one, with topics; the news where none is named."""
     email = values.pop("email", f"reader-{next(_numbers)}@example.org")
     row = Subscription(email=email, **values)
-    subscribing.join(row, chosen=topics or ["news"], source="tests")
+    subscriptions.join(row, chosen=topics or ["news"], source="tests")
     return row
 
 

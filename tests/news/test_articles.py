@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import etree
 
-from news import publishing
+from news import publication
 from news.groups import WRITING
 from news.models import Article
 from office.groups import CONTENT
@@ -99,8 +99,8 @@ def test_who_writes_hands_in_and_does_not_publish(client):
     )
     article.refresh_from_db()
     assert (article.title_en, article.state) == ("The last bus", "published")
-    assert not publishing.may_edit(staff(WRITING), article)
-    assert publishing.may_edit(staff(CONTENT), article)
+    assert not publication.may_edit(staff(WRITING), article)
+    assert publication.may_edit(staff(CONTENT), article)
 
 
 def test_correction_needs_a_sentence_and_stands_on_the_page_with_its_date(client):
@@ -148,7 +148,7 @@ def test_preview_link_shows_a_draft_to_people_without_a_login_until_it_is_withdr
     assert "Borrador" in client.get(f"/es{address}").content.decode()
     assert client.get(f"/news/preview/{article.pk}-{'0' * 40}/").status_code == 404
     article.state = "withdrawn"
-    publishing.stamp(article, "draft")
+    publication.stamp(article, "draft")
     article.save()
     assert client.get(address).status_code == 404
 

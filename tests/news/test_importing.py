@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from mailing import suppression
 from mailing.models import Suppression
-from news import importing, subscribing
+from news import subscriber_import, subscriptions
 from news.models import Subscription, SubscriptionConsent
 from office.models import AuditEntry
 from tests.factories import make_article, make_person
@@ -42,7 +42,7 @@ def staff(client):
 
 
 def verdicts(text: str) -> dict[int, str]:
-    return {line.number: line.verdict for line in importing.read(text.encode()).lines}
+    return {line.number: line.verdict for line in subscriber_import.read(text.encode()).lines}
 
 
 def upload(client, text: str, name: str = "list.csv"):
@@ -122,7 +122,7 @@ def test_strongest_state_of_an_address_wins_wherever_it_stands(staff, strongest)
 def test_stop_older_than_what_they_agreed_to_here_is_shown_and_not_applied(staff):
     ana = make_subscriber("news", email="ana@example.org")
     ben = make_subscriber("news", email="ben@example.org")
-    subscribing.ask(email="waits@example.org", chosen=["news"], language="en", source="tests")
+    subscriptions.ask(email="waits@example.org", chosen=["news"], language="en", source="tests")
     waits = Subscription.objects.get(email="waits@example.org")
     SubscriptionConsent.objects.all().delete()
     for row in (ana, ben):
@@ -153,7 +153,7 @@ def test_stop_older_than_what_they_agreed_to_here_is_shown_and_not_applied(staff
         "waits@example.org": "pending",
     }
     # What they ask for now counts more than an old list.
-    assert subscribing.confirm(waits)
+    assert subscriptions.confirm(waits)
     assert not suppression.is_stopped("waits@example.org", "newsletter")
 
 
@@ -189,9 +189,9 @@ def test_stop_shows_as_a_stop_everywhere(client, staff, reason):
 def test_those_here_those_who_left_and_those_stopped_stay_as_they_are(staff):
     here = make_subscriber("circle:energy", email="here@example.org", rhythm="weekly")
     left = make_subscriber(email="left@example.org")
-    subscribing.leave(left, source="tests")
+    subscriptions.leave(left, source="tests")
     forgotten = make_subscriber(email="forgotten@example.org")
-    subscribing.leave(forgotten, source="tests")
+    subscriptions.leave(forgotten, source="tests")
     forgotten.delete()
     Suppression.objects.create(email="spam@example.org", stream="", reason="complaint")
     text = "email\nhere@example.org\nLEFT@example.org\nforgotten@example.org\nspam@example.org\nnew@example.org\nnew@example.org\n"
@@ -218,13 +218,14 @@ def test_those_here_those_who_left_and_those_stopped_stay_as_they_are(staff):
     ids=["no column", "nothing", "a workbook", "too many rows", "too large"],
 )
 def test_file_that_cannot_be_read_says_why(content):
-    with pytest.raises(importing.Unreadable, match=r"[.]$"):
-        importing.read(content)
+    with pytest.raises(subscriber_import.Unreadable, match=r"[.]$"):
+        subscriber_import.read(content)
 
 
 def test_semicolons_and_other_letters_of_excel_are_read():
     assert [
-        line.email for line in importing.read("Name;E-mail\nJosé;jose@example.org\n".encode("cp1252")).lines
+        line.email
+        for line in subscriber_import.read("Name;E-mail\nJosé;jose@example.org\n".encode("cp1252")).lines
     ] == ["jose@example.org"]
 
 

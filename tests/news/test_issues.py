@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from mailing import batches
 from mailing.models import Batch, Message
-from news import checks, issues, mailing_out, readers, subscribing
+from news import article_mailings, checks, issues, readers, subscriptions
 from news.audiences import ReadersOfIssue
 from news.models import Article, Issue
 from tests.factories import make_article, make_circle, make_event, make_hub, make_person
@@ -310,8 +310,8 @@ def test_article_is_mailed_to_chosen_topics_once(staff, smtp_sink):
 
 def test_draft_article_is_not_mailed(staff):
     article = make_article(state="draft")
-    with pytest.raises(mailing_out.NotOut):
-        mailing_out.mail(article, ["news"], by=None)
+    with pytest.raises(article_mailings.NotOut):
+        article_mailings.mail(article, ["news"], by=None)
 
 
 def test_hostile_words_are_inert_in_mail(smtp_sink):
@@ -337,6 +337,6 @@ def test_hostile_words_are_inert_in_mail(smtp_sink):
 def test_left_reader_gets_nothing(smtp_sink):
     row = make_subscriber("news")
     make_subscriber("news")
-    subscribing.leave(row, source="tests")
+    subscriptions.leave(row, source="tests")
     _issue, got = sent_issue(smtp_sink, make_article())
     assert row.email not in got

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mailing import compose, suppression
 from mailing.models import Message, Suppression
-from news import subscribing
+from news import subscriptions
 from news.models import Subscription, SubscriptionConsent
 from office import privacy
 from tests import mails
@@ -148,7 +148,7 @@ def test_link_dies_after_two_weeks_and_the_address_is_forgotten(client, time_mac
     time_machine.move_to(timezone.now() + timedelta(days=14, minutes=1))
     assert client.post(link).status_code == 404
     assert Subscription.objects.get().state == "pending"
-    assert subscribing.sweep(timezone.now()) == 1
+    assert subscriptions.sweep(timezone.now()) == 1
     assert not Subscription.objects.exists()
     assert client.get(link).status_code == 404
 
@@ -156,9 +156,9 @@ def test_link_dies_after_two_weeks_and_the_address_is_forgotten(client, time_mac
 def test_confirmed_one_is_not_forgotten_and_who_left_is_after_ninety_days_but_stays_stopped(time_machine):
     make_subscriber()
     gone = make_subscriber(email="gone@example.org")
-    subscribing.leave(gone, source="tests")
+    subscriptions.leave(gone, source="tests")
     time_machine.move_to(timezone.now() + timedelta(days=91))
-    subscribing.sweep(timezone.now())
+    subscriptions.sweep(timezone.now())
     assert Subscription.objects.get().state == "confirmed"
     assert suppression.is_stopped("gone@example.org", "newsletter")
 
@@ -292,7 +292,7 @@ def test_signed_in_person_subscribes_and_changes_without_a_mail(client):
 def test_forgotten_person_is_stopped_for_good():
     person = make_person("rosa@example.org")
     make_subscriber(email="rosa@example.org")
-    assert subscribing.forget(privacy.of(Subscription).rows(person)) == 1
+    assert subscriptions.forget(privacy.of(Subscription).rows(person)) == 1
     assert not Subscription.objects.exists()
     assert suppression.is_stopped("rosa@example.org", "newsletter")
 
@@ -306,7 +306,7 @@ def test_the_same_address_many_times_at_once_is_one_row_and_one_mail():
     def ask() -> None:
         try:
             gate.wait(10)
-            subscribing.ask(email="ana@example.org", chosen=["news"], language="en", source="tests")
+            subscriptions.ask(email="ana@example.org", chosen=["news"], language="en", source="tests")
         finally:
             connection.close()
 

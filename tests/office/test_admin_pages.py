@@ -29,7 +29,7 @@ from office.models import AuditEntry, Picture
 from people.models import Person
 from tests.factories import make_member, make_person
 from tests.page_types import House
-from volunteering import moving
+from volunteering import shift_changes
 from volunteering.models import Shift
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def rows(house: House) -> dict[type[Model], list[Model]]:
     for event in Event.objects.all():
         attendance.rsvps.fill(event)  # the counters that factories leave alone
     for shift in Shift.objects.all():
-        moving.save(shift, by=None)
+        shift_changes.save(shift, by=None)
     return {model: list(_visible(model, house.people["staff"])) for model in MODELS}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from agenda import endorsing
+from agenda import support
 from agenda.models import AgendaItem, Endorsement
 from circles.contributions import CONTRIBUTIONS
 from coalitions import membership
@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from volunteering.models import SignUp, Volunteer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def test_name_contributed_twice_is_refused(monkeypatch):
@@ -66,7 +66,7 @@ def fill(person: Person) -> None:
     """Something about a person in the tables of six apps."""
     circle = make_circle()
     make_member(circle, person)
-    endorsing.endorse(make_item(circle, author=person), person)
+    support.endorse(make_item(circle, author=person), person)
     make_story(circle, person=person)
     Invitation.objects.create(coalition=circle, email=person.email)
     make_rsvp(make_event(circle), person)
@@ -96,7 +96,7 @@ def test_merged_records_rows_are_the_owners_and_theirs_stays():
     circle = make_circle()
     both, only = make_item(circle), make_item(circle, author=record)
     for item, person in ((both, record), (both, owner), (only, record)):
-        endorsing.endorse(item, person)
+        support.endorse(item, person)
     meeting, party = make_event(circle), make_event(circle)
     for event, person in ((meeting, record), (meeting, owner), (party, record)):
         make_rsvp(event, person)

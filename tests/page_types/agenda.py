@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda import asking, carrying, endorsing, moving, proposing, stories, updating
+from agenda import hub_priorities, proposals, stories, support, transitions, updates, view_requests
 from agenda.models import State, Story, Use, ViewAnswer
 from events.models import Event
 from tests.factories import make_item, make_member, make_story
@@ -26,7 +26,7 @@ def furnish(house: House) -> None:
         hub, slug="the-priority", title_en="Night buses", title_es="Autobuses nocturnos", **words
     )
     make_item(hub, slug="uncarried", title_en="Shade at the stop", title_es="Sombra en la parada")
-    item = carrying.carry(priority, house.link, boss).item
+    item = hub_priorities.carry(priority, house.link, boss).item
     type(item).objects.filter(pk=item.pk).update(
         slug="the-goal",
         background_en="Shifts end at *half past one*.",
@@ -37,18 +37,18 @@ def furnish(house: House) -> None:
         next_event=Event.objects.get(slug="the-event"),
     )
     item.refresh_from_db()
-    endorsing.endorse(item, house.people["applicant"])
-    moving.move(item, State.ENDORSED, boss)
-    moving.move(
+    support.endorse(item, house.people["applicant"])
+    transitions.move(item, State.ENDORSED, boss)
+    transitions.move(
         item,
         State.ADOPTED,
         boss,
         outcome_en="A bus each half hour.",
         outcome_es="Un autobús cada media hora.",
     )
-    updating.tell(item, boss, on=timezone.localdate(), text_en="Twelve spoke.", text_es="Hablaron doce.")
-    proposing.reword(item, boss, title_en="Night buses, every night")
-    asking.ask(item, boss, question_en="Until two?", question_es="¿Hasta las dos?")
+    updates.tell(item, boss, on=timezone.localdate(), text_en="Twelve spoke.", text_es="Hablaron doce.")
+    proposals.reword(item, boss, title_en="Night buses, every night")
+    view_requests.ask(item, boss, question_en="Until two?", question_es="¿Hasta las dos?")
     for state in (State.WON, State.PARKED):
         make_item(
             circle,
@@ -58,7 +58,7 @@ def furnish(house: House) -> None:
             learned_es="Pedir antes.",
         )
     make_item(circle, slug="another", title_en="Benches", title_es="Bancas")
-    proposing.bring(circle, make_member(circle).person, title_en="Waiting goal", asked_en="A roof.")
+    proposals.bring(circle, make_member(circle).person, title_en="Waiting goal", asked_en="A roof.")
     published = make_story(
         hub, Use.CIRCLE, Use.PUBLISHED, Use.NAMED, Use.TESTIMONY, language="es", words="No pasó."
     )

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from coalitions import announcing, inviting, letters, membership, paper, staying
+from coalitions import announcements, invitations, letters, membership, paper_lists, renewals
 from coalitions.models import Coalition, Membership, Organization, Partner
 from mailing.models import Batch
 from tests.factories import make_facilitator, make_hub, make_member, make_person
@@ -23,10 +23,10 @@ def furnish(house: House) -> None:
     house.letter = letters.write(hub, email="lee@example.org", **wrote)
     house.answered = letters.write(hub, email="lou@example.org", **wrote)
     letters.answer(house.answered, "On Thursday.", boss)
-    [house.invitation] = inviting.invite(
+    [house.invitation] = invitations.invite(
         hub, ["new.neighbor@example.org"], language="en", word="Come and see us.", by=boss
     )
-    house.sheet = paper.enter(
+    house.sheet = paper_lists.enter(
         hub,
         "Ruth Jones 404 555 0188\nJoe Smith, joe@example.org",
         signed_on=timezone.localdate(),
@@ -42,7 +42,7 @@ def furnish(house: House) -> None:
         "subject_es": "En la biblioteca",
         "words_es": "Abre a las seis.",
     }
-    announcing.draft(hub, words, by=boss)
+    announcements.draft(hub, words, by=boss)
     house.spokesperson = make_member(hub, make_person(name="Ada Wells"), organization=church)
     gone = make_member(hub, make_person(name="Bo Reed"))
     membership.remove(gone, boss, "Did not keep the agreement.")
@@ -57,7 +57,7 @@ def furnish(house: House) -> None:
         ]
     )
     long_here.update(joined_at=timezone.now() - timedelta(days=400))
-    staying.ask()
+    renewals.ask()
     house.stays = make_member(hub, make_person(name="Cy Long"))
     house.left = make_member(hub, make_person(name="Di Short"))
     membership.leave(house.left)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coalitions.models import Coalition, Membership
-from dialogue import following, moderating, posting, visiting
+from dialogue import follow_settings, moderator_access, report_decisions, thread_posts
 from dialogue.models import Following, Notice, Post, Report, Thread
 from tests.factories import make_document, make_member, make_person, make_thread
 from tests.page_types.house import House, Page
@@ -23,25 +23,25 @@ def furnish(house: House) -> None:
     staff.groups.add(Group.objects.get(name="Moderation"))
     # In their first week they could not say all this.
     Membership.objects.filter(coalition=hub).update(joined_at=timezone.now() - timedelta(days=30))
-    talk = posting.begin(hub, member, title="The last bus", body="It goes at **12:50**.", language="en")
-    answer = posting.answer(talk, boss, body="¿Quién más camina?", language="es")
-    posting.edit(answer, boss, body="¿Quién más camina a casa?", language="es")
-    bad = posting.answer(talk, boss, body="Go home.", language="en")
-    posting.remove(posting.answer(talk, member, body="A slip.", language="en"), member)
+    talk = thread_posts.begin(hub, member, title="The last bus", body="It goes at **12:50**.", language="en")
+    answer = thread_posts.answer(talk, boss, body="¿Quién más camina?", language="es")
+    thread_posts.edit(answer, boss, body="¿Quién más camina a casa?", language="es")
+    bad = thread_posts.answer(talk, boss, body="Go home.", language="en")
+    thread_posts.remove(thread_posts.answer(talk, member, body="A slip.", language="en"), member)
     Post.objects.filter(pk=answer.pk).update(author=member)
     opened = make_thread(hub, member, title="A talk for neighbors", opened_at=timezone.now())
     Post.objects.filter(thread=opened).update(public_at=timezone.now(), is_named=True)
     make_thread(hub, member, title="Nothing for all yet", opened_at=timezone.now(), closed_at=timezone.now())
     make_document(hub, member, title="A map", promoted_at=timezone.now())
     make_document(hub, member, title="A report", kind="pdf")
-    moderating.report(bad, member, reason="harm", words="It hurts.")
-    other = posting.answer(talk, boss, body="Again.", language="en")
-    decided = moderating.report(other, member, reason="other", words="")
-    moderating.decide(decided, staff, outcome="kept", answer="It may stay.")
+    report_decisions.report(bad, member, reason="harm", words="It hurts.")
+    other = thread_posts.answer(talk, boss, body="Again.", language="en")
+    decided = report_decisions.report(other, member, reason="other", words="")
+    report_decisions.decide(decided, staff, outcome="kept", answer="It may stay.")
     third = make_member(hub, make_person(name="Lou Reed")).person
     about_member = Post.objects.filter(thread=talk, body="It goes at **12:50**.").get()
-    moderating.report(about_member, third, reason="false", words="Not so.")
-    visiting.invite(hub, staff, "Please look at the last bus.", boss)
+    report_decisions.report(about_member, third, reason="false", words="Not so.")
+    moderator_access.invite(hub, staff, "Please look at the last bus.", boss)
     Notice.objects.create(person=boss, post=about_member)
     Following.objects.create(person=boss, coalition=hub, rhythm="each")
 
@@ -68,7 +68,7 @@ def _report(name: str, **which: Any) -> Callable[[House], str]:
 
 def _less(house: House) -> str:
     notice = Notice.objects.select_related("person").get(person=house.people["facilitator"])
-    return reverse("dialogue:less", args=[following.less_token(notice)])
+    return reverse("dialogue:less", args=[follow_settings.less_token(notice)])
 
 
 MINE = "¿Quién más camina a casa?"

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coalitions.models import Coalition
-from events import inviting, series
+from events import invitations, series
 from events.models import RSVP, Event, Feedback, Follower, Host
 from mailing.models import Batch
-from pse_portal import links
+from pse_portal import signed_links
 from tests.factories import make_arrangement, make_circle, make_event, make_need, make_rsvp
 from tests.page_types.house import House, Page
 
@@ -49,7 +49,7 @@ def furnish(house: House) -> None:
     draft = make_event(event.lead, slug="a-draft", state=Event.State.DRAFT, starts_in=timedelta(days=20))
     by = house.people["facilitator"]
     series.start(draft, event.lead, rule="", dates=[draft.local_start.date() + timedelta(days=7)], by=by)
-    inviting.write(event, to="going", subject="Doors open at 5:30", words="See you.", by=by)
+    invitations.write(event, to="going", subject="Doors open at 5:30", words="See you.", by=by)
     Feedback.objects.create(event=event, worth="yes", words="More time to talk.")
     make_rsvp(full, name="Vinh Tran", email="vinh@example.org", state="cancelled")
 
@@ -64,7 +64,7 @@ def _letter(house: House) -> str:
 
 def _agree(house: House) -> str:
     return reverse(
-        "events:agree", args=[links.token(Host.LINK, Host.objects.get(agreed_at=None, is_lead=False))]
+        "events:agree", args=[signed_links.token(Host.LINK, Host.objects.get(agreed_at=None, is_lead=False))]
     )
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mailing.models import Batch
-from news import issues, subscribing
+from news import issues, subscriptions
 from news.models import Article, Issue, Subscription
 from tests.factories import make_article
 from tests.news.letters import make_subscriber
@@ -28,7 +28,7 @@ def furnish(house: House) -> None:
         context=issues.frozen(issue), state=Batch.State.FINISHED, started_at=timezone.now(),
     )  # fmt: skip
     issue.save()
-    subscribing.ask(email="new@example.org", chosen=["news"], language="en", source="tests")
+    subscriptions.ask(email="new@example.org", chosen=["news"], language="en", source="tests")
 
 
 def _of(email: str, name: str, token: str) -> Callable[[House], str]:

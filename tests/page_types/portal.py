@@ -7,13 +7,13 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
-from coalitions import joining
+from coalitions import join_requests
 from coalitions.models import JoinRequest
 from events.models import Event
 from office.models import SiteLink, SiteSettings
 from people import addresses, mails
 from people.models import Person
-from pse_portal import links
+from pse_portal import signed_links
 from tests.factories import (
     make_article,
     make_circle,
@@ -58,7 +58,7 @@ def furnish(house: House) -> None:
         make_member(coalition, house.people["member"])
         make_facilitator(coalition, house.people["facilitator"])
         make_member(coalition, house.people["applicant"], state="pending")
-        joining.ask(coalition, name="Ruth", email="", phone="+14045550123", language="en")
+        join_requests.ask(coalition, name="Ruth", email="", phone="+14045550123", language="en")
     house.link = make_link(hub, circle, liaison=house.people["member"])
     house.seat = house.link.liaisons.get()
     make_link(make_hub("Henry", name="Henry"), circle, state="proposed", since=None)
@@ -66,7 +66,7 @@ def furnish(house: House) -> None:
     make_event(circle, starts_in=timedelta(days=-30), slug="a-past-event")
     make_event(hub, slug="a-cancelled-event", state=Event.State.CANCELLED)
     make_article(slug="the-article", title_es="El artículo").coalitions.add(circle, hub)
-    house.wish = joining.ask(hub, name="Ana", email="ana@example.org", phone="", language="en")
+    house.wish = join_requests.ask(hub, name="Ana", email="ana@example.org", phone="", language="en")
 
 
 def _confirm_password(client: Client) -> None:
@@ -91,7 +91,7 @@ def _wish(purpose: str) -> Callable[[House], str]:
     def path(house: House) -> str:
         assert house.wish is not None
         name = "hubs:join-code" if purpose == JoinRequest.FORM_LINK else "hubs:join-link"
-        return reverse(name, args=["the-hub", links.token(purpose, house.wish)])
+        return reverse(name, args=["the-hub", signed_links.token(purpose, house.wish)])
 
     return path
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from hubs import helping
+from hubs import help_entries
 from hubs.models import Help
 from tests.factories import make_event
 from tests.page_types.house import House, Page
-from voice import asking, passing
+from voice import exchanges, requests
 from voice.models import Ask
 
 
@@ -17,11 +17,11 @@ def furnish(house: House) -> None:
     """Asks both ways in each state, an exchange, word from the hub, and an event that both held."""
     assert house.link is not None
     link, boss = house.link, house.people["facilitator"]
-    asked = asking.ask(link, "circle", boss, kind="testimony", words="Three residents who pay high bills.")
-    asking.answer(asked, "hub", boss, takes=True, words="Ana, Lou and Lee will come.")
-    answered = asking.ask(link, "hub", boss, kind="briefing", words="The rate case in plain words.")
-    asking.answer(answered, "circle", boss, takes=False, words="Not before May.")
-    asking.ask(
+    asked = requests.ask(link, "circle", boss, kind="testimony", words="Three residents who pay high bills.")
+    requests.answer(asked, "hub", boss, takes=True, words="Ana, Lou and Lee will come.")
+    answered = requests.ask(link, "hub", boss, kind="briefing", words="The rate case in plain words.")
+    requests.answer(answered, "circle", boss, takes=False, words="Not before May.")
+    requests.ask(
         link,
         "circle",
         boss,
@@ -29,7 +29,7 @@ def furnish(house: House) -> None:
         words="A listening session on rent.",
         wanted_by=timezone.localdate() + timedelta(days=20),
     )
-    passing.write_down(
+    exchanges.write_down(
         link,
         "hub",
         boss,
@@ -39,7 +39,7 @@ def furnish(house: House) -> None:
         took_part="Both boards",
         reached=40,
     )
-    passing.send_word(link, boss, "The last bus leaves too early.", timezone.localdate())
+    exchanges.send_word(link, boss, "The last bus leaves too early.", timezone.localdate())
     row = Help(
         kind="power",
         name="Energy Fund",
@@ -48,7 +48,7 @@ def furnish(house: House) -> None:
         phone="+14045550181",
         keeper=link.hub,
     )
-    helping.save(row, by=boss, counties=link.hub.counties.all())
+    help_entries.save(row, by=boss, counties=link.hub.counties.all())
     make_event(link.hub, link.circle, slug="held-together", starts_in=timedelta(days=-3))
 
 

@@ -9,12 +9,13 @@ from django.utils import timezone
 from coalitions.models import Coalition
 from events.models import Event
 from mailing.models import Batch
-from pse_portal import links
+from pse_portal import signed_links
 from tests.factories import make_opportunity, make_shift, make_sign_up, make_volunteer
 from tests.page_types.house import House, Page
-from volunteering import asking, door, guardians, hours, kits, own_views
+from volunteering import check_in, guardians, hours, kits, volunteer_mailings
 from volunteering.guardians import GuardianData
 from volunteering.models import Application, Guardian, Hours, Shift, SignUp, Volunteer
+from volunteering.views import own
 
 
 def furnish(house: House) -> None:
@@ -52,10 +53,10 @@ def furnish(house: House) -> None:
     )
     over = make_shift(drive, starts_in=timedelta(days=-2), place="Sample Library")
     came = make_sign_up(over, Volunteer.objects.get(email="ana@example.org"))
-    door.came(came, by=boss)
+    check_in.came(came, by=boss)
     hours.approve(Hours.objects.all(), by=boss)
     late = make_sign_up(over, Volunteer.objects.get(email="ruth@example.org"))
-    door.came(late, by=boss)
+    check_in.came(late, by=boss)
     make_sign_up(coming, make_volunteer(house.people["member"]))
     role = make_opportunity(
         circle, slug="answer-the-phone", title_en="Answer the phone", title_es="Contestar el teléfono", is_standing=True,
@@ -67,9 +68,11 @@ def furnish(house: House) -> None:
             opportunity=role, volunteer=Volunteer.objects.get(email=email), state=state, words="I like to talk.",
             answers=[{"question": "Which evenings?", "answer": "Tuesday"}],
         )  # fmt: skip
-    asking.agree(Volunteer.objects.get(email="ana@example.org"), circle, source="tests")
-    asking.ask_again(circle, subject="Drivers", words="We need drivers.", by=boss)
-    asking.write(drive, said={"to": "alive"}, subject="See you", words="Doors open at five.", by=boss)
+    volunteer_mailings.agree(Volunteer.objects.get(email="ana@example.org"), circle, source="tests")
+    volunteer_mailings.ask_again(circle, subject="Drivers", words="We need drivers.", by=boss)
+    volunteer_mailings.write(
+        drive, said={"to": "alive"}, subject="See you", words="Doors open at five.", by=boss
+    )
     kits.make_kit(circle, "A stop", {"greeter": 2, "driver": 1}, by=boss)
     event = Event.objects.get(slug="the-event")
     make_shift(
@@ -101,12 +104,12 @@ def _mine(name: str) -> Callable[[House], str]:
 
 
 def _guardian(house: House) -> str:
-    return reverse("shift:guardian", args=[links.token(Guardian.LINK, Guardian.objects.get())])
+    return reverse("shift:guardian", args=[signed_links.token(Guardian.LINK, Guardian.objects.get())])
 
 
 def _take(house: House) -> str:
     row = SignUp.objects.get(hand_over_nonce="sample")
-    return reverse("shift:take", args=[own_views.hand_over_token(row)])
+    return reverse("shift:take", args=[own.hand_over_token(row)])
 
 
 def _roster(name: str = "roster", nth: int = 0) -> Callable[[House], str]:

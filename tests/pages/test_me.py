@@ -8,13 +8,13 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from agenda import asking as agenda_asking
-from agenda import proposing
-from coalitions import inviting, letters, membership
+from agenda import proposals
+from agenda import view_requests as agenda_asking
+from coalitions import invitations, letters, membership
 from coalitions.models import Coalition, JoinRequest, Organization
-from dialogue import moderating
+from dialogue import report_decisions
 from events.models import RSVP, Host
-from hubs import linking
+from hubs import connections
 from hubs.models import Help, HubCircle
 from mailing.models import Message
 from pages import action_items
@@ -37,7 +37,7 @@ from tests.factories import (
     make_thread,
     make_volunteer,
 )
-from voice import asking
+from voice import requests
 from volunteering.models import Application, Hours, SignUp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -63,8 +63,8 @@ def fill(hub: Any) -> None:
     church = Organization.objects.create(name=f"Church {hub.pk}")
     make_member(hub, organization=church)
     post = make_thread(hub).posts.get()
-    moderating.report(post, make_member(hub).person, reason="other", words="Not kind.")
-    linking.propose(hub, make_circle(), "circle", host)
+    report_decisions.report(post, make_member(hub).person, reason="other", words="Not kind.")
+    connections.propose(hub, make_circle(), "circle", host)
     link = make_link(hub, circle, review_on=timezone.localdate())
     Help.objects.create(
         kind="power",
@@ -73,8 +73,8 @@ def fill(hub: Any) -> None:
         keeper=hub,
         checked_on=timezone.localdate() - timedelta(400),
     )
-    asking.ask(link, "circle", host, kind="map", words="Three residents")
-    proposing.bring(hub, make_member(hub).person, title_en="Clean water")
+    requests.ask(link, "circle", host, kind="map", words="Three residents")
+    proposals.bring(hub, make_member(hub).person, title_en="Clean water")
     agenda_asking.ask(make_item(circle, title_en="Safe pipes"), host, question_en="All pipes?")
     event = make_event(make_circle(), title_en="Forum")
     Host.objects.create(event=event, coalition=hub)
@@ -150,17 +150,17 @@ def test_what_waits_for_a_member_without_a_coalition_to_lead(client):
     person, hub, circle = make_person(), make_hub(name="Elm Hub"), make_circle(name="Water Circle")
     boss = make_facilitator(hub)
     make_member(hub, person)
-    inviting.invite(circle, [person.email], language="en", word="", by=make_facilitator(circle))
-    linking.name_liaison(make_link(hub, circle), person, boss)
+    invitations.invite(circle, [person.email], language="en", word="", by=make_facilitator(circle))
+    connections.name_liaison(make_link(hub, circle), person, boss)
     make_rsvp(make_event(hub, title_en="Supper"), person, state=RSVP.State.OFFERED)
     chairs = make_shift(make_opportunity(hub, title_en="Carry chairs"))
     make_sign_up(chairs, make_volunteer(person), state=SignUp.State.OFFERED)
     # What waits for others.
     fill(make_hub())
-    linking.name_liaison(make_link(hub, make_circle()), make_member(hub).person, boss)
+    connections.name_liaison(make_link(hub, make_circle()), make_member(hub).person, boss)
     make_rsvp(make_event(hub), make_person(), state=RSVP.State.OFFERED)
     make_sign_up(chairs, make_volunteer(make_person()), state=SignUp.State.OFFERED)
-    inviting.invite(circle, ["other@example.org"], language="en", word="", by=make_facilitator(circle))
+    invitations.invite(circle, ["other@example.org"], language="en", word="", by=make_facilitator(circle))
     waits = action_items.items_for(person)
     assert [line.words for line in waits] == [
         "You are invited to Water Circle.",
@@ -177,7 +177,7 @@ def test_reports_on_who_leads_wait_for_the_moderation_group(client):
     hub = make_hub()
     boss = make_facilitator(hub)
     report = {"reason": "other", "words": "Not kind."}
-    moderating.report(make_thread(hub, boss).posts.get(), make_member(hub).person, **report)
+    report_decisions.report(make_thread(hub, boss).posts.get(), make_member(hub).person, **report)
     assert not any("report" in line.words for line in action_items.items_for(boss))  # on their own words
     moderator = make_moderator()
     [line] = action_items.items_for(moderator)
@@ -213,7 +213,7 @@ def test_side_that_kept_the_link_is_asked_no_more():
     def asked(person: Person) -> bool:
         return any("Does the link still help?" in line.words for line in action_items.items_for(person))
 
-    linking.keep(link, "hub", boss)
+    connections.keep(link, "hub", boss)
     assert (asked(boss), asked(host)) == (False, True)
 
 
@@ -235,7 +235,7 @@ def test_page_takes_the_same_number_of_queries_however_many_coalitions_one_leads
 def test_proposal_waits_for_the_other_side_alone():
     hub, circle = make_hub(), make_circle(name="Water Circle")
     boss, host = make_facilitator(hub), make_facilitator(circle)
-    linking.propose(hub, circle, "circle", host)
+    connections.propose(hub, circle, "circle", host)
     assert [line.words for line in action_items.items_for(boss)] == [
         "Water Circle proposes a link. What do you say?"
     ]

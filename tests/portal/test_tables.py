@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pse_portal import tables
-from volunteering.manage_forms import SheetForm
+from volunteering.forms.manage import SheetForm
 
 ROWS = [(2, {"name": "José Núñez", "phone": "1"}), (4, {"name": "b, c", "phone": "2"})]
 TEXT = 'Name;Phone;NAME\r\n José\t Núñez ;1;other\r\n;;\r\n"b, c";2;x\r\n'

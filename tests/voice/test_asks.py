@@ -6,11 +6,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from hubs import linking
+from hubs import connections
 from mailing.models import Call, Message
 from office.models import SiteSettings
 from tests.factories import make_circle, make_facilitator, make_hub, make_link, make_person
-from voice import asking, passing
+from voice import exchanges as exchange_log
+from voice import requests
 from voice.balance import balances
 from voice.models import Ask
 
@@ -38,41 +39,41 @@ def mails(template: str) -> list[str]:
 
 
 def test_ask_is_answered_by_the_other_side_and_done_by_the_one_that_asked(link, boss, host):
-    made = asking.ask(link, "circle", host, kind="testimony", words="Three residents")
+    made = requests.ask(link, "circle", host, kind="testimony", words="Three residents")
     assert mails("ask_asked") == [boss.email]
-    with pytest.raises(linking.NotYours):
-        asking.answer(made, "circle", host, takes=True, words="We do it ourselves")
-    asking.answer(made, "hub", boss, takes=True, words="Ana comes")
+    with pytest.raises(connections.NotYours):
+        requests.answer(made, "circle", host, takes=True, words="We do it ourselves")
+    requests.answer(made, "hub", boss, takes=True, words="Ana comes")
     assert mails("ask_answered") == [host.email]
-    with pytest.raises(linking.WrongState):
-        asking.answer(made, "hub", boss, takes=False, words="No")
-    with pytest.raises(linking.NotYours):
-        asking.finish(made, "hub", boss)
-    asking.finish(made, "circle", host)
+    with pytest.raises(connections.WrongState):
+        requests.answer(made, "hub", boss, takes=False, words="No")
+    with pytest.raises(connections.NotYours):
+        requests.finish(made, "hub", boss)
+    requests.finish(made, "circle", host)
     made.refresh_from_db()
     assert (made.state, made.done_on) == ("done", timezone.localdate())
 
 
 def test_only_the_side_that_asked_takes_it_back_and_only_before_the_answer(link, boss, host):
-    made = asking.ask(link, "circle", host, kind="map", words="A map")
-    with pytest.raises(linking.NotYours):
-        asking.withdraw(made, "hub", boss)
-    asking.withdraw(made, "circle", host)
-    with pytest.raises(linking.WrongState):
-        asking.answer(made, "hub", boss, takes=True, words="Yes")
+    made = requests.ask(link, "circle", host, kind="map", words="A map")
+    with pytest.raises(connections.NotYours):
+        requests.withdraw(made, "hub", boss)
+    requests.withdraw(made, "circle", host)
+    with pytest.raises(connections.WrongState):
+        requests.answer(made, "hub", boss, takes=True, words="Yes")
     assert balances([link])[link.pk].circle.asked == 0
 
 
 def test_link_that_is_over_takes_no_ask(link, boss):
-    linking.end(link, "circle", None, "The topic is done.")
-    with pytest.raises(linking.WrongState):
-        asking.ask(link, "hub", boss, kind="map", words="A map")
-    with pytest.raises(linking.WrongState):
-        passing.send_word(link, boss, "Hello", timezone.localdate())
+    connections.end(link, "circle", None, "The topic is done.")
+    with pytest.raises(connections.WrongState):
+        requests.ask(link, "hub", boss, kind="map", words="A map")
+    with pytest.raises(connections.WrongState):
+        exchange_log.send_word(link, boss, "Hello", timezone.localdate())
 
 
 def test_database_counts_no_answer_of_ones_own_side(link, boss):
-    made = asking.ask(link, "hub", boss, kind="map", words="A map")
+    made = requests.ask(link, "hub", boss, kind="map", words="A map")
     for side in ("hub", ""):
         with pytest.raises(IntegrityError), transaction.atomic():
             Ask.objects.filter(pk=made.pk).update(
@@ -121,7 +122,7 @@ def test_balance_in_worked_examples(link, boss, by_hub, by_circle, exchanges, hu
         for days in answers:
             ask_then(link, side, days)
     for direction in exchanges:
-        passing.write_down(link, "hub", boss, what="A map", direction=direction, on=timezone.localdate())
+        exchange_log.write_down(link, "hub", boss, what="A map", direction=direction, on=timezone.localdate())
     balance = balances([link])[link.pk]
     assert balance.sentence("hub", "Clayton") == hub_says
     assert balance.sentence("circle", "Energy") == circle_says
@@ -144,18 +145,18 @@ def test_balances_of_many_links_take_two_queries(django_assert_num_queries):
 
 def test_ask_that_nobody_answered_rises_to_both_sides_once(link, boss, host):
     days = SiteSettings.load().requests_rise_after
-    made = asking.ask(link, "circle", host, kind="map", words="A map")
-    assert asking.rise() == 0
+    made = requests.ask(link, "circle", host, kind="map", words="A map")
+    assert requests.rise() == 0
     later = timezone.now() + timedelta(days=days, hours=1)
-    assert asking.rise(later) == 1
-    assert asking.rise(later + timedelta(days=1)) == 0
+    assert requests.rise(later) == 1
+    assert requests.rise(later + timedelta(days=1)) == 0
     assert sorted(mails("ask_rises")) == sorted([boss.email, host.email])
     assert Ask.objects.get(pk=made.pk).risen_at == later
 
 
 def test_facilitator_without_email_is_owed_a_call(link, host):
     make_facilitator(link.hub, make_person(email=None, phone="+14045550123"))
-    asking.ask(link, "circle", host, kind="map", words="A map")
+    requests.ask(link, "circle", host, kind="map", words="A map")
     assert Call.objects.owed_by(link.hub).count() == 1
 
 
@@ -168,13 +169,13 @@ def test_event_that_both_held_is_proposed_and_written_down_once(link, boss, host
     make_event(link.hub, link.circle, starts_in=timedelta(days=-300))
     asked = make_event(link.hub, starts_in=timedelta(days=-2))
     asked.hosts.create(coalition=link.circle)
-    assert list(passing.proposals(link)) == [both]
+    assert list(exchange_log.proposals(link)) == [both]
     facts = {"what": "Forum", "direction": "both", "on": timezone.localdate(), "event": both}
-    first = passing.write_down(link, "hub", boss, **facts)
-    assert passing.write_down(link, "circle", host, **{**facts, "what": "The forum"}) == first
-    assert list(passing.proposals(link)) == []
+    first = exchange_log.write_down(link, "hub", boss, **facts)
+    assert exchange_log.write_down(link, "circle", host, **{**facts, "what": "The forum"}) == first
+    assert list(exchange_log.proposals(link)) == []
 
 
 def test_word_of_somebody_who_does_not_speak_for_the_hub_is_refused(link, host):
-    with pytest.raises(linking.NotYours):
-        passing.send_word(link, host, "Hello", timezone.localdate())
+    with pytest.raises(connections.NotYours):
+        exchange_log.send_word(link, host, "Hello", timezone.localdate())

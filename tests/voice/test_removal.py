@@ -11,7 +11,7 @@ from tests.factories import (
     make_facilitator,
 )
 from tests.voice.world import INSIDE, TODAY, Visitor, World, at
-from voice import asking, figures
+from voice import figures, requests
 from voice.models import Ask
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_mail_about_an_ask_is_not_for_who_leads_no_more(changing: World, how: st
     hub, gone = changing.rows["hub"], changing.people["hub_boss"]
     stays = make_facilitator(hub)
     delivery.drain()
-    asking.ask(changing.rows["link"], "circle", changing.people["boss"], kind="map", words="A second ask")
+    requests.ask(changing.rows["link"], "circle", changing.people["boss"], kind="map", words="A second ask")
     mine = Message.objects.waiting().get(template="voice/email/ask_asked", person=gone)
     row = Membership.objects.get(person=gone, coalition=hub)
     if how in {"leave", "step_down"}:
@@ -92,10 +92,10 @@ def test_mail_about_an_ask_is_not_for_who_leads_no_more(changing: World, how: st
 
 
 def test_ask_that_is_taken_back_is_not_mailed(changing: World, smtp_sink):
-    made = asking.ask(
+    made = requests.ask(
         changing.rows["link"], "circle", changing.people["boss"], kind="map", words="A third ask"
     )
-    asking.withdraw(made, "circle", changing.people["boss"])
+    requests.withdraw(made, "circle", changing.people["boss"])
     delivery.drain()
     mails = Message.objects.filter(about_type="voice.ask", about_id=made.pk)
     assert {(mail.state, mail.reason) for mail in mails} == {("skipped", "moot")}

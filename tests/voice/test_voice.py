@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda import carrying
-from hubs import linking
+from agenda import hub_priorities
+from hubs import connections
 from hubs.models import HubCircle, Liaison
 from tests.factories import (
     make_circle,
@@ -21,7 +21,7 @@ from tests.factories import (
     make_person,
     make_rsvp,
 )
-from voice import figures, next_steps, passing
+from voice import exchanges, figures, next_steps
 from voice.models import Word
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -111,7 +111,7 @@ def test_event_that_the_circle_holds_with_others_counts(circle):
 
 def test_liaison_who_carried_a_priority_was_heard(circle):
     link, person = seated(circle)
-    carrying.carry(make_item(link.hub), link, person)
+    hub_priorities.carry(make_item(link.hub), link, person)
     assert (cell_of(link).state, cell_of(link).heard_on) == ("full", TODAY())
 
 
@@ -121,7 +121,7 @@ def test_only_liaison_stepping_down_turns_the_cell_the_same_day_and_is_a_task_of
     boss, host = make_facilitator(link.hub), make_facilitator(circle)
     assert cell_of(link).state == "full"
     assert next_steps.waiting(link.hub) == next_steps.waiting(circle) == []
-    linking.leave_seat(Liaison.objects.get())
+    connections.leave_seat(Liaison.objects.get())
     assert (cell_of(link).state, cell_of(link).reason) == ("basted", "The seat is vacant.")
     assert [task.words for task in next_steps.waiting(link.hub)] == [
         "Your seat in Energy Circle is vacant: ask a member to be liaison."
@@ -139,7 +139,7 @@ def test_of_two_liaisons_one_stepping_down_changes_nothing(circle):
     other = make_member(link.hub).person
     Liaison.objects.create(link=link, person=other, since=days_ago(9), accepted_at=timezone.now())
     check_in(circle, other, 5)
-    linking.leave_seat(Liaison.objects.get(person=person))
+    connections.leave_seat(Liaison.objects.get(person=person))
     assert cell_of(link).state == "full"
 
 
@@ -159,15 +159,15 @@ def test_voice_of_a_circle_in_a_worked_example(circle):
     clayton, fulton = make_hub("Clayton"), make_hub("Fulton")
     make_hub("Cobb", name="Cobb")
     heard, person = seated(circle, clayton)
-    passing.send_word(heard, person, "Hello", TODAY())
+    exchanges.send_word(heard, person, "Hello", TODAY())
     seated(circle, fulton)
     make_link(make_hub("DeKalb"), circle)
     make_link(make_hub("Glynn", name="Glynn"), circle, state="proposed", since=None)
     ended, _person = seated(circle, make_hub("Henry", name="Henry"))
-    linking.end(ended, "hub", None, "Done")
+    connections.end(ended, "hub", None, "Done")
     for _nth in range(2):
         make_item(circle)
-    carrying.carry(make_item(clayton), heard, person)
+    hub_priorities.carry(make_item(clayton), heard, person)
 
     [voice] = figures.voices(circle)
     assert (voice.full, len(voice.linked), len(voice.silent), len(voice.vacant)) == (1, 3, 1, 1)
@@ -208,12 +208,12 @@ def test_support_of_a_hub_counts_a_year_and_links_that_ended(circle):
     ask_then(link, "circle", 3)  # gave
     ask_then(link, "circle", 3, takes=False)
     for days, direction in ((10, "to_hub"), (20, "to_circle"), (30, "both"), (400, "to_hub")):
-        passing.write_down(link, "hub", boss, what="A map", direction=direction, on=days_ago(days))
-    carrying.carry(make_item(hub), link, person)
+        exchanges.write_down(link, "hub", boss, what="A map", direction=direction, on=days_ago(days))
+    hub_priorities.carry(make_item(hub), link, person)
     make_event(hub, starts_in=timedelta(days=-4))
     make_event(hub, starts_in=timedelta(days=-400))
     make_event(hub, starts_in=timedelta(days=4))
-    linking.end(link, "hub", None, "Done")
+    connections.end(link, "hub", None, "Done")
 
     [support] = figures.supports(hub)
     assert (support.asked, support.received, support.gave, support.carried) == (2, 3, 4, 1)

@@ -19,7 +19,7 @@ from tests.factories import (
     make_member,
     make_person,
 )
-from voice import asking, monthly
+from voice import monthly, requests
 from voice.models import Ask, Exchange, Word
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -44,7 +44,7 @@ def addresses(link, kind: str, made: Ask) -> list[str]:
 
 @pytest.mark.parametrize("kind", ["hub", "circle"])
 def test_only_those_who_lead_the_side_open_its_pages(client, link, kind):
-    made = asking.ask(link, "circle", make_facilitator(link.circle), kind="map", words="A map")
+    made = requests.ask(link, "circle", make_facilitator(link.circle), kind="map", words="A map")
     ours = link.coalition_of(kind)
     other = make_link(make_hub(slug="other-hub"), make_circle(slug="other-circle"))
     viewers = [

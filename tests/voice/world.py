@@ -34,7 +34,7 @@ from tests.factories import (
     make_sign_up,
     make_volunteer,
 )
-from voice import asking, passing
+from voice import exchanges, requests
 from voice.models import Word
 
 STAFF = ["Content", "Events", "Newsletter", "Membership", "Moderation", "Audit", "Writing"]
@@ -120,12 +120,12 @@ def build() -> World:
     make_link(oak, circle)
     silent = make_link(pine, circle, liaison=make_member(pine, make_person(name="Quiet Quinn")).person)
     make_link(oak, few)
-    passing.send_word(link, people["liaison"], "Hushed word", TODAY() - timedelta(days=4))
+    exchanges.send_word(link, people["liaison"], "Hushed word", TODAY() - timedelta(days=4))
     Word.objects.create(link=silent, words="Long ago", on=TODAY() - timedelta(days=140))
-    asked = asking.ask(link, "circle", boss, kind="testimony", words="Hushed ask")
-    answered = asking.ask(link, "hub", hub_boss, kind="map", words="Hushed want")
-    asking.answer(answered, "circle", boss, takes=True, words="Hushed answer")
-    passing.write_down(link, "circle", boss, what="Hushed exchange", direction="to_hub", on=TODAY())
+    asked = requests.ask(link, "circle", boss, kind="testimony", words="Hushed ask")
+    answered = requests.ask(link, "hub", hub_boss, kind="map", words="Hushed want")
+    requests.answer(answered, "circle", boss, takes=True, words="Hushed answer")
+    exchanges.write_down(link, "circle", boss, what="Hushed exchange", direction="to_hub", on=TODAY())
 
     letter = letters.write(
         circle, name="Lena", email="lena@example.org", phone="", language="en", words="Hushed letter"

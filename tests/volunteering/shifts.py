@@ -13,9 +13,9 @@ from tests.factories import (
     make_opportunity,
     make_shift,
 )
-from volunteering import mails, signing
+from volunteering import mails, sign_ups
 from volunteering.models import Shift, SignUp, Volunteer
-from volunteering.signing import SignUpData
+from volunteering.sign_ups import SignUpData
 
 
 def wish(number: int = 1, **values: Any) -> SignUpData:
@@ -23,7 +23,7 @@ def wish(number: int = 1, **values: Any) -> SignUpData:
 
 
 def help_at(shift: Shift, number: int = 1, **values: Any) -> SignUp:
-    return signing.sign_ups.take(shift, wish(number, **values))
+    return sign_ups.sign_ups.take(shift, wish(number, **values))
 
 
 def told(email: str) -> list[str]:
@@ -76,23 +76,23 @@ def move_on(shift: Shift, step: str, numbers: itertools.count) -> None:
     offered = next((row for row in rows if row.is_offered), None)
     holder = next((row for row in rows if row.is_confirmed), None)
     if step == "sign up":
-        signing.sign_ups.take(shift, wish(next(numbers)))
+        sign_ups.sign_ups.take(shift, wish(next(numbers)))
     elif step == "cancel" and holder:
-        signing.sign_ups.cancel(holder)
+        sign_ups.sign_ups.cancel(holder)
     elif step == "leave the line":
         waiting = shift.sign_ups.waiting().first()
         if waiting:
-            signing.sign_ups.cancel(waiting)
+            sign_ups.sign_ups.cancel(waiting)
     elif step == "accept" and offered and offered.offered_until > timezone.now():
-        signing.sign_ups.take_offer(offered)
+        sign_ups.sign_ups.take_offer(offered)
     elif step == "accept late" and offered:
         SignUp.objects.filter(pk=offered.pk).update(offered_until=timezone.now() - timedelta(minutes=1))
-        with pytest.raises(signing.OfferOver):
-            signing.sign_ups.take_offer(offered)
+        with pytest.raises(sign_ups.OfferOver):
+            sign_ups.sign_ups.take_offer(offered)
     elif step == "time runs out":
         SignUp.objects.filter(state="offered").update(offered_until=timezone.now() - timedelta(minutes=1))
-        signing.sign_ups.end_offers()
-        assert signing.sign_ups.end_offers() == 0
+        sign_ups.sign_ups.end_offers()
+        assert sign_ups.sign_ups.end_offers() == 0
 
 
 STEPS = ("cancel", "accept", "accept late", "time runs out", "leave the line", "sign up")
@@ -108,7 +108,7 @@ def walk(steps: tuple[str, ...], length: int, *, by_phone: bool, cut_off: bool) 
         for _nth in range(3):
             person = next(numbers)
             contact = {"email": "", "phone": f"+1404555{person:04}"} if by_phone else {}
-            signing.sign_ups.take(shift, wish(person, **contact))
+            sign_ups.sign_ups.take(shift, wish(person, **contact))
         for step in order:
             move_on(shift, step, numbers)
             check(shift)

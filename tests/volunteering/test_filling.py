@@ -14,7 +14,7 @@ from tests.factories import (
     make_volunteer,
 )
 from tests.volunteering.shifts import STEPS, check, help_at, no_two_places_at_once, overlapping, walk, wish
-from volunteering import signing
+from volunteering import sign_ups
 from volunteering.models import SignUp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -34,7 +34,7 @@ def test_fifty_at_once_take_five_places_and_the_rest_wait_in_order():
     shift = make_shift(capacity=5)
     people = [make_person(f"member-{number}@example.org") for number in range(15)]
     jobs: list[Any] = [
-        lambda person=person: signing.sign_ups.take(
+        lambda person=person: sign_ups.sign_ups.take(
             shift, wish(name=person.name, email=person.email), person=person
         )
         for person in people
@@ -60,7 +60,7 @@ def test_two_overlapping_shifts_at_once_by_one_person_are_one():
 
     taken = {result.shift_id for result in results if isinstance(result, SignUp)}
     assert len(taken) == 1
-    assert {type(result) for result in results} == {SignUp, signing.Overlaps}
+    assert {type(result) for result in results} == {SignUp, sign_ups.Overlaps}
     assert SignUp.objects.holding().count() == 1
 
 
@@ -74,7 +74,7 @@ def test_two_shifts_that_overlap_are_filled_at_once_and_nobody_gets_both():
         for shift in (first, second) if number % 2 else (second, first):
             help_at(shift, number)
 
-    results = crowd([lambda row=row: signing.sign_ups.cancel(row) for row in holders * 3])
+    results = crowd([lambda row=row: sign_ups.sign_ups.cancel(row) for row in holders * 3])
 
     assert [result for result in results if isinstance(result, Exception)] == []
     no_two_places_at_once()

@@ -19,7 +19,7 @@ from tests.factories import (
     make_volunteer,
 )
 from tests.volunteering.shifts import wish
-from volunteering import door, hours, signing
+from volunteering import check_in, hours, sign_ups
 from volunteering.models import Application, Hours, SignUp, true_minutes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -43,8 +43,8 @@ def test_overnight_shift_counts_the_time_that_truly_passed(night, minutes):
     shift = make_shift(starts_at=start.astimezone(UTC), ends_at=end.astimezone(UTC))
     boss = make_person()
     row = make_sign_up(shift)
-    door.check_in(row, by=boss, at=start)
-    door.check_out(row, by=boss, at=end)
+    check_in.check_in(row, by=boss, at=start)
+    check_in.check_out(row, by=boss, at=end)
     entry = Hours.objects.get()
     assert (entry.minutes, entry.measured, entry.worked_on) == (minutes, minutes, start.date())
 
@@ -52,31 +52,31 @@ def test_overnight_shift_counts_the_time_that_truly_passed(night, minutes):
 def test_wrong_tap_is_undone_and_a_second_tap_changes_nothing():
     boss = make_person()
     row = make_sign_up(make_shift(starts_in=timedelta(minutes=-30)))
-    first = door.check_in(row, by=boss)
-    assert door.check_in(row, by=boss).arrived_at == first.arrived_at
-    door.check_out(row, by=boss)
-    door.undo(row, by=boss)
+    first = check_in.check_in(row, by=boss)
+    assert check_in.check_in(row, by=boss).arrived_at == first.arrived_at
+    check_in.check_out(row, by=boss)
+    check_in.undo(row, by=boss)
     row.refresh_from_db()
     assert (row.came, row.arrived_at, Hours.objects.count()) == (None, None, 0)
 
 
 def test_nobody_is_checked_in_a_day_early():
-    with pytest.raises(door.TooEarly):
-        door.check_in(make_sign_up(make_shift(starts_in=timedelta(days=1))), by=make_person())
+    with pytest.raises(check_in.TooEarly):
+        check_in.check_in(make_sign_up(make_shift(starts_in=timedelta(days=1))), by=make_person())
 
 
 def test_who_forgot_to_check_out_is_taken_to_have_stayed_to_the_end():
     shift = make_shift(starts_in=timedelta(hours=-5))
     row = make_sign_up(shift)
-    door.check_in(row, by=make_person(), at=shift.starts_at)
-    assert (door.close_due(), door.close_due()) == (1, 0)
+    check_in.check_in(row, by=make_person(), at=shift.starts_at)
+    assert (check_in.close_due(), check_in.close_due()) == (1, 0)
     assert Hours.objects.get().minutes == 180
 
 
 def test_walk_in_is_never_sent_away_and_counts_the_same():
     shift = make_shift(starts_in=timedelta(minutes=-10), capacity=1)
     make_sign_up(shift)
-    row = door.walk_in(shift, name="Ruth Simmons", email="", phone="+14045550142", by=make_person())
+    row = check_in.walk_in(shift, name="Ruth Simmons", email="", phone="+14045550142", by=make_person())
     assert (row.came, row.source, row.holds) == (True, "door", True)
 
 
@@ -84,7 +84,7 @@ def test_hours_are_corrected_approved_in_bulk_declined_and_never_lost():
     boss = make_person()
     rows = [make_sign_up(make_shift(starts_in=timedelta(days=-1))) for _nth in range(3)]
     for row in rows:
-        door.came(row, by=boss)
+        check_in.came(row, by=boss)
     first, second, third = Hours.objects.order_by("pk")
     assert hours.approve([first, second], by=boss, minutes={first.pk: 90}) == 2
     assert hours.decline([third], by=boss, note="Left at once.") == 1
@@ -104,8 +104,8 @@ def test_totals_on_page_export_and_letter_are_equal_and_nothing_counts_before_ap
     for days, minutes in ((1, 95), (2, 130), (3, 240)):
         row = make_sign_up(make_shift(opportunity, starts_in=timedelta(days=-days)), volunteer)
         start = row.shift.starts_at
-        door.check_in(row, by=boss, at=start)
-        door.check_out(row, by=boss, at=start + timedelta(minutes=minutes))
+        check_in.check_in(row, by=boss, at=start)
+        check_in.check_out(row, by=boss, at=start + timedelta(minutes=minutes))
     client.force_login(boss)
     own = reverse("volunteering:mine", args=[volunteer.token])
     letter = reverse("volunteering:hours-letter", args=[volunteer.token])
@@ -161,7 +161,7 @@ def test_coordinator_checks_in_by_code_and_by_tap(client):
     circle = make_circle()
     boss = make_facilitator(circle)
     shift = make_shift(make_opportunity(circle), starts_in=timedelta(minutes=-5))
-    row = signing.sign_ups.take(shift, wish(), by=boss)
+    row = sign_ups.sign_ups.take(shift, wish(), by=boss)
     client.force_login(boss)
     place = [shift.opportunity.slug, shift.pk]
     page = client.get(reverse("volunteering:by-code", args=[*place, row.code.upper()])).content.decode()

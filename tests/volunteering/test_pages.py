@@ -30,8 +30,9 @@ from tests.volunteering.shifts import (
     told,
     wish,
 )
-from volunteering import mails, own_views, signing
+from volunteering import mails, sign_ups
 from volunteering.models import Guardian, SignUp
+from volunteering.views import own as own_views
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +145,7 @@ def test_confirmation_carries_the_calendar_entry_and_a_cancellation_takes_it_bac
     entry = Calendar.from_ical(content).walk("VEVENT")[0]
     assert (method, str(entry["uid"])) == ("PUBLISH", str(row.shift.uid))
     assert f"/shift/{row.token}/" in str(entry["description"])
-    signing.sign_ups.cancel(row)
+    sign_ups.sign_ups.cancel(row)
     method, content = mails.Cancelled(SignUp.objects.get()).calendar()
     assert (method, str(Calendar.from_ical(content).walk("VEVENT")[0]["status"])) == ("CANCEL", "CANCELLED")
 
@@ -202,9 +203,9 @@ def test_minor_names_a_parent_who_agrees_by_the_mailed_link(client):
     assert "Children come along with an adult." in post(client, shift, age_band="under_14").content.decode()
     post(client, shift, age_band="14_17", guardian_name="Rosa", guardian_email="rosa@example.org")
     guardian = Guardian.objects.get()
-    from pse_portal import links
+    from pse_portal import signed_links
 
-    page = reverse("shift:guardian", args=[links.token(Guardian.LINK, guardian)])
+    page = reverse("shift:guardian", args=[signed_links.token(Guardian.LINK, guardian)])
     assert "My child may help at this shift." in client.get(page).content.decode()
     assert SignUp.objects.get().is_requested
     client.post(page, {"do": "yes"})
@@ -280,7 +281,7 @@ def test_cache_may_keep_the_file_of_a_shift_only_where_everybody_sees_it(client)
 
 def test_my_page_shows_my_coming_shifts(client):
     person = make_person()
-    signing.sign_ups.take(
+    sign_ups.sign_ups.take(
         make_shift(make_opportunity(title_en="Greet people")), wish(email=person.email), person=person
     )
     client.force_login(person)
@@ -313,8 +314,8 @@ def test_signing_up_is_the_same_work_for_known_and_unknown_addresses(
     make_person("account@example.org")
     post(client, shift, email="present@example.org", **said)
     post(client, shift, email="gone@example.org", **said)
-    signing.sign_ups.cancel(SignUp.objects.get(volunteer__email="gone@example.org"))
-    signing.sign_ups.take(make_shift(starts_at=shift.starts_at), wish(7, email="elsewhere@example.org"))
+    sign_ups.sign_ups.cancel(SignUp.objects.get(volunteer__email="gone@example.org"))
+    sign_ups.sign_ups.take(make_shift(starts_at=shift.starts_at), wish(7, email="elsewhere@example.org"))
     Block.objects.create(coalition=coalition, fingerprint=fingerprint_of("blocked@example.org"))
     Guardian.objects.update(consented_at=timezone.now())
 

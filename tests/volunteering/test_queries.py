@@ -16,7 +16,7 @@ from tests.factories import (
     make_volunteer,
 )
 from tests.rows import FEW_AND_MANY
-from volunteering import door
+from volunteering import check_in
 from volunteering.models import Application, Hours, SignUp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -59,7 +59,7 @@ def test_lists_of_coordinators_take_a_fixed_number_of_queries(client, django_ass
             volunteer=row.volunteer, opportunity=opportunity, worked_on=timezone.localdate(), minutes=60
         )
     past = make_shift(opportunity, starts_in=timedelta(days=-1))
-    door.came(make_sign_up(past, SignUp.objects.first().volunteer), by=boss)
+    check_in.came(make_sign_up(past, SignUp.objects.first().volunteer), by=boss)
     client.force_login(boss)
     client.get("/mission/")
     for path, expected in [

@@ -16,10 +16,10 @@ from tests.factories import (
     make_shift,
 )
 from tests.volunteering.shifts import check, help_at, no_two_places_at_once, overlapping, states, told, wish
-from volunteering import consenting, handing_on, signing
+from volunteering import guardian_consent, sign_ups, transfers
 from volunteering.guardians import GuardianData
 from volunteering.models import AskAgain, Guardian, GuardianText, Shift, SignUp, Volunteer
-from volunteering.signing import SignUpData
+from volunteering.sign_ups import SignUpData
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -50,14 +50,14 @@ def test_same_address_twice_is_one_sign_up_and_the_first_stands():
 def test_two_who_share_a_number_are_two_and_the_same_name_in_any_order_is_one():
     shift = make_shift()
     for name in ("Ana Ruiz", "Leroy Grant", "ruiz ANA"):
-        signing.sign_ups.take(shift, SignUpData(name=name, phone="+14045550123"))
+        sign_ups.sign_ups.take(shift, SignUpData(name=name, phone="+14045550123"))
     assert shift.sign_ups.count() == Volunteer.objects.count() == 2
 
 
 def test_guest_and_person_of_one_address_are_one_volunteer():
     person = make_person("guest-1@example.org")
     first = help_at(make_shift())
-    signing.sign_ups.take(make_shift(starts_in=timedelta(days=3)), wish(), person=person)
+    sign_ups.sign_ups.take(make_shift(starts_in=timedelta(days=3)), wish(), person=person)
     volunteer = Volunteer.objects.get()
     assert (volunteer.person, first.volunteer_id) == (person, volunteer.pk)
 
@@ -73,7 +73,7 @@ def test_guest_and_person_of_one_address_are_one_volunteer():
 )
 def test_shift_that_is_not_open_takes_nobody(values):
     state = values.pop("state", "open")
-    with pytest.raises(signing.NotOpen):
+    with pytest.raises(sign_ups.NotOpen):
         help_at(make_shift(make_opportunity(state=state), **values))
 
 
@@ -82,7 +82,7 @@ def test_blocked_address_gets_no_place():
     Block.objects.create(
         coalition=shift.opportunity.coalition, fingerprint=fingerprint_of("guest-1@example.org")
     )
-    with pytest.raises(signing.NotWelcome):
+    with pytest.raises(sign_ups.NotWelcome):
         help_at(shift)
 
 
@@ -91,7 +91,7 @@ def test_party_waits_together_and_a_smaller_one_that_fits_goes_first():
     first = help_at(shift, 1, party_size=2)
     family, single = help_at(shift, 2, party_size=2), help_at(shift, 3)
     assert [family.state, single.state] == ["waitlisted", "confirmed"]
-    signing.sign_ups.cancel(first)
+    sign_ups.sign_ups.cancel(first)
     family.refresh_from_db()
     check(shift)
     assert family.state == "confirmed"
@@ -113,7 +113,7 @@ def test_agreeing_to_be_asked_again_is_kept_with_its_words():
 def test_overlap_is_refused_with_the_other_shift_named():
     first, second = overlapping()
     mine = help_at(first)
-    with pytest.raises(signing.Overlaps) as refused:
+    with pytest.raises(sign_ups.Overlaps) as refused:
         help_at(second)
     assert refused.value.other.pk == mine.pk
 
@@ -128,9 +128,9 @@ def test_coordinator_may_override_with_a_reason_that_is_kept():
     first, second = overlapping()
     boss = make_person()
     help_at(first)
-    with pytest.raises(signing.Overlaps):
-        signing.sign_ups.take(second, wish(), by=boss)
-    row = signing.sign_ups.take(second, wish(), by=boss, reason="Both are in the same hall.")
+    with pytest.raises(sign_ups.Overlaps):
+        sign_ups.sign_ups.take(second, wish(), by=boss)
+    row = sign_ups.sign_ups.take(second, wish(), by=boss, reason="Both are in the same hall.")
     assert (row.state, row.override_reason, row.override_by) == (
         "confirmed",
         "Both are in the same hall.",
@@ -145,11 +145,11 @@ def test_nobody_is_offered_two_shifts_that_overlap_and_the_second_comes_once_the
     holders = [help_at(first, 1), help_at(second, 2)]
     mine = [help_at(shift, 3) for shift in (first, second)]
     for holder in holders:
-        signing.sign_ups.cancel(holder)
+        sign_ups.sign_ups.cancel(holder)
     for row in mine:
         row.refresh_from_db()
     assert [row.state for row in mine] == ["offered", "waitlisted"]
-    signing.sign_ups.cancel(mine[0])
+    sign_ups.sign_ups.cancel(mine[0])
     mine[1].refresh_from_db()
     assert mine[1].state == "offered"
     check(first)
@@ -165,7 +165,7 @@ def test_cancelling_before_the_cut_off_is_told_to_the_person_alone_and_after_it_
     opportunity = make_opportunity(circle, cancel_hours=24)
     early, late = make_shift(opportunity), make_shift(opportunity, starts_in=timedelta(hours=5))
     for number, shift in ((1, early), (2, late)):
-        signing.sign_ups.cancel(help_at(shift, number))
+        sign_ups.sign_ups.cancel(help_at(shift, number))
     assert [row.is_late for row in SignUp.objects.order_by("pk")] == [False, True]
     assert told("guest-1@example.org") == told("guest-2@example.org") == ["cancelled"]
     assert told(boss.email) == ["late_cancel"]
@@ -177,9 +177,9 @@ def test_shift_that_has_begun_is_not_cancelled_by_oneself():
     shift = make_shift()
     row = help_at(shift)
     Shift.objects.filter(pk=shift.pk).update(starts_at=timezone.now() - timedelta(hours=1))
-    with pytest.raises(signing.NotOpen):
-        signing.sign_ups.cancel(row)
-    signing.sign_ups.cancel(row, by=make_person())
+    with pytest.raises(sign_ups.NotOpen):
+        sign_ups.sign_ups.cancel(row)
+    sign_ups.sign_ups.cancel(row, by=make_person())
     row.refresh_from_db()
     assert row.is_cancelled
 
@@ -189,7 +189,7 @@ def test_cancelled_sign_up_can_come_again_at_the_end_of_the_line():
     help_at(shift, 1)
     back = help_at(shift, 2)
     help_at(shift, 3)
-    signing.sign_ups.cancel(back)
+    sign_ups.sign_ups.cancel(back)
     again = help_at(shift, 2)
     assert (again.pk, again.place_in_line) == (back.pk, 2)
 
@@ -202,7 +202,7 @@ def test_place_that_needs_clearance_is_held_until_the_coordinator_says_yes():
     assert [row.state, next_one.state] == ["requested", "waitlisted"]
     assert Message.objects.filter(kind="reminder").count() == 0
     boss = make_person()
-    signing.clear(row, by=boss)
+    sign_ups.clear(row, by=boss)
     row.refresh_from_db()
     assert (row.state, row.cleared_by) == ("confirmed", boss)
     assert told("guest-1@example.org") == ["confirmed"]
@@ -212,7 +212,7 @@ def test_place_that_needs_clearance_is_held_until_the_coordinator_says_yes():
 def test_declined_person_is_told_and_the_next_in_line_is_held_a_place():
     shift = make_shift(make_opportunity(needs_clearance=True), capacity=1)
     row, next_one = help_at(shift, 1), help_at(shift, 2)
-    signing.sign_ups.decline(row, by=make_person())
+    sign_ups.sign_ups.decline(row, by=make_person())
     next_one.refresh_from_db()
     assert (next_one.state, told("guest-1@example.org")) == ("requested", ["declined"])
 
@@ -228,8 +228,8 @@ def test_minor_is_confirmed_by_a_parents_yes_to_a_versioned_text():
     asked = Guardian.objects.get()
     assert (row.state, told("rosa@example.org")) == ("requested", ["guardian_asked"])
     GuardianText.objects.create(version=2, body_en="A later text.")
-    consenting.consent(asked, how=Guardian.How.MAIL)
-    consenting.consent(asked, how=Guardian.How.MAIL)
+    guardian_consent.consent(asked, how=Guardian.How.MAIL)
+    guardian_consent.consent(asked, how=Guardian.How.MAIL)
     row.refresh_from_db()
     asked.refresh_from_db()
     assert (row.state, asked.text.version, asked.how) == ("confirmed", 1, "mail")
@@ -246,7 +246,7 @@ def test_parent_with_a_phone_only_is_called_and_the_yes_is_written_down():
         shift.opportunity.coalition_id,
     )
     boss = make_person()
-    consenting.consent(Guardian.objects.get(), how=Guardian.How.PHONE, by=boss)
+    guardian_consent.consent(Guardian.objects.get(), how=Guardian.How.PHONE, by=boss)
     row.refresh_from_db()
     assert (row.state, row.guardian.written_down_by) == ("confirmed", boss)
 
@@ -254,10 +254,10 @@ def test_parent_with_a_phone_only_is_called_and_the_yes_is_written_down():
 def test_minor_at_work_that_needs_clearance_needs_both_yeses():
     shift = make_shift(make_opportunity(ages="teens", needs_clearance=True))
     row = minor(shift)
-    signing.clear(row, by=make_person())
+    sign_ups.clear(row, by=make_person())
     row.refresh_from_db()
     assert row.state == "requested"
-    consenting.consent(row.guardian, how=Guardian.How.MAIL)
+    guardian_consent.consent(row.guardian, how=Guardian.How.MAIL)
     row.refresh_from_db()
     assert row.state == "confirmed"
 
@@ -265,7 +265,7 @@ def test_minor_at_work_that_needs_clearance_needs_both_yeses():
 def test_parents_no_gives_the_place_to_the_next():
     shift = make_shift(make_opportunity(ages="teens"), capacity=1)
     row, next_one = minor(shift), help_at(shift, 2)
-    consenting.refuse(row.guardian)
+    guardian_consent.refuse(row.guardian)
     row.refresh_from_db()
     next_one.refresh_from_db()
     assert (row.state, next_one.state) == ("cancelled", "confirmed")
@@ -276,24 +276,24 @@ def test_parents_no_gives_the_place_to_the_next():
 def test_place_handed_on_by_a_link_goes_to_the_taker_and_both_are_told():
     shift = make_shift(capacity=1)
     giver = help_at(shift, 1)
-    with pytest.raises(signing.OfferOver):
-        handing_on.hand_over(giver, wish(2))
-    handing_on.look_for_somebody(giver)
-    taker = handing_on.hand_over(giver, wish(2))
+    with pytest.raises(sign_ups.OfferOver):
+        transfers.hand_over(giver, wish(2))
+    transfers.look_for_somebody(giver)
+    taker = transfers.hand_over(giver, wish(2))
     check(shift)
     assert (taker.state, taker.source, states(shift)) == ("confirmed", "handed", ["cancelled", "confirmed"])
     assert (told("guest-1@example.org"), told("guest-2@example.org")) == (["handed_over"], ["confirmed"])
-    with pytest.raises(signing.OfferOver):
-        handing_on.hand_over(giver, wish(3))
+    with pytest.raises(sign_ups.OfferOver):
+        transfers.hand_over(giver, wish(3))
 
 
 def test_place_is_not_taken_by_somebody_who_is_elsewhere_then():
     first, second = overlapping()
     help_at(first, 2)
     giver = help_at(second, 1)
-    handing_on.look_for_somebody(giver)
-    with pytest.raises(signing.Overlaps):
-        handing_on.hand_over(giver, wish(2))
+    transfers.look_for_somebody(giver)
+    with pytest.raises(sign_ups.Overlaps):
+        transfers.hand_over(giver, wish(2))
     giver.refresh_from_db()
     assert giver.is_confirmed
 
@@ -302,10 +302,10 @@ def test_change_keeps_the_number_in_line_and_cannot_grow_beyond_what_is_left():
     shift = make_shift(capacity=2)
     row, waiting = help_at(shift, 1, party_size=2), help_at(shift, 2)
     said = {"party_size": 3, "note": "", "wants_reminders": True}
-    with pytest.raises(signing.NoPlace):
-        signing.sign_ups.change(row, said)
-    signing.sign_ups.change(waiting, {**said, "party_size": 2})
+    with pytest.raises(sign_ups.NoPlace):
+        sign_ups.sign_ups.change(row, said)
+    sign_ups.sign_ups.change(waiting, {**said, "party_size": 2})
     waiting.refresh_from_db()
     assert (waiting.place_in_line, waiting.party_size) == (1, 2)
-    signing.sign_ups.change(row, {**said, "party_size": 1, "wants_reminders": False})
+    sign_ups.sign_ups.change(row, {**said, "party_size": 1, "wants_reminders": False})
     check(shift)

@@ -25,7 +25,7 @@ from tests.volunteering.shifts import (
     told,
     wish,
 )
-from volunteering import asking, audiences, handing_on, signing
+from volunteering import audiences, sign_ups, transfers, volunteer_mailings
 from volunteering.models import Application, AskAgain, Hours, Shift, SignUp, Volunteer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -151,8 +151,8 @@ def test_only_those_who_agreed_and_fit_are_asked_again(client, team):
     other = make_volunteer()
     make_volunteer(skills=("driving",), languages=("es",), county_id="13063")  # never agreed
     for row in (asked, stopped, unproven, other):
-        asking.agree(row, team, source="tests")
-    asking.stop(AskAgain.objects.get(volunteer=stopped), source="tests")
+        volunteer_mailings.agree(row, team, source="tests")
+    volunteer_mailings.stop(AskAgain.objects.get(volunteer=stopped), source="tests")
     client.post(
         reverse("volunteers:ask-circle", args=["the-circle"]),
         {
@@ -270,7 +270,7 @@ def test_who_agreed_to_be_asked_again_is_not_forgotten():
 
     row = help_at(make_shift(), ask_again="Yes.")
     assert records.sweep(timezone.now() + timedelta(days=200)) == 0
-    handing_on.look_for_somebody(row)
+    transfers.look_for_somebody(row)
     assert mail.outbox == []
 
 
@@ -305,7 +305,7 @@ def test_shift_is_put_at_an_event_by_hand_and_its_people_stand_in_the_list(clien
         timedelta(minutes=30),
         event.ends_at,
     )
-    signing.sign_ups.take(shift, wish(name="Ana Ruiz"))
+    sign_ups.sign_ups.take(shift, wish(name="Ana Ruiz"))
     page = client.get(reverse("volunteering:manage", args=[opportunity.slug])).content.decode()
     assert "Ana Ruiz" in page
     assert "The library" in page

@@ -5,7 +5,7 @@ import django.utils.timezone
 import bookings.models.codes
 import pse_portal.model_fields
 import bookings.models.occasion
-import pse_portal.links
+import pse_portal.signed_links
 import uuid
 import volunteering.models.opportunity
 from django.conf import settings
@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
                 ('arrived_at', models.DateTimeField(blank=True, null=True, verbose_name='arrived')),
                 ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='left')),
                 ('code', models.CharField(default=bookings.models.codes.short_code, editable=False, max_length=8)),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('hand_over_nonce', models.CharField(blank=True, editable=False, max_length=24)),
                 ('revision', models.PositiveIntegerField(default=0, editable=False)),
                 ('checked_in_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
                 ('consented_at', models.DateTimeField(blank=True, null=True, verbose_name='said yes')),
                 ('declined_at', models.DateTimeField(blank=True, null=True, verbose_name='said no')),
                 ('how', models.CharField(blank=True, choices=[('mail', 'by a press in the mail'), ('phone', 'by phone, written down'), ('paper', 'on paper')], max_length=5, verbose_name='how')),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('written_down_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='volunteering.guardiantext', verbose_name='text')),
                 ('sign_up', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='guardian', to='volunteering.signup')),
@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
                 ('languages', pse_portal.model_fields.WordsField(blank=True, default=(), max_length=80, verbose_name='languages they speak')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='address confirmed')),
                 ('since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('nonce', models.CharField(default=pse_portal.links.new_nonce, editable=False, max_length=24)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('wiped_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='details forgotten')),
                 ('county', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hubs.county', verbose_name='county')),
                 ('person', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='volunteer', to=settings.AUTH_USER_MODEL, verbose_name='person')),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models import Coalition
 from mailing.contacts import Contact, normalise_email, show_phone
 from people.models import Person
-from pse_portal import links
+from pse_portal import signed_links
 from pse_portal.model_fields import WordsField, has, language_field, nonce_field
 
 
@@ -150,7 +150,7 @@ class Volunteer(models.Model):
 
     @property
     def token(self) -> str:
-        return links.token(self.LINK, self)
+        return signed_links.token(self.LINK, self)
 
     @property
     def phone_shown(self) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.models import LANGUAGES
-from pse_portal import when
+from pse_portal import dates
 from volunteering import calendars
 from volunteering.models import Shift
 
@@ -40,17 +40,17 @@ def shift_when(shift: Any, style: str = "") -> SafeString:
     organization's own.
     """
     if style == "clock":
-        words = when.span(shift.local_start, shift.local_end)
+        words = dates.span(shift.local_start, shift.local_end)
         if shift.local_start.date() != shift.local_end.date():
-            last = when.day(shift.local_end.date(), weekday=True)
+            last = dates.day(shift.local_end.date(), weekday=True)
             words = _("%(start)s to %(end)s on %(last)s") % {
-                "start": when.clock(shift.local_start), "end": when.clock(shift.local_end), "last": last,
+                "start": dates.clock(shift.local_start), "end": dates.clock(shift.local_end), "last": last,
             }  # fmt: skip
         if shift.time_zone != settings.TIME_ZONE:
-            words += f", {when.zone_name(shift.time_zone)}"
+            words += f", {dates.zone_name(shift.time_zone)}"
     else:
         zone = "" if style == "brief" and shift.time_zone == settings.TIME_ZONE else shift.time_zone
-        words = when.when(shift.local_start, shift.local_end, zone=zone)
+        words = dates.when(shift.local_start, shift.local_end, zone=zone)
     return format_html(
         '<time datetime="{}">{}{}</time>', shift.local_start.isoformat(timespec="minutes"), words[:1].upper(), words[1:]
     )  # fmt: skip
@@ -59,13 +59,13 @@ def shift_when(shift: Any, style: str = "") -> SafeString:
 @register.simple_tag
 def full_day(value: date | None) -> str:
     """ "March 4, 2027", always with its year: for what is filed."""
-    return when.day(value, year=True) if value else ""
+    return dates.day(value, year=True) if value else ""
 
 
 @register.simple_tag
 def shift_text(shift: Shift) -> str:
     """ "Thursday, March 4, 6 to 8 pm, Eastern time", plain, for mails."""
-    return when.when(shift.local_start, shift.local_end, zone=shift.time_zone)
+    return dates.when(shift.local_start, shift.local_end, zone=shift.time_zone)
 
 
 @register.simple_tag
@@ -75,7 +75,7 @@ def iso_text(moment: str) -> str:
     if read is None:
         return ""
     local = timezone.localtime(read)
-    return f"{when.day(local.date(), weekday=True)}, {when.at(local)}"
+    return f"{dates.day(local.date(), weekday=True)}, {dates.at(local)}"
 
 
 @register.filter
@@ -112,4 +112,4 @@ def wall_moment(shift: Shift, moment: datetime | None) -> str:
     if moment is None:
         return ""
     local = moment.astimezone(shift.zone)
-    return f"{when.day(local.date(), weekday=True)}, {when.at(local)}"
+    return f"{dates.day(local.date(), weekday=True)}, {dates.at(local)}"

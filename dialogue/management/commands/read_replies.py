@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dialogue import collecting, replying
+from dialogue import email_replies, mailbox
 
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: a mail server that pipes a mail keeps it then, and comes again
 
@@ -26,12 +26,12 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         try:
             if options["imap"]:
-                found = collecting.from_imap(options["imap"])
+                found = mailbox.from_imap(options["imap"])
             elif options["mailbox"]:
-                found = collecting.from_file(options["mailbox"])
+                found = mailbox.from_file(options["mailbox"])
             else:
                 found = self._piped([options["recipient"]] if options["recipient"] else [])
-        except collecting.NotCollected as error:
+        except mailbox.NotCollected as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{found.taken} mails read, {found.posted} became posts.")
         if found.failed:
@@ -40,7 +40,7 @@ class Command(BaseCommand):
                 returncode=TRY_AGAIN,
             )
 
-    def _piped(self, envelope: list[str]) -> collecting.Collected:
-        found = collecting.Collected()
-        found.take(sys.stdin.buffer.read(replying.LARGEST * 20 + 1), envelope)
+    def _piped(self, envelope: list[str]) -> mailbox.Collected:
+        found = mailbox.Collected()
+        found.take(sys.stdin.buffer.read(email_replies.LARGEST * 20 + 1), envelope)
         return found

@@ -1,0 +1,200 @@
+"""How an agenda is read: the knots of an item's way, its columns, its words for programs."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models import AgendaItem, Change, Endorsement, State, Update
+from coalitions.models import Coalition
+from pse_portal import dates
+from pse_portal.templatetags.ui import and_list
+
+NEW = 5  # at most on `/me/`
+
+# The columns of the board: what they are called, and the states that stand in each.
+COLUMNS: list[tuple[str, Any, tuple[State, ...]]] = [
+    ("raised", _("Raised"), (State.HEARD, State.PROPOSED)),
+    ("endorsed", _("Endorsed"), (State.ENDORSED,)),
+    ("working", _("Adopted, at work"), (State.ADOPTED, State.IN_PROGRESS)),
+    ("closed", _("Won, lost or parked"), (State.WON, State.LOST, State.PARKED)),
+]
+
+
+@dataclass(frozen=True)
+class Knot:
+    """One knot of the trail: `kind` is "from-hub", "", "now", "next" or "end"."""
+
+    kind: str
+    words: str
+    detail: str = ""
+    url: str = ""
+    on: date | None = None
+
+
+def backing_words(item: AgendaItem) -> str:
+    counted = [
+        (item.hub_count, ngettext("%(n)d hub", "%(n)d hubs", item.hub_count)),
+        (item.circle_count, ngettext("%(n)d circle", "%(n)d circles", item.circle_count)),
+        (
+            item.organization_count,
+            ngettext("%(n)d organization", "%(n)d organizations", item.organization_count),
+        ),
+        (item.people_count, ngettext("%(n)d person", "%(n)d people", item.people_count)),
+    ]
+    return and_list([words % {"n": number} for number, words in counted if number])
+
+
+def _heard(item: AgendaItem) -> list[Knot]:
+    """Where it comes from: the hubs that carried it, else where it was heard."""
+    knots = []
+    for row in item.origins.all() if item.is_circles else ():
+        hub = row.origin.coalition
+        knots.append(
+            Knot(
+                "from-hub",
+                gettext("Heard in %(hub)s") % {"hub": hub.name},
+                str(row.origin.heard_words or row.origin.title),
+                row.origin.get_absolute_url(),
+                row.origin.heard_on,
+            )
+        )
+        carried = (
+            gettext("Carried by the liaison")
+            if row.role == row.Role.LIAISON
+            else gettext("Carried by the people who lead it")
+        )
+        knots.append(Knot("from-hub", carried, "", "", timezone.localtime(row.carried_at).date()))
+    if not knots and (item.heard_in or item.heard_words or item.state == State.HEARD):
+        where = item.get_heard_in_display() if item.heard_in else ""
+        kind = "" if item.is_circles else "from-hub"
+        detail = " · ".join(filter(None, [where, str(item.heard_words or "")]))
+        knots.append(Knot(kind, gettext("Heard"), detail, "", item.heard_on))
+    return knots
+
+
+def _carried(item: AgendaItem) -> list[Knot]:
+    """The circles' items that a hub's priority was carried to, with how they stand."""
+    return [
+        Knot(
+            "",
+            gettext("Carried to %(circle)s") % {"circle": row.item.coalition.name},
+            str(row.item.get_state_display()),
+            row.item.get_absolute_url(),
+            timezone.localtime(row.carried_at).date(),
+        )
+        for row in (() if item.is_circles else item.carried_to.all())
+    ]
+
+
+STEPS: list[tuple[State, str]] = [
+    (State.PROPOSED, "proposed_on"),
+    (State.ENDORSED, "endorsed_on"),
+    (State.ADOPTED, "adopted_on"),
+    (State.IN_PROGRESS, "started_on"),
+]
+
+
+def trail(item: AgendaItem) -> list[Knot]:
+    """The way of an item from what was heard to the word that goes back; the last knot of an open one is to come.
+
+    Needs `with_homes()` and the prefetches of `origins_and_ways()`; no query.
+    """
+    knots = _heard(item)
+    for state, field in STEPS:
+        on = getattr(item, field)
+        if on is not None:
+            kind = "" if item.is_circles or state not in (State.PROPOSED, State.ENDORSED) else "from-hub"
+            knots.append(Knot(kind, str(State(state).label), _detail(item, state), "", on))
+    # In the order of the days: with two hubs, one may be heard after the circle began to work.
+    knots = sorted([*knots, *_carried(item)], key=lambda knot: knot.on or date.min)
+    if item.state in (State.WON, State.LOST, State.PARKED):
+        words = str(State(item.state).label)
+        kind = "now" if item.state == State.WON else "end"
+        knots.append(Knot(kind, words, str(item.learned or ""), "", item.closed_on))
+        return knots
+    if knots:
+        last = knots[-1]
+        knots[-1] = Knot("now", last.words, last.detail, last.url, last.on)
+    knots.append(_next(item))
+    return knots
+
+
+def _detail(item: AgendaItem, state: State) -> str:
+    if state == State.ENDORSED:
+        return backing_words(item)
+    if state == State.ADOPTED:
+        return str(item.outcome or "")
+    return ""
+
+
+def _next(item: AgendaItem) -> Knot:
+    if item.next_on:
+        what = str(item.next_what or "")
+        return Knot("next", gettext("Next: %(date)s") % {"date": dates.day(item.next_on)}, what)
+    if item.state in (State.HEARD, State.PROPOSED):
+        words = (
+            gettext("Next: a hub stands behind it")
+            if item.is_circles and not item.hub_count
+            else gettext("Next: those who lead talk it over")
+        )
+        return Knot("next", words)
+    if item.state == State.ENDORSED:
+        return Knot("next", gettext("Next: those who lead decide on it"))
+    return Knot("next", gettext("Next: word goes back to those who raised it"))
+
+
+def item_json(item: AgendaItem) -> dict[str, Any]:
+    """schema.org/Project, as search engines read it, in the active language; only what anybody may see."""
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Project",
+        "name": item.title,
+        "description": item.asked or item.title,
+        "url": f"{settings.SITE_URL}{item.get_absolute_url()}",
+        "image": f"{settings.SITE_URL}/agenda/{item.slug}/preview.png",
+        "dateCreated": item.created_at.date().isoformat(),
+        "parentOrganization": [
+            {
+                "@type": "Organization",
+                "name": home.name,
+                "url": f"{settings.SITE_URL}{home.get_absolute_url()}",
+            }
+            for home in item.homes
+        ],
+    }
+    if item.source_url:
+        data["isBasedOn"] = item.source_url
+    return data
+
+
+def news_for(person: Any) -> list[dict[str, Any]]:
+    """What is new on items that somebody stands behind, brought or leads, as [{"item", "at", "update"}]: each once, with
+    the latest that was told of it, the newest first. Four queries at most."""
+    led = list(Coalition.objects.editable_by(person).values_list("pk", flat=True))
+    standing = Endorsement.objects.standing()
+    minded = Q(pk__in=standing.filter(person=person).values("item")) | Q(author=person)
+    if led:
+        minded |= Q(pk__in=standing.filter(coalition__in=led).values("item")) | Q(coalition__in=led)
+    mine = AgendaItem.objects.visible_to(person).filter(minded)
+    # With a priority comes what the circles' items do that it was carried to.
+    numbers = list(mine.order_by("-moved_at").values_list("pk", flat=True)[:200])
+    wide = Q(item__in=numbers) | Q(item__origins__origin__in=numbers)
+    updates = Update.objects.filter(wide, item__opened_at__isnull=False).order_by("-told_at", "-pk")
+    moves = Change.objects.filter(wide, kind=Change.Kind.MOVED, item__opened_at__isnull=False).order_by(
+        "-at", "-pk"
+    )
+    rows: list[tuple[datetime, AgendaItem, Update | None]] = [
+        *((row.told_at, row.item, row) for row in updates.select_related("item").distinct()[: 4 * NEW]),
+        *((row.at, row.item, None) for row in moves.select_related("item").distinct()[: 4 * NEW]),
+    ]
+    news: dict[int, dict[str, Any]] = {}
+    for at, item, update in sorted(rows, key=lambda row: row[0], reverse=True):
+        entry = news.setdefault(item.pk, {"item": item, "at": at, "update": None})
+        entry["update"] = entry["update"] or update
+    return list(news.values())[:NEW]

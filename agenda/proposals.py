@@ -1,0 +1,169 @@
+"""How something comes on the agenda: heard, or proposed by a member and answered by those who lead."""
+
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.text import slugify
+
+from agenda import history, mails, notifications
+from agenda.models import RESERVED, AgendaItem, Change, State, Story
+from coalitions.models import Coalition
+from office import audit
+from people.models import Person
+
+
+class NotYours(Exception):
+    """The person is no member here, or does not lead."""
+
+
+class Answered(Exception):
+    """Somebody else was quicker."""
+
+
+# What can be reworded; each change of them is a line of the history.
+WORDS = (
+    "title_en", "title_es", "asked_en", "asked_es", "background_en", "background_es", "target_kind", "target",
+    "next_on", "next_what_en", "next_what_es", "next_event", "heard_in", "heard_on", "heard_words_en", "heard_words_es",
+    "heard_at", "outcome_en", "outcome_es", "learned_en", "learned_es", "source_url", "partner",
+)  # fmt: skip
+
+
+def locked(item: AgendaItem) -> AgendaItem:
+    """The item's row under its lock. Where several are locked, circles' items come before hubs'."""
+    rows = AgendaItem.objects.select_for_update(of=("self",)).select_related("coalition", "partner")
+    return rows.get(pk=item.pk)
+
+
+def leads(person: Person, item: AgendaItem) -> bool:
+    """Whether `person` facilitates a coalition on whose agenda the item stands."""
+    return AgendaItem.objects.editable_by(person).filter(pk=item.pk).exists()
+
+
+def acting_for(person: Person, item: AgendaItem) -> Coalition:
+    """The coalition of the item that `person` facilitates: for it they act. Raises NotYours."""
+    led = Coalition.objects.editable_by(person).filter(pk__in=[home.pk for home in item.homes])
+    found = led.order_by("pk").first()
+    if found is None:
+        raise NotYours
+    return found
+
+
+def saved_new(item: AgendaItem) -> AgendaItem:
+    """Save a new item under a short address made of its title, with some letters more where that is taken."""
+    base = slugify(item.title_en or item.title_es or "")[:70].strip("-") or "goal"
+    for tried in (base, *(f"{base}-{get_random_string(4, 'abcdefghjkmnpqrstuvwxyz')}" for _nth in range(5))):
+        if tried in RESERVED:
+            continue
+        item.slug = tried
+        try:
+            with transaction.atomic():
+                item.save(force_insert=True)
+        except IntegrityError:
+            continue
+        return item
+    raise IntegrityError("no free short address")
+
+
+def bring(coalition: Coalition, by: Person, *, heard: bool = False, **words: Any) -> AgendaItem:
+    """A new item of `coalition`. Those who lead put it on the agenda at once, as heard or proposed; a member's
+    proposal waits for them, and they are told. Raises NotYours for somebody who is no active member."""
+    leading = Coalition.objects.editable_by(by).filter(pk=coalition.pk).exists()
+    if not Coalition.objects.listed().with_member(by).filter(pk=coalition.pk).exists():
+        raise NotYours
+    now = timezone.now()
+    state = State.HEARD if heard and leading else State.PROPOSED
+    item = AgendaItem(
+        coalition_id=coalition.pk,
+        kind=coalition.kind,
+        state=state,
+        author=by,
+        opened_at=now if leading else None,
+        proposed_on=timezone.localdate() if state == State.PROPOSED else None,
+        **words,
+    )
+    with transaction.atomic():
+        saved_new(item)
+        history.record(item, Change.Kind.MADE, by=by, coalition=coalition if leading else None)
+        audit.record(by, "agenda.brought", item, coalition_id=coalition.pk)
+        if not leading:
+            notifications.tell_leading(item, mails.Proposed, item, occasion=f"proposed:{item.pk}")
+    return item
+
+
+def put_on_agenda(item: AgendaItem, by: Person) -> None:
+    """Those who lead say yes to a proposal: everybody sees it, and its author is told. Raises Answered, NotYours."""
+    with transaction.atomic():
+        row = locked(item)
+        coalition = acting_for(by, row)
+        if row.opened_at is not None or not row.is_open:
+            raise Answered
+        row.opened_at = row.moved_at = timezone.now()
+        row.save(update_fields=["opened_at", "moved_at", "updated_at"])
+        history.record(row, Change.Kind.OPENED, by=by, coalition=coalition)
+        audit.record(by, "agenda.opened", row, coalition_id=coalition.pk)
+        notifications.tell_author(mails.Opened(row), f"opened:{row.pk}")
+
+
+def decline(item: AgendaItem, by: Person, word: str, language: str) -> None:
+    """Those who lead say no to a proposal, with a reason for its author; it stays where members see it, parked.
+
+    Raises Answered, NotYours.
+    """
+    with transaction.atomic():
+        row = locked(item)
+        coalition = acting_for(by, row)
+        if row.opened_at is not None or not row.is_open:
+            raise Answered
+        row.state = State.PARKED
+        row.closed_on = timezone.localdate()
+        row.moved_at = timezone.now()
+        setattr(row, f"learned_{language}", word)
+        row.save()
+        history.record(row, Change.Kind.MOVED, by=by, coalition=coalition)
+        audit.record(by, "agenda.declined", row, coalition_id=coalition.pk)
+        notifications.tell_author(mails.Declined(row, word=word), f"declined:{row.pk}")
+
+
+def reword(item: AgendaItem, by: Person, **values: Any) -> list[str]:
+    """Change the words of an item; the names of what changed. What stood there before stays in its history.
+
+    Raises NotYours.
+    """
+    with transaction.atomic():
+        row = locked(item)
+        coalition = acting_for(by, row)
+        changed: dict[str, list[Any]] = {}
+        for name in WORDS:
+            if name in values and _plain(getattr(row, name)) != _plain(values[name]):
+                changed[name] = [_plain(getattr(row, name)), _plain(values[name])]
+                setattr(row, name, values[name])
+        if changed:
+            row.save()
+            history.record(row, Change.Kind.EDITED, by=by, coalition=coalition, fields=changed)
+            audit.record(by, "agenda.reworded", row, coalition_id=coalition.pk, fields=sorted(changed))
+    return list(changed)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(value)
+
+
+def hand_over(coalition: Coalition) -> None:
+    """A merged coalition's agenda and stories go on in the one it is now part of; an archived one's stay with its
+    page. In the transaction of the end."""
+    into = coalition.merged_into_id
+    if into is None:
+        return
+    # An item of both would share with itself.
+    AgendaItem.objects.filter(
+        Q(coalition=coalition.pk, partner=into) | Q(coalition=into, partner=coalition.pk)
+    ).update(coalition=into, partner=None)
+    AgendaItem.objects.filter(coalition=coalition.pk).update(coalition=into)
+    AgendaItem.objects.filter(partner=coalition.pk).update(partner=into)
+    Story.objects.filter(coalition=coalition.pk).update(coalition=into)

@@ -1,0 +1,136 @@
+"""The moves of an item between its states. Each locks the item's row, then the hubs' priorities it came from."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from agenda import history, mails, notifications
+from agenda.models import AgendaItem, Change, State
+from agenda.proposals import acting_for, locked
+from coalitions.models import Coalition
+from office import audit
+from people.models import Person
+
+MOVES: dict[str, tuple[State, ...]] = {
+    State.HEARD: (State.PROPOSED, State.PARKED),
+    State.PROPOSED: (State.ENDORSED, State.PARKED),
+    State.ENDORSED: (State.ADOPTED, State.PARKED),
+    State.ADOPTED: (State.IN_PROGRESS, State.PARKED),
+    State.IN_PROGRESS: (State.WON, State.LOST, State.PARKED),
+    State.PARKED: (State.PROPOSED,),
+}
+CLOSING = (State.WON, State.LOST, State.PARKED)
+# The day that a state is remembered by.
+DAYS = {
+    State.PROPOSED: "proposed_on",
+    State.ENDORSED: "endorsed_on",
+    State.ADOPTED: "adopted_on",
+    State.IN_PROGRESS: "started_on",
+    **dict.fromkeys(CLOSING, "closed_on"),
+}
+# What those who stand behind an item hear of.
+TOLD = (State.ADOPTED, State.IN_PROGRESS, *CLOSING)
+# How far along an item is; a hub's priority follows the circle's item forward only.
+RANK = {state: rank for rank, state in enumerate(State) if state not in CLOSING}
+
+
+class WrongState(Exception):
+    """This move does not lead from the state the item is in; somebody else was quicker."""
+
+
+class NoHub(Exception):
+    """An item of a circle cannot be called endorsed without a hub on record."""
+
+
+class NoBacking(Exception):
+    """Nobody stands behind it yet."""
+
+
+class NotStated(Exception):
+    """The words that belong to the move are missing: the outcome, or what was learned."""
+
+
+def moves_from(item: AgendaItem) -> tuple[State, ...]:
+    """Where an item on the agenda may go next."""
+    return MOVES.get(item.state, ()) if item.is_public else ()
+
+
+def move(item: AgendaItem, to: str, by: Person, **words: str) -> None:
+    """Move an item on; `words` are `outcome_en`, `learned_es` and their like, kept with it.
+
+    Adopting needs the outcome stated, closing what was learned; "endorsed" needs a hub on record for a circle's
+    item, somebody at all for a hub's. Those who stand behind it are told, once each. Raises WrongState, NoHub,
+    NoBacking, NotStated, NotYours.
+    """
+    with transaction.atomic():
+        row = locked(item)
+        coalition = acting_for(by, row)
+        target = State(to)
+        if target not in moves_from(row):
+            raise WrongState
+        for name, text in words.items():
+            if text:
+                setattr(row, name, text)
+        _check(row, target)
+        _set(row, target)
+        row.save()
+        change = history.record(row, Change.Kind.MOVED, by=by, coalition=coalition)
+        audit.record(by, "agenda.moved", row, coalition_id=coalition.pk, state=str(target))
+        _bring_origins_along(row, target, by, coalition)
+        if target in TOLD:
+            notifications.tell_followers(row, mails.Moved, change, key=f"agenda:change:{change.pk}", by=by)
+
+
+def _check(row: AgendaItem, target: State) -> None:
+    if target == State.ENDORSED:
+        if row.is_circles and not row.hub_count:
+            raise NoHub
+        if not row.backing:
+            raise NoBacking
+    if target == State.ADOPTED and not (row.outcome_en or row.outcome_es):
+        raise NotStated
+    if target in CLOSING and not (row.learned_en or row.learned_es):
+        raise NotStated
+
+
+def _set(row: AgendaItem, target: State) -> None:
+    """The state, its day and the moment; a parked item that is proposed anew begins its way anew."""
+    if row.state == State.PARKED:
+        row.endorsed_on = row.adopted_on = row.started_on = row.closed_on = None
+    row.state = target
+    row.moved_at = timezone.now()
+    setattr(row, DAYS[target], timezone.localdate())
+
+
+def fall_back(row: AgendaItem, by: Person, coalition: Coalition | None) -> None:
+    """An endorsed item of a circle whose last hub took its word back is proposed again. In the caller's lock."""
+    if row.state == State.ENDORSED and row.is_circles and not row.hub_count:
+        row.endorsed_on = None
+        _set(row, State.PROPOSED)
+        row.save()
+        history.record(row, Change.Kind.MOVED, by=by, coalition=coalition)
+
+
+def _bring_origins_along(row: AgendaItem, target: State, by: Any, coalition: Coalition) -> None:
+    """The hubs' priorities go where the circle's item goes: forward, won or lost. A priority that lives on in
+    another circle is neither lost nor won there by this one; parked in a circle, the hub can still work on it."""
+    origins = AgendaItem.objects.select_for_update(of=("self",)).filter(carried_to__item=row).order_by("pk")
+    for origin in origins:
+        follow(origin, row, target, by, coalition)
+
+
+def follow(origin: AgendaItem, item: AgendaItem, target: str, by: Any, coalition: Coalition) -> None:
+    """Let a hub's priority follow the circle's item it was carried to. In the caller's lock."""
+    if target not in (State.ADOPTED, State.IN_PROGRESS, State.WON, State.LOST) or not origin.is_open:
+        return
+    if target in CLOSING:
+        elsewhere = AgendaItem.objects.open().filter(origins__origin=origin).exclude(pk=item.pk)
+        if target == State.LOST and elsewhere.exists():
+            return
+        origin.learned_en, origin.learned_es = item.learned_en, item.learned_es
+    elif RANK[State(target)] <= RANK[State(origin.state)]:
+        return
+    _set(origin, State(target))
+    origin.save()
+    history.record(origin, Change.Kind.MOVED, by=by, coalition=coalition, about=coalition.name)

@@ -1,0 +1,33 @@
+"""Word of what happens with an item, on its way back to those who brought it and stand behind it."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from agenda import mails, notifications
+from agenda.models import AgendaItem, Update
+from agenda.proposals import acting_for, locked
+from office import audit
+from people.models import Person
+
+
+class NotOnAgenda(Exception):
+    """The item still waits for those who lead."""
+
+
+def tell(item: AgendaItem, by: Person, *, on: date, text_en: str = "", text_es: str = "") -> Update:
+    """A dated update by those who lead; everybody who stands behind the item, here and at the hubs it came from,
+    is told once. Raises NotYours, NotOnAgenda."""
+    with transaction.atomic():
+        row = locked(item)
+        coalition = acting_for(by, row)
+        if not row.is_public:
+            raise NotOnAgenda
+        update = Update.objects.create(
+            item=row, coalition=coalition, on=on, text_en=text_en or None, text_es=text_es or None, told_by=by
+        )
+        AgendaItem.objects.filter(pk=row.pk).update(updated_at=timezone.now())
+        audit.record(by, "agenda.update", update, coalition_id=coalition.pk)
+        notifications.tell_followers(row, mails.Updated, update, key=f"agenda:update:{update.pk}", by=by)
+    return update

@@ -1,0 +1,174 @@
+"""What anybody reads of the agenda: the board and the list, an item, its history, its one-sheet brief."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from agenda import hub_priorities, support, transitions
+from agenda.access import seen_item
+from agenda.contributions import ItemPanel
+from agenda.forms.items import AgendaFilterForm, BackingForm
+from agenda.item_display import COLUMNS
+from agenda.models import (
+    AgendaItem,
+    Change,
+    Endorsement,
+    Story,
+    Update,
+    ViewAnswer,
+    ViewRequest,
+    origins_and_ways,
+)
+from coalitions.access import moved
+from coalitions.models import Coalition
+from office.contributions import filled
+from pse_portal.headers import PRIVATE
+from pse_portal.page_cache import kept
+from pse_portal.pagination import page_of
+
+ON_BOARD = 6  # cards in a column; the list has them all
+STORIES = 3  # on a sheet, so that it stays one
+
+
+def board_of(items: Any) -> list[dict[str, Any]]:
+    """The columns of the board with their latest cards and how many there are. Seven queries, however many items."""
+    counted = items.aggregate(
+        **{name: Count("pk", filter=Q(state__in=states)) for name, _title, states in COLUMNS}
+    )
+    columns = []
+    for name, title, states in COLUMNS:
+        cards = (
+            list(items.filter(state__in=states).with_homes().latest_first()[:ON_BOARD])
+            if counted[name]
+            else []
+        )
+        columns.append(
+            {
+                "name": name,
+                "title": title,
+                "cards": cards,
+                "count": counted[name],
+                "more": counted[name] - len(cards),
+            }
+        )
+    every = [card for column in columns for card in column["cards"]]
+    prefetch_related_objects(every, *origins_and_ways())
+    return columns
+
+
+def _agenda(request: HttpRequest, items: Any, coalition: Coalition | None) -> dict[str, Any]:
+    form = AgendaFilterForm(request.GET, coalition=coalition)
+    narrowed = form.narrow(items)
+    as_list = request.GET.get("view") == "list" or bool(form.chosen)
+    context: dict[str, Any] = {"form": form, "as_list": as_list, "coalition": coalition}
+    if as_list:
+        rows = narrowed.with_homes().prefetch_related(*origins_and_ways()).latest_first()
+        return {**context, "page": page_of(request, rows, per_page=20)}
+    return {**context, "columns": board_of(narrowed)}
+
+
+@kept
+def network_agenda(request: HttpRequest) -> HttpResponse:
+    """The common agenda of the network: what all circles work on, and what the hubs raised, as a board or a list."""
+    return render(request, "agenda/agenda.html", _agenda(request, AgendaItem.objects.public().once(), None))
+
+
+@kept
+def of_coalition(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """The agenda of one circle or hub. Its members also see the proposals that wait for those who lead."""
+    coalition = Coalition.objects.shown().filter(kind=kind, slug=slug).first()
+    if coalition is None:
+        return moved(kind, slug)
+    seen = AgendaItem.objects.visible_to(request.user).of(coalition)
+    context = _agenda(request, seen.public(), coalition)
+    context["waiting"] = list(seen.waiting()[:20]) if request.user.is_authenticated else []
+    context["is_member"] = Coalition.objects.with_member(request.user).filter(pk=coalition.pk).exists()
+    return render(request, "agenda/agenda.html", context)
+
+
+def updates_of(item: AgendaItem) -> Any:
+    """Its updates, the latest first; a hub's priority has those of the circles' items it was carried to too."""
+    ours = Q(item=item)
+    if not item.is_circles:
+        ours |= Q(item__origins__origin=item)
+    return Update.objects.filter(ours).select_related("item").latest_first()
+
+
+@kept
+def item_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One item: its way, who stands behind it, what happened, the stories told for it, and what one can do."""
+    item = seen_item(request, slug)
+    if item.joined_into is not None and item.joined_into.is_public and "stay" not in request.GET:
+        return redirect(item.joined_into)
+    stories = list(
+        Story.objects.visible_to(request.user)
+        .filter(items=item)
+        .with_yeses()
+        .order_by("-told_on", "-pk")[:20]
+    )
+    context: dict[str, Any] = {
+        "item": item,
+        "named": list(Endorsement.objects.filter(item=item).named()),
+        "page": page_of(request, updates_of(item), per_page=20),
+        "stories": stories,
+        "panels": filled(ItemPanel, request, item),
+    }
+    if request.user.is_authenticated:
+        context |= _doing(request, item)
+    response = render(request, "agenda/item.html", context)
+    if stories:
+        # A teller may take the words back: that acts on the next request, so nobody keeps this page.
+        response["Cache-Control"] = PRIVATE
+    return response
+
+
+def _doing(request: HttpRequest, item: AgendaItem) -> dict[str, Any]:
+    """What somebody who is signed in can do with it. A fixed number of queries."""
+    person = request.user
+    leads = AgendaItem.objects.editable_by(person).filter(pk=item.pk).exists()
+    own = Endorsement.objects.standing().filter(item=item, person=person.pk).first()
+    return {
+        "leads": leads,
+        "own": own,
+        "may_endorse": own is None and support.may_endorse(person, item),
+        "carries": hub_priorities.ways(item, person).exists(),
+        "moves": transitions.moves_from(item) if leads else (),
+        "records": item.is_public and item.is_open and BackingForm(item=item, person=person).is_of_use,
+        "asked": ViewRequest.objects.visible_to(person).filter(item=item).exists(),
+        "reads_aloud": Story.objects.to_read_aloud(person).filter(items=item).exists(),
+        "view_to_give": ViewAnswer.objects.waiting()
+        .filter(request__item=item, hub__in=Coalition.objects.editable_by(person).values("pk"))
+        .first(),
+    }
+
+
+@kept
+def history_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every change of an item, dated, with whose it was; who wrote it is named to those who lead."""
+    item = seen_item(request, slug)
+    changes = Change.objects.filter(item=item).select_related("coalition", "by").order_by("-at", "-pk")
+    leads = AgendaItem.objects.editable_by(request.user).filter(pk=item.pk).exists()
+    context = {"item": item, "page": page_of(request, changes, per_page=40), "leads": leads}
+    return render(request, "agenda/history.html", context)
+
+
+@kept
+def brief(request: HttpRequest, slug: str) -> HttpResponse:
+    """One sheet to hand to whoever decides: raised by, endorsed by, what is asked, by when, and published stories."""
+    item = seen_item(request, slug)
+    stories = list(
+        Story.objects.public().filter(items=item).with_yeses().order_by("-told_on", "-pk")[:STORIES]
+    )
+    context = {
+        "item": item,
+        "named": list(Endorsement.objects.filter(item=item).named()),
+        "stories": stories,
+        "address": f"{settings.SITE_URL}{item.get_absolute_url()}",
+    }
+    response = render(request, "agenda/brief.html", context)
+    if stories:
+        response["Cache-Control"] = PRIVATE
+    return response

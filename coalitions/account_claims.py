@@ -1,0 +1,97 @@
+"""Somebody who was entered from paper makes the record their own, with the code from the sheet.
+
+The code only opens the way: the record is theirs once they have proven an e-mail address, by the same mailed
+code with which everybody joins.
+"""
+
+import re
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from coalitions import membership
+from coalitions.models import Claim, JoinRequest, Membership
+from office import audit
+from people import records
+from people.models import Consent, Person
+from pse_portal import signed_links
+
+MOST_TRIES = 10  # of one record; then its facilitator prints a new code
+
+
+class WrongCode(Exception):
+    """No record has this code, or its code was tried too often, or it was claimed before: one answer for all."""
+
+
+def find(typed: str) -> Claim:
+    """The unclaimed record with a printed code, however its digits are set apart. Raises WrongCode.
+
+    A wrong code counts as a try of the record whose number it names.
+    """
+    digits = re.sub(r"\D", "", typed)
+    number, code = digits[: -Claim.DIGITS], digits[-Claim.DIGITS :]
+    if not number or len(number) > 12:
+        raise WrongCode
+    tried = Claim.objects.filter(pk=int(number), claimed_at=None, tries__lt=MOST_TRIES)
+    with transaction.atomic():
+        if not tried.update(tries=F("tries") + 1):
+            raise WrongCode
+    claim = Claim.objects.select_related("sheet__coalition", "person").get(pk=int(number))
+    if not constant_time_compare(claim.code.replace("-", ""), digits) or not code:
+        raise WrongCode
+    Claim.objects.filter(pk=claim.pk).update(tries=0)
+    return claim
+
+
+def renew(claim: Claim, by: Person) -> None:
+    """A new code; the printed one dies. Logged."""
+    with transaction.atomic():
+        claim.nonce = signed_links.new_nonce()
+        claim.tries = 0
+        claim.save(update_fields=["nonce", "tries"])
+        audit.record(by, "claim.renewed", claim, coalition_id=claim.sheet.coalition_id)
+
+
+def settle(request: JoinRequest) -> tuple[Person, Membership] | None:
+    """Give the record to whoever proved the address of `request`; None where somebody was quicker.
+
+    An address without an account becomes the record's own. One with an account keeps its person, who gets the
+    membership, what was agreed to on paper, and what `people.records.merge` gives them. The record
+    itself stays, since the sheet and the log name it. In the caller's transaction; locks the claim. Logged.
+    """
+    claim = (
+        Claim.objects.select_for_update(of=("self",))
+        .select_related("person", "sheet__coalition")
+        .get(requests=request)
+    )
+    if claim.claimed_at is not None:
+        return None
+    coalition = claim.sheet.coalition
+    row = Membership.objects.select_for_update().filter(coalition=coalition, person=claim.person).first()
+    owner = Person.objects.filter(email=request.email).first()
+    if owner is None:
+        owner = claim.person
+        owner.email = request.email
+        owner.language = request.language
+        owner.save(update_fields=["email", "language"])
+    elif owner != claim.person:
+        theirs = Membership.objects.filter(coalition=coalition, person=owner).first()
+        if row is not None and theirs is None:
+            row.person = owner
+            row.save(update_fields=["person"])
+        else:
+            if row is not None and row.state == Membership.State.ACTIVE and not row.is_facilitator:
+                membership.leave(row)
+            row = theirs
+        Consent.objects.filter(person=claim.person, about=coalition.slug).update(person=owner)
+        records.merge(claim.person, owner)
+    EmailAddress.objects.update_or_create(
+        user=owner, email=request.email, defaults={"verified": True}, create_defaults={"verified": True, "primary": True}
+    )  # fmt: skip
+    claim.claimed_at = timezone.now()
+    claim.save(update_fields=["claimed_at"])
+    audit.record(owner, "claim.claimed", claim, coalition_id=coalition.pk)
+    return (owner, row) if row is not None else None

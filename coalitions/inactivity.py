@@ -1,0 +1,120 @@
+"""Coalitions gone quiet: marked kindly, their facilitators told once; never archived, unlisted or struck off for it.
+
+What counts as a sign each app says in its `contributions.py` (`ActivitySource`). The mark goes by itself
+with the next sign, and at once when somebody who leads says that they are at work.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone, translation
+from django.utils.timezone import make_aware
+
+from coalitions import facilitators, mails
+from coalitions.models import Coalition, Membership
+from mailing import outbox, references
+from mailing.models import Batch, Message
+from office import audit, contributions
+from office.contributions import ActivitySource
+from office.models import AuditEntry, SiteSettings
+from people.models import Person
+from pse_portal import dates
+
+AT_WORK = "coalition.at_work"
+# What those who lead do and the log tells: the page edited, how people join, and "we are still at work".
+DEEDS = ["coalition.page_changed", "coalition.joining_changed", AT_WORK]
+
+
+def _announced() -> QuerySet[Batch]:
+    kind, _pk = references.of(Coalition())
+    return Batch.objects.filter(about_type=kind, template=mails.Announcement.name, started_at__isnull=False)
+
+
+def _deeds() -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(object_type=references.of(Coalition())[0], action__in=DEEDS)
+
+
+# A new member, an announcement, a deed of those who lead.
+SIGNS = (
+    (Membership.objects.all, "coalition", "joined_at"),
+    (_announced, "about_id", "started_at"),
+    (_deeds, "object_id", "at"),
+)
+
+
+def last_signs(coalitions: Collection[int]) -> dict[int, datetime]:
+    """{coalition: moment} of the last sign of each, by number, that gave any; one query for each app.
+
+    A date counts from its beginning. A moment may lie ahead: a meeting that is planned is a sign too.
+    """
+    found: dict[int, datetime] = {}
+    for source in contributions.of(ActivitySource):
+        for pk, given in source.latest(coalitions):
+            if given is not None:
+                moment = (
+                    given if isinstance(given, datetime) else make_aware(datetime.combine(given, time.min))
+                )
+                found[pk] = max(moment, found.get(pk, moment))
+    return found
+
+
+def look(now: datetime | None = None) -> tuple[int, int]:
+    """(gone quiet, heard from again): mark each coalition by its last sign; run again it changes nothing.
+
+    Looked at are those active by their own word with anybody in them; a new one has the days of the site settings
+    from its first day.
+    """
+    now = now or timezone.now()
+    before = now - timedelta(days=SiteSettings.load().quiet_after)
+    rows = list(Coalition.objects.filter(life=Coalition.Life.ACTIVE, member_count__gt=0).order_by("pk"))
+    last = last_signs([row.pk for row in rows])
+    quiet = again = 0
+    for row in rows:
+        sign = max(last.get(row.pk, row.created_at), row.created_at)
+        if sign < before and row.quiet_since is None:
+            quiet += _mark(row, timezone.localdate(sign))
+        elif sign >= before and row.quiet_since is not None:
+            with transaction.atomic():
+                again += _wake(row)
+    return quiet, again
+
+
+def say_at_work(coalition: Coalition, by: Person) -> None:
+    """Those who lead are at work, only not where the portal sees it: a sign like any other. Logged."""
+    with transaction.atomic():
+        audit.record(by, AT_WORK, coalition, coalition_id=coalition.pk)
+        _wake(coalition)
+
+
+def _wake(coalition: Coalition) -> bool:
+    """Take the mark away, and call off what still tells of it. In the caller's transaction."""
+    marked = Coalition.objects.filter(pk=coalition.pk, quiet_since__isnull=False)
+    if not marked.update(quiet_since=None):
+        return False
+    outbox.withdraw(coalition, mails.Quiet, reason=Message.Reason.MOOT)
+    return True
+
+
+def _mark(coalition: Coalition, since: date) -> bool:
+    """Mark it, and tell those who lead; whoever else marked it first has told them."""
+    with transaction.atomic():
+        unmarked = Coalition.objects.filter(pk=coalition.pk, quiet_since=None, life=Coalition.Life.ACTIVE)
+        if not unmarked.update(quiet_since=since):
+            return False
+        audit.record(None, "coalition.quiet", coalition, coalition_id=coalition.pk)
+        for row in facilitators.of(coalition):
+            contact = row.person.contact
+            with translation.override(contact.language):
+                mail = mails.Quiet(coalition, since=dates.day(since), **next_step(coalition))
+            outbox.queue(mail, key=f"quiet:{coalition.pk}:{since}:{row.person_id}", to=contact)
+    return True
+
+
+def next_step(coalition: Coalition) -> dict[str, str]:
+    """What those who lead could do now, as {"step": words, "step_url": path}: the first that an app suggests."""
+    for source in contributions.of(ActivitySource):
+        if source.step:
+            return {"step": str(source.step), "step_url": coalition.address(source.page)}
+    return {"step": "", "step_url": ""}

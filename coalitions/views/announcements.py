@@ -1,0 +1,113 @@
+"""Announcements: written, looked over with the number of those it reaches, sent or stopped."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coalitions import announcements
+from coalitions.access import managed
+from coalitions.models import Coalition
+from mailing import batches, letters
+from mailing.models import Batch
+from people.sign_in import signed_in
+from pse_portal.forms import Form, area, pair
+from pse_portal.pagination import page_of
+from pse_portal.posted import pressed
+
+
+class AnnouncementForm(Form):
+    """An announcement in one language or in both; a reader of the other gets what there is."""
+
+    subject_en = forms.CharField(label=gettext_lazy("Subject, in English"), max_length=120, required=False)
+    subject_es = forms.CharField(label=gettext_lazy("Subject, in Spanish"), max_length=120, required=False)
+    words_en = forms.CharField(
+        label=gettext_lazy("Your words, in English"), max_length=5000, required=False, widget=area(8, "en")
+    )
+    words_es = forms.CharField(
+        label=gettext_lazy("Your words, in Spanish"), max_length=5000, required=False, widget=area(8, "es")
+    )
+
+    layout = (pair("subject"), pair("words"))
+
+    def clean(self) -> dict[str, str]:
+        cleaned = super().clean() or {}
+        whole = [
+            code for code in ("en", "es") if cleaned.get(f"subject_{code}") and cleaned.get(f"words_{code}")
+        ]
+        for code in ("en", "es"):
+            for name, other in (("subject", "words"), ("words", "subject")):
+                if cleaned.get(f"{other}_{code}") and not cleaned.get(f"{name}_{code}"):
+                    self.add_error(f"{name}_{code}", _("Write both, the subject and the words."))
+        if not whole and not self.errors:
+            self.add_error("subject_en", _("Write a subject and a few words."))
+        return cleaned
+
+
+@login_required
+def announce(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Write an announcement, and see those written before."""
+    coalition = managed(request, kind, slug)
+    form = AnnouncementForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        batch = announcements.draft(coalition, form.cleaned_data, by=signed_in(request))
+        return redirect(_path(coalition, batch))
+    page = page_of(request, announcements.announcements(coalition))
+    return render(
+        request,
+        "coalitions/manage/announce.html",
+        {"coalition": coalition, "form": form, "page": page, "most": announcements.MOST},
+    )
+
+
+def _path(coalition: Coalition, batch: Batch) -> str:
+    return coalition.address("announcement", pk=batch.pk)
+
+
+@login_required
+def announcement(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
+    """One announcement before it goes: whom it reaches, a copy to oneself, send, stop; and what became of it."""
+    coalition = managed(request, kind, slug)
+    batch = get_object_or_404(announcements.announcements(coalition), pk=pk)
+    if request.method == "POST":
+        _act(request, coalition, batch)
+        return redirect(_path(coalition, batch))
+    is_draft = batch.state == Batch.State.DRAFT
+    context = {
+        "coalition": coalition,
+        "batch": batch,
+        "is_draft": is_draft,
+        "can_stop": batch.state in {Batch.State.SCHEDULED, Batch.State.HOLDING},
+        "reach": batches.reach(batch) if is_draft else None,
+        "counts": None if is_draft else batches.counts(batch),
+        "texts": [
+            (code, batch.context[f"subject_{code}"], batch.context[f"words_{code}"])
+            for code in ("en", "es")
+            if batch.context.get(f"words_{code}")
+        ],
+    }
+    return render(request, "coalitions/manage/announcement.html", context)
+
+
+def _act(request: HttpRequest, coalition: Coalition, batch: Batch) -> None:
+    person, do = signed_in(request), pressed(request, "test", "send", "stop")
+    if do == "test":
+        letters.send_test(batch, person.contact)
+        messages.success(request, _("A copy is on its way to you."))
+    elif do == "send":
+        try:
+            announcements.send(batch, coalition, by=person)
+        except announcements.TooMany:
+            said = _(
+                "%(most)d announcements went out in the last seven days. Let your members rest until next week."
+            )
+            messages.error(request, said % {"most": announcements.MOST})
+        except batches.CannotStart as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("It goes out in ten minutes. Until then you can stop it here."))
+    elif do == "stop" and batches.stop(batch, by=person):
+        messages.success(request, _("Stopped. Nobody was written to."))

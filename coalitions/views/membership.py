@@ -1,0 +1,179 @@
+"""Joining and leaving: the pages that a circle and a hub share. `kind` comes from the address: the two have one slug space."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from coalitions import join_requests, membership
+from coalitions.access import _welcome, enter, moved
+from coalitions.forms.joins import ChoicesForm, CodeForm, JoinForm
+from coalitions.models import Coalition, Invitation, JoinRequest, Membership
+from office.contributions import CoalitionPanel, filled
+from people.sign_in import signed_in
+from pse_portal.open_forms import open_form
+from pse_portal.page_cache import kept
+from pse_portal.pagination import page_of
+
+
+def page_panels(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
+    """The panels of a coalition's public page, by their place, as the templates of circles and hubs take them."""
+    return {
+        f"{place}_panels": filled(CoalitionPanel, request, coalition, place)
+        for place in ("head", "main", "aside")
+    }
+
+
+def _listed(kind: str, slug: str) -> Coalition | None:
+    return Coalition.objects.listed().filter(kind=kind, slug=slug).first()
+
+
+@kept
+@open_form("take-part", per_minute=60, per_hour=300, waits=True)
+def join(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """The form to join: for strangers a name and an address, for signed-in people one press."""
+    coalition = _listed(kind, slug)
+    if coalition is None:
+        return moved(kind, slug)
+    if request.user.is_authenticated:
+        return _join_signed_in(request, coalition)
+    if not coalition.takes_members:
+        return render(request, "coalitions/join_closed.html", {"coalition": coalition})
+    form = JoinForm(request.POST or None, coalition=coalition)
+    if request.method == "POST" and form.is_valid():
+        wish = join_requests.ask(
+            coalition,
+            name=form.cleaned_data["name"],
+            email=form.cleaned_data["email"],
+            phone=form.cleaned_data["phone"],
+            language=get_language() or "en",
+            **form.choices,
+        )
+        if wish.state == JoinRequest.State.TO_CALL:
+            return render(request, "coalitions/join_call.html", {"coalition": coalition, "wish": wish})
+        return redirect(wish.form_path)
+    return render(request, "coalitions/join.html", {"coalition": coalition, "form": form})
+
+
+def _join_signed_in(request: HttpRequest, coalition: Coalition) -> HttpResponse:
+    present = Membership.objects.filter(coalition=coalition, person=signed_in(request)).first()
+    form = ChoicesForm(request.POST or None, coalition=coalition)
+    if request.method == "POST" and form.is_valid():
+        try:
+            joined = membership.join(
+                coalition,
+                signed_in(request),
+                **form.choices,
+                wording=str(join_requests.WORDING),
+                source="join form, signed in",
+            )
+        except membership.Refused:
+            return render(
+                request, "coalitions/join_closed.html", {"coalition": coalition, "present": present}
+            )
+        _welcome(request, joined)
+        return redirect(coalition)
+    invited = (
+        Invitation.objects.open().filter(coalition=coalition, email=signed_in(request).email or "-").exists()
+    )
+    put_out = present is not None and present.state in {Membership.State.REMOVED, Membership.State.BLOCKED}
+    template = "coalitions/join.html"
+    if present and present.state in {Membership.State.ACTIVE, Membership.State.PENDING}:
+        template = "coalitions/join_present.html"
+    elif put_out or not (coalition.takes_members or invited):
+        template = "coalitions/join_closed.html"
+    return render(request, template, {"coalition": coalition, "form": form, "present": present})
+
+
+@open_form("code")
+def join_code(request: HttpRequest, slug: str, kind: str, token: str) -> HttpResponse:
+    """Where the six digits are typed; a press on "Send a new code" mails new ones."""
+    wish = join_requests.find(JoinRequest.FORM_LINK, token)
+    if wish is None or wish.coalition.slug != slug:
+        return render(request, "coalitions/join_over.html", {"coalition": _listed(kind, slug)}, status=404)
+    form = CodeForm(request.POST if "code" in request.POST else None)
+    if request.method == "POST" and "again" in request.POST:
+        join_requests.send_again(wish)
+        messages.success(request, _("A new code is on its way. The old one no longer works."))
+        wish.refresh_from_db()
+        return redirect(wish.form_path)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person, joined = join_requests.enter_code(wish, form.cleaned_data["code"])
+        except join_requests.WrongCode:
+            form.add_error(
+                "code",
+                _("This is not the code that we sent. Look at the newest e-mail, or ask for a new code."),
+            )
+        except join_requests.CodeExpired:
+            form.add_error("code", _("This code has run out. Ask for a new one below."))
+        except membership.Refused:
+            return render(request, "coalitions/join_closed.html", {"coalition": wish.coalition})
+        else:
+            return enter(request, person, joined)
+    return render(
+        request, "coalitions/join_code.html", {"coalition": wish.coalition, "form": form, "wish": wish}
+    )
+
+
+@open_form("code")
+def join_link(request: HttpRequest, slug: str, kind: str, token: str) -> HttpResponse:
+    """Where the mailed link leads: a page with a button. The page shows, the press joins."""
+    wish = join_requests.find(JoinRequest.MAIL_LINK, token)
+    if wish is None or wish.coalition.slug != slug or not join_requests.lives(wish):
+        return render(request, "coalitions/join_over.html", {"coalition": _listed(kind, slug)}, status=404)
+    if request.method == "POST":
+        try:
+            person, joined = join_requests.confirm(wish)
+        except join_requests.CodeExpired:
+            return render(request, "coalitions/join_over.html", {"coalition": wish.coalition}, status=404)
+        except membership.Refused:
+            return render(request, "coalitions/join_closed.html", {"coalition": wish.coalition})
+        return enter(request, person, joined)
+    return render(request, "coalitions/join_link.html", {"coalition": wish.coalition, "wish": wish})
+
+
+@login_required
+def leave(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Ask once, then end one's own membership or take back one's request."""
+    present = get_object_or_404(
+        Membership.objects.select_related("coalition").filter(
+            state__in=[Membership.State.ACTIVE, Membership.State.PENDING]
+        ),
+        coalition__kind=kind,
+        coalition__slug=slug,
+        person=signed_in(request),
+    )
+    if request.method == "POST":
+        try:
+            membership.leave(present)
+        except membership.LastFacilitator:
+            messages.error(
+                request,
+                _(
+                    "You're the only facilitator here who can sign in. Name someone else who has an email first, then you can leave."
+                ),
+            )
+        else:
+            messages.success(request, _("You left %(coalition)s.") % {"coalition": present.coalition.name})
+        return redirect(present.coalition)
+    return render(request, "coalitions/leave.html", {"coalition": present.coalition, "present": present})
+
+
+@login_required
+def members(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Who else is here: for members, those who chose to be shown; for facilitators, all."""
+    coalition = get_object_or_404(Coalition.objects.listed().with_member(request.user), kind=kind, slug=slug)
+    shown = (
+        Membership.objects.shown_to(request.user)
+        .filter(coalition=coalition)
+        .select_related("person", "organization")
+        .order_by("role", "person__name", "pk")
+    )
+    return render(
+        request, "coalitions/members.html", {"coalition": coalition, "page": page_of(request, shown)}
+    )

@@ -1,0 +1,217 @@
+"""The people of a coalition, as those who lead it see them: members, invitations, lists from paper."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from coalitions import account_claims, invitations, membership, paper_lists, renewals
+from coalitions.access import managed
+from coalitions.forms.manage import InviteForm, MemberFilterForm, NoteForm, PaperForm, PutOutForm
+from coalitions.models import Claim, Coalition, Invitation, Membership, PaperSheet
+from office import audit
+from people.models import Consent
+from people.sign_in import signed_in
+from pse_portal.pagination import page_of
+from pse_portal.posted import is_pressed, pressed, row_of
+
+
+@login_required
+def members(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Everybody who is or was in it, with filters."""
+    coalition = managed(request, kind, slug)
+    form = MemberFilterForm(request.GET)
+    rows = form.narrow(Membership.objects.filter(coalition=coalition))
+    rows = rows.select_related("person", "organization").order_by("person__name", "pk")
+    context = {"coalition": coalition, "form": form, "page": page_of(request, rows, per_page=40)}
+    return render(request, "coalitions/manage/members.html", context)
+
+
+# What can be done with one member.
+ACTS = ("note", "remove", "block", "let-back", "speaks", "speaks-not", "stays", "leaves")
+
+
+@login_required
+def member(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
+    """One member: how to reach them, what they agreed to, your note, and what you can do. Each look is logged."""
+    coalition = managed(request, kind, slug)
+    rows = Membership.objects.filter(coalition=coalition).select_related("person", "organization")
+    row = get_object_or_404(rows, pk=pk)
+    do = pressed(request, *ACTS)
+    note = NoteForm(request.POST if do == "note" else None, initial={"note": row.note})
+    out = PutOutForm(request.POST if do in {"remove", "block"} else None)
+    if request.method == "POST":
+        answer = _act(request, coalition, row, note, out)
+        if answer is not None:
+            return answer
+    else:
+        audit.record(request.user, "membership.looked_at", row, coalition_id=coalition.pk)
+    context = {
+        "coalition": coalition,
+        "row": row,
+        "note": note,
+        "out": out,
+        "is_me": row.person_id == signed_in(request).pk,
+        "consents": Consent.objects.filter(person=row.person, about=coalition.slug),
+        "claim": Claim.objects.filter(person=row.person, sheet__coalition=coalition).first(),
+    }
+    return render(request, "coalitions/manage/member.html", context)
+
+
+def _act(
+    request: HttpRequest, coalition: Coalition, row: Membership, note: NoteForm, out: PutOutForm
+) -> HttpResponse | None:
+    """Do what was pressed; None shows the page again, with what is wrong."""
+    by, do, name = signed_in(request), pressed(request, *ACTS), {"name": row.person.name}
+    here = redirect(coalition.address("manage-member", pk=row.pk))
+    try:
+        if do == "note":
+            if not note.is_valid():
+                return None
+            membership.write_note(row, note.cleaned_data["note"])
+            messages.success(request, _("Your note is saved."))
+        elif do in {"remove", "block"}:
+            if not out.is_valid():
+                return None
+            act = membership.remove if do == "remove" else membership.block
+            act(row, by, out.cleaned_data["word"])
+            messages.success(request, _("%(name)s is no member any more, and hears why.") % name)
+        elif do == "let-back":
+            membership.let_back(row, by)
+            messages.success(request, _("%(name)s may ask to join again.") % name)
+        elif do in {"speaks", "speaks-not"}:
+            membership.confirm_organization(row, by, speaks=do == "speaks")
+            messages.success(request, _("Noted."))
+        elif do in {"stays", "leaves"}:
+            renewals.answer(row, stays=do == "stays", by=by)
+            messages.success(request, _("Noted."))
+    except membership.LastFacilitator:
+        messages.error(request, membership.only_one(row.person.name))
+    except membership.WrongState:
+        messages.error(request, _("This has changed meanwhile. Here is how it stands now."))
+    return here
+
+
+@login_required
+def invite(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Invite by mail, and see who has not answered."""
+    coalition = managed(request, kind, slug)
+    form = InviteForm(request.POST or None, initial={"language": get_language()})
+    if request.method == "POST" and "take-back" in request.POST:
+        return _take_back(request, coalition)
+    if request.method == "POST" and form.is_valid():
+        wishes = form.cleaned_data
+        try:
+            sent = invitations.invite(
+                coalition,
+                wishes["addresses"],
+                language=wishes["language"],
+                word=wishes["word"],
+                by=signed_in(request),
+            )
+        except invitations.TooMany:
+            form.add_error(
+                "addresses",
+                _("A coalition may invite %(most)s people a day. Leave some for tomorrow.")
+                % {"most": invitations.MOST_A_DAY},
+            )
+        else:
+            _say_sent(request, len(sent), len(wishes["addresses"]) - len(sent))
+            return redirect(coalition.address("invite"))
+    rows = Invitation.objects.filter(coalition=coalition)
+    context = {"coalition": coalition, "form": form, "page": page_of(request, rows, per_page=20)}
+    return render(request, "coalitions/manage/invite.html", context)
+
+
+def _say_sent(request: HttpRequest, sent: int, known: int) -> None:
+    if sent:
+        said = ngettext(
+            "%(counter)s invitation goes out in ten minutes. Until then you can take it back.",
+            "%(counter)s invitations go out in ten minutes. Until then you can take them back.",
+            sent,
+        )
+        messages.success(request, said % {"counter": sent})
+    if known:
+        said = ngettext(
+            "%(counter)s address was left out: it is invited or here already.",
+            "%(counter)s addresses were left out: they are invited or here already.",
+            known,
+        )
+        messages.warning(request, said % {"counter": known})
+
+
+def _take_back(request: HttpRequest, coalition: Coalition) -> HttpResponse:
+    row = get_object_or_404(Invitation.objects.filter(coalition=coalition), pk=row_of(request, "take-back"))
+    try:
+        invitations.take_back(row, signed_in(request))
+    except invitations.Over:
+        messages.error(request, _("This invitation has its answer already."))
+    else:
+        messages.success(request, _("The invitation is taken back."))
+    return redirect(coalition.address("invite"))
+
+
+@login_required
+def from_paper(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """A list from paper: typed or pasted, shown row by row, then entered whole."""
+    coalition = managed(request, kind, slug)
+    said = _("I want to join %(name)s. The people who lead it may see my name and how to reach me.")
+    initial = {"wording": said % {"name": coalition.name}, "purposes": [Consent.Purpose.MEMBERSHIP]}
+    form = PaperForm(request.POST or None, initial=initial)
+    reading = None
+    if request.method == "POST" and form.is_valid():
+        wishes = form.cleaned_data
+        reading = paper_lists.read(
+            wishes["people"], coalition, may_call=Consent.Purpose.CALL in wishes["purposes"]
+        )
+        if is_pressed(request, "enter"):
+            try:
+                sheet = paper_lists.enter(
+                    coalition,
+                    wishes["people"],
+                    signed_on=wishes["signed_on"],
+                    purposes=wishes["purposes"],
+                    wording=wishes["wording"],
+                    by=signed_in(request),
+                    leave_out="leave-out" in request.POST,
+                )
+            except paper_lists.NotWhole as error:
+                reading = error.reading
+                messages.error(request, _("Nobody was added yet. Look at the rows below first."))
+            else:
+                return redirect(coalition.address("paper-sheet", pk=sheet.pk))
+    context = {
+        "coalition": coalition,
+        "form": form,
+        "reading": reading,
+        "sheets": PaperSheet.objects.filter(coalition=coalition).select_related("entered_by")[:20],
+    }
+    return render(request, "coalitions/manage/paper.html", context)
+
+
+@login_required
+def paper_sheet(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
+    """What came of one list, and the codes to print for those without e-mail. Each look is logged."""
+    coalition = managed(request, kind, slug)
+    sheet = get_object_or_404(
+        PaperSheet.objects.filter(coalition=coalition).select_related("entered_by"), pk=pk
+    )
+    if request.method == "POST":
+        claim = get_object_or_404(
+            sheet.claims.filter(claimed_at=None),
+            pk=row_of(request, "renew"),
+        )
+        account_claims.renew(claim, signed_in(request))
+        messages.success(request, _("Here is a new code. The old one no longer works."))
+        return redirect(request.path)
+    audit.record(request.user, "paper.looked_at", sheet, coalition_id=coalition.pk)
+    context = {
+        "coalition": coalition,
+        "sheet": sheet,
+        "claims": sheet.claims.select_related("person"),
+        "site_url": settings.SITE_URL,
+    }
+    return render(request, "coalitions/manage/paper_sheet.html", context)

@@ -1,0 +1,123 @@
+"""What a visitor or a member does with a coalition, beside joining: write to it, answer an invitation, claim a record."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from coalitions import account_claims, invitations, join_requests, letters, membership
+from coalitions.access import enter, moved
+from coalitions.forms.joins import ClaimForm, InvitedForm, LetterForm, MineForm
+from coalitions.models import Coalition, Membership
+from people.sign_in import signed_in
+from pse_portal.open_forms import open_form
+from pse_portal.page_cache import kept
+from pse_portal.posted import is_pressed
+
+
+@kept
+@open_form("write", per_minute=4, per_hour=20)
+def write(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Write to those who lead, whose addresses are published nowhere."""
+    coalition = Coalition.objects.listed().filter(kind=kind, slug=slug).first()
+    if coalition is None:
+        return moved(kind, slug)
+    initial = {}
+    if request.user.is_authenticated:
+        me = signed_in(request)
+        initial = {"name": me.name, "email": me.email or "", "phone": me.phone}
+    form = LetterForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        letter = letters.write(coalition, **form.letter, language=get_language() or "en")
+        return render(request, "coalitions/written.html", {"coalition": coalition, "letter": letter})
+    return render(request, "coalitions/write.html", {"coalition": coalition, "form": form})
+
+
+@kept
+def flyer(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """One sheet in two languages, to be printed and handed on."""
+    coalition = Coalition.objects.listed().filter(kind=kind, slug=slug).first()
+    if coalition is None:
+        return moved(kind, slug)
+    address = f"{settings.SITE_URL}{coalition.get_absolute_url()}"
+    return render(request, "coalitions/flyer.html", {"coalition": coalition, "address": address})
+
+
+@open_form("invitation")
+def invitation(request: HttpRequest, slug: str, kind: str, token: str) -> HttpResponse:
+    """Where a mailed invitation leads: what one is invited to, and yes or no. The page shows, the press acts."""
+    row = invitations.find(token)
+    if row is None or row.coalition.slug != slug or not invitations.lives(row):
+        known = row.coalition if row and row.coalition.slug == slug else None
+        return render(request, "coalitions/invitation_over.html", {"coalition": known}, status=404)
+    form = InvitedForm(request.POST if is_pressed(request, "join") else None)
+    if request.method == "POST":
+        try:
+            if is_pressed(request, "decline"):
+                invitations.decline(row)
+                return render(request, "coalitions/invitation_declined.html", {"coalition": row.coalition})
+            if form.is_valid():
+                person, joined = invitations.accept(
+                    row, **form.cleaned_choices, language=get_language() or row.language
+                )
+                return enter(request, person, joined)
+        except invitations.Over:
+            return render(
+                request, "coalitions/invitation_over.html", {"coalition": row.coalition}, status=404
+            )
+        except membership.Refused:
+            return render(request, "coalitions/join_closed.html", {"coalition": row.coalition})
+    context = {"coalition": row.coalition, "form": form, "invitation": row}
+    return render(request, "coalitions/invitation.html", context)
+
+
+@kept
+@open_form("claim", per_minute=10, per_hour=40)
+def claim(request: HttpRequest) -> HttpResponse:
+    """Claim a record that was entered from paper: the printed code, and an address that a code is mailed to."""
+    form = ClaimForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = account_claims.find(form.cleaned_data["code"])
+        except account_claims.WrongCode:
+            form.add_error(
+                "code",
+                _(
+                    "We find no record with this code. Look at the sheet again, or ask the people who gave it to you."
+                ),
+            )
+        else:
+            wish = join_requests.ask(
+                found.sheet.coalition,
+                name=found.person.name,
+                email=form.cleaned_data["email"],
+                phone="",
+                language=get_language() or "en",
+                claim=found,
+            )
+            return redirect(wish.form_path)
+    return render(request, "coalitions/claim.html", {"form": form})
+
+
+@login_required
+def mine(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """My own membership: as what I come, who sees my name, for which organization I speak."""
+    row = get_object_or_404(
+        Membership.objects.active().select_related("coalition", "organization"),
+        coalition__kind=kind,
+        coalition__slug=slug,
+        person=signed_in(request),
+    )
+    form = MineForm(request.POST or None, membership=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            membership.change(row, **form.cleaned_data)
+        except membership.WrongState:
+            messages.error(request, _("This has changed meanwhile. Here is how it stands now."))
+        else:
+            messages.success(request, _("Saved."))
+        return redirect(row.coalition)
+    return render(request, "coalitions/mine.html", {"coalition": row.coalition, "form": form, "row": row})

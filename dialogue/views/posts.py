@@ -1,0 +1,108 @@
+"""What one does with a single post: change it, look at its versions, take it away, report it, show it to everybody."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dialogue import report_decisions, thread_posts
+from dialogue.access import thread_of
+from dialogue.forms import ReasonForm, ReportForm, WordsForm
+from dialogue.models import Post
+from people.sign_in import signed_in
+from pse_portal.draft_recovery import keeps_words, kept_words, let_go
+from pse_portal.posted import is_pressed
+
+
+def _post(request: HttpRequest, kind: str, slug: str, pk: int, post: int, rows: QuerySet[Post]) -> Post:
+    """A post of a thread that the visitor may open, out of those that `rows` allows; Http404 for all others."""
+    thread = thread_of(request, kind, slug, pk)
+    found = get_object_or_404(rows, thread=thread, pk=post)
+    found.thread = thread
+    return found
+
+
+@keeps_words(WordsForm)
+@login_required
+def edit(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> HttpResponse:
+    """Change one's own words; what they were before is kept for those who lead."""
+    row = _post(request, kind, slug, pk, post, Post.objects.written_by(request.user))
+    before = {"body": row.body, "language": row.language}
+    form = WordsForm(request.POST or None, initial={**before, **kept_words(request)})
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and not is_pressed(request, "preview"):
+        thread_posts.edit(row, signed_in(request), **form.cleaned_data)
+        let_go(request)
+        messages.success(request, _("Changed."))
+        return redirect(row)
+    context = {
+        "post": row,
+        "thread": row.thread,
+        "coalition": row.thread.home,
+        "form": form,
+        "previews": is_sent,
+    }
+    return render(request, "dialogue/edit.html", context)
+
+
+@login_required
+def versions(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> HttpResponse:
+    """What a post said before: for its author and those who lead."""
+    row = _post(request, kind, slug, pk, post, Post.objects.with_versions_for(request.user))
+    context = {
+        "post": row,
+        "thread": row.thread,
+        "coalition": row.thread.home,
+        "versions": row.revisions.all()[:50],
+    }
+    return render(request, "dialogue/versions.html", context)
+
+
+@login_required
+def remove(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> HttpResponse:
+    """Ask once, then take a post away; those who lead say why."""
+    row = _post(
+        request, kind, slug, pk, post, Post.objects.removable_by(request.user).select_related("author")
+    )
+    is_mine = row.author_id == signed_in(request).pk
+    form = None if is_mine else ReasonForm(request.POST or None)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        thread_posts.remove(row, signed_in(request), form.cleaned_data["reason"] if form else "")
+        messages.success(request, _("The post is gone. Its place says so."))
+        return redirect(row.thread)
+    context = {"post": row, "thread": row.thread, "coalition": row.thread.home, "form": form}
+    return render(request, "dialogue/remove.html", context)
+
+
+@login_required
+def report(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> HttpResponse:
+    """Say that a post should not stand as it does."""
+    rows = Post.objects.readable_by(request.user).exclude(author=signed_in(request)).select_related("author")
+    row = _post(request, kind, slug, pk, post, rows)
+    form = ReportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        report_decisions.report(row, signed_in(request), **form.cleaned_data)
+        messages.success(
+            request,
+            _("Thank you. People read your report, and you hear from us. Nobody is told that it was you."),
+        )
+        return redirect(row.thread)
+    context = {"post": row, "thread": row.thread, "coalition": row.thread.home, "form": form}
+    return render(request, "dialogue/report.html", context)
+
+
+@login_required
+@require_POST
+def show_to_all(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> HttpResponse:
+    """The author lets everybody read what they wrote for members."""
+    row = _post(request, kind, slug, pk, post, Post.objects.written_by(request.user))
+    try:
+        thread_posts.show_to_all(row, signed_in(request))
+    except thread_posts.NotAllowed:
+        messages.error(request, _("This thread is for members only again."))
+    else:
+        messages.success(request, _("Everybody can read this post now, without your name."))
+    return redirect(row)

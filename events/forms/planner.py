@@ -1,0 +1,320 @@
+"""Planning an event in the portal: six fields first, everything else folded."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.forms.models import construct_instance
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bookings.reminders import OFFSETS
+from events.event_fields import FIELDS, HEARING, Fold, Trait, having, holder, in_fold
+from events.models import LANGUAGES, Arrangement, Event, Hearing, Kind, hearing_of
+from events.series import Repeat, Scope
+from people.forms import PhoneField
+from pse_portal import dates, localtime
+from pse_portal.fields import WordsChoice
+from pse_portal.forms import ClockInput, DayInput, Form, ModelForm
+
+# The field for the day by which each need is decided: childcare is booked earlier than food.
+DECIDE_BY = {kind: f"decide_by_{kind}" for kind in Kind.values}
+# What stands in a fold before the fields of the event.
+BESIDE_FIELDS = {Fold.OFFERS: ("arranged", "certain", *DECIDE_BY.values())}
+ZONES = [("America/New_York", _("Eastern time")), ("America/Chicago", _("Central time"))]
+
+
+class WallTimeField(forms.DateTimeField):
+    """What a clock on a wall shows: a time without a zone, until somebody says which wall."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def to_python(self, value: Any) -> datetime | None:
+        # In the portal's zone Django refuses the hours in which its clock is changed; this one never is.
+        with timezone.override(UTC):
+            read = super().to_python(value)
+        return read.replace(tzinfo=None) if read else None
+
+
+class EventForm(ModelForm):
+    """An event as a facilitator writes it, on the wall clock of its place."""
+
+    FIRST = ("title", "day", "starts", "ends", "place", "summary")
+    FOLDS: tuple[tuple[Any, tuple[str, ...]], ...] = tuple(
+        (fold.label, (*BESIDE_FIELDS.get(fold, ()), *in_fold(fold))) for fold in Fold if fold != Fold.FIRST
+    )
+
+    day = forms.DateField(label=_("Day"), widget=DayInput("short"))
+    starts = forms.TimeField(label=_("Starts at"), widget=ClockInput())
+    ends = forms.TimeField(
+        label=_("Ends at"),
+        widget=ClockInput(),
+        help_text=_("If this is not after the start, it ends on the next day."),
+    )
+    is_long = forms.BooleanField(label=_("Yes, it lasts until then"), required=False)
+    which = forms.ChoiceField(
+        label=_("The clock is set back that night, and this time comes twice. Which one do you mean?"),
+        choices=[
+            ("first", _("The first one, before the clock is set back")),
+            ("second", _("The second one, after it")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    online_url = forms.URLField(label=_("link to join online"), required=False, max_length=300)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES)
+    languages = WordsChoice(
+        label=_("Languages it is held in"), choices=list(LANGUAGES.items()), required=False
+    )
+    interpreted = WordsChoice(label=_("Interpreted into"), choices=list(LANGUAGES.items()), required=False)
+    reminders = WordsChoice(
+        label=_("Reminders"),
+        choices=[(name, offset.title) for name, offset in OFFSETS.items()],
+        required=False,
+    )
+    arranged = forms.MultipleChoiceField(
+        label=_("Ask people whether they need"),
+        choices=Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    certain = forms.MultipleChoiceField(
+        label=_("Of these, offered for certain"),
+        choices=Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    class Meta:
+        model = Event
+        fields: tuple[str, ...] = tuple(
+            name for name, field in FIELDS.items() if field.fold and name not in ("slug", *HEARING)
+        )
+        field_classes = {
+            **dict.fromkeys(having(Trait.ON_THE_WALL), WallTimeField),
+            "contact_phone": PhoneField,
+        }
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 2}),
+            "questions": forms.Textarea(attrs={"rows": 3}),
+            "body": forms.Textarea(attrs={"rows": 5}),
+            "agenda": forms.Textarea(attrs={"rows": 4}),
+            "outcome": forms.Textarea(attrs={"rows": 4}),
+            "minutes": forms.Textarea(attrs={"rows": 5}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= forms.fields_for_model(Hearing, HEARING, field_classes=self._meta.field_classes)
+        for kind, name in DECIDE_BY.items():
+            self.fields[name] = forms.DateField(
+                label=_("Decide by, for: %(need)s") % {"need": Kind(kind).label},
+                help_text=_(
+                    "Until this day you tell people whether it can be done. Empty means five days before."
+                ),
+                widget=DayInput("short"),
+                required=False,
+            )
+        for field in self.fields.values():
+            field.label = str(field.label)[:1].upper() + str(field.label)[1:]
+        if self.instance.pk:
+            start, end = self.instance.local_start, self.instance.local_end
+            plans = list(self.instance.arrangements.all())
+            self.initial = {
+                **self.initial,
+                **forms.model_to_dict(hearing_of(self.instance), HEARING),
+                **{
+                    name: moment.astimezone(self.instance.zone).replace(second=0, microsecond=0, tzinfo=None)
+                    for name in having(Trait.ON_THE_WALL)
+                    if (moment := getattr(holder(self.instance, name), name))
+                },
+                "day": start.date(),
+                "starts": start.time(),
+                "ends": end.time(),
+                "which": "second" if start.fold or end.fold else "first",
+                "arranged": [plan.kind for plan in plans],
+                "certain": [plan.kind for plan in plans if plan.is_certain],
+                **{DECIDE_BY[plan.kind]: plan.decide_by for plan in plans},
+            }
+        else:
+            self.initial.setdefault("time_zone", "America/New_York")
+        self.asks_which = self.asks_if_long = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        zone = ZoneInfo(cleaned.get("time_zone") or "America/New_York")
+        for name in having(Trait.ON_THE_WALL):
+            if clock := cleaned.get(name):
+                # Of two alike it opens at the first and closes at the second: nobody is late by it.
+                cleaned[name] = self._moment(name, clock, zone, second=name != "rsvp_opens_at")
+        construct_instance(self, hearing_of(self.instance), HEARING)
+        day, starts, ends = (cleaned.get(name) for name in ("day", "starts", "ends"))
+        if not (day and starts and ends):
+            return cleaned
+        which = {"first": False, "second": True}.get(cleaned.get("which") or "")
+        first = self._moment("starts", datetime.combine(day, starts), zone, second=which)
+        # Where the event begins in the hour that comes twice, its end is on the side that was chosen or later.
+        last_on = day + timedelta(days=localtime.nights(starts, ends) + self._more_nights())
+        last = self._moment("ends", datetime.combine(last_on, ends), zone, second=which)
+        if first and last:
+            self._ask_if_long(first, last, zone)
+            self.instance.starts_at, self.instance.ends_at = first, last
+        return cleaned
+
+    def _more_nights(self) -> int:
+        """The nights of an event over several days, which has no field here and keeps what the admin gave it."""
+        if not self.instance.pk:
+            return 0
+        start, end = self.instance.local_start, self.instance.local_end
+        return (end.date() - start.date()).days - localtime.nights(start.time(), end.time())
+
+    def _ask_if_long(self, first: datetime, last: datetime, zone: ZoneInfo) -> None:
+        stands = self.instance.pk and last - first == self.instance.ends_at - self.instance.starts_at
+        if stands or not localtime.is_long(first, last, zone):
+            return
+        self.asks_if_long = True
+        if not self.cleaned_data.get("is_long"):
+            self.add_error("is_long", localtime.long_question(last, zone))
+
+    def _moment(self, name: str, clock: datetime, zone: ZoneInfo, *, second: bool | None) -> datetime | None:
+        try:
+            return localtime.moment(clock, zone, second=second)
+        except localtime.NoSuchTime:
+            said = {"day": dates.day(clock.date(), year=True), "time": dates.clock(clock)}
+            self.add_error(
+                name,
+                _("On %(day)s the clock is set forward, and %(time)s does not come. Choose an hour later.")
+                % said,
+            )
+        except localtime.TwiceThatNight:
+            self.asks_which = True
+            self.add_error("which", _("Choose one of the two."))
+        return None
+
+    def save(self, commit: bool = True) -> Event:
+        raise TypeError("an event is saved by events.planning or events.series")
+
+    def first_fields(self) -> list[forms.BoundField]:
+        names = [*self.FIRST]
+        if self.asks_which or self.initial.get("which") == "second":
+            names.insert(4, "which")
+        if self.asks_if_long:
+            names.insert(names.index("ends") + 1, "is_long")
+        return [self[name] for name in names]
+
+    def folds(self) -> Iterator[tuple[Any, list[forms.BoundField], bool]]:
+        """(title, fields, whether it stands open: something in it is wrong)."""
+        for title, names in self.FOLDS:
+            fields = [self[name] for name in names if name in self.fields]
+            yield title, fields, any(field.errors for field in fields)
+
+    def write_beside(self, event: Event) -> None:
+        """Bring what can be arranged to what is ticked, and save the hearing."""
+        hearing_of(event).keep()
+        said = self.cleaned_data
+        event.arrangements.exclude(kind__in=said["arranged"]).delete()
+        for kind in said["arranged"]:
+            Arrangement.objects.update_or_create(
+                event=event,
+                kind=kind,
+                defaults={"is_certain": kind in said["certain"], "decide_by": said[DECIDE_BY[kind]]},
+            )
+
+
+def read_dates(typed: str) -> list[date]:
+    """The days of a text, one on each line. Raises ValidationError that names the line."""
+    found = []
+    for line in filter(None, (line.strip() for line in typed.splitlines())):
+        try:
+            found.append(date.fromisoformat(line))
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("We cannot read the day “%(line)s”. Write it as 2027-03-18."), params={"line": line}
+            ) from error
+    return found
+
+
+class DaysForm(Form):
+    """The other days of a series: until a day, or each of them."""
+
+    until = forms.DateField(
+        label=_("Until (last day)"),
+        widget=DayInput("short"),
+        required=False,
+    )
+    dates = forms.CharField(
+        label=_("The other days, one on each line"),
+        help_text=_("Such as 2027-03-18."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=2000,
+    )
+
+    def clean_dates(self) -> list[date]:
+        return read_dates(self.cleaned_data["dates"])
+
+
+class NewEventForm(DaysForm, EventForm):
+    """A new event, perhaps one that comes again."""
+
+    repeat = forms.ChoiceField(label=_("How often"), choices=Repeat.choices, required=False)
+
+    FOLDS = ((_("It comes again"), ("repeat", "until", "dates")), *EventForm.FOLDS[:-1])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        repeat, until, day = cleaned.get("repeat"), cleaned.get("until"), cleaned.get("day")
+        if repeat == Repeat.BY_HAND and not cleaned.get("dates") and "dates" not in self.errors:
+            self.add_error("dates", _("Write the other days, one on each line."))
+        elif repeat and repeat != Repeat.BY_HAND and day and (until is None or until <= day):
+            self.add_error("until", _("Choose the last day, after the first one."))
+        return cleaned
+
+
+class ChangeForm(EventForm):
+    """An event that stands: with what to say to those who come, and for which of its series."""
+
+    notice = forms.CharField(
+        label=_("What changed, in one sentence"),
+        required=False,
+        max_length=300,
+        help_text=_("On the page and in the mail."),
+    )
+    tell = forms.BooleanField(label=_("Tell people although time and place stay"), required=False)
+    scope = forms.ChoiceField(
+        label=_("Change"), choices=Scope.choices, widget=forms.RadioSelect, initial=Scope.THIS
+    )
+
+    class Meta(EventForm.Meta):
+        fields = (*EventForm.Meta.fields, "notice", "slug")
+        help_texts = {"slug": _("What stands after /events/. The old address leads here from then on.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+        if not self.instance.series_id:
+            del self.fields["scope"]
+
+    def clean_slug(self) -> str:
+        return self.cleaned_data["slug"].lower() or self.instance.slug
+
+    def last_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("scope", "notice", "tell") if name in self.fields]
+
+    @property
+    def changed_names(self) -> list[str]:
+        """The columns that differ, without the time, which has its own way, and the address, which is its own."""
+        own = {"slug", *having(Trait.TIME)}
+        return [name for name in self.changed_data if name in FIELDS and name not in own]
+
+
+class MoreDaysForm(DaysForm):
+    """More of a series: until a day, or on days chosen by hand."""
+
+    def __init__(self, *args: Any, by_rule: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["dates" if by_rule else "until"]
+        for field in self.fields.values():
+            field.required = True

@@ -1,0 +1,193 @@
+"""What the event's team types in: filters, a word, a name at the door, a sheet."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from events.check_in import Line
+from events.consents import KEEP_WORDING
+from events.models import RSVP, Event, EventFile, Kind, Need, short_code
+from events.models.file import type_of
+from events.models.rsvp import RSVPQuerySet
+from mailing.contacts import normalise_email, normalise_phone
+from people.forms import AddressField, read_phone
+from pse_portal.forms import FilterForm, Form, ModelForm
+from pse_portal.posted import row_number
+
+
+class RosterFilter(FilterForm):
+    """Who is shown on the roster."""
+
+    STATES = (
+        ("", _("Who comes or waits")),
+        ("going", _("Coming")),
+        ("waitlisted", _("Waiting")),
+        ("came", _("Came")),
+        ("cancelled", _("Not coming")),
+    )
+
+    state = forms.ChoiceField(label=_("Who"), choices=STATES, required=False)
+    need = forms.ChoiceField(
+        label=_("Who needs"), choices=[("", _("anything or nothing")), *Kind.choices], required=False
+    )
+    q = forms.CharField(label=_("Name"), required=False, max_length=80)
+
+    def narrow(self, rsvps: RSVPQuerySet) -> RSVPQuerySet:
+        state = self.chosen.get("state")
+        if state == "came":
+            rsvps = rsvps.came()
+        elif state == "going":
+            rsvps = rsvps.holding()
+        elif state:
+            rsvps = rsvps.filter(state=state)
+        else:
+            rsvps = rsvps.alive()
+        if need := self.chosen.get("need"):
+            rsvps = rsvps.filter(Exists(Need.objects.standing().filter(rsvp=OuterRef("pk"), kind=need)))
+        if name := self.chosen.get("q"):
+            rsvps = rsvps.filter(Q(name__icontains=name) | Q(code=name.lower()))
+        return rsvps
+
+
+class AnswerForm(forms.Form):
+    """One line of the roll-up is arranged, or not possible."""
+
+    kind = forms.ChoiceField(choices=Kind.choices)
+    what = forms.CharField(required=False, max_length=12)
+    state = forms.ChoiceField(choices=[("arranged", ""), ("not_possible", "")])
+    word = forms.CharField(required=False, max_length=300)
+
+
+class WalkInForm(Form):
+    """Somebody at the door whom nobody expected: a name is enough."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    reach = forms.CharField(label=_("E-mail address or phone, if they like"), required=False, max_length=254)
+    people = forms.IntegerField(
+        label=_("How many people"),
+        min_value=1,
+        max_value=RSVP.MOST_IN_A_PARTY,
+        initial=1,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "short"}),
+    )
+
+    def clean_reach(self) -> dict[str, str]:
+        typed = self.cleaned_data["reach"].strip()
+        if "@" in typed:
+            return {"email": AddressField().clean(typed), "phone": ""}
+        return {"email": "", "phone": read_phone(typed)}
+
+    def line(self) -> Line:
+        said = self.cleaned_data
+        return Line(name=" ".join(said["name"].split()), people=said["people"], **said["reach"])
+
+
+class WordForm(Form):
+    """A letter to those who come, wait or came."""
+
+    to = forms.ChoiceField(
+        label=_("To"),
+        choices=[
+            ("going", _("Those who come")),
+            ("waitlisted", _("Those who wait")),
+            ("came", _("Those who came")),
+        ],
+        widget=forms.RadioSelect,
+        initial="going",
+    )
+    subject = forms.CharField(label=_("Subject"), max_length=120)
+    words = forms.CharField(
+        label=_("What you want to say"), max_length=3000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+
+class FileForm(ModelForm):
+    """A picture or a document of what came of it."""
+
+    class Meta:
+        model = EventFile
+        fields = ("file", "title")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("A picture (JPEG or PNG) or a PDF")
+        self.fields["title"].label = _("What it shows")
+
+    def add_to(self, event: Event) -> EventFile:
+        """Save it under the event, under a name of ours."""
+        row: EventFile = self.save(commit=False)
+        beginning = row.file.read(8)
+        row.file.seek(0)
+        media = type_of(beginning)
+        row.event = event
+        row.kind = EventFile.Kind.DOCUMENT if media == "application/pdf" else EventFile.Kind.PICTURE
+        row.file.name = f"{short_code()}.{media.rpartition('/')[2]}"
+        row.save()
+        return row
+
+
+class Sheet:
+    """A paper sheet as it is typed in: a tick for each name expected, and blank lines with what was written.
+
+    A line may have a name alone; an address or a number that cannot be read makes the line come back, nothing
+    else of the sheet is lost.
+    """
+
+    def __init__(self, event: Event, codes: list[str], data: Any = None, coalition: Any = None) -> None:
+        self.event = event
+        self.coalition = coalition
+        self.rows = [self._row(nth, code, data) for nth, code in enumerate(codes)]
+
+    def _row(self, nth: int, code: str, data: Any) -> dict[str, Any]:
+        values = {
+            name: (data.get(f"{name}-{nth}", "").strip() if data else "")
+            for name in ("name", "reach", "people", "keep")
+        }
+        return {"nth": nth, "number": nth + 1, "code": code, **values, "error": ""}
+
+    def read(self) -> list[Line]:
+        """The lines that could be read; the rows that could not have an `error`."""
+        lines = []
+        for row in self.rows:
+            if not (row["name"] or row["reach"]):
+                continue
+            line = self._line(row)
+            if line is not None:
+                lines.append(line)
+        return lines
+
+    def _line(self, row: dict[str, Any]) -> Line | None:
+        email = phone = ""
+        if "@" in row["reach"]:
+            email = normalise_email(row["reach"]) or ""
+            try:
+                forms.EmailField().clean(email)
+            except forms.ValidationError:
+                row["error"] = _("We cannot read this e-mail address.")
+        elif row["reach"]:
+            phone = normalise_phone(row["reach"]) or ""
+            if not phone:
+                row["error"] = _("We cannot read this phone number.")
+        if not row["name"]:
+            row["error"] = _("Write a name, or a first name.")
+        if row["error"]:
+            return None
+        people = row_number(row["people"]) or 1
+        keep: tuple[str, ...] = ()
+        if row["keep"] and (email or phone):
+            keep = ("mail",) if email else ("call",)
+        return Line(
+            name=" ".join(row["name"].split())[:120],
+            email=email,
+            phone=phone,
+            people=min(max(people, 1), RSVP.MOST_IN_A_PARTY),
+            code=row["code"],
+            keep=keep,
+            wording=str(KEEP_WORDING % {"coalition": self.coalition.name}) if self.coalition else "",
+        )
+
+    @property
+    def wrong(self) -> list[dict[str, Any]]:
+        return [row for row in self.rows if row["error"]]

@@ -1,0 +1,71 @@
+"""A new event in the portal: from the form to a draft, one or a whole series."""
+
+from typing import Any
+
+from django.db import transaction
+
+from coalitions.models import Coalition
+from events import co_hosts, series
+from events.event_fields import COPIED, Trait, having, holder
+from events.models import Event
+from events.series import Repeat
+from office import audit
+from people.models import Person
+
+
+def last_of(coalition: Coalition) -> Event | None:
+    """The coalition's latest event, whose place and habits a new one begins with."""
+    return (
+        Event.objects.hosted_by(coalition).exclude(state=Event.State.CANCELLED).order_by("-starts_at").first()
+    )
+
+
+def begin_with(event: Event | None, *, whole: bool = False) -> dict[str, Any]:
+    """What the form of a new event begins with: place and habits of the last one, or (`whole`) a copy of it.
+
+    Dates and links are never taken over: they are what is wrong in every copy.
+    """
+    if event is None:
+        return {}
+    plans = list(event.arrangements.all())
+    return {
+        **{name: getattr(holder(event, name), name) for name in having(COPIED if whole else Trait.HABIT)},
+        "starts": event.local_start.time(),
+        "ends": event.local_end.time(),
+        "arranged": [plan.kind for plan in plans],
+        "certain": [plan.kind for plan in plans if plan.is_certain],
+    }
+
+
+def plan(event: Event, coalition: Coalition, *, by: Person) -> Event:
+    """Save a new draft that `coalition` leads. Logged."""
+    with transaction.atomic():
+        event.slug = series.free_slug(event.title, event.local_start.date())
+        event.save()
+        co_hosts.lead(event, coalition, by)
+        audit.record(by, "event_planned", event, coalition_id=coalition.pk)
+    return event
+
+
+def delete(event: Event, *, by: Person) -> None:
+    """Delete a draft that nobody has answered, with its pictures. Locks the event; logged.
+
+    Raises Event.DoesNotExist where it is no such draft (any more): what was announced is canceled, not deleted.
+    """
+    with transaction.atomic():
+        row = Event.objects.select_for_update(of=("self",)).deletable().get(pk=event.pk)
+        audit.record(by, "event_draft_deleted", row, title=row.title)
+        for file in row.files.all():
+            file.file.delete(save=False)
+        row.delete()
+
+
+def repeat_it(event: Event, coalition: Coalition, said: dict[str, Any], *, by: Person) -> None:
+    """Make a saved event the first of the series that the form asks for; nothing where it happens once."""
+    repeat = said.get("repeat") or Repeat.ONCE
+    if repeat == Repeat.ONCE:
+        return
+    first_on = event.local_start.date()
+    rule = series.rule_of(repeat, first_on)
+    dates = series.days(rule, first_on, said["until"]) if rule else said["dates"]
+    series.start(event, coalition, rule=rule, dates=dates, by=by)

@@ -1,0 +1,16 @@
+"""Calendars and feeds: without a language in the path, since programs keep their addresses; ?lang=es asks for Spanish."""
+
+from django.urls import path
+
+from events.addresses import of_event
+from events.views import public
+
+app_name = "calendars"
+
+urlpatterns = [
+    path("calendar.ics", public.calendar, name="all"),
+    path("feed/", public.announced, name="feed"),
+    path("calendar/<str:token>.ics", public.personal, name="personal"),
+    of_event("event.ics", public.event_file, "event"),
+    of_event("preview.png", public.preview, "preview"),
+]

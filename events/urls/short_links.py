@@ -1,0 +1,7 @@
+"""The short address of an event, for sheets and text messages."""
+
+from django.urls import path
+
+from events.views import public
+
+urlpatterns = [path("e/<str:code>/", public.short, name="events-short")]

@@ -1,0 +1,41 @@
+"""What the page of a letter to many shows and does: for those of an event, and for volunteers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from mailing import batches, letters
+from mailing.models import Batch
+from people.sign_in import signed_in
+from pse_portal.posted import pressed
+
+
+def letter_context(batch: Batch) -> dict[str, Any]:
+    """Whom it reaches before it goes, what became of it after."""
+    is_draft = batch.state == Batch.State.DRAFT
+    return {
+        "batch": batch,
+        "is_draft": is_draft,
+        "can_stop": batch.state in {Batch.State.SCHEDULED, Batch.State.HOLDING},
+        "reach": batches.reach(batch) if is_draft else None,
+        "counts": None if is_draft else batches.counts(batch),
+    }
+
+
+def press(request: HttpRequest, batch: Batch) -> None:
+    """Test, send or stop a letter, as was pressed, and say so."""
+    person, do = signed_in(request), pressed(request, "test", "send", "stop")
+    if do == "test":
+        letters.send_test(batch, person.contact)
+        messages.success(request, _("A copy is on its way to you."))
+    elif do == "send":
+        try:
+            batches.start(batch, by=person)
+        except batches.CannotStart as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("It goes out in ten minutes. Until then you can stop it here."))
+    elif do == "stop" and batches.stop(batch, by=person):
+        messages.success(request, _("Stopped. Nobody was written to."))

@@ -1,0 +1,220 @@
+"""What anybody reads of the events: list and month, what was, calendars and feeds, the flyer, the short address."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from events import calendars, previews
+from events.event_filters import EventFilterForm, month_named, month_of
+from events.feeds import AnnouncedFeed
+from events.models import RSVP, Event, PersonalFeed
+from office.models import SiteSettings
+from people.sign_in import signed_in
+from pse_portal import signed_links
+from pse_portal.conditional import answer_file, in_language
+from pse_portal.page_cache import kept
+from pse_portal.pagination import page_of
+
+# Letters in one language. A flyer with more is printed in smaller ones.
+LONG_FLYER = 360
+
+
+@kept
+def event_list(request: HttpRequest) -> HttpResponse:
+    """What is coming, soonest first, or a month of it; where nothing is, the last ones."""
+    form = EventFilterForm(request.GET)
+    seen = Event.objects.visible_to(request.user).with_hosts()
+    first = month_named(request.GET.get("month", ""))
+    context = {"form": form, "subscribe": _subscribe(form.query)}
+    if first:
+        announced = seen.exclude(state=Event.State.DRAFT)
+        month = month_of(form.narrow(announced), first)
+        return render(request, "events/event_month.html", {**context, "month": month})
+    page = page_of(request, form.narrow(seen.exclude(state=Event.State.DRAFT).upcoming()), per_page=20)
+    latest = [] if page.object_list or form.chosen else seen.past()[:5]
+    this_month = timezone.localdate().replace(day=1)
+    return render(
+        request,
+        "events/event_list.html",
+        {**context, "page": page, "latest": latest, "this_month": f"{this_month:%Y-%m}"},
+    )
+
+
+@kept
+def past(request: HttpRequest) -> HttpResponse:
+    """What was, the latest first, with what came of it."""
+    events = Event.objects.visible_to(request.user).past().with_hosts().prefetch_related("files")
+    return render(request, "events/past.html", {"page": page_of(request, events, per_page=20)})
+
+
+def _is_long(event: Event) -> bool:
+    """Whether so much is to be said on its flyer that it needs smaller letters to stay on one page."""
+    names = ("title", "summary", "offers", "without_car", "transit")
+    said = [sum(len(getattr(event, f"{name}_{code}") or "") for name in names) for code in ("en", "es")]
+    return max(said) > LONG_FLYER
+
+
+@kept
+def flyer(request: HttpRequest, slug: str) -> HttpResponse:
+    """One event as a sheet to print in both languages, with a code that leads to its page."""
+    event = get_object_or_404(Event.objects.visible_to(request.user).with_hosts(), slug=slug)
+    address = f"{settings.SITE_URL}{short_path(event)}"
+    return render(
+        request,
+        "events/flyer.html",
+        {"event": event, "address": address, "languages": ["en", "es"], "is_long": _is_long(event)},
+    )
+
+
+def short_path(event: Event) -> str:
+    """The short address that fits on a sheet, the same in both languages: /e/abc234/."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return reverse("events-short", kwargs={"code": event.code})
+
+
+@require_safe
+def short(request: HttpRequest, code: str) -> HttpResponse:
+    """From the short address to the page."""
+    return redirect(get_object_or_404(Event.objects.visible_to(request.user), code=code.lower()))
+
+
+# Calendars and feeds: no language in their path, ?lang=es instead
+# -----------------------------------------------------------------
+@in_language
+def calendar(request: HttpRequest) -> HttpResponseBase:
+    """All announced events, or those of a circle, a hub, a county, a kind: the filters of the list."""
+    form = EventFilterForm(request.GET)
+    events = calendars.subscribed(form.narrow(Event.objects.public()))
+    address = f"{settings.SITE_URL}{request.get_full_path()}"
+    names = form.names
+    name = (
+        " · ".join([*names, SiteSettings.load().name])
+        if names
+        else _("Events") + " · " + SiteSettings.load().name
+    )
+    return answer_file(
+        request,
+        calendars.etag(events, name, address),
+        lambda: calendars.feed(events[: calendars.MOST], name=name, address=address),
+        "text/calendar; charset=utf-8",
+        is_public=True,
+    )
+
+
+@in_language
+def announced(request: HttpRequest) -> HttpResponseBase:
+    """RSS of what was announced last; the filters of the list."""
+    form = EventFilterForm(request.GET)
+    events = form.narrow(Event.objects.public().filter(ends_at__gte=timezone.now())).order_by(
+        "-published_at", "-pk"
+    )
+    return answer_file(
+        request,
+        calendars.etag(events, "rss", request.get_full_path()),
+        lambda: AnnouncedFeed(events, reverse("events:list"))(request).content,
+        "application/rss+xml; charset=utf-8",
+        is_public=True,
+    )
+
+
+@in_language
+def event_file(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """One event, to put into a calendar by hand. What only members may see, only they get."""
+    events = Event.objects.visible_to(request.user).with_hosts()
+    event = get_object_or_404(events, slug=slug)
+    tag = calendars.etag(events.filter(pk=event.pk), "one")
+    return answer_file(
+        request,
+        tag,
+        lambda: calendars.event_ics(event),
+        "text/calendar; charset=utf-8",
+        f"{event.slug}.ics",
+        is_public=event.is_announced and not event.is_members_only,
+    )
+
+
+@in_language
+def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The picture beside links to a public event."""
+    event = get_object_or_404(Event.objects.public(), slug=slug)
+    tag = calendars.etag(Event.objects.filter(pk=event.pk), "picture", str(event.updated_at))
+    return answer_file(
+        request,
+        tag,
+        lambda: previews.picture(event, SiteSettings.load().name),
+        "image/png",
+        is_public=True,
+    )
+
+
+@in_language
+def personal(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The secret calendar of one person: what they come to, or wait for. The address is the proof; 404 for an old one."""
+    mine = signed_links.find(PersonalFeed.objects.all(), PersonalFeed.LINK, token)
+    if mine is None:
+        raise Http404
+    rsvps = {
+        rsvp.event_id: rsvp
+        for rsvp in RSVP.objects.filter(
+            person=mine.person_id, state__in=[*RSVP.HOLDING, RSVP.State.WAITLISTED]
+        ).select_related("event")
+    }
+    events = calendars.subscribed(Event.objects.announced().filter(pk__in=list(rsvps)))
+    states = sorted((pk, rsvp.state, rsvp.is_approved, rsvp.sees_link) for pk, rsvp in rsvps.items())
+    return answer_file(
+        request,
+        calendars.etag(events, repr(states)),
+        lambda: calendars.feed(
+            events[: calendars.MOST],
+            name=_("My events"),
+            address=f"{settings.SITE_URL}{request.path}",
+            rsvps=rsvps,
+        ),
+        "text/calendar; charset=utf-8",
+    )
+
+
+@login_required
+def my_calendar(request: HttpRequest) -> HttpResponse:
+    """The addresses of one's own calendar; a press makes them, another makes new ones and ends the old."""
+    person = signed_in(request)
+    mine = PersonalFeed.objects.filter(person=person).first()
+    if request.method == "POST":
+        if mine is None:
+            PersonalFeed.objects.get_or_create(person=person)
+            messages.success(request, _("Your calendar has an address now. Keep it to yourself."))
+        else:
+            mine.nonce = signed_links.new_nonce()
+            mine.since = timezone.now()
+            mine.save()
+            messages.success(request, _("Your calendar has a new address. The old one no longer works."))
+        return redirect("events:my-calendar")
+    path = reverse("calendars:personal", kwargs={"token": mine.token}) if mine else ""
+    return render(request, "events/my_calendar.html", {"mine": mine, "subscribe": _ways(path, "")})
+
+
+def _subscribe(query: str) -> dict[str, str]:
+    return _ways(reverse("calendars:all"), query)
+
+
+def _ways(path: str, query: str) -> dict[str, str]:
+    """The addresses by which programs subscribe to a calendar; {} for none."""
+    if not path:
+        return {}
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    words = [
+        part for part in [query, "" if language == settings.LANGUAGE_CODE else f"lang={language}"] if part
+    ]
+    address = f"{settings.SITE_URL}{path}" + (f"?{'&'.join(words)}" if words else "")
+    webcal = "webcal" + address.removeprefix("https").removeprefix("http")
+    return {
+        "https": address,
+        "webcal": webcal,
+        "rss": f"{reverse('calendars:feed')}?{'&'.join(words)}" if words else reverse("calendars:feed"),
+    }

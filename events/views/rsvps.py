@@ -1,0 +1,232 @@
+"""Saying that one comes, and the secret page by which it is seen, changed and cancelled."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from events import attendance, contact_list
+from events.access import find
+from events.consents import KEEP_WORDING
+from events.forms.rsvps import AttendForm, GuestForm, SignedInForm
+from events.models import RSVP, Event, EventFile, Follower
+from events.models.file import type_of
+from people.sign_in import signed_in
+from pse_portal import qr
+from pse_portal.open_forms import is_over_pace, network_of, open_form
+from pse_portal.page_cache import kept
+from pse_portal.posted import pressed, row_of
+
+
+def own_path(rsvp: RSVP) -> str:
+    """The secret page of an RSVP, in the active language."""
+    return reverse("rsvp:page", kwargs={"token": rsvp.token})
+
+
+@kept
+@open_form("take-part", per_minute=60, per_hour=300, waits=True)
+def attend(request: HttpRequest, slug: str) -> HttpResponse:
+    """The second of two pages: name, address, what is needed; then it is saved.
+
+    What is answered does not tell whether the address was known: the mail does.
+    """
+    events = Event.objects.visible_to(request.user).with_hosts().prefetch_related("arrangements")
+    event = get_object_or_404(events, slug=slug)
+    if not event.is_open:
+        return render(request, "events/rsvp/closed.html", {"event": event})
+    if request.user.is_authenticated:
+        return _attend_signed_in(request, event)
+    lead = event.lead
+    form = GuestForm(request.POST or None, event=event, coalition=lead)
+    if request.method == "POST" and form.is_valid():
+        return _attend_as_guest(request, event, form)
+    return render(request, "events/rsvp/attend.html", {"event": event, "form": form, "lead": lead})
+
+
+def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> HttpResponse:
+    said = form.cleaned_data
+    contact = {
+        "name": said["name"],
+        "email": said["email"],
+        "phone": said["phone"],
+        "language": get_language() or "en",
+    }
+    # As it stood before: what is answered is the same for an address that has answered already.
+    is_short = event.places_left is not None and event.places_left < said["party_size"]
+    wish = form.wish(**contact, network=network_of(request), is_held=is_over_pace(request))
+    try:
+        with transaction.atomic():
+            is_taken = attendance.rsvps.ask(event, wish)
+            with transaction.atomic():
+                if event.lead:
+                    contact_list.follow(
+                        event.lead,
+                        **contact,
+                        ways=form.ways,
+                        wording=str(KEEP_WORDING % {"coalition": event.lead.name}),
+                        event=event,
+                    )
+                if not is_taken:
+                    transaction.set_rollback(True)
+    except attendance.NotOpen:
+        return render(request, "events/rsvp/closed.html", {"event": event})
+    if is_over_pace(request):
+        return render(request, "events/rsvp/held.html", {"event": event, "said": said})
+    shown = {
+        "event": event,
+        "said": said,
+        "is_short": is_short,
+        "confirm_by": None if event.capacity is None or is_short else attendance.confirm_by(event),
+    }
+    return render(request, "events/rsvp/done.html", shown)
+
+
+def _attend_signed_in(request: HttpRequest, event: Event) -> HttpResponse:
+    person = signed_in(request)
+    present = RSVP.objects.alive().filter(event=event, person=person).first()
+    if present is not None:
+        return redirect(own_path(present))
+    lead = event.lead
+    asked_by = lead if lead and contact_list.may_ask(lead, person) else None
+    form = SignedInForm(request.POST or None, event=event, person=person, coalition=asked_by)
+    if request.method == "POST" and form.is_valid():
+        contact = {
+            "name": person.name,
+            "email": person.email or "",
+            "phone": person.phone,
+            "language": person.language,
+        }
+        try:
+            with transaction.atomic():
+                wish = form.wish(**contact, network="", is_held=False)
+                rsvp = attendance.rsvps.take(event, wish, person=person)
+                if asked_by:
+                    contact_list.follow(
+                        asked_by,
+                        **contact,
+                        ways=form.ways,
+                        wording=str(KEEP_WORDING % {"coalition": asked_by.name}),
+                        event=event,
+                        person=person,
+                        is_proven=True,
+                    )
+        except attendance.NotOpen:
+            return render(request, "events/rsvp/closed.html", {"event": event})
+        except attendance.NotWelcome:
+            messages.error(request, _("The people who hold this event cannot give you a place."))
+            return redirect(event)
+        return redirect(own_path(rsvp))
+    return render(request, "events/rsvp/attend.html", {"event": event, "form": form, "lead": lead})
+
+
+def event_file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
+    """A picture or document of an event that the visitor may see, as what its content is."""
+    events = Event.objects.visible_to(request.user).filter(slug=slug)
+    row = get_object_or_404(EventFile, event__in=events, pk=pk)
+    opened = row.file.open("rb")
+    media = type_of(opened.read(8)) or "application/octet-stream"
+    opened.seek(0)
+    response = FileResponse(opened, content_type=media, filename=str(row.file.name).rpartition("/")[2])
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@open_form("rsvp", per_minute=60, per_hour=600)
+def own(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the mailed link leads: the page shows, a press acts. Each press proves the address."""
+    rsvp = find(token)
+    if request.method == "POST":
+        attendance.confirm(rsvp)
+        _act(request, rsvp, pressed(request, "confirm", "yes", "take", "cancel", "stop"))
+        return redirect(own_path(rsvp))
+    context = {
+        "event": rsvp.event,
+        "rsvp": rsvp,
+        "needs": list(rsvp.needs.standing()),
+        "followed": Follower.objects.reachable().of_guest(rsvp).select_related("coalition"),
+        "can_change": not rsvp.is_cancelled and rsvp.event.takes_place and not rsvp.event.has_begun,
+        "picture": _code_of(rsvp) if rsvp.is_going and rsvp.event.is_in_person else "",
+        "has_more": rsvp.event.hides_address or rsvp.event.is_remote,
+    }
+    return render(request, "events/rsvp/own.html", context)
+
+
+def _code_of(rsvp: RSVP) -> str:
+    """What the phone at the door reads: the address where the team checks this party in."""
+    path = reverse("events:by-code", args=[rsvp.event.slug, rsvp.code])
+    return qr.svg(f"{settings.SITE_URL}{path}", _("Code for the door"))
+
+
+def _act(request: HttpRequest, rsvp: RSVP, do: str) -> None:
+    """Do what was pressed, and say so."""
+    if do == "confirm":
+        messages.success(request, _("Thank you. Your address is confirmed."))
+    elif do == "yes":
+        attendance.rsvps.still_comes(rsvp)
+        messages.success(request, _("Thank you. See you there."))
+    elif do == "take":
+        try:
+            attendance.rsvps.take_offer(rsvp)
+        except attendance.OfferOver:
+            messages.error(
+                request, _("We are sorry. The time is over, and the place went to the next neighbor.")
+            )
+        else:
+            messages.success(request, _("The place is yours. See you there."))
+    elif do == "cancel":
+        attendance.rsvps.cancel(rsvp)
+        messages.success(request, _("You are off the list. Thank you for telling us."))
+    elif do == "stop":
+        stop_following(request, Follower.objects.of_guest(rsvp), source="RSVP")
+
+
+def stop_following(request: HttpRequest, mine: QuerySet[Follower], source: str) -> None:
+    """Take back "keep me in touch" for the line of `mine` that was pressed, and say so."""
+    row = mine.select_related("coalition").filter(pk=row_of(request, "follower")).first()
+    if row is None:
+        raise Http404
+    contact_list.stop(row, by=signed_in(request) if request.user.is_authenticated else None, source=source)
+    said = _("Done. %(coalition)s does not keep you in touch any more.")
+    messages.success(request, said % {"coalition": row.coalition.name})
+
+
+@login_required
+@require_POST
+def stop_contact(request: HttpRequest) -> HttpResponse:
+    """The press on one's own page."""
+    stop_following(request, Follower.objects.of(signed_in(request)), source="my page")
+    return redirect("pages:me")
+
+
+@open_form("rsvp", per_minute=60, per_hour=600)
+def change(request: HttpRequest, token: str) -> HttpResponse:
+    """The same questions once more, with what was answered."""
+    rsvp = find(token)
+    event = rsvp.event
+    if rsvp.is_cancelled or not event.takes_place or event.has_begun:
+        return redirect(own_path(rsvp))
+    form = AttendForm(request.POST or None, event=event, rsvp=rsvp)
+    if request.method == "POST" and form.is_valid():
+        wish = form.wish(name=rsvp.name, email=rsvp.email, phone=rsvp.phone, language=rsvp.language)
+        try:
+            attendance.confirm(rsvp)
+            attendance.change(rsvp, wish)
+        except attendance.NoPlace:
+            form.add_error(
+                "party_size",
+                _("There are not so many places left. Your %(places)s stay yours.")
+                % {"places": rsvp.party_size},
+            )
+        except attendance.NotOpen:
+            return redirect(own_path(rsvp))
+        else:
+            messages.success(request, _("Your change is saved."))
+            return redirect(own_path(rsvp))
+    return render(request, "events/rsvp/change.html", {"event": event, "rsvp": rsvp, "form": form})

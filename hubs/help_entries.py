@@ -1,0 +1,82 @@
+"""Help near you is kept right: checked by its keeper, who is asked when nobody has looked for half a year."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from coalitions import escalation, facilitators
+from coalitions.models import Coalition
+from hubs import mails
+from hubs.models import Help
+from mailing import outbox
+from mailing.models import Message
+from office import audit
+from people.models import Person
+
+
+def save(row: Help, *, by: Person, counties: Any) -> Help:
+    """Write a line down or change it; whoever writes it has checked it. Logged."""
+    with transaction.atomic():
+        is_new = row.pk is None
+        row.checked_on, row.checked_by = timezone.localdate(), by
+        row.save()
+        row.counties.set(counties)
+        audit.record(by, "help.added" if is_new else "help.changed", row, coalition_id=row.keeper_id)
+    return row
+
+
+def check(row: Help, by: Person) -> None:
+    """It is still right, today. Logged."""
+    with transaction.atomic():
+        Help.objects.filter(pk=row.pk).update(checked_on=timezone.localdate(), checked_by=by)
+        audit.record(by, "help.checked", row, coalition_id=row.keeper_id)
+
+
+def remove(row: Help, by: Person) -> None:
+    with transaction.atomic():
+        audit.record(by, "help.removed", row, coalition_id=row.keeper_id)
+        row.delete()
+
+
+def ask_keepers(today: date | None = None) -> int:
+    """Ask each keeper once about lines that nobody checked for half a year; how many were asked.
+
+    One mail a reader, whatever the number of lines; the day a line was last checked makes the key, so a line that
+    is checked is asked about again half a year later. Staff answer for what no hub keeps.
+    """
+    today = today or timezone.localdate()
+    stale = Help.objects.stale(today).order_by("checked_on", "pk")
+    asked = 0
+    for keeper_id in {row.keeper_id for row in stale}:
+        rows = [row for row in stale if row.keeper_id == keeper_id]
+        coalition = Coalition.objects.filter(pk=keeper_id).first() if keeper_id else None
+        readers = (
+            [row.person.contact for row in facilitators.of(coalition)] if coalition else escalation.staff()
+        )
+        with translation.override(settings.LANGUAGE_CODE):
+            path = manage_path(coalition) if coalition else reverse("admin:hubs_help_changelist")
+        last = max(rows, key=lambda row: row.pk)
+        for reader in readers:
+            key = f"help:{keeper_id or 'staff'}:{len(rows)}:{last.pk}:{last.checked_on}:{reader.email or reader.phone}"
+            with transaction.atomic():
+                if Message.objects.filter(key=key).exists():
+                    continue
+                names = [row.name for row in rows]
+                mail = mails.HelpStale(None, names=names, path=path, is_staff=coalition is None)
+                outbox.queue(mail, key=key, to=reader, owed_by=coalition)
+            asked += 1
+    return asked
+
+
+def manage_path(coalition: Coalition) -> str:
+    return coalition.address("help:manage")
+
+
+def near(counties: Any, at_most: int = 4) -> list[Help]:
+    """Help in some counties, the local first. Two queries."""
+    rows = Help.objects.near(counties).select_related("keeper").prefetch_related("counties")
+    return list(rows[:at_most])

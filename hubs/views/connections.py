@@ -1,0 +1,167 @@
+"""The links of a circle or a hub: for everybody to read, for its facilitators to keep."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from coalitions.access import moved
+from coalitions.models import Coalition
+from hubs import connections
+from hubs.forms.connections import LiaisonForm, ProposeForm, ReasonForm, WordForm
+from hubs.models import HubCircle, Liaison
+from people.sign_in import signed_in
+from pse_portal.page_cache import kept
+from pse_portal.posted import is_pressed, pressed
+
+
+def links_path(coalition: Coalition) -> str:
+    return coalition.address("links:of")
+
+
+def _mine(request: HttpRequest, kind: str, slug: str) -> Coalition:
+    return get_object_or_404(Coalition.objects.editable_by(request.user), kind=kind, slug=slug)
+
+
+@kept
+def link_list(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Each link as a sentence with its people, and those that ended; facilitators find what they can do."""
+    coalition = Coalition.objects.listed().filter(kind=kind, slug=slug).first()
+    if coalition is None:
+        return moved(kind, slug)
+    leads = Coalition.objects.editable_by(request.user).filter(pk=coalition.pk).exists()
+    context = {
+        "coalition": coalition,
+        "links": connections.links_of(coalition),
+        "ended": _history(coalition),
+        "leads": leads,
+        "base": "coalitions/manage/_page.html" if leads else "hubs/links/_public.html",
+    }
+    return render(request, "hubs/links/link_list.html", context)
+
+
+def _history(coalition: Coalition) -> Any:
+    ended = HubCircle.objects.of(coalition).filter(state=HubCircle.State.ENDED)
+    return ended.select_related("hub", "circle").order_by("-until", "-pk")
+
+
+@login_required
+def propose(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """A facilitator proposes a link; the other side answers."""
+    coalition = _mine(request, kind, slug)
+    form = ProposeForm(request.POST or None, coalition=coalition)
+    if request.method == "POST" and form.is_valid():
+        partner = form.cleaned_data["partner"]
+        hub, circle = (partner, coalition.circle) if coalition.is_circle else (coalition.hub, partner)
+        try:
+            connections.propose(hub, circle, HubCircle.side_of(coalition), signed_in(request), **form.words)
+        except connections.LinkedAlready:
+            form.add_error("partner", _("There is a link or a proposal between the two already."))
+        else:
+            messages.success(
+                request,
+                _("Your proposal went to the people who lead %(name)s. They answer.")
+                % {"name": partner.name},
+            )
+            return redirect(links_path(coalition))
+    return render(request, "hubs/links/propose.html", {"coalition": coalition, "form": form})
+
+
+@login_required
+def manage(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
+    """One link as one side's facilitators keep it: answer, look at it again, name liaisons, end it."""
+    coalition = _mine(request, kind, slug)
+    side = HubCircle.side_of(coalition)
+    links = HubCircle.objects.filter(**{f"{side}_id": coalition.pk}).with_seat().with_sitting()
+    link = get_object_or_404(links.select_related("hub", "circle"), pk=pk)
+    reason = ReasonForm(request.POST if is_pressed(request, "end") else None)
+    if request.method == "POST":
+        answer = _act(request, link, side, reason)
+        if answer is not None:
+            return answer
+    context = {
+        "coalition": coalition,
+        "link": link,
+        "partner": link.coalition_of(HubCircle.other(side)),
+        "is_hub": side == HubCircle.Side.HUB,
+        "answers": link.state == HubCircle.State.PROPOSED and link.proposed_by != side,
+        "is_due": link.state == HubCircle.State.AGREED
+        and connections.due_for_review().filter(pk=link.pk).exists(),
+        "asked": link.liaisons.asked().select_related("person"),
+        "people": LiaisonForm.people_of(link.hub) if side == HubCircle.Side.HUB else [],
+        "reason": reason,
+    }
+    return render(request, "hubs/links/manage.html", context)
+
+
+def _act(request: HttpRequest, link: HubCircle, side: str, reason: ReasonForm) -> HttpResponse | None:
+    """Do what was pressed; None shows the page again, with what is wrong."""
+    back = redirect(links_path(link.coalition_of(side)))
+    word = WordForm(request.POST)
+    said = word.cleaned_data["word"] if word.is_valid() else ""
+    do = pressed(request, "agree", "decline", "keep", "end", "name")
+    try:
+        if do == "agree":
+            connections.agree(link, side, signed_in(request))
+            messages.success(request, _("Agreed. The link stands from today."))
+        elif do == "decline":
+            connections.decline(link, side, signed_in(request), said)
+            messages.success(request, _("The proposal is closed. The other side was told."))
+        elif do == "keep":
+            connections.keep(link, side, signed_in(request))
+            messages.success(request, _("Thank you. Your side keeps the link."))
+        elif do == "end":
+            if not reason.is_valid():
+                return None
+            connections.end(link, side, signed_in(request), reason.cleaned_data["word"])
+            messages.success(request, _("The link is ended. Its history stays."))
+        elif do == "name" and side == HubCircle.Side.HUB:
+            form = LiaisonForm(request.POST, hub=link.hub)
+            if not form.is_valid():
+                messages.error(request, _("Choose a member of the hub."))
+                return redirect(request.path)
+            connections.name_liaison(link, form.cleaned_data["person"], signed_in(request))
+            person = form.cleaned_data["person"]
+            said = (
+                _("We asked %(name)s. The seat is theirs once they say yes.")
+                if person.email
+                else _(
+                    "%(name)s has no email. Call them and write down whether they say yes: it's on your call list."
+                )
+            )
+            messages.success(request, said % {"name": person})
+            return redirect(request.path)
+    except connections.NotYours:
+        messages.error(request, _("This answer belongs to the other side."))
+    except connections.WrongState:
+        messages.error(request, _("Somebody was quicker. This is how the link stands now."))
+    return back
+
+
+@login_required
+def seat(request: HttpRequest, pk: int) -> HttpResponse:
+    """One's own seat: say yes, say no, or step down."""
+    liaison = get_object_or_404(
+        Liaison.objects.filter(person=signed_in(request), until__isnull=True).select_related(
+            "link__hub", "link__circle"
+        ),
+        pk=pk,
+    )
+    if request.method == "POST":
+        accepts = is_pressed(request, "accept")
+        try:
+            (connections.accept_seat if accepts else connections.leave_seat)(liaison)
+        except connections.WrongState:
+            messages.error(request, _("This has changed meanwhile."))
+        else:
+            said = (
+                _("Thank you. You speak for your hub from today.")
+                if accepts
+                else _("Done. The seat is free for somebody else.")
+            )
+            messages.success(request, said)
+        return redirect("pages:me")
+    return render(request, "hubs/links/seat.html", {"liaison": liaison})

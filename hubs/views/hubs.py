@@ -1,0 +1,83 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from coalitions.access import moved
+from coalitions.views.membership import page_panels
+from hubs import finder, help_entries, hub_requests
+from hubs.directory import forming_counties, listed_hubs
+from hubs.forms.hubs import HubFilterForm, StartForm
+from hubs.models import County, Hub, HubRequest
+from pse_portal.open_forms import open_form
+from pse_portal.page_cache import kept
+
+
+@kept
+def hub_list(request: HttpRequest) -> HttpResponse:
+    """The map of the hubs, and the list that says the same; or a part of them."""
+    form = HubFilterForm(request.GET)
+    return render(
+        request,
+        "hubs/hub_list.html",
+        {
+            "hubs": listed_hubs(form.narrow(Hub.objects.listed())),
+            "form": form,
+            "forming": [] if form.chosen else forming_counties(),
+            "counties": County.objects.order_by("name").values_list("slug", "name"),
+        },
+    )
+
+
+@kept
+def find(request: HttpRequest) -> HttpResponse:
+    """From a ZIP code, or a county, to its hub. Always 200, with the answer on the page."""
+    answer = finder.find(request.GET.get("zip", ""), request.GET.get("county", ""))
+    counties = County.objects.order_by("name").values_list("slug", "name")
+    near = [answer.county] if answer.county else answer.choices if answer.kind == "unsure" else []
+    context = {"answer": answer, "counties": counties, "help": help_entries.near(near) if near else []}
+    return render(request, "hubs/find.html", context)
+
+
+@kept
+@open_form("start")
+def start(request: HttpRequest) -> HttpResponse:
+    """The short form of a neighbour who wants a hub."""
+    initial = {"county": request.GET.get("county", "")}
+    if request.user.is_authenticated:
+        initial |= {"name": request.user.name, "email": request.user.email or "", "phone": request.user.phone}
+    form = StartForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        wish = hub_requests.ask_for_hub(**form.answers, language=get_language() or "en")
+        if request.user.is_authenticated:
+            messages.success(request, _("Thank you. Your wish is with the staff."))
+        return redirect(f"{request.path}?done=1" + (f"&county={wish.county.slug}" if wish.county else ""))
+    county = County.objects.filter(slug=request.GET.get("county", "")).first()
+    states = (
+        list(HubRequest.objects.counted().filter(county=county).values_list("state", flat=True))
+        if county
+        else []
+    )
+    context = {
+        "form": form,
+        "county": county,
+        "asked": len(states),
+        "is_forming": HubRequest.State.FORMING in states,
+        "done": "done" in request.GET,
+    }
+    return render(request, "hubs/start.html", context)
+
+
+@kept
+def hub_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A hub's public page, with the panels that upper rooms add."""
+    hub = (
+        Hub.objects.shown().select_related("lead")
+        .prefetch_related("counties", "partners__organization", finder.hubs_with_links())
+        .filter(slug=slug).first()
+    )  # fmt: skip
+    if hub is None:
+        return moved(Hub.Kind.HUB, slug)
+    context = {"coalition": hub, "hub": hub, **page_panels(request, hub)}
+    return render(request, "hubs/hub_detail.html", context)

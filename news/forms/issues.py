@@ -1,0 +1,70 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from news import topics
+from news.block_base import Block
+from news.forms.subscriptions import ChoicesForm
+from news.models import Issue
+from pse_portal.forms import Form, ModelForm
+
+
+class IssueForm(ModelForm):
+    """An issue as staff write it; what it holds is chosen among the blocks there are."""
+
+    sections = forms.MultipleChoiceField(
+        label=_("What it holds"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("sections", [(block.name, block.title) for block in Block.all()])
+
+    class Meta:
+        model = Issue
+        exclude: list[str] = []
+
+
+class SendForm(forms.Form):
+    """Now, or at a time on the wall of the organization."""
+
+    at = forms.DateTimeField(
+        label=_("Send at"),
+        required=False,
+        help_text=_(
+            "Eastern time. Empty means now. Either way it is held for ten minutes, in which you can stop it."
+        ),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
+class ReaderForm(ChoicesForm):
+    """A reader to look at the issue as: what they chose, or the address of one who is there."""
+
+    address = forms.EmailField(
+        label=_("Address of a reader"),
+        required=False,
+        help_text=_("Then their own choices count, not those below."),
+    )
+    field_order = ["address", "topics", "county", "language"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["rhythm"]
+        self.fields["topics"].required = False
+
+
+class TopicsForm(Form):
+    """To whom an article is mailed."""
+
+    topics = forms.MultipleChoiceField(
+        label=_("Topics"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(topic.key, topic.title) for topic in topics.offered() if topic.key != topics.EVENTS]
+        self.offer("topics", offered)

@@ -1,0 +1,178 @@
+"""Signing up, choosing, leaving. A press on a mailed link acts; looking never does."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from hubs.models import County
+from mailing import outbox, suppression
+from mailing.compose import STOP
+from mailing.contacts import normalise_email
+from mailing.models import Message, Suppression
+from news import choices, mails
+from news.models import Subscription
+from news.models.subscription import LETTER
+from pse_portal import signed_links
+
+MAIL_RESTS = timedelta(hours=1)  # at most one mail an hour to an address, however often it is typed
+WAITS_FOR = timedelta(days=14)  # for the press; afterwards the sign-up is forgotten
+KEPT_AFTER_LEAVING = timedelta(days=90)
+
+
+def ask(
+    *,
+    email: str,
+    chosen: Iterable[str],
+    language: str,
+    source: str,
+    county: County | None = None,
+    rhythm: str = Subscription.Rhythm.AS_SENT,
+) -> None:
+    """Keep a wish for the newsletter until the mailed link is pressed; the same for known and unknown addresses.
+
+    One row for an address: asked again, the choices come together, and a mail goes out at most once an hour.
+    Locks the row.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        Subscription.objects.get_or_create(
+            email=normalise_email(email), defaults={"language": language, "asked_at": now}
+        )
+        row = Subscription.objects.select_for_update().of(email).get()
+        earlier = row.asked.get("topics", []) if _waits(row) else []
+        row.asked = {
+            "topics": sorted({*earlier, *chosen}),
+            "county": county.pk if county else row.asked.get("county"),
+            "rhythm": rhythm,
+            "language": language,
+            "source": source,
+        }
+        row.asked_at = now
+        may_mail = row.mailed_at is None or row.mailed_at <= now - MAIL_RESTS
+        if may_mail:
+            row.mailed_at = now
+        row.save()
+        if may_mail:
+            if row.state != Subscription.State.CONFIRMED:
+                row.language = language
+            key = f"subscribe:{row.pk}:{now.isoformat()}"
+            outbox.queue(mails.Confirm(row), key=key, expires_at=now + WAITS_FOR)
+
+
+def _waits(row: Subscription) -> bool:
+    return bool(row.asked) and row.asked_at > timezone.now() - WAITS_FOR
+
+
+def to_confirm(token: str) -> Subscription | None:
+    """The row that a confirmation link speaks of; it may have been pressed before (then nothing is asked)."""
+    found: Subscription | None = signed_links.find(Subscription.objects.all(), Subscription.CONFIRM, token)
+    return found
+
+
+def confirm(row: Subscription) -> bool:
+    """The mailed link was pressed: what was asked holds from now on. False where nothing waits any more.
+
+    Stops of these topics are lifted: the person has just asked for them. Locks the row.
+    """
+    with transaction.atomic():
+        held = Subscription.objects.select_for_update().get(pk=row.pk)
+        if not _waits(held):
+            return False
+        asked = held.asked
+        before = held.topics if held.state == Subscription.State.CONFIRMED else []
+        held.language = asked["language"]
+        held.rhythm = asked["rhythm"]
+        held.county_id = asked["county"] or held.county_id
+        choices.take_in(held, [*before, *asked["topics"]])
+        choices.note(held, choices.Act.CONFIRMED, asked["source"])
+    return True
+
+
+def join(row: Subscription, *, chosen: Iterable[str], source: str) -> None:
+    """Take in an address that is proven already, that of somebody signed in. Saves the row."""
+    with transaction.atomic():
+        choices.take_in(row, chosen)
+        choices.note(row, choices.Act.CONFIRMED, source)
+
+
+def choose(
+    row: Subscription,
+    *,
+    chosen: Iterable[str],
+    county: County | None,
+    language: str,
+    rhythm: str,
+    source: str,
+) -> None:
+    """A subscriber changes what they get; somebody who had left is back. Locks the row."""
+    with transaction.atomic():
+        held = Subscription.objects.select_for_update().get(pk=row.pk)
+        held.county, held.language, held.rhythm = county, language, rhythm
+        choices.take_in(held, chosen)
+        choices.note(held, choices.Act.CHANGED, source)
+
+
+def leave(row: Subscription, *, source: str) -> None:
+    """Nothing of the newsletter is sent to this address any more. Done again, it changes nothing."""
+    with transaction.atomic():
+        held = Subscription.objects.select_for_update().get(pk=row.pk)
+        suppression.stop_address(held.email, LETTER, source=source)
+        choices.mark_left(held, source)
+
+
+def stop_of(row: Subscription) -> str:
+    """Why no newsletter goes to the address of a row (`Suppression.Reason`), "" for none. One query."""
+    return Subscription.objects.with_stop().values_list("stopped_by", flat=True).get(pk=row.pk) or ""
+
+
+def blocked_by(reason: str) -> str:
+    """The reason of a stop that readers cannot lift themselves, "" for one that they can, or for none."""
+    return "" if reason == Suppression.Reason.UNSUBSCRIBED else reason
+
+
+def note_left(emails: Iterable[str], *, source: str) -> None:
+    """Readers of these addresses have left, as a list from elsewhere says; a wish that waits still waits. Locks their rows."""
+    rows = Subscription.objects.confirmed().select_for_update().filter(email__in=list(emails))
+    for row in rows.order_by("pk"):
+        choices.mark_left(row, source)
+
+
+def come_back(row: Subscription, *, source: str) -> None:
+    """Leaving was a mistake: everything as it was."""
+    with transaction.atomic():
+        held = Subscription.objects.select_for_update().get(pk=row.pk)
+        suppression.start_address(held.email, LETTER)
+        choices.mark_back(held, source)
+
+
+def forget(rows: QuerySet[Subscription]) -> int:
+    """Delete subscriptions; how many. The stop stays behind, by fingerprint: a list that is taken over later must not
+    bring them back."""
+    found = list(rows)
+    for row in found:
+        leave(row, source="deleted")
+        row.delete()
+    return len(found)
+
+
+def sweep(now: datetime) -> int:
+    """Forget sign-ups that nobody confirmed, and those who left a while ago; how many rows."""
+    over = Q(state=Subscription.State.PENDING, asked_at__lt=now - WAITS_FOR)
+    over |= Q(state=Subscription.State.LEFT, left_at__lt=now - KEPT_AFTER_LEAVING)
+    forgotten = Subscription.objects.filter(over).delete()[1].get("news.Subscription", 0)
+    stale = Subscription.objects.exclude(asked={}).filter(asked_at__lt=now - WAITS_FOR)
+    return forgotten + stale.update(asked={})
+
+
+# The secret link, and the one click of a mail program
+# ----------------------------------------------------
+def from_link(token: str) -> Subscription | None:
+    """Whose choices a secret link opens: its own, or the one-click link of any mail of ours."""
+    row: Subscription | None = signed_links.find(Subscription.objects.all(), Subscription.CHOOSE, token)
+    if row is not None:
+        return row
+    message = signed_links.find(Message.objects.exclude(stream="").exclude(fingerprint=""), STOP, token)
+    return choices.of_message(message) if message else None

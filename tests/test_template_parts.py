@@ -1,0 +1,116 @@
+"""Each part of a page begins with what it is and what it takes, so that nobody has to read its callers.
+
+{# One event in a list. #}
+{# event: Event with its hosts prefetched #}
+{# level: "h2" unless "h3"; optional #}
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.template import Node, NodeList, engines
+from django.template.base import FilterExpression, Template, TokenType, Variable
+from django.template.defaulttags import ForNode
+from django.template.loader_tags import IncludeNode
+
+FOLDER = Path(__file__).resolve().parent.parent / "templates"
+PARTS = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("_*.html"))
+# What every page has: from the context processors, and from Django's own tags.
+EVERYWHERE = {
+    "request",
+    "user",
+    "perms",
+    "messages",
+    "csrf_token",
+    "organization",
+    "forloop",
+    "block",
+    "True",
+    "False",
+    "None",
+    "LANGUAGE_CODE",
+}
+INPUT = re.compile(r"\{# ([\w, ]+): \S.* #\}")
+
+
+def compiled(name: str) -> Template:
+    return engines["django"].get_template(name).template
+
+
+def header(name: str) -> list[str]:
+    """The comment lines at the start of a template."""
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    end = next(
+        (number for number, line in enumerate(lines) if not re.fullmatch(r"\{#.*#\}", line)), len(lines)
+    )
+    return lines[:end]
+
+
+def declared(name: str) -> set[str]:
+    found = [
+        match[1] for line in header(name)[1:] if (match := INPUT.fullmatch(line)) and match[1] != "Blocks"
+    ]
+    return {one.strip() for names in found for one in names.split(",")}
+
+
+def values(thing: object) -> Iterator[object]:
+    """What a node holds that may hold expressions; not the nodes within it."""
+    if isinstance(thing, FilterExpression):
+        yield thing.var
+        yield from (argument for _filter, arguments in thing.filters for _lookup, argument in arguments)
+    elif isinstance(thing, dict):
+        yield from thing.values()
+    elif isinstance(thing, list | tuple):
+        yield from thing
+    elif hasattr(thing, "__dict__") and not isinstance(thing, Node | Template | Variable):
+        yield from vars(thing).values()
+
+
+def expressions(thing: object, seen: set[int]) -> Iterator[Variable]:
+    if id(thing) in seen or isinstance(thing, Node | NodeList | Template | str | int | type):
+        return
+    seen.add(id(thing))
+    if isinstance(thing, Variable):
+        yield thing
+    else:
+        for value in values(thing):
+            yield from expressions(value, seen)
+
+
+def taken(nodes: NodeList) -> tuple[set[str], set[str]]:
+    """(names that are read, names that are given here) by nodes and what is within them."""
+    read: set[str] = set()
+    given: set[str] = set()
+    for node in nodes.get_nodes_by_type(Node):
+        held = vars(node)
+        for key, value in held.items():
+            if key in {"origin", "token", "nodelist"} or (
+                key == "template" and not isinstance(node, IncludeNode)
+            ):
+                continue
+            read |= {variable.lookups[0] for variable in expressions(value, set()) if variable.lookups}
+        if isinstance(node, ForNode):
+            given |= set(node.loopvars)
+        given |= {
+            held[key]
+            for key in ("target_var", "countervar", "asvar", "variable_name", "var_name", "variable", "var")
+            if isinstance(held.get(key), str)
+        }
+        given |= set(held.get("extra_context") or ()) if not isinstance(node, IncludeNode) else set()
+        for token in [*held.get("singular", []), *held.get("plural", [])]:  # of a sentence for translators
+            if token.token_type is TokenType.VAR:
+                read.add(re.split(r"\W", token.contents)[0])
+        if isinstance(node, IncludeNode) and not node.isolated_context and isinstance(node.template.var, str):
+            read |= declared(node.template.var) - set(node.extra_context)
+    return read, given
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_part_says_what_it_takes(name):
+    first, *others = header(name)
+    read, given = taken(compiled(name).nodelist)
+    assert read - given - EVERYWHERE <= declared(name) <= read
+    assert declared(name) or "{# No inputs. #}" in others or others[-1].startswith("{# Blocks: ")
+    assert re.fullmatch(r"\{# [A-Z].* #\}", first)

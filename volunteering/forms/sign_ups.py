@@ -1,0 +1,296 @@
+"""What somebody who signs up, applies or takes a place is asked: a name and a way to reach them, the rest by choice."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from bookings.reminders import OFFSETS
+from coalitions.models import Coalition
+from events.models import LANGUAGES
+from people.forms import AddressField, PhoneField, ReachableForm
+from people.models import Person
+from pse_portal.fields import WordsChoice
+from pse_portal.forms import DayInput, Form, PastDayField
+from pse_portal.open_forms import OpenForm
+from volunteering.guardians import GuardianData
+from volunteering.models import AgeBand, Opportunity, Shift, SignUp, Skill, Volunteer
+from volunteering.shift_import import county_of
+from volunteering.sign_ups import SignUpData
+from volunteering.volunteer_mailings import ASK_WORDING
+
+SHORT = {"inputmode": "numeric", "class": "short"}
+
+
+class AboutForm(Form):
+    """What one can do and may be asked again for: the part that is folded away."""
+
+    skills = WordsChoice(label=_("What I can do"), choices=Skill.choices, required=False)
+    languages = WordsChoice(label=_("Languages I speak"), choices=list(LANGUAGES.items()), required=False)
+    zip = forms.RegexField(
+        r"^\d{5}$",
+        label=_("My ZIP code"),
+        help_text=_("We keep only the county, to ask you for what is near."),
+        required=False,
+        widget=forms.TextInput(attrs={**SHORT, "autocomplete": "postal-code"}),
+        error_messages={"invalid": _("A ZIP code has five digits.")},
+    )
+    ask_again = forms.BooleanField(required=False)
+
+    FOLDED = ("skills", "languages", "zip", "ask_again")
+
+    def __init__(self, *args: Any, coalition: Coalition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.coalition = coalition
+        self.wording = str(ASK_WORDING % {"coalition": coalition.name})
+        self.fields["ask_again"].label = self.wording
+        self.fields["ask_again"].help_text = _("You can take this back at any time.")
+
+    @property
+    def folded_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.FOLDED if name in self.fields]
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.FOLDED]
+
+    @property
+    def has_folded_errors(self) -> bool:
+        return any(name in self.errors for name in self.FOLDED)
+
+    def known(self, volunteer: Volunteer | None) -> None:
+        """Leave out what the person has said before."""
+        if volunteer is None:
+            return
+        if volunteer.asked_again.standing().filter(coalition=self.coalition).exists():
+            del self.fields["ask_again"]
+        self.initial.setdefault("skills", volunteer.skills)
+        self.initial.setdefault("languages", volunteer.languages)
+
+    def about(self) -> dict[str, Any]:
+        """The part of a `SignUpData` that is about the volunteer."""
+        said = self.cleaned_data
+        code = said.get("zip") or ""
+        return {
+            "skills": tuple(said["skills"]),
+            "languages": tuple(said["languages"]),
+            "county_id": county_of([code]).get(code) if code else None,
+            "ask_again": self.wording if said.get("ask_again") else "",
+        }
+
+
+class SignUpForm(AboutForm):
+    """What a signed-in person and a guest are asked alike for a shift; age and parent only where minors are welcome."""
+
+    party_size = forms.IntegerField(
+        label=_("How many of you come?"),
+        min_value=1,
+        max_value=SignUp.MOST_IN_A_PARTY,
+        initial=1,
+        widget=forms.NumberInput(attrs=SHORT),
+    )
+    companions = forms.CharField(
+        label=_("Who comes along"),
+        help_text=_("Names if you like; a number is enough."),
+        max_length=300,
+        required=False,
+    )
+    age_band = forms.ChoiceField(
+        label=_("How old are you?"),
+        choices=AgeBand.choices,
+        initial=AgeBand.ADULT,
+        widget=forms.RadioSelect,
+    )
+    guardian_name = forms.CharField(
+        label=_("Under 18: name of your parent or guardian"), max_length=120, required=False
+    )
+    guardian_email = AddressField(
+        label=_("Their e-mail address"),
+        help_text=_("We ask them before your place is sure."),
+        required=False,
+    )
+    guardian_phone = PhoneField(
+        label=_("Or their phone number"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "type": "tel"}),
+    )
+    note = forms.CharField(
+        label=_("A word to those who lead it"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    wants_reminders = forms.BooleanField(label=_("Remind me before it"), required=False, initial=True)
+    reminders = forms.MultipleChoiceField(
+        label=_("When?"),
+        choices=[(name, offset.title) for name, offset in OFFSETS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    AGES = ("age_band", "guardian_name", "guardian_email", "guardian_phone")
+
+    def __init__(
+        self, *args: Any, shift: Shift, sign_up: SignUp | None = None, most: int | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, coalition=shift.opportunity.coalition, **kwargs)
+        self.shift, self.sign_up = shift, sign_up
+        if not shift.opportunity.welcomes_minors or sign_up is not None:
+            for name in self.AGES:
+                del self.fields[name]
+        if sign_up is None:
+            del self.fields["reminders"]
+        else:
+            for name in self.FOLDED:
+                del self.fields[name]
+            kept = ("party_size", "companions", "note", "wants_reminders")
+            begin = {name: getattr(sign_up, name) for name in kept}
+            self.initial = {**self.initial, **begin, "reminders": sign_up.reminder_names}
+        if most is not None:
+            self.fields["party_size"].validators.append(MaxValueValidator(most))
+            if most == 1:
+                del self.fields["party_size"], self.fields["companions"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        band = cleaned.get("age_band", AgeBand.ADULT)
+        if band == AgeBand.CHILD:
+            self.add_error(
+                "age_band", _("Children come along with an adult. Let the adult sign up for both.")
+            )
+        elif band == AgeBand.TEEN:
+            self._check_guardian(cleaned)
+        return cleaned
+
+    def _check_guardian(self, cleaned: dict[str, Any]) -> None:
+        if not cleaned.get("guardian_name"):
+            self.add_error("guardian_name", _("Say who your parent or guardian is."))
+        reachable = cleaned.get("guardian_email") or cleaned.get("guardian_phone")
+        if not reachable and not {"guardian_email", "guardian_phone"} & self.errors.keys():
+            self.add_error(
+                "guardian_email", _("Give their e-mail address or phone number, so that we can ask them.")
+            )
+        if cleaned.get("guardian_email") and cleaned["guardian_email"] == cleaned.get("email"):
+            self.add_error(
+                "guardian_email", _("This is your own address. We need that of your parent or guardian.")
+            )
+        if (cleaned.get("party_size") or 1) > 1:
+            self.add_error("party_size", _("Under 18, each person signs up alone."))
+
+    def wish(self, *, name: str, email: str, phone: str, language: str) -> SignUpData:
+        """All of it, as `signing` takes it."""
+        said = self.cleaned_data
+        band = said.get("age_band") or AgeBand.ADULT
+        guardian = None
+        if band != AgeBand.ADULT:
+            guardian = GuardianData(said["guardian_name"], said["guardian_email"], said["guardian_phone"])
+        return SignUpData(
+            name=name,
+            email=email,
+            phone=phone,
+            language=language,
+            party_size=said.get("party_size") or 1,
+            companions=said.get("companions", ""),
+            age_band=band,
+            guardian=guardian,
+            note=said["note"],
+            wants_reminders=said["wants_reminders"],
+            **({} if self.sign_up else self.about()),
+        )
+
+    def changes(self, row: SignUp) -> dict[str, Any]:
+        """What it changes of a sign-up that is there."""
+        said = self.cleaned_data
+        return {
+            "party_size": said.get("party_size") or row.party_size,
+            "companions": said.get("companions", row.companions),
+            "note": said["note"],
+            "wants_reminders": said["wants_reminders"],
+            "reminders": tuple(said.get("reminders") or ()),
+        }
+
+
+class GuestSignUpForm(OpenForm, ReachableForm, SignUpForm):
+    """A guest's form: a name, and an e-mail address or a phone number, beside what everybody is asked."""
+
+    field_order = ["name", "email", "phone", "party_size"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _(
+            "We send you a link to see, change or cancel. You need no account and no password."
+        )
+
+
+class ApplyForm(AboutForm):
+    """A short application for a standing role."""
+
+    words = forms.CharField(
+        label=_("Why you would like to do this"),
+        help_text=_("A few words are enough."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, opportunity: Opportunity, **kwargs: Any) -> None:
+        super().__init__(*args, coalition=opportunity.coalition, **kwargs)
+        self.questions = opportunity.question_list
+        for number, question in enumerate(self.questions):
+            self.fields[f"answer_{number}"] = forms.CharField(
+                label=question, required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+            )
+
+    @property
+    def answers(self) -> list[dict[str, str]]:
+        said = self.cleaned_data
+        return [
+            {"question": question, "answer": said[f"answer_{number}"]}
+            for number, question in enumerate(self.questions)
+            if said[f"answer_{number}"]
+        ]
+
+    def wish(self, *, name: str, email: str, phone: str, language: str) -> SignUpData:
+        return SignUpData(name=name, email=email, phone=phone, language=language, **self.about())
+
+
+class GuestApplyForm(OpenForm, ReachableForm, ApplyForm):
+    field_order = ["name", "email", "phone", "words"]
+
+
+class LinkAgainForm(OpenForm):
+    """Send me my link again."""
+
+    email = AddressField(
+        label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+
+class OwnHoursForm(Form):
+    """Hours of a standing role, as whoever has it writes them down."""
+
+    worked_on = PastDayField(label=_("Day"), widget=DayInput("short"))
+    hours = forms.DecimalField(
+        label=_("Hours"),
+        help_text=_("Such as 1.5 for an hour and a half."),
+        min_value=0,
+        max_value=24,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"step": "0.25", "inputmode": "decimal", "class": "short"}),
+    )
+    note = forms.CharField(label=_("What you did"), required=False, max_length=250)
+
+    @property
+    def minutes(self) -> int:
+        return round(self.cleaned_data["hours"] * 60)
+
+
+def contact_of(person: Person) -> dict[str, str]:
+    """Name and ways to reach a person, as forms hand them on."""
+    return {
+        "name": person.name,
+        "email": person.email or "",
+        "phone": person.phone,
+        "language": person.language,
+    }

@@ -1,0 +1,91 @@
+"""Standing roles: a short application, an answer, and giving the role back."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from bookings import blocks
+from coalitions import facilitators
+from mailing import outbox
+from mailing.contacts import Contact, fingerprint_of
+from office import audit
+from people.models import Person
+from volunteering import mails, sign_ups
+from volunteering.models import Application, Opportunity, Volunteer
+from volunteering.sign_ups import NotOpen, NotWelcome, SignUpData
+
+State = Application.State
+
+
+def apply(
+    opportunity: Opportunity,
+    wish: SignUpData,
+    *,
+    words: str,
+    answers: list[dict[str, str]],
+    person: Person | None = None,
+) -> Application:
+    """Ask for a standing role. One for each volunteer: who asks again, after a no or after giving it back, asks anew.
+
+    The person and the coordinators are told. Raises NotOpen, NotWelcome. Locks the opportunity.
+    """
+    with transaction.atomic():
+        locked = Opportunity.objects.select_for_update(of=("self",)).select_related("coalition").get(pk=opportunity.pk)  # fmt: skip
+        if not (locked.is_open and locked.is_standing):
+            raise NotOpen
+        if blocks.is_blocked([locked.coalition_id], person, wish.email, wish.phone):
+            raise NotWelcome
+        volunteer = Volunteer.objects.meet(
+            name=wish.name, email=wish.email, phone=wish.phone, language=wish.language, person=person
+        )
+        sign_ups.learn(volunteer, wish, locked.coalition, is_known=person is not None)
+        row = Application.objects.filter(opportunity=locked, volunteer=volunteer).first()
+        if row is not None and row.state in {State.ASKED, State.ACCEPTED}:
+            return row
+        row = row or Application(opportunity=locked, volunteer=volunteer)
+        row.state, row.words, row.answers = State.ASKED, words, answers
+        row.asked_at, row.answered_at, row.word = timezone.now(), None, ""
+        row.save()
+        stamp = int(row.asked_at.timestamp())
+        outbox.queue(mails.Applied(row), key=f"application:{row.pk}:applied:{stamp}")
+        key = f"application:{row.pk}:waits:{stamp}"
+        facilitators.tell(locked.coalition, mails.ApplicationWaits, row, key=key)
+    return row
+
+
+def refuse(opportunity: Opportunity, contact: Contact) -> None:
+    """Tell somebody whom the coalition does not take, at the address alone; in its own transaction."""
+    with transaction.atomic():
+        sign_ups.refuse_for(opportunity, contact, fingerprint_of(contact.email or contact.phone)[:40])
+
+
+def answer(application: Application, state: str, *, by: Person, word: str = "") -> bool:
+    """Yes or no, told once; False where somebody answered before. Logged."""
+    with transaction.atomic():
+        row = _locked(application)
+        if not row.is_open:
+            return False
+        row.state, row.word = state, word
+        row.answered_at, row.answered_by = timezone.now(), by
+        row.save()
+        key = f"application:{row.pk}:application_answered:{int(row.answered_at.timestamp())}"
+        outbox.queue(mails.ApplicationAnswered(row), key=key)
+        audit.record(by, f"application_{state}", row, coalition_id=row.opportunity.coalition_id)
+    return True
+
+
+def give_back(application: Application, *, by: Any = None) -> None:
+    """They do it no more, or take the application back. A second press changes nothing."""
+    with transaction.atomic():
+        row = _locked(application)
+        if row.state in {State.ENDED, State.DECLINED}:
+            return
+        row.state = State.ENDED
+        row.save(update_fields=["state"])
+        audit.record(by, "application_ended", row, coalition_id=row.opportunity.coalition_id)
+
+
+def _locked(application: Application) -> Application:
+    rows = Application.objects.select_for_update(of=("self",))
+    return rows.select_related("opportunity__coalition", "volunteer").get(pk=application.pk)

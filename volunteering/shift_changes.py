@@ -1,0 +1,131 @@
+"""Changing shifts: time, place, number, called off; and what follows an event that moves."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from bookings.mails import AnyMail
+from events import changes
+from events.models import Event
+from office import audit
+from people.models import Person
+from volunteering import mails
+from volunteering.models import Shift
+from volunteering.sign_ups import sign_ups
+
+TIME = ("starts_at", "ends_at", "time_zone")
+PLACE = ("place", "is_remote")
+# What other processes keep on the row: a form that was open for an hour does not write over it.
+KEPT = ("places_taken", "people_waiting", "last_line", "sequence", "time_revision", "cancelled_at")
+
+
+def save(shift: Shift, *, by: Person | None, tell: bool = True) -> int:
+    """Save what was changed on a shift, with all that follows from it; how many were told.
+
+    A new time plans the reminders anew; time and place raise `sequence` and are told; more places go to those who
+    wait, fewer take nobody's place away. Locks the shift; logged.
+    """
+    with transaction.atomic():
+        before = sign_ups.lock(shift.pk)
+        for name in KEPT:
+            setattr(shift, name, getattr(before, name))
+        has_new_time = any(getattr(before, name) != getattr(shift, name) for name in TIME)
+        is_new = has_new_time or any(getattr(before, name) != getattr(shift, name) for name in PLACE)
+        shift.time_revision += has_new_time
+        shift.sequence += is_new
+        shift.save()
+        told = _tell(shift, mails.ShiftChanged) if is_new and tell and not before.is_off else 0
+        if has_new_time:
+            sign_ups.plan_anew(shift)
+        sign_ups.fill(shift)
+        audit.record(by, "shift_changed", shift, coalition_id=shift.opportunity.coalition_id, told=told)
+    return told
+
+
+def call_off(shift: Shift, *, by: Person | None, notice: str = "", event: Event | None = None) -> int:
+    """The shift does not take place: everybody with a place or waiting is told, once; how many. Logged.
+
+    Called off with its `event`, people are told when those of the event are.
+    """
+    at, due_at = (event.cancelled_at, changes.told_at(event)) if event else (timezone.now(), None)
+    with transaction.atomic():
+        row = sign_ups.lock(shift.pk)
+        if row.is_off:
+            return 0
+        row.cancelled_at, row.notice = at, notice or row.notice
+        row.sequence += 1
+        row.save()
+        told = _tell(row, mails.ShiftCancelled, due_at) if not row.is_past else 0
+        sign_ups.plan_anew(row)
+        audit.record(by, "shift_called_off", row, coalition_id=row.opportunity.coalition_id, told=told)
+    return told
+
+
+def at_event(event: Event, minutes_before: int, minutes_after: int) -> dict[str, object]:
+    """The time of a shift at an event: so many minutes before its start to so many after its end."""
+    return {
+        "starts_at": event.starts_at - timedelta(minutes=minutes_before),
+        "ends_at": event.ends_at + timedelta(minutes=minutes_after),
+        "time_zone": event.time_zone,
+    }
+
+
+def follow(event: Event, by: Person | None) -> None:
+    """An event moved, was postponed or cancelled: its shifts move with it, wait with it, are off with it.
+
+    Where the cancellation is taken back, those that were called off with it are on again.
+
+    Runs in the transaction of the change, under the event's lock; so the shifts are locked after it, in order.
+    """
+    if not event.is_off and event.cancelled_at is not None:
+        for shift in Shift.objects.filter(event=event, cancelled_at=event.cancelled_at).order_by("pk"):
+            _put_back(shift, by)
+        return
+    for shift in (
+        Shift.objects.on().filter(event=event).select_related("opportunity__coalition").order_by("pk")
+    ):
+        shift.event = event
+        if event.is_off:
+            call_off(shift, by=by, notice=event.notice or "", event=event)
+            continue
+        _move_along(shift, event, by)
+
+
+def _put_back(shift: Shift, by: Person | None) -> None:
+    """Called off with its event, and on again with it before anybody was told."""
+    with transaction.atomic():
+        row = sign_ups.lock(shift.pk)
+        row.cancelled_at, row.notice_en, row.notice_es = None, "", ""  # type: ignore[attr-defined]
+        row.sequence += 1
+        row.time_revision += 1
+        row.save()
+        sign_ups.call_off_news(row)
+        sign_ups.plan_anew(row)
+        audit.record(by, "shift_put_back", row, coalition_id=row.opportunity.coalition_id)
+    transaction.on_commit(lambda: sign_ups.fill(row))
+
+
+def _move_along(shift: Shift, event: Event, by: Person | None) -> None:
+    with transaction.atomic():
+        row = sign_ups.lock(shift.pk)
+        row.event = event
+        time = at_event(event, row.minutes_before, row.minutes_after)
+        has_new_time = any(getattr(row, name) != value for name, value in time.items())
+        for name, value in time.items():
+            setattr(row, name, value)
+        row.time_revision += has_new_time
+        # The event's own number rose: place or state changed too, even where the hours did not.
+        row.sequence += 1
+        row.notice_en, row.notice_es = event.notice_en, event.notice_es  # type: ignore[attr-defined]
+        row.save()
+        _tell(row, mails.ShiftChanged)
+        sign_ups.plan_anew(row)
+    # Only after the commit: several shifts are locked here, and volunteers are locked under one shift alone.
+    transaction.on_commit(lambda: sign_ups.fill(row))
+
+
+def _tell(shift: Shift, mail: AnyMail, due_at: datetime | None = None) -> int:
+    """One notice to everybody with a place or waiting. Must run in the transaction of the change."""
+    key = f"shift:{shift.pk}:{mail.name.rpartition('/')[2]}:{shift.sequence}"
+    return sign_ups.announce(shift, mail, key=key, due_at=due_at)

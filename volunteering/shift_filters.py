@@ -1,0 +1,121 @@
+"""Which shifts a visitor asked for: the filters as plain links, days with headings, and the month."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.event_filters import counties_near, month_of
+from events.models import LANGUAGES
+from pse_portal.forms import FilterForm, Switch
+from volunteering.models import Opportunity, Shift
+from volunteering.models.shift import ShiftQuerySet
+
+
+@dataclass(frozen=True)
+class SwitchLink:
+    """A filter as a link: `query` is what the address asks after a press."""
+
+    title: Any
+    query: str
+    is_on: bool
+
+
+class ShiftFilter(FilterForm):
+    """The filters of the list; the template writes each as a link, but for the ZIP code."""
+
+    week = Switch(label=_("This week"))
+    evening = Switch(label=_("Evening"))
+    weekend = Switch(label=_("Weekend"))
+    home = Switch(label=_("From home"))
+    friend = Switch(label=_("With a friend"))
+    young = Switch(label=_("Under 18 welcome"))
+    language = forms.ChoiceField(required=False, choices=[("", ""), *LANGUAGES.items()])
+    kind = forms.ChoiceField(required=False, choices=[("", ""), *Opportunity.Kind.choices])
+    zip = forms.CharField(required=False, max_length=10)
+
+    zip_unknown = False
+
+    def narrow(self, shifts: ShiftQuerySet) -> ShiftQuerySet:
+        """Those of `shifts` that fit. A ZIP that we do not know narrows nothing: see `zip_unknown`."""
+        chosen = self.chosen
+        if "week" in chosen:
+            shifts = shifts.filter(starts_at__lt=_next_monday())
+        if "evening" in chosen:
+            shifts = shifts.filter(is_evening=True)
+        if "weekend" in chosen:
+            shifts = shifts.filter(is_weekend=True)
+        if "home" in chosen:
+            shifts = shifts.filter(is_remote=True)
+        if "friend" in chosen:
+            shifts = shifts.filter(capacity__gte=F("places_taken") + 2)
+        if "young" in chosen:
+            shifts = shifts.exclude(opportunity__ages=Opportunity.Ages.ADULTS)
+        if "language" in chosen:
+            shifts = shifts.filter(opportunity__languages__contains=f" {chosen['language']} ")
+        if "kind" in chosen:
+            shifts = shifts.filter(opportunity__kind=chosen["kind"])
+        if "zip" in chosen:
+            near = counties_near(chosen["zip"])
+            self.zip_unknown = not near
+            if near:
+                shifts = shifts.filter(Q(county__in=near) | Q(is_remote=True))
+        return shifts
+
+    @property
+    def switches(self) -> list[SwitchLink]:
+        """Each filter of one press, with the query that turns it on or off and keeps the others."""
+        return [
+            self._switch(name, "1", field.label)
+            for name, field in self.fields.items()
+            if isinstance(field, Switch)
+        ]
+
+    @property
+    def languages(self) -> list[SwitchLink]:
+        return [self._switch("language", code, title) for code, title in LANGUAGES.items() if code != "en"]
+
+    def _switch(self, name: str, value: str, title: Any) -> SwitchLink:
+        is_on = self.chosen.get(name) == value
+        return SwitchLink(title, self.query_with(**{name: "" if is_on else value}), is_on)
+
+    @property
+    def hidden(self) -> dict[str, str]:
+        """What the form for the ZIP code sends along."""
+        return {name: value for name, value in self.chosen.items() if name != "zip"}
+
+
+def _next_monday() -> datetime:
+    today = timezone.localdate()
+    monday = today + timedelta(days=7 - today.weekday())
+    return timezone.make_aware(datetime.combine(monday, time()))
+
+
+@dataclass
+class DayOfShifts:
+    """A day with its shifts, for the headings of the list."""
+
+    date: date
+    shifts: list[Shift]
+
+
+def by_day(shifts: Iterable[Shift]) -> list[DayOfShifts]:
+    """The shifts in the order they come in, under the days of their own walls."""
+    days: list[DayOfShifts] = []
+    for shift in shifts:
+        day = shift.local_start.date()
+        if not days or days[-1].date != day:
+            days.append(DayOfShifts(day, []))
+        days[-1].shifts.append(shift)
+    return days
+
+
+def month(shifts: ShiftQuerySet, first: date) -> Any:
+    """The month from `first` on with those shifts on their days; see `events.event_filters.month_of`."""
+    # It asks of a row when it starts and on which wall: a shift says both.
+    return month_of(shifts, first)  # type: ignore[arg-type]

@@ -1,0 +1,259 @@
+"""The pages of one opportunity's coordinators: its shifts, who comes when, letters, a sheet, an event's shifts."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coalitions.models import Coalition
+from events.models import Event
+from events.needs import rolled_up
+from events.views.letters import letter_context, press
+from mailing.letters import letters_about
+from office import audit
+from people.sign_in import signed_in
+from pse_portal.csvfiles import csv_response
+from pse_portal.pagination import page_of
+from pse_portal.posted import is_pressed, pressed, row_of, words_of
+from volunteering import access, hours, kits, role_applications, shift_import, volunteer_mailings
+from volunteering.access import look, of_team
+from volunteering.forms.manage import LetterForm, OpportunityForm, SheetForm, ShiftForm
+from volunteering.models import Application, Hours, Kit, Opportunity, Shift, SignUp, people_of_shifts
+
+
+@login_required
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who comes when, gaps first; for a standing role who has it and who asks for it."""
+    opportunity = of_team(request, slug)
+    if request.method == "POST":
+        return _act(request, opportunity)
+    shifts = Shift.objects.filter(opportunity=opportunity).select_related("event", "opportunity")
+    gaps = shifts.coming().gaps_first().prefetch_related(people_of_shifts())
+    applications = Application.objects.filter(opportunity=opportunity).select_related("volunteer")
+    look(request, opportunity, "volunteers")
+    context = {
+        "opportunity": opportunity,
+        "coalition": opportunity.coalition,
+        "page": page_of(request, gaps, per_page=30),
+        "past": shifts.on().filter(pk__in=_past(opportunity)).order_by("-starts_at")[:30],
+        "waiting": applications.waiting(),
+        "at_work": applications.at_work().order_by("answered_at"),
+        "minutes": Hours.objects.filter(opportunity=opportunity).total(),
+        "letters": letters_about(opportunity)[:10],
+    }
+    return render(request, "volunteering/manage/opportunity.html", context)
+
+
+def _past(opportunity: Opportunity) -> list[int]:
+    rows = Shift.objects.filter(opportunity=opportunity, starts_at__lte=timezone.now())
+    return list(rows.order_by("-starts_at").values_list("pk", flat=True)[:30])
+
+
+def _act(request: HttpRequest, opportunity: Opportunity) -> HttpResponse:
+    """Open, close, answer an application, end a role."""
+    person, do = signed_in(request), pressed(request, "open", "close", "accept", "decline", "end")
+    states = {"open": Opportunity.State.OPEN, "close": Opportunity.State.CLOSED}
+    if do in states:
+        opportunity.state = states[do]
+        opportunity.save(update_fields=["state", "updated_at"])
+        audit.record(person, f"opportunity_{do}", opportunity, coalition_id=opportunity.coalition_id)
+        messages.success(request, _("It is open.") if do == "open" else _("It is closed. Who has a place keeps it."))  # fmt: skip
+        return redirect("volunteering:manage", slug=opportunity.slug)
+    row = get_object_or_404(
+        Application.objects.select_related("opportunity", "volunteer"),
+        opportunity=opportunity,
+        pk=row_of(request, "row"),
+    )
+    if do in {"accept", "decline"}:
+        state = Application.State.ACCEPTED if do == "accept" else Application.State.DECLINED
+        answered = role_applications.answer(row, state, by=person, word=words_of(request, "word", 300))
+        if answered:
+            messages.success(request, _("Done. %(name)s is told.") % {"name": row.volunteer.name})
+        else:
+            messages.info(request, _("Somebody has answered this already."))
+    elif do == "end":
+        role_applications.give_back(row, by=person)
+        messages.success(request, _("Done."))
+    return redirect("volunteering:manage", slug=opportunity.slug)
+
+
+@login_required
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    opportunity = of_team(request, slug)
+    form = OpportunityForm(request.POST or None, instance=opportunity)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        audit.record(request.user, "opportunity_changed", opportunity, coalition_id=opportunity.coalition_id)
+        messages.success(request, _("Saved."))
+        return redirect("volunteering:manage", slug=slug)
+    context = {"opportunity": opportunity, "coalition": opportunity.coalition, "form": form}
+    return render(request, "volunteering/manage/edit.html", context)
+
+
+@login_required
+def add_shift(request: HttpRequest, slug: str) -> HttpResponse:
+    """One more shift, with the place of the last one."""
+    opportunity = of_team(request, slug)
+    last = opportunity.shifts.order_by("-pk").first()
+    begin = {"place": last.place, "place_zip": last.place_zip, "time_zone": last.time_zone, "capacity": last.capacity} if last else {}  # fmt: skip
+    form = ShiftForm(request.POST or None, instance=Shift(opportunity=opportunity), initial=begin)
+    if request.method == "POST" and form.is_valid():
+        shift = form.save()
+        audit.record(request.user, "shift_made", shift, coalition_id=opportunity.coalition_id)
+        messages.success(request, _("The shift is there. Add another one, or go back."))
+        return redirect("volunteering:add", slug=slug)
+    context = {"opportunity": opportunity, "coalition": opportunity.coalition, "form": form}
+    return render(request, "volunteering/manage/add.html", context)
+
+
+@login_required
+def sheet(request: HttpRequest, slug: str) -> HttpResponse:
+    """Shifts from a spreadsheet: each row is shown before anything is made."""
+    opportunity = of_team(request, slug)
+    form = SheetForm(request.POST or None, request.FILES or None)
+    reading = None
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
+        reading = shift_import.read(text, opportunity)
+        if is_pressed(request, "enter"):
+            try:
+                made = shift_import.enter(opportunity, text, by=signed_in(request))
+            except shift_import.NotWhole as error:
+                reading = error.reading
+            else:
+                said = ngettext("%(n)d shift is there now.", "%(n)d shifts are there now.", len(made))
+                messages.success(request, said % {"n": len(made)})
+                return redirect("volunteering:manage", slug=slug)
+        # What was uploaded stays on the page, to be looked at and sent on.
+        form = SheetForm(initial={"text": text})
+    context = {
+        "opportunity": opportunity,
+        "coalition": opportunity.coalition,
+        "form": form,
+        "reading": reading,
+    }
+    return render(request, "volunteering/manage/sheet.html", context)
+
+
+@login_required
+def sheet_template(request: HttpRequest, slug: str) -> HttpResponse:
+    """The empty sheet to fill in."""
+    of_team(request, slug)
+    response = HttpResponse(shift_import.template(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="shifts.csv"'
+    return response
+
+
+@login_required
+def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """Who comes when, for a spreadsheet."""
+    opportunity = of_team(request, slug)
+    look(request, opportunity, "volunteers_file")
+    rows = SignUp.objects.filter(shift__opportunity=opportunity, volunteer__wiped_at=None)
+    rows = rows.select_related("shift", "volunteer", "hours").order_by(
+        "shift__starts_at", "state", "line", "pk"
+    )
+
+    def lines() -> Iterator[list[Any]]:
+        for row in rows.iterator(chunk_size=500):
+            counted = getattr(row, "hours", None)
+            is_counted = counted is not None and counted.state == Hours.State.APPROVED
+            yield [
+                f"{row.shift.local_start:%Y-%m-%d %H:%M}", f"{row.shift.local_end:%Y-%m-%d %H:%M}", row.shift.role,
+                row.volunteer.name, row.volunteer.email, row.volunteer.phone, row.state, row.party_size,
+                row.came, hours.in_words(counted.minutes) if is_counted and counted else "", row.note,
+            ]  # fmt: skip
+
+    head = ["starts", "ends", "role", "name", "e-mail", "phone", "state", "people", "came", "hours", "note"]
+    return csv_response(opportunity.slug, head, lines())
+
+
+@login_required
+def write(request: HttpRequest, slug: str) -> HttpResponse:
+    """A word to those of a shift, a day, a role, a state: first to see and count, then to send."""
+    opportunity = of_team(request, slug)
+    shifts = list(
+        Shift.objects.on()
+        .filter(opportunity=opportunity)
+        .select_related("opportunity")
+        .order_by("starts_at")[:200]
+    )
+    form = LetterForm(request.POST or None, shifts=shifts, initial={"shift": request.GET.get("shift", "")})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        batch = volunteer_mailings.write(
+            opportunity, said=form.narrowed, subject=said["subject"], words=said["words"], by=signed_in(request)
+        )  # fmt: skip
+        return redirect("volunteering:letter", slug=slug, pk=batch.pk)
+    letters = letters_about(opportunity)[:20]
+    context = {
+        "opportunity": opportunity,
+        "coalition": opportunity.coalition,
+        "form": form,
+        "letters": letters,
+    }
+    return render(request, "volunteering/manage/write.html", context)
+
+
+@login_required
+def letter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Such a letter before it goes: whom it reaches, a copy to oneself, send and stop."""
+    opportunity = of_team(request, slug)
+    batch = get_object_or_404(letters_about(opportunity), pk=pk)
+    if request.method == "POST":
+        press(request, batch)
+        return redirect("volunteering:letter", slug=slug, pk=pk)
+    context = {"opportunity": opportunity, "coalition": opportunity.coalition, **letter_context(batch)}
+    return render(request, "volunteering/manage/letter.html", context)
+
+
+# The shifts of an event
+# ----------------------
+@login_required
+def of_event(request: HttpRequest, slug: str) -> HttpResponse:
+    """A kit stamped on this event or on every coming stop, and shifts from what people need."""
+    event = get_object_or_404(Event.objects.editable_by(request.user).with_hosts(), slug=slug)
+    coalition = event.lead
+    if request.method == "POST":
+        _stamp(request, event, coalition)
+        return redirect("event-shifts", slug=slug)
+    shifts = (
+        Shift.objects.filter(event=event).select_related("opportunity", "event").order_by("starts_at", "pk")
+    )
+    context = {
+        "event": event,
+        "coalition": coalition,
+        "shifts": shifts,
+        "kits": list(coalition.kits.prefetch_related("items")),
+        "stops": _stops(event).count(),
+        "needs": kits.open_needs(event),
+        "lines": rolled_up(event),
+        "kits_url": access.page(coalition, "kits"),
+    }
+    return render(request, "volunteering/manage/event_shifts.html", context)
+
+
+def _stops(event: Event) -> Any:
+    """This event, and where it is one of a series the others that are still to come."""
+    coming = Event.objects.upcoming().exclude(state__in=[Event.State.CANCELLED, Event.State.POSTPONED])
+    return coming.filter(series=event.series_id) if event.series_id else coming.filter(pk=event.pk)
+
+
+def _stamp(request: HttpRequest, event: Event, coalition: Coalition) -> None:
+    person, do = signed_in(request), pressed(request, "needs", "all")
+    if do == "needs":
+        made = len(kits.shifts_from_needs(event, coalition, by=person))
+        said = ngettext("%(n)d shift was made. It is open to all.", "%(n)d shifts were made. They are open to all.", made)  # fmt: skip
+        messages.success(request, said % {"n": made})
+        return
+    kit = get_object_or_404(Kit, coalition=coalition, pk=row_of(request, "kit"))
+    events = _stops(event) if do == "all" else _stops(event).filter(pk=event.pk)
+    stamped = kits.stamp(kit, events, by=person)
+    said = ngettext("%(n)d shift was made.", "%(n)d shifts were made.", stamped.shifts)
+    messages.success(request, said % {"n": stamped.shifts})

@@ -1,0 +1,148 @@
+"""One shift as its coordinators see it: who comes, who waits, entering callers, checking in and out, its own facts."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from people.sign_in import signed_in
+from pse_portal.pagination import page_of
+from pse_portal.posted import is_pressed, pressed, words_of
+from volunteering import check_in, guardian_consent, shift_changes, sign_ups
+from volunteering.access import look, of_team, overlap_words
+from volunteering.forms.manage import CallerForm, ShiftForm
+from volunteering.models import Guardian, Opportunity, Shift, SignUp
+
+
+def shift_of_team(request: HttpRequest, slug: str, pk: int) -> tuple[Opportunity, Shift]:
+    """Opportunity and shift, for those who coordinate it; Http404 for everybody else."""
+    opportunity = of_team(request, slug)
+    rows = Shift.objects.filter(opportunity=opportunity).select_related("opportunity__coalition", "event")
+    return opportunity, get_object_or_404(rows, pk=pk)
+
+
+@login_required
+def roster(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Who comes to a shift, to tap in and out; below it, somebody who calls in."""
+    opportunity, shift = shift_of_team(request, slug, pk)
+    form = CallerForm(request.POST or None, shift=shift, initial={"language": get_language()})
+    if request.method == "POST" and form.is_valid() and _enter(request, shift, form):
+        return redirect("volunteering:roster", slug=slug, pk=pk)
+    name = request.GET.get("q", "").strip()[:80]
+    rows = SignUp.objects.filter(shift=shift).select_related("volunteer", "guardian", "hours")
+    if name:
+        rows = rows.filter(volunteer__name__icontains=name)
+    look(request, opportunity, "volunteers")
+    context = {
+        "opportunity": opportunity,
+        "coalition": opportunity.coalition,
+        "shift": shift,
+        "form": form,
+        "q": name,
+        "page": page_of(request, rows.order_by("state", "line", "volunteer__name", "pk"), per_page=100),
+        "told": sign_ups.sign_ups.to_be_told(shift),
+    }
+    return render(request, "volunteering/manage/roster.html", context)
+
+
+def _enter(request: HttpRequest, shift: Shift, form: CallerForm) -> bool:
+    """Enter who called in; False where something is to be mended first."""
+    said = form.cleaned_data
+    contact = {name: said[name] for name in ("name", "email", "phone", "language")}
+    try:
+        row = sign_ups.sign_ups.take(
+            shift, form.wish(**contact), source=SignUp.Source.TEAM, by=signed_in(request), reason=said["reason"]
+        )  # fmt: skip
+    except sign_ups.Overlaps as found:
+        form.add_error("reason", overlap_words(shift, found.other))
+    except sign_ups.NotWelcome:
+        form.add_error(None, _("Your coalition does not take this person any more."))
+    except sign_ups.NotOpen:
+        form.add_error(None, _("This shift is over or called off."))
+    else:
+        words = _("%(name)s has a place.") if row.holds else _("%(name)s is on the waiting list.")
+        messages.success(request, words % {"name": row.volunteer.name})
+        return True
+    return False
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, slug: str, pk: int, row: int) -> HttpResponse:
+    """One press about one person: here, gone, came, did not come, yes, no, off the list, a parent's yes."""
+    opportunity, shift = shift_of_team(request, slug, pk)
+    found = get_object_or_404(SignUp.objects.select_related("volunteer"), shift=shift, pk=row)
+    person = signed_in(request)
+    acts: dict[str, Callable[..., object]] = {
+        "here": check_in.check_in,
+        "gone": check_in.check_out,
+        "undo": check_in.undo,
+        "came": check_in.came,
+        "missed": check_in.missed,
+        "clear": sign_ups.clear,
+        "decline": sign_ups.sign_ups.decline,
+        "cancel": sign_ups.sign_ups.cancel,
+    }
+    do = pressed(request, *acts, *Guardian.How.values)
+    by_script, refused = request.POST.get("by") == "script", ""
+    if do in acts:
+        try:
+            acts[do](found, by=person)
+        except check_in.TooEarly:
+            refused = _("The shift begins only in more than two hours.")
+    elif do in Guardian.How.values:
+        guardian_consent.consent(get_object_or_404(Guardian, sign_up=found), how=do, by=person)
+    if by_script:
+        rows = SignUp.objects.select_related("volunteer", "guardian", "hours")
+        shown = {
+            "opportunity": opportunity,
+            "shift": shift,
+            "row": rows.get(pk=row),
+            "q": request.POST.get("q", ""),
+        }
+        line = render_to_string("volunteering/manage/_roster_row.html", shown, request)
+        return JsonResponse({"row": line, "refused": refused})
+    if refused:
+        messages.error(request, refused)
+    query = f"?q={request.POST['q']}" if request.POST.get("q", "").isalnum() else ""
+    return redirect(f"{reverse('volunteering:roster', args=[slug, pk])}{query}#row-{row}")
+
+
+@login_required
+def by_code(request: HttpRequest, slug: str, pk: int, code: str) -> HttpResponse:
+    """Where the camera of the coordinator's phone leads: who it is, and a button to tap in or out."""
+    opportunity, shift = shift_of_team(request, slug, pk)
+    row = get_object_or_404(SignUp.objects.select_related("volunteer"), shift=shift, code=code.lower())
+    row.shift = shift
+    look(request, opportunity, "volunteers")
+    context = {"opportunity": opportunity, "coalition": opportunity.coalition, "shift": shift, "row": row}
+    return render(request, "volunteering/manage/by_code.html", context)
+
+
+@login_required
+def edit_shift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Change a shift; says how many are told when time or place change. Or call it off."""
+    opportunity, shift = shift_of_team(request, slug, pk)
+    told = sign_ups.sign_ups.to_be_told(shift)
+    if request.method == "POST" and is_pressed(request, "off"):
+        number = shift_changes.call_off(shift, by=signed_in(request), notice=words_of(request, "reason", 300))
+        said = ngettext("Called off. %(n)d person is told.", "Called off. %(n)d people are told.", number)
+        messages.success(request, said % {"n": number})
+        return redirect("volunteering:manage", slug=slug)
+    form = ShiftForm(request.POST or None, instance=shift)
+    if request.method == "POST" and form.is_valid():
+        number = shift_changes.save(form.instance, by=signed_in(request))
+        said = ngettext("Saved. %(n)d person is told.", "Saved. %(n)d people are told.", number) % {
+            "n": number
+        }
+        messages.success(request, said if number else _("Saved. Nobody needed to be told."))
+        return redirect("volunteering:roster", slug=slug, pk=pk)
+    context = {"opportunity": opportunity, "coalition": opportunity.coalition, "shift": shift, "form": form, "told": told}  # fmt: skip
+    return render(request, "volunteering/manage/edit_shift.html", context)
