@@ -36,7 +36,7 @@ def ways(origin: AgendaItem, person: Any) -> QuerySet[HubCircle]:
     if not person.is_authenticated or origin.is_circles or not (origin.is_public and origin.is_open):
         return HubCircle.objects.none()
     links = HubCircle.objects.standing().filter(hub=origin.coalition_id).select_related("circle", "hub")
-    sits = Liaison.objects.sitting().filter(link=OuterRef("pk"), person=person)
+    sits = Liaison.objects.current().filter(link=OuterRef("pk"), person=person)
     leads = Coalition.objects.editable_by(person).filter(pk=origin.coalition_id)
     there = Carrying.objects.filter(origin=origin).filter(
         Q(item__coalition=OuterRef("circle")) | Q(item__partner=OuterRef("circle"))

@@ -184,7 +184,7 @@ class Engine(Generic[AnyOccasion, AnyBooking]):
 
     # What follows
 
-    def both(self, booking: AnyBooking) -> tuple[AnyOccasion, AnyBooking]:
+    def lock_with_occasion(self, booking: AnyBooking) -> tuple[AnyOccasion, AnyBooking]:
         """The occasion, locked, and the booking as it is now."""
         locked = self.lock(booking.occasion_id)
         row = self.read(booking.pk)
@@ -278,7 +278,7 @@ class Engine(Generic[AnyOccasion, AnyBooking]):
         Raises NoPlace where a party that has its places grows beyond what is left, NotOpen where it is too late.
         """
         with transaction.atomic():
-            locked, row = self.both(booking)
+            locked, row = self.lock_with_occasion(booking)
             if row.is_cancelled or not locked.takes_place or locked.has_begun:
                 raise NotOpen
             growth = changes.get("party_size", row.party_size) - row.party_size
@@ -295,7 +295,7 @@ class Engine(Generic[AnyOccasion, AnyBooking]):
     ) -> None:
         """Give the places back, and to the next who fit. A second press changes nothing. Raises NotOpen."""
         with transaction.atomic():
-            locked, row = self.both(booking)
+            locked, row = self.lock_with_occasion(booking)
             if row.is_cancelled:
                 return
             held = row.holds
@@ -310,7 +310,7 @@ class Engine(Generic[AnyOccasion, AnyBooking]):
     def decline(self, booking: AnyBooking, *, by: Person | None) -> None:
         """The team, or a parent, says no. Tells the person; logged; the place goes to the next who fits."""
         with transaction.atomic():
-            locked, row = self.both(booking)
+            locked, row = self.lock_with_occasion(booking)
             if row.is_cancelled:
                 return
             row.is_declined = True
@@ -326,7 +326,7 @@ class Engine(Generic[AnyOccasion, AnyBooking]):
     def take_offer(self, booking: AnyBooking) -> None:
         """Take the place that is held. Raises OfferOver where it is held no longer."""
         with transaction.atomic():
-            _locked, row = self.both(booking)
+            _locked, row = self.lock_with_occasion(booking)
             if row.holds and not row.is_offered:
                 return
             if not row.is_offered or row.offered_until is None or row.offered_until <= timezone.now():
@@ -341,7 +341,7 @@ class Engine(Generic[AnyOccasion, AnyBooking]):
         ended = 0
         for stale in list(due.order_by("pk")):
             with transaction.atomic():
-                locked, row = self.both(stale)
+                locked, row = self.lock_with_occasion(stale)
                 if not row.is_offered or row.offered_until is None or row.offered_until > timezone.now():
                     continue
                 self._end(locked, row, self.offer_over)
@@ -390,7 +390,7 @@ class Engine(Generic[AnyOccasion, AnyBooking]):
 
     def to_be_told(self, occasion: AnyOccasion) -> NotificationCount:
         """Whom news of the occasion goes to: everybody with a place or waiting. Two queries."""
-        alive, path = occasion.bookings.alive(), self.model.REACHED_BY
+        alive, path = occasion.bookings.active(), self.model.REACHED_BY
         without = alive.filter(**{f"{path}email": ""}).exclude(**{f"{path}phone": ""})
         return NotificationCount(mails=alive.exclude(**{f"{path}email": ""}).count(), calls=without.count())
 
@@ -401,7 +401,7 @@ class Engine(Generic[AnyOccasion, AnyBooking]):
 
         Must run in the transaction of the change.
         """
-        rows = self.with_contacts(occasion.bookings.alive()).order_by("pk")
+        rows = self.with_contacts(occasion.bookings.active()).order_by("pk")
         return notifications.tell_all(rows, mail, key=key, due_at=due_at)
 
     def with_contacts(self, bookings: Any) -> Any:
@@ -418,10 +418,10 @@ class Engine(Generic[AnyOccasion, AnyBooking]):
             row.occasion = occasion
             self.plan_reminders(row)
         if not occasion.takes_place:
-            for row in occasion.bookings.alive():
+            for row in occasion.bookings.active():
                 outbox.withdraw(row, AboutState)
 
     def call_off_news(self, occasion: AnyOccasion) -> None:
         """What was to be told of a change that was taken back."""
-        for row in occasion.bookings.alive():
+        for row in occasion.bookings.active():
             outbox.withdraw(row, notifications.News)

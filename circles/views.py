@@ -5,11 +5,11 @@ from circles.forms import CircleFilterForm
 from circles.models import Circle
 from coalitions.access import moved
 from coalitions.views.membership import page_panels
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 
 
-@kept
+@cached_public_page
 def circle_list(request: HttpRequest) -> HttpResponse:
     """The directory of the Issue Circles, by name, or a part of it."""
     form = CircleFilterForm(request.GET)
@@ -17,7 +17,7 @@ def circle_list(request: HttpRequest) -> HttpResponse:
     return render(request, "circles/circle_list.html", {"page": page, "form": form})
 
 
-@kept
+@cached_public_page
 def circle_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A circle's public page, with the panels that upper rooms add."""
     circle = Circle.objects.shown().prefetch_related("partners__organization").filter(slug=slug).first()

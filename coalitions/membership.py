@@ -185,15 +185,15 @@ def remove(membership: Membership, by: Person, word: str) -> None:
 
     Locks the coalition; logged; the person is told, with the reason `word`.
     """
-    _put_out(membership, by, word, State.REMOVED)
+    _expel(membership, by, word, State.REMOVED)
 
 
 def block(membership: Membership, by: Person, word: str) -> None:
     """End a membership for good: the person cannot ask again. Raises LastFacilitator, WrongState."""
-    _put_out(membership, by, word, State.BLOCKED)
+    _expel(membership, by, word, State.BLOCKED)
 
 
-def let_back(membership: Membership, by: Person) -> None:
+def allow_rejoin(membership: Membership, by: Person) -> None:
     """Let a removed or blocked person ask again. Raises WrongState. Locks the coalition; logged."""
     with transaction.atomic():
         coalition = _lock(membership.coalition_id)
@@ -204,10 +204,10 @@ def let_back(membership: Membership, by: Person) -> None:
         row.decided_by = by
         row.decided_at = timezone.now()
         row.save()
-        audit.record(by, "membership.let_back", row, coalition_id=coalition.pk)
+        audit.record(by, "membership.allow_rejoin", row, coalition_id=coalition.pk)
 
 
-def _put_out(membership: Membership, by: Person, word: str, state: str) -> None:
+def _expel(membership: Membership, by: Person, word: str, state: str) -> None:
     with transaction.atomic():
         coalition = _lock(membership.coalition_id)
         row = Membership.objects.select_related("person").get(pk=membership.pk)

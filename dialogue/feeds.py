@@ -12,14 +12,14 @@ from coalitions.models import Coalition
 from dialogue.addresses import path_of
 from dialogue.models import Post, Thread
 from mailing.words import one_line
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 from pse_portal.richtext import render
 
 LENGTH = 25
 
 
 @require_safe
-@kept
+@cached_public_page
 @conditional_page
 def feed(request: HttpRequest, slug: str) -> HttpResponse:
     """As a stranger reads it, whoever asks: a feed reader has no session."""

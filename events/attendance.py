@@ -211,7 +211,7 @@ def block(coalition: Coalition, rsvp: RSVP, *, by: Person, reason: str = "") -> 
     """
     if blocks.block(coalition, rsvp.contact, rsvp.person, by=by, reason=reason) is None:
         return False
-    same = RSVP.objects.alive().filter(email=rsvp.email, phone=rsvp.phone, event__ends_at__gt=timezone.now())
+    same = RSVP.objects.active().filter(email=rsvp.email, phone=rsvp.phone, event__ends_at__gt=timezone.now())
     for standing in same.filter(event__hosts__coalition=coalition, event__hosts__is_lead=True):
         rsvps.decline(standing, by=by)
     return True
@@ -223,7 +223,7 @@ def approve(rsvp: RSVP, by: Person) -> None:
     Who was held back to be confirmed gets a place, if there is one.
     """
     with transaction.atomic():
-        locked, row = rsvps.both(rsvp)
+        locked, row = rsvps.lock_with_occasion(rsvp)
         if row.is_cancelled or row.approved_at:
             return
         row.approved_at, row.approved_by = timezone.now(), by
@@ -240,7 +240,7 @@ def confirm(rsvp: RSVP) -> None:
     Who was held back gets a place now, if there is one.
     """
     with transaction.atomic():
-        locked, row = rsvps.both(rsvp)
+        locked, row = rsvps.lock_with_occasion(rsvp)
         if row.confirmed_at is None:
             row.confirmed_at, row.confirm_by = timezone.now(), None
             row.person = row.person or _owner(row)

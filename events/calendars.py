@@ -81,7 +81,7 @@ def event_ics(event: Event, *, rsvp: RSVP | None = None, method: str = "") -> by
     if method == "CANCEL":
         entry.pop("status", None)
         entry.add("status", "CANCELLED")
-        if not event.is_off:
+        if not event.is_cancelled:
             # Theirs alone is off: a number above the event's own, so that their calendar takes it.
             entry["sequence"] = event.sequence + 1
     calendar.add_component(entry)
@@ -179,7 +179,7 @@ def _own(event: Event, rsvp: RSVP | None) -> list[str]:
 
 def _title(event: Event) -> str:
     """The title, with what became of it in front: not every calendar shows the status."""
-    if event.is_off:
+    if event.is_cancelled:
         return pgettext("event", "Cancelled: %(title)s") % {"title": event.title}
     if event.is_postponed:
         return pgettext("event", "Postponed: %(title)s") % {"title": event.title}
@@ -223,7 +223,7 @@ def event_json(event: Event) -> dict[str, Any]:
         Event.State.CANCELLED: "EventCancelled",
         Event.State.POSTPONED: "EventPostponed",
     }
-    moved = event.former_local_start if event.former_local_start and not event.is_off else None
+    moved = event.former_local_start if event.former_local_start and not event.is_cancelled else None
     status = states.get(Event.State(event.state), "EventRescheduled" if moved else "EventScheduled")
     mode = {
         Event.Format.IN_PERSON: "OfflineEventAttendanceMode",

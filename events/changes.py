@@ -114,7 +114,7 @@ def told_at(event: Event) -> datetime:
 
 def can_be_taken_back(event: Event) -> bool:
     """Whether it was cancelled so shortly ago that nobody has been told yet."""
-    return event.is_off and event.cancelled_at is not None and timezone.now() < told_at(event)
+    return event.is_cancelled and event.cancelled_at is not None and timezone.now() < told_at(event)
 
 
 def take_back(event: Event, *, by: Person | None) -> None:

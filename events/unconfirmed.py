@@ -93,4 +93,4 @@ def remove(event: Event, network: str, *, by: Person) -> int:
 
 
 def _unconfirmed(event: Event) -> QuerySet[RSVP]:
-    return RSVP.objects.alive().unproven().filter(event=event)
+    return RSVP.objects.active().unproven().filter(event=event)

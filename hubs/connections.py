@@ -224,7 +224,7 @@ def leave_seat(liaison: Liaison, by: Person | None = None) -> None:
         audit.record(
             by or row.person, "liaison.left" if sat else "liaison.declined", row, coalition_id=row.link.hub_id
         )
-        if sat and not row.link.liaisons.sitting().exists():
+        if sat and not row.link.liaisons.current().exists():
             for side in (Side.HUB, Side.CIRCLE):
                 tell(row.link.coalition_of(side), row.link, mails.SeatVacant, f"vacant:{row.pk}")
 
@@ -274,7 +274,7 @@ def end_links_of(coalition: Coalition, by: Person | None) -> None:
 def links_of(coalition: Coalition) -> list[HubCircle]:
     """The agreed and proposed links of a circle or a hub, sewn ones first, each with `sitting` (liaisons) and
     `thread` ("sewn", "basted" or "pinned"). Three queries at most, however many links."""
-    rows = HubCircle.objects.shown().of(coalition).with_seat().with_sitting()
+    rows = HubCircle.objects.shown().of(coalition).with_seat().with_current_liaisons()
     links = list(rows.select_related("hub", "circle").prefetch_related("hub__counties"))
     order = {"sewn": 0, "basted": 1, "pinned": 2}
     for link in links:

@@ -83,7 +83,7 @@ def to_say(calls: models.QuerySet[Call]) -> list[ToSay]:
 
 
 def ready(call: Call, mail: Mail[Any], site: SiteSettings) -> ToSay:
-    words = compose.spoken(call, mail, site=site)
+    words = compose.call_script(call, mail, site=site)
     return ToSay(
         call=call,
         words=words,

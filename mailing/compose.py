@@ -163,7 +163,7 @@ def skeleton(
     )
 
 
-def spoken(call: Call, mail: Mail[Any], *, site: Any) -> str:
+def call_script(call: Call, mail: Mail[Any], *, site: Any) -> str:
     """What to say by phone, in the language of the person called: `<template>_call.txt`, else the mail's text."""
     with speaking_to(call):
         context = context_of(call, mail, site=site, name=call.name, email="")

@@ -30,7 +30,7 @@ PAUSES = [
 GIVE_UP_AFTER = timedelta(days=2)  # since the first try
 
 
-def slice_of(lane: str, bell: str = "") -> None:
+def run_slice(lane: str, bell: str = "") -> None:
     """One doorbell's work: send what is due for at most two seconds, and ring again if more is."""
     following = worker_slots.enter(lane, bell)
     if following is None:
@@ -121,10 +121,11 @@ class Sender:
                 throttling.relay_rests()
                 batches.pause_refused({later.batch_id for later in held[number:]})
                 outcomes += [
-                    put_off(later, Message.Reason.NO_CONNECTION, text=str(error)) for later in held[number:]
+                    reschedule(later, Message.Reason.NO_CONNECTION, text=str(error))
+                    for later in held[number:]
                 ]
                 break
-            outcomes.append(judged(message, fate))
+            outcomes.append(outcome_for(message, fate))
             self.closings += fate.closes_relay
             if (
                 self.closings > 1
@@ -150,7 +151,7 @@ class Sender:
                 letters.append((message, self.skeleton_of(message, mail).letter(message)))
             except Exception as error:  # one broken template must not hold up the others
                 logger.exception("mail_not_written", extra={"mail": message.pk, "template": message.template})
-                outcomes.append(put_off(message, Message.Reason.NOT_WRITTEN, text=type(error).__name__))
+                outcomes.append(reschedule(message, Message.Reason.NOT_WRITTEN, text=type(error).__name__))
         return outcomes, letters
 
     def skeleton_of(self, message: Message, mail: Mail[Any] | None) -> compose.Skeleton:
@@ -177,16 +178,18 @@ class Sender:
                 batches.pause_if_many_rejected(batch_id)
 
 
-def judged(message: Message, fate: smtp.Fate) -> Outcome:
+def outcome_for(message: Message, fate: smtp.DeliveryResult) -> Outcome:
     """What a relay's answer means for the row; a domain that asks for rest gets it at once."""
     if fate.state == Message.State.DEFERRED:
         if fate.asks_for_rest:
             throttling.domain_rests(message.domain)
-        return put_off(message, fate.reason, fate)
+        return reschedule(message, fate.reason, fate)
     return Outcome(message, fate.state, fate.reason, fate.code, fate.status, fate.text)
 
 
-def put_off(message: Message, reason: str, fate: smtp.Fate | None = None, *, text: str = "") -> Outcome:
+def reschedule(
+    message: Message, reason: str, fate: smtp.DeliveryResult | None = None, *, text: str = ""
+) -> Outcome:
     """Try again later, a little later each time; rejected for good two days after the first try."""
     now = timezone.now()
     first = parse_datetime(message.attempts[0]["at"]) if message.attempts else now

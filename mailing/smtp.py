@@ -30,7 +30,7 @@ class NoConnection(Exception):
 
 
 @dataclass(frozen=True)
-class Fate:
+class DeliveryResult:
     """What the relay said of one mail, as a `Message.State` and the reply behind it."""
 
     state: str
@@ -59,24 +59,24 @@ def longest_mail() -> float:
 
 
 class Relay(Protocol):
-    def deliver(self, sender: str, to: str, letter: bytes) -> Fate: ...
+    def deliver(self, sender: str, to: str, letter: bytes) -> DeliveryResult: ...
     def close(self) -> None: ...
 
 
-def fate_of(code: int, reply: bytes | str) -> Fate:
+def fate_of(code: int, reply: bytes | str) -> DeliveryResult:
     """The fate a reply code means: 2xx accepted, 5xx rejected, everything else to be tried again."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
     found = ENHANCED.match(text)
     status = found[1] if found else ""
     text = " ".join(text[found.end() if found else 0 :].split())
     if 200 <= code < 300:
-        return Fate(Message.State.ACCEPTED, "", code, status, text)
+        return DeliveryResult(Message.State.ACCEPTED, "", code, status, text)
     if 500 <= code < 600:
-        return Fate(Message.State.REJECTED, Message.Reason.REFUSED, code, status, text)
-    return Fate(Message.State.DEFERRED, Message.Reason.REFUSED, code, status, text)
+        return DeliveryResult(Message.State.REJECTED, Message.Reason.REFUSED, code, status, text)
+    return DeliveryResult(Message.State.DEFERRED, Message.Reason.REFUSED, code, status, text)
 
 
-def stuffed(letter: bytes) -> bytes:
+def dot_stuff(letter: bytes) -> bytes:
     """A dot at the beginning of a line doubled (RFC 5321, 4.5.2)."""
     return re.sub(rb"(?m)^\.", b"..", letter) if b"\n." in letter else letter
 
@@ -131,7 +131,7 @@ class SmtpRelay:
             raise
         return smtp
 
-    def deliver(self, sender: str, to: str, letter: bytes) -> Fate:
+    def deliver(self, sender: str, to: str, letter: bytes) -> DeliveryResult:
         """Hand one letter (CRLF lines) over to the relay. Raises NoConnection where there is none."""
         if self._sent >= PER_CONNECTION and self._smtp is not None:
             with contextlib.suppress(OSError, smtplib.SMTPException):
@@ -159,7 +159,7 @@ class SmtpRelay:
             return self._ended(fate_of(code, reply))
         return self._hand_over(self._smtp, to, letter)
 
-    def _hand_over(self, smtp: smtplib.SMTP, to: str, letter: bytes) -> Fate:
+    def _hand_over(self, smtp: smtplib.SMTP, to: str, letter: bytes) -> DeliveryResult:
         try:
             code, reply = smtp.docmd(f"RCPT TO:<{to}>")
             if code // 100 != 2:
@@ -168,24 +168,26 @@ class SmtpRelay:
             if code != 354:
                 return self._ended(fate_of(code, reply))
             _wait_at_most(smtp, 2 * settings.MAIL_TIMEOUT)  # a relay may have to scan the mail first
-            smtp.send(stuffed(letter) + b".\r\n")
+            smtp.send(dot_stuff(letter) + b".\r\n")
         except (OSError, smtplib.SMTPException) as error:
             # The end of the data was never said, so no server may have taken it.
             self.close()
-            return Fate(Message.State.DEFERRED, Message.Reason.NO_CONNECTION, text=type(error).__name__)
+            return DeliveryResult(
+                Message.State.DEFERRED, Message.Reason.NO_CONNECTION, text=type(error).__name__
+            )
         try:
             code, reply = smtp.getreply()
             _wait_at_most(smtp, settings.MAIL_TIMEOUT)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            return Fate(Message.State.UNKNOWN, Message.Reason.NO_REPLY, text=type(error).__name__)
+            return DeliveryResult(Message.State.UNKNOWN, Message.Reason.NO_REPLY, text=type(error).__name__)
         self._sent += 1
         fate = fate_of(code, reply)
         if fate.closes_relay:
             self.close()
         return fate
 
-    def _ended(self, fate: Fate) -> Fate:
+    def _ended(self, fate: DeliveryResult) -> DeliveryResult:
         """Leave the conversation ready for the next mail after this one was refused."""
         if fate.closes_relay:
             self.close()
@@ -209,7 +211,7 @@ class FolderRelay:
     def close(self) -> None:
         pass
 
-    def deliver(self, sender: str, to: str, letter: bytes) -> Fate:
+    def deliver(self, sender: str, to: str, letter: bytes) -> DeliveryResult:
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{time.time_ns()}.eml"
         draft = path.with_suffix(".part")
@@ -219,7 +221,7 @@ class FolderRelay:
         if self.kept % 50 == 1:
             for old in sorted(self.folder.glob("*.eml"))[: -self.KEPT]:
                 old.unlink(missing_ok=True)
-        return Fate(Message.State.KEPT, text=f"kept as {path.name}")
+        return DeliveryResult(Message.State.KEPT, text=f"kept as {path.name}")
 
 
 _relay: Relay | None = None

@@ -9,7 +9,7 @@ from office import privacy
 
 @shared_task
 def drain_outbox(lane: str, bell: str = "") -> None:
-    delivery.slice_of(lane, bell)
+    delivery.run_slice(lane, bell)
 
 
 @shared_task

@@ -25,7 +25,7 @@ from coalitions.models import Coalition
 from news import body
 from news.models import Article
 from office.models import SiteSettings
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 
 LENGTH = 25
 
@@ -154,7 +154,7 @@ def feed(form: str) -> Callable[..., HttpResponseBase]:
 
     @require_safe
     @conditional_page
-    @kept
+    @cached_public_page
     def answer(request: HttpRequest, **which: str) -> HttpResponse:
         with translation.override(_here()):
             response: HttpResponse = ArticleFeed(form)(request, **which)

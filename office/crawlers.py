@@ -12,13 +12,13 @@ from django.utils import timezone
 from office import contributions
 from office.contributions import SitemapEntry
 from office.models import SiteSettings
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 
 # What is for one person, or for staff. Links from mails carry `noindex` and are named nowhere.
 CLOSED_TO_CRAWLERS = ("/accounts/", "/admin/", "/dev/", "/me/")
 
 
-@kept
+@cached_public_page
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *"]
     for code, _name in settings.LANGUAGES:
@@ -40,14 +40,14 @@ def _places() -> Iterator[dict[str, Any]]:
                 yield {"address": address, "changed": changed, "languages": addresses}
 
 
-@kept
+@cached_public_page
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page in both languages, each naming the other (sitemaps.org 0.9, with hreflang)."""
     context = {"places": _places(), "default_language": settings.LANGUAGE_CODE}
     return render(request, "office/sitemap.xml", context, content_type="application/xml; charset=utf-8")
 
 
-@kept
+@cached_public_page
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Where to report a hole (RFC 9116). It always expires in half a year: whoever reads it reads today's."""
     contact = SiteSettings.load().contact_email or settings.SERVER_EMAIL

@@ -150,7 +150,7 @@ def _event(
         "get_format_display": "Online or by phone",
         "is_in_person": True,
         "is_remote": False,
-        "is_off": False,
+        "is_cancelled": False,
         "is_past": False,
         "is_postponed": False,
         "is_sample": True,
@@ -189,7 +189,7 @@ def design(request: HttpRequest) -> HttpResponse:
                     "Rate cases in plain words: a training", 12, place="", is_in_person=False, is_remote=True
                 ),
                 _event("Summit in Birmingham", 40, hours=24, zone="America/Chicago"),
-                _event("Practice night: speaking at a public hearing", 20, is_off=True),
+                _event("Practice night: speaking at a public hearing", 20, is_cancelled=True),
                 _event("Bus tour", 21, is_postponed=True),
                 _event("What we heard", -400, is_past=True),
             ],

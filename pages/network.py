@@ -42,7 +42,7 @@ class Network:
 def network(county: County | None = None, circle: Circle | None = None) -> Network:
     """The network, or the part of one county's hubs or of one circle. Five queries, however large."""
     sitting = Prefetch(
-        "liaisons", queryset=Liaison.objects.sitting().select_related("person"), to_attr="sitting"
+        "liaisons", queryset=Liaison.objects.current().select_related("person"), to_attr="current_liaisons"
     )
     rows = (
         HubCircle.objects.shown().select_related("hub", "circle").prefetch_related(sitting, "hub__counties")
@@ -68,7 +68,7 @@ def network(county: County | None = None, circle: Circle | None = None) -> Netwo
 def _thread(row: Any) -> str:
     if row.state == HubCircle.State.PROPOSED:
         return "pinned"
-    return "sewn" if row.sitting else "basted"
+    return "sewn" if row.current_liaisons else "basted"
 
 
 def _vacant(rows: list[Any]) -> list[tuple[Circle, list[Hub], int]]:

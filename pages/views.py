@@ -24,11 +24,11 @@ from pages import action_items
 from pages.forms import DetailsForm, NetworkFilterForm
 from pages.network import network as network_of
 from pse_portal.csvfiles import csv_response
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 from voice import figures
 
 
-@kept
+@cached_public_page
 def front(request: HttpRequest) -> HttpResponse:
     """The front page: find my hub, what is coming, the circles, news, the mission."""
     coming = list(Event.objects.public().upcoming().with_hosts()[:4])
@@ -46,7 +46,7 @@ def front(request: HttpRequest) -> HttpResponse:
     )
 
 
-@kept
+@cached_public_page
 def mission(request: HttpRequest) -> HttpResponse:
     """The mission, and the four things PSE does, each with the place where the portal does it."""
     return render(request, "pages/mission.html")
@@ -65,7 +65,7 @@ def live_numbers() -> dict[str, int]:
     }
 
 
-@kept
+@cached_public_page
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """Circles, hubs and links in plain words, with the live numbers and one real link as the example."""
     example = (
@@ -82,7 +82,7 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
     )
 
 
-@kept
+@cached_public_page
 def network(request: HttpRequest) -> HttpResponse:
     """The hub–circle network: picture, equal table, and in words where a thread is loose.
 
@@ -144,18 +144,18 @@ def language(request: HttpRequest) -> HttpResponse:
     return redirect(translate_url(then, chosen))
 
 
-@kept
+@cached_public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html")
 
 
-@kept
+@cached_public_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, why, who sees it and for how long: the apps' tables speak for themselves."""
     rules = sorted(tables().values(), key=lambda held: held.label)
     return render(request, "pages/privacy.html", {"rules": rules})
 
 
-@kept
+@cached_public_page
 def about_the_data(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/about_the_data.html")

@@ -39,7 +39,7 @@ class _Check(CsrfViewMiddleware):
         return csrf_failure(request, reason)
 
 
-def keeps_words(form: type[forms.Form] | type[forms.ModelForm]) -> Callable[[View], View]:
+def preserve_draft(form: type[forms.Form] | type[forms.ModelForm]) -> Callable[[View], View]:
     """Let nothing typed into `form` on a page be lost. A view decorator; the form is sent to the page's own address.
 
     Signed out meanwhile: the fields are kept, the visitor signs in and is back on the page, which shows them again
@@ -95,7 +95,7 @@ def kept_words(request: HttpRequest) -> dict[str, Any]:
     return found["fields"] if found.get("path") == request.path else {}
 
 
-def let_go(request: HttpRequest) -> None:
+def discard_draft(request: HttpRequest) -> None:
     """The words are where they belong."""
     if KEY in request.session:
         del request.session[KEY]

@@ -14,7 +14,7 @@ def private_unless_public(
     """Middleware: no cache keeps a response, unless its view says what may.
 
     The safe answer is the default, so that a page somebody forgets to mark is kept by nobody: what is for everybody
-    says so itself (`page_cache.kept`, feeds, pictures).
+    says so itself (`page_cache.cached_public_page`, feeds, pictures).
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:

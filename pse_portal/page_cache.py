@@ -23,7 +23,7 @@ PROXY_KEEPS_FOR = 20  # seconds
 LONGEST_QUERY = 200  # characters
 
 
-def kept(view: View) -> View:
+def cached_public_page(view: View) -> View:
     """Keep what `view` answers to GET for at most 30 seconds, for visitors without a session.
 
     A view decorator. Kept under host, path and sorted query; the path holds the language. Never kept: an

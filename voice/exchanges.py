@@ -50,7 +50,7 @@ def send_word(link: HubCircle, by: Person, words: str, on: date) -> Word:
         row = HubCircle.objects.select_for_update(of=("self",)).select_related("hub").get(pk=link.pk)
         if row.state != HubCircle.State.AGREED:
             raise WrongState
-        sits = Liaison.objects.sitting().filter(link=row, person=by).exists()
+        sits = Liaison.objects.current().filter(link=row, person=by).exists()
         leads = row.hub.memberships.leading().filter(person=by).exists()
         if not sits and not leads:
             raise NotYours

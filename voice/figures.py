@@ -47,11 +47,11 @@ class Cell:
 
     @property
     def is_vacant(self) -> bool:
-        return self.state != "dots" and not self.link.sitting
+        return self.state != "dots" and not self.link.current_liaisons
 
     @property
     def is_silent(self) -> bool:
-        return self.state == "basted" and bool(self.link.sitting)
+        return self.state == "basted" and bool(self.link.current_liaisons)
 
     @property
     def reason(self) -> str:
@@ -118,12 +118,12 @@ def _cell(link: HubCircle, heard_on: date | None, today: date) -> Cell:
     if link.state == HubCircle.State.PROPOSED:
         return Cell(link, "dots", None)
     is_heard = heard_on is not None and heard_on >= today - HEARD_WITHIN
-    return Cell(link, "full" if link.sitting and is_heard else "basted", heard_on)
+    return Cell(link, "full" if link.current_liaisons and is_heard else "basted", heard_on)
 
 
 def _links() -> Any:
     """The links that the figures are about: proposed and agreed ones between coalitions that live."""
-    rows = HubCircle.objects.shown().with_sitting().select_related("hub", "circle")
+    rows = HubCircle.objects.shown().with_current_liaisons().select_related("hub", "circle")
     return rows.prefetch_related("hub__counties").order_by("hub__name", "circle__name", "pk")
 
 

@@ -45,7 +45,7 @@ def items(person: Any, led: list[Coalition], today: date | None = None) -> list[
     by_pk = {coalition.pk: coalition for coalition in led}
     asks = Ask.objects.to_answer(*led).select_related("link__hub", "link__circle")
     found = [_ask(by_pk[ask.asked.pk], ask) for ask in asks]
-    sides = HubCircle.objects.standing().with_sitting().sides_of(led)
+    sides = HubCircle.objects.standing().with_current_liaisons().sides_of(led)
     # A link is there twice where somebody leads both its sides; it has one cell.
     cells = {
         cell.link.pk: cell for cell in figures.cells({link.pk: link for _side, link in sides}.values(), today)

@@ -25,7 +25,7 @@ from voice.models import Ask
 def _link(coalition: Coalition, pk: int) -> HubCircle:
     """A link of the coalition that stands or stood; Http404 for any other."""
     rows = HubCircle.objects.of(coalition).exclude(since=None)
-    return get_object_or_404(rows.with_sitting().select_related("hub", "circle"), pk=pk)
+    return get_object_or_404(rows.with_current_liaisons().select_related("hub", "circle"), pk=pk)
 
 
 def _work_path(coalition: Coalition, link: HubCircle) -> str:
@@ -144,7 +144,7 @@ def _form(
 def _may_send_word(request: HttpRequest) -> QuerySet[HubCircle]:
     """Agreed links for whose hub somebody speaks: as a sitting liaison, or as one of those who lead it."""
     person = signed_in(request)
-    seats = Liaison.objects.sitting().filter(person=person).values("link")
+    seats = Liaison.objects.current().filter(person=person).values("link")
     led = Membership.objects.leading().filter(person=person).values("coalition")
     rows = HubCircle.objects.filter(state=HubCircle.State.AGREED).select_related("hub", "circle")
     return rows.filter(Q(pk__in=seats) | Q(hub__in=led))
@@ -193,7 +193,7 @@ def voice_csv(request: HttpRequest) -> HttpResponseBase:
     rows = [
         (
             voice.circle.name, cell.link.hub.name, states[cell.state],
-            ", ".join(str(liaison.person) for liaison in cell.link.sitting), cell.heard_on, cell.reason,
+            ", ".join(str(liaison.person) for liaison in cell.link.current_liaisons), cell.heard_on, cell.reason,
         )
         for voice in figures.voices()
         for cell in voice.cells

@@ -21,7 +21,7 @@ def chosen(opportunity: Opportunity, wanted: dict[str, Any]) -> SignUpQuerySet:
     if to == "came":
         rows = rows.filter(came=True)
     elif to == "alive":
-        rows = rows.alive()
+        rows = rows.active()
     else:
         rows = rows.filter(state=to)
     if wanted.get("shift"):
@@ -75,7 +75,9 @@ class Willing(Volunteers):
         wanted = self.batch.context
         rows = Volunteer.objects.wants_to_help_again(self.owed_by)
         rows = rows.able(skill=wanted["skill"], language=wanted["language"], county=wanted["county"])
-        there = SignUp.objects.alive().filter(volunteer=OuterRef("pk"), shift__opportunity=wanted.get("busy"))
+        there = SignUp.objects.active().filter(
+            volunteer=OuterRef("pk"), shift__opportunity=wanted.get("busy")
+        )
         return rows.annotate(is_there=Exists(there))
 
     def candidate(self, row: Any) -> Candidate:

@@ -32,7 +32,7 @@ def shift_ics(shift: Shift, *, sign_up: SignUp | None = None, method: str = "") 
         entry.add("organizer", organizer(shift.opportunity.coalition))
     if method == "CANCEL":
         entry["status"] = vText("CANCELLED")
-        if not shift.is_off:
+        if not shift.is_cancelled:
             # Theirs alone is off: a number above the shift's own, so that their calendar takes it.
             entry["sequence"] = shift.sequence + 1
     calendar.add_component(entry)
@@ -50,7 +50,7 @@ def feed(sign_ups: Iterable[SignUp], *, name: str, address: str) -> bytes:
 
 def subscribed(volunteer_id: int) -> list[SignUp]:
     """What a volunteer's feed holds: places they hold or wait for, over for less than 60 days. One query."""
-    rows = SignUp.objects.alive().filter(
+    rows = SignUp.objects.active().filter(
         volunteer=volunteer_id, shift__ends_at__gte=timezone.now() - PAST_STAYS
     )
     rows = rows.select_related("shift__opportunity__coalition", "shift__event")
@@ -83,8 +83,8 @@ def _entry(shift: Shift, sign_up: SignUp | None) -> VEvent:
         entry.add("location", where)
     entry.add("url", vUri(_address(shift)), parameters={"VALUE": "URI"})
     is_sure = sign_up is None or sign_up.is_confirmed
-    entry.add("status", "CANCELLED" if shift.is_off else "CONFIRMED" if is_sure else "TENTATIVE")
-    if sign_up is not None and not shift.is_off:
+    entry.add("status", "CANCELLED" if shift.is_cancelled else "CONFIRMED" if is_sure else "TENTATIVE")
+    if sign_up is not None and not shift.is_cancelled:
         entry.add("transp", "OPAQUE" if is_sure else "TRANSPARENT")
     return entry
 
@@ -103,7 +103,7 @@ def _words(shift: Shift, sign_up: SignUp | None) -> list[str]:
 
 
 def _title(shift: Shift) -> str:
-    if shift.is_off:
+    if shift.is_cancelled:
         return pgettext("event", "Cancelled: %(title)s") % {"title": shift.title}
     return shift.title
 

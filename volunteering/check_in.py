@@ -27,7 +27,7 @@ def check_in(sign_up: SignUp, *, by: Person, at: datetime | None = None) -> Sign
     """They are here. A second tap changes nothing. Logged. Raises TooEarly."""
     now = at or timezone.now()
     with transaction.atomic():
-        locked, row = sign_ups.both(sign_up)
+        locked, row = sign_ups.lock_with_occasion(sign_up)
         if now < locked.starts_at - EARLIEST:
             raise TooEarly
         if row.came:
@@ -43,7 +43,7 @@ def check_in(sign_up: SignUp, *, by: Person, at: datetime | None = None) -> Sign
 def check_out(sign_up: SignUp, *, by: Person, at: datetime | None = None) -> SignUp:
     """They leave: the time that truly passed is proposed as their hours. Pressed twice it is the same. Logged."""
     with transaction.atomic():
-        locked, row = sign_ups.both(sign_up)
+        locked, row = sign_ups.lock_with_occasion(sign_up)
         if not row.came or row.left_at or row.arrived_at is None:
             return row
         row.left_at = max(at or timezone.now(), row.arrived_at)
@@ -56,7 +56,7 @@ def check_out(sign_up: SignUp, *, by: Person, at: datetime | None = None) -> Sig
 def undo(sign_up: SignUp, *, by: Person) -> None:
     """It was a wrong tap. Hours that nobody has decided on go with it. Logged."""
     with transaction.atomic():
-        locked, row = sign_ups.both(sign_up)
+        locked, row = sign_ups.lock_with_occasion(sign_up)
         if not row.came:
             return
         row.came = row.arrived_at = row.left_at = None
@@ -68,7 +68,7 @@ def undo(sign_up: SignUp, *, by: Person) -> None:
 def missed(sign_up: SignUp, *, by: Person) -> None:
     """They did not come. Logged."""
     with transaction.atomic():
-        locked, row = sign_ups.both(sign_up)
+        locked, row = sign_ups.lock_with_occasion(sign_up)
         row.came, row.arrived_at, row.left_at = False, None, None
         row.save(update_fields=["came", "arrived_at", "left_at"])
         hours.take_back(row)
@@ -78,7 +78,7 @@ def missed(sign_up: SignUp, *, by: Person) -> None:
 def came(sign_up: SignUp, *, by: Person) -> None:
     """They were there from beginning to end, as the coordinator says afterwards. Logged."""
     with transaction.atomic():
-        locked, row = sign_ups.both(sign_up)
+        locked, row = sign_ups.lock_with_occasion(sign_up)
         row.came = True
         row.arrived_at, row.left_at = locked.starts_at, locked.ends_at
         _let_in(row)
@@ -108,7 +108,7 @@ def close_due() -> int:
     closed = 0
     for stale in left_open.order_by("pk")[:500]:
         with transaction.atomic():
-            locked, row = sign_ups.both(stale)
+            locked, row = sign_ups.lock_with_occasion(stale)
             if row.left_at or row.arrived_at is None:
                 continue
             row.left_at = max(locked.ends_at, row.arrived_at)

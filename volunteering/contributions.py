@@ -79,7 +79,7 @@ def _mine(request: HttpRequest, person: Any) -> dict[str, Any] | None:
     volunteer = Volunteer.objects.of(person).order_by("person_id").first()
     if volunteer is None:
         return None
-    coming = SignUp.objects.ahead().alive().filter(volunteer=volunteer)
+    coming = SignUp.objects.ahead().active().filter(volunteer=volunteer)
     rows = list(coming.select_related("shift__opportunity", "shift__event").order_by("shift__starts_at")[:10])
     minutes = hours.of_volunteer(volunteer).total()
     return {"rows": rows, "minutes": minutes, "volunteer": volunteer} if rows or minutes else None

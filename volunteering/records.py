@@ -18,7 +18,7 @@ BLANK: dict[str, Any] = {
 def forget(rows: QuerySet[Volunteer]) -> int:
     """Give places still ahead back, as by a cancellation, and empty the records; hours stay as numbers without a name."""
     pks = list(rows.values_list("pk", flat=True))
-    coming = SignUp.objects.filter(volunteer__in=pks, shift__ends_at__gt=timezone.now()).alive()
+    coming = SignUp.objects.filter(volunteer__in=pks, shift__ends_at__gt=timezone.now()).active()
     for row in coming.select_related("shift__opportunity"):
         sign_ups.sign_ups.cancel(row, tell=False)
     Guardian.objects.filter(sign_up__volunteer__in=pks).update(name="", email="", phone="")

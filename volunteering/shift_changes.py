@@ -35,7 +35,7 @@ def save(shift: Shift, *, by: Person | None, tell: bool = True) -> int:
         shift.time_revision += has_new_time
         shift.sequence += is_new
         shift.save()
-        told = _tell(shift, mails.ShiftChanged) if is_new and tell and not before.is_off else 0
+        told = _tell(shift, mails.ShiftChanged) if is_new and tell and not before.is_cancelled else 0
         if has_new_time:
             sign_ups.plan_anew(shift)
         sign_ups.fill(shift)
@@ -51,7 +51,7 @@ def call_off(shift: Shift, *, by: Person | None, notice: str = "", event: Event 
     at, due_at = (event.cancelled_at, changes.told_at(event)) if event else (timezone.now(), None)
     with transaction.atomic():
         row = sign_ups.lock(shift.pk)
-        if row.is_off:
+        if row.is_cancelled:
             return 0
         row.cancelled_at, row.notice = at, notice or row.notice
         row.sequence += 1
@@ -78,7 +78,7 @@ def follow(event: Event, by: Person | None) -> None:
 
     Runs in the transaction of the change, under the event's lock; so the shifts are locked after it, in order.
     """
-    if not event.is_off and event.cancelled_at is not None:
+    if not event.is_cancelled and event.cancelled_at is not None:
         for shift in Shift.objects.filter(event=event, cancelled_at=event.cancelled_at).order_by("pk"):
             _put_back(shift, by)
         return
@@ -86,7 +86,7 @@ def follow(event: Event, by: Person | None) -> None:
         Shift.objects.on().filter(event=event).select_related("opportunity__coalition").order_by("pk")
     ):
         shift.event = event
-        if event.is_off:
+        if event.is_cancelled:
             call_off(shift, by=by, notice=event.notice or "", event=event)
             continue
         _move_along(shift, event, by)

@@ -102,7 +102,7 @@ class SignUps(Engine[Shift, SignUp]):
         return of_state.get(booking.state, mails.PlaceOffered)
 
     def may_enter(self, occasion: Shift) -> bool:
-        return not occasion.is_off and not occasion.is_past
+        return not occasion.is_cancelled and not occasion.is_past
 
     def place(
         self,
@@ -312,7 +312,7 @@ def refuse_for(opportunity: Any, contact: Contact, mark: str) -> None:
 def clear(sign_up: SignUp, *, by: Person) -> None:
     """The coordinator says yes to somebody whose place was held. Logged."""
     with transaction.atomic():
-        locked, row = sign_ups.both(sign_up)
+        locked, row = sign_ups.lock_with_occasion(sign_up)
         if row.is_cancelled or row.cleared_at:
             return
         row.cleared_at, row.cleared_by = timezone.now(), by
@@ -322,7 +322,7 @@ def clear(sign_up: SignUp, *, by: Person) -> None:
 
 def settle_consent(sign_up: SignUp) -> None:
     """A parent said yes. Must run in a transaction."""
-    sign_ups.grant(*sign_ups.both(sign_up))
+    sign_ups.grant(*sign_ups.lock_with_occasion(sign_up))
 
 
 def confirm_address(volunteer: Volunteer) -> None:

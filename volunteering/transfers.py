@@ -22,7 +22,7 @@ class Offered:
     nonce: str
 
 
-def look_for_somebody(sign_up: SignUp) -> None:
+def create_transfer_link(sign_up: SignUp) -> None:
     """Make a link by which somebody else takes this place; pressed again, the first link stays."""
     SignUp.objects.holding().filter(pk=sign_up.pk, hand_over_nonce="").update(
         hand_over_nonce=signed_links.new_nonce()
@@ -36,7 +36,7 @@ def hand_over(sign_up: SignUp, wish: SignUpData, *, person: Person | None = None
     OfferOver where the place is no longer to be had.
     """
     with transaction.atomic():
-        locked, giver = sign_ups.both(sign_up)
+        locked, giver = sign_ups.lock_with_occasion(sign_up)
         if not locked.is_open:
             raise NotOpen
         if not giver.holds or not giver.hand_over_nonce:
@@ -46,7 +46,7 @@ def hand_over(sign_up: SignUp, wish: SignUpData, *, person: Person | None = None
         present = Volunteer.objects.known_as(
             name=wish.name, email=wish.email, phone=wish.phone, person=person
         )
-        if present is not None and SignUp.objects.alive().filter(shift=locked, volunteer=present).exists():
+        if present is not None and SignUp.objects.active().filter(shift=locked, volunteer=present).exists():
             raise OfferOver
         giver.cancelled_at, giver.hand_over_nonce = timezone.now(), ""
         sign_ups.settle(giver, SignUp.State.CANCELLED, mail=mails.HandedOver)

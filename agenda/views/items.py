@@ -26,7 +26,7 @@ from coalitions.access import moved
 from coalitions.models import Coalition
 from office.contributions import filled
 from pse_portal.headers import PRIVATE
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 
 ON_BOARD = 6  # cards in a column; the list has them all
@@ -70,13 +70,13 @@ def _agenda(request: HttpRequest, items: Any, coalition: Coalition | None) -> di
     return {**context, "columns": board_of(narrowed)}
 
 
-@kept
+@cached_public_page
 def network_agenda(request: HttpRequest) -> HttpResponse:
     """The common agenda of the network: what all circles work on, and what the hubs raised, as a board or a list."""
     return render(request, "agenda/agenda.html", _agenda(request, AgendaItem.objects.public().once(), None))
 
 
-@kept
+@cached_public_page
 def of_coalition(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The agenda of one circle or hub. Its members also see the proposals that wait for those who lead."""
     coalition = Coalition.objects.shown().filter(kind=kind, slug=slug).first()
@@ -97,7 +97,7 @@ def updates_of(item: AgendaItem) -> Any:
     return Update.objects.filter(ours).select_related("item").latest_first()
 
 
-@kept
+@cached_public_page
 def item_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One item: its way, who stands behind it, what happened, the stories told for it, and what one can do."""
     item = seen_item(request, slug)
@@ -145,7 +145,7 @@ def _doing(request: HttpRequest, item: AgendaItem) -> dict[str, Any]:
     }
 
 
-@kept
+@cached_public_page
 def history_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Every change of an item, dated, with whose it was; who wrote it is named to those who lead."""
     item = seen_item(request, slug)
@@ -155,7 +155,7 @@ def history_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "agenda/history.html", context)
 
 
-@kept
+@cached_public_page
 def brief(request: HttpRequest, slug: str) -> HttpResponse:
     """One sheet to hand to whoever decides: raised by, endorsed by, what is asked, by when, and published stories."""
     item = seen_item(request, slug)

@@ -14,7 +14,7 @@ class BookingQuerySet(models.QuerySet):
         """The waiting list in its order."""
         return self.filter(state=self.model.State.WAITLISTED).order_by("line", "pk")
 
-    def alive(self) -> Self:
+    def active(self) -> Self:
         """All but the cancelled ones."""
         return self.exclude(state=self.model.State.CANCELLED)
 

@@ -16,7 +16,7 @@ from coalitions.models import Coalition, Invitation, JoinRequest, Membership
 from office.contributions import CoalitionPanel, filled
 from people.sign_in import signed_in
 from pse_portal.open_forms import open_form
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 
 
@@ -32,7 +32,7 @@ def _listed(kind: str, slug: str) -> Coalition | None:
     return Coalition.objects.listed().filter(kind=kind, slug=slug).first()
 
 
-@kept
+@cached_public_page
 @open_form("take-part", per_minute=60, per_hour=300, waits=True)
 def join(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The form to join: for strangers a name and an address, for signed-in people one press."""

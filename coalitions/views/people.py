@@ -80,7 +80,7 @@ def _act(
             act(row, by, out.cleaned_data["word"])
             messages.success(request, _("%(name)s is no member any more, and hears why.") % name)
         elif do == "let-back":
-            membership.let_back(row, by)
+            membership.allow_rejoin(row, by)
             messages.success(request, _("%(name)s may ask to join again.") % name)
         elif do in {"speaks", "speaks-not"}:
             membership.confirm_organization(row, by, speaks=do == "speaks")

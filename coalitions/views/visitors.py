@@ -14,11 +14,11 @@ from coalitions.forms.joins import ClaimForm, InvitedForm, LetterForm, MineForm
 from coalitions.models import Coalition, Membership
 from people.sign_in import signed_in
 from pse_portal.open_forms import open_form
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 from pse_portal.posted import is_pressed
 
 
-@kept
+@cached_public_page
 @open_form("write", per_minute=4, per_hour=20)
 def write(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Write to those who lead, whose addresses are published nowhere."""
@@ -36,7 +36,7 @@ def write(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return render(request, "coalitions/write.html", {"coalition": coalition, "form": form})
 
 
-@kept
+@cached_public_page
 def flyer(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """One sheet in two languages, to be printed and handed on."""
     coalition = Coalition.objects.listed().filter(kind=kind, slug=slug).first()
@@ -74,7 +74,7 @@ def invitation(request: HttpRequest, slug: str, kind: str, token: str) -> HttpRe
     return render(request, "coalitions/invitation.html", context)
 
 
-@kept
+@cached_public_page
 @open_form("claim", per_minute=10, per_hour=40)
 def claim(request: HttpRequest) -> HttpResponse:
     """Claim a record that was entered from paper: the printed code, and an address that a code is mailed to."""

@@ -16,13 +16,13 @@ from dialogue.addresses import path_of
 from dialogue.forms import ShareForm
 from dialogue.models import Document
 from people.sign_in import signed_in
-from pse_portal.draft_recovery import keeps_words, kept_words, let_go
-from pse_portal.page_cache import kept
+from pse_portal.draft_recovery import discard_draft, kept_words, preserve_draft
+from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 from pse_portal.posted import pressed
 
 
-@kept
+@cached_public_page
 def documents(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """What a coalition shared, for members; what it brought to its public page, for everybody else."""
     coalition = Coalition.objects.shown().filter(kind=kind, slug=slug).first()
@@ -35,7 +35,7 @@ def documents(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return render(request, "dialogue/documents.html", context)
 
 
-@keeps_words(ShareForm)
+@preserve_draft(ShareForm)
 @login_required
 def share(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Share a link or a file."""
@@ -49,7 +49,7 @@ def share(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         except rate_limits.TooFast:
             say_too_fast(request)
         else:
-            let_go(request)
+            discard_draft(request)
             messages.success(request, _("Shared with the members."))
             return redirect(path_of(coalition, "documents"))
     return render(request, "dialogue/share.html", {"coalition": coalition, "form": form})

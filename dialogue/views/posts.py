@@ -13,7 +13,7 @@ from dialogue.access import thread_of
 from dialogue.forms import ReasonForm, ReportForm, WordsForm
 from dialogue.models import Post
 from people.sign_in import signed_in
-from pse_portal.draft_recovery import keeps_words, kept_words, let_go
+from pse_portal.draft_recovery import discard_draft, kept_words, preserve_draft
 from pse_portal.posted import is_pressed
 
 
@@ -25,7 +25,7 @@ def _post(request: HttpRequest, kind: str, slug: str, pk: int, post: int, rows: 
     return found
 
 
-@keeps_words(WordsForm)
+@preserve_draft(WordsForm)
 @login_required
 def edit(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> HttpResponse:
     """Change one's own words; what they were before is kept for those who lead."""
@@ -35,7 +35,7 @@ def edit(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> Http
     is_sent = request.method == "POST" and form.is_valid()
     if is_sent and not is_pressed(request, "preview"):
         thread_posts.edit(row, signed_in(request), **form.cleaned_data)
-        let_go(request)
+        discard_draft(request)
         messages.success(request, _("Changed."))
         return redirect(row)
     context = {

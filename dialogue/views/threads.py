@@ -21,15 +21,15 @@ from dialogue.forms import AnswerForm, FollowForm, ThreadForm
 from dialogue.models import Document, Post, Seen, Thread
 from office import audit
 from people.sign_in import signed_in
-from pse_portal.draft_recovery import keeps_words, kept_words, let_go
-from pse_portal.page_cache import kept
+from pse_portal.draft_recovery import discard_draft, kept_words, preserve_draft
+from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 from pse_portal.posted import is_pressed, pressed
 
 POSTS_ON_A_PAGE = 30
 
 
-@kept
+@cached_public_page
 def threads(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """What a coalition talks about, for members; what is open to everybody, for everybody else. Found by words."""
     coalition = Coalition.objects.shown().filter(kind=kind, slug=slug).first()
@@ -70,7 +70,7 @@ def all_read(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return redirect(path_of(coalition, "threads"))
 
 
-@keeps_words(ThreadForm)
+@preserve_draft(ThreadForm)
 @login_required
 def begin(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """A new thread; `?about=` names what it is about, and where there is one about it already, leads there."""
@@ -90,15 +90,15 @@ def begin(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         except rate_limits.TooFast:
             say_too_fast(request)
         else:
-            let_go(request)
+            discard_draft(request)
             messages.success(request, _("Said. The others can answer now."))
             return redirect(row)
     context = {"coalition": coalition, "form": form, "about": about, "previews": is_sent}
     return render(request, "dialogue/begin.html", context)
 
 
-@kept
-@keeps_words(AnswerForm)
+@cached_public_page
+@preserve_draft(AnswerForm)
 def thread(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """A thread and its answers; for who may write, the form to answer, which shows the words first if one wants."""
     row = thread_of(request, kind, slug, pk)
@@ -113,7 +113,7 @@ def thread(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
             except rate_limits.TooFast:
                 say_too_fast(request)
             else:
-                let_go(request)
+                discard_draft(request)
                 messages.success(request, _("Said."))
                 return redirect(said)
     elif request.method == "POST":

@@ -43,7 +43,7 @@ class RosterFilter(FilterForm):
         elif state:
             rsvps = rsvps.filter(state=state)
         else:
-            rsvps = rsvps.alive()
+            rsvps = rsvps.active()
         if need := self.chosen.get("need"):
             rsvps = rsvps.filter(Exists(Need.objects.standing().filter(rsvp=OuterRef("pk"), kind=need)))
         if name := self.chosen.get("q"):

@@ -252,7 +252,7 @@ class Event(Venue, Occasion):
         return self.state != self.State.DRAFT and is_due
 
     @property
-    def is_off(self) -> bool:
+    def is_cancelled(self) -> bool:
         return self.state == self.State.CANCELLED
 
     @property

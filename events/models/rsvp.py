@@ -52,7 +52,7 @@ class RSVPQuerySet(BookingQuerySet):
 
     def coming_of(self, person: Any) -> "RSVPQuerySet":
         """What somebody said they would come to, not over yet, with the event, soonest first."""
-        return self._ahead_of(person).alive().order_by("event__starts_at")
+        return self._ahead_of(person).active().order_by("event__starts_at")
 
     def offered_to(self, person: Any) -> "RSVPQuerySet":
         """The places held for somebody until they say yes, with the event, soonest first."""

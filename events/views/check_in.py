@@ -40,7 +40,7 @@ def at_the_door(request: HttpRequest, slug: str) -> HttpResponse:
         )
         return redirect("events:door", slug=slug)
     name = request.GET.get("q", "").strip()[:80]
-    rows = RSVP.objects.alive().filter(event=event).order_by("name", "pk")
+    rows = RSVP.objects.active().filter(event=event).order_by("name", "pk")
     if name:
         rows = rows.filter(name__icontains=name)
     look(request, event, "roster")

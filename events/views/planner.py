@@ -185,7 +185,7 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
 def off(request: HttpRequest, slug: str) -> HttpResponse:
     """Postpone or cancel; says first how many are told, and asks once more before it cancels."""
     event = _editable(request, slug)
-    if event.is_off:
+    if event.is_cancelled:
         return redirect("events:manage", slug=slug)
     do, notice = pressed(request, "cancel", "postpone", "ask"), words_of(request, "notice", 300)
     if request.method == "POST" and do == "cancel":

@@ -18,14 +18,14 @@ from office.models import SiteSettings
 from people.sign_in import signed_in
 from pse_portal import signed_links
 from pse_portal.conditional import answer_file, in_language
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 
 # Letters in one language. A flyer with more is printed in smaller ones.
 LONG_FLYER = 360
 
 
-@kept
+@cached_public_page
 def event_list(request: HttpRequest) -> HttpResponse:
     """What is coming, soonest first, or a month of it; where nothing is, the last ones."""
     form = EventFilterForm(request.GET)
@@ -46,7 +46,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@kept
+@cached_public_page
 def past(request: HttpRequest) -> HttpResponse:
     """What was, the latest first, with what came of it."""
     events = Event.objects.visible_to(request.user).past().with_hosts().prefetch_related("files")
@@ -60,7 +60,7 @@ def _is_long(event: Event) -> bool:
     return max(said) > LONG_FLYER
 
 
-@kept
+@cached_public_page
 def flyer(request: HttpRequest, slug: str) -> HttpResponse:
     """One event as a sheet to print in both languages, with a code that leads to its page."""
     event = get_object_or_404(Event.objects.visible_to(request.user).with_hosts(), slug=slug)

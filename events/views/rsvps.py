@@ -21,7 +21,7 @@ from events.models.file import type_of
 from people.sign_in import signed_in
 from pse_portal import qr
 from pse_portal.open_forms import is_over_pace, network_of, open_form
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 from pse_portal.posted import pressed, row_of
 
 
@@ -30,7 +30,7 @@ def own_path(rsvp: RSVP) -> str:
     return reverse("rsvp:page", kwargs={"token": rsvp.token})
 
 
-@kept
+@cached_public_page
 @open_form("take-part", per_minute=60, per_hour=300, waits=True)
 def attend(request: HttpRequest, slug: str) -> HttpResponse:
     """The second of two pages: name, address, what is needed; then it is saved.
@@ -90,7 +90,7 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
 
 def _attend_signed_in(request: HttpRequest, event: Event) -> HttpResponse:
     person = signed_in(request)
-    present = RSVP.objects.alive().filter(event=event, person=person).first()
+    present = RSVP.objects.active().filter(event=event, person=person).first()
     if present is not None:
         return redirect(own_path(present))
     lead = event.lead

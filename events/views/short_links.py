@@ -3,10 +3,10 @@ from django.shortcuts import get_object_or_404, render
 
 from events.models import Event
 from office.contributions import EventPanel, filled
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 
 
-@kept
+@cached_public_page
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One event: time, place and access, and its hosts."""
     event = get_object_or_404(

@@ -50,12 +50,12 @@ class HubCircleQuerySet(models.QuerySet):
 
     def with_seat(self) -> "HubCircleQuerySet":
         """Annotated with `is_seated`: whether a liaison sits for the hub today."""
-        return self.annotate(is_seated=Exists(Liaison.objects.sitting().filter(link=OuterRef("pk"))))
+        return self.annotate(is_seated=Exists(Liaison.objects.current().filter(link=OuterRef("pk"))))
 
-    def with_sitting(self) -> "HubCircleQuerySet":
+    def with_current_liaisons(self) -> "HubCircleQuerySet":
         """Each with `sitting`: the list of its liaisons who sit today, the longest-seated first."""
-        liaisons = Liaison.objects.sitting().select_related("person").order_by("since", "pk")
-        return self.prefetch_related(Prefetch("liaisons", queryset=liaisons, to_attr="sitting"))
+        liaisons = Liaison.objects.current().select_related("person").order_by("since", "pk")
+        return self.prefetch_related(Prefetch("liaisons", queryset=liaisons, to_attr="current_liaisons"))
 
 
 class HubCircle(models.Model):
@@ -100,7 +100,7 @@ class HubCircle(models.Model):
 
     # Set by `linking.links_of` and by the network, for pages.
     thread: str  # "sewn", "basted" or "pinned"
-    sitting: "list[Liaison]"
+    current_liaisons: "list[Liaison]"
 
     objects = HubCircleQuerySet.as_manager()
 
@@ -143,7 +143,7 @@ class HubCircle(models.Model):
 
 
 class LiaisonQuerySet(models.QuerySet):
-    def sitting(self, on: date | None = None) -> "LiaisonQuerySet":
+    def current(self, on: date | None = None) -> "LiaisonQuerySet":
         """Those who speak for their hub on a day (today unless said): begun and not ended."""
         day = on or timezone.localdate()
         seated = self.filter(accepted_at__isnull=False, since__lte=day)
@@ -156,7 +156,7 @@ class LiaisonQuerySet(models.QuerySet):
     def seats_of(self, person: Any) -> "LiaisonQuerySet":
         """Where somebody sits today, with hub and circle, the longest-held first."""
         return (
-            self.sitting()
+            self.current()
             .filter(person=person)
             .select_related("link__hub", "link__circle")
             .order_by("since", "pk")

@@ -14,7 +14,7 @@ from hubs import connections
 from hubs.forms.connections import LiaisonForm, ProposeForm, ReasonForm, WordForm
 from hubs.models import HubCircle, Liaison
 from people.sign_in import signed_in
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 from pse_portal.posted import is_pressed, pressed
 
 
@@ -26,7 +26,7 @@ def _mine(request: HttpRequest, kind: str, slug: str) -> Coalition:
     return get_object_or_404(Coalition.objects.editable_by(request.user), kind=kind, slug=slug)
 
 
-@kept
+@cached_public_page
 def link_list(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Each link as a sentence with its people, and those that ended; facilitators find what they can do."""
     coalition = Coalition.objects.listed().filter(kind=kind, slug=slug).first()
@@ -75,7 +75,7 @@ def manage(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """One link as one side's facilitators keep it: answer, look at it again, name liaisons, end it."""
     coalition = _mine(request, kind, slug)
     side = HubCircle.side_of(coalition)
-    links = HubCircle.objects.filter(**{f"{side}_id": coalition.pk}).with_seat().with_sitting()
+    links = HubCircle.objects.filter(**{f"{side}_id": coalition.pk}).with_seat().with_current_liaisons()
     link = get_object_or_404(links.select_related("hub", "circle"), pk=pk)
     reason = ReasonForm(request.POST if is_pressed(request, "end") else None)
     if request.method == "POST":

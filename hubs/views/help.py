@@ -18,7 +18,7 @@ from hubs.models import County, Help
 from people.forms import PhoneField
 from people.sign_in import signed_in
 from pse_portal.forms import FilterForm, ModelForm, SlugChoice, area, pair
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 from pse_portal.posted import pressed
 
@@ -93,7 +93,7 @@ class HelpForm(ModelForm):
         return cleaned
 
 
-@kept
+@cached_public_page
 def help_list(request: HttpRequest) -> HttpResponse:
     """All help, or that of one county or kind, the nearest first."""
     form = HelpFilterForm(request.GET)

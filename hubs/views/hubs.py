@@ -11,10 +11,10 @@ from hubs.directory import forming_counties, listed_hubs
 from hubs.forms.hubs import HubFilterForm, StartForm
 from hubs.models import County, Hub, HubRequest
 from pse_portal.open_forms import open_form
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 
 
-@kept
+@cached_public_page
 def hub_list(request: HttpRequest) -> HttpResponse:
     """The map of the hubs, and the list that says the same; or a part of them."""
     form = HubFilterForm(request.GET)
@@ -30,7 +30,7 @@ def hub_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@kept
+@cached_public_page
 def find(request: HttpRequest) -> HttpResponse:
     """From a ZIP code, or a county, to its hub. Always 200, with the answer on the page."""
     answer = finder.find(request.GET.get("zip", ""), request.GET.get("county", ""))
@@ -40,7 +40,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "hubs/find.html", context)
 
 
-@kept
+@cached_public_page
 @open_form("start")
 def start(request: HttpRequest) -> HttpResponse:
     """The short form of a neighbour who wants a hub."""
@@ -69,7 +69,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "hubs/start.html", context)
 
 
-@kept
+@cached_public_page
 def hub_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A hub's public page, with the panels that upper rooms add."""
     hub = (

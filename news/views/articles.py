@@ -10,11 +10,11 @@ from news import publication
 from news.forms.articles import ArticleFilterForm
 from news.models import Article
 from pse_portal.former_slugs import lead_on
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 
 
-@kept
+@cached_public_page
 def article_list(request: HttpRequest) -> HttpResponse:
     """The news, the newest first, as the visitor narrows it."""
     form = ArticleFilterForm(request.GET)
@@ -22,7 +22,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
     return render(request, "news/article_list.html", {"page": page, "form": form})
 
 
-@kept
+@cached_public_page
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One article; staff who write see drafts too. A former address leads to today's."""
     article = _complete().visible_to(request.user).filter(slug=slug).first()

@@ -16,11 +16,11 @@ from news.forms.subscriptions import ChoicesForm, SubscribeForm
 from news.models import Issue, Subscription
 from people.sign_in import signed_in
 from pse_portal.open_forms import open_form
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 
 
-@kept
+@cached_public_page
 @open_form("subscribe", per_minute=20, per_hour=200)
 def subscribe(request: HttpRequest) -> HttpResponse:
     """The form of the newsletter, to which every box of the portal posts too."""
@@ -41,13 +41,13 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     return redirect("newsletter:sent")
 
 
-@kept
+@cached_public_page
 def sent(request: HttpRequest) -> HttpResponse:
     """What comes next, the same for every address."""
     return render(request, "news/newsletter/sent.html")
 
 
-@kept
+@cached_public_page
 def archive(request: HttpRequest) -> HttpResponse:
     """The issues that anybody may read, the latest first."""
     return render(
@@ -55,7 +55,7 @@ def archive(request: HttpRequest) -> HttpResponse:
     )
 
 
-@kept
+@cached_public_page
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """One issue on the web, with everything that was in it."""
     found = get_object_or_404(Issue.objects.archived(), pk=pk)

@@ -272,7 +272,7 @@ class TestEnding:
         assert set(Membership.objects.active().filter(coalition=new).values_list("person", flat=True)) == {
             liaison.person_id, only.person_id,
         }  # fmt: skip
-        assert (link.state, link.liaisons.sitting().count()) == ("ended", 0)
+        assert (link.state, link.liaisons.current().count()) == ("ended", 0)
         assert Message.objects.filter(template="hubs/email/link_ended").get().email == other_side.email
         assert client.get(old.get_absolute_url())["Location"] == new.get_absolute_url()
 
@@ -302,7 +302,7 @@ class TestEnding:
 
         membership.leave(row)
 
-        assert not link.liaisons.sitting().exists()
+        assert not link.liaisons.current().exists()
         assert Message.objects.filter(template="hubs/email/seat_vacant").count() == 2
 
 

@@ -176,9 +176,9 @@ def test_putting_out_keeps_the_reason_is_logged_and_told_and_can_be_taken_back(a
     with pytest.raises(membership.NotWelcome):
         membership.join(circle, row.person)
 
-    membership.let_back(row, boss)
+    membership.allow_rejoin(row, boss)
     actions = list(AuditEntry.objects.about(row).values_list("action", "actor_id"))
-    assert actions == [("membership.let_back", boss.pk), (f"membership.{state}", boss.pk)]
+    assert actions == [("membership.allow_rejoin", boss.pk), (f"membership.{state}", boss.pk)]
     assert membership.join(circle, row.person).state == State.ACTIVE
 
 

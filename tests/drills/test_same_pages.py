@@ -154,7 +154,7 @@ def mails() -> Iterator[tuple[str, list[str]]]:
             with translation.override(language):
                 sample = mail.sample()
             call = Call(language=language, template=mail.name, name="Rosa Ejemplo", context={})
-            yield f"{mail.name} {language} by phone", compose.spoken(call, sample, site=site).split("\n")
+            yield f"{mail.name} {language} by phone", compose.call_script(call, sample, site=site).split("\n")
 
 
 @pytest.fixture

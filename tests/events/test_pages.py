@@ -153,7 +153,7 @@ def test_rsvp_is_the_same_work_for_known_and_unknown_addresses(client, is_full, 
     assert work("account") == new
     post(client, event, email="gone@example.org", **said)
     for who in ("account", "gone"):
-        assert RSVP.objects.alive().filter(event=event, email=f"{who}@example.org").exists()
+        assert RSVP.objects.active().filter(event=event, email=f"{who}@example.org").exists()
 
 
 def test_only_what_the_event_can_arrange_is_asked(client):

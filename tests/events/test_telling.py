@@ -133,14 +133,14 @@ def test_cancellation_is_told_after_ten_minutes_and_can_be_taken_back_until_then
     Message.objects.exclude(kind="reminder").delete()
     with time_machine.travel(now, tick=False):
         assert changes.cancel(event, by=None, notice="The hall is closed.") == 1
-        assert (Event.objects.get().is_off, Shift.objects.get().is_off) == (True, True)
+        assert (Event.objects.get().is_cancelled, Shift.objects.get().is_cancelled) == (True, True)
         deliver()
     with time_machine.travel(now + timedelta(minutes=9, seconds=59), tick=False):
         deliver()
         assert sent() == []
         changes.take_back(event, by=None)
     back = Event.objects.get()
-    assert (back.takes_place, back.notice, back.cancelled_at, Shift.objects.get().is_off) == (
+    assert (back.takes_place, back.notice, back.cancelled_at, Shift.objects.get().is_cancelled) == (
         True,
         "",
         None,
@@ -200,7 +200,7 @@ def test_team_and_staff_are_asked_with_the_number_of_people_before_an_event_is_c
     assert "Cancel and tell 2 people" in admin_client.post(path, chosen).content.decode()
     assert Event.objects.get().takes_place
     admin_client.post(path, {**chosen, "sure": "1"})
-    assert Event.objects.get().is_off
+    assert Event.objects.get().is_cancelled
     admin_client.post(path, {**chosen, "action": "take_back_events"})
     assert Event.objects.get().takes_place
 

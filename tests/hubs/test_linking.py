@@ -77,7 +77,7 @@ def test_ended_link_keeps_its_history_and_empties_its_seat():
 
     link.refresh_from_db()
     assert (link.state, link.end_reason, link.ended_by) == ("ended", "The topic is done", "circle")
-    assert not link.liaisons.sitting().exists()
+    assert not link.liaisons.current().exists()
     assert link.liaisons.count() == 1
     assert mailed("link_ended") == [boss.email]
 
@@ -88,11 +88,11 @@ def test_liaison_sits_after_their_own_yes():
     person = make_member(hub).person
 
     liaison = connections.name_liaison(link, person, boss)
-    assert not link.liaisons.sitting().exists()
+    assert not link.liaisons.current().exists()
     assert mailed("liaison_named") == [person.email]
 
     connections.accept_seat(liaison)
-    assert link.liaisons.sitting().get() == liaison
+    assert link.liaisons.current().get() == liaison
     assert mailed("liaison_sits") == [other.email]
 
 
@@ -109,15 +109,15 @@ def test_liaison_named_by_phone_sits_by_the_yes_of_a_call_and_is_free_by_its_no(
         assert 'name="answer" value="yes"' in client.get(hub.address("calls")).content.decode()
         client.post(hub.address("call-made", pk=call.pk), {"answer": answer})
         call.refresh_from_db()
-        assert (call.outcome, link.liaisons.sitting().exists()) == (answer, sits)
+        assert (call.outcome, link.liaisons.current().exists()) == (answer, sits)
         assert not Liaison.objects.asked().exists()
     assert mailed("liaison_sits") == [other.email]
     entry = AuditEntry.objects.get(action="liaison.accepted")
-    assert (entry.actor_id, entry.object_id) == (boss.pk, link.liaisons.sitting().get().pk)
+    assert (entry.actor_id, entry.object_id) == (boss.pk, link.liaisons.current().get().pk)
     # A no to the question does not unseat whoever sits by now.
     client.post(hub.address("call-made", pk=call.pk), {"answer": "no"})
     call.refresh_from_db()
-    assert (call.outcome, link.liaisons.sitting().exists()) == ("yes", True)
+    assert (call.outcome, link.liaisons.current().exists()) == ("yes", True)
 
 
 def test_liaison_must_be_a_member_of_the_hub():
@@ -150,7 +150,7 @@ def test_one_of_two_liaisons_stepping_down_leaves_the_seat_taken():
 
     connections.leave_seat(second)
 
-    assert link.liaisons.sitting().count() == 1
+    assert link.liaisons.current().count() == 1
     assert mailed("seat_vacant") == []
 
 

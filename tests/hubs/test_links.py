@@ -32,7 +32,7 @@ def test_links_of_both_sides_tell_the_same_threads():
 
     assert [link.thread for link in links_of(hub)] == ["sewn", "basted", "pinned"]
     assert [link.thread for link in links_of(circle)] == ["sewn"]
-    assert links_of(circle)[0].sitting[0].person.name == "Denise"
+    assert links_of(circle)[0].current_liaisons[0].person.name == "Denise"
 
 
 def test_seat_is_vacant_from_the_day_the_liaison_steps_down():
@@ -42,4 +42,4 @@ def test_seat_is_vacant_from_the_day_the_liaison_steps_down():
     Liaison.objects.update(until=today)
 
     assert not HubCircle.objects.with_seat().get(pk=link.pk).is_seated
-    assert Liaison.objects.sitting(today - timedelta(days=1)).count() == 1
+    assert Liaison.objects.current(today - timedelta(days=1)).count() == 1

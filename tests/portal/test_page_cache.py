@@ -9,7 +9,7 @@ from django.urls import path
 
 from people.models import Person
 from pse_portal import urls
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 
 asked: list[str] = []
 
@@ -19,7 +19,7 @@ def _nobody_asked() -> None:
     asked.clear()
 
 
-@kept
+@cached_public_page
 def page(request: HttpRequest) -> HttpResponse:
     """Answers with its own number, so that a kept answer can be told from a fresh one."""
     asked.append(request.get_full_path())

@@ -48,7 +48,7 @@ def seated(circle, hub=None, since: int = 200):
 
 
 def cell_of(link: HubCircle) -> figures.Cell:
-    rows = HubCircle.objects.filter(pk=link.pk).with_sitting().select_related("hub", "circle")
+    rows = HubCircle.objects.filter(pk=link.pk).with_current_liaisons().select_related("hub", "circle")
     return figures.cells(rows)[0]
 
 

@@ -88,7 +88,7 @@ def test_event_postponed_keeps_places_and_cancelled_calls_its_shifts_off():
     assert not Message.objects.waiting().filter(template="volunteering/email/still_coming").exists()
     changes.cancel(event, by=boss)
     shift.refresh_from_db()
-    assert shift.is_off
+    assert shift.is_cancelled
     assert told("guest-1@example.org")[-1] == "shift_cancelled"
 
 

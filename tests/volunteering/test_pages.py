@@ -338,4 +338,4 @@ def test_signing_up_is_the_same_work_for_known_and_unknown_addresses(
     for who in ("known", "account", "gone"):
         with django_assert_num_queries(len(new), info=who):
             post(client, shift, email=f"{who}@example.org", **said)
-        assert SignUp.objects.alive().filter(shift=shift, volunteer__email=f"{who}@example.org").exists()
+        assert SignUp.objects.active().filter(shift=shift, volunteer__email=f"{who}@example.org").exists()

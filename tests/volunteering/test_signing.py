@@ -278,7 +278,7 @@ def test_place_handed_on_by_a_link_goes_to_the_taker_and_both_are_told():
     giver = help_at(shift, 1)
     with pytest.raises(sign_ups.OfferOver):
         transfers.hand_over(giver, wish(2))
-    transfers.look_for_somebody(giver)
+    transfers.create_transfer_link(giver)
     taker = transfers.hand_over(giver, wish(2))
     check(shift)
     assert (taker.state, taker.source, states(shift)) == ("confirmed", "handed", ["cancelled", "confirmed"])
@@ -291,7 +291,7 @@ def test_place_is_not_taken_by_somebody_who_is_elsewhere_then():
     first, second = overlapping()
     help_at(first, 2)
     giver = help_at(second, 1)
-    transfers.look_for_somebody(giver)
+    transfers.create_transfer_link(giver)
     with pytest.raises(sign_ups.Overlaps):
         transfers.hand_over(giver, wish(2))
     giver.refresh_from_db()

@@ -270,7 +270,7 @@ def test_who_agreed_to_be_asked_again_is_not_forgotten():
 
     row = help_at(make_shift(), ask_again="Yes.")
     assert records.sweep(timezone.now() + timedelta(days=200)) == 0
-    transfers.look_for_somebody(row)
+    transfers.create_transfer_link(row)
     assert mail.outbox == []
 
 

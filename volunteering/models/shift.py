@@ -148,7 +148,7 @@ class Shift(Venue, Occasion):
         return self.opportunity.offer_hours
 
     @property
-    def is_off(self) -> bool:
+    def is_cancelled(self) -> bool:
         return self.cancelled_at is not None
 
     @property
@@ -158,7 +158,7 @@ class Shift(Venue, Occasion):
 
     @property
     def takes_place(self) -> bool:
-        return not self.is_off and (self.event is None or self.event.takes_place)
+        return not self.is_cancelled and (self.event is None or self.event.takes_place)
 
     @property
     def is_open(self) -> bool:
@@ -168,7 +168,7 @@ class Shift(Venue, Occasion):
     @property
     def takes_check_in(self) -> bool:
         """Whether people can be checked in: from two hours before the start until the end."""
-        return self.starts_at - EARLIEST <= timezone.now() <= self.ends_at and not self.is_off
+        return self.starts_at - EARLIEST <= timezone.now() <= self.ends_at and not self.is_cancelled
 
     @property
     def places_left(self) -> int:

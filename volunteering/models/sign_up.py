@@ -56,7 +56,7 @@ class SignUpQuerySet(BookingQuerySet):
 def people_of_shifts() -> models.Prefetch:
     """Prefetch of shifts: `people`, the sign-ups that hold a place or wait, in this order. One query."""
     rows = (
-        SignUp.objects.alive()
+        SignUp.objects.active()
         .select_related("volunteer")
         .order_by(models.F("line").asc(nulls_first=True), "asked_at", "pk")
     )

@@ -103,7 +103,7 @@ def _act(request: HttpRequest, row: SignUp, do: str) -> None:
         else:
             messages.success(request, _("The place is yours. See you there."))
     elif do == "find":
-        transfers.look_for_somebody(row)
+        transfers.create_transfer_link(row)
         messages.success(request, _("Pass the link on. The place stays yours until somebody takes it."))
     elif do == "cancel":
         try:
@@ -221,7 +221,7 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
 
 def _show_mine(request: HttpRequest, volunteer: Volunteer, form: OwnHoursForm) -> HttpResponse:
     rows = SignUp.objects.filter(volunteer=volunteer).select_related(*SIGN_UP_RELATED)
-    coming = rows.alive().filter(shift__ends_at__gte=timezone.now()).order_by("shift__starts_at")[:50]
+    coming = rows.active().filter(shift__ends_at__gte=timezone.now()).order_by("shift__starts_at")[:50]
     counted = hours.statement(volunteer)
     path = feed_path(volunteer)
     language = get_language() or settings.LANGUAGE_CODE

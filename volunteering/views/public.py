@@ -18,7 +18,7 @@ from people.sign_in import signed_in
 from pse_portal import signed_links
 from pse_portal.conditional import answer_file, etag, in_language
 from pse_portal.open_forms import open_form
-from pse_portal.page_cache import kept
+from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 from volunteering import calendars, mails, overlaps, role_applications, shift_filters, sign_ups
 from volunteering.access import overlap_words
@@ -33,7 +33,7 @@ from volunteering.forms.sign_ups import (
 from volunteering.models import Application, Opportunity, Shift, SignUp, Volunteer
 
 
-@kept
+@cached_public_page
 def shift_list(request: HttpRequest) -> HttpResponse:
     """What is open, soonest first, or a month of it; with what one does already marked."""
     chosen = shift_filters.ShiftFilter(request.GET)
@@ -50,7 +50,7 @@ def shift_list(request: HttpRequest) -> HttpResponse:
     return render(request, "volunteering/shift_list.html", context)
 
 
-@kept
+@cached_public_page
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One opportunity with its coming shifts, or a standing role."""
     seen = Opportunity.objects.visible_to(request.user).select_related("coalition")
@@ -77,7 +77,7 @@ def find_shift(request: HttpRequest, slug: str, pk: int) -> Shift:
     return get_object_or_404(rows, opportunity__slug=slug, pk=pk)
 
 
-@kept
+@cached_public_page
 @open_form("shift", per_minute=60, per_hour=600)
 def sign_up(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The second of two pages: what is to be known, name and address; then the place is taken.
@@ -112,7 +112,7 @@ def _sign_up_as_guest(request: HttpRequest, shift: Shift, form: GuestSignUpForm)
 
 def _sign_up_signed_in(request: HttpRequest, shift: Shift) -> HttpResponse:
     person = signed_in(request)
-    mine = SignUp.objects.alive().filter(shift=shift, volunteer__person=person).first()
+    mine = SignUp.objects.active().filter(shift=shift, volunteer__person=person).first()
     if mine is not None:
         return redirect("shift:page", token=mine.token)
     (shift,) = overlaps.mark([shift], overlaps.of_person(person))
@@ -133,7 +133,7 @@ def _sign_up_signed_in(request: HttpRequest, shift: Shift) -> HttpResponse:
     return render(request, "volunteering/sign_up.html", {"shift": shift, "form": form})
 
 
-@kept
+@cached_public_page
 @open_form("shift-apply", per_minute=20, per_hour=200)
 def apply(request: HttpRequest, slug: str) -> HttpResponse:
     """A short application for a standing role."""
@@ -169,7 +169,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "volunteering/apply.html", {"opportunity": opportunity, "form": form})
 
 
-@kept
+@cached_public_page
 @open_form("shift-link", per_minute=10, per_hour=60)
 def again(request: HttpRequest) -> HttpResponse:
     """ "Send me my link again": the same answer for a known and an unknown address."""
