@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from scripts import catalogue, settings_table
+from scripts import catalogue, format_templates, settings_table
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,13 +52,6 @@ def types() -> Iterable[str]:
     return run(
         "-m", "mypy"
     )  # as the plain command `mypy`, which anyone may type, with what pyproject.toml says
-
-
-def format_of_templates() -> Iterable[str]:
-    program = Path(sys.executable).parent / "djade"
-    command: list[str | Path] = [program, "--check", "--target-version", "5.2", *tracked("templates/*.html")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    return (done.stdout + done.stderr).splitlines() if done.returncode else []
 
 
 def lint_of_templates() -> Iterable[str]:
@@ -176,7 +169,7 @@ CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "format": format_of_python,
     "lint": lint,
     "types": types,
-    "format of templates": format_of_templates,
+    "format of templates": format_templates.problems,
     "lint of templates": lint_of_templates,
     "migrations": migrations,
     "settings for production": settings_for_production,

@@ -175,7 +175,8 @@ class _Layout:
         if element.name in tree.VERBATIM or not element.inside.nodes:
             return [start, *(node.text for node in element.inside.nodes), element.end]
         docs = self._content(element.inside, depth + 1)
-        return Group([start, Indent([docs[0], self._run(docs[1:-1])]), docs[-1], element.end])
+        inside: list[Doc] = [docs[0], self._run(docs[1:-1])]
+        return Group([start, Indent(inside) if isinstance(docs[0], Line) else inside, docs[-1], element.end])
 
     def _opening(self, text: str) -> Doc:
         """An opening tag; where it does not fit, one attribute a line."""

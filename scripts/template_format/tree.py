@@ -30,6 +30,8 @@ BLOCKS = {
 BOXES = {"button", "select", "svg"}
 BOX_CLASSES = re.compile(r'\sclass="(?:btn|tag)[ "{]')
 HIDDEN = re.compile(r'<input\s[^>]*type="hidden"')
+# Words of a drawing: some programs show each space of them.
+SVG_WORDS = {"text", "title", "desc"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 VERBATIM = {"pre", "textarea", "script", "style"}
 MIDDLE = {"else", "elif", "empty", "plural"}
@@ -135,7 +137,7 @@ class _Reader:
         in_svg = self._is_within("svg")
         element.is_block = element.name != "tspan" if in_svg else element.name in BLOCKS
         element.has_box = (
-            (element.is_block and not (in_svg and element.name == "text"))
+            (element.is_block and not (in_svg and element.name in SVG_WORDS))
             or element.name in BOXES
             or bool(BOX_CLASSES.search(opening))
         )

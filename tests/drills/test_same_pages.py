@@ -11,7 +11,6 @@ import re
 import subprocess
 from collections.abc import Iterator
 from difflib import unified_diff
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -29,7 +28,7 @@ from mailing import compose, samples
 from mailing.mail import Mail
 from mailing.models import Call
 from office.models import SiteSettings
-from scripts.template_format import tree
+from tests.markup import Shown
 from tests.page_types import EVERY_PAGE, visit
 from tests.page_types.house import House
 
@@ -40,77 +39,6 @@ RANDOM = re.compile(
     r'(?<=name="csrfmiddlewaretoken" value=")\w+|\b[A-Z2-7]{32}\b|(?<=data:image/svg\+xml;base64,)[\w+/=]+'
 )
 CRISPY = [crispy, crispy_forms_filters, crispy_forms_tags]
-
-
-class Shown(HTMLParser):
-    """HTML as a list of tags and words, without the whitespace that is not shown."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self.out: list[str] = []
-        self.open: list[tuple[str, bool, bool]] = []  # name, a block, a box
-        self.space = self.at_edge = False
-        self.feed(RANDOM.sub("", html))
-        self.close()
-
-    def _word(self, text: str) -> None:
-        if self.space and not self.at_edge:
-            self.out.append(" ")
-        self.space = self.at_edge = False
-        self.out.append(text)
-
-    def _tag(self, text: str, *, edge_before: bool, edge_after: bool) -> None:
-        if edge_before:
-            self.space = False
-        self._word(text)
-        self.at_edge = edge_after
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: " ".join((value or "").split()) if name == "class" else value for name, value in attrs}
-        text = f"<{tag} {given}>"
-        if tag == "input" and given.get("type") == "hidden":
-            self.out.append(text)
-            return
-        in_svg = any(name == "svg" for name, _block, _box in self.open)
-        block = tag != "tspan" if in_svg else tag in tree.BLOCKS
-        classes = (given.get("class") or "").split()
-        box = (
-            (block and not (in_svg and tag == "text"))
-            or tag in tree.BOXES
-            or classes[:1] in (["btn"], ["tag"])
-        )
-        self._tag(text, edge_before=block, edge_after=box)
-        if tag not in tree.VOID:
-            self.open.append((tag, block, box))
-
-    def handle_endtag(self, tag: str) -> None:
-        while self.open:
-            name, block, box = self.open.pop()
-            if name == tag:
-                self._tag(f"</{tag}>", edge_before=box, edge_after=block)
-                return
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1][0] in tree.VERBATIM:
-            self._word(data)
-            return
-        for piece in re.findall(rf"[{tree.SPACE}]+|[^{tree.SPACE}]+", data):
-            if piece.strip(tree.SPACE):
-                self._word(piece)
-            else:
-                self.space = True
-
-    def handle_entityref(self, name: str) -> None:
-        self._word(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self._word(f"&#{name};")
-
-    def handle_comment(self, data: str) -> None:
-        self.out.append(f"<!--{data}-->")
-
-    def handle_decl(self, decl: str) -> None:
-        self._tag(f"<!{decl}>", edge_before=True, edge_after=True)
 
 
 def use(folder: Path) -> None:
@@ -138,7 +66,7 @@ def pages(client, house: House) -> Iterator[tuple[str, list[str]]]:
             is_html = answer["Content-Type"].startswith("text/html")
             yield (
                 f"{number} {page} {language}",
-                Shown(text).out if is_html else re.sub(r">\s+<", "><", text).split("\n"),
+                Shown(RANDOM.sub("", text)).parts if is_html else re.sub(r">\s+<", "><", text).split("\n"),
             )
 
 
@@ -150,7 +78,7 @@ def mails() -> Iterator[tuple[str, list[str]]]:
         for language in ("en", "es"):
             subject, text, html = samples.written(mail, language, site)
             yield f"{mail.name} {language} subject and text", [subject, *text.split("\n")]
-            yield f"{mail.name} {language} HTML", Shown(html).out
+            yield f"{mail.name} {language} HTML", Shown(html).parts
             with translation.override(language):
                 sample = mail.sample()
             call = Call(language=language, template=mail.name, name="Rosa Ejemplo", context={})

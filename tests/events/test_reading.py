@@ -13,12 +13,13 @@ from PIL import Image
 from events.models import Event
 from hubs.models import County
 from tests.factories import make_arrangement, make_circle, make_event, make_hub, make_member, make_person
+from tests.markup import as_shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def titles(client, query: str) -> list[str]:
-    page = client.get(f"/events/{query}").content.decode()
+    page = as_shown(client.get(f"/events/{query}").text)
     part = page.partition('id="coming"')[2].partition('id="subscribe"')[0]
     return re.findall(r'<div><h3><a[^>]*>(?:<span lang="..">)?([^<]+)<', part)
 

@@ -12,7 +12,7 @@ from events import afterwards, attendance, changes, check_in, co_hosts, invitati
 from events.attendance import RsvpData
 from events.models import RSVP, Event, Follower, Host, Need
 from events.needs import Wanted
-from mailing import batches, delivery, outbox, sweep
+from mailing import batches, delivery, outbox, sweep, worker_slots
 from mailing.models import Batch, Call, Message
 from office.models import AuditEntry, SiteSettings
 from tests.factories import (
@@ -337,7 +337,7 @@ def test_yes_by_phone_is_written_down_and_told_to_the_cohost():
 
 
 def test_person_in_three_hosts_gets_one_invitation_and_one_reminder(smtp_sink, monkeypatch):
-    monkeypatch.setattr(batches.lanes, "bulk", lambda: [])
+    monkeypatch.setattr(worker_slots, "bulk", lambda: [])
     SiteSettings.objects.create(postal_address="667 Fairburn Road", contact_email="hello@example.org")
     coalitions = [make_circle(), make_hub(), make_circle()]
     event = make_event(*coalitions, starts_in=timedelta(days=2))

@@ -12,6 +12,7 @@ from hubs.models import HubCircle, Liaison
 from mailing.models import Call, Message
 from office.models import AuditEntry
 from tests.factories import make_circle, make_facilitator, make_hub, make_link, make_member, make_person
+from tests.markup import as_shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -251,7 +252,7 @@ class TestPages:
         link = make_link(hub, circle, liaison=make_member(hub, make_person(name="Denise Okafor")).person)
         client.force_login(boss)
 
-        page = client.get(reverse("links:manage-hub", args=[hub.slug, link.pk])).text
+        page = as_shown(client.get(reverse("links:manage-hub", args=[hub.slug, link.pk])).text)
 
         assert "<b>Denise Okafor</b> speaks for the hub" in page
         assert "is open. Would you take it?" not in page

@@ -4,6 +4,8 @@ from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.template.loader import render_to_string
 
+from tests.markup import as_shown
+
 
 class Answers(forms.Form):
     name = forms.CharField(help_text="As you want to be called.")
@@ -13,7 +15,7 @@ class Answers(forms.Form):
 
 
 def shown(data: dict[str, str] | None = None) -> str:
-    return render_crispy_form(Answers(data))
+    return as_shown(render_crispy_form(Answers(data)))
 
 
 def test_field_is_label_hint_error_field_in_this_order():

@@ -9,6 +9,7 @@ from mailing.models import Batch, Message, Suppression
 from tests import mails
 from tests.factories import make_person
 from tests.mailing.conftest import candidate, hold_over
+from tests.markup import as_shown
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +47,7 @@ def test_counts_say_what_became_of_each_mail(staff, batch, people, smtp_sink):
     smtp_sink.answer_data = lambda number, address: "drop" if number == 1 else None
     hold_over(batch)
     delivery.drain()
-    page = " ".join(staff.get(f"/admin/mailing/batch/{batch.pk}/change/").content.decode().split())
+    page = as_shown(staff.get(f"/admin/mailing/batch/{batch.pk}/change/").text)
     assert '<th scope="row">unknown</th><td>1</td>' in page
     assert '<th scope="row">accepted</th><td>1</td>' in page
     assert "no address and no phone number</th><td>1</td>" in page

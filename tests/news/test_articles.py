@@ -17,6 +17,7 @@ from news.groups import WRITING
 from news.models import Article
 from office.groups import CONTENT
 from tests.factories import make_article, make_circle, make_event, make_hub, make_link, make_person
+from tests.markup import as_shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -124,7 +125,7 @@ def test_history_tells_what_changed_and_brings_it_back(client):
     client.post(reverse("admin:news_article_add"), form())
     article = Article.objects.get()
     client.post(reverse("admin:news_article_change", args=[article.pk]), form(title_en="The first bus"))
-    told = client.get(reverse("admin:news_article_history", args=[article.pk])).content.decode()
+    told = as_shown(client.get(reverse("admin:news_article_history", args=[article.pk])).text)
     assert "<del>The last bus</del> → <ins>The first bus</ins>" in told
 
     first = article.history.earliest()

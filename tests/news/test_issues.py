@@ -16,6 +16,7 @@ from news import article_mailings, checks, issues, readers, subscriptions
 from news.audiences import ReadersOfIssue
 from news.models import Article, Issue
 from tests.factories import make_article, make_circle, make_event, make_hub, make_person
+from tests.markup import as_shown
 from tests.news.letters import links_in, make_site, make_subscriber, send
 from tests.page_types.checks import writes_refused
 from tests.smtp_sink import SmtpSink
@@ -201,7 +202,7 @@ def test_issue_is_looked_at_checked_tested_and_sent_from_the_admin_alone(smtp_si
     staff.post(page, {"at": ""})
     issue.refresh_from_db()
     send(issue.batch, smtp_sink)
-    told = " ".join(staff.get(page).content.decode().split())
+    told = as_shown(staff.get(page).text)
     assert '<th scope="row">Accepted</th><td>1</td>' in told
     assert sorted(smtp_sink.recipients()) == sorted([row.email, "staff@example.org", "staff@example.org"])
 

@@ -8,11 +8,12 @@ from django.core.cache import caches
 from django.db import connection, transaction
 from django.utils import timezone
 
-from mailing import compose, suppression
+from mailing import suppression
 from mailing.models import Message, Suppression
 from news import subscriptions
 from news.models import Subscription, SubscriptionConsent
 from office import privacy
+from pse_portal import signed_links
 from tests import mails
 from tests.factories import make_article, make_circle, make_event, make_hub, make_person
 from tests.news.letters import consents, link_to, links_in, make_site, make_subscriber, sign_up, text_of
@@ -229,14 +230,14 @@ def letter_to(row: Subscription, stream: str) -> Message:
 def test_one_click_on_the_letter_ends_everything_and_on_a_topic_only_that_one(client):
     row = make_subscriber("news", "circle:energy")
     topic, letter = letter_to(row, "circle:energy"), letter_to(row, "newsletter")
-    one_click = f"/mail/stop/{compose.links.token('stop', topic)}/"
+    one_click = f"/mail/stop/{signed_links.token('stop', topic)}/"
     assert client.post(one_click, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert (row.topics, Subscription.objects.get().state) == (["news"], "confirmed")
     client.post(one_click, {"again": "1"})
     row.refresh_from_db()
     assert row.topics == ["circle:energy", "news"]
 
-    one_click = f"/mail/stop/{compose.links.token('stop', letter)}/"
+    one_click = f"/mail/stop/{signed_links.token('stop', letter)}/"
     with writes_refused():
         page = client.get(one_click).content.decode()
     preferences = next(link for link in page.split('"') if "/newsletter/preferences/" in link)
@@ -251,7 +252,7 @@ def test_link_of_a_letter_opens_the_choices_even_when_its_address_was_erased(cli
     row = make_subscriber()
     letter = letter_to(row, "newsletter")
     Message.objects.update(email="", name="")
-    assert client.get(f"/newsletter/preferences/{compose.links.token('stop', letter)}/").status_code == 200
+    assert client.get(f"/newsletter/preferences/{signed_links.token('stop', letter)}/").status_code == 200
     assert client.get(f"/newsletter/preferences/{letter.pk}-{'1' * 40}/").status_code == 404
 
 

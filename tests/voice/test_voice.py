@@ -21,6 +21,7 @@ from tests.factories import (
     make_person,
     make_rsvp,
 )
+from tests.markup import as_shown
 from voice import exchanges, figures, next_steps
 from voice.models import Word
 
@@ -183,7 +184,7 @@ def test_sign_beside_its_reason_says_no_other_one(circle, client):
     make_link(make_hub("DeKalb"), circle)
     client.force_login(make_person(is_staff=True))
     for path in (f"/circles/{circle.slug}/voice/", "/network/"):
-        page = client.get(path).content.decode()
+        page = as_shown(client.get(path).text)
         cells = re.findall(r'<span class="voice-cell">(.*?)</span> <span class="small">([^<]*)', page, re.S)
         assert sorted(reason for _sign, reason in cells) == [
             "A liaison sits and was not heard yet.",

@@ -19,6 +19,7 @@ from tests.factories import (
     make_sign_up,
     make_volunteer,
 )
+from tests.markup import as_shown
 from tests.volunteering.shifts import (
     help_at,
     post,
@@ -140,7 +141,7 @@ def test_letter_is_narrowed_by_shift_role_day_and_state(client, team):
         {"to": "alive", "role": "hall", "subject": "S", "words": "W"},
     )
     batch = Batch.objects.get()
-    page = client.get(reverse("volunteering:letter", args=[opportunity.slug, batch.pk])).content.decode()
+    page = as_shown(client.get(reverse("volunteering:letter", args=[opportunity.slug, batch.pk])).text)
     assert "<dt>By e-mail</dt><dd>2</dd>" in page
 
 
