@@ -18,7 +18,7 @@ class CircleFilterForm(DirectoryForm):
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
-        # The hubs' room stands above this one; its words reach down by their reverse names.
+        # The hubs' app stands above this one; its words reach down by their reverse names.
         heard = Circle.objects.listed().filter(
             links__state="agreed", links__hub__life__in=["active", "quiet"]
         )

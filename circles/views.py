@@ -19,7 +19,7 @@ def circle_list(request: HttpRequest) -> HttpResponse:
 
 @cached_public_page
 def circle_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """A circle's public page, with the panels that upper rooms add."""
+    """A circle's public page, with the panels that upper apps add."""
     circle = Circle.objects.shown().prefetch_related("partners__organization").filter(slug=slug).first()
     if circle is None:
         return moved(Circle.Kind.CIRCLE, slug)

@@ -26,7 +26,7 @@ TOO_LATE = gettext_lazy("Somebody was quicker: nothing was changed. This is how 
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """For reading: rows come from the rooms, and only processes change them."""
+    """For reading: rows come from the apps, and only processes change them."""
 
     actions = None
 

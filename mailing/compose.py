@@ -152,7 +152,7 @@ def skeleton(
             context["stream_title"] = streams.title_of(message.stream)
             context["stop_token"] = words[
                 STOP
-            ]  # it opens the page of one's choices too, where a room has one
+            ]  # it opens the page of one's choices too, where an app has one
             context["stop_url"] = stop_url(words[STOP]) + language_query(message.language)
         subject, text, html = rendered(mail.name, context)
         calendar = mail.calendar()

@@ -1,4 +1,4 @@
-"""Naming a row of any room by its kind and number: `mailing` imports none of them."""
+"""Naming a row of any app by its kind and number: `mailing` imports none of them."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -26,7 +26,7 @@ def tick() -> None:
     for batch in Batch.objects.under_way():
         try:
             batches.advance(batch)
-        except Exception:  # one room's broken audience must not hold up the others' mail
+        except Exception:  # one app's broken audience must not hold up the others' mail
             logger.exception("batch_not_advanced", extra={"batch": batch.pk})
     doorbell.ring_now(worker_slots.LETTERS)
     if Batch.objects.filter(state=Batch.State.SENDING).exists():

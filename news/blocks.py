@@ -1,4 +1,4 @@
-"""Blocks of the newsletter: what each room has to tell, as items that know which readers want them.
+"""Blocks of the newsletter: what each app has to tell, as items that know which readers want them.
 
 An item is small data in both languages, so that an issue can be frozen and each reader's copy cut from it
 without asking the database.

@@ -9,12 +9,12 @@ def grant_all() -> None:
     for role in (CONTENT, WRITING):
         grant(role, "news", ["article"])
         grant(role, "office", ["picture"])
-        for room, models in (
+        for app, models in (
             ("hubs", ["county", "hub"]),
             ("circles", ["circle"]),
             ("coalitions", ["coalition"]),
         ):
-            grant(role, room, models, ["view"])
+            grant(role, app, models, ["view"])
     grant(CONTENT, "news", ["article"], ["publish"])
     grant(NEWSLETTER, "news", ["issue"], ["view", "add", "change", "delete"])
     grant(NEWSLETTER, "news", ["subscription"], ["add"])

@@ -1,4 +1,4 @@
-"""Staff roles are groups; each room says in its own `groups.py` what a role may do with its nouns.
+"""Staff roles are groups; each app says in its own `groups.py` what a role may do with its nouns.
 
 There are no permissions while migrations run, so this happens after each migrate and changes nothing the
 second time.

@@ -1,4 +1,4 @@
-"""Ticks of the room."""
+"""Ticks of the app."""
 
 from importlib import import_module
 

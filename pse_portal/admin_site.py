@@ -11,12 +11,12 @@ from pse_portal import bounds
 
 
 class StaffConfig(AdminConfig):
-    """In place of `django.contrib.admin` among the apps, so that every room's admin has these fields."""
+    """In place of `django.contrib.admin` among the apps, so that every app's admin has these fields."""
 
     default_site = "pse_portal.admin_login.StaffSite"
 
     def ready(self) -> None:
-        # Before the rooms register: each ModelAdmin copies these when it is made.
+        # Before the apps register: each ModelAdmin copies these when it is made.
         from django.contrib.admin.options import FORMFIELD_FOR_DBFIELD_DEFAULTS
         from django.contrib.admin.widgets import AutocompleteMixin
 

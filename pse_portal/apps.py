@@ -7,6 +7,6 @@ bounds.set_on_all_forms()
 
 
 class PsePortalConfig(AppConfig):
-    """The bottom storey: no models, imports no other app."""
+    """The bottom layer: no models, imports no other app."""
 
     name = "pse_portal"

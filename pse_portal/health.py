@@ -24,7 +24,7 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """Each check with "ok" or what is wrong; 503 where one fails."""
     checks: dict[str, Check] = {"database": database, "migrations": migrations, "broker": broker}
-    # What upper rooms know, named by string: this room imports none of them.
+    # What upper apps know, named by string: this app imports none of them.
     checks |= {path.rpartition(".")[2]: import_string(path) for path in settings.READY_CHECKS}
     said = {name: _outcome(check) for name, check in checks.items()}
     is_ready = all(word == "ok" for word in said.values())

@@ -52,7 +52,7 @@ if not DEBUG:
             "SITE_URL must be the portal's https:// address: the links in mails need it."
         )
 
-# Apps, from the bottom storey up
+# Apps, from the bottom layer up
 # -------------------------------
 INSTALLED_APPS = [
     "modeltranslation",

@@ -15,11 +15,11 @@ from hubs import places
 from mailing import smtp
 from office import append_only
 from tests import schema, services
-from tests.page_types import House, furnished
+from tests.page_types import SampleSite, filled_site
 from tests.smtp_sink import SmtpSink
 
-# What a file is long for: real processes, a browser, or furnished data that is asked many things.
-LONG_FOLDERS, LONG_FIXTURES = {"live", "browser"}, {"house", "world"}
+# What a file is long for: real processes, a browser, or filled_site data that is asked many things.
+LONG_FOLDERS, LONG_FIXTURES = {"live", "browser"}, {"sample_site", "world"}
 
 
 @pytest.hookimpl(trylast=True)  # after the files were put in random order
@@ -74,10 +74,10 @@ def _load_places(**_kwargs: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
-    """The furnished portal, made once for a module: each test's own changes are rolled back over it."""
+def sample_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[SampleSite]:
+    """The filled_site portal, made once for a module: each test's own changes are rolled back over it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield furnished()
+        yield filled_site()
         transaction.set_rollback(True)
 
 

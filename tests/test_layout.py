@@ -1,4 +1,4 @@
-"""One line of storeys: each room knows only those beneath it."""
+"""One line of layers: each app knows only those beneath it."""
 
 import ast
 import re
@@ -17,7 +17,7 @@ from scripts import measure
 ROOT = Path(__file__).resolve().parent.parent
 
 # From the top down; design and README say what each is for.
-STOREYS = [
+LAYERS = [
     "demo",
     "pages",
     "news",
@@ -36,16 +36,16 @@ STOREYS = [
     "pse_portal",
 ]
 # Those of a portal in production, and so of the tests: `demo` is installed with DEMO=1 only.
-ROOMS = [name for name in STOREYS if apps.is_installed(name)]
+APPS = [name for name in LAYERS if apps.is_installed(name)]
 
 
-def above(room: str) -> set[str]:
-    """The rooms that a room must not know."""
-    return set(STOREYS[: STOREYS.index(room)])
+def above(app: str) -> set[str]:
+    """The apps that an app must not know."""
+    return set(LAYERS[: LAYERS.index(app)])
 
 
-def files(room: str, pattern: str = "*.py") -> Iterator[Path]:
-    return (path for path in sorted((ROOT / room).rglob(pattern)) if "migrations" not in path.parts)
+def files(app: str, pattern: str = "*.py") -> Iterator[Path]:
+    return (path for path in sorted((ROOT / app).rglob(pattern)) if "migrations" not in path.parts)
 
 
 def imported(path: Path) -> Iterator[tuple[int, str]]:
@@ -59,37 +59,37 @@ def imported(path: Path) -> Iterator[tuple[int, str]]:
 
 def test_every_room_has_its_storey():
     found = {path.parent.name for path in ROOT.glob("*/apps.py")}
-    assert found == set(STOREYS)
-    assert [config.name for config in apps.get_app_configs() if config.name in STOREYS] == STOREYS[:0:-1]
+    assert found == set(LAYERS)
+    assert [config.name for config in apps.get_app_configs() if config.name in LAYERS] == LAYERS[:0:-1]
 
 
-@pytest.mark.parametrize("room", STOREYS)
-def test_room_imports_only_from_beneath(room):
+@pytest.mark.parametrize("app", LAYERS)
+def test_app_imports_only_from_beneath(app):
     seen = {
         f"{path.relative_to(ROOT)}:{line} imports {name}"
-        for path in files(room)
+        for path in files(app)
         for line, name in imported(path)
-        if name in above(room)
+        if name in above(app)
     }
     assert seen == set()
 
 
 def test_bottom_room_imports_no_other():
     names = {name for path in files("pse_portal") for _line, name in imported(path)}
-    assert names & set(ROOMS) == {"pse_portal"}
+    assert names & set(APPS) == {"pse_portal"}
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_keys_to_other_rows_point_down(room):
-    """Written as strings, they would escape the look at imports. Any room may know "a person" by the setting."""
+@pytest.mark.parametrize("app", APPS)
+def test_keys_to_other_rows_point_down(app):
+    """Written as strings, they would escape the look at imports. Any app may know "a person" by the setting."""
     seen = {
         f"{model._meta.label}.{field.name} points up at {field.related_model._meta.label}"
-        for model in apps.get_app_config(room).get_models()
+        for model in apps.get_app_config(app).get_models()
         for field in model._meta.get_fields()
         if getattr(field, "related_model", None)
         and not field.auto_created
         and field.related_model._meta.label != settings.AUTH_USER_MODEL
-        and field.related_model._meta.app_label in above(room)
+        and field.related_model._meta.app_label in above(app)
     }
     assert seen == set()
 
@@ -97,11 +97,11 @@ def test_keys_to_other_rows_point_down(room):
 def test_migrations_depend_only_on_rooms_beneath():
     loader = MigrationLoader(None, ignore_no_migrations=True)
     seen = {
-        f"{room}.{name} depends on {other[0]}"
-        for (room, name), migration in loader.disk_migrations.items()
-        if room in ROOMS
+        f"{app}.{name} depends on {other[0]}"
+        for (app, name), migration in loader.disk_migrations.items()
+        if app in APPS
         for other in [*migration.dependencies, *migration.run_before]
-        if not isinstance(other, SwappableTuple) and other[0] in above(room)
+        if not isinstance(other, SwappableTuple) and other[0] in above(app)
     }
     assert seen == set()
 
@@ -112,34 +112,32 @@ def test_modules_of_a_room_do_not_import_each_other_in_a_circle():
 
 
 def libraries() -> dict[str, str]:
-    """The room of each template tag library."""
-    return {
-        path.stem: path.parts[-3] for room in ROOMS for path in (ROOT / room).glob("templatetags/[!_]*.py")
-    }
+    """The app of each template tag library."""
+    return {path.stem: path.parts[-3] for app in APPS for path in (ROOT / app).glob("templatetags/[!_]*.py")}
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_templates_load_tags_and_include_parts_only_from_beneath(room):
-    """A room's templates stand in templates/<room>/; those of no room may use everybody's."""
+@pytest.mark.parametrize("app", APPS)
+def test_templates_load_tags_and_include_parts_only_from_beneath(app):
+    """An app's templates stand in templates/<app>/; those of no app may use everybody's."""
     known = libraries()
     seen = set()
-    for path in sorted((ROOT / "templates" / room).rglob("*.*")):
+    for path in sorted((ROOT / "templates" / app).rglob("*.*")):
         text = path.read_text(encoding="utf-8")
         loaded = {name for names in re.findall(r"{%\s*load\s+([^%]+?)\s*%}", text) for name in names.split()}
         used = {known[name] for name in loaded if name in known}
         used |= {
             name.partition("/")[0] for name in re.findall(r"{%\s*(?:include|extends)\s+[\"']([^\"']+)", text)
         }
-        seen |= {f"{path.relative_to(ROOT)} uses {name}" for name in used & above(room)}
+        seen |= {f"{path.relative_to(ROOT)} uses {name}" for name in used & above(app)}
     assert seen == set()
 
 
-@pytest.mark.parametrize("room", STOREYS)
-def test_room_has_only_files_that_say_what_is_in_them(room):
+@pytest.mark.parametrize("app", LAYERS)
+def test_app_has_only_files_that_say_what_is_in_them(app):
     vague = {"services.py", "helpers.py", "utils.py", "common.py", "misc.py"}
-    assert {path.name for path in files(room)} & vague == set()
+    assert {path.name for path in files(app)} & vague == set()
 
 
 def test_names_of_rooms_are_the_modules_that_django_loads():
-    for room in STOREYS:
-        assert Path(import_module(room).__file__ or "").parent == ROOT / room
+    for app in LAYERS:
+        assert Path(import_module(app).__file__ or "").parent == ROOT / app

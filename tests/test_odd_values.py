@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import resolve
 from lxml import html
 
-from tests.page_types import EVERY_PAGE, House, Page, visit
+from tests.page_types import EVERY_PAGE, Page, SampleSite, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -183,15 +183,15 @@ HALVES = (EVERY_PAGE[: len(EVERY_PAGE) // 2], EVERY_PAGE[len(EVERY_PAGE) // 2 :]
 
 
 @pytest.mark.parametrize("pages", HALVES, ids=["first half", "second half"])
-def test_odd_values_break_no_page_and_stay_where_they_were_typed(house: House, pages: list[Page]):
+def test_odd_values_break_no_page_and_stay_where_they_were_typed(sample_site: SampleSite, pages: list[Page]):
     send, forms, views, lost = Sender(), set(), set(), []
     clients = {viewer: Client(raise_request_exception=False) for viewer in VIEWERS}
     for viewer, client in clients.items():
         if viewer:
-            client.force_login(house.people[viewer])
+            client.force_login(sample_site.people[viewer])
     for page in pages:
         client = Client(raise_request_exception=False)
-        address = visit(client, house, page)
+        address = visit(client, sample_site, page)
         found = list(forms_of(client.get(address), address))
         for form in found:
             if form.mark in forms:

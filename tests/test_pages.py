@@ -8,19 +8,19 @@ import pytest
 from django.db import connection
 
 from office.models import AuditEntry, SiteSettings
-from tests.page_types import EVERY_PAGE, House, Page
+from tests.page_types import EVERY_PAGE, Page, SampleSite
 from tests.page_types.checks import Refused, get, writes_refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.mark.parametrize("page", EVERY_PAGE, ids=str)
-def test_page_opens_is_guarded_and_changes_nothing(client, house: House, page: Page):
+def test_page_opens_is_guarded_and_changes_nothing(client, sample_site: SampleSite, page: Page):
     # On PostgreSQL once: that its statements are understood there. The rest comes out as on SQLite.
     asks_all = connection.vendor == "sqlite"
     if asks_all:
-        get(client, house, page, "es")
-    address, _response = get(client, house, page)
+        get(client, sample_site, page, "es")
+    address, _response = get(client, sample_site, page)
     if asks_all:
         with writes_refused():
             for method in (client.head, client.options):

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.page_types import EVERY_PAGE, NO_PAGES, SIGNED_IN, House, Page, visit
+from tests.page_types import EVERY_PAGE, NO_PAGES, SIGNED_IN, Page, SampleSite, visit
 
 # Anybody may see these. Read twice before adding one.
 PUBLIC_NAMES = {
@@ -97,5 +97,7 @@ def test_page_that_is_not_public_sends_a_stranger_to_the_login(client, name):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", [page for page in SIGNED_IN if page.name in RESTRICTED], ids=str)
-def test_page_with_real_rows_that_is_not_public_sends_a_stranger_to_the_login(house: House, page: Page):
-    assert sends_to_the_login(Client(), visit(Client(), house, page))
+def test_page_with_real_rows_that_is_not_public_sends_a_stranger_to_the_login(
+    sample_site: SampleSite, page: Page
+):
+    assert sends_to_the_login(Client(), visit(Client(), sample_site, page))

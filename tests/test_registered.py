@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from office import privacy
-from tests.test_layout import ROOMS
+from tests.test_layout import APPS
 
 pytestmark = pytest.mark.databases
 
@@ -33,8 +33,8 @@ def is_about_a_person(model: type[models.Model]) -> bool:
 
 MODELS = [
     model._meta.label
-    for room in ROOMS
-    for model in apps.get_app_config(room).get_models(include_auto_created=False)
+    for app in APPS
+    for model in apps.get_app_config(app).get_models(include_auto_created=False)
     if not model._meta.proxy and is_about_a_person(model)
 ]
 

@@ -93,7 +93,7 @@ class DecisionForm(forms.Form):
 
 
 class DirectoryForm(FilterForm):
-    """What part of a directory is shown. Rooms above add their own choices."""
+    """What part of a directory is shown. Apps above add their own choices."""
 
     joining = forms.ChoiceField(
         label=_("How to join"),

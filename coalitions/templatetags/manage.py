@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.inclusion_tag("coalitions/manage/_nav.html", takes_context=True)
 def manage_nav(context: Context, coalition: Coalition) -> dict[str, Any]:
-    """Every page of the space, those of upper rooms too, with what waits where."""
+    """Every page of the space, those of upper apps too, with what waits where."""
     entries = context.get("entries")
     if entries is None:
         entries = manage_menu.menu(coalition, context.request.path)  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 class ThreadQuerySet(models.QuerySet):
     def inside_for(self, person: Any) -> "ThreadQuerySet":
-        """Those that `person` reads as somebody of the house, members-only posts and all.
+        """Those that `person` reads as one of its own people, members-only posts and all.
 
         Active members of one of its spaces; whoever leads its home, removed ones too; the moderation group, one
         thread while a report on it is open, or a whole space while a visit lasts. Subqueries, not joins: a thread
@@ -111,7 +111,7 @@ class Thread(models.Model):
     title = models.CharField(_("title"), max_length=140)
     folded = models.CharField(max_length=400, editable=False)
     language = models.CharField(_("language"), max_length=8)
-    # What it is about, if it is about something of another room (`dialogue.subjects`).
+    # What it is about, if it is about something of another app (`dialogue.subjects`).
     subject_type = models.CharField(max_length=60, blank=True)
     subject_id = models.BigIntegerField(null=True, blank=True)
     started_at = models.DateTimeField(_("begun"), default=timezone.now)

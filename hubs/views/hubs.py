@@ -71,7 +71,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @cached_public_page
 def hub_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """A hub's public page, with the panels that upper rooms add."""
+    """A hub's public page, with the panels that upper apps add."""
     hub = (
         Hub.objects.shown().select_related("lead")
         .prefetch_related("counties", "partners__organization", finder.hubs_with_links())

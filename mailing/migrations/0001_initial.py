@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('about_type', models.CharField(blank=True, max_length=60, verbose_name='about (kind)')),
                 ('about_id', models.BigIntegerField(blank=True, null=True, verbose_name='about (number)')),
                 ('reply_to', models.EmailField(blank=True, help_text='An address that a person reads.', max_length=254, verbose_name='answers go to')),
-                ('audience', models.CharField(help_text='As a room has registered it.', max_length=60, verbose_name='audience')),
+                ('audience', models.CharField(help_text='As an app has registered it.', max_length=60, verbose_name='audience')),
                 ('state', models.CharField(choices=[('draft', 'draft'), ('scheduled', 'scheduled'), ('holding', 'held, can be stopped'), ('sending', 'being sent'), ('paused', 'paused'), ('finished', 'finished'), ('cancelled', 'cancelled')], default='draft', max_length=10, verbose_name='state')),
                 ('pause_reason', models.CharField(blank=True, choices=[('by_hand', 'Paused by hand.'), ('refused', 'The mail server refuses connections. Ask whoever runs it, then resume.'), ('rejected', 'Too many of the first addresses were rejected. Look at the list, then resume.'), ('complaints', 'Several people marked it as spam. Look at why, then resume or cancel.')], max_length=12, verbose_name='why it is paused')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written')),

@@ -48,7 +48,7 @@ class Batch(models.Model):
     reply_to = models.EmailField(
         _("answers go to"), blank=True, help_text=_("An address that a person reads.")
     )
-    audience = models.CharField(_("audience"), max_length=60, help_text=_("As a room has registered it."))
+    audience = models.CharField(_("audience"), max_length=60, help_text=_("As an app has registered it."))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     pause_reason = models.CharField(
         _("why it is paused"), max_length=12, choices=PauseReason.choices, blank=True

@@ -1,7 +1,7 @@
 """The portal's own tags, built in to every template.
 
 They know shapes, not models: a circle is what has `dye`, `block` and `initials`; an event what has
-`local_start`, `local_end` and `time_zone`. So this room imports none of the rooms above it.
+`local_start`, `local_end` and `time_zone`. So this app imports none of the apps above it.
 """
 
 from collections.abc import Iterable
@@ -195,13 +195,13 @@ def absolute_path(context: Context, code: str = "") -> str:
 
 @register.simple_tag(takes_context=True)
 def nav_link(context: Context, url_name: str, words: str) -> SafeString:
-    """A link of the main menu, marked where it leads here (`page`) or to the room we are in (`true`)."""
+    """A link of the main menu, marked where it leads here (`page`) or to the app we are in (`true`)."""
     match = context.request.resolver_match  # type: ignore[attr-defined]
-    room, _colon, _page = url_name.partition(":")
+    app, _colon, _page = url_name.partition(":")
     current = ""
     if match and match.view_name == url_name:
         current = "page"
-    elif match and room != "pages" and match.namespace == room:
+    elif match and app != "pages" and match.namespace == app:
         current = "true"
     mark = format_html(' aria-current="{}"', current) if current else ""
     return format_html('<a href="{}"{}>{}</a>', reverse(url_name), mark, words)

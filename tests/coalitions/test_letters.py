@@ -65,7 +65,7 @@ def test_program_in_the_trap_writes_no_letter(client):
 
 
 class TestRising:
-    def furnish(self):
+    def fill(self):
         SiteSettings.objects.create(requests_rise_after=5, contact_email="office@example.org")
         hub = make_hub(joining="approval")
         make_facilitator(hub)
@@ -75,7 +75,7 @@ class TestRising:
         return hub, letter, asked, wish
 
     def test_what_nobody_answered_in_the_days_set_rises_once_in_one_mail(self):
-        _hub, letter, asked, wish = self.furnish()
+        _hub, letter, asked, wish = self.fill()
         staff = make_person(is_staff=True)
         staff.groups.add(Group.objects.get(name="Membership"))
         now = timezone.now()
@@ -92,7 +92,7 @@ class TestRising:
             assert row.risen_at is not None
 
     def test_what_was_answered_does_not_rise_and_without_staff_the_office_hears(self):
-        hub, letter, asked, _wish = self.furnish()
+        hub, letter, asked, _wish = self.fill()
         letters.close(letter, make_facilitator(hub))
         asked.delete()
 

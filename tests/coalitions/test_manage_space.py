@@ -26,7 +26,7 @@ SPACE = sorted(
 )
 
 
-def furnished(coalition, boss):
+def filled_site(coalition, boss):
     """A row of every kind that an address can name, and their numbers by the URL's name."""
     letter = letters.write(
         coalition, name="Lee", email="lee@example.org", phone="", language="en", words="Hi"
@@ -89,7 +89,7 @@ def test_nobody_but_its_own_facilitators_opens_anything_of_a_coalition(client, k
     coalition = make_circle() if kind == "circle" else make_hub()
     other = make_circle() if kind == "circle" else make_hub("Fulton")
     boss = make_facilitator(coalition)
-    numbers = furnished(coalition, boss)
+    numbers = filled_site(coalition, boss)
     viewers = {
         "who leads another": make_facilitator(other),
         "a member": make_member(coalition).person,
@@ -127,7 +127,7 @@ def test_rows_of_one_coalition_cannot_be_reached_through_another(client, kind):
     """A facilitator puts the number of somebody else's row behind their own coalition's address."""
     theirs = make_circle() if kind == "circle" else make_hub()
     own = make_circle() if kind == "circle" else make_hub("Fulton")
-    numbers = furnished(theirs, make_facilitator(theirs))
+    numbers = filled_site(theirs, make_facilitator(theirs))
     client.force_login(make_facilitator(own))
 
     tried = [(name, address) for name, address in addresses(own, numbers) if "pk" in ADDRESSES[name]]

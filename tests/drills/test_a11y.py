@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser import looks
 from tests.browser.conftest import *  # noqa: F403 -- its fixtures
-from tests.page_types import EVERY_PAGE, House, Page, visit
+from tests.page_types import EVERY_PAGE, Page, SampleSite, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +24,8 @@ RENDERINGS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("rendering", RENDERINGS)
 @pytest.mark.parametrize("page", EVERY_PAGE, ids=str)
 def test_page_has_no_violation_in_any_rendering(
-    client, house: House, look_at, page: Page, rendering: str, language: str
+    client, sample_site: SampleSite, look_at, page: Page, rendering: str, language: str
 ):
-    tab = look_at(visit(client, house, page, language), status=page.status, **RENDERINGS[rendering])
+    tab = look_at(visit(client, sample_site, page, language), status=page.status, **RENDERINGS[rendering])
     assert looks.axe(tab) == []
     assert looks.sideways(tab) == []

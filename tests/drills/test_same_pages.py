@@ -30,7 +30,7 @@ from mailing.models import Call
 from office.models import SiteSettings
 from tests.markup import Shown
 from tests.page_types import EVERY_PAGE, visit
-from tests.page_types.house import House
+from tests.page_types.sample_site import SampleSite
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = ROOT / "templates"
@@ -54,12 +54,12 @@ def use(folder: Path) -> None:
     assert get_template("base.html").template.origin.name == str(folder / "base.html")
 
 
-def pages(client, house: House) -> Iterator[tuple[str, list[str]]]:
+def pages(client, sample_site: SampleSite) -> Iterator[tuple[str, list[str]]]:
     for language in ("en", "es"):
         for number, page in enumerate(EVERY_PAGE):
             caches["default"].clear()
             with transaction.atomic():
-                answer = client.get(visit(client, house, page, language))
+                answer = client.get(visit(client, sample_site, page, language))
                 transaction.set_rollback(True)
             client.logout()
             text = answer.content.decode()
@@ -101,14 +101,14 @@ def before(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.django_db
-def test_pages_and_mails_are_the_same(client, house: House, before: Path):
+def test_pages_and_mails_are_the_same(client, sample_site: SampleSite, before: Path):
     used: set[str] = set()
     with time_machine.travel(timezone.now(), tick=False):
         use(before)
-        old = dict([*pages(client, house), *mails()])
+        old = dict([*pages(client, sample_site), *mails()])
         use(HERE)
         template_rendered.connect(lambda template, **_: used.add(str(template.origin.name)), weak=False)
-        new = dict([*pages(client, house), *mails()])
+        new = dict([*pages(client, sample_site), *mails()])
 
     unseen = sorted(str(path.relative_to(HERE)) for path in HERE.rglob("*.*") if str(path) not in used)
     print(f"{len(new)} pages and mails; templates in none of them: {', '.join(unseen)}")

@@ -15,20 +15,20 @@ from mailing.mail import Mail
 from office.models import SiteSettings
 from tests import services
 from tests.page_types import EVERY_PAGE, visit
-from tests.page_types.house import House
+from tests.page_types.sample_site import SampleSite
 
-# The house writes the roles of tables out, since a sheet that turns rows into blocks takes them from the elements.
+# The portal writes the roles of tables out, since a sheet that turns rows into blocks takes them from the elements.
 ASKED_FOR = re.compile(
     r"The “role” attribute must not be used on an? “(tr|th|td)” element which has a “table” ancestor"
 )
 
 
-def pages(client, house: House, folder: Path) -> None:
+def pages(client, sample_site: SampleSite, folder: Path) -> None:
     for language in ("en", "es"):
         for number, page in enumerate(EVERY_PAGE):
             caches["default"].clear()  # what each page counted: who asks for a code twice gets none
             with transaction.atomic():
-                answer = client.get(visit(client, house, page, language))
+                answer = client.get(visit(client, sample_site, page, language))
                 transaction.set_rollback(True)
             client.logout()
             name = re.sub(r"\W+", "-", str(page)).strip("-")
@@ -47,11 +47,11 @@ def mails(folder: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_html_of_pages_and_mails_is_valid(client, house: House, tmp_path: Path):
+def test_html_of_pages_and_mails_is_valid(client, sample_site: SampleSite, tmp_path: Path):
     checker = services.html_checker(tmp_path / "checker")
     folder = tmp_path / "html"
     folder.mkdir()
-    pages(client, house, folder)
+    pages(client, sample_site, folder)
     mails(folder)
 
     done = subprocess.run(

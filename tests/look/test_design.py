@@ -53,7 +53,7 @@ def classes_of(sheet: Path) -> set[str]:
 
 
 def test_a_class_is_described_in_one_style_sheet():
-    # Two rooms that take the same name for two pieces would each bend the other's. What paper and forced colors
+    # Two apps that take the same name for two pieces would each bend the other's. What paper and forced colors
     # change stands apart.
     sheets = defaultdict(set)
     for sheet in {*Path("static/scss").glob("_*.scss")} - {Path("static/scss/_modes.scss")}:

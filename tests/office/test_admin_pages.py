@@ -1,4 +1,4 @@
-"""Every page of the admin, over one furnished portal: each opens for whom it is for, and saving a form untouched changes nothing.
+"""Every page of the admin, over one filled_site portal: each opens for whom it is for, and saving a form untouched changes nothing.
 
 A model registered with the admin must have a row in `rows`, or the tests here fail and name it.
 """
@@ -28,7 +28,7 @@ from office import privacy
 from office.models import AuditEntry, Picture
 from people.models import Person
 from tests.factories import make_member, make_person
-from tests.page_types import House
+from tests.page_types import SampleSite
 from volunteering import shift_changes
 from volunteering.models import Shift
 
@@ -40,20 +40,20 @@ MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
 
 @pytest.fixture(scope="module")
-def rows(house: House) -> dict[type[Model], list[Model]]:
+def rows(sample_site: SampleSite) -> dict[type[Model], list[Model]]:
     """Rows of every model of the admin as its superuser sees them, with those that no page type needs put in."""
     circle, now = Coalition.objects.get(slug="the-circle"), timezone.now()
     Membership.objects.filter(pk=make_member(circle, state="pending").pk).update(risen_at=now)
-    Letter.objects.filter(pk=house.letter.pk).update(risen_at=now)
+    Letter.objects.filter(pk=sample_site.letter.pk).update(risen_at=now)
     HubRequest.objects.create(name="Lena Ortiz", email="lena@example.org", county=County.objects.first())
     Suppression.objects.create(email="stop@example.org", reason=Suppression.Reason.values[0], source="staff")
-    Authenticator.objects.create(user=house.people["member"], type="totp", data={"secret": "x"})
+    Authenticator.objects.create(user=sample_site.people["member"], type="totp", data={"secret": "x"})
     Picture.objects.create(alt_en="People talk.", credit="Ana Ruiz", width=640, height=480, widths=[640])
     for event in Event.objects.all():
         attendance.rsvps.fill(event)  # the counters that factories leave alone
     for shift in Shift.objects.all():
         shift_changes.save(shift, by=None)
-    return {model: list(_visible(model, house.people["staff"])) for model in MODELS}
+    return {model: list(_visible(model, sample_site.people["staff"])) for model in MODELS}
 
 
 def _visible(model: type[Model], person: Person) -> Any:
@@ -78,7 +78,7 @@ def test_every_group_of_staff_is_walked():
 
 
 @pytest.mark.parametrize("role", [*GROUPS, "no group", "superuser"])
-def test_every_page_opens_for_whom_it_is_for(client: Client, house: House, rows: Any, role: str):
+def test_every_page_opens_for_whom_it_is_for(client: Client, sample_site: SampleSite, rows: Any, role: str):
     """200 where the admin of the model lets the person in, else 403, and nothing else."""
     person = make_person(is_staff=True, is_superuser=role == "superuser")
     person.groups.set(Group.objects.filter(name=role))
@@ -147,9 +147,9 @@ def _as_a_browser(page: str) -> list[tuple[str, str]] | None:
     return None
 
 
-def test_saving_every_form_untouched_changes_nothing(client: Client, house: House, rows: Any):
-    client.force_login(house.people["staff"])
-    request = _asking(house.people["staff"])
+def test_saving_every_form_untouched_changes_nothing(client: Client, sample_site: SampleSite, rows: Any):
+    client.force_login(sample_site.people["staff"])
+    request = _asking(sample_site.people["staff"])
     before = _stored()
     saved = set()
     for model in MODELS:
@@ -181,10 +181,10 @@ def test_saving_every_form_untouched_changes_nothing(client: Client, house: Hous
     assert len(saved) > 10, saved
 
 
-def test_no_odd_value_is_an_error_of_the_server(client: Client, house: House, rows: Any):
+def test_no_odd_value_is_an_error_of_the_server(client: Client, sample_site: SampleSite, rows: Any):
     """In every field that one sees: a word and a number that no key or zone is; in the hidden ones: a negative number."""
-    client.force_login(house.people["staff"])
-    request, posted = _asking(house.people["staff"]), 0
+    client.force_login(sample_site.people["staff"])
+    request, posted = _asking(sample_site.people["staff"]), 0
     for model in MODELS:
         asked, row = admin.site._registry[model], rows[model][0]
         if asked.has_change_permission(request, row):
@@ -206,8 +206,8 @@ def test_no_odd_value_is_an_error_of_the_server(client: Client, house: House, ro
     assert posted > 40
 
 
-def test_no_form_asks_for_json(house: House, rows: Any):
-    request, seen = _asking(house.people["staff"]), set()
+def test_no_form_asks_for_json(sample_site: SampleSite, rows: Any):
+    request, seen = _asking(sample_site.people["staff"]), set()
     for model, asked in admin.site._registry.items():
         if not (asked.has_add_permission(request) or asked.has_change_permission(request)):
             continue
@@ -226,7 +226,7 @@ def test_no_form_asks_for_json(house: House, rows: Any):
     assert {"circles.Circle", "hubs.Help", "events.Event", "volunteering.Kit"} <= seen
 
 
-def test_words_that_a_form_nested_are_read_again_and_their_reminders_queued(house: House):
+def test_words_that_a_form_nested_are_read_again_and_their_reminders_queued(sample_site: SampleSite):
     event = Event.objects.get(slug="the-event")
     rsvp = attendance.rsvps.take(event, attendance.RsvpData(name="Ana", email="nested@example.org"))
     rsvp.reminders = ()
@@ -255,7 +255,7 @@ def test_words_that_a_form_nested_are_read_again_and_their_reminders_queued(hous
 NO_PEOPLE = {"agenda.AgendaItem"}
 
 
-def test_looks_at_people_and_addresses_are_logged(client: Client, house: House, rows: Any):
+def test_looks_at_people_and_addresses_are_logged(client: Client, sample_site: SampleSite, rows: Any):
     """Every admin whose model, or a part of whose form, holds something about people: its list and its page."""
     held = {held.label for held in privacy.tables().values() if held.title} - NO_PEOPLE
     looked_at = {
@@ -264,7 +264,7 @@ def test_looks_at_people_and_addresses_are_logged(client: Client, house: House, 
         if {model._meta.label, *(inline.model._meta.label for inline in asked.inlines)} & held
     } | {Authenticator}
     assert {Person, Subscription, Message, HubRequest, Suppression} <= looked_at
-    client.force_login(house.people["staff"])
+    client.force_login(sample_site.people["staff"])
     for model in looked_at:
         AuditEntry.objects.all().delete()
         client.get(_address(model, "changelist", None))
@@ -275,8 +275,8 @@ def test_looks_at_people_and_addresses_are_logged(client: Client, house: House, 
         assert AuditEntry.objects.about(rows[model][0]).get().action == "viewed", model._meta.label
 
 
-def test_search_for_people_from_another_form_is_logged(client: Client, house: House, rows: Any):
-    client.force_login(house.people["staff"])
+def test_search_for_people_from_another_form_is_logged(client: Client, sample_site: SampleSite, rows: Any):
+    client.force_login(sample_site.people["staff"])
     AuditEntry.objects.all().delete()
     asked = {
         "app_label": "coalitions",
@@ -286,4 +286,4 @@ def test_search_for_people_from_another_form_is_logged(client: Client, house: Ho
     }
     assert len(client.get("/admin/autocomplete/", asked).json()["results"]) == 1
     entry = AuditEntry.objects.get()
-    assert (entry.action, entry.facts) == ("list_viewed", {"rows": [house.people["member"].pk]})
+    assert (entry.action, entry.facts) == ("list_viewed", {"rows": [sample_site.people["member"].pk]})

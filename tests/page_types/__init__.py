@@ -2,7 +2,7 @@
 
 The tests of `tests/browser/` look at each of them (axe, 320 px, no JavaScript, Spanish), others ask it whether
 it writes or whom it lets in. `test_public_pages.py` fails when the portal has an address that is not here.
-A module here holds those of a room: `furnish` puts what they show into the house, after the modules before it.
+A module here holds those of an app: `fill` puts what they show into the site, after the modules before it.
 """
 
 from django.core.cache import caches
@@ -21,33 +21,33 @@ from tests.page_types import (
     voice,
     volunteering,
 )
-from tests.page_types.house import UNPREFIXED, House, Page
+from tests.page_types.sample_site import UNPREFIXED, Page, SampleSite
 
-ROOMS = [portal, coalitions, reading, events, agenda, voice, dialogue, volunteering, newsroom]
+APPS = [portal, coalitions, reading, events, agenda, voice, dialogue, volunteering, newsroom]
 
-PUBLIC = [page for room in ROOMS for page in room.PUBLIC]
-SIGNED_IN = [page for room in ROOMS for page in room.SIGNED_IN]
+PUBLIC = [page for app in APPS for page in app.PUBLIC]
+SIGNED_IN = [page for app in APPS for page in app.SIGNED_IN]
 EVERY_PAGE = [*PUBLIC, *SIGNED_IN]
-NO_PAGES = {name: why for room in ROOMS for name, why in room.NO_PAGES.items()}
+NO_PAGES = {name: why for app in APPS for name, why in app.NO_PAGES.items()}
 
 
-def furnished() -> House:
-    """A house with something on every page, made in the caller's transaction."""
-    house = House()
-    for room in ROOMS:
-        room.furnish(house)
-    return house
+def filled_site() -> SampleSite:
+    """A portal with something on every page, made in the caller's transaction."""
+    sample_site = SampleSite()
+    for app in APPS:
+        app.fill(sample_site)
+    return sample_site
 
 
-def visit(client: Client, house: House, page: Page, language: str = "en") -> str:
+def visit(client: Client, sample_site: SampleSite, page: Page, language: str = "en") -> str:
     """Sign the viewer in, do what was done just before, and return the page's address."""
     caches["pages"].clear()
     if page.viewer:
-        client.force_login(house.people[page.viewer])
+        client.force_login(sample_site.people[page.viewer])
     if page.before:
         page.before(client)
     with translation.override("en"):
-        address = page.path(house) if page.path else reverse(page.name, args=page.args)
+        address = page.path(sample_site) if page.path else reverse(page.name, args=page.args)
     if language != "en" and not address.startswith(UNPREFIXED):
         address = f"/{language}{address}"
     return address + page.query

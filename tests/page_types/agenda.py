@@ -10,13 +10,13 @@ from agenda import hub_priorities, proposals, stories, support, transitions, upd
 from agenda.models import State, Story, Use, ViewAnswer
 from events.models import Event
 from tests.factories import make_item, make_member, make_story
-from tests.page_types.house import House, Page
+from tests.page_types.sample_site import Page, SampleSite
 
 
-def furnish(house: House) -> None:
+def fill(sample_site: SampleSite) -> None:
     """A hub's priority carried to the circle and at work there, one that waits for an answer, and stories."""
-    assert house.link is not None
-    hub, circle, boss = house.link.hub, house.link.circle, house.people["facilitator"]
+    assert sample_site.link is not None
+    hub, circle, boss = sample_site.link.hub, sample_site.link.circle, sample_site.people["facilitator"]
     words = {
         "asked_en": "Run the bus until two.",
         "asked_es": "Que el autobús pase hasta las dos.",
@@ -26,7 +26,7 @@ def furnish(house: House) -> None:
         hub, slug="the-priority", title_en="Night buses", title_es="Autobuses nocturnos", **words
     )
     make_item(hub, slug="uncarried", title_en="Shade at the stop", title_es="Sombra en la parada")
-    item = hub_priorities.carry(priority, house.link, boss).item
+    item = hub_priorities.carry(priority, sample_site.link, boss).item
     type(item).objects.filter(pk=item.pk).update(
         slug="the-goal",
         background_en="Shifts end at *half past one*.",
@@ -37,7 +37,7 @@ def furnish(house: House) -> None:
         next_event=Event.objects.get(slug="the-event"),
     )
     item.refresh_from_db()
-    support.endorse(item, house.people["applicant"])
+    support.endorse(item, sample_site.people["applicant"])
     transitions.move(item, State.ENDORSED, boss)
     transitions.move(
         item,
@@ -67,19 +67,19 @@ def furnish(house: House) -> None:
     stories.erase(make_story(hub))
 
 
-def _story(house: House) -> str:
+def _story(sample_site: SampleSite) -> str:
     return reverse("agenda:story", args=[Story.objects.filter(erased_at=None).earliest("pk").pk])
 
 
-def _own(erased: bool) -> Callable[[House], str]:
-    def path(house: House) -> str:
+def _own(erased: bool) -> Callable[[SampleSite], str]:
+    def path(sample_site: SampleSite) -> str:
         story = Story.objects.filter(erased_at__isnull=not erased).earliest("pk")
         return reverse("agenda:own-story", args=[story.token])
 
     return path
 
 
-def _view(house: House) -> str:
+def _view(sample_site: SampleSite) -> str:
     return reverse("agenda:view", args=[ViewAnswer.objects.earliest("pk").pk])
 
 

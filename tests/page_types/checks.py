@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 
-from tests.page_types import House, Page, visit
+from tests.page_types import Page, SampleSite, visit
 
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|ALTER|DROP|CREATE)\b", re.IGNORECASE)
 # The log of who looked, sessions, when somebody was last seen and up to where they have read.
@@ -52,9 +52,9 @@ def writes_refused() -> Iterator[None]:
         yield
 
 
-def get(client: Client, house: House, page: Page, language: str = "en") -> tuple[str, Any]:
+def get(client: Client, sample_site: SampleSite, page: Page, language: str = "en") -> tuple[str, Any]:
     """Open a page as its viewer; return its address and the response, once it passed every check."""
-    address = visit(client, house, page, language)
+    address = visit(client, sample_site, page, language)
     with writes_refused():
         response = client.get(address)
     assert response.status_code == page.status

@@ -12,21 +12,21 @@ from coalitions import announcements, invitations, letters, membership, paper_li
 from coalitions.models import Coalition, Membership, Organization, Partner
 from mailing.models import Batch
 from tests.factories import make_facilitator, make_hub, make_member, make_person
-from tests.page_types.house import House, Page, row
+from tests.page_types.sample_site import Page, SampleSite, row
 
 
-def furnish(house: House) -> None:
+def fill(sample_site: SampleSite) -> None:
     """Letters, an invitation, a list from paper with its calls and codes, a partner and who speaks for it."""
-    assert house.link is not None
-    hub, boss = house.link.hub, house.people["facilitator"]
+    assert sample_site.link is not None
+    hub, boss = sample_site.link.hub, sample_site.people["facilitator"]
     wrote = {"name": "Lee Ann", "phone": "", "language": "en", "words": "When do you meet?"}
-    house.letter = letters.write(hub, email="lee@example.org", **wrote)
-    house.answered = letters.write(hub, email="lou@example.org", **wrote)
-    letters.answer(house.answered, "On Thursday.", boss)
-    [house.invitation] = invitations.invite(
+    sample_site.letter = letters.write(hub, email="lee@example.org", **wrote)
+    sample_site.answered = letters.write(hub, email="lou@example.org", **wrote)
+    letters.answer(sample_site.answered, "On Thursday.", boss)
+    [sample_site.invitation] = invitations.invite(
         hub, ["new.neighbor@example.org"], language="en", word="Come and see us.", by=boss
     )
-    house.sheet = paper_lists.enter(
+    sample_site.sheet = paper_lists.enter(
         hub,
         "Ruth Jones 404 555 0188\nJoe Smith, joe@example.org",
         signed_on=timezone.localdate(),
@@ -43,43 +43,43 @@ def furnish(house: House) -> None:
         "words_es": "Abre a las seis.",
     }
     announcements.draft(hub, words, by=boss)
-    house.spokesperson = make_member(hub, make_person(name="Ada Wells"), organization=church)
+    sample_site.spokesperson = make_member(hub, make_person(name="Ada Wells"), organization=church)
     gone = make_member(hub, make_person(name="Bo Reed"))
     membership.remove(gone, boss, "Did not keep the agreement.")
-    Membership.objects.filter(pk=house.spokesperson.pk).update(note="Brings the keys.")
-    house.asked = make_member(hub, make_person(name="Ida May"))
+    Membership.objects.filter(pk=sample_site.spokesperson.pk).update(note="Brings the keys.")
+    sample_site.asked = make_member(hub, make_person(name="Ida May"))
     silent = make_member(hub, make_person(None, name="Bea Lane", phone="+14045550177"))
     long_here = Membership.objects.filter(
         pk__in=[
-            house.asked.pk,
+            sample_site.asked.pk,
             silent.pk,
-            *hub.memberships.filter(person=house.people["member"]).values_list("pk", flat=True),
+            *hub.memberships.filter(person=sample_site.people["member"]).values_list("pk", flat=True),
         ]
     )
     long_here.update(joined_at=timezone.now() - timedelta(days=400))
     renewals.ask()
-    house.stays = make_member(hub, make_person(name="Cy Long"))
-    house.left = make_member(hub, make_person(name="Di Short"))
-    membership.leave(house.left)
+    sample_site.stays = make_member(hub, make_person(name="Cy Long"))
+    sample_site.left = make_member(hub, make_person(name="Di Short"))
+    membership.leave(sample_site.left)
     asleep = make_hub("Bibb", name="The Quiet Hub", slug="quiet-hub", summary="Sidewalks to school.")
     make_facilitator(asleep, boss)
     Coalition.objects.filter(pk=asleep.pk).update(quiet_since=timezone.localdate() - timedelta(days=150))
 
 
-def _invitation(house: House) -> str:
-    assert house.invitation is not None
-    return house.invitation.path
+def _invitation(sample_site: SampleSite) -> str:
+    assert sample_site.invitation is not None
+    return sample_site.invitation.path
 
 
-def _stay(who: str, *, leaves: bool = False) -> Callable[[House], str]:
-    def path(house: House) -> str:
-        row = getattr(house, who)
+def _stay(who: str, *, leaves: bool = False) -> Callable[[SampleSite], str]:
+    def path(sample_site: SampleSite) -> str:
+        row = getattr(sample_site, who)
         return row.stay_leave_path if leaves else row.stay_path
 
     return path
 
 
-def of_hub(name: str, attribute: str) -> Callable[[House], str]:
+def of_hub(name: str, attribute: str) -> Callable[[SampleSite], str]:
     return row(f"hubs:{name}", attribute, "the-hub")
 
 
@@ -102,7 +102,9 @@ SIGNED_IN = [
     Page("hubs:announce", ("the-hub",), viewer="facilitator"),
     Page(
         "hubs:announcement",
-        path=lambda house: f"/hubs/the-hub/manage/announce/{Batch.objects.get(title='At the library').pk}/",
+        path=lambda sample_site: (
+            f"/hubs/the-hub/manage/announce/{Batch.objects.get(title='At the library').pk}/"
+        ),
         viewer="facilitator",
     ),
     Page("hubs:membership", ("the-hub",), viewer="member"),

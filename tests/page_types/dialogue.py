@@ -12,14 +12,16 @@ from coalitions.models import Coalition, Membership
 from dialogue import follow_settings, moderator_access, report_decisions, thread_posts
 from dialogue.models import Following, Notice, Post, Report, Thread
 from tests.factories import make_document, make_member, make_person, make_thread
-from tests.page_types.house import House, Page
+from tests.page_types.sample_site import Page, SampleSite
 
 
-def furnish(house: House) -> None:
+def fill(sample_site: SampleSite) -> None:
     """Threads in every state, posts of every kind, what was shared, reports, a visit of the staff."""
     hub = Coalition.objects.get(slug="the-hub")
-    member, boss = house.people["member"], house.people["facilitator"]
-    staff = house.people["moderator"] = make_person("moderator@example.org", name="Mo Jones", is_staff=True)
+    member, boss = sample_site.people["member"], sample_site.people["facilitator"]
+    staff = sample_site.people["moderator"] = make_person(
+        "moderator@example.org", name="Mo Jones", is_staff=True
+    )
     staff.groups.add(Group.objects.get(name="Moderation"))
     # In their first week they could not say all this.
     Membership.objects.filter(coalition=hub).update(joined_at=timezone.now() - timedelta(days=30))
@@ -46,28 +48,30 @@ def furnish(house: House) -> None:
     Following.objects.create(person=boss, coalition=hub, rhythm="each")
 
 
-def _thread(name: str, title: str = "The last bus") -> Callable[[House], str]:
-    return lambda house: reverse(f"dialogue:{name}-hub", args=["the-hub", Thread.objects.get(title=title).pk])
+def _thread(name: str, title: str = "The last bus") -> Callable[[SampleSite], str]:
+    return lambda sample_site: reverse(
+        f"dialogue:{name}-hub", args=["the-hub", Thread.objects.get(title=title).pk]
+    )
 
 
-def _post(name: str, body: str) -> Callable[[House], str]:
-    def path(house: House) -> str:
+def _post(name: str, body: str) -> Callable[[SampleSite], str]:
+    def path(sample_site: SampleSite) -> str:
         post = Post.objects.get(body=body)
         return reverse(f"dialogue:{name}-hub", args=["the-hub", post.thread_id, post.pk])
 
     return path
 
 
-def _report(name: str, **which: Any) -> Callable[[House], str]:
-    def path(house: House) -> str:
+def _report(name: str, **which: Any) -> Callable[[SampleSite], str]:
+    def path(sample_site: SampleSite) -> str:
         row = Report.objects.get(**which)
         return reverse(name, args=["the-hub", row.pk] if name.startswith("dialogue") else [row.pk])
 
     return path
 
 
-def _less(house: House) -> str:
-    notice = Notice.objects.select_related("person").get(person=house.people["facilitator"])
+def _less(sample_site: SampleSite) -> str:
+    notice = Notice.objects.select_related("person").get(person=sample_site.people["facilitator"])
     return reverse("dialogue:less", args=[follow_settings.less_token(notice)])
 
 

@@ -12,10 +12,10 @@ from events.models import RSVP, Event, Feedback, Follower, Host
 from mailing.models import Batch
 from pse_portal import signed_links
 from tests.factories import make_arrangement, make_circle, make_event, make_need, make_rsvp
-from tests.page_types.house import House, Page
+from tests.page_types.sample_site import Page, SampleSite
 
 
-def furnish(house: House) -> None:
+def fill(sample_site: SampleSite) -> None:
     """What the event needs, who comes, who waits, and one that is full."""
     event = Event.objects.get(slug="the-event")
     Event.objects.filter(pk=event.pk).update(
@@ -26,7 +26,7 @@ def furnish(house: House) -> None:
     ana = make_rsvp(event, name="Ana Ruiz", email="ana@example.org", party_size=3)
     make_need(ana, "childcare", what="3_to_5", quantity=2)
     make_need(ana, "ride", what="30315", is_late=True)
-    make_rsvp(event, house.people["member"])
+    make_rsvp(event, sample_site.people["member"])
     hub = Coalition.objects.get(slug="the-hub")
     for coalition in (event.lead, hub):
         Follower.objects.create(
@@ -34,7 +34,7 @@ def furnish(house: House) -> None:
             by_mail=True, by_call=coalition == hub, by_text=True, wording="Keep me in touch.",
         )  # fmt: skip
     Follower.objects.create(
-        coalition=hub, person=house.people["member"], name="Ruth", email="ruth.m@example.org", by_mail=True,
+        coalition=hub, person=sample_site.people["member"], name="Ruth", email="ruth.m@example.org", by_mail=True,
         confirmed_at=timezone.now(), wording="Keep me in touch.",
     )  # fmt: skip
     make_rsvp(event, name="Leroy Grant", email="", phone="+14045550142", state="waitlisted", line=1)
@@ -47,30 +47,30 @@ def furnish(house: House) -> None:
     make_rsvp(full, name="Ruth Simmons", email="ruth@example.org", state="waitlisted", line=1)
     Host.objects.create(event=full, coalition=make_circle(name="Sapelo Circle"))
     draft = make_event(event.lead, slug="a-draft", state=Event.State.DRAFT, starts_in=timedelta(days=20))
-    by = house.people["facilitator"]
+    by = sample_site.people["facilitator"]
     series.start(draft, event.lead, rule="", dates=[draft.local_start.date() + timedelta(days=7)], by=by)
     invitations.write(event, to="going", subject="Doors open at 5:30", words="See you.", by=by)
     Feedback.objects.create(event=event, worth="yes", words="More time to talk.")
     make_rsvp(full, name="Vinh Tran", email="vinh@example.org", state="cancelled")
 
 
-def _by_code(house: House) -> str:
+def _by_code(sample_site: SampleSite) -> str:
     return reverse("events:by-code", args=["the-event", RSVP.objects.get(email="ana@example.org").code])
 
 
-def _letter(house: House) -> str:
+def _letter(sample_site: SampleSite) -> str:
     return reverse("events:letter", args=["the-event", Batch.objects.get(audience="events.rsvps").pk])
 
 
-def _agree(house: House) -> str:
+def _agree(sample_site: SampleSite) -> str:
     return reverse(
         "events:agree", args=[signed_links.token(Host.LINK, Host.objects.get(agreed_at=None, is_lead=False))]
     )
 
 
-def _of(name: str, email: str) -> Callable[[House], str]:
+def _of(name: str, email: str) -> Callable[[SampleSite], str]:
     """The address of a page of somebody's own RSVP."""
-    return lambda house: reverse(name, args=[RSVP.objects.get(email=email).token])
+    return lambda sample_site: reverse(name, args=[RSVP.objects.get(email=email).token])
 
 
 PUBLIC = [

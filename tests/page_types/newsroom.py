@@ -10,11 +10,11 @@ from news import issues, subscriptions
 from news.models import Article, Issue, Subscription
 from tests.factories import make_article
 from tests.news.letters import make_subscriber
-from tests.page_types.house import House, Page
+from tests.page_types.sample_site import Page, SampleSite
 
 
-def furnish(house: House) -> None:
-    """A draft beside the article that the house has."""
+def fill(sample_site: SampleSite) -> None:
+    """A draft beside the article that the sample_site has."""
     make_article(slug="a-draft", state=Article.State.DRAFT, published_at=None)
     make_article(slug="a-corrected-one", state=Article.State.CORRECTED, correction_en="It was ten, not nine.")
 
@@ -31,16 +31,16 @@ def furnish(house: House) -> None:
     subscriptions.ask(email="new@example.org", chosen=["news"], language="en", source="tests")
 
 
-def _of(email: str, name: str, token: str) -> Callable[[House], str]:
+def _of(email: str, name: str, token: str) -> Callable[[SampleSite], str]:
     """The address of one subscriber's page."""
 
-    def path(house: House) -> str:
+    def path(sample_site: SampleSite) -> str:
         return reverse(name, args=[getattr(Subscription.objects.get(email=email), token)])
 
     return path
 
 
-def _preview(house: House) -> str:
+def _preview(sample_site: SampleSite) -> str:
     return reverse("news:preview", args=[Article.objects.get(slug="a-draft").preview_token])
 
 
@@ -51,7 +51,10 @@ PUBLIC = [
     Page("newsletter:subscribe"),
     Page("newsletter:sent"),
     Page("newsletter:archive"),
-    Page("newsletter:issue", path=lambda house: reverse("newsletter:issue", args=[Issue.objects.get().pk])),
+    Page(
+        "newsletter:issue",
+        path=lambda sample_site: reverse("newsletter:issue", args=[Issue.objects.get().pk]),
+    ),
     Page("newsletter:confirm", path=_of("new@example.org", "newsletter:confirm", "confirm_token")),
     Page(
         "newsletter:confirm",

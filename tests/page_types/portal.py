@@ -1,4 +1,4 @@
-"""Page types of the rooms that the portal began with."""
+"""Page types of the apps that the portal began with."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,11 +24,11 @@ from tests.factories import (
     make_member,
     make_person,
 )
-from tests.page_types.house import PASSWORD, House, Page, row
+from tests.page_types.sample_site import PASSWORD, Page, SampleSite, row
 
 
-def furnish(house: House) -> None:
-    """People, a circle, a hub, their link, events and an article, under names that the other rooms use too."""
+def fill(sample_site: SampleSite) -> None:
+    """People, a circle, a hub, their link, events and an article, under names that the other apps use too."""
     site = SiteSettings.objects.create(
         mission_en="Shared prosperity.",
         mission_es="Prosperidad compartida.",
@@ -46,27 +46,27 @@ def furnish(house: House) -> None:
     )
     hub = make_hub(slug="the-hub", name="Clayton")
     for role in ("member", "facilitator", "staff", "applicant"):
-        house.people[role] = make_person(
+        sample_site.people[role] = make_person(
             f"{role}@example.org", name=f"{role.title()} Jones", password=PASSWORD
         )
         EmailAddress.objects.create(
-            user=house.people[role], email=f"{role}@example.org", verified=True, primary=True
+            user=sample_site.people[role], email=f"{role}@example.org", verified=True, primary=True
         )
-    addresses.propose(house.people["applicant"], "another@example.org", house.people["staff"])
-    Person.objects.filter(pk=house.people["staff"].pk).update(is_staff=True, is_superuser=True)
+    addresses.propose(sample_site.people["applicant"], "another@example.org", sample_site.people["staff"])
+    Person.objects.filter(pk=sample_site.people["staff"].pk).update(is_staff=True, is_superuser=True)
     for coalition in (circle, hub):
-        make_member(coalition, house.people["member"])
-        make_facilitator(coalition, house.people["facilitator"])
-        make_member(coalition, house.people["applicant"], state="pending")
+        make_member(coalition, sample_site.people["member"])
+        make_facilitator(coalition, sample_site.people["facilitator"])
+        make_member(coalition, sample_site.people["applicant"], state="pending")
         join_requests.ask(coalition, name="Ruth", email="", phone="+14045550123", language="en")
-    house.link = make_link(hub, circle, liaison=house.people["member"])
-    house.seat = house.link.liaisons.get()
+    sample_site.link = make_link(hub, circle, liaison=sample_site.people["member"])
+    sample_site.seat = sample_site.link.liaisons.get()
     make_link(make_hub("Henry", name="Henry"), circle, state="proposed", since=None)
     make_event(circle, hub, slug="the-event", county=hub.counties.first())
     make_event(circle, starts_in=timedelta(days=-30), slug="a-past-event")
     make_event(hub, slug="a-cancelled-event", state=Event.State.CANCELLED)
     make_article(slug="the-article", title_es="El artículo").coalitions.add(circle, hub)
-    house.wish = join_requests.ask(hub, name="Ana", email="ana@example.org", phone="", language="en")
+    sample_site.wish = join_requests.ask(hub, name="Ana", email="ana@example.org", phone="", language="en")
 
 
 def _confirm_password(client: Client) -> None:
@@ -87,11 +87,11 @@ def _sign_up(client: Client) -> None:
     client.post("/accounts/signup/", fields)
 
 
-def _wish(purpose: str) -> Callable[[House], str]:
-    def path(house: House) -> str:
-        assert house.wish is not None
+def _wish(purpose: str) -> Callable[[SampleSite], str]:
+    def path(sample_site: SampleSite) -> str:
+        assert sample_site.wish is not None
         name = "hubs:join-code" if purpose == JoinRequest.FORM_LINK else "hubs:join-link"
-        return reverse(name, args=["the-hub", signed_links.token(purpose, house.wish)])
+        return reverse(name, args=["the-hub", signed_links.token(purpose, sample_site.wish)])
 
     return path
 
@@ -136,10 +136,10 @@ PUBLIC = [
     Page("account_inactive"),
     Page(
         "people:confirm-address",
-        path=lambda house: mails.NewAddress(house.people["applicant"]).context()["path"],
+        path=lambda sample_site: mails.NewAddress(sample_site.people["applicant"]).context()["path"],
     ),
     Page("people:confirm-address", ("1-abc",), state="over", status=404),
-    Page("not found", path=lambda house: "/there-is-no-such-page/", status=404),
+    Page("not found", path=lambda sample_site: "/there-is-no-such-page/", status=404),
 ]
 
 SIGNED_IN = [

@@ -1,14 +1,14 @@
 """Page types of what anybody reads of the events."""
 
 from events.models import Event
-from tests.page_types.house import House, Page
+from tests.page_types.sample_site import Page, SampleSite
 
 
-def furnish(house: House) -> None:
+def fill(sample_site: SampleSite) -> None:
     """The events are there already: `the-event`, `a-past-event`, `a-cancelled-event`."""
 
 
-def _month_of_the_event(house: House) -> str:
+def _month_of_the_event(sample_site: SampleSite) -> str:
     return f"/events/?month={Event.objects.get(slug='the-event').local_start:%Y-%m}"
 
 

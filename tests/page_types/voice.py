@@ -8,15 +8,15 @@ from django.utils import timezone
 from hubs import help_entries
 from hubs.models import Help
 from tests.factories import make_event
-from tests.page_types.house import House, Page
+from tests.page_types.sample_site import Page, SampleSite
 from voice import exchanges, requests
 from voice.models import Ask
 
 
-def furnish(house: House) -> None:
+def fill(sample_site: SampleSite) -> None:
     """Asks both ways in each state, an exchange, word from the hub, and an event that both held."""
-    assert house.link is not None
-    link, boss = house.link, house.people["facilitator"]
+    assert sample_site.link is not None
+    link, boss = sample_site.link, sample_site.people["facilitator"]
     asked = requests.ask(link, "circle", boss, kind="testimony", words="Three residents who pay high bills.")
     requests.answer(asked, "hub", boss, takes=True, words="Ana, Lou and Lee will come.")
     answered = requests.ask(link, "hub", boss, kind="briefing", words="The rate case in plain words.")
@@ -52,12 +52,12 @@ def furnish(house: House) -> None:
     make_event(link.hub, link.circle, slug="held-together", starts_in=timedelta(days=-3))
 
 
-def _ask(words: str) -> Callable[[House], str]:
-    return lambda house: f"/hubs/the-hub/asks/{Ask.objects.get(words__startswith=words).pk}/"
+def _ask(words: str) -> Callable[[SampleSite], str]:
+    return lambda sample_site: f"/hubs/the-hub/asks/{Ask.objects.get(words__startswith=words).pk}/"
 
 
-def _link(page: str) -> Callable[[House], str]:
-    return lambda house: f"/hubs/the-hub/links/{house.link.pk}/{page}/"
+def _link(page: str) -> Callable[[SampleSite], str]:
+    return lambda sample_site: f"/hubs/the-hub/links/{sample_site.link.pk}/{page}/"
 
 
 PUBLIC = [
@@ -70,7 +70,7 @@ SIGNED_IN = [
     Page("help:add", ("the-hub",), viewer="facilitator"),
     Page(
         "help:line",
-        path=lambda house: f"/hubs/the-hub/manage/help/{Help.objects.get().pk}/",
+        path=lambda sample_site: f"/hubs/the-hub/manage/help/{Help.objects.get().pk}/",
         viewer="facilitator",
     ),
     Page("pages:network", viewer="member", state="for those inside"),

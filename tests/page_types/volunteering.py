@@ -11,16 +11,16 @@ from events.models import Event
 from mailing.models import Batch
 from pse_portal import signed_links
 from tests.factories import make_opportunity, make_shift, make_sign_up, make_volunteer
-from tests.page_types.house import House, Page
+from tests.page_types.sample_site import Page, SampleSite
 from volunteering import check_in, guardians, hours, kits, volunteer_mailings
 from volunteering.guardians import GuardianData
 from volunteering.models import Application, Guardian, Hours, Shift, SignUp, Volunteer
 from volunteering.views import own
 
 
-def furnish(house: House) -> None:
+def fill(sample_site: SampleSite) -> None:
     """An opportunity in every state of its people, a full shift, a standing role, a kit, hours."""
-    circle, boss = Coalition.objects.get(slug="the-circle"), house.people["facilitator"]
+    circle, boss = Coalition.objects.get(slug="the-circle"), sample_site.people["facilitator"]
     drive = make_opportunity(
         circle, slug="drive-a-neighbor", title_en="Drive a neighbor", title_es="Llevar a un vecino", kind="driver",
         summary_en="Fetch somebody from home.", summary_es="Recoger a alguien en su casa.", bring_en="Your license",
@@ -57,7 +57,7 @@ def furnish(house: House) -> None:
     hours.approve(Hours.objects.all(), by=boss)
     late = make_sign_up(over, Volunteer.objects.get(email="ruth@example.org"))
     check_in.came(late, by=boss)
-    make_sign_up(coming, make_volunteer(house.people["member"]))
+    make_sign_up(coming, make_volunteer(sample_site.people["member"]))
     role = make_opportunity(
         circle, slug="answer-the-phone", title_en="Answer the phone", title_es="Contestar el teléfono", is_standing=True,
         summary_en="One evening a week.", summary_es="Una noche por semana.", rhythm_en="Two hours a week",
@@ -87,51 +87,51 @@ def _shift(nth: int = 0) -> Shift:
     )[nth]
 
 
-def _sign_up_at(nth: int) -> Callable[[House], str]:
-    return lambda house: _shift(nth).get_absolute_url()
+def _sign_up_at(nth: int) -> Callable[[SampleSite], str]:
+    return lambda sample_site: _shift(nth).get_absolute_url()
 
 
-def _own(name: str, email: str) -> Callable[[House], str]:
-    def path(house: House) -> str:
+def _own(name: str, email: str) -> Callable[[SampleSite], str]:
+    def path(sample_site: SampleSite) -> str:
         rows = SignUp.objects.filter(volunteer__email=email, shift__starts_at__gt=timezone.now())
         return reverse(name, args=[rows.earliest("pk").token])
 
     return path
 
 
-def _mine(name: str) -> Callable[[House], str]:
-    return lambda house: reverse(name, args=[Volunteer.objects.get(email="ana@example.org").token])
+def _mine(name: str) -> Callable[[SampleSite], str]:
+    return lambda sample_site: reverse(name, args=[Volunteer.objects.get(email="ana@example.org").token])
 
 
-def _guardian(house: House) -> str:
+def _guardian(sample_site: SampleSite) -> str:
     return reverse("shift:guardian", args=[signed_links.token(Guardian.LINK, Guardian.objects.get())])
 
 
-def _take(house: House) -> str:
+def _take(sample_site: SampleSite) -> str:
     row = SignUp.objects.get(hand_over_nonce="sample")
     return reverse("shift:take", args=[own.hand_over_token(row)])
 
 
-def _roster(name: str = "roster", nth: int = 0) -> Callable[[House], str]:
-    return lambda house: reverse(f"volunteering:{name}", args=["drive-a-neighbor", _shift(nth).pk])
+def _roster(name: str = "roster", nth: int = 0) -> Callable[[SampleSite], str]:
+    return lambda sample_site: reverse(f"volunteering:{name}", args=["drive-a-neighbor", _shift(nth).pk])
 
 
-def _past(house: House) -> str:
+def _past(sample_site: SampleSite) -> str:
     shift = Shift.objects.get(place="Sample Library")
     return reverse("volunteering:roster", args=["drive-a-neighbor", shift.pk])
 
 
-def _by_code(house: House) -> str:
+def _by_code(sample_site: SampleSite) -> str:
     row = SignUp.objects.get(volunteer__email="ana@example.org", shift=_shift())
     return reverse("volunteering:by-code", args=["drive-a-neighbor", row.shift_id, row.code])
 
 
-def _letter(house: House) -> str:
+def _letter(sample_site: SampleSite) -> str:
     batch = Batch.objects.get(audience="volunteering.sign_ups")
     return reverse("volunteering:letter", args=["drive-a-neighbor", batch.pk])
 
 
-def _ask_letter(house: House) -> str:
+def _ask_letter(sample_site: SampleSite) -> str:
     batch = Batch.objects.get(audience="volunteering.willing")
     return reverse("volunteers:ask-letter-circle", args=["the-circle", batch.pk])
 

@@ -1,4 +1,4 @@
-"""My page: what waits for me from all rooms, each line with one link that opens; the same number of queries however
+"""My page: what waits for me from all apps, each line with one link that opens; the same number of queries however
 many coalitions somebody leads."""
 
 from datetime import timedelta

@@ -15,7 +15,7 @@ def table(client, query=None) -> str:
     return client.get(reverse("pages:network-csv"), query).getvalue().decode("utf-8-sig")
 
 
-def furnish():
+def fill():
     clayton, fulton = make_hub("Clayton", name="Clayton"), make_hub("Fulton", name="Fulton")
     energy, youth = make_circle(name="Energy", slug="energy"), make_circle(name="Youth")
     make_link(clayton, energy, liaison=make_person())
@@ -25,7 +25,7 @@ def furnish():
 
 
 def test_threads_and_loose_ends_are_told():
-    _clayton, fulton, energy, _youth = furnish()
+    _clayton, fulton, energy, _youth = fill()
     make_hub("Cobb", name="Cobb")
 
     whole = network()
@@ -36,7 +36,7 @@ def test_threads_and_loose_ends_are_told():
 
 
 def test_page_table_and_file_say_the_same(client):
-    furnish()
+    fill()
 
     page = client.get(reverse("pages:network")).text
     rows = list(csv.reader(StringIO(table(client))))
@@ -50,7 +50,7 @@ def test_page_table_and_file_say_the_same(client):
 
 
 def test_filters_show_a_part_and_odd_values_all(client):
-    furnish()
+    fill()
 
     assert len(network(circle=None).rows) == 3
     part = table(client, {"county": "clayton"})

@@ -1,4 +1,4 @@
-"""Who sees what of the work on links, of voice, and of the rooms beside it, and by which door: every cell stands here.
+"""Who sees what of the work on links, of voice, and of the apps beside it, and by which door: every cell stands here.
 
 "+" opens, "-" does not. The viewers are those of `tests/voice/world.py`; the second cast of the table is each group of
 staff, and the superuser.

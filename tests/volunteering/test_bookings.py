@@ -1,4 +1,4 @@
-"""An RSVP and a sign-up are bookings: each mail sees its own side of one, in both rooms alike."""
+"""An RSVP and a sign-up are bookings: each mail sees its own side of one, in both apps alike."""
 
 import pytest
 from django.utils import timezone

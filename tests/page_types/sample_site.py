@@ -15,7 +15,7 @@ PASSWORD = "a-long-word-for-tests"
 
 
 @dataclass
-class House:
+class SampleSite:
     """A small portal with something on every page. Names are real words, so that pages read like pages."""
 
     people: dict[str, Person] = field(default_factory=dict)
@@ -34,14 +34,14 @@ class House:
 
 @dataclass(frozen=True)
 class Page:
-    """One type of page. `path` gives its address, in English, from the furnished house."""
+    """One type of page. `path` gives its address, in English, from the filled_site sample_site."""
 
     name: str
     args: tuple[Any, ...] = ()
     query: str = ""
     viewer: str | None = None
     state: str = ""  # what tells this rendering from another of the same name
-    path: Callable[[House], str] | None = None
+    path: Callable[[SampleSite], str] | None = None
     before: Callable[[Client], Any] | None = None  # what the visitor did just before
     status: int = 200
 
@@ -65,6 +65,6 @@ UNPREFIXED = (
 )
 
 
-def row(name: str, attribute: str, *args: str) -> Callable[[House], str]:
-    """The address of a row of the house, whose number is not known before."""
-    return lambda house: reverse(name, args=[*args, getattr(house, attribute).pk])
+def row(name: str, attribute: str, *args: str) -> Callable[[SampleSite], str]:
+    """The address of a row of the sample_site, whose number is not known before."""
+    return lambda sample_site: reverse(name, args=[*args, getattr(sample_site, attribute).pk])
