@@ -21,7 +21,7 @@ from people.models import Person
 
 HELD_FOR = timedelta(minutes=2)  # in which a slip of the tongue can be mended or taken back
 AT_ONCE = 200  # followers in one transaction, so that no writer waits long
-HOUR = 7  # of the daily letter, on the reader's wall
+HOUR = 7  # of the daily letter, in the reader's time zone
 LOOKS_BACK = timedelta(days=7)  # at most, after an outage or for somebody's first letter
 
 
@@ -94,21 +94,21 @@ def write_daily(now: datetime | None = None, seconds: float = inf) -> int:
     readers = Person.objects.filter(is_active=True, email__isnull=False)
     readers = readers.filter(Exists(daily.filter(person=OuterRef("pk"))))
     for zone in readers.order_by("time_zone").values_list("time_zone", flat=True).distinct():
-        wall = now.astimezone(ZoneInfo(zone))
-        if wall.hour < HOUR:
+        local = now.astimezone(ZoneInfo(zone))
+        if local.hour < HOUR:
             continue
-        until = datetime.combine(wall.date(), clock(HOUR), ZoneInfo(zone))
+        until = datetime.combine(local.date(), clock(HOUR), ZoneInfo(zone))
         if not Post.objects.filter(written_at__gt=until - LOOKS_BACK, written_at__lte=until).exists():
             continue
-        written = Notice.objects.filter(person=OuterRef("pk"), day=wall.date())
+        written = Notice.objects.filter(person=OuterRef("pk"), day=local.date())
         for person in readers.filter(~Exists(written), time_zone=zone).order_by("pk").iterator():
             if time.monotonic() >= end:
                 break
-            queued += _write_letter(person, wall, until)
+            queued += _write_letter(person, local, until)
     return queued
 
 
-def _write_letter(person: Person, wall: datetime, until: datetime) -> bool:
+def _write_letter(person: Person, local: datetime, until: datetime) -> bool:
     last = Notice.objects.filter(person=person, post=None).aggregate(at=models.Max("until"))["at"]
     began = Following.objects.filter(person=person, rhythm=Following.Rhythm.DAILY).aggregate(
         at=models.Min("since")
@@ -119,11 +119,11 @@ def _write_letter(person: Person, wall: datetime, until: datetime) -> bool:
         Notice.objects.filter(person=person, is_empty=True).delete()
         notice, made = Notice.objects.get_or_create(
             person=person,
-            day=wall.date(),
+            day=local.date(),
             post=None,
             defaults={"since": since, "until": until, "is_empty": not says},
         )
         if made and says:
-            key = f"dialogue-daily:{person.pk}:{wall:%Y-%m-%d}"
+            key = f"dialogue-daily:{person.pk}:{local:%Y-%m-%d}"
             outbox.queue(mails.Daily(notice), key=key, expires_at=until + timedelta(hours=20))
     return made and says

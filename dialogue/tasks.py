@@ -1,4 +1,4 @@
-"""Ticks: what is due stands in rows and on the wall."""
+"""Ticks: what is due is found by rows and by local time."""
 
 from celery import shared_task
 

@@ -1,6 +1,6 @@
 """Events as calendars read them: iCalendar (RFC 5545), its life by mail (RFC 5546), and feeds (RFC 7986).
 
-One event is one VEVENT under one UID wherever it goes. Times hang on the event's own wall by TZID, with the
+One event is one VEVENT under one UID wherever it goes. Times are local to the event's own zone by TZID, with the
 clock changes of just these years in a VTIMEZONE; a moment in the hour that comes twice is written in UTC,
 because TZID cannot say which of the two is meant (RFC 5545, section 3.3.5). Nothing here depends on the
 moment it is made, so an unchanged feed is the same bytes.
@@ -200,7 +200,7 @@ def organizer(coalition: Coalition | None) -> vCalAddress:
 
 
 def on_the_wall(local: datetime) -> datetime:
-    """As the wall shows it; in UTC within the hour that comes twice."""
+    """In local time; in UTC within the hour that comes twice."""
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
     return local.astimezone(UTC) if twice else local
 

@@ -143,10 +143,10 @@ def month_named(words: str) -> date | None:
 
 
 def month_of(events: EventQuerySet, first: date) -> Month:
-    """The month from `first` on, with those of `events` that begin in it, each on the day of its own wall. One query more than `events` takes."""
+    """The month from `first` on, with those of `events` that begin in it, each on its own local day. One query more than `events` takes."""
     weeks = calendar.Calendar(firstweekday=calendar.SUNDAY).monthdatescalendar(first.year, first.month)
     start = datetime(first.year, first.month, 1, tzinfo=UTC)
-    # Wide enough for every zone of the wall; the day itself decides below.
+    # Wide enough for every time zone; the day itself decides below.
     near = events.filter(starts_at__gte=start - timedelta(days=1), starts_at__lt=start + timedelta(days=33))
     by_day: dict[date, list[Event]] = defaultdict(list)
     for event in near.order_by("starts_at", "pk")[:MOST_IN_A_MONTH]:

@@ -108,7 +108,7 @@ def extend(series: Series, *, until: date, by: Person, dates: Iterable[date] = (
 def change(event: Event, names: Iterable[str], scope: str, *, by: Person, tell: bool = False) -> int:
     """Save `event`, changed in the fields `names`, and bring the change to the others in `scope`; people told.
 
-    A new hour on the wall is brought to each day of its own; a new day only to this one. Opening and closing are
+    A new local hour is brought to each day of its own; a new day only to this one. Opening and closing are
     as many days before each as before this one. Those that were changed alone keep what is theirs alone. Raises
     localtime.NoSuchTime.
     """
@@ -148,7 +148,7 @@ def change(event: Event, names: Iterable[str], scope: str, *, by: Person, tell: 
 
 
 def _as_long_before(moment: datetime | None, event: Event, other: Event) -> datetime | None:
-    """The hour on the wall of `moment`, as many days from the day of `other` as from that of `event`."""
+    """The local hour of `moment`, as many days from the day of `other` as from that of `event`."""
     if moment is None:
         return None
     clock = moment.astimezone(event.zone).replace(tzinfo=None)

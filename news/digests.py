@@ -1,6 +1,6 @@
-"""The weekly e-mail: what is new in each reader's topics, by the clock on their wall.
+"""The weekly e-mail: what is new in each reader's topics, by the reader's local time.
 
-Nothing is timed: a tick looks at the wall of each time zone. A zone and a day name the batch, so that a second
+Nothing is timed: a tick looks at the local time in each time zone. A zone and a day name the batch, so that a second
 tick, a second beat and a long outage of an hour change nothing.
 """
 
@@ -19,7 +19,7 @@ from news.blocks import as_data
 from news.models import Subscription
 
 WEEKDAY = 3  # Thursday: before the weekend's events, and time to answer
-HOUR = 8  # on the reader's wall
+HOUR = 8  # in the reader's time zone
 LOOKS_BACK = timedelta(days=7)  # for the first one of a time zone
 
 
@@ -32,16 +32,16 @@ def send_due(now: datetime | None = None) -> list[Batch]:
     weekly = Subscription.objects.confirmed().filter(rhythm=Subscription.Rhythm.WEEKLY)
     started = []
     for zone in weekly.order_by("time_zone").values_list("time_zone", flat=True).distinct():
-        wall = now.astimezone(ZoneInfo(zone))
-        if wall.weekday() == WEEKDAY and wall.hour >= HOUR:
-            batch = _start(zone, wall, now)
+        local = now.astimezone(ZoneInfo(zone))
+        if local.weekday() == WEEKDAY and local.hour >= HOUR:
+            batch = _start(zone, local, now)
             if batch:
                 started.append(batch)
     return started
 
 
-def _start(zone: str, wall: datetime, now: datetime) -> Batch | None:
-    key = f"digest:{wall:%Y-%m-%d}:{zone}"
+def _start(zone: str, local: datetime, now: datetime) -> Batch | None:
+    key = f"digest:{local:%Y-%m-%d}:{zone}"
     batch = Batch.objects.filter(key=key).first()
     if batch is None:
         letter = _letter(zone, now)
@@ -51,7 +51,7 @@ def _start(zone: str, wall: datetime, now: datetime) -> Batch | None:
             mails.Digest(None, **letter),
             WeeklyReaders,
             key=key,
-            title=f"Weekly e-mail {wall:%Y-%m-%d} ({zone})",
+            title=f"Weekly e-mail {local:%Y-%m-%d} ({zone})",
             expires_at=now + timedelta(days=3),
         )
     return batch if batches.start(batch, by=None) else None

@@ -1,7 +1,7 @@
 """Days and times in words, in the language that is active: for pages and for mails.
 
 English: "Thursday, March 4, 6 to 8 pm". Spanish: "jueves 4 de marzo, de las 6:00 p. m. a las 8:00 p. m.".
-A moment is shown on the wall it hangs on: callers give aware datetimes already in the zone of the event.
+A moment is shown in its own zone: callers give aware datetimes already in the zone of the event.
 """
 
 from datetime import date, datetime, time, timedelta

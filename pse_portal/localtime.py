@@ -1,4 +1,4 @@
-"""From the clock on the wall to the moment it means, where the clock may be changed in between."""
+"""Convert local times to moments, where the clock may change in between."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -19,20 +19,20 @@ class TwiceThatNight(ValueError):
     """The clock is set back over this time: it comes twice, and somebody must say which is meant."""
 
 
-def moment(wall: datetime, zone: ZoneInfo, *, second: bool | None = None) -> datetime:
-    """The moment, in UTC, at which a clock in `zone` shows the naive time `wall`.
+def moment(local: datetime, zone: ZoneInfo, *, second: bool | None = None) -> datetime:
+    """The moment, in UTC, at which a clock in `zone` shows the naive time `local`.
 
     Raises NoSuchTime in the hour that is skipped in spring. In the hour that comes twice in autumn `second`
     says which of the two is meant; None raises TwiceThatNight. Source: PEP 495.
     """
-    first, later = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    first, later = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if first.utcoffset() == later.utcoffset():
         return first.astimezone(UTC)
     # Before a gap the clock is behind: reading it back shows another time.
-    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
-        raise NoSuchTime(wall)
+    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local:
+        raise NoSuchTime(local)
     if second is None:
-        raise TwiceThatNight(wall)
+        raise TwiceThatNight(local)
     return (later if second else first).astimezone(UTC)
 
 
@@ -47,7 +47,7 @@ def last_day(day: date, starts: time, ends: time) -> date:
 
 
 def is_long(first: datetime, last: datetime, zone: ZoneInfo) -> bool:
-    """Whether from `first` to `last` are more than 12 hours, into another day on the wall of `zone`."""
+    """Whether from `first` to `last` are more than 12 hours, into another local day of `zone`."""
     return last - first > LONG and first.astimezone(zone).date() != last.astimezone(zone).date()
 
 

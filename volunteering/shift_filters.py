@@ -117,5 +117,5 @@ def by_day(shifts: Iterable[Shift]) -> list[DayOfShifts]:
 
 def month(shifts: ShiftQuerySet, first: date) -> Any:
     """The month from `first` on with those shifts on their days; see `events.event_filters.month_of`."""
-    # It asks of a row when it starts and on which wall: a shift says both.
+    # It asks of a row when it starts and in which zone: a shift says both.
     return month_of(shifts, first)  # type: ignore[arg-type]

@@ -64,7 +64,7 @@ def template() -> str:
 def read(text: str, opportunity: Opportunity) -> tables.Reading[Row]:
     """Each line of a sheet as a row, with what is wrong with it or what it repeats. Two queries.
 
-    Times are on the portal's wall.
+    Times are in the portal's time zone.
     """
     records = tables.records(text, known={"starts"}, in_order=COLUMNS)
     too_many = _("A sheet may have %(most)s shifts. Put the rest into another one.") % {"most": MOST_ROWS}

@@ -25,7 +25,7 @@ class CarryingQuerySet(models.QuerySet["Carrying"]):
         return self.filter(Q(item__coalition=circle.pk) | Q(item__partner=circle.pk))
 
     def between(self, first: date, last: date) -> "CarryingQuerySet":
-        """Carried on a day from `first` to `last`, both counted, on the portal's own wall."""
+        """Carried on a day from `first` to `last`, both counted, in the portal's time zone."""
         return self.filter(carried_at__date__gte=first, carried_at__date__lte=last)
 
 

@@ -97,7 +97,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         return self.exclude(pk__in=AgendaItem.objects.filter(carried_to__isnull=False).values("pk"))
 
     def between(self, first: date, last: date) -> "AgendaItemQuerySet":
-        """Those made on a day from `first` to `last`, both counted, on the portal's own wall."""
+        """Those made on a day from `first` to `last`, both counted, in the portal's time zone."""
         return self.filter(created_at__date__gte=first, created_at__date__lte=last)
 
     def with_homes(self) -> "AgendaItemQuerySet":

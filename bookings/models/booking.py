@@ -76,7 +76,7 @@ class Booking(models.Model):
 
     @property
     def contact(self) -> Contact:
-        """Whom notices go to; times are said on the wall of the occasion."""
+        """Whom notices go to; times are in the occasion's time zone."""
         raise NotImplementedError
 
     @property

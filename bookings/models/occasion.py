@@ -13,7 +13,7 @@ from bookings.models.querysets import BookingQuerySet
 
 
 def check_zone(name: str) -> None:
-    """Raise ValidationError for a name that is no time zone: nothing could be shown on its wall."""
+    """Raise ValidationError for a name that is no time zone: no local time could be shown."""
     if name not in available_timezones():
         raise ValidationError(
             _("“%(name)s” is no time zone. Write it as America/New_York."), params={"name": name}
@@ -21,7 +21,7 @@ def check_zone(name: str) -> None:
 
 
 class Occasion(models.Model):
-    """Something at a time, with places: an event, a shift. `starts_at` and `ends_at` are moments, `time_zone` the wall.
+    """Something at a time, with places: an event, a shift. `starts_at` and `ends_at` are moments, `time_zone` the local.
 
     `places_taken`, `people_waiting` and `last_line` are kept by `bookings.capacity`, under the lock of the row. A child
     has `capacity`, and says who has a place (`bookings`) and whether it `takes_place`.

@@ -18,7 +18,7 @@ class Notice(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="dialogue_notices"
     )
     post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="notices")
-    day = models.DateField(null=True, blank=True)  # on the reader's wall
+    day = models.DateField(null=True, blank=True)  # in the reader's time zone
     since = models.DateTimeField(null=True, blank=True)
     until = models.DateTimeField(null=True, blank=True)
     is_empty = models.BooleanField(default=False)  # nothing was said that day: looked at, not mailed

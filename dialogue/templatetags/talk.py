@@ -53,7 +53,7 @@ def face(post: Post, inside: bool) -> SafeString:
 
 @register.simple_tag
 def clock(moment: datetime) -> str:
-    """The time of day of a moment, on the wall of the page's time zone."""
+    """The time of day of a moment, in the page's time zone."""
     return dates.clock(timezone.localtime(moment))
 
 

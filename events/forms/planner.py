@@ -27,7 +27,7 @@ ZONES = [("America/New_York", _("Eastern time")), ("America/Chicago", _("Central
 
 
 class WallTimeField(forms.DateTimeField):
-    """What a clock on a wall shows: a time without a zone, until somebody says which wall."""
+    """A local time without a zone, until a form says which zone it is in."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
@@ -39,7 +39,7 @@ class WallTimeField(forms.DateTimeField):
 
 
 class EventForm(ModelForm):
-    """An event as a facilitator writes it, on the wall clock of its place."""
+    """An event as a facilitator writes it, in the local time of its place."""
 
     FIRST = ("title", "day", "starts", "ends", "place", "summary")
     FOLDS: tuple[tuple[Any, tuple[str, ...]], ...] = tuple(

@@ -76,7 +76,7 @@ class Arrangement(models.Model):
 
     @property
     def decided_by(self) -> date:
-        """The day by which people are told, on the wall of the event."""
+        """The day by which people are told, in the event's time zone."""
         return self.decide_by or (self.event.local_start - DECIDE_BEFORE).date()
 
 

@@ -11,7 +11,7 @@ from coalitions.models import Coalition
 class Series(models.Model):
     """Events that come again: a rule on input, one `Event` for each occurrence.
 
-    `rule` is an RRULE without its end (RFC 5545, section 3.3.10), read on the wall of `time_zone`; "" for
+    `rule` is an RRULE without its end (RFC 5545, section 3.3.10), read in local time of `time_zone`; "" for
     days chosen by hand. `made_until` is the last day for which occurrences were made: extending makes more.
     """
 

@@ -30,7 +30,7 @@ def event_jsonld(event: Event) -> SafeString:
 
 @register.simple_tag
 def wall_time(event: Event, moment: datetime) -> SafeString:
-    """ "Tuesday, May 4, at noon" in `<time>`: on the event's own wall, whose zone is named if it is not the portal's."""
+    """ "Tuesday, May 4, at noon" in `<time>`: in the event's own time zone, whose zone is named if it is not the portal's."""
     local = moment.astimezone(event.zone)
     words = f"{dates.day(local.date(), weekday=True)}, {dates.at(local)}"
     if event.time_zone != settings.TIME_ZONE:

@@ -16,7 +16,7 @@ register = template.Library()
 
 @register.simple_tag
 def when_text(event: Event) -> str:
-    """ "Thursday, March 4, 6 to 8 pm, Eastern time": on the event's own wall, the zone named."""
+    """ "Thursday, March 4, 6 to 8 pm, Eastern time": in the event's own time zone, the zone named."""
     return dates.when(event.local_start, event.local_end, zone=event.time_zone)
 
 

@@ -27,7 +27,7 @@ class IssueForm(ModelForm):
 
 
 class SendForm(forms.Form):
-    """Now, or at a time on the wall of the organization."""
+    """Now, or at a time in the organization's time zone."""
 
     at = forms.DateTimeField(
         label=_("Send at"),

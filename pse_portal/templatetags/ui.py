@@ -133,7 +133,7 @@ def month(value: date) -> SafeString:
 
 @register.simple_tag
 def event_when(event: Any, style: str = "") -> SafeString:
-    """When an event is, on its own wall and with the zone named.
+    """When an event is, in its own time zone, with the zone named.
 
     `style` "brief", beside a date label: the weekday and the times, the zone only if it is not the
     organization's own.

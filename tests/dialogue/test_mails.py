@@ -1,4 +1,4 @@
-"""Mail to those who follow: each post once, the daily letter by the clock on the wall, and less of it with one press."""
+"""Mail to those who follow: each post once, the daily letter by local time, and less of it with one press."""
 
 from datetime import UTC, datetime, timedelta
 

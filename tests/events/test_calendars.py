@@ -119,20 +119,20 @@ def test_cache_may_keep_the_file_of_an_event_only_where_everybody_sees_it(client
 
 @pytest.mark.parametrize("second", [False, True])
 def test_hour_that_comes_twice_is_the_same_moment_everywhere(client, second):
-    wall = datetime(2027, 11, 7, 1, 30, tzinfo=EASTERN, fold=int(second))
+    local = datetime(2027, 11, 7, 1, 30, tzinfo=EASTERN, fold=int(second))
     event = make_event(make_hub(), slug="forum")
-    start = wall.astimezone(UTC)
+    start = local.astimezone(UTC)
     Event.objects.filter(pk=event.pk).update(starts_at=start, ends_at=start + timedelta(hours=2))
     event.refresh_from_db()
     [entry] = entries(client.get("/events/forum/event.ics").content)
     assert entry["dtstart"].dt.astimezone(UTC) == start
-    assert calendars.event_json(event)["startDate"] == wall.isoformat()
-    assert f'<time datetime="{wall.isoformat()}">' in client.get("/events/forum/").content.decode()
+    assert calendars.event_json(event)["startDate"] == local.isoformat()
+    assert f'<time datetime="{local.isoformat()}">' in client.get("/events/forum/").content.decode()
 
 
 def test_weekly_evening_keeps_its_wall_time_over_both_changes_of_the_clock(client):
     hub = make_hub()
-    days = [datetime(2027, *day, 19) for day in [(3, 9), (3, 16), (11, 2), (11, 9)]]  # noqa: DTZ001 -- the wall's
+    days = [datetime(2027, *day, 19) for day in [(3, 9), (3, 16), (11, 2), (11, 9)]]  # noqa: DTZ001 -- local times
     for day in days:
         start = day.replace(tzinfo=EASTERN)
         event = make_event(hub)

@@ -1,4 +1,4 @@
-"""The clock on the wall, and the two nights a year on which it is changed."""
+"""Local time, and the two nights a year on which the clock is changed."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from tests.factories import make_circle, make_event, make_facilitator
 pytestmark = pytest.mark.databases
 
 EASTERN = ZoneInfo("America/New_York")
-clock = datetime.fromisoformat  # what a clock on the wall shows: a time without a zone
+clock = datetime.fromisoformat  # a local time without a zone
 
 
 def test_plain_hour_is_the_moment_it_means():

@@ -1,4 +1,4 @@
-"""The weekly e-mail: by the clock on the wall, once, and never without anything to say."""
+"""The weekly e-mail: by local time, once, and never without anything to say."""
 
 from datetime import UTC, datetime, timedelta
 

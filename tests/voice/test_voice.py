@@ -54,7 +54,7 @@ def cell_of(link: HubCircle) -> figures.Cell:
 
 
 def check_in(circle, person, days: int, **values) -> None:
-    # By the clock on the wall: thirty times 24 hours before 11:30 pm is the day after, where summer time ended between.
+    # By local time: thirty times 24 hours before 11:30 pm is the day after, where summer time ended between.
     event = make_event(circle, starts_at=timezone.localtime() - timedelta(days=days))
     make_rsvp(event, person, **{"came": True, **values})
 

@@ -30,7 +30,7 @@ EASTERN = ZoneInfo("America/New_York")
 @pytest.mark.parametrize(
     ("night", "minutes"),
     [
-        # The clock goes back on November 1, 2026: the night is an hour longer than the wall says.
+        # The clock goes back on November 1, 2026: the night is an hour longer than the local times say.
         ((datetime(2026, 10, 31, 22, tzinfo=EASTERN), datetime(2026, 11, 1, 6, tzinfo=EASTERN)), 9 * 60),
         # And forward on March 14, 2027: an hour shorter.
         ((datetime(2027, 3, 13, 22, tzinfo=EASTERN), datetime(2027, 3, 14, 6, tzinfo=EASTERN)), 7 * 60),

@@ -90,7 +90,7 @@ class OpportunityForm(ModelForm):
 
 
 class ShiftForm(ModelForm):
-    """A shift on the clock of its wall: a day, from, to (over midnight is the next day)."""
+    """A shift in its local time: a day, from, to (over midnight is the next day)."""
 
     event: forms.ModelChoiceField = forms.ModelChoiceField(
         Event.objects.none(),

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from volunteering.models.sign_up import SignUpQuerySet
 
 EARLIEST = timedelta(hours=2)  # before the start, people are checked in
-EVENING = 17  # o'clock on the wall of the shift
+EVENING = 17  # o'clock in the shift's time zone
 
 
 def true_minutes(start: datetime, end: datetime) -> int:
     """Whole minutes that passed between two moments, however the clock was changed meanwhile.
 
-    Both are brought to UTC first: between two times of one zone Python subtracts what the wall shows.
+    Both are brought to UTC first: between two times of one zone Python subtracts local times.
     """
     return round((end.astimezone(UTC) - start.astimezone(UTC)).total_seconds() / 60)
 
@@ -91,7 +91,7 @@ class Shift(Venue, Occasion):
     minutes_after = models.SmallIntegerField(_("minutes after the event ends"), default=0)
     is_remote = models.BooleanField(_("from home"), default=False)
     capacity = models.PositiveSmallIntegerField(_("how many people"), default=1)
-    # What the wall shows, kept for the filters of the list.
+    # Local day and hour, kept for the filters of the list.
     is_evening = models.BooleanField(default=False, editable=False)
     is_weekend = models.BooleanField(default=False, editable=False)
 

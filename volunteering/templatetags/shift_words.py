@@ -34,7 +34,7 @@ def need_words(shift: Shift) -> str:
 
 @register.simple_tag
 def shift_when(shift: Any, style: str = "") -> SafeString:
-    """When a shift is, on its own wall.
+    """When a shift is, in its own time zone.
 
     `style` "clock": the times alone, beneath a day that is a heading; "brief": the zone only if it is not the
     organization's own.
@@ -108,7 +108,7 @@ def google_shift(shift: Shift) -> str:
 
 @register.simple_tag
 def wall_moment(shift: Shift, moment: datetime | None) -> str:
-    """ "Thursday, March 4, at 6 pm" on the wall of the shift; "" for None."""
+    """ "Thursday, March 4, at 6 pm" in the shift's time zone; "" for None."""
     if moment is None:
         return ""
     local = moment.astimezone(shift.zone)
