@@ -9,23 +9,25 @@ from dataclasses import dataclass
 from statistics import mean
 from typing import Any
 
+from hubs.models import LinkStatus
+
 ROW = 60.0  # height of a hub's row, in units of the drawing
 KNOT_GAP = 9.0  # between the threads of one patch
 LEFT, RIGHT = 3, 97  # where threads begin and end, in a drawing 100 wide
 
-# Drawn in this order: what is sewn lies on top.
-STATES = ("pinned", "basted", "sewn")
+# Drawn in this order: seated links lie on top.
+STATES = (LinkStatus.PROPOSED, LinkStatus.AGREED, LinkStatus.SEATED)
 
 MOST_HUBS = 24  # more on one loom cannot be followed by eye: then one for each circle
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link to draw: `state` is "sewn" (a liaison sits), "basted" (linked) or "pinned" (proposed)."""
+    """A link to draw."""
 
     hub: Any
     circle: Any
-    state: str
+    state: LinkStatus
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from circles.models import Circle
 from coalitions import facilitators
 from coalitions.models import Coalition, Membership
 from hubs import mails
-from hubs.models import Hub, HubCircle, Liaison
+from hubs.models import Hub, HubCircle, Liaison, LinkStatus
 from mailing import calls, outbox
 from office import audit
 from people.models import Person
@@ -272,11 +272,9 @@ def end_links_of(coalition: Coalition, by: Person | None) -> None:
 
 
 def links_of(coalition: Coalition) -> list[HubCircle]:
-    """The agreed and proposed links of a circle or a hub, sewn ones first, each with `sitting` (liaisons) and
-    `thread` ("sewn", "basted" or "pinned"). Three queries at most, however many links."""
-    rows = HubCircle.objects.shown().of(coalition).with_seat().with_current_liaisons()
+    """The agreed and proposed links of a circle or a hub, seated ones first, each with its
+    `current_liaisons`. Three queries at most, however many links."""
+    rows = HubCircle.objects.shown().of(coalition).with_current_liaisons()
     links = list(rows.select_related("hub", "circle").prefetch_related("hub__counties"))
-    order = {"sewn": 0, "basted": 1, "pinned": 2}
-    for link in links:
-        link.thread = "pinned" if link.state == State.PROPOSED else "sewn" if link.is_seated else "basted"
-    return sorted(links, key=lambda link: (order[link.thread], str(link.partner_of(coalition))))
+    order = list(LinkStatus)
+    return sorted(links, key=lambda link: (order.index(link.status), str(link.partner_of(coalition))))

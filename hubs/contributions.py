@@ -11,7 +11,7 @@ from coalitions import pending
 from coalitions.models import Coalition
 from coalitions.pending import Pending
 from hubs import connections, help_entries, mails
-from hubs.models import Help, Hub, HubCircle, Liaison
+from hubs.models import Help, Hub, HubCircle, Liaison, LinkStatus
 from mailing.calls import Question
 from office.contributions import (
     ActionItem,
@@ -38,8 +38,12 @@ def _voice(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
     if not coalition.is_circle:
         return None
     links = connections.links_of(coalition)
-    agreed = [link for link in links if link.thread != "pinned"]
-    return {"links": links, "agreed": agreed, "seated": [link for link in agreed if link.thread == "sewn"]}
+    agreed = [link for link in links if link.status != LinkStatus.PROPOSED]
+    return {
+        "links": links,
+        "agreed": agreed,
+        "seated": [link for link in agreed if link.status == LinkStatus.SEATED],
+    }
 
 
 def _linked_circles(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from hubs.connection_diagram import Link
-from hubs.models import County
+from hubs.models import County, LinkStatus
 from pse_portal import errors
 
 
@@ -116,22 +116,22 @@ CIRCLES = [
 LINKS = [
     Link(HUBS[hub], CIRCLES[circle], state)
     for hub, circle, state in [
-        (0, 0, "sewn"),
-        (0, 1, "basted"),
-        (0, 4, "sewn"),
-        (1, 0, "pinned"),
-        (2, 3, "sewn"),
-        (2, 1, "basted"),
-        (3, 0, "sewn"),
-        (3, 2, "sewn"),
-        (3, 3, "basted"),
-        (4, 0, "basted"),
-        (4, 5, "sewn"),
-        (5, 1, "sewn"),
-        (5, 2, "basted"),
-        (6, 2, "sewn"),
-        (7, 4, "sewn"),
-        (7, 2, "pinned"),
+        (0, 0, LinkStatus.SEATED),
+        (0, 1, LinkStatus.AGREED),
+        (0, 4, LinkStatus.SEATED),
+        (1, 0, LinkStatus.PROPOSED),
+        (2, 3, LinkStatus.SEATED),
+        (2, 1, LinkStatus.AGREED),
+        (3, 0, LinkStatus.SEATED),
+        (3, 2, LinkStatus.SEATED),
+        (3, 3, LinkStatus.AGREED),
+        (4, 0, LinkStatus.AGREED),
+        (4, 5, LinkStatus.SEATED),
+        (5, 1, LinkStatus.SEATED),
+        (5, 2, LinkStatus.AGREED),
+        (6, 2, LinkStatus.SEATED),
+        (7, 4, LinkStatus.SEATED),
+        (7, 2, LinkStatus.PROPOSED),
     ]
 ]
 

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 
 from circles.models import Circle
 from hubs.connection_diagram import Link
-from hubs.models import County, Hub, HubCircle, Liaison
+from hubs.models import County, Hub, HubCircle, Liaison, LinkStatus
 
 
 @dataclass
@@ -23,20 +23,20 @@ class Network:
     vacant: list[tuple[Circle, list[Hub], int]]
     alone: list[Any]
 
-    def count(self, thread: str) -> int:
-        return sum(link.state == thread for link in self.links)
+    def count(self, status: LinkStatus) -> int:
+        return sum(link.state == status for link in self.links)
 
     @property
-    def sewn(self) -> int:
-        return self.count("sewn")
+    def seated(self) -> int:
+        return self.count(LinkStatus.SEATED)
 
     @property
-    def basted(self) -> int:
-        return self.count("basted")
+    def agreed(self) -> int:
+        return self.count(LinkStatus.AGREED)
 
     @property
-    def pinned(self) -> int:
-        return self.count("pinned")
+    def proposed(self) -> int:
+        return self.count(LinkStatus.PROPOSED)
 
 
 def network(county: County | None = None, circle: Circle | None = None) -> Network:
@@ -58,27 +58,19 @@ def network(county: County | None = None, circle: Circle | None = None) -> Netwo
         hubs = hubs.none()
         circles = circles.filter(pk=circle.pk)
     kept = list(rows.order_by("hub__name", "circle__name"))
-    for row in kept:
-        row.thread = _thread(row)
     linked = {row.hub_id for row in kept} | {row.circle_id for row in kept}
     alone = [one for one in [*hubs.order_by("name"), *circles.order_by("name")] if one.pk not in linked]
-    return Network([Link(row.hub, row.circle, row.thread) for row in kept], kept, _vacant(kept), alone)
-
-
-def _thread(row: Any) -> str:
-    if row.state == HubCircle.State.PROPOSED:
-        return "pinned"
-    return "sewn" if row.current_liaisons else "basted"
+    return Network([Link(row.hub, row.circle, row.status) for row in kept], kept, _vacant(kept), alone)
 
 
 def _vacant(rows: list[Any]) -> list[tuple[Circle, list[Hub], int]]:
     by_circle: dict[int, list[Any]] = {}
     for row in rows:
-        if row.thread != "pinned":
+        if row.status != LinkStatus.PROPOSED:
             by_circle.setdefault(row.circle_id, []).append(row)
     found = []
     for group in by_circle.values():
-        loose = [row.hub for row in group if row.thread == "basted"]
+        loose = [row.hub for row in group if row.status == LinkStatus.AGREED]
         if loose:
             found.append((group[0].circle, loose, len(group)))
     return sorted(found, key=lambda entry: (-len(entry[1]), entry[0].name))

@@ -16,7 +16,7 @@ from circles.models import Circle
 from coalitions.models import Coalition
 from events.models import Event
 from hubs.directory import forming_counties, listed_hubs
-from hubs.models import HubCircle
+from hubs.models import HubCircle, LinkStatus
 from news.models import Article
 from office.contributions import MePanel, filled
 from office.privacy import tables
@@ -98,12 +98,12 @@ def network(request: HttpRequest) -> HttpResponse:
 def network_csv(request: HttpRequest) -> HttpResponseBase:
     """The same links as a file."""
     words = {
-        "sewn": _("A liaison sits in the circle"),
-        "basted": _("Linked, the seat is open"),
-        "pinned": _("Link proposed"),
+        LinkStatus.SEATED: _("A liaison sits in the circle"),
+        LinkStatus.AGREED: _("Linked, the seat is open"),
+        LinkStatus.PROPOSED: _("Link proposed"),
     }
     rows = [
-        (row.hub.name, row.circle.name, words[row.thread], row.since)
+        (row.hub.name, row.circle.name, words[row.status], row.since)
         for row in NetworkFilterForm(request.GET).network.rows
     ]
     return csv_response("network", [_("Hub"), _("Circle"), _("Link"), _("Since")], rows)

@@ -26,9 +26,9 @@ BLOCKS = {
 }
 
 THREADS = {
-    "sewn": '<path class="th th-sewn" d="M6 6h28"/><path class="th knot" d="M6 6h.01M34 6h.01"/>',
-    "basted": '<path class="th th-open" d="M2 6h36"/>',
-    "pinned": '<path class="th th-pin" d="M3 6h36"/>',
+    "seated": '<path class="th th-sewn" d="M6 6h28"/><path class="th knot" d="M6 6h.01M34 6h.01"/>',
+    "agreed": '<path class="th th-open" d="M2 6h36"/>',
+    "proposed": '<path class="th th-pin" d="M3 6h36"/>',
 }
 
 
@@ -45,7 +45,7 @@ def block(dye: int, number: int, initials: str, large: bool = False, quiet: bool
 
 
 def thread(state: str) -> SafeString:
-    """The sign of a link's state: "sewn", "basted" or "pinned"; its words stand beside it."""
+    """The sign of a link's state: "seated", "agreed" or "proposed"; its words stand beside it."""
     return format_html(
         '<svg class="state" viewBox="0 0 40 12" aria-hidden="true" focusable="false">{}</svg>',
         mark_safe(THREADS[state]),

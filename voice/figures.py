@@ -38,8 +38,8 @@ def sees_whole(user: Any) -> bool:
 
 @dataclass
 class Cell:
-    """One hub in one circle: "full" (a liaison sits and was heard within 90 days), "basted" (linked, but the seat
-    is vacant or silent) or "dots" (proposed); `heard_on` is the last day the hub was heard."""
+    """One hub in one circle: "heard" (a liaison sits and was heard within 90 days), "unheard" (linked, but the seat
+    is vacant or silent) or "proposed"; `heard_on` is the last day the hub was heard."""
 
     link: HubCircle
     state: str
@@ -47,23 +47,23 @@ class Cell:
 
     @property
     def is_vacant(self) -> bool:
-        return self.state != "dots" and not self.link.current_liaisons
+        return self.state != "proposed" and not self.link.current_liaisons
 
     @property
     def is_silent(self) -> bool:
-        return self.state == "basted" and bool(self.link.current_liaisons)
+        return self.state == "unheard" and bool(self.link.current_liaisons)
 
     @property
     def reason(self) -> str:
         """Why the cell is as it is, in words."""
-        if self.state == "dots":
+        if self.state == "proposed":
             return _("A link is proposed.")
         if self.is_vacant:
             return _("The seat is vacant.")
         if self.heard_on is None:
             return _("A liaison sits and was not heard yet.")
         words = {"day": day_in_words(self.heard_on)}
-        if self.state == "full":
+        if self.state == "heard":
             return _("A liaison sits and was last heard on %(day)s.") % words
         return _("A liaison sits and was last heard on %(day)s, more than 90 days ago.") % words
 
@@ -116,9 +116,9 @@ def cells(links: Iterable[HubCircle], today: date | None = None) -> list[Cell]:
 
 def _cell(link: HubCircle, heard_on: date | None, today: date) -> Cell:
     if link.state == HubCircle.State.PROPOSED:
-        return Cell(link, "dots", None)
+        return Cell(link, "proposed", None)
     is_heard = heard_on is not None and heard_on >= today - HEARD_WITHIN
-    return Cell(link, "full" if link.current_liaisons and is_heard else "basted", heard_on)
+    return Cell(link, "heard" if link.current_liaisons and is_heard else "unheard", heard_on)
 
 
 def _links() -> Any:
@@ -142,11 +142,11 @@ class Voice:
 
     @property
     def linked(self) -> list[Cell]:
-        return [cell for cell in self.cells if cell.state != "dots"]
+        return [cell for cell in self.cells if cell.state != "proposed"]
 
     @property
     def full(self) -> int:
-        return sum(cell.state == "full" for cell in self.cells)
+        return sum(cell.state == "heard" for cell in self.cells)
 
     @property
     def vacant(self) -> list[Cell]:
@@ -213,7 +213,7 @@ class Support:
 
     @property
     def has_voice(self) -> int:
-        return sum(cell.state == "full" for cell in self.cells)
+        return sum(cell.state == "heard" for cell in self.cells)
 
     @property
     def sentence(self) -> str:

@@ -13,7 +13,9 @@ from mailing.models import Message
 from people.models import Person
 from voice import figures, mails, next_steps
 
-SENT_FROM = 9  # o'clock in the portal's time zone, on the first day of the month or as soon after as beat is heard
+SENT_FROM = (
+    9  # o'clock in the portal's time zone, on the first day of the month or as soon after as beat is heard
+)
 
 
 def send(now: datetime | None = None) -> int:

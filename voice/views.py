@@ -189,7 +189,7 @@ def voice_csv(request: HttpRequest) -> HttpResponseBase:
     """Each circle with each hub it is linked with: state, last heard, reason."""
     if not figures.sees_whole(request.user):
         raise Http404
-    states = {"full": _("Full"), "basted": _("Basted"), "dots": _("Proposed")}
+    states = {"heard": _("Full"), "unheard": _("Basted"), "proposed": _("Proposed")}
     rows = [
         (
             voice.circle.name, cell.link.hub.name, states[cell.state],

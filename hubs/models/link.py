@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from circles.models import Circle
 from coalitions.models import Coalition
 from hubs.models.hub import Hub
+
+
+class LinkStatus(StrEnum):
+    """How strong a link is, strongest first: what the network, its pictures and its tables show of it."""
+
+    SEATED = "seated"  # agreed, and a liaison of the hub sits in the circle
+    AGREED = "agreed"  # agreed, the seat is vacant
+    PROPOSED = "proposed"
 
 
 class HubCircleQuerySet(models.QuerySet):
@@ -53,7 +62,7 @@ class HubCircleQuerySet(models.QuerySet):
         return self.annotate(is_seated=Exists(Liaison.objects.current().filter(link=OuterRef("pk"))))
 
     def with_current_liaisons(self) -> "HubCircleQuerySet":
-        """Each with `sitting`: the list of its liaisons who sit today, the longest-seated first."""
+        """Each with `current_liaisons`: the list of its liaisons who sit today, the longest-seated first."""
         liaisons = Liaison.objects.current().select_related("person").order_by("since", "pk")
         return self.prefetch_related(Prefetch("liaisons", queryset=liaisons, to_attr="current_liaisons"))
 
@@ -98,9 +107,7 @@ class HubCircle(models.Model):
     end_reason = models.CharField(_("why it ended"), max_length=250, blank=True)
     ended_by = models.CharField(_("ended by"), max_length=10, choices=Side.choices, blank=True)
 
-    # Set by `linking.links_of` and by the network, for pages.
-    thread: str  # "sewn", "basted" or "pinned"
-    current_liaisons: "list[Liaison]"
+    current_liaisons: "list[Liaison]"  # set by `HubCircleQuerySet.with_current_liaisons`
 
     objects = HubCircleQuerySet.as_manager()
 
@@ -123,6 +130,13 @@ class HubCircle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hub} – {self.circle}"
+
+    @property
+    def status(self) -> LinkStatus:
+        """Its strength, from its state and its `current_liaisons`; an ended link has none."""
+        if self.state == self.State.PROPOSED:
+            return LinkStatus.PROPOSED
+        return LinkStatus.SEATED if self.current_liaisons else LinkStatus.AGREED
 
     def coalition_of(self, side: str) -> Coalition:
         """The coalition that stands on a side: the hub or the circle."""

@@ -58,5 +58,5 @@ def link_loom(links: Iterable[Link]) -> dict[str, object]:
 
 @register.inclusion_tag("hubs/_link_table.html")
 def link_table(links: Iterable[Link]) -> dict[str, object]:
-    """The same as a table: a full patch, a basted one, three pins, each with its words."""
+    """The same as a table, each sign with its words."""
     return {"loom": loom(links)}

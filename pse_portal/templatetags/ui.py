@@ -108,7 +108,7 @@ def circle_block(circle: Any, size: str = "") -> SafeString:
 
 @register.simple_tag
 def thread(state: str) -> SafeString:
-    """The sign of a link: "sewn" (a liaison sits), "basted" (linked), "pinned" (proposed). Words go beside it."""
+    """The sign of a link: "seated" (a liaison sits), "agreed" (linked) or "proposed". Words go beside it."""
     return patch_svg.thread(state)
 
 

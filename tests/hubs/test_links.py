@@ -30,8 +30,8 @@ def test_links_of_both_sides_tell_the_same_threads():
     make_link(hub, pinned, state="proposed", since=None)
     make_link(hub, make_circle(), state="ended", until=timezone.localdate())
 
-    assert [link.thread for link in links_of(hub)] == ["sewn", "basted", "pinned"]
-    assert [link.thread for link in links_of(circle)] == ["sewn"]
+    assert [link.status for link in links_of(hub)] == ["seated", "agreed", "proposed"]
+    assert [link.status for link in links_of(circle)] == ["seated"]
     assert links_of(circle)[0].current_liaisons[0].person.name == "Denise"
 
 

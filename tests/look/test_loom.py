@@ -26,10 +26,10 @@ def circle(name: str, dye: int = 1) -> SimpleNamespace:
 CLAYTON, FULTON, GLYNN = hub("Clayton"), hub("Fulton"), hub("Glynn")
 ENERGY, GROWTH = circle("Energy", 2), circle("Growth", 3)
 LINKS = [
-    Link(GLYNN, ENERGY, "sewn"),
-    Link(CLAYTON, GROWTH, "pinned"),
-    Link(FULTON, GROWTH, "basted"),
-    Link(CLAYTON, ENERGY, "basted"),
+    Link(GLYNN, ENERGY, "seated"),
+    Link(CLAYTON, GROWTH, "proposed"),
+    Link(FULTON, GROWTH, "agreed"),
+    Link(CLAYTON, ENERGY, "agreed"),
 ]
 
 
@@ -45,7 +45,7 @@ def test_order_of_the_links_does_not_change_the_picture():
 
 
 def test_what_is_sewn_lies_on_top():
-    assert [thread.link.state for thread in loom(LINKS).threads] == ["pinned", "basted", "basted", "sewn"]
+    assert [thread.link.state for thread in loom(LINKS).threads] == ["proposed", "agreed", "agreed", "seated"]
 
 
 def test_threads_of_one_patch_stand_a_knot_apart():
@@ -58,7 +58,11 @@ def test_threads_of_one_patch_stand_a_knot_apart():
 def test_table_says_the_same_as_the_picture():
     rows = [(one.short_name, [state for _circle, state in cells]) for one, cells in loom(LINKS).table]
 
-    assert rows == [("Clayton", ["pinned", "basted"]), ("Fulton", ["basted", ""]), ("Glynn", ["", "sewn"])]
+    assert rows == [
+        ("Clayton", ["proposed", "agreed"]),
+        ("Fulton", ["agreed", ""]),
+        ("Glynn", ["", "seated"]),
+    ]
 
 
 def render(source: str, links: list[Link]) -> str:
@@ -75,7 +79,7 @@ def test_only_sewn_threads_have_knots():
 
 def test_more_hubs_than_an_eye_can_follow_give_a_loom_for_each_circle():
     many = [
-        Link(hub(f"Hub {number:02}"), [ENERGY, GROWTH][number % 2], "basted")
+        Link(hub(f"Hub {number:02}"), [ENERGY, GROWTH][number % 2], "agreed")
         for number in range(MOST_HUBS + 1)
     ]
 

@@ -30,7 +30,7 @@ def test_threads_and_loose_ends_are_told():
 
     whole = network()
 
-    assert (whole.sewn, whole.basted, whole.pinned) == (1, 1, 1)
+    assert (whole.seated, whole.agreed, whole.proposed) == (1, 1, 1)
     assert whole.vacant == [(energy, [fulton], 2)]
     assert [one.name for one in whole.alone] == ["Cobb"]
 

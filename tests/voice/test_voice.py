@@ -61,22 +61,22 @@ def check_in(circle, person, days: int, **values) -> None:
 
 def test_proposed_link_is_dots(circle):
     cell = cell_of(make_link(make_hub(), circle, state="proposed", since=None))
-    assert (cell.state, cell.reason) == ("dots", "A link is proposed.")
+    assert (cell.state, cell.reason) == ("proposed", "A link is proposed.")
 
 
 def test_linked_without_a_liaison_is_basted_and_vacant(circle):
     cell = cell_of(make_link(make_hub(), circle))
-    assert (cell.state, cell.is_vacant, cell.is_silent) == ("basted", True, False)
+    assert (cell.state, cell.is_vacant, cell.is_silent) == ("unheard", True, False)
     assert cell.reason == "The seat is vacant."
 
 
 def test_liaison_who_was_never_heard_is_silent(circle):
     link, _person = seated(circle)
-    assert (cell_of(link).state, cell_of(link).is_silent) == ("basted", True)
+    assert (cell_of(link).state, cell_of(link).is_silent) == ("unheard", True)
     assert cell_of(link).reason == "A liaison sits and was not heard yet."
 
 
-@pytest.mark.parametrize(("days", "state"), [(0, "full"), (1, "full"), (90, "full"), (91, "basted")])
+@pytest.mark.parametrize(("days", "state"), [(0, "heard"), (1, "heard"), (90, "heard"), (91, "unheard")])
 def test_word_counts_for_ninety_days(circle, days, state):
     link, person = seated(circle)
     Word.objects.create(link=link, on=days_ago(days), words="The bus is late.", sent_by=person)
@@ -87,7 +87,7 @@ def test_check_in_at_an_event_of_the_circle_counts_as_heard(circle):
     link, person = seated(circle)
     check_in(circle, person, 20)
     check_in(circle, person, 40)
-    assert (cell_of(link).state, cell_of(link).heard_on) == ("full", days_ago(20))
+    assert (cell_of(link).state, cell_of(link).heard_on) == ("heard", days_ago(20))
 
 
 def test_what_does_not_count_as_heard(circle):
@@ -113,17 +113,17 @@ def test_event_that_the_circle_holds_with_others_counts(circle):
 def test_liaison_who_carried_a_priority_was_heard(circle):
     link, person = seated(circle)
     hub_priorities.carry(make_item(link.hub), link, person)
-    assert (cell_of(link).state, cell_of(link).heard_on) == ("full", TODAY())
+    assert (cell_of(link).state, cell_of(link).heard_on) == ("heard", TODAY())
 
 
 def test_only_liaison_stepping_down_turns_the_cell_the_same_day_and_is_a_task_of_both(circle, client):
     link, person = seated(circle)
     check_in(circle, person, 5)
     boss, host = make_facilitator(link.hub), make_facilitator(circle)
-    assert cell_of(link).state == "full"
+    assert cell_of(link).state == "heard"
     assert next_steps.waiting(link.hub) == next_steps.waiting(circle) == []
     connections.leave_seat(Liaison.objects.get())
-    assert (cell_of(link).state, cell_of(link).reason) == ("basted", "The seat is vacant.")
+    assert (cell_of(link).state, cell_of(link).reason) == ("unheard", "The seat is vacant.")
     assert [task.words for task in next_steps.waiting(link.hub)] == [
         "Your seat in Energy Circle is vacant: ask a member to be liaison."
     ]
@@ -141,7 +141,7 @@ def test_of_two_liaisons_one_stepping_down_changes_nothing(circle):
     Liaison.objects.create(link=link, person=other, since=days_ago(9), accepted_at=timezone.now())
     check_in(circle, other, 5)
     connections.leave_seat(Liaison.objects.get(person=person))
-    assert cell_of(link).state == "full"
+    assert cell_of(link).state == "heard"
 
 
 def test_what_a_liaison_said_before_stepping_down_stays_heard(circle):
@@ -152,7 +152,7 @@ def test_what_a_liaison_said_before_stepping_down_stays_heard(circle):
     check_in(circle, person, 3)  # no liaison any more
     other = make_member(link.hub).person
     Liaison.objects.create(link=link, person=other, since=days_ago(10), accepted_at=timezone.now())
-    assert (cell_of(link).state, cell_of(link).heard_on) == ("full", days_ago(30))
+    assert (cell_of(link).state, cell_of(link).heard_on) == ("heard", days_ago(30))
 
 
 def test_voice_of_a_circle_in_a_worked_example(circle):
@@ -175,7 +175,7 @@ def test_voice_of_a_circle_in_a_worked_example(circle):
     assert voice.sentence == "1 of 3 linked hubs have a liaison who was heard in the last 90 days."
     assert [county.name for county in voice.missing] == ["Cobb", "DeKalb", "Glynn", "Henry"]
     assert (voice.began, voice.items) == (1, 3)
-    assert [cell.state for cell in voice.cells].count("dots") == 1
+    assert [cell.state for cell in voice.cells].count("proposed") == 1
 
 
 def test_sign_beside_its_reason_says_no_other_one(circle, client):
