@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings import blocks, capacity, notifications, reminders
-from bookings.mails import AboutState, AnyMail
+from bookings.mails import AboutState, AnyMail, News
 from bookings.models import Booking, Occasion
 from mailing import outbox
 from mailing.contacts import Contact, fingerprint_of
@@ -424,4 +424,4 @@ class Engine(Generic[AnyOccasion, AnyBooking]):
     def call_off_news(self, occasion: AnyOccasion) -> None:
         """What was to be told of a change that was taken back."""
         for row in occasion.bookings.active():
-            outbox.withdraw(row, notifications.News)
+            outbox.withdraw(row, News)

@@ -25,7 +25,7 @@ SENT = gettext_lazy("It is held for ten minutes, then it goes out. Until then yo
 TOO_LATE = gettext_lazy("Somebody was quicker: nothing was changed. This is how it stands now.")
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     """For reading: rows come from the apps, and only processes change them."""
 
     actions = None

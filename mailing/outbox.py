@@ -85,7 +85,8 @@ def queue(mail: Mail[Any], *, key: str, **options: Any) -> Message | Call | None
     if row is None:
         return None
     doorbell.ring()
-    return _once(row)
+    queued: Message | Call = _once(row)
+    return queued
 
 
 def queue_all(notices: Iterable[Notice]) -> None:

@@ -55,7 +55,8 @@ class DeliveryResult:
 
 def longest_mail() -> float:
     """Seconds that one mail can take at worst: connect, five replies and twice as long for the last."""
-    return 9 * settings.MAIL_TIMEOUT
+    timeout: int = settings.MAIL_TIMEOUT
+    return 9 * timeout
 
 
 class Relay(Protocol):

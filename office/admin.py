@@ -13,10 +13,11 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from office import pictures
 from office.models import AuditEntry, Picture, SiteLink, SiteSettings
 from pse_portal.admin_site import ReadOnly
+from pse_portal.forms import ModelForm
 from pse_portal.pictures import NotAPicture, prepare
 
 
-class SiteLinkInline(TranslationTabularInline):
+class SiteLinkInline(TranslationTabularInline[SiteLink, SiteSettings]):
     model = SiteLink
     extra = 1
     verbose_name = _("link in the footer")
@@ -24,7 +25,7 @@ class SiteLinkInline(TranslationTabularInline):
 
 
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(TranslationAdmin):
+class SiteSettingsAdmin(TranslationAdmin[SiteSettings]):
     """The one row of settings: it can be changed, not added to or deleted."""
 
     inlines = [SiteLinkInline]
@@ -37,7 +38,7 @@ class SiteSettingsAdmin(TranslationAdmin):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):
+class AuditEntryAdmin(ReadOnly, admin.ModelAdmin[AuditEntry]):
     """For reading only."""
 
     list_display = ["at", "action", "object_type", "object_id", "actor_id", "coalition_id"]
@@ -46,7 +47,7 @@ class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):
     date_hierarchy = "at"
 
 
-class PictureForm(forms.ModelForm):
+class PictureForm(ModelForm):
     """A picture's words and its file; the file is drawn anew before anything is kept of it."""
 
     file = forms.FileField(
@@ -70,7 +71,7 @@ class PictureForm(forms.ModelForm):
 
 
 @admin.register(Picture)
-class PictureAdmin(TranslationAdmin):
+class PictureAdmin(TranslationAdmin[Picture]):
     """Pictures of articles and past events. One that a page still shows cannot be deleted."""
 
     form = PictureForm

@@ -199,6 +199,7 @@ class ActivitySource(Contribution):
 
     def latest(self, coalitions: Any) -> QuerySet[Any]:
         """(coalition, moment) of the last sign of each kind of those among `coalitions`, by number. One query."""
+        one: QuerySet[Any]
         one, *more = (
             rows().filter(**{f"{way}__in": coalitions}).order_by().values_list(way).annotate(at=Max(moment))
             for rows, way, moment in self.signs

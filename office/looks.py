@@ -18,13 +18,13 @@ class LoggedLooks:
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        response = super().changelist_view(request, extra_context)  # type: ignore[misc]
+        response: HttpResponse = super().changelist_view(request, extra_context)  # type: ignore[misc]
         shown = (getattr(response, "context_data", None) or {}).get("cl")
         if shown is not None:
             audit.record_list(request.user, shown.model, [row.pk for row in shown.result_list])
         return response
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> Any:
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         """Another form's search by name is a look too: it tells whether an address is there."""
         found, doubled = super().get_search_results(request, queryset, search_term)  # type: ignore[misc]
         if request.path == reverse("admin:autocomplete"):
@@ -38,7 +38,9 @@ class LoggedLooks:
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        response = super().change_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+        response: HttpResponse = super().change_view(  # type: ignore[misc]
+            request, object_id, form_url, extra_context
+        )
         shown = (getattr(response, "context_data", None) or {}).get("original")
         if shown is not None:
             audit.record(request.user, "viewed", shown)

@@ -105,7 +105,7 @@ class SiteLink(models.Model):
         return self.label
 
 
-class AuditQuerySet(models.QuerySet):
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
     def about(self, row: models.Model) -> "AuditQuerySet":
         """The entries about one row, newest first."""
         return self.filter(object_type=row._meta.label_lower, object_id=row.pk).order_by("-at", "-pk")

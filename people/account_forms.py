@@ -26,21 +26,22 @@ class Worded:
             field.widget.attrs.pop("placeholder", None)
 
 
-class LoginForm(Worded, allauth.LoginForm):
+# allauth has no types, so its forms are of type Any: `misc` is ignored for each.
+class LoginForm(Worded, allauth.LoginForm):  # type: ignore[misc]
     pass
 
 
-class SignupForm(Worded, allauth.SignupForm):
+class SignupForm(Worded, allauth.SignupForm):  # type: ignore[misc]
     pass
 
 
-class RequestLoginCodeForm(Worded, allauth.RequestLoginCodeForm):
+class RequestLoginCodeForm(Worded, allauth.RequestLoginCodeForm):  # type: ignore[misc]
     pass
 
 
-class ResetPasswordForm(Worded, allauth.ResetPasswordForm):
+class ResetPasswordForm(Worded, allauth.ResetPasswordForm):  # type: ignore[misc]
     pass
 
 
-class AddEmailForm(Worded, allauth.AddEmailForm):
+class AddEmailForm(Worded, allauth.AddEmailForm):  # type: ignore[misc]
     pass

@@ -48,7 +48,7 @@ GUESSES_FROM_NETWORK = (5, 5 * rate_limits.MINUTE)
 GUESSES_FROM_ANYWHERE = (50, rate_limits.HOUR)
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """allauth's adapter: it locks out no owner, and each of its mails becomes a row of the outbox."""
 
     # Guesses at a password
@@ -84,7 +84,7 @@ class AccountAdapter(DefaultAccountAdapter):
         rate_limits.forget(_guesses(user.email, self.request))
 
     def post_login(self, request: HttpRequest, user: Any, **how: Any) -> HttpResponse:
-        response = super().post_login(request, user, **how)
+        response: HttpResponse = super().post_login(request, user, **how)
         known_browsers.remember(response, user)
         return response
 

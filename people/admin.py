@@ -20,11 +20,12 @@ from people import addresses
 from people.adapter import AccountAdapter
 from people.models import Person
 from pse_portal.fields import zone_choice
+from pse_portal.forms import ModelForm
 
 RIGHTS = ("is_active", "is_staff", "is_superuser")
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(ModelForm):
     """A person as staff see them: their sign-in address is theirs, so another one is proposed and not set."""
 
     another_email = forms.EmailField(
@@ -48,7 +49,7 @@ class PersonForm(forms.ModelForm):
 
 
 @admin.register(Person)
-class PersonAdmin(LoggedLooks, admin.ModelAdmin):
+class PersonAdmin(LoggedLooks, admin.ModelAdmin[Person]):
     """People as staff see them. Only a superuser gives rights, so that no role can raise itself.
 
     Nobody sets another person's password: who forgot theirs gets a code.
@@ -168,7 +169,7 @@ admin.site.unregister(Authenticator)
 
 
 @admin.register(Authenticator)
-class AuthenticatorAdmin(LoggedLooks, admin.ModelAdmin):
+class AuthenticatorAdmin(LoggedLooks, admin.ModelAdmin[Authenticator]):
     """Second steps of signing in: to be taken away from somebody who lost their phone, who is told. Never shown."""
 
     actions = None

@@ -15,4 +15,5 @@ def signed_in(request: HttpRequest) -> Person:
 
 def sign_in(request: HttpRequest, person: Person, then: str) -> HttpResponse:
     """The redirect that follows: to `then`, or first to the second factor where the person has set one up."""
-    return perform_login(request, person, redirect_url=then, email=person.email)
+    response: HttpResponse = perform_login(request, person, redirect_url=then, email=person.email)
+    return response

@@ -39,7 +39,7 @@ class _Check(CsrfViewMiddleware):
         return csrf_failure(request, reason)
 
 
-def preserve_draft(form: type[forms.Form] | type[forms.ModelForm]) -> Callable[[View], View]:
+def preserve_draft(form: "type[forms.Form] | type[forms.ModelForm[Any]]") -> Callable[[View], View]:
     """Let nothing typed into `form` on a page be lost. A view decorator; the form is sent to the page's own address.
 
     Signed out meanwhile: the fields are kept, the visitor signs in and is back on the page, which shows them again

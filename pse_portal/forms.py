@@ -1,7 +1,7 @@
 """What the portal's forms share: their layout, choices filled from rows, and the filters of lists."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from crispy_forms import layout as crispy
@@ -15,6 +15,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = ("en", "es")
+
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[Any]
+    _ModelChoiceField = forms.ModelChoiceField[Any]
+else:  # they take no type arguments at run time
+    _ModelForm = forms.ModelForm
+    _ModelChoiceField = forms.ModelChoiceField
 
 
 class BaseForm(forms.BaseForm):
@@ -53,7 +60,7 @@ class Form(BaseForm, forms.Form):
     pass
 
 
-class ModelForm(BaseForm, forms.ModelForm):
+class ModelForm(BaseForm, _ModelForm):
     pass
 
 
@@ -87,7 +94,7 @@ class ClockInput(forms.TimeInput):
         super().__init__(attrs={"type": "time", "class": "short"}, format="%H:%M")
 
 
-class SlugChoice(forms.ModelChoiceField):
+class SlugChoice(_ModelChoiceField):
     """A choice of one row by its slug, as addresses name it, or of none."""
 
     def __init__(self, model: type[models.Model], **kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 """Columns that many models have, each written once."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -37,11 +37,16 @@ def language_field(title: Any = None) -> "models.CharField[Any, Any]":
     )
 
 
+if TYPE_CHECKING:
+    CharField = models.CharField[Any, Any]
+else:  # takes no type arguments at run time
+    CharField = models.CharField
+
 # The words to choose from, as choices; a callable where they are known later than the model.
 Words = Iterable[tuple[str, Any]] | Callable[[], Iterable[tuple[str, Any]]]
 
 
-class WordsField(models.CharField):
+class WordsField(CharField):
     """A tuple of short words without spaces, in one text column: `("en", "es")` is kept as `" en es "`.
 
     Each word stands between spaces, so both databases find one by `column__contains=" es "`

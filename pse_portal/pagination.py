@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -18,6 +18,6 @@ def batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
         yield batch
 
 
-def page_of(request: HttpRequest, rows: QuerySet, per_page: int = 30) -> Page:
+def page_of(request: HttpRequest, rows: QuerySet[Any], per_page: int = 30) -> Page[Any]:
     """The page that `?page=` names; odd values give the first or the last page, never an error."""
     return Paginator(rows, per_page).get_page(request.GET.get("page"))

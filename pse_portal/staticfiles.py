@@ -3,8 +3,9 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedStorage(CompressedManifestStaticFilesStorage):
+class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise has no types
     """WhiteNoise's storage, less Django's exception for DEBUG: `make run` serves what production serves."""
 
     def url(self, name: str | None, force: bool = True) -> str:
-        return super().url(name, force=True)
+        address: str = super().url(name, force=True)
+        return address

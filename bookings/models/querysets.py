@@ -3,7 +3,7 @@ from typing import Any, Self
 from django.db import models
 
 
-class BookingQuerySet(models.QuerySet):
+class BookingQuerySet(models.QuerySet[Any]):
     model: Any
 
     def holding(self) -> Self:

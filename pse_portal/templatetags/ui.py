@@ -216,7 +216,7 @@ def qr_code(address: str, label: str) -> SafeString:
 # Lists in pages
 # --------------
 @register.simple_tag
-def page_numbers(page: Page) -> list[int | str]:
+def page_numbers(page: Page[Any]) -> list[int | str]:
     """The numbers to show for a page of a list, with an ellipsis where some are left out."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
 
