@@ -49,7 +49,7 @@ def write(event: Event, *, to: str, subject: str, words: str, by: Person) -> Bat
     """The draft of a word to those who come, wait or came (`to`: "going", "waitlisted", "came")."""
     number = Batch.objects.filter(key__startswith=f"event:{event.pk}:word:").count() + 1
     return batches.draft(
-        mails.Word(event, to=to, subject=subject, words=words),
+        mails.GuestMessage(event, to=to, subject=subject, words=words),
         audiences.Attendees,
         key=f"event:{event.pk}:word:{number}",
         title=subject,

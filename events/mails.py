@@ -250,7 +250,7 @@ class Invitation(ToMany):
     sample_given = {"word": "Bring a neighbor."}
 
 
-class Word(ToMany):
+class GuestMessage(ToMany):
     """Given `to` ("going", "waitlisted", "came"), `subject` and `words`."""
 
     title = _("A word to those who come")

@@ -18,7 +18,7 @@ from office.contributions import (
     listed,
 )
 from voice import figures, next_steps
-from voice.models import Ask, Exchange, Word
+from voice.models import Ask, Exchange, HubStatement
 
 
 def _inside(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
@@ -32,8 +32,8 @@ CONTRIBUTIONS = [
     CoalitionPanel("voice.inside", "voice/panels/inside.html", _inside, "aside", order=11),
     # Where the person can send word as a liaison.
     MePanel(
-        "voice.word",
-        "voice/panels/word.html",
+        "voice.hubstatement",
+        "voice/panels/statement.html",
         listed("seats", lambda viewer, person: Liaison.objects.seats_of(person)),
         order=41,
     ),
@@ -51,7 +51,7 @@ CONTRIBUTIONS = [
                 for side in SIDES
             ),
             *((Exchange.objects.all, f"link__{side}", "on") for side in SIDES),
-            (Word.objects.all, "link__hub", "on"),
+            (HubStatement.objects.all, "link__hub", "on"),
         ),
     ),
     ManageEntry(

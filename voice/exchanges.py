@@ -11,7 +11,7 @@ from hubs.connections import NotYours, WrongState
 from hubs.models import HubCircle, Liaison
 from office import audit
 from people.models import Person
-from voice.models import Exchange, Word
+from voice.models import Exchange, HubStatement
 
 
 def write_down(link: HubCircle, side: str, by: Person, **facts: Any) -> Exchange:
@@ -41,7 +41,7 @@ def proposals(link: HubCircle) -> QuerySet[Event]:
     return rows.filter(starts_at__date__gte=since).order_by("-starts_at") if since else rows.none()
 
 
-def send_word(link: HubCircle, by: Person, words: str, on: date) -> Word:
+def send_statement(link: HubCircle, by: Person, words: str, on: date) -> HubStatement:
     """The hub sends word to the circle. For its sitting liaisons and those who lead it.
 
     Raises WrongState where the link is not agreed, NotYours for anybody else.
@@ -54,6 +54,6 @@ def send_word(link: HubCircle, by: Person, words: str, on: date) -> Word:
         leads = row.hub.memberships.leading().filter(person=by).exists()
         if not sits and not leads:
             raise NotYours
-        made = Word.objects.create(link=row, on=on, words=words, sent_by=by)
-        audit.record(by, "word.sent", made, coalition_id=row.hub_id)
+        made = HubStatement.objects.create(link=row, on=on, words=words, sent_by=by)
+        audit.record(by, "statement.sent", made, coalition_id=row.hub_id)
     return made

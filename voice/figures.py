@@ -19,7 +19,7 @@ from events.models import Host
 from hubs.models import County, Hub, HubCircle, Liaison
 from pse_portal.dates import day as day_in_words
 from voice.balance import Balance, balances
-from voice.models import Word
+from voice.models import HubStatement
 
 # A hub is a voice in a circle if its liaison was heard in so many days.
 HEARD_WITHIN = timedelta(days=90)
@@ -96,7 +96,9 @@ def heard(links: Iterable[HubCircle]) -> dict[int, date]:
         .values_list("link_id")
         .annotate(last=Max("carried_at"))
     )
-    words = Word.objects.filter(link__in=pks).order_by().values_list("link_id").annotate(last=Max("on"))
+    words = (
+        HubStatement.objects.filter(link__in=pks).order_by().values_list("link_id").annotate(last=Max("on"))
+    )
     found: dict[int, date] = {}
     for link_id, last in [*came, *carried]:
         day = timezone.localtime(last).date()

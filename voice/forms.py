@@ -87,7 +87,7 @@ class ExchangeForm(Form):
         return day
 
 
-class WordForm(Form):
+class StatementForm(Form):
     words = forms.CharField(
         label=_("What does the hub say?"),
         help_text=_("A few sentences. Those who lead the circle and the hub read them."),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from office.privacy import Blank, Held
-from voice.models import Ask, Exchange, Word
+from voice.models import Ask, Exchange, HubStatement
 
 HELD = [
     Held(
@@ -23,7 +23,7 @@ HELD = [
         forget=Blank("entered_by"),
     ),
     Held(
-        Word,
+        HubStatement,
         _("word you sent for a hub"),
         _("Word that a hub sent: as long as the link’s history; the name goes with the person."),
         fields=("link", "words", "on"),

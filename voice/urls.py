@@ -23,6 +23,6 @@ def _of(kind: str) -> list[URLPattern]:
 urlpatterns = [
     *_of(Coalition.Kind.CIRCLE),
     *_of(Coalition.Kind.HUB),
-    path("hubs/<slug:slug>/links/<int:pk>/word/", views.word, name="word"),
+    path("hubs/<slug:slug>/links/<int:pk>/statement/", views.statement, name="statement"),
     path("network/voice.csv", views.voice_csv, name="csv"),
 ]

@@ -18,7 +18,7 @@ from pse_portal.csvfiles import csv_response
 from pse_portal.posted import pressed
 from voice import exchanges, figures, requests
 from voice.balance import balances
-from voice.forms import AnswerForm, AskForm, ExchangeForm, WordForm
+from voice.forms import AnswerForm, AskForm, ExchangeForm, StatementForm
 from voice.models import Ask
 
 
@@ -141,7 +141,7 @@ def _form(
     )
 
 
-def _may_send_word(request: HttpRequest) -> QuerySet[HubCircle]:
+def _may_send_statement(request: HttpRequest) -> QuerySet[HubCircle]:
     """Agreed links for whose hub somebody speaks: as a sitting liaison, or as one of those who lead it."""
     person = signed_in(request)
     seats = Liaison.objects.current().filter(person=person).values("link")
@@ -151,15 +151,17 @@ def _may_send_word(request: HttpRequest) -> QuerySet[HubCircle]:
 
 
 @login_required
-def word(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def statement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A liaison, or somebody who leads the hub, sends word to the circle."""
-    link = get_object_or_404(_may_send_word(request), pk=pk, hub__slug=slug)
-    form = WordForm(request.POST or None)
+    link = get_object_or_404(_may_send_statement(request), pk=pk, hub__slug=slug)
+    form = StatementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        exchanges.send_word(link, signed_in(request), form.cleaned_data["words"], form.cleaned_data["on"])
+        exchanges.send_statement(
+            link, signed_in(request), form.cleaned_data["words"], form.cleaned_data["on"]
+        )
         messages.success(request, _("Thank you. The hub was heard."))
         return redirect("pages:me")
-    return render(request, "voice/word.html", {"link": link, "hub": link.hub, "form": form})
+    return render(request, "voice/statement.html", {"link": link, "hub": link.hub, "form": form})
 
 
 @login_required

@@ -267,7 +267,7 @@ class Letters(Stream):
         rows.filter(coalition__slug=slug).update(stopped_at=timezone.now())
 
 
-class Word(OpportunityMail):
+class VolunteerMessage(OpportunityMail):
     """Given `subject`, `words` and whom it goes to (`volunteer_mailings.chosen`)."""
 
     title = _("A word to those of a shift")

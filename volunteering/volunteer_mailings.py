@@ -20,7 +20,7 @@ def write(opportunity: Opportunity, *, said: dict[str, Any], subject: str, words
     """The draft of a word to those that `said` chooses (see `audiences.chosen`)."""
     number = Batch.objects.filter(key__startswith=f"opportunity:{opportunity.pk}:word:").count() + 1
     return batches.draft(
-        mails.Word(opportunity, **said, subject=subject, words=words),
+        mails.VolunteerMessage(opportunity, **said, subject=subject, words=words),
         audiences.OfOpportunity,
         key=f"opportunity:{opportunity.pk}:word:{number}",
         title=subject,

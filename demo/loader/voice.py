@@ -5,7 +5,7 @@ from typing import Any
 
 from demo.loader.rows import Days, People, put, read, without
 from hubs.models import HubCircle
-from voice.models import Ask, Exchange, Word
+from voice.models import Ask, Exchange, HubStatement
 
 
 def load(people: People, days: Days) -> None:
@@ -29,7 +29,7 @@ def load(people: People, days: Days) -> None:
     for row in content["words"]:
         if link := _link(row):
             on, sent_by = days.ago(row["days_ago"]), people["liaison@example.org"]
-            put(Word, "link", "words", link=link, words=row["words"], on=on, sent_by=sent_by)
+            put(HubStatement, "link", "words", link=link, words=row["words"], on=on, sent_by=sent_by)
 
 
 def _link(row: dict[str, Any]) -> HubCircle | None:

@@ -84,7 +84,7 @@ class WalkInForm(Form):
         return Line(name=" ".join(said["name"].split()), people=said["people"], **said["reach"])
 
 
-class WordForm(Form):
+class GuestMessageForm(Form):
     """A letter to those who come, wait or came."""
 
     to = forms.ChoiceField(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from events import afterwards, attendance, changes, check_in, invitations, needs, unconfirmed
 from events.access import event_of_team, look
-from events.forms.team import AnswerForm, FileForm, RosterFilter, WordForm
+from events.forms.team import AnswerForm, FileForm, GuestMessageForm, RosterFilter
 from events.models import RSVP, Event, Need
 from events.views.letters import letter_context, press
 from mailing import calls
@@ -158,7 +158,7 @@ def _answer(request: HttpRequest, event: Event) -> HttpResponse:
 def write(request: HttpRequest, slug: str) -> HttpResponse:
     """A word to those who come, wait or came: first to see and count, then to send."""
     event = event_of_team(request, slug)
-    form = WordForm(request.POST or None)
+    form = GuestMessageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         batch = invitations.write(

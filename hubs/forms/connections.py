@@ -42,7 +42,7 @@ class ProposeForm(Form):
         }
 
 
-class WordForm(forms.Form):
+class NoteForm(forms.Form):
     """A word or a reason of one line."""
 
     word = forms.CharField(max_length=250, required=False)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from coalitions.access import moved
 from coalitions.models import Coalition
 from hubs import connections
-from hubs.forms.connections import LiaisonForm, ProposeForm, ReasonForm, WordForm
+from hubs.forms.connections import LiaisonForm, NoteForm, ProposeForm, ReasonForm
 from hubs.models import HubCircle, Liaison
 from people.sign_in import signed_in
 from pse_portal.page_cache import cached_public_page
@@ -100,7 +100,7 @@ def manage(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
 def _act(request: HttpRequest, link: HubCircle, side: str, reason: ReasonForm) -> HttpResponse | None:
     """Do what was pressed; None shows the page again, with what is wrong."""
     back = redirect(links_path(link.coalition_of(side)))
-    word = WordForm(request.POST)
+    word = NoteForm(request.POST)
     said = word.cleaned_data["word"] if word.is_valid() else ""
     do = pressed(request, "agree", "decline", "keep", "end", "name")
     try:

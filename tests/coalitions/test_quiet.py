@@ -29,7 +29,7 @@ from tests.factories import (
     make_shift,
     make_thread,
 )
-from voice.models import Ask, Exchange, Word
+from voice.models import Ask, Exchange, HubStatement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -221,7 +221,7 @@ SIGNS = {
     "an exchange": lambda hub: Exchange.objects.create(
         link=_link(hub), direction="to_hub", what="A map.", entered_side="hub"
     ),
-    "word sent": lambda hub: Word.objects.create(link=_link(hub), words="The bus is late."),
+    "word sent": lambda hub: HubStatement.objects.create(link=_link(hub), words="The bus is late."),
     "a shift held": lambda hub: _old_shift(hub, starts_in=timedelta(days=-4)),
     "a shift put up": lambda hub: make_shift(make_opportunity(hub), starts_in=timedelta(days=-200)),
 }

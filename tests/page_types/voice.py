@@ -39,7 +39,7 @@ def fill(sample_site: SampleSite) -> None:
         took_part="Both boards",
         reached=40,
     )
-    exchanges.send_word(link, boss, "The last bus leaves too early.", timezone.localdate())
+    exchanges.send_statement(link, boss, "The last bus leaves too early.", timezone.localdate())
     row = Help(
         kind="power",
         name="Energy Fund",
@@ -81,7 +81,7 @@ SIGNED_IN = [
     Page("voice:exchange-hub", path=_link("exchange"), viewer="facilitator"),
     Page("voice:ask-hub", path=_ask("A listening"), viewer="facilitator"),
     Page("voice:ask-hub", path=_ask("The rate case"), viewer="facilitator", state="answered"),
-    Page("voice:word", path=_link("word"), viewer="facilitator"),
+    Page("voice:statement", path=_link("statement"), viewer="facilitator"),
 ]
 NO_PAGES = {
     "voice:work-circle": "the same page as the hub's",

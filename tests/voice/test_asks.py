@@ -69,7 +69,7 @@ def test_link_that_is_over_takes_no_ask(link, boss):
     with pytest.raises(connections.WrongState):
         requests.ask(link, "hub", boss, kind="map", words="A map")
     with pytest.raises(connections.WrongState):
-        exchange_log.send_word(link, boss, "Hello", timezone.localdate())
+        exchange_log.send_statement(link, boss, "Hello", timezone.localdate())
 
 
 def test_database_counts_no_answer_of_ones_own_side(link, boss):
@@ -178,4 +178,4 @@ def test_event_that_both_held_is_proposed_and_written_down_once(link, boss, host
 
 def test_word_of_somebody_who_does_not_speak_for_the_hub_is_refused(link, host):
     with pytest.raises(connections.NotYours):
-        exchange_log.send_word(link, host, "Hello", timezone.localdate())
+        exchange_log.send_statement(link, host, "Hello", timezone.localdate())

@@ -16,7 +16,7 @@ from django.urls import reverse
 from coalitions.models import Membership
 from tests.voice.world import FEEDS, INSIDE, OPEN_PAGES, PUBLIC, STAFF, TODAY, VIEWERS, Visitor, World, at
 from voice import figures
-from voice.models import Ask, Exchange, Word
+from voice.models import Ask, Exchange, HubStatement
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +101,7 @@ def private_ld(visitor: Visitor) -> bool:
     )
 
 
-ADMIN = [f"/admin/voice/{model}/" for model in ("ask", "exchange", "word")]
+ADMIN = [f"/admin/voice/{model}/" for model in ("ask", "exchange", "hubstatement")]
 
 
 def look(client: Visitor, world: World, cell: str) -> bool:
@@ -165,9 +165,9 @@ def look(client: Visitor, world: World, cell: str) -> bool:
             client, [at("work-circle", "water", link), at("work-hub", "elm", link)], "Hushed word"
         ),
         "word: send": lambda: client.does(
-            at("word", "elm", link),
+            at("statement", "elm", link),
             {"words": "We are here", "on": TODAY().isoformat()},
-            lambda: Word.objects.filter(words="We are here").exists(),
+            lambda: HubStatement.objects.filter(words="We are here").exists(),
         ),
         "voice of the circle: page": lambda: client.opens("/circles/water/voice/"),
         "support of the hub: page": lambda: client.opens("/hubs/elm/voice/"),
@@ -266,7 +266,7 @@ def viewers(world: World) -> dict[str, Any]:
     return {"stranger": AnonymousUser(), **world.people}
 
 
-@pytest.mark.parametrize("model", [Ask, Exchange, Word])
+@pytest.mark.parametrize("model", [Ask, Exchange, HubStatement])
 def test_rows_along_a_link_are_read_by_those_who_lead_its_sides(world: World, model: Any):
     link = world.rows["link"]
     readers = {

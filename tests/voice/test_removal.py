@@ -59,7 +59,7 @@ def test_who_steps_down_stays_inside_and_leads_no_more(changing: World):
 
 def test_liaison_who_steps_down_sends_no_word(changing: World):
     Liaison.objects.filter(person=changing.people["liaison"]).update(until=TODAY())
-    assert not changing.visitors["liaison"].opens(at("word", "elm", changing.rows["link"].pk))
+    assert not changing.visitors["liaison"].opens(at("statement", "elm", changing.rows["link"].pk))
 
 
 def test_who_takes_their_name_back_is_not_shown_on_the_next_request(changing: World):

@@ -23,7 +23,7 @@ from tests.factories import (
 )
 from tests.markup import as_shown
 from voice import exchanges, figures, next_steps
-from voice.models import Word
+from voice.models import HubStatement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -79,7 +79,7 @@ def test_liaison_who_was_never_heard_is_silent(circle):
 @pytest.mark.parametrize(("days", "state"), [(0, "heard"), (1, "heard"), (90, "heard"), (91, "unheard")])
 def test_word_counts_for_ninety_days(circle, days, state):
     link, person = seated(circle)
-    Word.objects.create(link=link, on=days_ago(days), words="The bus is late.", sent_by=person)
+    HubStatement.objects.create(link=link, on=days_ago(days), words="The bus is late.", sent_by=person)
     assert (cell_of(link).state, cell_of(link).heard_on) == (state, days_ago(days))
 
 
@@ -160,7 +160,7 @@ def test_voice_of_a_circle_in_a_worked_example(circle):
     clayton, fulton = make_hub("Clayton"), make_hub("Fulton")
     make_hub("Cobb", name="Cobb")
     heard, person = seated(circle, clayton)
-    exchanges.send_word(heard, person, "Hello", TODAY())
+    exchanges.send_statement(heard, person, "Hello", TODAY())
     seated(circle, fulton)
     make_link(make_hub("DeKalb"), circle)
     make_link(make_hub("Glynn", name="Glynn"), circle, state="proposed", since=None)

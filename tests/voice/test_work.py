@@ -20,7 +20,7 @@ from tests.factories import (
     make_person,
 )
 from voice import monthly, requests
-from voice.models import Ask, Exchange, Word
+from voice.models import Ask, Exchange, HubStatement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -127,7 +127,7 @@ def test_exchange_is_entered_by_either_side_and_proposed_from_an_event(client, l
 
 
 def test_word_is_sent_by_liaison_and_those_who_lead_the_hub_alone(client, link):
-    page = reverse("voice:word", args=["the-hub", link.pk])
+    page = reverse("voice:statement", args=["the-hub", link.pk])
     today = timezone.localdate().isoformat()
     for viewer in (make_member(link.hub).person, make_facilitator(link.circle), make_person()):
         client.force_login(viewer)
@@ -135,7 +135,7 @@ def test_word_is_sent_by_liaison_and_those_who_lead_the_hub_alone(client, link):
     for viewer in (link.liaisons.get().person, make_facilitator(link.hub)):
         client.force_login(viewer)
         assert client.post(page, {"words": "The bus is late.", "on": today}).status_code == 302
-    assert Word.objects.count() == 2
+    assert HubStatement.objects.count() == 2
     client.force_login(link.liaisons.get().person)
     assert page in client.get("/me/").content.decode()
     link.liaisons.update(until=timezone.localdate())
@@ -149,7 +149,7 @@ def test_page_of_a_link_takes_a_fixed_number_of_queries(client, django_assert_nu
     for nth in range(rows):
         Ask.objects.create(link=link, side="hub" if nth % 2 else "circle", kind="map", words="A map")
         Exchange.objects.create(link=link, what="A map", direction="both", entered_side="hub")
-        Word.objects.create(link=link, words="Hello", sent_by=boss)
+        HubStatement.objects.create(link=link, words="Hello", sent_by=boss)
         make_event(link.hub, link.circle, starts_in=timedelta(days=-2))
     client.force_login(boss)
     client.get("/mission/")
@@ -199,7 +199,7 @@ def test_monthly_letter_has_nothing_to_say_where_all_is_well():
     hub, circle = make_hub(), make_circle()
     link = make_link(hub, circle, liaison=make_member(hub).person)
     make_facilitator(hub)
-    Word.objects.create(link=link, words="Hello", on=first().date())
+    HubStatement.objects.create(link=link, words="Hello", on=first().date())
     monthly.send(first())
     assert letters() == []
     assert not Message.objects.filter(template="voice/email/monthly_staff").exists()

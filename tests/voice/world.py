@@ -35,7 +35,7 @@ from tests.factories import (
     make_volunteer,
 )
 from voice import exchanges, requests
-from voice.models import Word
+from voice.models import HubStatement
 
 STAFF = ["Content", "Events", "Newsletter", "Membership", "Moderation", "Audit", "Writing"]
 VIEWERS = [
@@ -120,8 +120,8 @@ def build() -> World:
     make_link(oak, circle)
     silent = make_link(pine, circle, liaison=make_member(pine, make_person(name="Quiet Quinn")).person)
     make_link(oak, few)
-    exchanges.send_word(link, people["liaison"], "Hushed word", TODAY() - timedelta(days=4))
-    Word.objects.create(link=silent, words="Long ago", on=TODAY() - timedelta(days=140))
+    exchanges.send_statement(link, people["liaison"], "Hushed word", TODAY() - timedelta(days=4))
+    HubStatement.objects.create(link=silent, words="Long ago", on=TODAY() - timedelta(days=140))
     asked = requests.ask(link, "circle", boss, kind="testimony", words="Hushed ask")
     answered = requests.ask(link, "hub", hub_boss, kind="map", words="Hushed want")
     requests.answer(answered, "circle", boss, takes=True, words="Hushed answer")

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Word',
+            name='HubStatement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField(default=django.utils.timezone.localdate, verbose_name='when')),
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'word from a hub',
                 'verbose_name_plural': 'words from hubs',
                 'ordering': ['-on', '-pk'],
-                'indexes': [models.Index(fields=['link', '-on'], name='word_of_link')],
+                'indexes': [models.Index(fields=['link', '-on'], name='statement_of_link')],
             },
         ),
     ]

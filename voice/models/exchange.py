@@ -56,7 +56,7 @@ class Exchange(models.Model):
         return self.what
 
 
-class Word(models.Model):
+class HubStatement(models.Model):
     """The hub sent word to the circle: written by its liaison or by those who lead it. The hub was heard that day."""
 
     link = models.ForeignKey(
@@ -72,7 +72,7 @@ class Word(models.Model):
         verbose_name = _("word from a hub")
         verbose_name_plural = _("words from hubs")
         ordering = ["-on", "-pk"]
-        indexes = [models.Index(fields=["link", "-on"], name="word_of_link")]
+        indexes = [models.Index(fields=["link", "-on"], name="statement_of_link")]
 
     def __str__(self) -> str:
         return self.words[:80]
