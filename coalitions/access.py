@@ -24,12 +24,12 @@ def moved(kind: str, slug: str) -> HttpResponse:
 def _welcome(request: HttpRequest, joined: Membership) -> None:
     names = {"coalition": joined.coalition.name}
     if joined.state == Membership.State.PENDING:
-        said = _(
+        text = _(
             "Your request went to the people who lead %(coalition)s. A person will read it, and you will hear from us either way."
         )
     else:
-        said = _("Welcome. You are now a member of %(coalition)s.")
-    messages.success(request, said % names)
+        text = _("Welcome. You are now a member of %(coalition)s.")
+    messages.success(request, text % names)
 
 
 def enter(request: HttpRequest, person: Person, joined: Membership) -> HttpResponse:

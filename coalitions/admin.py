@@ -168,12 +168,12 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
             try:
                 if into is not None:
                     number = mergers.merge(coalition, into, signed_in(request))
-                    said = gettext("%(name)s is part of %(other)s now. Members who came along: %(number)d.")
+                    text = gettext("%(name)s is part of %(other)s now. Members who came along: %(number)d.")
                     words = {"name": coalition.name, "other": into.name, "number": number}
                 else:
                     mergers.archive(coalition, signed_in(request))
-                    said, words = gettext("%(name)s is archived. Its page stays."), {"name": coalition.name}
-                messages.success(request, said % words)
+                    text, words = gettext("%(name)s is archived. Its page stays."), {"name": coalition.name}
+                messages.success(request, text % words)
             except mergers.NotMergeable:
                 messages.error(request, gettext("It has ended already."))
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")

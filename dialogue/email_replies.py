@@ -56,8 +56,8 @@ def address_of(thread: Thread, person: Person, today: date | None = None) -> str
     if not settings.MAIL_REPLY_HOST:
         return ""
     last = ((today or timezone.now().date()) + LIVES_FOR - EPOCH).days
-    said = f"{thread.pk}.{person.pk}.{last}"
-    return f"reply+{said}.{_signature(said, person, settings.SECRET_KEY)}@{settings.MAIL_REPLY_HOST}"
+    value = f"{thread.pk}.{person.pk}.{last}"
+    return f"reply+{value}.{_signature(value, person, settings.SECRET_KEY)}@{settings.MAIL_REPLY_HOST}"
 
 
 def revoke(person: Person) -> None:
@@ -73,20 +73,20 @@ def read_address(address: str) -> Address | None:
     if found is None or host != settings.MAIL_REPLY_HOST:
         return None
     thread_id, person_id, last, given = found.groups()
-    said = f"{thread_id}.{person_id}.{last}"
+    value = f"{thread_id}.{person_id}.{last}"
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     if person is None:
         return None
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    if True not in [constant_time_compare(given, _signature(said, person, key)) for key in keys]:
+    if True not in [constant_time_compare(given, _signature(value, person, key)) for key in keys]:
         return None
     return Address(int(thread_id), person, EPOCH + timedelta(days=int(last)))
 
 
-def _signature(said: str, person: Person, key: str) -> str:
+def _signature(text: str, person: Person, key: str) -> str:
     """Eighty bits: an address is tried by mail, not by the million a second."""
     return salted_hmac(
-        "pse-reply", f"{said}.{person.reply_nonce}", secret=key, algorithm="sha256"
+        "pse-reply", f"{text}.{person.reply_nonce}", secret=key, algorithm="sha256"
     ).hexdigest()[:20]
 
 
@@ -179,11 +179,11 @@ def new_words(mail: EmailMessage) -> str:
 def _without_attribution(lines: list[str]) -> list[str]:
     """Without the last lines that say "On Monday Ann wrote:" ("El lunes Ann escribió:"): they end in a colon."""
     for back in (1, 2, 3):
-        said = " ".join(lines[-back:]).strip("> ")
+        text = " ".join(lines[-back:]).strip("> ")
         if (
-            said.endswith(":")
-            and re.search(r"@|\d{4}|wrote|escribió", said)
-            and re.match(r"\W*(On|El|Am|Le|Em|A|\d)", said)
+            text.endswith(":")
+            and re.search(r"@|\d{4}|wrote|escribió", text)
+            and re.match(r"\W*(On|El|Am|Le|Em|A|\d)", text)
         ):
             return lines[:-back]
     return lines

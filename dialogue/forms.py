@@ -168,10 +168,10 @@ class DecideForm(Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if said.get("outcome") in {Report.Outcome.REMOVED, Report.Outcome.BLOCKED} and not said.get("reason"):
+        data = super().clean() or {}
+        if data.get("outcome") in {Report.Outcome.REMOVED, Report.Outcome.BLOCKED} and not data.get("reason"):
             self.add_error("reason", _("Tell the author why, in a sentence."))
-        return said
+        return data
 
 
 class InviteStaffForm(Form):
@@ -247,10 +247,10 @@ class ShareForm(Form):
         return upload
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if not self.errors and bool(said.get("url")) == bool(said.get("upload")):
+        data = super().clean() or {}
+        if not self.errors and bool(data.get("url")) == bool(data.get("upload")):
             self.add_error("url", _("Give the address of a page, or choose a file: one of the two."))
-        return said
+        return data
 
 
 class LessForm(forms.Form):

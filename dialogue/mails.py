@@ -103,15 +103,15 @@ class Daily(NoticeMail):
                 group = {"thread": post.thread, "coalition": post.thread.home, "posts": [], "path": path}
                 groups.append(group)
             author = post.author.name if post.author else ""
-            said = {"author": author, "words": plain(post.body), "language": post.language}
-            groups[-1]["posts"].append(said)
+            text = {"author": author, "words": plain(post.body), "language": post.language}
+            groups[-1]["posts"].append(text)
         return {"groups": groups, "count": len(posts), "less_path": self.less_path}
 
     @classmethod
     def sample(cls) -> Self:
         thread = samples.THREAD
-        said = {"author": "Ana Ruiz", "words": "My shift ends at 1:30.", "language": "en"}
-        group = {"thread": thread, "coalition": thread.home, "posts": [said, said]}
+        data = {"author": "Ana Ruiz", "words": "My shift ends at 1:30.", "language": "en"}
+        group = {"thread": thread, "coalition": thread.home, "posts": [data, data]}
         return cls(samples.notice(), groups=[{**group, "path": "/hubs/clayton/dialogue/1/"}], count=2)
 
 

@@ -135,8 +135,8 @@ class EventAdmin(TranslationAdmin):
             return
         told = changes.save(obj, by=signed_in(request), tell=form.cleaned_data.get("tell", False))
         if told:
-            said = ngettext("%(n)d person is told.", "%(n)d people are told.", told) % {"n": told}
-            self.message_user(request, said)
+            text = ngettext("%(n)d person is told.", "%(n)d people are told.", told) % {"n": told}
+            self.message_user(request, text)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The first host leads where nobody is said to: without a lead the event is in nobody's hands."""
@@ -169,8 +169,8 @@ class EventAdmin(TranslationAdmin):
         """Ask first, with the numbers."""
         if "sure" in request.POST:
             told = sum(changes.cancel(event, by=signed_in(request)) for event in events)
-            said = ngettext("%(n)d person will be told.", "%(n)d people will be told.", told) % {"n": told}
-            self.message_user(request, said, messages.SUCCESS)
+            text = ngettext("%(n)d person will be told.", "%(n)d people will be told.", told) % {"n": told}
+            self.message_user(request, text, messages.SUCCESS)
             return None
         rows = [(event, attendance.rsvps.to_be_told(event).all) for event in events]
         context = {
@@ -196,5 +196,5 @@ class EventAdmin(TranslationAdmin):
 
     def _say(self, request: HttpRequest, numbers: list[int]) -> None:
         told = sum(numbers)
-        said = ngettext("%(n)d person is told.", "%(n)d people are told.", told) % {"n": told}
-        self.message_user(request, said, messages.SUCCESS)
+        text = ngettext("%(n)d person is told.", "%(n)d people are told.", told) % {"n": told}
+        self.message_user(request, text, messages.SUCCESS)

@@ -31,13 +31,13 @@ class Invited(EventAudience):
 
     def rows(self) -> QuerySet[Person]:
         members = Membership.objects.active().filter(coalition__in=self.chosen, person=OuterRef("pk"))
-        said = RSVP.objects.filter(Q(person=OuterRef("pk")) | Q(email=OuterRef("email")), event=self.event)
-        return Person.objects.filter(Exists(members), is_active=True).annotate(has_said=Exists(said))
+        rsvps = RSVP.objects.filter(Q(person=OuterRef("pk")) | Q(email=OuterRef("email")), event=self.event)
+        return Person.objects.filter(Exists(members), is_active=True).annotate(has_said=Exists(rsvps))
 
     def contacts(self) -> QuerySet[Any]:
-        said = RSVP.objects.filter(event=self.event, email=OuterRef("email")).exclude(email="")
+        rsvps = RSVP.objects.filter(event=self.event, email=OuterRef("email")).exclude(email="")
         reachable = Follower.objects.reachable().filter(coalition__in=self.chosen)
-        return reachable.annotate(has_said=Exists(said)).order_by("pk")
+        return reachable.annotate(has_said=Exists(rsvps)).order_by("pk")
 
     @property
     def chosen(self) -> list[int]:

@@ -60,12 +60,12 @@ def delete(event: Event, *, by: Person) -> None:
         row.delete()
 
 
-def repeat_it(event: Event, coalition: Coalition, said: dict[str, Any], *, by: Person) -> None:
+def repeat_it(event: Event, coalition: Coalition, data: dict[str, Any], *, by: Person) -> None:
     """Make a saved event the first of the series that the form asks for; nothing where it happens once."""
-    repeat = said.get("repeat") or Repeat.ONCE
+    repeat = data.get("repeat") or Repeat.ONCE
     if repeat == Repeat.ONCE:
         return
     first_on = event.local_start.date()
     rule = series.rule_of(repeat, first_on)
-    dates = series.days(rule, first_on, said["until"]) if rule else said["dates"]
+    dates = series.days(rule, first_on, data["until"]) if rule else data["dates"]
     series.start(event, coalition, rule=rule, dates=dates, by=by)

@@ -147,21 +147,21 @@ class HubRequestAdmin(LoggedLooks, admin.ModelAdmin):
 
     def open_hub(self, request: HttpRequest, pk: int) -> HttpResponse:
         """From a wish to a hub: its name, who leads it first, and everybody who asked is told."""
-        wish = get_object_or_404(HubRequest.objects.select_related("county"), pk=pk)
-        if not request.user.has_perm("hubs.add_hub") or not self.has_change_permission(request, wish):
+        hub_request = get_object_or_404(HubRequest.objects.select_related("county"), pk=pk)
+        if not request.user.has_perm("hubs.add_hub") or not self.has_change_permission(request, hub_request):
             raise PermissionDenied
-        if wish.county is None:
+        if hub_request.county is None:
             messages.error(request, gettext("Give the wish a county of Georgia first: a hub needs a place."))
             return redirect("admin:hubs_hubrequest_change", pk)
         initial = {
-            "name": f"{wish.county.name} Equity Hub",
-            "slug": wish.county.slug,
-            "facilitator": wish.email if wish.would_help else "",
-            "facilitator_name": wish.name if wish.would_help else "",
+            "name": f"{hub_request.county.name} Equity Hub",
+            "slug": hub_request.county.slug,
+            "facilitator": hub_request.email if hub_request.would_help else "",
+            "facilitator_name": hub_request.name if hub_request.would_help else "",
         }
         form = OpenHubForm(request.POST or None, initial=initial, by=signed_in(request))
         if request.method == "POST" and form.is_valid():
-            hub, told = hub_requests.open_hub(wish, signed_in(request), **form.cleaned_data)
+            hub, told = hub_requests.open_hub(hub_request, signed_in(request), **form.cleaned_data)
             messages.success(
                 request,
                 gettext("%(name)s is open. Neighbors who asked for it and are told: %(number)d.")
@@ -171,7 +171,7 @@ class HubRequestAdmin(LoggedLooks, admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "original": wish,
+            "original": hub_request,
             "form": form,
             "title": gettext("Open a hub for this place"),
         }

@@ -62,7 +62,7 @@ def _write(mail: mails.HubRequestMail, key: str) -> bool:
 
 
 def open_hub(
-    wish: HubRequest,
+    hub_request: HubRequest,
     by: Person,
     *,
     name: str,
@@ -76,20 +76,20 @@ def open_hub(
     Every wish for that county that was not declined becomes "opened", and whoever made it is told once: by
     mail, or by a call that the hub owes. Locks the wishes; logged. Raises ValueError for a wish without a county.
     """
-    if wish.county is None:
+    if hub_request.county is None:
         raise ValueError("a hub needs a county")
     with transaction.atomic():
         waiting = list(
             HubRequest.objects.select_for_update()
             .counted()
-            .filter(county=wish.county)
+            .filter(county=hub_request.county)
             .exclude(state=HubRequest.State.OPENED)
             .order_by("pk")
         )
         hub = Hub.objects.create(name=name, slug=slug, joining=joining)
-        hub.counties.set([wish.county])
+        hub.counties.set([hub_request.county])
         address = normalise_email(facilitator)
-        person = Person.objects.of_address(facilitator, name=facilitator_name, language=wish.language)
+        person = Person.objects.of_address(facilitator, name=facilitator_name, language=hub_request.language)
         membership.appoint(membership.join(hub, person, source="admin", approved_by=by), by)
         audit.record(by, "hub.opened", hub, coalition_id=hub.pk, wishes=len(waiting))
         told: set[str] = set()

@@ -78,8 +78,8 @@ def to_say(calls: models.QuerySet[Call]) -> list[ToSay]:
     site = SiteSettings.load()
     found = list(calls)
     mails = compose.mails_of(found)
-    said = ((call, mails[call]) for call in found if not compose.called_off(call, mails[call]))
-    return [ready(call, mail, site) for call, mail in said if mail]
+    due = ((call, mails[call]) for call in found if not compose.called_off(call, mails[call]))
+    return [ready(call, mail, site) for call, mail in due if mail]
 
 
 def ready(call: Call, mail: Mail[Any], site: SiteSettings) -> ToSay:

@@ -26,10 +26,10 @@ def ready(request: HttpRequest) -> JsonResponse:
     checks: dict[str, Check] = {"database": database, "migrations": migrations, "broker": broker}
     # What upper apps know, named by string: this app imports none of them.
     checks |= {path.rpartition(".")[2]: import_string(path) for path in settings.READY_CHECKS}
-    said = {name: _outcome(check) for name, check in checks.items()}
-    is_ready = all(word == "ok" for word in said.values())
+    data = {name: _outcome(check) for name, check in checks.items()}
+    is_ready = all(word == "ok" for word in data.values())
     return JsonResponse(
-        {"status": "ok" if is_ready else "not ready", "checks": said}, status=200 if is_ready else 503
+        {"status": "ok" if is_ready else "not ready", "checks": data}, status=200 if is_ready else 503
     )
 
 

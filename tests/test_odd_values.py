@@ -164,16 +164,16 @@ class Sender:
     def __init__(self) -> None:
         self.broken: list[Any] = []
 
-    def __call__(self, client: Client, address: str, said: dict[str, Any], method: str = "post") -> Any:
+    def __call__(self, client: Client, address: str, data: dict[str, Any], method: str = "post") -> Any:
         cookies = client.cookies.copy()
         for name in ("default", "pages"):
             caches[name].clear()
         with connection.execute_wrapper(refuse_nul), transaction.atomic():
-            response = getattr(client, method)(address, said)
+            response = getattr(client, method)(address, data)
             transaction.set_rollback(True)
         client.cookies = cookies
         if response.status_code >= 500:
-            short = {name: str(value)[:20] for name, value in said.items()}
+            short = {name: str(value)[:20] for name, value in data.items()}
             self.broken.append((address, short, response.exc_info[1] if response.exc_info else ""))
         return response
 

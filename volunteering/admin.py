@@ -78,8 +78,8 @@ class ShiftAdmin(TranslationAdmin):
             return
         told = shift_changes.save(obj, by=signed_in(request))
         if told:
-            said = ngettext("%(n)d person is told.", "%(n)d people are told.", told) % {"n": told}
-            self.message_user(request, said)
+            text = ngettext("%(n)d person is told.", "%(n)d people are told.", told) % {"n": told}
+            self.message_user(request, text)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False  # a shift is called off, so that its people are told

@@ -59,11 +59,11 @@ def subscribed(volunteer_id: int) -> list[SignUp]:
 
 def etag(rows: Iterable[SignUp], *words: str) -> str:
     """A tag of what a feed of `rows` would say."""
-    said = [
+    state = [
         (row.pk, row.state, row.revision, row.shift.updated_at, row.shift.sequence, row.shift.opportunity.updated_at)
         for row in rows
     ]  # fmt: skip
-    return conditional.etag(said, words)
+    return conditional.etag(state, words)
 
 
 def _entry(shift: Shift, sign_up: SignUp | None) -> VEvent:

@@ -91,8 +91,10 @@ def came(sign_up: SignUp, *, by: Person) -> None:
 
 def walk_in(shift: Shift, *, name: str, email: str, phone: str, by: Person) -> SignUp:
     """Somebody nobody expected: never sent away, however many were needed."""
-    wish = SignUpData(name=name, email=email, phone=phone, language=by.language, wants_reminders=False)
-    row = sign_ups.take(shift, wish, source=SignUp.Source.DOOR, by=by, reason="came to the door")
+    booking_data = SignUpData(
+        name=name, email=email, phone=phone, language=by.language, wants_reminders=False
+    )
+    row = sign_ups.take(shift, booking_data, source=SignUp.Source.DOOR, by=by, reason="came to the door")
     return check_in(row, by=by)
 
 

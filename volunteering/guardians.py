@@ -36,7 +36,7 @@ def current_text() -> GuardianText:
     return text
 
 
-def ask(sign_up: SignUp, wish: GuardianData, *, anew: bool = False) -> Guardian:
+def ask(sign_up: SignUp, guardian_data: GuardianData, *, anew: bool = False) -> Guardian:
     """Ask the parent of a minor who signed up: by mail, or by a call. In the caller's transaction.
 
     A yes already given to today's text for this sign-up stands, unless it is asked `anew`.
@@ -46,7 +46,12 @@ def ask(sign_up: SignUp, wish: GuardianData, *, anew: bool = False) -> Guardian:
     if not anew and row is not None and row.consented_at and row.text_id == text.pk:
         return row
     row = row or Guardian(sign_up=sign_up)
-    row.name, row.email, row.phone, row.text = wish.name, wish.email, wish.phone, text
+    row.name, row.email, row.phone, row.text = (
+        guardian_data.name,
+        guardian_data.email,
+        guardian_data.phone,
+        text,
+    )
     row.consented_at = row.declined_at = None
     row.how, row.nonce = "", signed_links.new_nonce()
     row.asked_at = timezone.now()

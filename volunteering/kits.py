@@ -98,9 +98,9 @@ def _new_opportunity(
     for code in ("en", "es"):
         with translation.override(code):
             title = getattr(event, f"title_{code}") or str(event)
-            said = {"role": Kind(kind).label, "event": title}
-            words[f"title_{code}"] = (_("%(role)s: %(event)s") % said)[:140]
-            words[f"summary_{code}"] = _("Help people take part in “%(event)s”.") % said
+            data = {"role": Kind(kind).label, "event": title}
+            words[f"title_{code}"] = (_("%(role)s: %(event)s") % data)[:140]
+            words[f"summary_{code}"] = _("Help people take part in “%(event)s”.") % data
     return Opportunity.objects.create(
         **words,
         slug=free_slug(f"{kind} {event.slug}"),
@@ -206,8 +206,8 @@ def _for(event: Event, coalition: Coalition, kind: str, needs: list[Need], by: P
 def _in_a_word(kind: str, needs: list[Need]) -> str:
     """What the shift is for, without a name: who asked is for the team alone."""
     if kind == NeedKind.RIDE:
-        said = {"zip": needs[0].what, "number": needs[0].quantity}
-        return _("from %(zip)s and back, seats: %(number)s") % said
+        data = {"zip": needs[0].what, "number": needs[0].quantity}
+        return _("from %(zip)s and back, seats: %(number)s") % data
     if kind == NeedKind.INTERPRETER:
         return language_name(needs[0].what)
     return _("children: %(number)s") % {"number": sum(need.quantity for need in needs)}

@@ -20,7 +20,7 @@ State = Application.State
 
 def apply(
     opportunity: Opportunity,
-    wish: SignUpData,
+    booking_data: SignUpData,
     *,
     words: str,
     answers: list[dict[str, str]],
@@ -34,12 +34,16 @@ def apply(
         locked = Opportunity.objects.select_for_update(of=("self",)).select_related("coalition").get(pk=opportunity.pk)  # fmt: skip
         if not (locked.is_open and locked.is_standing):
             raise NotOpen
-        if blocks.is_blocked([locked.coalition_id], person, wish.email, wish.phone):
+        if blocks.is_blocked([locked.coalition_id], person, booking_data.email, booking_data.phone):
             raise NotWelcome
         volunteer = Volunteer.objects.meet(
-            name=wish.name, email=wish.email, phone=wish.phone, language=wish.language, person=person
+            name=booking_data.name,
+            email=booking_data.email,
+            phone=booking_data.phone,
+            language=booking_data.language,
+            person=person,
         )
-        sign_ups.learn(volunteer, wish, locked.coalition, is_known=person is not None)
+        sign_ups.learn(volunteer, booking_data, locked.coalition, is_known=person is not None)
         row = Application.objects.filter(opportunity=locked, volunteer=volunteer).first()
         if row is not None and row.state in {State.ASKED, State.ACCEPTED}:
             return row

@@ -293,9 +293,9 @@ def learn(volunteer: Volunteer, data: SignUpData, coalition: Coalition, *, is_kn
         )
     changed = [] if is_known else ["skills", "languages", "county"]
     for name in ("skills", "languages"):
-        said = tuple(dict.fromkeys([*getattr(volunteer, name), *getattr(data, name)]))
-        if said != getattr(volunteer, name):
-            setattr(volunteer, name, said)
+        merged = tuple(dict.fromkeys([*getattr(volunteer, name), *getattr(data, name)]))
+        if merged != getattr(volunteer, name):
+            setattr(volunteer, name, merged)
             changed.append(name)
     if data.county_id and (is_known or volunteer.county_id is None):
         volunteer.county_id = data.county_id

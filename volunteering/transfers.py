@@ -29,7 +29,7 @@ def create_transfer_link(sign_up: SignUp) -> None:
     )
 
 
-def hand_over(sign_up: SignUp, wish: SignUpData, *, person: Person | None = None) -> SignUp:
+def hand_over(sign_up: SignUp, booking_data: SignUpData, *, person: Person | None = None) -> SignUp:
     """Somebody else takes this place, by the link its holder passed on. Both are told.
 
     What of a party's places is not taken goes to the waiting list. Raises NotOpen, NotWelcome, Overlaps, and
@@ -41,17 +41,17 @@ def hand_over(sign_up: SignUp, wish: SignUpData, *, person: Person | None = None
             raise NotOpen
         if not giver.holds or not giver.hand_over_nonce:
             raise OfferOver
-        if blocks.is_blocked(sign_ups.coalitions(locked), person, wish.email, wish.phone):
+        if blocks.is_blocked(sign_ups.coalitions(locked), person, booking_data.email, booking_data.phone):
             raise NotWelcome
         present = Volunteer.objects.known_as(
-            name=wish.name, email=wish.email, phone=wish.phone, person=person
+            name=booking_data.name, email=booking_data.email, phone=booking_data.phone, person=person
         )
         if present is not None and SignUp.objects.active().filter(shift=locked, volunteer=present).exists():
             raise OfferOver
         giver.cancelled_at, giver.hand_over_nonce = timezone.now(), ""
         sign_ups.settle(giver, SignUp.State.CANCELLED, mail=mails.HandedOver)
         taker = sign_ups.place(
-            locked, wish, person=person, source=SignUp.Source.HANDED, by=None, kept=giver.party_size
+            locked, booking_data, person=person, source=SignUp.Source.HANDED, by=None, kept=giver.party_size
         )
     # Apart, since the taker's row is locked above: rows of several volunteers are locked in the order of their numbers.
     sign_ups.fill(locked)

@@ -16,11 +16,11 @@ from volunteering.models import AskAgain, Opportunity, Volunteer
 ASK_WORDING = _("%(coalition)s may ask me again when help is needed.")
 
 
-def write(opportunity: Opportunity, *, said: dict[str, Any], subject: str, words: str, by: Person) -> Batch:
+def write(opportunity: Opportunity, *, data: dict[str, Any], subject: str, words: str, by: Person) -> Batch:
     """The draft of a word to those that `said` chooses (see `audiences.chosen`)."""
     number = Batch.objects.filter(key__startswith=f"opportunity:{opportunity.pk}:word:").count() + 1
     return batches.draft(
-        mails.VolunteerMessage(opportunity, **said, subject=subject, words=words),
+        mails.VolunteerMessage(opportunity, **data, subject=subject, words=words),
         audiences.OfOpportunity,
         key=f"opportunity:{opportunity.pk}:word:{number}",
         title=subject,

@@ -101,10 +101,10 @@ def _act(request: HttpRequest, coalition: Coalition, batch: Batch) -> None:
         try:
             announcements.send(batch, coalition, by=person)
         except announcements.TooMany:
-            said = _(
+            text = _(
                 "%(most)d announcements went out in the last seven days. Let your members rest until next week."
             )
-            messages.error(request, said % {"most": announcements.MOST})
+            messages.error(request, text % {"most": announcements.MOST})
         except batches.CannotStart as error:
             messages.error(request, str(error))
         else:

@@ -131,14 +131,14 @@ def _change_leads(
             )
             return redirect(coalition)
         membership.appoint(chosen, signed_in(request))
-        said = (
+        text = (
             _("%(name)s leads with you from now on.")
             if chosen.person.email
             else _(
                 "%(name)s has no email. Call them and write down whether they say yes: it's on your call list."
             )
         )
-        messages.success(request, said % {"name": chosen.person.name})
+        messages.success(request, text % {"name": chosen.person.name})
     except membership.LastFacilitator:
         messages.error(
             request,
@@ -158,8 +158,8 @@ def partners(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     form = PartnerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         partner, made = partner_organizations.add(coalition, signed_in(request), **form.cleaned_data)
-        said = _("%(name)s is a partner now.") if made else _("%(name)s is a partner already.")
-        messages.success(request, said % {"name": partner.organization.name})
+        text = _("%(name)s is a partner now.") if made else _("%(name)s is a partner already.")
+        messages.success(request, text % {"name": partner.organization.name})
         return redirect(coalition.address("partners"))
     speaking = (
         Membership.objects.active()

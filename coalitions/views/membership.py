@@ -45,7 +45,7 @@ def join(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         return render(request, "coalitions/join_closed.html", {"coalition": coalition})
     form = JoinForm(request.POST or None, coalition=coalition)
     if request.method == "POST" and form.is_valid():
-        wish = join_requests.ask(
+        join_request = join_requests.ask(
             coalition,
             name=form.cleaned_data["name"],
             email=form.cleaned_data["email"],
@@ -53,9 +53,11 @@ def join(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             language=get_language() or "en",
             **form.choices,
         )
-        if wish.state == JoinRequest.State.TO_CALL:
-            return render(request, "coalitions/join_call.html", {"coalition": coalition, "wish": wish})
-        return redirect(wish.form_path)
+        if join_request.state == JoinRequest.State.TO_CALL:
+            return render(
+                request, "coalitions/join_call.html", {"coalition": coalition, "join_request": join_request}
+            )
+        return redirect(join_request.form_path)
     return render(request, "coalitions/join.html", {"coalition": coalition, "form": form})
 
 
@@ -92,18 +94,18 @@ def _join_signed_in(request: HttpRequest, coalition: Coalition) -> HttpResponse:
 @open_form("code")
 def join_code(request: HttpRequest, slug: str, kind: str, token: str) -> HttpResponse:
     """Where the six digits are typed; a press on "Send a new code" mails new ones."""
-    wish = join_requests.find(JoinRequest.FORM_LINK, token)
-    if wish is None or wish.coalition.slug != slug:
+    join_request = join_requests.find(JoinRequest.FORM_LINK, token)
+    if join_request is None or join_request.coalition.slug != slug:
         return render(request, "coalitions/join_over.html", {"coalition": _listed(kind, slug)}, status=404)
     form = CodeForm(request.POST if "code" in request.POST else None)
     if request.method == "POST" and "again" in request.POST:
-        join_requests.send_again(wish)
+        join_requests.send_again(join_request)
         messages.success(request, _("A new code is on its way. The old one no longer works."))
-        wish.refresh_from_db()
-        return redirect(wish.form_path)
+        join_request.refresh_from_db()
+        return redirect(join_request.form_path)
     if request.method == "POST" and form.is_valid():
         try:
-            person, joined = join_requests.enter_code(wish, form.cleaned_data["code"])
+            person, joined = join_requests.enter_code(join_request, form.cleaned_data["code"])
         except join_requests.WrongCode:
             form.add_error(
                 "code",
@@ -112,29 +114,37 @@ def join_code(request: HttpRequest, slug: str, kind: str, token: str) -> HttpRes
         except join_requests.CodeExpired:
             form.add_error("code", _("This code has run out. Ask for a new one below."))
         except membership.Refused:
-            return render(request, "coalitions/join_closed.html", {"coalition": wish.coalition})
+            return render(request, "coalitions/join_closed.html", {"coalition": join_request.coalition})
         else:
             return enter(request, person, joined)
     return render(
-        request, "coalitions/join_code.html", {"coalition": wish.coalition, "form": form, "wish": wish}
+        request,
+        "coalitions/join_code.html",
+        {"coalition": join_request.coalition, "form": form, "join_request": join_request},
     )
 
 
 @open_form("code")
 def join_link(request: HttpRequest, slug: str, kind: str, token: str) -> HttpResponse:
     """Where the mailed link leads: a page with a button. The page shows, the press joins."""
-    wish = join_requests.find(JoinRequest.MAIL_LINK, token)
-    if wish is None or wish.coalition.slug != slug or not join_requests.lives(wish):
+    join_request = join_requests.find(JoinRequest.MAIL_LINK, token)
+    if join_request is None or join_request.coalition.slug != slug or not join_requests.lives(join_request):
         return render(request, "coalitions/join_over.html", {"coalition": _listed(kind, slug)}, status=404)
     if request.method == "POST":
         try:
-            person, joined = join_requests.confirm(wish)
+            person, joined = join_requests.confirm(join_request)
         except join_requests.CodeExpired:
-            return render(request, "coalitions/join_over.html", {"coalition": wish.coalition}, status=404)
+            return render(
+                request, "coalitions/join_over.html", {"coalition": join_request.coalition}, status=404
+            )
         except membership.Refused:
-            return render(request, "coalitions/join_closed.html", {"coalition": wish.coalition})
+            return render(request, "coalitions/join_closed.html", {"coalition": join_request.coalition})
         return enter(request, person, joined)
-    return render(request, "coalitions/join_link.html", {"coalition": wish.coalition, "wish": wish})
+    return render(
+        request,
+        "coalitions/join_link.html",
+        {"coalition": join_request.coalition, "join_request": join_request},
+    )
 
 
 @login_required

@@ -103,13 +103,13 @@ def invite(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if request.method == "POST" and "take-back" in request.POST:
         return _take_back(request, coalition)
     if request.method == "POST" and form.is_valid():
-        wishes = form.cleaned_data
+        data = form.cleaned_data
         try:
             sent = invitations.invite(
                 coalition,
-                wishes["addresses"],
-                language=wishes["language"],
-                word=wishes["word"],
+                data["addresses"],
+                language=data["language"],
+                word=data["word"],
                 by=signed_in(request),
             )
         except invitations.TooMany:
@@ -119,7 +119,7 @@ def invite(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
                 % {"most": invitations.MOST_A_DAY},
             )
         else:
-            _say_sent(request, len(sent), len(wishes["addresses"]) - len(sent))
+            _say_sent(request, len(sent), len(data["addresses"]) - len(sent))
             return redirect(coalition.address("invite"))
     rows = Invitation.objects.filter(coalition=coalition)
     context = {"coalition": coalition, "form": form, "page": page_of(request, rows, per_page=20)}
@@ -128,19 +128,19 @@ def invite(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 def _say_sent(request: HttpRequest, sent: int, known: int) -> None:
     if sent:
-        said = ngettext(
+        text = ngettext(
             "%(counter)s invitation goes out in ten minutes. Until then you can take it back.",
             "%(counter)s invitations go out in ten minutes. Until then you can take them back.",
             sent,
         )
-        messages.success(request, said % {"counter": sent})
+        messages.success(request, text % {"counter": sent})
     if known:
-        said = ngettext(
+        text = ngettext(
             "%(counter)s address was left out: it is invited or here already.",
             "%(counter)s addresses were left out: they are invited or here already.",
             known,
         )
-        messages.warning(request, said % {"counter": known})
+        messages.warning(request, text % {"counter": known})
 
 
 def _take_back(request: HttpRequest, coalition: Coalition) -> HttpResponse:
@@ -158,23 +158,23 @@ def _take_back(request: HttpRequest, coalition: Coalition) -> HttpResponse:
 def from_paper(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """A list from paper: typed or pasted, shown row by row, then entered whole."""
     coalition = managed(request, kind, slug)
-    said = _("I want to join %(name)s. The people who lead it may see my name and how to reach me.")
-    initial = {"wording": said % {"name": coalition.name}, "purposes": [Consent.Purpose.MEMBERSHIP]}
+    text = _("I want to join %(name)s. The people who lead it may see my name and how to reach me.")
+    initial = {"wording": text % {"name": coalition.name}, "purposes": [Consent.Purpose.MEMBERSHIP]}
     form = PaperForm(request.POST or None, initial=initial)
     reading = None
     if request.method == "POST" and form.is_valid():
-        wishes = form.cleaned_data
+        data = form.cleaned_data
         reading = paper_lists.read(
-            wishes["people"], coalition, may_call=Consent.Purpose.CALL in wishes["purposes"]
+            data["people"], coalition, may_call=Consent.Purpose.CALL in data["purposes"]
         )
         if is_pressed(request, "enter"):
             try:
                 sheet = paper_lists.enter(
                     coalition,
-                    wishes["people"],
-                    signed_on=wishes["signed_on"],
-                    purposes=wishes["purposes"],
-                    wording=wishes["wording"],
+                    data["people"],
+                    signed_on=data["signed_on"],
+                    purposes=data["purposes"],
+                    wording=data["wording"],
                     by=signed_in(request),
                     leave_out="leave-out" in request.POST,
                 )

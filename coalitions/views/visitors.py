@@ -90,7 +90,7 @@ def claim(request: HttpRequest) -> HttpResponse:
                 ),
             )
         else:
-            wish = join_requests.ask(
+            join_request = join_requests.ask(
                 found.sheet.coalition,
                 name=found.person.name,
                 email=form.cleaned_data["email"],
@@ -98,7 +98,7 @@ def claim(request: HttpRequest) -> HttpResponse:
                 language=get_language() or "en",
                 claim=found,
             )
-            return redirect(wish.form_path)
+            return redirect(join_request.form_path)
     return render(request, "coalitions/claim.html", {"form": form})
 
 

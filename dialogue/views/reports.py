@@ -35,8 +35,8 @@ def reports(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             messages.success(request, _("Ended. They can read nothing more."))
             return redirect(path_of(coalition, "reports"))
         if form.is_valid():
-            said = form.cleaned_data
-            moderator_access.invite(coalition, said["guest"], said["reason"], signed_in(request))
+            data = form.cleaned_data
+            moderator_access.invite(coalition, data["guest"], data["reason"], signed_in(request))
             messages.success(request, _("Invited for seven days. You can end it before."))
             return redirect(path_of(coalition, "reports"))
     rows = Report.objects.handled_by(request.user).filter(post__thread__home=coalition)

@@ -109,13 +109,13 @@ def thread(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
         previews = request.method == "POST" and form.is_valid()
         if previews and not is_pressed(request, "preview"):
             try:
-                said = thread_posts.answer(row, signed_in(request), **form.cleaned_data)
+                data = thread_posts.answer(row, signed_in(request), **form.cleaned_data)
             except rate_limits.TooFast:
                 say_too_fast(request)
             else:
                 discard_draft(request)
                 messages.success(request, _("Said."))
-                return redirect(said)
+                return redirect(data)
     elif request.method == "POST":
         return redirect(row)
     return render(request, "dialogue/thread.html", _of_thread(request, row, form, previews))

@@ -182,11 +182,11 @@ class EventForm(ModelForm):
         try:
             return localtime.moment(clock, zone, second=second)
         except localtime.NoSuchTime:
-            said = {"day": dates.day(clock.date(), year=True), "time": dates.clock(clock)}
+            data = {"day": dates.day(clock.date(), year=True), "time": dates.clock(clock)}
             self.add_error(
                 name,
                 _("On %(day)s the clock is set forward, and %(time)s does not come. Choose an hour later.")
-                % said,
+                % data,
             )
         except localtime.TwiceThatNight:
             self.asks_which = True
@@ -213,13 +213,13 @@ class EventForm(ModelForm):
     def write_beside(self, event: Event) -> None:
         """Bring what can be arranged to what is ticked, and save the hearing."""
         hearing_of(event).keep()
-        said = self.cleaned_data
-        event.arrangements.exclude(kind__in=said["arranged"]).delete()
-        for kind in said["arranged"]:
+        data = self.cleaned_data
+        event.arrangements.exclude(kind__in=data["arranged"]).delete()
+        for kind in data["arranged"]:
             Arrangement.objects.update_or_create(
                 event=event,
                 kind=kind,
-                defaults={"is_certain": kind in said["certain"], "decide_by": said[DECIDE_BY[kind]]},
+                defaults={"is_certain": kind in data["certain"], "decide_by": data[DECIDE_BY[kind]]},
             )
 
 

@@ -148,49 +148,49 @@ class AttendForm(Form):
     @property
     def wanted(self) -> tuple[Wanted, ...]:
         """The needs that were said."""
-        said = self.cleaned_data
-        party = said["party_size"]
+        data = self.cleaned_data
+        party = data["party_size"]
         wanted = [
-            Wanted(Kind.CHILDCARE, band.value, said[f"childcare_{band.value}"])
+            Wanted(Kind.CHILDCARE, band.value, data[f"childcare_{band.value}"])
             for band in Band
-            if said.get(f"childcare_{band.value}")
+            if data.get(f"childcare_{band.value}")
         ]
-        if said.get("ride") == "need":
-            wanted.append(Wanted(Kind.RIDE, said["ride_zip"], party))
-        if said.get("interpreter"):
-            wanted.append(Wanted(Kind.INTERPRETER, said["interpreter"], 1))
+        if data.get("ride") == "need":
+            wanted.append(Wanted(Kind.RIDE, data["ride_zip"], party))
+        if data.get("interpreter"):
+            wanted.append(Wanted(Kind.INTERPRETER, data["interpreter"], 1))
         for kind in (Kind.ACCESS, Kind.DIET):
-            if said.get(kind.value):
-                wanted.append(Wanted(kind, "", 1, said[kind.value]))
+            if data.get(kind.value):
+                wanted.append(Wanted(kind, "", 1, data[kind.value]))
         return tuple(wanted)
 
     def _own_reminders(self, chosen: list[str] | None) -> tuple[str, ...]:
         own = tuple(chosen or ())
         return () if set(own) == set(self.event.reminders) else own
 
-    def wish(
+    def booking_data(
         self, *, name: str, email: str, phone: str, language: str, network: str = "", is_held: bool = False
     ) -> RsvpData:
         """All of it, as `attendance` takes it."""
-        said = self.cleaned_data
+        data = self.cleaned_data
         answers = [
-            {"question": question, "answer": said[f"answer_{number}"]}
+            {"question": question, "answer": data[f"answer_{number}"]}
             for number, question in enumerate(self.event.question_list)
-            if said[f"answer_{number}"]
+            if data[f"answer_{number}"]
         ]
-        offers = said.get("ride") == "offer"
+        offers = data.get("ride") == "offer"
         return RsvpData(
             name=name,
             email=email,
             phone=phone,
             language=language,
-            party_size=said["party_size"],
-            seats_offered=(said.get("seats_offered") or 0) if offers else 0,
-            note=said["note"],
+            party_size=data["party_size"],
+            seats_offered=(data.get("seats_offered") or 0) if offers else 0,
+            note=data["note"],
             answers=answers,
-            wants_reminders=said["wants_reminders"],
+            wants_reminders=data["wants_reminders"],
             # Who chooses none of them, or all that the event sends, has no choice of their own to keep.
-            reminders=self._own_reminders(said.get("reminders")),
+            reminders=self._own_reminders(data.get("reminders")),
             needs=self.wanted,
             network=network,
             is_held=is_held,

@@ -80,8 +80,8 @@ class WalkInForm(Form):
         return {"email": "", "phone": read_phone(typed)}
 
     def line(self) -> Line:
-        said = self.cleaned_data
-        return Line(name=" ".join(said["name"].split()), people=said["people"], **said["reach"])
+        data = self.cleaned_data
+        return Line(name=" ".join(data["name"].split()), people=data["people"], **data["reach"])
 
 
 class GuestMessageForm(Form):

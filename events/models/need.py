@@ -145,11 +145,11 @@ class Need(models.Model):
 
 def in_words(kind: str, what: str, quantity: int) -> str:
     """A line of the roll-up, in the active language: "childcare, ages 3 to 5: 2", "a ride from 30315: 3"."""
-    said = {"kind": Kind(kind).label, "number": quantity}
+    data = {"kind": Kind(kind).label, "number": quantity}
     if kind == Kind.CHILDCARE and what:
-        return _("childcare, ages %(band)s: %(number)s") % {**said, "band": Band(what).label}
+        return _("childcare, ages %(band)s: %(number)s") % {**data, "band": Band(what).label}
     if kind == Kind.RIDE and what:
-        return _("a ride from %(zip)s: %(number)s") % {**said, "zip": what}
+        return _("a ride from %(zip)s: %(number)s") % {**data, "zip": what}
     if kind == Kind.INTERPRETER and what:
-        return _("an interpreter, %(language)s: %(number)s") % {**said, "language": language_name(what)}
-    return _("%(kind)s: %(number)s") % said
+        return _("an interpreter, %(language)s: %(number)s") % {**data, "language": language_name(what)}
+    return _("%(kind)s: %(number)s") % data

@@ -117,8 +117,8 @@ def _say_next_day(request: HttpRequest, event: Event) -> None:
     """Where the end is on another day than the start: which day that is, before anybody else reads it."""
     end = event.local_end
     if end.date() != event.local_start.date():
-        said = {"day": dates.day(end.date(), weekday=True), "time": dates.clock(end)}
-        messages.info(request, _("It ends on another day: on %(day)s, %(time)s.") % said)
+        data = {"day": dates.day(end.date(), weekday=True), "time": dates.clock(end)}
+        messages.info(request, _("It ends on another day: on %(day)s, %(time)s.") % data)
 
 
 @login_required
@@ -128,15 +128,15 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     row = Event.objects.select_related("series", "hearing").get(pk=event.pk)
     form = ChangeForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        data = form.cleaned_data
         try:
             with transaction.atomic():
                 told = series.change(
                     form.instance,
                     form.changed_names,
-                    said.get("scope") or Scope.THIS,
+                    data.get("scope") or Scope.THIS,
                     by=signed_in(request),
-                    tell=said["tell"],
+                    tell=data["tell"],
                 )
                 form.write_beside(form.instance)
         except localtime.NoSuchTime:
@@ -190,17 +190,17 @@ def off(request: HttpRequest, slug: str) -> HttpResponse:
     do, notice = pressed(request, "cancel", "postpone", "ask"), words_of(request, "notice", 300)
     if request.method == "POST" and do == "cancel":
         told = changes.cancel(event, by=signed_in(request), notice=notice)
-        said = ngettext(
+        text = ngettext(
             "The event is canceled. %(n)d person will be told.",
             "The event is canceled. %(n)d people will be told.",
             told,
         )
-        messages.success(request, said % {"n": told})
+        messages.success(request, text % {"n": told})
         return redirect("events:manage", slug=slug)
     if request.method == "POST" and do == "postpone":
         told = changes.postpone(event, by=signed_in(request), notice=notice)
-        said = ngettext("Done. %(n)d person is told.", "Done. %(n)d people are told.", told)
-        messages.success(request, said % {"n": told})
+        text = ngettext("Done. %(n)d person is told.", "Done. %(n)d people are told.", told)
+        messages.success(request, text % {"n": told})
         return redirect("events:manage", slug=slug)
     context = {
         "event": event,
@@ -237,9 +237,9 @@ def again(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("events:manage", slug=slug)
     form = MoreDaysForm(request.POST or None, by_rule=bool(row.rule))
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        dates = said.get("dates") or ()
-        until = said.get("until") or max(dates)
+        data = form.cleaned_data
+        dates = data.get("dates") or ()
+        until = data.get("until") or max(dates)
         try:
             made = series.extend(row, until=until, by=signed_in(request), dates=dates)
         except localtime.NoSuchTime:

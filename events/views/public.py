@@ -56,8 +56,8 @@ def past(request: HttpRequest) -> HttpResponse:
 def _is_long(event: Event) -> bool:
     """Whether so much is to be said on its flyer that it needs smaller letters to stay on one page."""
     names = ("title", "summary", "offers", "without_car", "transit")
-    said = [sum(len(getattr(event, f"{name}_{code}") or "") for name in names) for code in ("en", "es")]
-    return max(said) > LONG_FLYER
+    lengths = [sum(len(getattr(event, f"{name}_{code}") or "") for name in names) for code in ("en", "es")]
+    return max(lengths) > LONG_FLYER
 
 
 @cached_public_page

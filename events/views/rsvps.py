@@ -51,19 +51,19 @@ def attend(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> HttpResponse:
-    said = form.cleaned_data
+    data = form.cleaned_data
     contact = {
-        "name": said["name"],
-        "email": said["email"],
-        "phone": said["phone"],
+        "name": data["name"],
+        "email": data["email"],
+        "phone": data["phone"],
         "language": get_language() or "en",
     }
     # As it stood before: what is answered is the same for an address that has answered already.
-    is_short = event.places_left is not None and event.places_left < said["party_size"]
-    wish = form.wish(**contact, network=network_of(request), is_held=is_over_pace(request))
+    is_short = event.places_left is not None and event.places_left < data["party_size"]
+    booking_data = form.booking_data(**contact, network=network_of(request), is_held=is_over_pace(request))
     try:
         with transaction.atomic():
-            is_taken = attendance.rsvps.ask(event, wish)
+            is_taken = attendance.rsvps.ask(event, booking_data)
             with transaction.atomic():
                 if event.lead:
                     contact_list.follow(
@@ -78,10 +78,10 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
     except attendance.NotOpen:
         return render(request, "events/rsvp/closed.html", {"event": event})
     if is_over_pace(request):
-        return render(request, "events/rsvp/held.html", {"event": event, "said": said})
+        return render(request, "events/rsvp/held.html", {"event": event, "data": data})
     shown = {
         "event": event,
-        "said": said,
+        "data": data,
         "is_short": is_short,
         "confirm_by": None if event.capacity is None or is_short else attendance.confirm_by(event),
     }
@@ -105,8 +105,8 @@ def _attend_signed_in(request: HttpRequest, event: Event) -> HttpResponse:
         }
         try:
             with transaction.atomic():
-                wish = form.wish(**contact, network="", is_held=False)
-                rsvp = attendance.rsvps.take(event, wish, person=person)
+                booking_data = form.booking_data(**contact, network="", is_held=False)
+                rsvp = attendance.rsvps.take(event, booking_data, person=person)
                 if asked_by:
                     contact_list.follow(
                         asked_by,
@@ -193,8 +193,8 @@ def stop_following(request: HttpRequest, mine: QuerySet[Follower], source: str) 
     if row is None:
         raise Http404
     contact_list.stop(row, by=signed_in(request) if request.user.is_authenticated else None, source=source)
-    said = _("Done. %(coalition)s does not keep you in touch any more.")
-    messages.success(request, said % {"coalition": row.coalition.name})
+    text = _("Done. %(coalition)s does not keep you in touch any more.")
+    messages.success(request, text % {"coalition": row.coalition.name})
 
 
 @login_required
@@ -214,10 +214,12 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(own_path(rsvp))
     form = AttendForm(request.POST or None, event=event, rsvp=rsvp)
     if request.method == "POST" and form.is_valid():
-        wish = form.wish(name=rsvp.name, email=rsvp.email, phone=rsvp.phone, language=rsvp.language)
+        booking_data = form.booking_data(
+            name=rsvp.name, email=rsvp.email, phone=rsvp.phone, language=rsvp.language
+        )
         try:
             attendance.confirm(rsvp)
-            attendance.change(rsvp, wish)
+            attendance.change(rsvp, booking_data)
         except attendance.NoPlace:
             form.add_error(
                 "party_size",

@@ -85,8 +85,8 @@ def burst(request: HttpRequest, slug: str) -> HttpResponse:
     """Take all unconfirmed RSVPs from one network off the list."""
     event = event_of_team(request, slug)
     removed = unconfirmed.remove(event, request.POST.get("network", ""), by=signed_in(request))
-    said = ngettext("%(n)d RSVP is removed.", "%(n)d RSVPs are removed.", removed) % {"n": removed}
-    messages.success(request, said)
+    text = ngettext("%(n)d RSVP is removed.", "%(n)d RSVPs are removed.", removed) % {"n": removed}
+    messages.success(request, text)
     return redirect("events:people", slug=slug)
 
 
@@ -139,10 +139,10 @@ def needs_page(request: HttpRequest, slug: str) -> HttpResponse:
 def _answer(request: HttpRequest, event: Event) -> HttpResponse:
     form = AnswerForm(request.POST)
     if form.is_valid():
-        said = form.cleaned_data
+        data = form.cleaned_data
         try:
             told = needs.answer(
-                event, said["kind"], said["what"], said["state"], by=signed_in(request), word=said["word"]
+                event, data["kind"], data["what"], data["state"], by=signed_in(request), word=data["word"]
             )
         except needs.NotUndone:
             messages.info(request, _("Somebody has answered this already."))
@@ -160,9 +160,9 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     event = event_of_team(request, slug)
     form = GuestMessageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        data = form.cleaned_data
         batch = invitations.write(
-            event, to=said["to"], subject=said["subject"], words=said["words"], by=signed_in(request)
+            event, to=data["to"], subject=data["subject"], words=data["words"], by=signed_in(request)
         )
         return redirect("events:letter", slug=slug, pk=batch.pk)
     letters = letters_about(event)[:20]

@@ -101,14 +101,14 @@ def _act(request: HttpRequest, link: HubCircle, side: str, reason: ReasonForm) -
     """Do what was pressed; None shows the page again, with what is wrong."""
     back = redirect(links_path(link.coalition_of(side)))
     word = NoteForm(request.POST)
-    said = word.cleaned_data["word"] if word.is_valid() else ""
+    data = word.cleaned_data["word"] if word.is_valid() else ""
     do = pressed(request, "agree", "decline", "keep", "end", "name")
     try:
         if do == "agree":
             connections.agree(link, side, signed_in(request))
             messages.success(request, _("Agreed. The link stands from today."))
         elif do == "decline":
-            connections.decline(link, side, signed_in(request), said)
+            connections.decline(link, side, signed_in(request), data)
             messages.success(request, _("The proposal is closed. The other side was told."))
         elif do == "keep":
             connections.keep(link, side, signed_in(request))
@@ -125,14 +125,14 @@ def _act(request: HttpRequest, link: HubCircle, side: str, reason: ReasonForm) -
                 return redirect(request.path)
             connections.name_liaison(link, form.cleaned_data["person"], signed_in(request))
             person = form.cleaned_data["person"]
-            said = (
+            data = (
                 _("We asked %(name)s. The seat is theirs once they say yes.")
                 if person.email
                 else _(
                     "%(name)s has no email. Call them and write down whether they say yes: it's on your call list."
                 )
             )
-            messages.success(request, said % {"name": person})
+            messages.success(request, data % {"name": person})
             return redirect(request.path)
     except connections.NotYours:
         messages.error(request, _("This answer belongs to the other side."))
@@ -157,11 +157,11 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
         except connections.WrongState:
             messages.error(request, _("This has changed meanwhile."))
         else:
-            said = (
+            text = (
                 _("Thank you. You speak for your hub from today.")
                 if accepts
                 else _("Done. The seat is free for somebody else.")
             )
-            messages.success(request, said)
+            messages.success(request, text)
         return redirect("pages:me")
     return render(request, "hubs/links/seat.html", {"liaison": liaison})

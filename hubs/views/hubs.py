@@ -49,10 +49,12 @@ def start(request: HttpRequest) -> HttpResponse:
         initial |= {"name": request.user.name, "email": request.user.email or "", "phone": request.user.phone}
     form = StartForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        wish = hub_requests.ask_for_hub(**form.answers, language=get_language() or "en")
+        hub_request = hub_requests.ask_for_hub(**form.answers, language=get_language() or "en")
         if request.user.is_authenticated:
             messages.success(request, _("Thank you. Your wish is with the staff."))
-        return redirect(f"{request.path}?done=1" + (f"&county={wish.county.slug}" if wish.county else ""))
+        return redirect(
+            f"{request.path}?done=1" + (f"&county={hub_request.county.slug}" if hub_request.county else "")
+        )
     county = County.objects.filter(slug=request.GET.get("county", "")).first()
     states = (
         list(HubRequest.objects.counted().filter(county=county).values_list("state", flat=True))

@@ -128,15 +128,15 @@ class SubscriptionAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
         return render(request, "admin/news/subscription/import.html", {**context, "form": form})
 
     def _sealed(
-        self, request: HttpRequest, plan: subscriber_import.Plan, said: dict[str, Any], name: str
+        self, request: HttpRequest, plan: subscriber_import.Plan, data: dict[str, Any], name: str
     ) -> str:
         """What the press takes: exactly what was previewed. Rows that cannot be read are not in it."""
         taken = [line for line in plan.lines if line.verdict in subscriber_import.STRENGTH]
         return signing.dumps(
             {
                 "lines": [list(astuple(line)) for line in taken],
-                "wording": said["wording"],
-                "topics": said["topics"],
+                "wording": data["wording"],
+                "topics": data["topics"],
                 "source": f"file: {name}"[:160],
                 "by": signed_in(request).pk,
             },

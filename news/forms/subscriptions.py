@@ -50,7 +50,7 @@ class ChoicesForm(Form):
         self.offer("topics", offered)
 
     @property
-    def wishes(self) -> dict[str, Any]:
+    def choices(self) -> dict[str, Any]:
         """As `subscribing.ask` and `subscribing.choose` take them."""
         chosen = self.cleaned_data
         return {

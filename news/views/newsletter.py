@@ -37,7 +37,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     form = SubscribeForm(request.POST)
     if not form.is_valid():
         return render(request, "news/newsletter/subscribe.html", {"form": form})
-    subscriptions.ask(email=form.cleaned_data["email"], source=form.source, **form.wishes)
+    subscriptions.ask(email=form.cleaned_data["email"], source=form.source, **form.choices)
     return redirect("newsletter:sent")
 
 
@@ -104,11 +104,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     first = {"topics": list(topics.BASIC), "rhythm": Subscription.Rhythm.AS_SENT, "language": person.language}
     form = ChoicesForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        wishes = form.wishes
+        choices = form.choices
         row = row or Subscription(email=person.email, asked_at=timezone.now())
-        row.county, row.language, row.rhythm = wishes["county"], wishes["language"], wishes["rhythm"]
+        row.county, row.language, row.rhythm = choices["county"], choices["language"], choices["rhythm"]
         row.time_zone = person.time_zone
-        subscriptions.join(row, chosen=wishes["chosen"], source="signed in")
+        subscriptions.join(row, chosen=choices["chosen"], source="signed in")
         messages.success(request, _("Saved. You get our newsletter from now on."))
         return redirect("pages:me")
     return render(request, "news/newsletter/preferences.html", {"form": form, "address": person.email})
@@ -137,7 +137,7 @@ def _choices(request: HttpRequest, row: Subscription, token: str, source: str) -
     }
     form = ChoicesForm(request.POST or None, initial=first, kept=row.topics)
     if request.method == "POST" and form.is_valid():
-        subscriptions.choose(row, source=source, **form.wishes)
+        subscriptions.choose(row, source=source, **form.choices)
         row.refresh_from_db()
         if not token:
             messages.success(request, _("Your choices are saved."))

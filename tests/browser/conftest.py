@@ -108,7 +108,9 @@ class Tab:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
         tab = cls(context.new_page(), client, copy_context())
         context.route("**/*", lambda route: answer(route, tab.client, tab.test, tab.made))
-        tab.page.on("console", lambda said: tab.hear(f"{said.text} {said.location['url']}", said.type))
+        tab.page.on(
+            "console", lambda message: tab.hear(f"{message.text} {message.location['url']}", message.type)
+        )
         tab.page.on("pageerror", lambda error: tab.hear(str(error)))
         return tab
 
@@ -121,7 +123,9 @@ class Tab:
         self.complaints.clear()
         self.page.goto(ORIGIN + address)
         expected = [] if status == 200 else [f"status of {status}"]
-        assert [said for said in self.complaints if not any(word in said for word in expected)] == []
+        assert [
+            complaint for complaint in self.complaints if not any(word in complaint for word in expected)
+        ] == []
         return self.page
 
 

@@ -89,8 +89,8 @@ class TestWishes:
         return mail
 
     def test_wish_becomes_a_hub_and_everybody_who_asked_is_told(self, client, staff):
-        wish = self.wishes()
-        path = f"/admin/hubs/hubrequest/{wish.pk}/open/"
+        hub_request = self.wishes()
+        path = f"/admin/hubs/hubrequest/{hub_request.pk}/open/"
         assert 'value="ana@example.org"' in client.get(path).text
 
         client.post(
@@ -108,7 +108,7 @@ class TestWishes:
         assert Call.objects.owed_by(hub).get().name == "Ruth"
 
     def test_neighbor_gets_an_answer_one_a_day_and_hears_what_becomes_of_it(self, client, staff):
-        wish = self.wishes()
+        hub_request = self.wishes()
         hub_requests.ask_for_hub(
             county=County.objects.get(name="Clay"), place="", name="A stranger", email="ana@example.org", phone="",
             language="es",
@@ -119,19 +119,19 @@ class TestWishes:
         ]  # fmt: skip
 
         fields = {
-            "state": "forming", "county": wish.county_id, "name": wish.name, "email": wish.email,
+            "state": "forming", "county": hub_request.county_id, "name": hub_request.name, "email": hub_request.email,
             "language": "es", "asked_at": "2026-11-01T10:00",
         }  # fmt: skip
-        page = client.post(f"/admin/hubs/hubrequest/{wish.pk}/change/", fields, follow=True).text
+        page = client.post(f"/admin/hubs/hubrequest/{hub_request.pk}/change/", fields, follow=True).text
         assert "emailing Ana about it." in page
-        again = client.post(f"/admin/hubs/hubrequest/{wish.pk}/change/", fields, follow=True).text
+        again = client.post(f"/admin/hubs/hubrequest/{hub_request.pk}/change/", fields, follow=True).text
         assert "emailing" not in again
         told = Message.objects.get(template="hubs/email/hub_forming")
-        assert (told.email, told.about_id) == ("ana@example.org", wish.pk)
+        assert (told.email, told.about_id) == ("ana@example.org", hub_request.pk)
 
     def test_wish_outside_georgia_waits_for_a_county(self, client, staff):
-        wish = HubRequest.objects.create(place="Dothan, Alabama", name="Lee", email="lee@example.org")
-        page = client.get(f"/admin/hubs/hubrequest/{wish.pk}/open/", follow=True).text
+        hub_request = HubRequest.objects.create(place="Dothan, Alabama", name="Lee", email="lee@example.org")
+        page = client.get(f"/admin/hubs/hubrequest/{hub_request.pk}/open/", follow=True).text
         assert "Give the wish a county of Georgia first" in page
         assert Hub.objects.count() == 0
 

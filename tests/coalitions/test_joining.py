@@ -24,7 +24,7 @@ def ask(coalition, **values):
 def test_ask_leaves_a_request_only_and_mails_one_code():
     circle = make_circle()
 
-    wish = ask(circle)
+    join_request = ask(circle)
 
     assert Person.objects.count() == 0
     assert Membership.objects.count() == 0
@@ -34,7 +34,7 @@ def test_ask_leaves_a_request_only_and_mails_one_code():
         "ana@example.org",
         "es",
     )
-    assert message.expires_at == wish.asked_at + timedelta(minutes=15)
+    assert message.expires_at == join_request.asked_at + timedelta(minutes=15)
 
 
 def test_ask_again_renews_the_code_of_the_same_request():
@@ -54,9 +54,9 @@ def test_ask_again_renews_the_code_of_the_same_request():
 
 def test_code_makes_person_with_verified_address_membership_and_consent():
     circle = make_circle()
-    wish = ask(circle, perspective="expert", is_shown=True, answers=[])
+    join_request = ask(circle, perspective="expert", is_shown=True, answers=[])
 
-    person, row = join_requests.enter_code(wish, wish.code)
+    person, row = join_requests.enter_code(join_request, join_request.code)
 
     assert (person.email, person.language, person.has_usable_password()) == ("ana@example.org", "es", False)
     assert EmailAddress.objects.get(user=person).verified
@@ -68,52 +68,52 @@ def test_code_makes_person_with_verified_address_membership_and_consent():
 
 def test_code_finds_the_person_who_is_there_and_keeps_their_name():
     known = make_person("ana@example.org", name="Ana")
-    wish = ask(make_circle())
+    join_request = ask(make_circle())
 
-    person, _row = join_requests.enter_code(wish, wish.code)
+    person, _row = join_requests.enter_code(join_request, join_request.code)
 
     assert person == known
     assert Person.objects.get().name == "Ana"
 
 
 def test_code_works_once():
-    wish = ask(make_circle())
-    join_requests.enter_code(wish, wish.code)
+    join_request = ask(make_circle())
+    join_requests.enter_code(join_request, join_request.code)
 
     with pytest.raises(join_requests.CodeExpired):
-        join_requests.enter_code(wish, wish.code)
+        join_requests.enter_code(join_request, join_request.code)
 
 
 def test_code_runs_out_after_half_an_hour():
-    wish = ask(make_circle())
+    join_request = ask(make_circle())
 
     with (
         time_machine.travel(timezone.now() + timedelta(minutes=16)),
         pytest.raises(join_requests.CodeExpired),
     ):
-        join_requests.enter_code(wish, wish.code)
+        join_requests.enter_code(join_request, join_request.code)
     assert Person.objects.count() == 0
 
 
 def test_sixth_guess_is_not_looked_at():
-    wish = ask(make_circle())
-    wrong = "000000" if wish.code != "000000" else "111111"
+    join_request = ask(make_circle())
+    wrong = "000000" if join_request.code != "000000" else "111111"
 
     for _guess in range(5):
         with pytest.raises(join_requests.WrongCode):
-            join_requests.enter_code(wish, wrong)
+            join_requests.enter_code(join_request, wrong)
     with pytest.raises(join_requests.CodeExpired):
-        join_requests.enter_code(wish, wish.code)
+        join_requests.enter_code(join_request, join_request.code)
 
 
 def test_blocked_person_learns_it_only_after_proving_the_address(client):
     circle = make_circle()
     make_member(circle, make_person("ana@example.org"), state=Membership.State.BLOCKED)
 
-    wish = ask(circle)
+    join_request = ask(circle)
 
     with pytest.raises(membership.NotWelcome):
-        join_requests.enter_code(wish, wish.code)
+        join_requests.enter_code(join_request, join_request.code)
     assert Membership.objects.get().state == Membership.State.BLOCKED
 
 
@@ -121,21 +121,21 @@ def test_phone_only_waits_in_the_queue_and_tells_the_facilitators():
     hub = make_hub()
     boss = make_facilitator(hub)
 
-    wish = ask(hub, email="", phone="+14045550123")
+    join_request = ask(hub, email="", phone="+14045550123")
     ask(hub, email="", phone="+14045550123")
 
-    assert list(JoinRequest.objects.to_call()) == [wish]
+    assert list(JoinRequest.objects.to_call()) == [join_request]
     assert [message.email for message in Message.objects.all()] == [boss.email]
 
 
 def test_called_person_becomes_a_member_without_a_login_once():
     hub = make_hub(joining=Coalition.Joining.APPROVAL)
     boss = make_facilitator(hub)
-    wish = ask(hub, email="", phone="+14045550123")
+    join_request = ask(hub, email="", phone="+14045550123")
 
-    row = join_requests.add_called(wish, boss)
+    row = join_requests.add_called(join_request, boss)
     with pytest.raises(membership.WrongState):
-        join_requests.add_called(wish, boss)
+        join_requests.add_called(join_request, boss)
 
     assert (row.state, row.person.email, row.person.phone) == (Membership.State.ACTIVE, None, "+14045550123")
     assert Person.objects.count() == 2
@@ -177,8 +177,8 @@ class TestPages:
 
     def test_mailed_link_shows_on_get_and_joins_on_post(self, client):
         circle = make_circle()
-        wish = ask(circle)
-        path = mails.JoinCode(wish).context()["path"]
+        join_request = ask(circle)
+        path = mails.JoinCode(join_request).context()["path"]
 
         assert client.get(path).status_code == 200
         assert Membership.objects.count() == 0
@@ -187,16 +187,18 @@ class TestPages:
         assert client.get(path).status_code == 404
 
     def test_form_link_does_not_serve_as_mailed_link(self, client):
-        wish = ask(make_circle())
-        forged = wish.coalition.address("join-link", token=signed_links.token(JoinRequest.FORM_LINK, wish))
+        join_request = ask(make_circle())
+        forged = join_request.coalition.address(
+            "join-link", token=signed_links.token(JoinRequest.FORM_LINK, join_request)
+        )
 
         assert client.post(forged).status_code == 404
         assert Membership.objects.count() == 0
 
     def test_wrong_code_keeps_the_page_and_says_so(self, client):
-        wish = ask(make_circle(), language="en")
+        join_request = ask(make_circle(), language="en")
 
-        answer = client.post(wish.form_path, {"code": "abc"})
+        answer = client.post(join_request.form_path, {"code": "abc"})
 
         assert answer.status_code == 200
         assert "The code has six digits" in answer.text

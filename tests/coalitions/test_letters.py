@@ -71,11 +71,11 @@ class TestRising:
         make_facilitator(hub)
         letter = written(hub)
         asked = make_member(hub, state="pending")
-        wish = join_requests.ask(hub, name="Earl", email="", phone="+14045550123", language="en")
-        return hub, letter, asked, wish
+        join_request = join_requests.ask(hub, name="Earl", email="", phone="+14045550123", language="en")
+        return hub, letter, asked, join_request
 
     def test_what_nobody_answered_in_the_days_set_rises_once_in_one_mail(self):
-        _hub, letter, asked, wish = self.fill()
+        _hub, letter, asked, join_request = self.fill()
         staff = make_person(is_staff=True)
         staff.groups.add(Group.objects.get(name="Membership"))
         now = timezone.now()
@@ -87,7 +87,7 @@ class TestRising:
         told = Message.objects.get(template="coalitions/email/rises")
         assert told.email == staff.email
         assert told.context == {"requests": 1, "calls": 1, "letters": 1, "days": 5}
-        for row in (letter, asked, wish):
+        for row in (letter, asked, join_request):
             row.refresh_from_db()
             assert row.risen_at is not None
 

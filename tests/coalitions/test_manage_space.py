@@ -40,7 +40,7 @@ def filled_site(coalition, boss):
         by=boss,
     )
     invitations.invite(coalition, ["new@example.org"], language="en", word="", by=boss)
-    wish = join_requests.ask(coalition, name="Earl", email="", phone="+12295550199", language="en")
+    join_request = join_requests.ask(coalition, name="Earl", email="", phone="+12295550199", language="en")
     partner, _made = partner_organizations.add(
         coalition, boss, name=f"Church {coalition.pk}", kind="faith", url=""
     )
@@ -55,7 +55,7 @@ def filled_site(coalition, boss):
         "announcement": announcements.draft(coalition, words, by=boss).pk,
         "letter": letter.pk,
         "decide": member.pk,
-        "answer-call": wish.pk,
+        "answer-call": join_request.pk,
         "call-made": Call.objects.owed_by(coalition).get().pk,
         "manage-member": member.pk,
         "paper-sheet": sheet.pk,

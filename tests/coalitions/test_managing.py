@@ -228,8 +228,8 @@ class TestCalls:
 
         assert "Doña Bea" in page
         assert "Request approved" in page
-        [said] = call_list.to_say(Call.objects.all())
-        assert "Buenas noticias" in said.words
+        [text] = call_list.to_say(Call.objects.all())
+        assert "Buenas noticias" in text.words
         assert 'lang="es"' in page
         assert "tel:+14045550123" in page
         assert "sms:+14045550123" in page

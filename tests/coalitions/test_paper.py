@@ -165,8 +165,8 @@ class TestClaiming:
 
         answer = self.claim(client, claim.code.replace("-", " "), "Ruth@Example.org")
         assert Person.objects.get(pk=claim.person_id).email is None
-        wish = JoinRequest.objects.get()
-        client.post(answer["Location"], {"code": wish.code})
+        join_request = JoinRequest.objects.get()
+        client.post(answer["Location"], {"code": join_request.code})
 
         ruth = Person.objects.get(pk=claim.person_id)
         assert ruth.email == "ruth@example.org"
@@ -180,11 +180,11 @@ class TestClaiming:
     def test_somebody_with_an_account_takes_the_membership_along(self):
         hub, _boss, claim = self.sheet()
         ruth = make_person("ruth@example.org")
-        wish = join_requests.ask(
+        join_request = join_requests.ask(
             hub, name="Ruth", email="ruth@example.org", phone="", language="en", claim=claim
         )
 
-        person, joined = join_requests.enter_code(wish, wish.code)
+        person, joined = join_requests.enter_code(join_request, join_request.code)
 
         assert (person, joined.person, joined.state) == (ruth, ruth, "active")
         hub.refresh_from_db()
@@ -198,11 +198,11 @@ class TestClaiming:
         moved = make_rsvp(only_paper, person=claim.person, name="Ruth Jones")
         make_rsvp(both, person=claim.person, name="Ruth Jones")
         own = make_rsvp(both, person=ruth, name="Ruth", email="ruth@example.org")
-        wish = join_requests.ask(
+        join_request = join_requests.ask(
             hub, name="Ruth", email="ruth@example.org", phone="", language="en", claim=claim
         )
 
-        join_requests.enter_code(wish, wish.code)
+        join_requests.enter_code(join_request, join_request.code)
 
         assert set(RSVP.objects.filter(person=ruth)) == {moved, own}
 

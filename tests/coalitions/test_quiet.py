@@ -104,10 +104,10 @@ class TestMark:
             inactivity.look()
         delivery.drain()
         [taken] = smtp_sink.messages
-        said = taken.mail.get_body(("plain",)).get_content()
+        text = taken.mail.get_body(("plain",)).get_content()
         assert taken.mail["To"] == "lead@example.org"
-        assert "/es/hubs/river/manage/" in said
-        assert "/es/hubs/river/manage/events/new/" in said
+        assert "/es/hubs/river/manage/" in text
+        assert "/es/hubs/river/manage/events/new/" in text
         [call] = Call.objects.owed_by(hub).to_make()
         assert call.name == "Bea"
         assert AuditEntry.objects.filter(action="coalition.quiet", coalition_id=hub.pk).count() == 1
@@ -293,18 +293,18 @@ class TestShown:
         with time_machine.travel(datetime(2026, 9, 1, tzinfo=timezone.get_current_timezone()), tick=False):
             Coalition.objects.filter(pk=hub.pk).update(quiet_since=since.date())
             for path in (hub.get_absolute_url(), "/hubs/", "/hubs/find/?zip=30236"):
-                said = client.get(path).content.decode()
-                assert 'It has been quiet here since <time datetime="2026-03">March</time>.' in said
-                assert hub.write_path in said
-            said = client.get(f"/es{hub.get_absolute_url()}").content.decode()
-            assert '<time datetime="2026-03">marzo</time>' in said
+                text = client.get(path).content.decode()
+                assert 'It has been quiet here since <time datetime="2026-03">March</time>.' in text
+                assert hub.write_path in text
+            text = client.get(f"/es{hub.get_absolute_url()}").content.decode()
+            assert '<time datetime="2026-03">marzo</time>' in text
 
     def test_in_the_directory_of_circles(self, client):
         circle = make_circle()
         Coalition.objects.filter(pk=circle.pk).update(quiet_since=timezone.localdate())
-        said = client.get("/circles/").content.decode()
-        assert "It has been quiet here since" in said
-        assert "is-quiet" in said
+        text = client.get("/circles/").content.decode()
+        assert "It has been quiet here since" in text
+        assert "is-quiet" in text
 
     def test_not_of_one_that_is_archived(self, hub, client):
         Coalition.objects.filter(pk=hub.pk).update(quiet_since=timezone.localdate(), life="archived")
@@ -313,12 +313,12 @@ class TestShown:
     def test_to_staff_as_a_filter(self, hub, admin_client):
         make_hub(name="Busy Hub")
         inactivity.look()
-        said = admin_client.get("/admin/hubs/hub/", {"signs": "none"}).content.decode()
-        assert "River Hub" in said
-        assert "Busy Hub" not in said
-        said = admin_client.get("/admin/hubs/hub/", {"signs": "some"}).content.decode()
-        assert "River Hub" not in said
-        assert "Busy Hub" in said
+        text = admin_client.get("/admin/hubs/hub/", {"signs": "none"}).content.decode()
+        assert "River Hub" in text
+        assert "Busy Hub" not in text
+        text = admin_client.get("/admin/hubs/hub/", {"signs": "some"}).content.decode()
+        assert "River Hub" not in text
+        assert "Busy Hub" in text
 
 
 def test_leaving_is_no_sign_of_life(hub):

@@ -52,13 +52,13 @@ def test_who_said_yes_a_year_ago_is_asked_in_one_letter_about_all_their_coalitio
     [taken] = smtp_sink.messages
     assert taken.mail["To"] == ana.email
     assert taken.mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    said = text(taken)
-    assert "Sí, quiero seguir" in said
+    letter = text(taken)
+    assert "Sí, quiero seguir" in letter
     with translation.override("es"):
         for row in Membership.objects.filter(coalition__in=[hub.pk, circle.pk]):
             assert row.stay_path.startswith("/es/")
-            assert said.count(f"{row.stay_path}\n") == said.count(f"{row.stay_leave_path}\n") == 1
-    assert "New Circle" not in said
+            assert letter.count(f"{row.stay_path}\n") == letter.count(f"{row.stay_leave_path}\n") == 1
+    assert "New Circle" not in letter
 
 
 @pytest.mark.parametrize(("days", "asked"), [(364, 0), (365, 1), (900, 1)])
@@ -227,9 +227,9 @@ class TestPage:
         circle = make_circle()
         row = long_here(circle, role="facilitator")
         renewals.ask()
-        said = client.post(row.stay_leave_path, {"do": "leave"}).content.decode()
-        assert "the only facilitator here who can sign in. Name someone else who has an email first" in said
-        assert circle.address("leads") in said
+        text = client.post(row.stay_leave_path, {"do": "leave"}).content.decode()
+        assert "the only facilitator here who can sign in. Name someone else who has an email first" in text
+        assert circle.address("leads") in text
         assert now_is(row).state == "active"
 
     def test_token_of_somebody_else_or_for_something_else_is_refused(self, client):
@@ -262,9 +262,9 @@ class TestPage:
         first, second = long_here(make_circle(), person), long_here(make_hub(), person)
         stranger = long_here(make_circle())
         renewals.ask()
-        said = client.post(first.stay_path, {"do": "stay"}, follow=True).content.decode()
-        assert second.stay_path in said
-        assert stranger.stay_path not in said
+        text = client.post(first.stay_path, {"do": "stay"}, follow=True).content.decode()
+        assert second.stay_path in text
+        assert stranger.stay_path not in text
 
 
 class TestWithoutEmail:
@@ -286,10 +286,10 @@ class TestWithoutEmail:
 
     def test_each_coalition_owes_a_call_about_itself_alone(self, client, circle, boss, bea):
         client.force_login(boss)
-        said = client.get(circle.address("calls")).content.decode()
-        assert "¿todavía quiere" in said
-        assert "Bus Circle" in said
-        assert "River Hub" not in said
+        text = client.get(circle.address("calls")).content.decode()
+        assert "¿todavía quiere" in text
+        assert "Bus Circle" in text
+        assert "River Hub" not in text
         with days_later(21):
             assert renewals.remind() == 0
         with days_later(366):
@@ -330,20 +330,20 @@ class TestWithoutEmail:
             renewals.ask()
             renewals.answer(answered, stays=True, by=answered.person)
         client.force_login(boss)
-        said = client.get(circle.address("manage-members"), {"show": "unanswered"}).content.decode()
-        assert "Bea" in said
-        assert "whether they want to stay, no answer yet" in said
-        assert answered.person.name not in said
-        assert never.person.name not in said
+        text = client.get(circle.address("manage-members"), {"show": "unanswered"}).content.decode()
+        assert "Bea" in text
+        assert "whether they want to stay, no answer yet" in text
+        assert answered.person.name not in text
+        assert never.person.name not in text
 
 
 def test_open_question_stands_on_ones_own_page_until_it_is_answered(client):
     row = long_here(make_circle(name="Bus Circle"))
     renewals.ask()
     client.force_login(row.person)
-    said = client.get("/me/").content.decode()
-    assert f'action="{row.stay_path}"' in said
-    assert row.stay_leave_path in said
+    text = client.get("/me/").content.decode()
+    assert f'action="{row.stay_path}"' in text
+    assert row.stay_leave_path in text
     client.post(row.stay_path, {"do": "stay"})
     assert row.stay_leave_path not in client.get("/me/").content.decode()
 

@@ -125,8 +125,8 @@ def test_there_are_fifteen_hostile_files_and_more():
 def test_hostile_file_is_refused_in_words(client, hub, name):
     client.force_login(make_member(hub).person)
     upload = SimpleUploadedFile("map.jpg", REFUSED[name](), "image/jpeg")
-    said = {"title": "A map", "why": "Look.", "language": "en", "upload": upload}
-    answer = client.post(path_of(hub, "share"), said)
+    data = {"title": "A map", "why": "Look.", "language": "en", "upload": upload}
+    answer = client.post(path_of(hub, "share"), data)
     assert answer.status_code == 200
     assert "error-summary" in answer.content.decode()
     assert not Document.objects.exists()
@@ -165,13 +165,13 @@ def test_plain_pdf_with_links_and_pages_is_taken(hub):
 def test_link_is_shared_with_who_when_and_why(client, hub):
     ana, bo = make_member(hub).person, make_member(hub).person
     client.force_login(ana)
-    said = {
+    data = {
         "title": "The hearing",
         "why": "They vote on Monday.",
         "language": "en",
         "url": "psc.example.org/hearing",
     }
-    client.post(path_of(hub, "share"), said)
+    client.post(path_of(hub, "share"), data)
     client.force_login(bo)
     page = client.get(path_of(hub, "documents")).content.decode()
     for words in (

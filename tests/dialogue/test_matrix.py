@@ -323,8 +323,8 @@ def test_answering(world, client):
     def answers(viewer):
         enter(world, client, viewer)
         for column in columns:
-            said = {"body": f"{viewer} says {column}", "language": "en"}
-            client.post(world.threads[column].get_absolute_url(), said)
+            text = {"body": f"{viewer} says {column}", "language": "en"}
+            client.post(world.threads[column].get_absolute_url(), text)
         return {column for column in columns if Post.objects.filter(body=f"{viewer} says {column}").exists()}
 
     check(table, columns, answers)

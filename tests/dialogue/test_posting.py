@@ -43,13 +43,13 @@ def settled(coalition, **values):
 def test_thread_begins_and_is_answered(client, hub):
     ana, boss = settled(hub), make_facilitator(hub)
     client.force_login(ana)
-    said = {"title": "The last bus", "body": "It goes at **12:50**.", "language": "en"}
+    text = {"title": "The last bus", "body": "It goes at **12:50**.", "language": "en"}
 
-    shown = client.post(path_of(hub, "begin"), {**said, "do": "preview"})
+    shown = client.post(path_of(hub, "begin"), {**text, "do": "preview"})
     assert "<strong>12:50</strong>" in shown.content.decode()
     assert not Thread.objects.exists()
 
-    answer = client.post(path_of(hub, "begin"), {**said, "do": "say"})
+    answer = client.post(path_of(hub, "begin"), {**text, "do": "say"})
     thread = Thread.objects.get()
     assert answer["Location"] == thread.get_absolute_url()
     client.force_login(boss)
@@ -319,7 +319,7 @@ def test_words_survive_an_expired_form_and_nothing_is_done(hub, page):
         page, {}
     )
     address = path_of(hub, page, **kwargs)
-    said = {
+    text = {
         "title": "Kept",
         "why": "Kept words",
         "url": "https://example.org/",
@@ -327,7 +327,7 @@ def test_words_survive_an_expired_form_and_nothing_is_done(hub, page):
         "language": "en",
     }
     before = (Post.objects.filter(body="Kept words").count(), Thread.objects.count())
-    answer = strict.post(address, said)
+    answer = strict.post(address, text)
     assert answer["Location"] == address
     assert "Kept words" in strict.get(address).content.decode()
     assert (Post.objects.filter(body="Kept words").count(), Thread.objects.count()) == before

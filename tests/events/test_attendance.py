@@ -28,12 +28,12 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
-def wish(number: int = 1, **values: Any) -> RsvpData:
+def rsvp_data(number: int = 1, **values: Any) -> RsvpData:
     return RsvpData(**{"name": f"Guest {number}", "email": f"guest-{number}@example.org", **values})
 
 
 def come(event: Event, number: int = 1, **values: Any) -> RSVP:
-    return attendance.rsvps.take(event, wish(number, **values))
+    return attendance.rsvps.take(event, rsvp_data(number, **values))
 
 
 def templates_to(email: str) -> list[str]:
@@ -72,7 +72,7 @@ def test_guest_and_person_of_one_address_are_one():
     event = make_event(make_circle())
     person = make_person("guest-1@example.org")
     first = come(event)
-    again = attendance.rsvps.take(event, wish(), person=person)
+    again = attendance.rsvps.take(event, rsvp_data(), person=person)
     assert (again.pk, again.person_id) == (first.pk, person.pk)
 
 
@@ -115,7 +115,7 @@ def test_party_cannot_grow_beyond_the_places_left_and_keeps_what_it_has():
     event = make_event(make_circle(), capacity=3)
     rsvp = come(event, party_size=2)
     with pytest.raises(attendance.NoPlace):
-        attendance.change(rsvp, wish(party_size=4))
+        attendance.change(rsvp, rsvp_data(party_size=4))
     rsvp.refresh_from_db()
     assert rsvp.party_size == 2
 
@@ -124,7 +124,7 @@ def test_party_that_shrinks_lets_the_next_in():
     event = make_event(make_circle(), capacity=3)
     family = come(event, 1, party_size=3)
     waiting = come(event, 2)
-    attendance.change(family, wish(1, party_size=2))
+    attendance.change(family, rsvp_data(1, party_size=2))
     waiting.refresh_from_db()
     assert waiting.state == "going"
 
@@ -182,7 +182,7 @@ def test_blocked_address_and_blocked_member_get_no_place():
     with pytest.raises(attendance.NotWelcome):
         come(event, 1)
     with pytest.raises(attendance.NotWelcome):
-        attendance.rsvps.take(event, wish(2, email=put_out.email), person=put_out)
+        attendance.rsvps.take(event, rsvp_data(2, email=put_out.email), person=put_out)
     assert come(event, 3).state == "going"
 
 
@@ -236,7 +236,7 @@ def test_needs_follow_the_rsvp():
     make_arrangement(event, "childcare")
     rsvp = come(event, party_size=3, needs=(Wanted("childcare", "3_to_5", 2),))
     attendance.change(
-        rsvp, wish(party_size=2, needs=(Wanted("childcare", "3_to_5", 1), Wanted("ride", "30315")))
+        rsvp, rsvp_data(party_size=2, needs=(Wanted("childcare", "3_to_5", 1), Wanted("ride", "30315")))
     )
     assert sorted(event.needs.values_list("kind", "quantity", "state")) == [
         ("childcare", 1, "asked"),
@@ -277,7 +277,7 @@ def test_fifty_at_once_take_five_places_and_the_rest_wait_in_order(client):
     members = [make_person(f"member-{number}@example.org") for number in range(15)]
     jobs: list[Any] = [
         lambda person=person: attendance.rsvps.take(
-            event, wish(name=person.name, email=person.email), person=person
+            event, rsvp_data(name=person.name, email=person.email), person=person
         )
         for person in members
     ]

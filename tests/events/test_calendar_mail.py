@@ -6,7 +6,7 @@ import pytest
 from events import attendance, mails
 from events.models import RSVP
 from mailing import delivery
-from tests.events.test_attendance import wish
+from tests.events.test_attendance import rsvp_data
 from tests.factories import make_event, make_hub
 from tests.smtp_sink import SmtpSink
 
@@ -25,7 +25,7 @@ def files(sink: SmtpSink, number: int) -> list[tuple[str, icalendar.Calendar]]:
 
 def test_confirmation_and_cancellation_carry_the_same_uid_and_say_what_to_do(smtp_sink: SmtpSink):
     event = make_event(make_hub(), address="1 Main St", hides_address=True)
-    rsvp = attendance.rsvps.take(event, wish(1))
+    rsvp = attendance.rsvps.take(event, rsvp_data(1))
     delivery.drain()
     attendance.rsvps.cancel(RSVP.objects.get(pk=rsvp.pk))
     delivery.drain()
@@ -44,7 +44,7 @@ def test_confirmation_and_cancellation_carry_the_same_uid_and_say_what_to_do(smt
 
 def test_waiting_list_puts_nothing_into_a_calendar(smtp_sink: SmtpSink):
     event = make_event(make_hub(), capacity=0)
-    waiting = attendance.rsvps.take(event, wish(1))
+    waiting = attendance.rsvps.take(event, rsvp_data(1))
     delivery.drain()
     assert files(smtp_sink, 0) == []
     assert mails.RsvpChanged(waiting).calendar() is None

@@ -159,8 +159,8 @@ def test_team_sees_a_burst_and_removes_it_in_one_step(client, event):
     friend = attendance.rsvps.take(event, come("friend", network="one"))
     attendance.confirm(friend)
     waiting_first = [come(f"x{n}", party_size=12, network="one") for n in range(3)]
-    for wish in waiting_first:
-        attendance.rsvps.take(event, wish)
+    for rsvp_data in waiting_first:
+        attendance.rsvps.take(event, rsvp_data)
     kept = attendance.rsvps.take(event, come("kept", party_size=9))
     assert kept.is_waiting
     attendance.confirm(kept)

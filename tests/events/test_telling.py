@@ -33,8 +33,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def come(event: Event, number: int = 1, **values: object) -> RSVP:
-    wish = {"name": f"Guest {number}", "email": f"guest-{number}@example.org", **values}
-    return attendance.rsvps.take(event, RsvpData(**wish))  # type: ignore[arg-type]
+    rsvp_data = {"name": f"Guest {number}", "email": f"guest-{number}@example.org", **values}
+    return attendance.rsvps.take(event, RsvpData(**rsvp_data))  # type: ignore[arg-type]
 
 
 def deliver() -> None:

@@ -104,8 +104,8 @@ def test_liaison_named_by_phone_sits_by_the_yes_of_a_call_and_is_free_by_its_no(
     for answer, sits in (("no", False), ("yes", True)):
         person = make_member(hub, make_person(email=None, phone="+14045550123", name="Rosa")).person
         path = reverse("links:manage-hub", kwargs={"slug": hub.slug, "pk": link.pk})
-        said = client.post(path, {"do": "name", "person": person.pk}, follow=True).content.decode()
-        assert "Rosa has no email. Call them" in said
+        text = client.post(path, {"do": "name", "person": person.pk}, follow=True).content.decode()
+        assert "Rosa has no email. Call them" in text
         call = Call.objects.owed_by(hub).to_make().get()
         assert 'name="answer" value="yes"' in client.get(hub.address("calls")).content.decode()
         client.post(hub.address("call-made", pk=call.pk), {"answer": answer})

@@ -22,16 +22,21 @@ def send(client, **values):
 def test_wish_for_a_county_is_kept_and_counted(client):
     answer = send(client, county="butts", note="Buses", would_help="on")
 
-    wish = HubRequest.objects.get()
-    assert (wish.county.name, wish.state, wish.would_help, wish.note) == ("Butts", "new", True, "Buses")
+    hub_request = HubRequest.objects.get()
+    assert (hub_request.county.name, hub_request.state, hub_request.would_help, hub_request.note) == (
+        "Butts",
+        "new",
+        True,
+        "Buses",
+    )
     assert "1 neighbor has asked for a hub in Butts County." in client.get(answer.url).text
 
 
 def test_wish_from_outside_georgia_is_kept_by_its_words(client):
     send(client, place="Dothan, Alabama")
 
-    wish = HubRequest.objects.get()
-    assert (wish.county, wish.place) == (None, "Dothan, Alabama")
+    hub_request = HubRequest.objects.get()
+    assert (hub_request.county, hub_request.place) == (None, "Dothan, Alabama")
 
 
 def test_same_address_for_the_same_county_stays_one_row(client):

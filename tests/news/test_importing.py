@@ -182,8 +182,8 @@ def test_stop_shows_as_a_stop_everywhere(client, staff, reason):
     else:
         assert "We stopped sending our newsletter to this address because" in mine["/me/"]
     for press in ("stop", "again"):
-        said = client.post(f"/newsletter/unsubscribe/{row.choose_token}/", {press: "1"}).content.decode()
-    assert ("Welcome back" in said) == (reason != "complaint")
+        text = client.post(f"/newsletter/unsubscribe/{row.choose_token}/", {press: "1"}).content.decode()
+    assert ("Welcome back" in text) == (reason != "complaint")
 
 
 def test_those_here_those_who_left_and_those_stopped_stay_as_they_are(staff):

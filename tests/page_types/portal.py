@@ -66,7 +66,9 @@ def fill(sample_site: SampleSite) -> None:
     make_event(circle, starts_in=timedelta(days=-30), slug="a-past-event")
     make_event(hub, slug="a-cancelled-event", state=Event.State.CANCELLED)
     make_article(slug="the-article", title_es="El artículo").coalitions.add(circle, hub)
-    sample_site.wish = join_requests.ask(hub, name="Ana", email="ana@example.org", phone="", language="en")
+    sample_site.join_request = join_requests.ask(
+        hub, name="Ana", email="ana@example.org", phone="", language="en"
+    )
 
 
 def _confirm_password(client: Client) -> None:
@@ -89,9 +91,9 @@ def _sign_up(client: Client) -> None:
 
 def _wish(purpose: str) -> Callable[[SampleSite], str]:
     def path(sample_site: SampleSite) -> str:
-        assert sample_site.wish is not None
+        assert sample_site.join_request is not None
         name = "hubs:join-code" if purpose == JoinRequest.FORM_LINK else "hubs:join-link"
-        return reverse(name, args=["the-hub", signed_links.token(purpose, sample_site.wish)])
+        return reverse(name, args=["the-hub", signed_links.token(purpose, sample_site.join_request)])
 
     return path
 

@@ -19,7 +19,7 @@ class SampleSite:
     """A small portal with something on every page. Names are real words, so that pages read like pages."""
 
     people: dict[str, Person] = field(default_factory=dict)
-    wish: JoinRequest | None = None
+    join_request: JoinRequest | None = None
     link: HubCircle | None = None
     seat: Liaison | None = None
     letter: Letter | None = None

@@ -71,7 +71,7 @@ def fill(sample_site: SampleSite) -> None:
     volunteer_mailings.agree(Volunteer.objects.get(email="ana@example.org"), circle, source="tests")
     volunteer_mailings.ask_again(circle, subject="Drivers", words="We need drivers.", by=boss)
     volunteer_mailings.write(
-        drive, said={"to": "alive"}, subject="See you", words="Doors open at five.", by=boss
+        drive, data={"to": "alive"}, subject="See you", words="Doors open at five.", by=boss
     )
     kits.make_kit(circle, "A stop", {"greeter": 2, "driver": 1}, by=boss)
     event = Event.objects.get(slug="the-event")

@@ -32,10 +32,10 @@ def test_addresses_and_link_tokens_are_blotted_out_everywhere(written):
     except ValueError:
         logging.getLogger("library").exception("failed for carla@example.org")
 
-    said = written.getvalue()
-    assert "example.org" not in said
-    assert token not in said
-    first, second = map(json.loads, said.splitlines())
+    log = written.getvalue()
+    assert "example.org" not in log
+    assert token not in log
+    first, second = map(json.loads, log.splitlines())
     assert (first["event"], first["who"], first["path"]) == ("refused", "…", "/rsvp/5-…/")
     assert "ValueError" in second["exception"]
 

@@ -263,14 +263,14 @@ def test_who_sees_the_whole(client, circle):
         client.force_login(viewer)
         for path in (page, reverse("voice:of-hub", args=["the-hub"]), table):
             assert client.get(path).status_code == (200 if sees else 404), (viewer, path)
-        said = client.get("/network/").content.decode()
-        assert ("not heard yet" in said) == sees
+        text = client.get("/network/").content.decode()
+        assert ("not heard yet" in text) == sees
         assert ("Voice and support, with days" in client.get("/circles/the-circle/").content.decode()) == sees
     client.logout()
     assert client.get(page).status_code == 302
-    said = client.get("/network/").content.decode()
-    assert "not heard" not in said
-    assert "Would you take it?" in said
+    text = client.get("/network/").content.decode()
+    assert "not heard" not in text
+    assert "Would you take it?" in text
 
 
 def test_share_of_fewer_than_five_is_not_told(client, circle):

@@ -18,12 +18,12 @@ from volunteering.models import Shift, SignUp, Volunteer
 from volunteering.sign_ups import SignUpData
 
 
-def wish(number: int = 1, **values: Any) -> SignUpData:
+def sign_up_data(number: int = 1, **values: Any) -> SignUpData:
     return SignUpData(**{"name": f"Guest {number}", "email": f"guest-{number}@example.org", **values})
 
 
 def help_at(shift: Shift, number: int = 1, **values: Any) -> SignUp:
-    return sign_ups.sign_ups.take(shift, wish(number, **values))
+    return sign_ups.sign_ups.take(shift, sign_up_data(number, **values))
 
 
 def told(email: str) -> list[str]:
@@ -76,7 +76,7 @@ def move_on(shift: Shift, step: str, numbers: itertools.count) -> None:
     offered = next((row for row in rows if row.is_offered), None)
     holder = next((row for row in rows if row.is_confirmed), None)
     if step == "sign up":
-        sign_ups.sign_ups.take(shift, wish(next(numbers)))
+        sign_ups.sign_ups.take(shift, sign_up_data(next(numbers)))
     elif step == "cancel" and holder:
         sign_ups.sign_ups.cancel(holder)
     elif step == "leave the line":
@@ -108,7 +108,7 @@ def walk(steps: tuple[str, ...], length: int, *, by_phone: bool, cut_off: bool) 
         for _nth in range(3):
             person = next(numbers)
             contact = {"email": "", "phone": f"+1404555{person:04}"} if by_phone else {}
-            sign_ups.sign_ups.take(shift, wish(person, **contact))
+            sign_ups.sign_ups.take(shift, sign_up_data(person, **contact))
         for step in order:
             move_on(shift, step, numbers)
             check(shift)

@@ -13,7 +13,15 @@ from tests.factories import (
     make_shift,
     make_volunteer,
 )
-from tests.volunteering.shifts import STEPS, check, help_at, no_two_places_at_once, overlapping, walk, wish
+from tests.volunteering.shifts import (
+    STEPS,
+    check,
+    help_at,
+    no_two_places_at_once,
+    overlapping,
+    sign_up_data,
+    walk,
+)
 from volunteering import sign_ups
 from volunteering.models import SignUp
 
@@ -35,7 +43,7 @@ def test_fifty_at_once_take_five_places_and_the_rest_wait_in_order():
     people = [make_person(f"member-{number}@example.org") for number in range(15)]
     jobs: list[Any] = [
         lambda person=person: sign_ups.sign_ups.take(
-            shift, wish(name=person.name, email=person.email), person=person
+            shift, sign_up_data(name=person.name, email=person.email), person=person
         )
         for person in people
     ]

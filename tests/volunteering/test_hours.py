@@ -18,7 +18,7 @@ from tests.factories import (
     make_sign_up,
     make_volunteer,
 )
-from tests.volunteering.shifts import wish
+from tests.volunteering.shifts import sign_up_data
 from volunteering import check_in, hours, sign_ups
 from volunteering.models import Application, Hours, SignUp, true_minutes
 
@@ -161,7 +161,7 @@ def test_coordinator_checks_in_by_code_and_by_tap(client):
     circle = make_circle()
     boss = make_facilitator(circle)
     shift = make_shift(make_opportunity(circle), starts_in=timedelta(minutes=-5))
-    row = sign_ups.sign_ups.take(shift, wish(), by=boss)
+    row = sign_ups.sign_ups.take(shift, sign_up_data(), by=boss)
     client.force_login(boss)
     place = [shift.opportunity.slug, shift.pk]
     page = client.get(reverse("volunteering:by-code", args=[*place, row.code.upper()])).content.decode()

@@ -9,7 +9,7 @@ from events import changes, series
 from events.models import Event
 from mailing.models import Message
 from tests.factories import make_circle, make_event, make_facilitator, make_need, make_rsvp
-from tests.volunteering.shifts import told, wish
+from tests.volunteering.shifts import sign_up_data, told
 from volunteering import kits, sign_ups
 from volunteering.models import Opportunity, Shift
 
@@ -59,7 +59,7 @@ def test_shifts_of_a_stop_move_with_it_and_their_people_are_told_once():
     circle, boss, stops = tour(2)
     kits.stamp(kits.make_kit(circle, "A stop", PARTS, by=boss), stops, by=boss)
     greeter = stops[1].shifts.get(opportunity__kind="greeter")
-    sign_ups.sign_ups.take(greeter, wish())
+    sign_ups.sign_ups.take(greeter, sign_up_data())
     event = Event.objects.get(pk=stops[1].pk)
     before = {shift.pk: (shift.starts_at, shift.ends_at) for shift in event.shifts.all()}
     event.starts_at += timedelta(days=1, hours=2)
@@ -80,7 +80,7 @@ def test_event_postponed_keeps_places_and_cancelled_calls_its_shifts_off():
     circle, boss, (event,) = tour(1)
     kits.stamp(kits.make_kit(circle, "A stop", {"greeter": 2}, by=boss), [event], by=boss)
     shift = event.shifts.get()
-    row = sign_ups.sign_ups.take(shift, wish())
+    row = sign_ups.sign_ups.take(shift, sign_up_data())
     changes.postpone(event, by=boss, notice="The hall is closed.")
     row.refresh_from_db()
     assert row.is_confirmed
@@ -125,7 +125,7 @@ def test_needs_become_shifts_and_filling_one_marks_the_need_arranged_and_tells_t
     assert "Ana" not in " ".join(shift.title for shift in made)
 
     drive = ride.shifts.get()
-    row = sign_ups.sign_ups.take(drive, wish())
+    row = sign_ups.sign_ups.take(drive, sign_up_data())
     ride.refresh_from_db()
     assert (row.state, ride.state) == ("requested", "asked")  # a driver is cleared first
     sign_ups.clear(row, by=boss)
@@ -152,7 +152,7 @@ def test_childcare_is_arranged_only_when_everybody_needed_is_there():
     for number in (1, 2):
         need.refresh_from_db()
         assert need.state == "asked"
-        sign_ups.clear(sign_ups.sign_ups.take(shift, wish(number)), by=boss)
+        sign_ups.clear(sign_ups.sign_ups.take(shift, sign_up_data(number)), by=boss)
     need.refresh_from_db()
     assert (need.state, need.decided_at is not None and need.decided_at <= timezone.now()) == (
         "arranged",

@@ -27,8 +27,8 @@ from tests.factories import (
 from tests.volunteering.shifts import (
     help_at,
     post,
+    sign_up_data,
     told,
-    wish,
 )
 from volunteering import mails, sign_ups
 from volunteering.models import Guardian, SignUp
@@ -282,7 +282,7 @@ def test_cache_may_keep_the_file_of_a_shift_only_where_everybody_sees_it(client)
 def test_my_page_shows_my_coming_shifts(client):
     person = make_person()
     sign_ups.sign_ups.take(
-        make_shift(make_opportunity(title_en="Greet people")), wish(email=person.email), person=person
+        make_shift(make_opportunity(title_en="Greet people")), sign_up_data(email=person.email), person=person
     )
     client.force_login(person)
     page = client.get("/me/").content.decode()
@@ -315,7 +315,9 @@ def test_signing_up_is_the_same_work_for_known_and_unknown_addresses(
     post(client, shift, email="present@example.org", **said)
     post(client, shift, email="gone@example.org", **said)
     sign_ups.sign_ups.cancel(SignUp.objects.get(volunteer__email="gone@example.org"))
-    sign_ups.sign_ups.take(make_shift(starts_at=shift.starts_at), wish(7, email="elsewhere@example.org"))
+    sign_ups.sign_ups.take(
+        make_shift(starts_at=shift.starts_at), sign_up_data(7, email="elsewhere@example.org")
+    )
     Block.objects.create(coalition=coalition, fingerprint=fingerprint_of("blocked@example.org"))
     Guardian.objects.update(consented_at=timezone.now())
 

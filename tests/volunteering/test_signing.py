@@ -15,7 +15,15 @@ from tests.factories import (
     make_person,
     make_shift,
 )
-from tests.volunteering.shifts import check, help_at, no_two_places_at_once, overlapping, states, told, wish
+from tests.volunteering.shifts import (
+    check,
+    help_at,
+    no_two_places_at_once,
+    overlapping,
+    sign_up_data,
+    states,
+    told,
+)
 from volunteering import guardian_consent, sign_ups, transfers
 from volunteering.guardians import GuardianData
 from volunteering.models import AskAgain, Guardian, GuardianText, Shift, SignUp, Volunteer
@@ -57,7 +65,7 @@ def test_two_who_share_a_number_are_two_and_the_same_name_in_any_order_is_one():
 def test_guest_and_person_of_one_address_are_one_volunteer():
     person = make_person("guest-1@example.org")
     first = help_at(make_shift())
-    sign_ups.sign_ups.take(make_shift(starts_in=timedelta(days=3)), wish(), person=person)
+    sign_ups.sign_ups.take(make_shift(starts_in=timedelta(days=3)), sign_up_data(), person=person)
     volunteer = Volunteer.objects.get()
     assert (volunteer.person, first.volunteer_id) == (person, volunteer.pk)
 
@@ -129,8 +137,8 @@ def test_coordinator_may_override_with_a_reason_that_is_kept():
     boss = make_person()
     help_at(first)
     with pytest.raises(sign_ups.Overlaps):
-        sign_ups.sign_ups.take(second, wish(), by=boss)
-    row = sign_ups.sign_ups.take(second, wish(), by=boss, reason="Both are in the same hall.")
+        sign_ups.sign_ups.take(second, sign_up_data(), by=boss)
+    row = sign_ups.sign_ups.take(second, sign_up_data(), by=boss, reason="Both are in the same hall.")
     assert (row.state, row.override_reason, row.override_by) == (
         "confirmed",
         "Both are in the same hall.",
@@ -277,14 +285,14 @@ def test_place_handed_on_by_a_link_goes_to_the_taker_and_both_are_told():
     shift = make_shift(capacity=1)
     giver = help_at(shift, 1)
     with pytest.raises(sign_ups.OfferOver):
-        transfers.hand_over(giver, wish(2))
+        transfers.hand_over(giver, sign_up_data(2))
     transfers.create_transfer_link(giver)
-    taker = transfers.hand_over(giver, wish(2))
+    taker = transfers.hand_over(giver, sign_up_data(2))
     check(shift)
     assert (taker.state, taker.source, states(shift)) == ("confirmed", "handed", ["cancelled", "confirmed"])
     assert (told("guest-1@example.org"), told("guest-2@example.org")) == (["handed_over"], ["confirmed"])
     with pytest.raises(sign_ups.OfferOver):
-        transfers.hand_over(giver, wish(3))
+        transfers.hand_over(giver, sign_up_data(3))
 
 
 def test_place_is_not_taken_by_somebody_who_is_elsewhere_then():
@@ -293,7 +301,7 @@ def test_place_is_not_taken_by_somebody_who_is_elsewhere_then():
     giver = help_at(second, 1)
     transfers.create_transfer_link(giver)
     with pytest.raises(sign_ups.Overlaps):
-        transfers.hand_over(giver, wish(2))
+        transfers.hand_over(giver, sign_up_data(2))
     giver.refresh_from_db()
     assert giver.is_confirmed
 
@@ -301,11 +309,11 @@ def test_place_is_not_taken_by_somebody_who_is_elsewhere_then():
 def test_change_keeps_the_number_in_line_and_cannot_grow_beyond_what_is_left():
     shift = make_shift(capacity=2)
     row, waiting = help_at(shift, 1, party_size=2), help_at(shift, 2)
-    said = {"party_size": 3, "note": "", "wants_reminders": True}
+    data = {"party_size": 3, "note": "", "wants_reminders": True}
     with pytest.raises(sign_ups.NoPlace):
-        sign_ups.sign_ups.change(row, said)
-    sign_ups.sign_ups.change(waiting, {**said, "party_size": 2})
+        sign_ups.sign_ups.change(row, data)
+    sign_ups.sign_ups.change(waiting, {**data, "party_size": 2})
     waiting.refresh_from_db()
     assert (waiting.place_in_line, waiting.party_size) == (1, 2)
-    sign_ups.sign_ups.change(row, {**said, "party_size": 1, "wants_reminders": False})
+    sign_ups.sign_ups.change(row, {**data, "party_size": 1, "wants_reminders": False})
     check(shift)

@@ -23,8 +23,8 @@ from tests.markup import as_shown
 from tests.volunteering.shifts import (
     help_at,
     post,
+    sign_up_data,
     told,
-    wish,
 )
 from volunteering import audiences, sign_ups, transfers, volunteer_mailings
 from volunteering.models import Application, AskAgain, Hours, Shift, SignUp, Volunteer
@@ -185,8 +185,8 @@ def test_being_asked_is_agreed_to_at_sign_up_and_taken_back_on_ones_page(client)
 def test_standing_role_is_applied_for_answered_once_and_given_back(client, team):
     role = make_opportunity(team, is_standing=True, questions_en="Which evenings?")
     guest = client.__class__()
-    said = {"name": "Ana", "email": "ana@example.org", "words": "I like it.", "answer_0": "Tuesday"}
-    assert "Thank you" in guest.post(reverse("volunteering:apply", args=[role.slug]), said).content.decode()
+    data = {"name": "Ana", "email": "ana@example.org", "words": "I like it.", "answer_0": "Tuesday"}
+    assert "Thank you" in guest.post(reverse("volunteering:apply", args=[role.slug]), data).content.decode()
     row = Application.objects.get()
     assert (told("ana@example.org"), row.answers) == (
         ["applied"],
@@ -298,15 +298,15 @@ def test_event_page_says_where_help_is_needed_and_its_team_stamps_a_kit(client, 
 def test_shift_is_put_at_an_event_by_hand_and_its_people_stand_in_the_list(client, team):
     event = make_event(team, starts_in=timedelta(days=9), place="The library")
     opportunity = make_opportunity(team)
-    said = {"event": event.pk, "capacity": "2", "minutes_before": "30", "time_zone": "America/New_York"}
-    client.post(reverse("volunteering:add", args=[opportunity.slug]), said)
+    data = {"event": event.pk, "capacity": "2", "minutes_before": "30", "time_zone": "America/New_York"}
+    client.post(reverse("volunteering:add", args=[opportunity.slug]), data)
     shift = Shift.objects.get()
     assert (shift.event, event.starts_at - shift.starts_at, shift.ends_at) == (
         event,
         timedelta(minutes=30),
         event.ends_at,
     )
-    sign_ups.sign_ups.take(shift, wish(name="Ana Ruiz"))
+    sign_ups.sign_ups.take(shift, sign_up_data(name="Ana Ruiz"))
     page = client.get(reverse("volunteering:manage", args=[opportunity.slug])).content.decode()
     assert "Ana Ruiz" in page
     assert "The library" in page

@@ -70,13 +70,13 @@ class AboutForm(Form):
 
     def about(self) -> dict[str, Any]:
         """The part of a `SignUpData` that is about the volunteer."""
-        said = self.cleaned_data
-        code = said.get("zip") or ""
+        data = self.cleaned_data
+        code = data.get("zip") or ""
         return {
-            "skills": tuple(said["skills"]),
-            "languages": tuple(said["languages"]),
+            "skills": tuple(data["skills"]),
+            "languages": tuple(data["languages"]),
             "county_id": county_of([code]).get(code) if code else None,
-            "ask_again": self.wording if said.get("ask_again") else "",
+            "ask_again": self.wording if data.get("ask_again") else "",
         }
 
 
@@ -179,36 +179,36 @@ class SignUpForm(AboutForm):
         if (cleaned.get("party_size") or 1) > 1:
             self.add_error("party_size", _("Under 18, each person signs up alone."))
 
-    def wish(self, *, name: str, email: str, phone: str, language: str) -> SignUpData:
+    def booking_data(self, *, name: str, email: str, phone: str, language: str) -> SignUpData:
         """All of it, as `signing` takes it."""
-        said = self.cleaned_data
-        band = said.get("age_band") or AgeBand.ADULT
+        data = self.cleaned_data
+        band = data.get("age_band") or AgeBand.ADULT
         guardian = None
         if band != AgeBand.ADULT:
-            guardian = GuardianData(said["guardian_name"], said["guardian_email"], said["guardian_phone"])
+            guardian = GuardianData(data["guardian_name"], data["guardian_email"], data["guardian_phone"])
         return SignUpData(
             name=name,
             email=email,
             phone=phone,
             language=language,
-            party_size=said.get("party_size") or 1,
-            companions=said.get("companions", ""),
+            party_size=data.get("party_size") or 1,
+            companions=data.get("companions", ""),
             age_band=band,
             guardian=guardian,
-            note=said["note"],
-            wants_reminders=said["wants_reminders"],
+            note=data["note"],
+            wants_reminders=data["wants_reminders"],
             **({} if self.sign_up else self.about()),
         )
 
     def changes(self, row: SignUp) -> dict[str, Any]:
         """What it changes of a sign-up that is there."""
-        said = self.cleaned_data
+        data = self.cleaned_data
         return {
-            "party_size": said.get("party_size") or row.party_size,
-            "companions": said.get("companions", row.companions),
-            "note": said["note"],
-            "wants_reminders": said["wants_reminders"],
-            "reminders": tuple(said.get("reminders") or ()),
+            "party_size": data.get("party_size") or row.party_size,
+            "companions": data.get("companions", row.companions),
+            "note": data["note"],
+            "wants_reminders": data["wants_reminders"],
+            "reminders": tuple(data.get("reminders") or ()),
         }
 
 
@@ -244,14 +244,14 @@ class ApplyForm(AboutForm):
 
     @property
     def answers(self) -> list[dict[str, str]]:
-        said = self.cleaned_data
+        data = self.cleaned_data
         return [
-            {"question": question, "answer": said[f"answer_{number}"]}
+            {"question": question, "answer": data[f"answer_{number}"]}
             for number, question in enumerate(self.questions)
-            if said[f"answer_{number}"]
+            if data[f"answer_{number}"]
         ]
 
-    def wish(self, *, name: str, email: str, phone: str, language: str) -> SignUpData:
+    def booking_data(self, *, name: str, email: str, phone: str, language: str) -> SignUpData:
         return SignUpData(name=name, email=email, phone=phone, language=language, **self.about())
 
 

@@ -25,10 +25,10 @@ def need_words(shift: Shift) -> str:
     """ "3 of 8 still needed", "Full. You can wait for a place."."""
     if shift.is_full:
         return _("Full. You can wait for a place.")
-    said = {"left": shift.places_left, "all": shift.capacity}
+    data = {"left": shift.places_left, "all": shift.capacity}
     return (
         ngettext("%(left)d of %(all)d still needed", "%(left)d of %(all)d still needed", shift.places_left)
-        % said
+        % data
     )
 
 

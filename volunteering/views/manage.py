@@ -127,8 +127,8 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
             except shift_import.NotWhole as error:
                 reading = error.reading
             else:
-                said = ngettext("%(n)d shift is there now.", "%(n)d shifts are there now.", len(made))
-                messages.success(request, said % {"n": len(made)})
+                notice = ngettext("%(n)d shift is there now.", "%(n)d shifts are there now.", len(made))
+                messages.success(request, notice % {"n": len(made)})
                 return redirect("volunteering:manage", slug=slug)
         # What was uploaded stays on the page, to be looked at and sent on.
         form = SheetForm(initial={"text": text})
@@ -186,9 +186,9 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     )
     form = LetterForm(request.POST or None, shifts=shifts, initial={"shift": request.GET.get("shift", "")})
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        data = form.cleaned_data
         batch = volunteer_mailings.write(
-            opportunity, said=form.narrowed, subject=said["subject"], words=said["words"], by=signed_in(request)
+            opportunity, data=form.narrowed, subject=data["subject"], words=data["words"], by=signed_in(request)
         )  # fmt: skip
         return redirect("volunteering:letter", slug=slug, pk=batch.pk)
     letters = letters_about(opportunity)[:20]
@@ -249,11 +249,11 @@ def _stamp(request: HttpRequest, event: Event, coalition: Coalition) -> None:
     person, do = signed_in(request), pressed(request, "needs", "all")
     if do == "needs":
         made = len(kits.shifts_from_needs(event, coalition, by=person))
-        said = ngettext("%(n)d shift was made. It is open to all.", "%(n)d shifts were made. They are open to all.", made)  # fmt: skip
-        messages.success(request, said % {"n": made})
+        text = ngettext("%(n)d shift was made. It is open to all.", "%(n)d shifts were made. They are open to all.", made)  # fmt: skip
+        messages.success(request, text % {"n": made})
         return
     kit = get_object_or_404(Kit, coalition=coalition, pk=row_of(request, "kit"))
     events = _stops(event) if do == "all" else _stops(event).filter(pk=event.pk)
     stamped = kits.stamp(kit, events, by=person)
-    said = ngettext("%(n)d shift was made.", "%(n)d shifts were made.", stamped.shifts)
-    messages.success(request, said % {"n": stamped.shifts})
+    text = ngettext("%(n)d shift was made.", "%(n)d shifts were made.", stamped.shifts)
+    messages.success(request, text % {"n": stamped.shifts})

@@ -146,15 +146,15 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
     kind = SignUpForm if person else GuestSignUpForm
     form = kind(request.POST or None, shift=shift, most=giver.party_size)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        data = form.cleaned_data
         contact = (
             contact_of(person)
             if person
-            else {name: said[name] for name in ("name", "email", "phone")}
+            else {name: data[name] for name in ("name", "email", "phone")}
             | {"language": get_language() or "en"}
         )
         try:
-            row = transfers.hand_over(giver, form.wish(**contact), person=person)
+            row = transfers.hand_over(giver, form.booking_data(**contact), person=person)
         except sign_ups.Overlaps as found:
             # Only to somebody signed in: what an address does elsewhere is nobody's business.
             form.add_error(None, overlap_words(shift, found.other) if person else _("This place cannot be taken with this address."))  # fmt: skip
@@ -163,7 +163,7 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
         else:
             if person:
                 return redirect("shift:page", token=row.token)
-            shown = {"shift": shift, "state": row.state, "line": 0, "said": said, "is_minor": row.is_minor}
+            shown = {"shift": shift, "state": row.state, "line": 0, "data": data, "is_minor": row.is_minor}
             return render(request, "volunteering/done.html", shown)
     return render(request, "volunteering/own/take.html", {"giver": giver, "shift": shift, "form": form})
 
@@ -270,8 +270,8 @@ def _act_on_mine(request: HttpRequest, volunteer: Volunteer, token: str) -> Http
         form = OwnHoursForm(request.POST)
         if not form.is_valid():
             return _show_mine(request, volunteer, form)
-        said = form.cleaned_data
-        hours.write_down(role.opportunity, volunteer, worked_on=said["worked_on"], minutes=form.minutes, note=said["note"])  # fmt: skip
+        data = form.cleaned_data
+        hours.write_down(role.opportunity, volunteer, worked_on=data["worked_on"], minutes=form.minutes, note=data["note"])  # fmt: skip
         messages.success(request, _("Written down. It counts once the coordinator says yes."))
     return redirect("volunteering:mine", token=token)
 

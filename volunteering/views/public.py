@@ -96,17 +96,22 @@ def sign_up(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _sign_up_as_guest(request: HttpRequest, shift: Shift, form: GuestSignUpForm) -> HttpResponse:
-    said = form.cleaned_data
-    contact = {name: said[name] for name in ("name", "email", "phone")} | {"language": get_language() or "en"}
-    wish = form.wish(**contact)
+    data = form.cleaned_data
+    contact = {name: data[name] for name in ("name", "email", "phone")} | {"language": get_language() or "en"}
+    booking_data = form.booking_data(**contact)
     # As it stood before: what is answered is the same for an address that has signed up already.
-    is_short = shift.places_left < wish.party_size
+    is_short = shift.places_left < booking_data.party_size
 
     try:
-        sign_ups.sign_ups.ask(shift, wish)
+        sign_ups.sign_ups.ask(shift, booking_data)
     except sign_ups.NotOpen:
         return render(request, "volunteering/closed.html", {"shift": shift})
-    shown = {"shift": shift, "said": said, "is_short": is_short, "is_minor": wish.guardian is not None}
+    shown = {
+        "shift": shift,
+        "data": data,
+        "is_short": is_short,
+        "is_minor": booking_data.guardian is not None,
+    }
     return render(request, "volunteering/done.html", shown)
 
 
@@ -120,7 +125,7 @@ def _sign_up_signed_in(request: HttpRequest, shift: Shift) -> HttpResponse:
     form.known(Volunteer.objects.filter(person=person).first())
     if request.method == "POST" and form.is_valid():
         try:
-            row = sign_ups.sign_ups.take(shift, form.wish(**contact_of(person)), person=person)
+            row = sign_ups.sign_ups.take(shift, form.booking_data(**contact_of(person)), person=person)
         except sign_ups.NotOpen:
             return render(request, "volunteering/closed.html", {"shift": shift})
         except sign_ups.NotWelcome:
@@ -149,23 +154,23 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         form = GuestApplyForm(request.POST or None, opportunity=opportunity)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        data = form.cleaned_data
         contact = (
             contact_of(person)
             if person
-            else {name: said[name] for name in ("name", "email", "phone")}
+            else {name: data[name] for name in ("name", "email", "phone")}
             | {"language": get_language() or "en"}
         )
-        wish = form.wish(**contact)
+        booking_data = form.booking_data(**contact)
         try:
             role_applications.apply(
-                opportunity, wish, words=said["words"], answers=form.answers, person=person
+                opportunity, booking_data, words=data["words"], answers=form.answers, person=person
             )
         except sign_ups.NotOpen:
             return redirect(opportunity)
         except sign_ups.NotWelcome:
-            role_applications.refuse(opportunity, wish.contact)
-        return render(request, "volunteering/applied.html", {"opportunity": opportunity, "said": contact})
+            role_applications.refuse(opportunity, booking_data.contact)
+        return render(request, "volunteering/applied.html", {"opportunity": opportunity, "data": contact})
     return render(request, "volunteering/apply.html", {"opportunity": opportunity, "form": form})
 
 

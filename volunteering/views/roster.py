@@ -54,11 +54,11 @@ def roster(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _enter(request: HttpRequest, shift: Shift, form: CallerForm) -> bool:
     """Enter who called in; False where something is to be mended first."""
-    said = form.cleaned_data
-    contact = {name: said[name] for name in ("name", "email", "phone", "language")}
+    data = form.cleaned_data
+    contact = {name: data[name] for name in ("name", "email", "phone", "language")}
     try:
         row = sign_ups.sign_ups.take(
-            shift, form.wish(**contact), source=SignUp.Source.TEAM, by=signed_in(request), reason=said["reason"]
+            shift, form.booking_data(**contact), source=SignUp.Source.TEAM, by=signed_in(request), reason=data["reason"]
         )  # fmt: skip
     except sign_ups.Overlaps as found:
         form.add_error("reason", overlap_words(shift, found.other))
@@ -133,16 +133,16 @@ def edit_shift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     told = sign_ups.sign_ups.to_be_told(shift)
     if request.method == "POST" and is_pressed(request, "off"):
         number = shift_changes.call_off(shift, by=signed_in(request), notice=words_of(request, "reason", 300))
-        said = ngettext("Called off. %(n)d person is told.", "Called off. %(n)d people are told.", number)
-        messages.success(request, said % {"n": number})
+        text = ngettext("Called off. %(n)d person is told.", "Called off. %(n)d people are told.", number)
+        messages.success(request, text % {"n": number})
         return redirect("volunteering:manage", slug=slug)
     form = ShiftForm(request.POST or None, instance=shift)
     if request.method == "POST" and form.is_valid():
         number = shift_changes.save(form.instance, by=signed_in(request))
-        said = ngettext("Saved. %(n)d person is told.", "Saved. %(n)d people are told.", number) % {
+        text = ngettext("Saved. %(n)d person is told.", "Saved. %(n)d people are told.", number) % {
             "n": number
         }
-        messages.success(request, said if number else _("Saved. Nobody needed to be told."))
+        messages.success(request, text if number else _("Saved. Nobody needed to be told."))
         return redirect("volunteering:roster", slug=slug, pk=pk)
     context = {"opportunity": opportunity, "coalition": opportunity.coalition, "shift": shift, "form": form, "told": told}  # fmt: skip
     return render(request, "volunteering/manage/edit_shift.html", context)

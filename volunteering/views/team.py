@@ -122,16 +122,16 @@ def _decide(request: HttpRequest, rows: Any) -> None:
             if typed is not None:
                 minutes[row.pk] = typed
         done = hours.approve(ticked, by=person, minutes=minutes)
-        said = ngettext("%(n)d entry counts now.", "%(n)d entries count now.", done)
+        text = ngettext("%(n)d entry counts now.", "%(n)d entries count now.", done)
     elif do == "decline":
         done = hours.decline(ticked, by=person, note=words_of(request, "note", 250))
-        said = ngettext("%(n)d entry does not count.", "%(n)d entries do not count.", done)
+        text = ngettext("%(n)d entry does not count.", "%(n)d entries do not count.", done)
     elif do == "reopen":
         done = hours.reopen(ticked, by=person)
-        said = ngettext("%(n)d entry waits again.", "%(n)d entries wait again.", done)
+        text = ngettext("%(n)d entry waits again.", "%(n)d entries wait again.", done)
     else:
         return
-    messages.success(request, said % {"n": done})
+    messages.success(request, text % {"n": done})
 
 
 @login_required
@@ -161,10 +161,10 @@ def ask(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     opportunities = list(Opportunity.objects.open().filter(coalition=coalition).order_by("-created_at")[:100])
     form = AskForm(request.POST or None, opportunities=opportunities)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        number = said.pop("opportunity")
+        data = form.cleaned_data
+        number = data.pop("opportunity")
         chosen = next((row for row in opportunities if str(row.pk) == number), None)
-        batch = volunteer_mailings.ask_again(coalition, opportunity=chosen, by=signed_in(request), **said)
+        batch = volunteer_mailings.ask_again(coalition, opportunity=chosen, by=signed_in(request), **data)
         return redirect(page(coalition, "ask-letter", pk=batch.pk))
     context = {
         "coalition": coalition,
