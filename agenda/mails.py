@@ -44,8 +44,8 @@ class Declined(ItemMail):
 
     @classmethod
     def sample(cls) -> Self:
-        word = "Word for word, this is on the agenda already."
-        return cls(samples.item(samples.CIRCLE), word=word)
+        note = "Word for word, this is on the agenda already."
+        return cls(samples.item(samples.CIRCLE), note=note)
 
 
 class CarryingMail(Mail[Carrying]):

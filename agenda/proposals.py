@@ -108,7 +108,7 @@ def put_on_agenda(item: AgendaItem, by: Person) -> None:
         notifications.tell_author(mails.Opened(row), f"opened:{row.pk}")
 
 
-def decline(item: AgendaItem, by: Person, word: str, language: str) -> None:
+def decline(item: AgendaItem, by: Person, note: str, language: str) -> None:
     """Those who lead say no to a proposal, with a reason for its author; it stays where members see it, parked.
 
     Raises Answered, NotYours.
@@ -121,11 +121,11 @@ def decline(item: AgendaItem, by: Person, word: str, language: str) -> None:
         row.state = State.PARKED
         row.closed_on = timezone.localdate()
         row.moved_at = timezone.now()
-        setattr(row, f"learned_{language}", word)
+        setattr(row, f"learned_{language}", note)
         row.save()
         history.record(row, Change.Kind.MOVED, by=by, coalition=coalition)
         audit.record(by, "agenda.declined", row, coalition_id=coalition.pk)
-        notifications.tell_author(mails.Declined(row, word=word), f"declined:{row.pk}")
+        notifications.tell_author(mails.Declined(row, note=note), f"declined:{row.pk}")
 
 
 def reword(item: AgendaItem, by: Person, **values: Any) -> list[str]:

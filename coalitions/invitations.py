@@ -31,7 +31,7 @@ class Over(Exception):
 
 
 def invite(
-    coalition: Coalition, addresses: Iterable[str], *, language: str, word: str, by: Person
+    coalition: Coalition, addresses: Iterable[str], *, language: str, note: str, by: Person
 ) -> list[Invitation]:
     """Invite normalised addresses; those already invited or in the coalition are left as they are.
 
@@ -53,7 +53,7 @@ def invite(
         made = []
         for address in wanted:
             invitation = Invitation.objects.create(
-                coalition=locked, email=address, language=language, word=word, invited_by=by
+                coalition=locked, email=address, language=language, note=note, invited_by=by
             )
             key = f"invitation:{invitation.pk}:invited"
             outbox.queue(mails.Invited(invitation), key=key, due_at=timezone.now() + HELD_FOR)

@@ -165,13 +165,13 @@ def _person_of(request: JoinRequest) -> Person:
     return person
 
 
-def add_called(request: JoinRequest, by: Person, word: str = "") -> Membership:
+def add_called(request: JoinRequest, by: Person, note: str = "") -> Membership:
     """A facilitator spoke with the person and takes them in: a person without a login, who can claim it later.
 
     Raises membership.WrongState where the request is over. Locks the request and the coalition; logged.
     """
     with transaction.atomic():
-        row = _decide_call(request, by, word, JoinRequest.State.JOINED)
+        row = _decide_call(request, by, note, JoinRequest.State.JOINED)
         person = Person.objects.create_user(None, name=row.name, language=row.language, phone=row.phone)
         row.person = person
         row.save(update_fields=["person"])
@@ -193,20 +193,20 @@ def add_called(request: JoinRequest, by: Person, word: str = "") -> Membership:
         )
 
 
-def close_called(request: JoinRequest, by: Person, word: str = "") -> None:
+def close_called(request: JoinRequest, by: Person, note: str = "") -> None:
     """A facilitator closes a request for a call. Raises membership.WrongState. Locks the request; logged."""
     with transaction.atomic():
-        _decide_call(request, by, word, JoinRequest.State.CLOSED)
+        _decide_call(request, by, note, JoinRequest.State.CLOSED)
 
 
-def _decide_call(request: JoinRequest, by: Person, word: str, state: str) -> JoinRequest:
+def _decide_call(request: JoinRequest, by: Person, note: str, state: str) -> JoinRequest:
     row = JoinRequest.objects.select_for_update().select_related("coalition").get(pk=request.pk)
     if row.state != JoinRequest.State.TO_CALL:
         raise membership.WrongState
     row.state = state
     row.decided_by = by
     row.decided_at = timezone.now()
-    row.word = word
+    row.note = note
     row.save()
     audit.record(by, f"join_request.{state}", row, coalition_id=row.coalition_id)
     return row

@@ -113,7 +113,7 @@ def join(
         membership.ended_at = None
         membership.decided_by = approved_by
         membership.decided_at = now if approved_by else None
-        membership.word = ""
+        membership.decision_note = ""
         membership.risen_at = None
         membership.kept_on = membership.stay_asked_on = membership.stay_reminded_on = None
         membership.save()
@@ -133,18 +133,18 @@ def join(
     return membership
 
 
-def approve(membership: Membership, by: Person, word: str = "") -> None:
+def approve(membership: Membership, by: Person, note: str = "") -> None:
     """Let a pending person in and tell them. Raises WrongState. Locks the coalition; mails the person."""
-    _decide(membership, by, word, State.ACTIVE, mails.RequestApproved)
+    _decide(membership, by, note, State.ACTIVE, mails.RequestApproved)
 
 
-def decline(membership: Membership, by: Person, word: str = "") -> None:
+def decline(membership: Membership, by: Person, note: str = "") -> None:
     """Say no to a pending person and tell them. Raises WrongState. Locks the coalition; mails the person."""
-    _decide(membership, by, word, State.DECLINED, mails.RequestDeclined)
+    _decide(membership, by, note, State.DECLINED, mails.RequestDeclined)
 
 
 def _decide(
-    membership: Membership, by: Person, word: str, state: str, mail: type[mails.MembershipMail]
+    membership: Membership, by: Person, note: str, state: str, mail: type[mails.MembershipMail]
 ) -> None:
     with transaction.atomic():
         coalition = _lock(membership.coalition_id)
@@ -154,7 +154,7 @@ def _decide(
         row.state = state
         row.decided_by = by
         row.decided_at = timezone.now()
-        row.word = word
+        row.decision_note = note
         if state == State.ACTIVE:
             row.joined_at = row.decided_at
         row.save()
@@ -180,17 +180,17 @@ def leave(membership: Membership, by: Person | None = None) -> None:
         audit.record(by or row.person, "membership.left", row, coalition_id=coalition.pk)
 
 
-def remove(membership: Membership, by: Person, word: str) -> None:
+def remove(membership: Membership, by: Person, note: str) -> None:
     """End a membership against the person's will. Raises LastFacilitator, WrongState.
 
     Locks the coalition; logged; the person is told, with the reason `word`.
     """
-    _expel(membership, by, word, State.REMOVED)
+    _expel(membership, by, note, State.REMOVED)
 
 
-def block(membership: Membership, by: Person, word: str) -> None:
+def block(membership: Membership, by: Person, note: str) -> None:
     """End a membership for good: the person cannot ask again. Raises LastFacilitator, WrongState."""
-    _expel(membership, by, word, State.BLOCKED)
+    _expel(membership, by, note, State.BLOCKED)
 
 
 def allow_rejoin(membership: Membership, by: Person) -> None:
@@ -207,7 +207,7 @@ def allow_rejoin(membership: Membership, by: Person) -> None:
         audit.record(by, "membership.allow_rejoin", row, coalition_id=coalition.pk)
 
 
-def _expel(membership: Membership, by: Person, word: str, state: str) -> None:
+def _expel(membership: Membership, by: Person, note: str, state: str) -> None:
     with transaction.atomic():
         coalition = _lock(membership.coalition_id)
         row = Membership.objects.select_related("person").get(pk=membership.pk)
@@ -217,7 +217,7 @@ def _expel(membership: Membership, by: Person, word: str, state: str) -> None:
         ):
             raise WrongState
         _keep_a_facilitator(row)
-        _end(row, state, by, word)
+        _end(row, state, by, note)
         _count(coalition)
         audit.record(by, f"membership.{state}", row, coalition_id=coalition.pk)
         row.coalition = coalition
@@ -233,14 +233,14 @@ def _keep_a_facilitator(row: Membership) -> None:
         raise LastFacilitator
 
 
-def _end(row: Membership, state: str, by: Person, word: str) -> None:
+def _end(row: Membership, state: str, by: Person, note: str) -> None:
     was_active = row.state == State.ACTIVE
     row.state = state
     row.role = Membership.Role.MEMBER
     row.ended_at = timezone.now()
     row.decided_by = by
     row.decided_at = row.ended_at
-    row.word = word
+    row.decision_note = note
     row.save()
     if was_active:
         membership_ended.send(Membership, membership=row, by=by)

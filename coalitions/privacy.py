@@ -15,7 +15,7 @@ HELD = [
         _("Membership: until you leave and ask us to forget it."),
         fields=(
             "coalition", "state", "role", "perspective", "organization", "is_shown", "answers", "joined_at", "kept_on",
-            "stay_asked_on", "ended_at", "word", "note",
+            "stay_asked_on", "ended_at", "decision_note", "note",
         ),
         person="person",
     ),
@@ -33,7 +33,7 @@ HELD = [
         Invitation,
         _("invitations"),
         _("Invitations: 90 days after the answer, or after they ran out."),
-        fields=("coalition", "email", "invited_at", "state", "word"),
+        fields=("coalition", "email", "invited_at", "state", "note"),
         contact=("email",),
         erase=After(timedelta(days=90), "ended_at"),
     ),

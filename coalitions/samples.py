@@ -22,7 +22,7 @@ def membership() -> Membership:
         person=Person(name="Ana Ruiz"),
         answers=[{"question": "What brings you here?", "answer": "The last bus home."}],
         asked_at=timezone.now(),
-        word="Good to have you.",
+        decision_note="Good to have you.",
     )
 
 
@@ -37,7 +37,7 @@ def memberships() -> list[Membership]:
 
 def invitation() -> Invitation:
     row = Invitation(pk=1, coalition=HUB, email="ana@example.org", nonce="sample")
-    row.invited_by, row.word = Person(name="Marcus Bell"), "We meet on Thursday."
+    row.invited_by, row.note = Person(name="Marcus Bell"), "We meet on Thursday."
     return row
 
 

@@ -12,7 +12,7 @@ from mailing.models import Batch
 from people.models import Person
 
 
-def invite(event: Event, coalitions: Iterable[Coalition], *, by: Person, word: str = "") -> Batch:
+def invite(event: Event, coalitions: Iterable[Coalition], *, by: Person, note: str = "") -> Batch:
     """The draft of an invitation to members and contacts of `coalitions`; made once for each choice of them.
 
     One mail to each person however many of the coalitions they are in; those who said already whether they come
@@ -26,15 +26,15 @@ def invite(event: Event, coalitions: Iterable[Coalition], *, by: Person, word: s
     )
     named = "-".join(map(str, chosen))
     batch = batches.draft(
-        mails.Invitation(event, coalitions=chosen, word=word),
+        mails.Invitation(event, coalitions=chosen, note=note),
         audiences.Invited,
         key=f"event:{event.pk}:{event.time_revision}:invitation:{named}",
         title=f"{_('Invitation')}: {event}",
         expires_at=event.starts_at,
         by=by,
     )
-    if batch.state == Batch.State.DRAFT and batch.context.get("word") != word:
-        batch.context = {**batch.context, "word": word}
+    if batch.state == Batch.State.DRAFT and batch.context.get("note") != note:
+        batch.context = {**batch.context, "note": note}
         batch.save(update_fields=["context"])
     return batch
 

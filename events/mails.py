@@ -247,7 +247,7 @@ class Invitation(ToMany):
     title = _("Invitation")
 
     sample_row = samples.event
-    sample_given = {"word": "Bring a neighbor."}
+    sample_given = {"note": "Bring a neighbor."}
 
 
 class GuestMessage(ToMany):

@@ -121,7 +121,7 @@ def rolled_up(event: Event) -> list[Line]:
     return shown
 
 
-def answer(event: Event, kind: str, what: str, state: str, *, by: Person, word: str = "") -> int:
+def answer(event: Event, kind: str, what: str, state: str, *, by: Person, note: str = "") -> int:
     """Mark what still waits of one line arranged or not possible, and tell each person once; how many needs.
 
     Raises NotUndone where nothing of it waits. Locks the needs; logged.
@@ -135,11 +135,11 @@ def answer(event: Event, kind: str, what: str, state: str, *, by: Person, word: 
         )
         if not waiting:
             raise NotUndone
-        _settle(waiting, event, state, by, word)
+        _settle(waiting, event, state, by, note)
     return len(waiting)
 
 
-def arrange(event: Event, rows: Iterable[Need], *, by: Person | None, word: str = "") -> int:
+def arrange(event: Event, rows: Iterable[Need], *, by: Person | None, note: str = "") -> int:
     """Mark those of `rows` that still wait as arranged, and tell each person once; how many needs.
 
     Must run in the transaction that gives cause to it; locks the needs. Logged.
@@ -152,14 +152,14 @@ def arrange(event: Event, rows: Iterable[Need], *, by: Person | None, word: str 
         .order_by("pk")
     )
     if waiting:
-        _settle(waiting, event, Need.State.ARRANGED, by, word)
+        _settle(waiting, event, Need.State.ARRANGED, by, note)
     return len(waiting)
 
 
-def _settle(waiting: list[Need], event: Event, state: str, by: Person | None, word: str) -> None:
+def _settle(waiting: list[Need], event: Event, state: str, by: Person | None, note: str) -> None:
     now = timezone.now()
     for need in waiting:
-        need.state, need.decided_at, need.decided_by, need.word = state, now, by, word
+        need.state, need.decided_at, need.decided_by, need.note = state, now, by, note
         need.event = event
         need.save()
         _tell(need)

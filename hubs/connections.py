@@ -102,13 +102,13 @@ def agree(link: HubCircle, side: str, by: Person) -> None:
         tell(row.coalition_of(HubCircle.other(side)), row, mails.LinkAgreed, "agreed")
 
 
-def decline(link: HubCircle, side: str, by: Person | None, word: str = "") -> None:
+def decline(link: HubCircle, side: str, by: Person | None, note: str = "") -> None:
     """The other side says no, or the proposing side takes it back; the other is told. Raises WrongState."""
     with transaction.atomic():
         row = _locked(link, State.PROPOSED)
         row.state = State.DECLINED
         row.until = timezone.localdate()
-        row.answer_word = word
+        row.answer_note = note
         row.ended_by = side
         row.save()
         audit.record(by, "link.declined", row, coalition_id=row.coalition_of(side).pk, side=side)

@@ -10,7 +10,7 @@ LINK = HubCircle(
     circle=Circle(pk=2, kind="circle", name="JUST Transportation Circle", slug="just-transportation"),
     hub_gives_en="what riders on the night shift live through",
     circle_gives_en="ridership counts",
-    answer_word="Not this year.",
+    answer_note="Not this year.",
     end_reason="The topic is done.",
 )
 

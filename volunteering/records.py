@@ -23,7 +23,7 @@ def forget(rows: QuerySet[Volunteer]) -> int:
         sign_ups.sign_ups.cancel(row, tell=False)
     Guardian.objects.filter(sign_up__volunteer__in=pks).update(name="", email="", phone="")
     SignUp.objects.filter(volunteer__in=pks).update(companions="", note="")
-    Application.objects.filter(volunteer__in=pks).update(words="", answers=[], word="")
+    Application.objects.filter(volunteer__in=pks).update(words="", answers=[], note="")
     AskAgain.objects.filter(volunteer__in=pks).delete()
     return Volunteer.objects.filter(pk__in=pks).update(**BLANK, wiped_at=timezone.now())
 

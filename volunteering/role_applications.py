@@ -49,7 +49,7 @@ def apply(
             return row
         row = row or Application(opportunity=locked, volunteer=volunteer)
         row.state, row.words, row.answers = State.ASKED, words, answers
-        row.asked_at, row.answered_at, row.word = timezone.now(), None, ""
+        row.asked_at, row.answered_at, row.note = timezone.now(), None, ""
         row.save()
         stamp = int(row.asked_at.timestamp())
         outbox.queue(mails.Applied(row), key=f"application:{row.pk}:applied:{stamp}")
@@ -64,13 +64,13 @@ def refuse(opportunity: Opportunity, contact: Contact) -> None:
         sign_ups.refuse_for(opportunity, contact, fingerprint_of(contact.email or contact.phone)[:40])
 
 
-def answer(application: Application, state: str, *, by: Person, word: str = "") -> bool:
+def answer(application: Application, state: str, *, by: Person, note: str = "") -> bool:
     """Yes or no, told once; False where somebody answered before. Logged."""
     with transaction.atomic():
         row = _locked(application)
         if not row.is_open:
             return False
-        row.state, row.word = state, word
+        row.state, row.note = state, note
         row.answered_at, row.answered_by = timezone.now(), by
         row.save()
         key = f"application:{row.pk}:application_answered:{int(row.answered_at.timestamp())}"

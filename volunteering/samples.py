@@ -69,7 +69,7 @@ def hours() -> Hours:
 
 def application() -> Application:
     row = Application(pk=1, volunteer=volunteer(), opportunity=opportunity(), state="accepted")
-    row.words, row.word = "I know the bus lines.", "See you Tuesday."
+    row.words, row.note = "I know the bus lines.", "See you Tuesday."
     return row
 
 

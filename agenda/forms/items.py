@@ -187,7 +187,7 @@ class ItemForm(ModelForm):
 class DeclineForm(Form):
     """Why a proposal is not put on the agenda."""
 
-    word = forms.CharField(
+    note = forms.CharField(
         label=_("Why not, in a sentence or two"),
         help_text=_("It goes to the member who proposed it, and members can read it."),
         max_length=1000,

@@ -164,7 +164,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("It is on the agenda now. Whoever proposed it is told."))
             return redirect(item)
         if request.method == "POST" and form.is_valid():
-            proposals.decline(item, signed_in(request), form.cleaned_data["word"], get_language() or "en")
+            proposals.decline(item, signed_in(request), form.cleaned_data["note"], get_language() or "en")
             messages.success(request, _("Whoever proposed it hears why."))
             return redirect(item)
     except proposals.Answered:

@@ -89,7 +89,7 @@ class DecisionForm(forms.Form):
     """Yes or no to somebody who asked, with a word that they will read."""
 
     decision = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
-    word = forms.CharField(required=False, max_length=500)
+    note = forms.CharField(required=False, max_length=500)
 
 
 class DirectoryForm(FilterForm):

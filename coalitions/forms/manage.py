@@ -201,7 +201,7 @@ class NoteForm(Form):
 class PutOutForm(Form):
     """Why a membership is ended by those who lead."""
 
-    word = forms.CharField(
+    note = forms.CharField(
         label=_("Why"),
         help_text=_("The person reads it, and it is kept."),
         max_length=500,
@@ -249,7 +249,7 @@ class InviteForm(Form):
         error_messages={"required": _("Write one address at least.")},
     )
     language = forms.ChoiceField(label=_("Language of the mail"), choices=MEETING_LANGUAGES[:2])
-    word = forms.CharField(
+    note = forms.CharField(
         label=_("A word from you"),
         max_length=500,
         required=False,

@@ -34,7 +34,7 @@ class Invitation(models.Model):
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail address"))
     language = language_field()
-    word = models.CharField(_("a word with the invitation"), max_length=500, blank=True)
+    note = models.CharField(_("a word with the invitation"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     invited_by = acted_by()
     invited_at = models.DateTimeField(_("invited"), default=timezone.now)

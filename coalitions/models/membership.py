@@ -129,7 +129,7 @@ class Membership(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     decided_by = acted_by(_("decided by"))
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    word = models.CharField(_("a word with the decision"), max_length=500, blank=True)
+    decision_note = models.CharField(_("a word with the decision"), max_length=500, blank=True)
     note = models.CharField(
         _("note"),
         max_length=500,
@@ -223,7 +223,7 @@ class JoinRequest(models.Model):
     )
     decided_by = acted_by()
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    word = models.CharField(_("note"), max_length=500, blank=True)
+    note = models.CharField(_("note"), max_length=500, blank=True)
     claim = models.ForeignKey(
         "coalitions.Claim", on_delete=models.SET_NULL, null=True, blank=True, related_name="requests"
     )

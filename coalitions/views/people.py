@@ -77,7 +77,7 @@ def _act(
             if not out.is_valid():
                 return None
             act = membership.remove if do == "remove" else membership.block
-            act(row, by, out.cleaned_data["word"])
+            act(row, by, out.cleaned_data["note"])
             messages.success(request, _("%(name)s is no member any more, and hears why.") % name)
         elif do == "let-back":
             membership.allow_rejoin(row, by)
@@ -109,7 +109,7 @@ def invite(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
                 coalition,
                 data["addresses"],
                 language=data["language"],
-                word=data["word"],
+                note=data["note"],
                 by=signed_in(request),
             )
         except invitations.TooMany:

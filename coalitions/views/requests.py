@@ -47,7 +47,7 @@ def decide(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
         return redirect(coalition.address("requests"))
     act = membership.approve if form.cleaned_data["decision"] == "yes" else membership.decline
     try:
-        act(row, signed_in(request), form.cleaned_data["word"])
+        act(row, signed_in(request), form.cleaned_data["note"])
     except membership.WrongState:
         messages.error(request, _("Somebody has answered this request already."))
     else:
@@ -67,7 +67,7 @@ def answer_call(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResp
         return redirect(coalition.address("requests"))
     act = join_requests.add_called if form.cleaned_data["decision"] == "yes" else join_requests.close_called
     try:
-        act(row, signed_in(request), form.cleaned_data["word"])
+        act(row, signed_in(request), form.cleaned_data["note"])
     except (membership.WrongState, membership.Refused):
         messages.error(request, _("Somebody has answered this request already."))
     else:

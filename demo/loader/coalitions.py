@@ -43,7 +43,7 @@ def load(people: People, days: Days) -> None:
         by=boss,
     )
     letter = content["invitations"]
-    invitations.invite(clayton, letter["to"], language="en", word=letter["word"], by=boss)
+    invitations.invite(clayton, letter["to"], language="en", note=letter["word"], by=boss)
     _partner(clayton)
 
 

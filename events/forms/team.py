@@ -57,7 +57,7 @@ class AnswerForm(forms.Form):
     kind = forms.ChoiceField(choices=Kind.choices)
     what = forms.CharField(required=False, max_length=12)
     state = forms.ChoiceField(choices=[("arranged", ""), ("not_possible", "")])
-    word = forms.CharField(required=False, max_length=300)
+    note = forms.CharField(required=False, max_length=300)
 
 
 class WalkInForm(Form):

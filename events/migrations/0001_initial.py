@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked')),
                 ('is_late', models.BooleanField(default=False, verbose_name='asked after the day to decide')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('word', models.CharField(blank=True, max_length=300, verbose_name='a word with the answer')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='a word with the answer')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='events.event')),
                 ('rsvp', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='needs', to='events.rsvp')),

@@ -125,7 +125,7 @@ class Need(models.Model):
     is_late = models.BooleanField(_("asked after the day to decide"), default=False)
     decided_at = models.DateTimeField(_("answered"), null=True, blank=True)
     decided_by = acted_by(_("answered by"))
-    word = models.CharField(_("a word with the answer"), max_length=300, blank=True)
+    note = models.CharField(_("a word with the answer"), max_length=300, blank=True)
 
     objects = NeedQuerySet.as_manager()
 

@@ -142,7 +142,7 @@ def _answer(request: HttpRequest, event: Event) -> HttpResponse:
         data = form.cleaned_data
         try:
             told = needs.answer(
-                event, data["kind"], data["what"], data["state"], by=signed_in(request), word=data["word"]
+                event, data["kind"], data["what"], data["state"], by=signed_in(request), note=data["note"]
             )
         except needs.NotUndone:
             messages.info(request, _("Somebody has answered this already."))
@@ -178,13 +178,13 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         chosen = [coalition for coalition in hosts if str(coalition.pk) in request.POST.getlist("coalition")]
         if chosen and event.takes_place and not event.has_begun:
             batch = invitations.invite(
-                event, chosen, by=signed_in(request), word=words_of(request, "word", 500)
+                event, chosen, by=signed_in(request), note=words_of(request, "note", 500)
             )
             return redirect("events:letter", slug=slug, pk=batch.pk)
         messages.error(
             request, _("Choose at least one coalition. The event must be announced and still to come.")
         )
-    context = {"event": event, "hosts": hosts, "word": request.POST.get("word", "")}
+    context = {"event": event, "hosts": hosts, "note": request.POST.get("note", "")}
     return render(request, "events/manage/invite.html", context)
 
 

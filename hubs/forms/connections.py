@@ -45,11 +45,11 @@ class ProposeForm(Form):
 class NoteForm(forms.Form):
     """A word or a reason of one line."""
 
-    word = forms.CharField(max_length=250, required=False)
+    note = forms.CharField(max_length=250, required=False)
 
 
 class ReasonForm(forms.Form):
-    word = forms.CharField(max_length=250, error_messages={"required": _("Say in a few words why it ends.")})
+    note = forms.CharField(max_length=250, error_messages={"required": _("Say in a few words why it ends.")})
 
 
 class LiaisonForm(Form):

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('circle_asks_es', models.CharField(blank=True, max_length=250, null=True, verbose_name='what the circle asks for')),
                 ('proposed_by', models.CharField(choices=[('hub', 'the hub'), ('circle', 'the circle'), ('staff', 'staff')], max_length=10, verbose_name='proposed by')),
                 ('proposed_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='proposed on')),
-                ('answer_word', models.CharField(blank=True, max_length=250, verbose_name='a word with the answer')),
+                ('answer_note', models.CharField(blank=True, max_length=250, verbose_name='a word with the answer')),
                 ('since', models.DateField(blank=True, null=True, verbose_name='since')),
                 ('review_on', models.DateField(blank=True, null=True, verbose_name='look at it again on')),
                 ('hub_kept_on', models.DateField(blank=True, null=True, verbose_name='the hub kept it on')),

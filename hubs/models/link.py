@@ -98,7 +98,7 @@ class HubCircle(models.Model):
     circle_asks = models.CharField(_("what the circle asks for"), max_length=250, blank=True)
     proposed_by = models.CharField(_("proposed by"), max_length=10, choices=Side.choices)
     proposed_on = models.DateField(_("proposed on"), default=timezone.localdate)
-    answer_word = models.CharField(_("a word with the answer"), max_length=250, blank=True)
+    answer_note = models.CharField(_("a word with the answer"), max_length=250, blank=True)
     since = models.DateField(_("since"), null=True, blank=True)
     review_on = models.DateField(_("look at it again on"), null=True, blank=True)
     hub_kept_on = models.DateField(_("the hub kept it on"), null=True, blank=True)

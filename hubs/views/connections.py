@@ -100,8 +100,8 @@ def manage(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
 def _act(request: HttpRequest, link: HubCircle, side: str, reason: ReasonForm) -> HttpResponse | None:
     """Do what was pressed; None shows the page again, with what is wrong."""
     back = redirect(links_path(link.coalition_of(side)))
-    word = NoteForm(request.POST)
-    data = word.cleaned_data["word"] if word.is_valid() else ""
+    note = NoteForm(request.POST)
+    data = note.cleaned_data["note"] if note.is_valid() else ""
     do = pressed(request, "agree", "decline", "keep", "end", "name")
     try:
         if do == "agree":
@@ -116,7 +116,7 @@ def _act(request: HttpRequest, link: HubCircle, side: str, reason: ReasonForm) -
         elif do == "end":
             if not reason.is_valid():
                 return None
-            connections.end(link, side, signed_in(request), reason.cleaned_data["word"])
+            connections.end(link, side, signed_in(request), reason.cleaned_data["note"])
             messages.success(request, _("The link is ended. Its history stays."))
         elif do == "name" and side == HubCircle.Side.HUB:
             form = LiaisonForm(request.POST, hub=link.hub)

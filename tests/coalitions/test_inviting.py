@@ -21,7 +21,7 @@ def a_circle():
 
 
 def invite(circle, boss, *addresses):
-    return invitations.invite(circle, addresses, language="es", word="Venga", by=boss)
+    return invitations.invite(circle, addresses, language="es", note="Venga", by=boss)
 
 
 def mails():

@@ -238,7 +238,7 @@ class TestPages:
         assert person.name in queue
         assert "The bills" in queue
         row = Membership.objects.get(person=person)
-        client.post(circle.address("decide", pk=row.pk), {"decision": "yes", "word": "Welcome"})
+        client.post(circle.address("decide", pk=row.pk), {"decision": "yes", "note": "Welcome"})
         assert "Nobody waits" in client.get(circle.requests_path).text
         client.force_login(person)
         assert "You are a member." in client.get(circle.get_absolute_url()).text

@@ -39,7 +39,7 @@ def filled_site(coalition, boss):
         wording="x",
         by=boss,
     )
-    invitations.invite(coalition, ["new@example.org"], language="en", word="", by=boss)
+    invitations.invite(coalition, ["new@example.org"], language="en", note="", by=boss)
     join_request = join_requests.ask(coalition, name="Earl", email="", phone="+12295550199", language="en")
     partner, _made = partner_organizations.add(
         coalition, boss, name=f"Church {coalition.pk}", kind="faith", url=""
@@ -134,5 +134,5 @@ def test_rows_of_one_coalition_cannot_be_reached_through_another(client, kind):
     assert len(tried) == 9
     for name, address in tried:
         for method in (client.get, client.post):
-            status = method(address, {"do": "remove", "word": "x", "decision": "yes"}).status_code
+            status = method(address, {"do": "remove", "note": "x", "decision": "yes"}).status_code
             assert status in {404, 405}, name

@@ -145,11 +145,11 @@ class TestMembers:
 
         client.get(path)
         client.post(path, {"do": "note", "note": "Drives the van"})
-        assert "Say in a few words why." in client.post(path, {"do": "remove", "word": ""}).text
-        client.post(path, {"do": "remove", "word": "Threats"})
+        assert "Say in a few words why." in client.post(path, {"do": "remove", "note": ""}).text
+        client.post(path, {"do": "remove", "note": "Threats"})
 
         row.refresh_from_db()
-        assert (row.note, row.state, row.word) == ("Drives the van", "removed", "Threats")
+        assert (row.note, row.state, row.decision_note) == ("Drives the van", "removed", "Threats")
         actions = set(AuditEntry.objects.about(row).values_list("action", flat=True))
         assert actions == {"membership.looked_at", "membership.removed"}
 

@@ -73,7 +73,7 @@ def test_join_after_leaving_or_being_declined_is_open_again(state):
 def test_join_by_invitation_takes_only_the_invited():
     circle = make_circle(joining=Coalition.Joining.INVITATION)
     invited = make_person()
-    invitations.invite(circle, [invited.email], language="en", word="", by=make_facilitator(circle))
+    invitations.invite(circle, [invited.email], language="en", note="", by=make_facilitator(circle))
 
     with pytest.raises(membership.ByInvitation):
         membership.join(circle, make_person())
@@ -103,7 +103,7 @@ def test_approve_lets_in_tells_the_person_once_and_is_logged():
         membership.decline(row, boss)
 
     row.refresh_from_db()
-    assert (row.state, row.decided_by, row.word) == (State.ACTIVE, boss, "Good to have you.")
+    assert (row.state, row.decided_by, row.decision_note) == (State.ACTIVE, boss, "Good to have you.")
     told = Message.objects.filter(template="coalitions/email/request_approved")
     assert [message.email for message in told] == [row.person.email]
     assert AuditEntry.objects.about(row).get().action == "membership.active"
@@ -170,7 +170,7 @@ def test_putting_out_keeps_the_reason_is_logged_and_told_and_can_be_taken_back(a
 
     act(row, boss, "Threats")
     row.refresh_from_db()
-    assert (row.state, row.word) == (state, "Threats")
+    assert (row.state, row.decision_note) == (state, "Threats")
     told = Message.objects.get(template="coalitions/email/membership_ended")
     assert told.email == row.person.email
     with pytest.raises(membership.NotWelcome):

@@ -242,8 +242,8 @@ class TestPages:
         client.force_login(boss)
         path = reverse("links:manage-hub", args=[hub.slug, link.pk])
 
-        assert "Say in a few words why it ends." in client.post(path, {"do": "end", "word": ""}).text
-        client.post(path, {"do": "end", "word": "Done"})
+        assert "Say in a few words why it ends." in client.post(path, {"do": "end", "note": ""}).text
+        client.post(path, {"do": "end", "note": "Done"})
 
         assert "Why it ended: Done" in client.get(reverse("links:of-circle", args=[circle.slug])).text
 
@@ -272,7 +272,7 @@ class TestPages:
             client.force_login(viewer)
             for path in paths:
                 assert client.get(path).status_code == 404
-                assert client.post(path, {"do": "end", "word": "x"}).status_code == 404
+                assert client.post(path, {"do": "end", "note": "x"}).status_code == 404
         link.refresh_from_db()
         assert link.state == "agreed"
 

@@ -24,7 +24,7 @@ def fill(sample_site: SampleSite) -> None:
     sample_site.answered = letters.write(hub, email="lou@example.org", **wrote)
     letters.answer(sample_site.answered, "On Thursday.", boss)
     [sample_site.invitation] = invitations.invite(
-        hub, ["new.neighbor@example.org"], language="en", word="Come and see us.", by=boss
+        hub, ["new.neighbor@example.org"], language="en", note="Come and see us.", by=boss
     )
     sample_site.sheet = paper_lists.enter(
         hub,

@@ -150,7 +150,7 @@ def test_what_waits_for_a_member_without_a_coalition_to_lead(client):
     person, hub, circle = make_person(), make_hub(name="Elm Hub"), make_circle(name="Water Circle")
     boss = make_facilitator(hub)
     make_member(hub, person)
-    invitations.invite(circle, [person.email], language="en", word="", by=make_facilitator(circle))
+    invitations.invite(circle, [person.email], language="en", note="", by=make_facilitator(circle))
     connections.name_liaison(make_link(hub, circle), person, boss)
     make_rsvp(make_event(hub, title_en="Supper"), person, state=RSVP.State.OFFERED)
     chairs = make_shift(make_opportunity(hub, title_en="Carry chairs"))
@@ -160,7 +160,7 @@ def test_what_waits_for_a_member_without_a_coalition_to_lead(client):
     connections.name_liaison(make_link(hub, make_circle()), make_member(hub).person, boss)
     make_rsvp(make_event(hub), make_person(), state=RSVP.State.OFFERED)
     make_sign_up(chairs, make_volunteer(make_person()), state=SignUp.State.OFFERED)
-    invitations.invite(circle, ["other@example.org"], language="en", word="", by=make_facilitator(circle))
+    invitations.invite(circle, ["other@example.org"], language="en", note="", by=make_facilitator(circle))
     waits = action_items.items_for(person)
     assert [line.words for line in waits] == [
         "You are invited to Water Circle.",

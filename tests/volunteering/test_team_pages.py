@@ -195,7 +195,7 @@ def test_standing_role_is_applied_for_answered_once_and_given_back(client, team)
     assert Message.objects.filter(template="volunteering/email/application_waits").count() == 1
     manage = reverse("volunteering:manage", args=[role.slug])
     for _nth in range(2):
-        client.post(manage, {"do": "accept", "row": row.pk, "word": "Welcome."})
+        client.post(manage, {"do": "accept", "row": row.pk, "note": "Welcome."})
     assert told("ana@example.org") == ["applied", "application_answered"]
     guest.post(reverse("volunteering:mine", args=[row.volunteer.token]), {"do": "end", "row": row.pk})
     row.refresh_from_db()

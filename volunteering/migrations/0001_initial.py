@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
                 ('answers', models.JSONField(blank=True, default=list, verbose_name='answers')),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('word', models.CharField(blank=True, max_length=300, verbose_name='a word with the answer')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='a word with the answer')),
                 ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
                 ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='applications', to='volunteering.opportunity')),
                 ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='applications', to='volunteering.volunteer')),

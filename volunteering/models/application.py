@@ -34,7 +34,7 @@ class Application(models.Model):
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answered_by = acted_by(_("answered by"))
-    word = models.CharField(_("a word with the answer"), max_length=300, blank=True)
+    note = models.CharField(_("a word with the answer"), max_length=300, blank=True)
 
     objects = ApplicationQuerySet.as_manager()
 

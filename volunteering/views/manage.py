@@ -72,7 +72,7 @@ def _act(request: HttpRequest, opportunity: Opportunity) -> HttpResponse:
     )
     if do in {"accept", "decline"}:
         state = Application.State.ACCEPTED if do == "accept" else Application.State.DECLINED
-        answered = role_applications.answer(row, state, by=person, word=words_of(request, "word", 300))
+        answered = role_applications.answer(row, state, by=person, note=words_of(request, "note", 300))
         if answered:
             messages.success(request, _("Done. %(name)s is told.") % {"name": row.volunteer.name})
         else:
