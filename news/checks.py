@@ -17,7 +17,7 @@ from news.models.subscription import LETTER
 from office.models import SiteSettings
 
 LARGEST = 100 * 1024  # bytes; beyond about this size Gmail cuts a mail off
-HARDEST = 8.0  # reading grade, the portal's own limit (words.md)
+HARDEST = 8.0  # reading grade, the portal's own limit
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How gunicorn serves the portal: `gunicorn --config python:pse_portal.web pse_portal.wsgi`."""
+"""How gunicorn serves the portal: `gunicorn --config python:pse_portal.gunicorn_conf pse_portal.wsgi`."""
 
 import os
 import sys

@@ -57,7 +57,7 @@ def imported(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.module.partition(".")[0]
 
 
-def test_every_room_has_its_storey():
+def test_every_app_has_its_layer():
     found = {path.parent.name for path in ROOT.glob("*/apps.py")}
     assert found == set(LAYERS)
     assert [config.name for config in apps.get_app_configs() if config.name in LAYERS] == LAYERS[:0:-1]
@@ -74,7 +74,7 @@ def test_app_imports_only_from_beneath(app):
     assert seen == set()
 
 
-def test_bottom_room_imports_no_other():
+def test_bottom_app_imports_no_other():
     names = {name for path in files("pse_portal") for _line, name in imported(path)}
     assert names & set(APPS) == {"pse_portal"}
 
@@ -94,7 +94,7 @@ def test_keys_to_other_rows_point_down(app):
     assert seen == set()
 
 
-def test_migrations_depend_only_on_rooms_beneath():
+def test_migrations_depend_only_on_apps_beneath():
     loader = MigrationLoader(None, ignore_no_migrations=True)
     seen = {
         f"{app}.{name} depends on {other[0]}"
@@ -106,7 +106,7 @@ def test_migrations_depend_only_on_rooms_beneath():
     assert seen == set()
 
 
-def test_modules_of_a_room_do_not_import_each_other_in_a_circle():
+def test_modules_of_an_app_do_not_import_each_other_in_a_circle():
     """Imports inside functions count: a circle that is only put off is a circle."""
     assert measure.cycles(measure.sources(ROOT)) == []
 
@@ -138,6 +138,13 @@ def test_app_has_only_files_that_say_what_is_in_them(app):
     assert {path.name for path in files(app)} & vague == set()
 
 
-def test_names_of_rooms_are_the_modules_that_django_loads():
+def test_names_of_apps_are_the_modules_that_django_loads():
     for app in LAYERS:
         assert Path(import_module(app).__file__ or "").parent == ROOT / app
+
+
+@pytest.mark.parametrize("app", LAYERS)
+def test_app_names_no_module_by_a_bare_gerund(app):
+    """A module is named for what is in it. Nouns that end so, and mirrors of an app's name, are fine."""
+    nouns = {"booking", "hearing", "pending", "throttling", "volunteering"}
+    assert {path.stem for path in files(app) if path.stem.endswith("ing")} <= nouns

@@ -19,7 +19,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from mailing import batches
 from mailing.admin import BatchAdmin
 from mailing.models import Batch
-from news import article_mailings, issues, publication, readers, waiting
+from news import article_mailings, issues, missing_translations, publication, readers
 from news.audiences import ReadersOfTopics
 from news.forms.issues import TopicsForm
 from news.models import Article
@@ -78,7 +78,7 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
 
     @admin.display(description=_("Spanish"), boolean=True)
     def spanish(self, article: Article) -> bool:
-        return not waiting.lacks_spanish(article, ("title", "summary", "body"))
+        return not missing_translations.lacks_spanish(article, ("title", "summary", "body"))
 
     @admin.display(description=_("to show it to somebody without a login"))
     def links(self, article: Article) -> SafeString | str:
@@ -212,7 +212,7 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
         """What is out, or soon will be, and has no Spanish yet: events first, the soonest on top."""
         if not request.user.has_perm("news.view_article"):
             raise PermissionDenied
-        rows = waiting.for_spanish()
+        rows = missing_translations.for_spanish()
         title = ngettext("%(n)d text waits for its Spanish", "%(n)d texts wait for their Spanish", len(rows))
         context = {**self.admin_site.each_context(request), "title": title % {"n": len(rows)}, "rows": rows}
         return render(request, "admin/news/article/spanish.html", context)

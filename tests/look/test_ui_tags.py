@@ -94,7 +94,7 @@ def test_menu_marks_the_page_and_the_room(rf):
     assert 'aria-current="true">Hubs' in in_page(rf, "/hubs/find/", source)
 
 
-def test_front_page_is_not_in_the_room_of_the_mission(rf):
+def test_front_page_is_not_in_the_app_of_the_mission(rf):
     assert "aria-current" not in in_page(rf, "/", '{% nav_link "pages:mission" "About" %}')
 
 

@@ -102,7 +102,7 @@ def test_link_in_a_letter_whose_address_was_erased_still_works(mail, provider):
     assert suppression.is_stopped("ada@example.org", "newsletter")
 
 
-def test_room_of_the_stream_hears_of_the_stop(mail, provider, monkeypatch):
+def test_app_of_the_stream_hears_of_the_stop(mail, provider, monkeypatch):
     heard: list[Message] = []
     newsletter = streams.Stream.named("newsletter")
     monkeypatch.setattr(newsletter, "words", "the newsletter")

@@ -16,7 +16,7 @@ MOST = 200
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Untranslated:
     """One row: what it is, when it is read or takes place, which parts lack Spanish, where it is edited."""
 
     thing: Any
@@ -42,14 +42,14 @@ def lacks_spanish(thing: Any, fields: Iterable[str]) -> bool:
     return bool(lacking(thing, fields))
 
 
-def for_spanish() -> list[Waiting]:
+def for_spanish() -> list[Untranslated]:
     """Coming events by the time they start, then articles, the newest first. Two queries."""
     rows = []
     for event in Event.objects.upcoming()[:MOST]:
         if parts := lacking(event, EVENT_FIELDS):
             address = reverse("admin:events_event_change", args=[event.pk])
-            rows.append(Waiting(event, event.starts_at, parts, address))
+            rows.append(Untranslated(event, event.starts_at, parts, address))
     for article in Article.objects.without_spanish().order_by("-published_at", "-pk")[:MOST]:
         address = reverse("admin:news_article_change", args=[article.pk])
-        rows.append(Waiting(article, article.published_at, lacking(article, ARTICLE_FIELDS), address))
+        rows.append(Untranslated(article, article.published_at, lacking(article, ARTICLE_FIELDS), address))
     return rows
