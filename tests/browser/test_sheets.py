@@ -30,7 +30,7 @@ def printed(tab) -> int:
     return sheets(tab.pdf(format="Letter", margin=dict.fromkeys(("top", "bottom", "left", "right"), "0.4in")))
 
 
-def test_sheets_have_25_lines_a_page_a_heading_on_each_and_app_to_sign(client, open_tab):
+def test_sheets_have_25_lines_a_page_a_heading_on_each_and_room_to_sign(client, open_tab):
     circle = make_circle()
     event = make_event(circle, slug="the-event", title_en=WORDS[:120])
     for number in range(51):
