@@ -198,10 +198,10 @@ class NoteForm(Form):
     )
 
 
-class PutOutForm(Form):
-    """Why a membership is ended by those who lead."""
+class RemovalForm(Form):
+    """Why a facilitator ends a membership."""
 
-    note = forms.CharField(
+    reason = forms.CharField(
         label=_("Why"),
         help_text=_("The person reads it, and it is kept."),
         max_length=500,

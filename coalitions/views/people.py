@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from coalitions import account_claims, invitations, membership, paper_lists, renewals
 from coalitions.access import managed
-from coalitions.forms.manage import InviteForm, MemberFilterForm, NoteForm, PaperForm, PutOutForm
+from coalitions.forms.manage import InviteForm, MemberFilterForm, NoteForm, PaperForm, RemovalForm
 from coalitions.models import Claim, Coalition, Invitation, Membership, PaperSheet
 from office import audit
 from people.models import Consent
@@ -42,9 +42,9 @@ def member(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     do = pressed(request, *ACTS)
     note = NoteForm(request.POST if do == "note" else None, initial={"note": row.note})
-    out = PutOutForm(request.POST if do in {"remove", "block"} else None)
+    removal = RemovalForm(request.POST if do in {"remove", "block"} else None)
     if request.method == "POST":
-        answer = _act(request, coalition, row, note, out)
+        answer = _act(request, coalition, row, note, removal)
         if answer is not None:
             return answer
     else:
@@ -53,7 +53,7 @@ def member(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
         "coalition": coalition,
         "row": row,
         "note": note,
-        "out": out,
+        "removal": removal,
         "is_me": row.person_id == signed_in(request).pk,
         "consents": Consent.objects.filter(person=row.person, about=coalition.slug),
         "claim": Claim.objects.filter(person=row.person, sheet__coalition=coalition).first(),
@@ -62,7 +62,7 @@ def member(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest, coalition: Coalition, row: Membership, note: NoteForm, out: PutOutForm
+    request: HttpRequest, coalition: Coalition, row: Membership, note: NoteForm, removal: RemovalForm
 ) -> HttpResponse | None:
     """Do what was pressed; None shows the page again, with what is wrong."""
     by, do, name = signed_in(request), pressed(request, *ACTS), {"name": row.person.name}
@@ -74,10 +74,10 @@ def _act(
             membership.write_note(row, note.cleaned_data["note"])
             messages.success(request, _("Your note is saved."))
         elif do in {"remove", "block"}:
-            if not out.is_valid():
+            if not removal.is_valid():
                 return None
             act = membership.remove if do == "remove" else membership.block
-            act(row, by, out.cleaned_data["note"])
+            act(row, by, removal.cleaned_data["reason"])
             messages.success(request, _("%(name)s is no member any more, and hears why.") % name)
         elif do == "let-back":
             membership.allow_rejoin(row, by)

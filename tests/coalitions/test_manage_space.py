@@ -134,5 +134,5 @@ def test_rows_of_one_coalition_cannot_be_reached_through_another(client, kind):
     assert len(tried) == 9
     for name, address in tried:
         for method in (client.get, client.post):
-            status = method(address, {"do": "remove", "note": "x", "decision": "yes"}).status_code
+            status = method(address, {"do": "remove", "reason": "x", "decision": "yes"}).status_code
             assert status in {404, 405}, name

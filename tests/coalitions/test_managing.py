@@ -145,8 +145,8 @@ class TestMembers:
 
         client.get(path)
         client.post(path, {"do": "note", "note": "Drives the van"})
-        assert "Say in a few words why." in client.post(path, {"do": "remove", "note": ""}).text
-        client.post(path, {"do": "remove", "note": "Threats"})
+        assert "Say in a few words why." in client.post(path, {"do": "remove", "reason": ""}).text
+        client.post(path, {"do": "remove", "reason": "Threats"})
 
         row.refresh_from_db()
         assert (row.note, row.state, row.decision_note) == ("Drives the van", "removed", "Threats")
