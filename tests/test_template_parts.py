@@ -13,7 +13,8 @@ import pytest
 from django.template import Node, NodeList, engines
 from django.template.base import FilterExpression, Template, TokenType, Variable
 from django.template.defaulttags import ForNode
-from django.template.loader_tags import IncludeNode
+from django.template.library import SimpleBlockNode
+from django.template.loader_tags import BlockNode, IncludeNode
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates"
 PARTS = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("_*.html"))
@@ -79,11 +80,19 @@ def expressions(thing: object, seen: set[int]) -> Iterator[Variable]:
             yield from expressions(value, seen)
 
 
+def within(nodes: NodeList) -> Iterator[Node]:
+    """All nodes, those between the tags of a component too, where Django does not look for any."""
+    for node in nodes.get_nodes_by_type(Node):
+        yield node
+        if isinstance(node, SimpleBlockNode):
+            yield from within(node.nodelist)
+
+
 def taken(nodes: NodeList) -> tuple[set[str], set[str]]:
     """(names that are read, names that are given here) by nodes and what is within them."""
     read: set[str] = set()
     given: set[str] = set()
-    for node in nodes.get_nodes_by_type(Node):
+    for node in within(nodes):
         held = vars(node)
         for key, value in held.items():
             if key in {"origin", "token", "nodelist"} or (
@@ -114,3 +123,14 @@ def test_part_says_what_it_takes(name):
     assert read - given - EVERYWHERE <= declared(name) <= read
     assert declared(name) or "{# No inputs. #}" in others or others[-1].startswith("{# Blocks: ")
     assert re.fullmatch(r"\{# [A-Z].* #\}", first)
+
+
+def test_component_holds_no_block():
+    """Django does not find a block between the tags of a component, so `block.super` would be empty there."""
+    holding = {
+        name
+        for name in sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html"))
+        for component in compiled(name).nodelist.get_nodes_by_type(SimpleBlockNode)
+        if any(isinstance(node, BlockNode) for node in within(component.nodelist))
+    }
+    assert holding == set()

@@ -97,6 +97,21 @@ def phone(number: str) -> str:
     )
 
 
+# Boxes
+# -----
+@register.simple_block_tag
+def band(content: SafeString, background: str = "", columns: str = "") -> SafeString:
+    """A band across the page; `background` "wash" or "", `columns` "split", "split split-even", "manage" or ""."""
+    outer, inner = f"band {background}".strip(), f"wrap {columns}".strip()
+    return format_html('<div class="{}"><div class="{}">{}</div></div>', outer, inner, content)
+
+
+@register.simple_block_tag
+def alert(content: SafeString, kind: str = "") -> SafeString:
+    """A notice in a box; `kind` "warning", "danger", "success" or "" for plain news."""
+    return format_html('<div class="{}">{}</div>', f"alert alert-{kind}" if kind else "alert", content)
+
+
 # Patches and threads
 # -------------------
 @register.simple_tag

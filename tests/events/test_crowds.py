@@ -117,7 +117,9 @@ def test_place_that_opens_gives_an_unconfirmed_guest_their_time_anew_and_shorter
     assert timedelta(minutes=59) < waits.confirm_by - timezone.now() <= timedelta(hours=1)
 
 
-def test_full_room_joins_and_beyond_the_pace_of_a_network_people_wait_until_they_confirm(client, time_machine):
+def test_full_room_joins_and_beyond_the_pace_of_a_network_people_wait_until_they_confirm(
+    client, time_machine
+):
     time_machine.move_to(timezone.now(), tick=False)
     circle = make_circle(slug="the-circle")
     event = make_event(circle, slug="the-event", capacity=200)
