@@ -15,7 +15,7 @@ def record(
     about: str = "",
     fields: dict[str, list[Any]] | None = None,
 ) -> Change:
-    """One line, in the caller's transaction. `coalition` is the one for which `by` acted; `about` a name that may
+    """Add one line. The caller must be in a transaction. `coalition` is the one for which `by` acted; `about` a name that may
     be public (a coalition, an organization, another item)."""
     return Change.objects.create(
         item=item,

@@ -79,7 +79,7 @@ def withdraw(story: Story, use: str, by: Any) -> None:
 
 
 def erase(row: Story) -> None:
-    """Erase the words and whose they were; that there was a story stays. In the caller's transaction."""
+    """Erase the words and whose they were; that there was a story stays. The caller must be in a transaction."""
     Story.objects.filter(pk=row.pk).update(**ERASED, person=None, erased_at=timezone.now())
     row.items.clear()
 

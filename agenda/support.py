@@ -31,7 +31,7 @@ def may_endorse(person: Any, item: AgendaItem) -> bool:
 
 
 def endorse(item: AgendaItem, person: Person) -> None:
-    """One person stands behind it; again changes nothing. Raises Closed, NotYours."""
+    """Support a goal as a person. Idempotent. Raises Closed, NotYours."""
     with transaction.atomic():
         row = _open(item)
         if not may_endorse(person, row):

@@ -104,7 +104,7 @@ def _set(row: AgendaItem, target: State) -> None:
 
 
 def fall_back(row: AgendaItem, by: Person, coalition: Coalition | None) -> None:
-    """An endorsed item of a circle whose last hub took its word back is proposed again. In the caller's lock."""
+    """An endorsed item of a circle whose last hub took its word back is proposed again. The caller must hold the row lock."""
     if row.state == State.ENDORSED and row.is_circles and not row.hub_count:
         row.endorsed_on = None
         _set(row, State.PROPOSED)
@@ -121,7 +121,7 @@ def _bring_origins_along(row: AgendaItem, target: State, by: Any, coalition: Coa
 
 
 def follow(origin: AgendaItem, item: AgendaItem, target: str, by: Any, coalition: Coalition) -> None:
-    """Let a hub's priority follow the circle's item it was carried to. In the caller's lock."""
+    """Let a hub's priority follow the circle's item it was carried to. The caller must hold the row lock."""
     if target not in (State.ADOPTED, State.IN_PROGRESS, State.WON, State.LOST) or not origin.is_open:
         return
     if target in CLOSING:

@@ -60,7 +60,7 @@ def settle(request: JoinRequest) -> tuple[Person, Membership] | None:
 
     An address without an account becomes the record's own. One with an account keeps its person, who gets the
     membership, what was agreed to on paper, and what `people.records.merge` gives them. The record
-    itself stays, since the sheet and the log name it. In the caller's transaction; locks the claim. Logged.
+    itself stays, since the sheet and the log name it. The caller must be in a transaction; locks the claim. Logged.
     """
     claim = (
         Claim.objects.select_for_update(of=("self",))

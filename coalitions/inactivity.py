@@ -61,7 +61,7 @@ def last_signs(coalitions: Collection[int]) -> dict[int, datetime]:
 
 
 def look(now: datetime | None = None) -> tuple[int, int]:
-    """(gone quiet, heard from again): mark each coalition by its last sign; run again it changes nothing.
+    """(gone quiet, heard from again): mark each coalition by its last sign; idempotent.
 
     Looked at are those active by their own word with anybody in them; a new one has the days of the site settings
     from its first day.
@@ -89,7 +89,7 @@ def say_at_work(coalition: Coalition, by: Person) -> None:
 
 
 def _wake(coalition: Coalition) -> bool:
-    """Take the mark away, and call off what still tells of it. In the caller's transaction."""
+    """Take the mark away, and call off what still tells of it. The caller must be in a transaction."""
     marked = Coalition.objects.filter(pk=coalition.pk, quiet_since__isnull=False)
     if not marked.update(quiet_since=None):
         return False

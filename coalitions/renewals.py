@@ -125,7 +125,7 @@ def find(token: str) -> Membership | None:
 def answer(row: Membership, *, stays: bool, by: Person) -> None:
     """Keep or end a membership as the person wishes; `by` is the person, or who wrote their answer down.
 
-    The same answer again changes nothing. Raises WrongState where the person is no member any more and wants to
+    Idempotent. Raises WrongState where the person is no member any more and wants to
     stay, LastFacilitator where nobody else leads and they want to leave. Logged.
     """
     if not stays:
@@ -141,7 +141,7 @@ def answer(row: Membership, *, stays: bool, by: Person) -> None:
 
 
 def settle(row: Membership) -> None:
-    """Call off what still asks, where nothing is open any more: answered, left, removed. In the caller's transaction."""
+    """Call off what still asks, where nothing is open any more: answered, left, removed. The caller must be in a transaction."""
     question = mails.Stay(Membership.objects.select_related("person").get(pk=row.pk))
     if question.is_moot():
         outbox.withdraw(question.row, mails.Stay, reason=Message.Reason.MOOT)

@@ -59,7 +59,7 @@ def _begin(coalition: Coalition, person: Person, kind: str, reason: str, by: Per
 
 
 def end(visit: Visit, by: Person) -> None:
-    """End a visit before its time, by either side; ended twice it changes nothing more. Logged."""
+    """End a visit before its time, by either side; idempotent. Logged."""
     with transaction.atomic():
         if Visit.objects.lasting().filter(pk=visit.pk).update(ended_at=timezone.now()):
             audit.record(by, "visit.ended", visit, coalition_id=visit.coalition_id)

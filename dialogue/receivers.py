@@ -17,7 +17,7 @@ def follow_no_more(membership: Membership, **_: Any) -> None:
 
 @receiver(inbound, dispatch_uid="dialogue.replies", weak=False)
 def take_reply(event: AnymailInboundEvent, **_: Any) -> None:
-    """Take a mail that the provider hands over; the same one again changes nothing."""
+    """Take a mail that the provider hands over. Idempotent."""
     mail = event.message
     envelope = [mail.envelope_recipient] if mail.envelope_recipient else []
     email_replies.receive(bytes(mail), envelope)

@@ -72,7 +72,7 @@ def remove(document: Document, by: Person) -> None:
 
 
 def erase(row: Document) -> None:
-    """Mark a row as removed and delete its file once that is certain. In the caller's transaction."""
+    """Mark a row as removed and delete its file once that is certain. The caller must be in a transaction."""
     name = row.file.name
     row.removed_at, row.file = timezone.now(), ""
     row.save(update_fields=["removed_at", "file", "folded"])

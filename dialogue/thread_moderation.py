@@ -25,7 +25,7 @@ class NotTheirs(Exception):
 
 
 def move(thread: Thread, do: str, by: Person) -> None:
-    """Do one of `MOVES`; pressed twice it changes nothing more. Raises NotTheirs, KeyError.
+    """Do one of `MOVES`; idempotent. Raises NotTheirs, KeyError.
 
     A thread opened to everybody shows nobody's earlier words: those were written for members. What is written
     from then on is for everybody, and each author can show what they said before.

@@ -161,7 +161,7 @@ def remove(post: Post, by: Person, reason: str = "") -> None:
 
 
 def take_away(post: Post, by: Any, reason: str) -> None:
-    """Remove a post for whoever was found to have the right. In the caller's transaction."""
+    """Remove a post for whoever was found to have the right. The caller must be in a transaction."""
     row = (
         Post.objects.select_for_update(of=("self",)).select_related("author", "thread__home").get(pk=post.pk)
     )

@@ -13,7 +13,7 @@ Purpose = Consent.Purpose
 
 
 def log_reminders(rsvp: RSVP) -> None:
-    """Whether the person wants to be reminded, as the RSVP says now. In the caller's transaction."""
+    """Whether the person wants to be reminded, as the RSVP says now. The caller must be in a transaction."""
     if rsvp.person_id:
         Consent.objects.create(
             person_id=rsvp.person_id,
@@ -26,7 +26,7 @@ def log_reminders(rsvp: RSVP) -> None:
 
 
 def log_contact(row: Follower, person: Person | None, *, is_given: bool, source: str) -> None:
-    """Being kept in touch by a coalition, given with the ways or taken back. In the caller's transaction."""
+    """Being kept in touch by a coalition, given with the ways or taken back. The caller must be in a transaction."""
     if person is not None:
         words = f"{row.wording} ({', '.join(row.ways)})" if is_given else row.wording
         Consent.objects.create(

@@ -43,7 +43,7 @@ class WrongState(Exception):
 def tell(
     coalition: Coalition, link: HubCircle, mail: type[mails.LinkMail], occasion: str, **given: Any
 ) -> None:
-    """Queue one mail to each facilitator of `coalition`; `occasion` makes the key. In the caller's transaction."""
+    """Queue one mail to each facilitator of `coalition`; `occasion` makes the key. The caller must be in a transaction."""
     partner = link.circle if coalition.pk == link.hub_id else link.hub
     with translation.override(settings.LANGUAGE_CODE):
         path = coalition.address("links:manage", pk=link.pk)

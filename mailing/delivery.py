@@ -167,7 +167,7 @@ class Sender:
         return self.skeletons[shape]
 
     def settle(self, outcomes: Sequence[Outcome]) -> None:
-        """Write the fates down, and draw what follows from a rejection. In the caller's transaction."""
+        """Write the results down, and draw what follows from a rejection. The caller must be in a transaction."""
         claims.settle(outcomes)
         rejected = [outcome for outcome in outcomes if outcome.state == Message.State.REJECTED]
         for outcome in rejected:

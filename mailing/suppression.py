@@ -8,7 +8,7 @@ from mailing.models import Message, Suppression
 
 
 def stop(message: Message, *, source: str) -> None:
-    """The recipient of `message` stopped its stream; again changes nothing. In the caller's transaction.
+    """Stop the stream of `message` for its recipient. Idempotent. The caller must be in a transaction.
 
     Works for a message whose address was erased since: the fingerprint is what counts.
     """
@@ -29,12 +29,12 @@ def start_again(message: Message) -> None:
 
 
 def stop_address(address: str, stream: str, *, source: str) -> None:
-    """Whoever has this address stopped `stream` on a page of ours; again changes nothing."""
+    """Stop `stream` for an address, as asked on one of our pages. Idempotent."""
     stop_addresses([address], stream, Suppression.Reason.UNSUBSCRIBED, source=source)
 
 
 def stop_addresses(addresses: Iterable[str], stream: str, reason: str, *, source: str) -> None:
-    """Stop `stream` for these addresses, for a `Suppression.Reason`; again changes nothing."""
+    """Stop `stream` for these addresses, for a `Suppression.Reason`. Idempotent."""
     rows = [
         Suppression(
             fingerprint=fingerprint_of(address),

@@ -21,7 +21,7 @@ HARD = {RejectReason.BOUNCED, RejectReason.INVALID}
 
 
 def heard(event: Any, esp_name: str) -> None:
-    """Note a hard bounce, a complaint or an unsubscribe; the same event again changes nothing."""
+    """Note a hard bounce, a complaint or an unsubscribe; idempotent."""
     number = str((event.metadata or {}).get("message", ""))
     kinds = {EventType.BOUNCED, EventType.COMPLAINED, EventType.UNSUBSCRIBED, EventType.REJECTED}
     if event.event_type not in kinds or not number.isdigit():

@@ -10,7 +10,7 @@ from office.models import AuditEntry
 def record(
     actor: Any, action: str, row: models.Model, *, coalition_id: int | None = None, **facts: Any
 ) -> AuditEntry:
-    """One entry, in the caller's transaction. `facts` are ids and states, never what people wrote.
+    """Add one entry. The caller must be in a transaction. `facts` are ids and states, never what people wrote.
 
     `actor` is a person, an anonymous visitor or None for a process of the portal.
     """

@@ -157,6 +157,6 @@ def sweep(now: datetime) -> dict[str, int]:
 def merge(record: Any, owner: Any) -> dict[str, int]:
     """Give what names the person `record` to `owner`; {model: rows changed}. Where both have one, the owner's stays.
 
-    In the caller's transaction; locks nothing but what it changes. `people.signals.records_merged` does the rest.
+    The caller must be in a transaction; locks nothing but what it changes. `people.signals.records_merged` does the rest.
     """
     return {held.label: held.merge(record, owner) for held in tables().values() if held.merges}

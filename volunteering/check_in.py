@@ -41,7 +41,7 @@ def check_in(sign_up: SignUp, *, by: Person, at: datetime | None = None) -> Sign
 
 
 def check_out(sign_up: SignUp, *, by: Person, at: datetime | None = None) -> SignUp:
-    """They leave: the time that truly passed is proposed as their hours. Pressed twice it is the same. Logged."""
+    """They leave: the time that truly passed is proposed as their hours. Idempotent. Logged."""
     with transaction.atomic():
         locked, row = sign_ups.lock_with_occasion(sign_up)
         if not row.came or row.left_at or row.arrived_at is None:

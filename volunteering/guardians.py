@@ -37,7 +37,7 @@ def current_text() -> GuardianText:
 
 
 def ask(sign_up: SignUp, guardian_data: GuardianData, *, anew: bool = False) -> Guardian:
-    """Ask the parent of a minor who signed up: by mail, or by a call. In the caller's transaction.
+    """Ask the parent of a minor who signed up: by mail, or by a call. The caller must be in a transaction.
 
     A yes already given to today's text for this sign-up stands, unless it is asked `anew`.
     """

@@ -18,7 +18,7 @@ WRITTEN = time(9, 10)
 
 
 def load(people: People, days: Days) -> None:
-    """After the network and the events. Threads and what was shared; again it changes nothing."""
+    """After the network and the events. Threads and what was shared; idempotent."""
     content = read("dialogue")
     coalitions = {
         row["coalition"]: Coalition.objects.get(slug=row["coalition"]) for row in content["threads"]

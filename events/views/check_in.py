@@ -56,7 +56,7 @@ def _people_here(number: int) -> str:
 @login_required
 @require_POST
 def tap(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """They are here, or it was a wrong tap. Pressed twice it is the same. A script gets the line as it is now."""
+    """Check in, or undo. Idempotent. A script gets the line as it is now."""
     event = event_of_team(request, slug)
     rsvp = get_object_or_404(RSVP.objects.filter(event=event), pk=pk)
     if is_pressed(request, "undo"):

@@ -6,7 +6,7 @@ from hubs import places
 
 
 class Command(BaseCommand):
-    help = "Bring counties and ZIP codes to what the files in hubs/data/ say; again it changes nothing."
+    help = "Bring counties and ZIP codes to what the files in hubs/data/ say. Idempotent."
 
     def handle(self, *args: Any, **options: Any) -> None:
         changed = places.load()
