@@ -3,8 +3,7 @@ from django.shortcuts import render
 
 from circles.forms import CircleFilterForm
 from circles.models import Circle
-from coalitions.access import moved
-from coalitions.views.membership import page_panels
+from coalitions.access import moved, page_panels
 from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 

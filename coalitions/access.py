@@ -1,4 +1,6 @@
-"""What an address of a coalition leads to, and for whom."""
+"""What an address of a coalition leads to, and for whom; the panels of its public page."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -6,9 +8,18 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition, Membership
+from office.contributions import CoalitionPanel, filled
 from people.models import Person
 from people.sign_in import sign_in
 from pse_portal.former_slugs import lead_on
+
+
+def page_panels(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
+    """The panels of a coalition's public page, by their place, as the templates of circles and hubs take them."""
+    return {
+        f"{place}_panels": filled(CoalitionPanel, request, coalition, place)
+        for place in ("head", "main", "aside")
+    }
 
 
 def moved(kind: str, slug: str) -> HttpResponse:
@@ -21,7 +32,7 @@ def moved(kind: str, slug: str) -> HttpResponse:
     return redirect(coalition)
 
 
-def _welcome(request: HttpRequest, joined: Membership) -> None:
+def welcome(request: HttpRequest, joined: Membership) -> None:
     names = {"coalition": joined.coalition.name}
     if joined.state == Membership.State.PENDING:
         text = _(
@@ -34,7 +45,7 @@ def _welcome(request: HttpRequest, joined: Membership) -> None:
 
 def enter(request: HttpRequest, person: Person, joined: Membership) -> HttpResponse:
     """Sign in whoever proved the address, by way of allauth, so that a second factor is still asked for."""
-    _welcome(request, joined)
+    welcome(request, joined)
     return sign_in(request, person, joined.coalition.get_absolute_url())
 
 

@@ -34,7 +34,7 @@ QUIETLY = ("--loglevel", "WARNING")
 def commands() -> dict[str, tuple[str, ...]]:
     """Name, and arguments to Python, of each process."""
     return {
-        "web": ("-m", "gunicorn", "--config", "python:pse_portal.web", "pse_portal.wsgi"),
+        "web": ("-m", "gunicorn", "--config", "python:pse_portal.gunicorn_conf", "pse_portal.wsgi"),
         # Solo: one task at a time, in the process itself; and nothing to say to other workers.
         "worker": (
             *(*CELERY, "worker", "--pool", "solo", *QUIETLY),

@@ -77,7 +77,7 @@ def ask_page(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespons
     """One ask: the side that was asked answers, the side that asked says done or takes it back."""
     coalition = managed(request, kind, slug)
     side = HubCircle.side_of(coalition)
-    rows = Ask.objects.visible_to(request.user).filter(**{f"link__{side}_id": coalition.pk})
+    rows = Ask.objects.visible_to(request.user).of(coalition)
     related = ("link__hub", "link__circle", "asked_by", "answered_by")
     made = get_object_or_404(rows.select_related(*related), pk=pk)
     answers = made.side != side and made.state == Ask.State.OPEN

@@ -1,7 +1,5 @@
 """Joining and leaving: the pages that a circle and a hub share. `kind` comes from the address: the two have one slug space."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,22 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coalitions import join_requests, membership
-from coalitions.access import _welcome, enter, moved
+from coalitions.access import enter, moved, welcome
 from coalitions.forms.joins import ChoicesForm, CodeForm, JoinForm
 from coalitions.models import Coalition, Invitation, JoinRequest, Membership
-from office.contributions import CoalitionPanel, filled
 from people.sign_in import signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
-
-
-def page_panels(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
-    """The panels of a coalition's public page, by their place, as the templates of circles and hubs take them."""
-    return {
-        f"{place}_panels": filled(CoalitionPanel, request, coalition, place)
-        for place in ("head", "main", "aside")
-    }
 
 
 def _listed(kind: str, slug: str) -> Coalition | None:
@@ -77,7 +66,7 @@ def _join_signed_in(request: HttpRequest, coalition: Coalition) -> HttpResponse:
             return render(
                 request, "coalitions/join_closed.html", {"coalition": coalition, "present": present}
             )
-        _welcome(request, joined)
+        welcome(request, joined)
         return redirect(coalition)
     invited = (
         Invitation.objects.open().filter(coalition=coalition, email=signed_in(request).email or "-").exists()

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 from events import afterwards, attendance, changes, check_in, invitations, needs, unconfirmed
 from events.access import event_of_team, look
 from events.forms.team import AnswerForm, FileForm, GuestMessageForm, RosterFilter
+from events.letter_page import letter_context, press
 from events.models import RSVP, Event, Need
-from events.views.letters import letter_context, press
 from mailing import calls
 from mailing.letters import letters_about
 from mailing.models import Call

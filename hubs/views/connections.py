@@ -75,7 +75,7 @@ def manage(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """One link as one side's facilitators keep it: answer, look at it again, name liaisons, end it."""
     coalition = _mine(request, kind, slug)
     side = HubCircle.side_of(coalition)
-    links = HubCircle.objects.filter(**{f"{side}_id": coalition.pk}).with_seat().with_current_liaisons()
+    links = HubCircle.objects.of(coalition).with_current_liaisons()
     link = get_object_or_404(links.select_related("hub", "circle"), pk=pk)
     reason = ReasonForm(request.POST if is_pressed(request, "end") else None)
     if request.method == "POST":

@@ -4,8 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from coalitions.access import moved
-from coalitions.views.membership import page_panels
+from coalitions.access import moved, page_panels
 from hubs import finder, help_entries, hub_requests
 from hubs.directory import forming_counties, listed_hubs
 from hubs.forms.hubs import HubFilterForm, StartForm

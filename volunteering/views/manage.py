@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coalitions.models import Coalition
+from events.letter_page import letter_context, press
 from events.models import Event
 from events.needs import rolled_up
-from events.views.letters import letter_context, press
 from mailing.letters import letters_about
 from office import audit
 from people.sign_in import signed_in
