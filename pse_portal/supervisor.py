@@ -1,6 +1,6 @@
 """What `make run` starts: sets the portal up, then keeps web, worker and beat running until told to stop.
 
-Three processes and a warden, in one process group: none of them outlives this one (see `warden`).
+Three processes and a guard, in one process group: none of them outlives this one (see `orphan_guard`).
 One that dies is started again; one that cannot stay up ends them all.
 """
 
@@ -157,10 +157,10 @@ class Supervisor:
         """Run until stopped; returns the exit status, 0 where somebody asked for the end."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop)
-        warden = self._start_warden()
+        guard = self._start_guard()
         children: list[Child] = []
         try:
-            children += [Child(name, arguments, warden.pid) for name, arguments in self.arguments.items()]
+            children += [Child(name, arguments, guard.pid) for name, arguments in self.arguments.items()]
             for _moment in self._moments(children):
                 if is_up():
                     when_up()
@@ -168,18 +168,20 @@ class Supervisor:
             for _moment in self._moments(children):
                 pass
         except Stop as reason:
-            self._end(children, warden)
+            self._end(children, guard)
             if str(reason):
                 return fail(str(reason))
         return 0
 
-    def _start_warden(self) -> "subprocess.Popen[bytes]":
+    def _start_guard(self) -> "subprocess.Popen[bytes]":
         reading, self.lifeline = os.pipe()
-        warden = subprocess.Popen(
-            [sys.executable, "-I", str(ROOT / "pse_portal" / "warden.py")], stdin=reading, process_group=0
+        guard = subprocess.Popen(
+            [sys.executable, "-I", str(ROOT / "pse_portal" / "orphan_guard.py")],
+            stdin=reading,
+            process_group=0,
         )
         os.close(reading)
-        return warden
+        return guard
 
     def _moments(self, children: list[Child]) -> Iterator[None]:
         """Twice a second for ever, having looked after every child. Raises Stop."""
@@ -195,18 +197,18 @@ class Supervisor:
     def _stop(number: int, frame: FrameType | None) -> None:
         raise Stop
 
-    def _end(self, children: list[Child], warden: "subprocess.Popen[bytes]") -> None:
+    def _end(self, children: list[Child], guard: "subprocess.Popen[bytes]") -> None:
         """Ask each to finish, wait, then end the group with whatever is left in it."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: os.killpg(warden.pid, signal.SIGKILL))
+            signal.signal(number, lambda *_: os.killpg(guard.pid, signal.SIGKILL))
         for child in children:
             child.process.terminate()
         patience = time.monotonic() + self.PATIENCE
         for child in children:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.process.wait(max(0.1, patience - time.monotonic()))
-        os.killpg(warden.pid, signal.SIGKILL)
-        warden.wait()
+        os.killpg(guard.pid, signal.SIGKILL)
+        guard.wait()
 
 
 # The command

@@ -61,17 +61,17 @@ class Portal:
                 stderr=output,
                 start_new_session=True,
             )
-        up = wait_for(lambda: "The portal is at" in self.output() or self.started.poll() is not None, 240)
+        up = wait_for(lambda: "The portal is at" in self.printed() or self.started.poll() is not None, 240)
         if not up:  # leave nothing behind: no fixture will end what did not begin
             os.killpg(self.started.pid, signal.SIGTERM)
-        assert up, self.output()
-        assert self.started.poll() is None, self.output()
+        assert up, self.printed()
+        assert self.started.poll() is None, self.printed()
         self.processes = [
             psutil.Process(self.started.pid),
             *psutil.Process(self.started.pid).children(recursive=True),
         ]
 
-    def output(self) -> str:
+    def printed(self) -> str:
         return self.output.read_text(errors="replace")
 
     def named(self, word: str) -> psutil.Process:
@@ -105,17 +105,17 @@ def portal(var: Path) -> Iterator[Portal]:
 def test_run_serves_mends_itself_and_ends_in_good_order(portal, var):
     # One portal for all three: each start takes as long as the rest together.
     assert portal.answers()
-    assert f"http://127.0.0.1:{portal.port}" in portal.output()
-    assert "facilitator@example.org" in portal.output()
+    assert f"http://127.0.0.1:{portal.port}" in portal.printed()
+    assert "facilitator@example.org" in portal.printed()
     assert (var / "secret_key").stat().st_mode & 0o777 == 0o600
-    # The supervisor, its warden, web with two workers, worker, beat.
+    # The supervisor, its guard, web with two workers, worker, beat.
     assert len(portal.processes) == 7
 
     worker = portal.named("worker")
     # Who dies within seconds of its start is taken for broken.
     time.sleep(max(0, 6 - (time.time() - worker.create_time())))
     worker.kill()
-    assert wait_for(lambda: "starting it again" in portal.output())
+    assert wait_for(lambda: "starting it again" in portal.printed())
     assert portal.named("worker").pid != worker.pid
     assert portal.answers()
 
