@@ -6,6 +6,7 @@ of the occasion first (`lock`), so that the last place is given once; on SQLite 
 becomes of a booking is told once, in the transaction in which it is written.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,10 +94,10 @@ class Attempt(Generic[AnyBooking]):
     elsewhere: AnyBooking | None = None
 
 
-class Engine(Generic[AnyOccasion, AnyBooking]):
+class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
     """What an app says about its bookings, and what follows from it. One instance an app.
 
-    The attributes and the methods up to `after_cancel` are the policy.
+    The attributes and the methods up to `after_cancel` are the policy; one that lacks an abstract method fails at import.
     """
 
     model: type[AnyBooking]
@@ -110,34 +111,35 @@ class Engine(Generic[AnyOccasion, AnyBooking]):
     reminder: AnyMail
     day_before: AnyMail
 
+    @abstractmethod
     def lock(self, occasion_id: int) -> AnyOccasion:
         """The occasion with its row locked. Must run in a transaction."""
-        raise NotImplementedError
 
     def read(self, pk: int) -> AnyBooking:
         """A booking as it is now, with what its notices need."""
         return self.model._default_manager.get(pk=pk)
 
+    @abstractmethod
     def coalitions(self, occasion: AnyOccasion) -> Any:
         """The numbers of those that may block somebody: a list or a subquery."""
-        raise NotImplementedError
 
+    @abstractmethod
     def audit_facts(self, occasion: AnyOccasion) -> dict[str, Any]:
         """What the audit log says beside the booking."""
-        raise NotImplementedError
 
+    @abstractmethod
     def granted(self, booking: AnyBooking) -> str:
         """The state of somebody for whom there is a place."""
-        raise NotImplementedError
 
+    @abstractmethod
     def mail_of_state(self, booking: AnyBooking) -> AnyMail:
         """The mail of a state that nothing special led to."""
-        raise NotImplementedError
 
+    @abstractmethod
     def may_enter(self, occasion: AnyOccasion) -> bool:
         """Whether the team may still enter somebody where it is not open to others."""
-        raise NotImplementedError
 
+    @abstractmethod
     def place(
         self,
         occasion: AnyOccasion,
@@ -149,17 +151,16 @@ class Engine(Generic[AnyOccasion, AnyBooking]):
         reason: str = "",
     ) -> AnyBooking:
         """Write the booking of somebody who may have one, or return the one there is. Under the lock."""
-        raise NotImplementedError
 
+    @abstractmethod
     def attempt(self, occasion: AnyOccasion, data: Any, *, is_welcome: bool) -> Attempt[AnyBooking]:
         """Write a guest's booking as `place` does, whether or not it is to be kept. Under the lock, in a savepoint."""
-        raise NotImplementedError
 
+    @abstractmethod
     def queue_refusal(
         self, occasion: AnyOccasion, contact: Contact, mark: str, elsewhere: AnyBooking | None
     ) -> None:
         """Tell somebody who gets no place, at the address alone; `mark` stands for the address in the mail's key."""
-        raise NotImplementedError
 
     def chooser(self, occasion: AnyOccasion, waiting: list[AnyBooking]) -> Callable[[AnyBooking], bool]:
         """Which of those who wait may get a place now; locks what that depends on."""

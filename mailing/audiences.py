@@ -26,7 +26,7 @@ class Candidate:
 
 
 class Audience(Named):
-    """A list of people, as a batch names it. Most say `rows` and `candidate`; `chunk` walks through them."""
+    """A list of people, as a batch names it: `rows` and `candidate`, or a `chunk` of its own."""
 
     title: ClassVar[Any] = ""
 
@@ -43,7 +43,7 @@ class Audience(Named):
         raise NotImplementedError
 
     def candidate(self, row: Any) -> Candidate:
-        """Somebody on the list; by default `row` is a person, or has a `person` and is read with it."""
+        """The reader that a row of `rows` stands for."""
         raise NotImplementedError
 
     def chunk(self, cursor: str, size: int) -> tuple[Iterable[Candidate], str]:
