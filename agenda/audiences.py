@@ -12,8 +12,8 @@ from people.models import Person
 
 
 def followers(item: AgendaItem) -> QuerySet[Person]:
-    """Who hears what becomes of an item, each once: those who brought it or stand behind it, here and at the hubs
-    it came from, and those who lead the coalitions that stand behind it or carried it."""
+    """People to notify about an item, each once: its authors and supporters, here and at the hubs it came from, and the
+    facilitators of the coalitions that endorse or carry it."""
     origins = Carrying.objects.filter(item=item).values("origin")
     ours = Q(item=item) | Q(item__in=origins)
     standing = Endorsement.objects.standing().filter(ours)

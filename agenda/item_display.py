@@ -174,7 +174,7 @@ def item_json(item: AgendaItem) -> dict[str, Any]:
 
 
 def news_for(person: Any) -> list[dict[str, Any]]:
-    """What is new on items that somebody stands behind, brought or leads, as [{"item", "at", "update"}]: each once, with
+    """Return what is new on items that a person supports, proposed or facilitates, as [{"item", "at", "update"}]: each once, with
     the latest that was told of it, the newest first. Four queries at most."""
     led = list(Coalition.objects.editable_by(person).values_list("pk", flat=True))
     standing = Endorsement.objects.standing()

@@ -1,4 +1,4 @@
-"""The mails of the agenda: to facilitators, to whoever brought an item, and to everybody behind it."""
+"""The mails of the agenda: to facilitators, to the authors of an item, and to its supporters."""
 
 from typing import Any, Self
 
@@ -20,7 +20,7 @@ class AgendaStream(Stream):
 
 
 class ItemMail(OfCoalition[AgendaItem]):
-    """To whoever proposed it, or to those who lead."""
+    """To its author, or to the facilitators."""
 
     related = ("coalition", "partner")
 

@@ -1,4 +1,4 @@
-"""Who is told of an item, and how: facilitators by letters of their own, everybody behind it by a batch.
+"""Notify about an item: facilitators by single mails, supporters by a batch.
 
 A batch goes out at the pace of bulk mail, can be stopped in its first ten minutes, and holds each address once
 (docs/mail.md), so that somebody who stands behind a priority in two hubs is told once.

@@ -91,7 +91,7 @@ def test_strings_of_python_are_found_whatever_function_marks_them(tmp_path):
 
 
 @pytest.fixture
-def sample_site(tmp_path: Path) -> Path:
+def project(tmp_path: Path) -> Path:
     """A portal of one file."""
     (tmp_path / "views.py").write_text(
         '_("Join")\n_("Hello, %(name)s.")\nngettext("%(n)s hub", "%(n)s hubs", n)\n'
@@ -99,8 +99,8 @@ def sample_site(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def po(sample_site: Path, *entries: str) -> Path:
-    path = sample_site / "django.po"
+def po(project: Path, *entries: str) -> Path:
+    path = project / "django.po"
     path.write_text(catalogue.HEADER + "\n\n".join(entries) + "\n", encoding="utf-8")
     return path
 
@@ -110,8 +110,8 @@ JOIN = 'msgid "Join"\nmsgstr "Unirse"'
 HUBS = '#, python-format\nmsgid "%(n)s hub"\nmsgid_plural "%(n)s hubs"\nmsgstr[0] "Una coalición"\nmsgstr[1] "%(n)s coaliciones"'
 
 
-def test_complete_catalogue_has_no_problems(sample_site):
-    assert catalogue.problems(sample_site, po(sample_site, HUBS, HELLO, JOIN)) == []
+def test_complete_catalogue_has_no_problems(project):
+    assert catalogue.problems(project, po(project, HUBS, HELLO, JOIN)) == []
 
 
 @pytest.mark.parametrize(
@@ -129,30 +129,30 @@ def test_complete_catalogue_has_no_problems(sample_site):
         ([JOIN, HUBS, HELLO], "not as `catalogue.py update` writes it"),
     ],
 )
-def test_each_flaw_of_a_catalogue_is_named(sample_site, entries, problem):
-    found = catalogue.problems(sample_site, po(sample_site, *entries))
+def test_each_flaw_of_a_catalogue_is_named(project, entries, problem):
+    found = catalogue.problems(project, po(project, *entries))
     assert len(found) == 1
     assert found[0].startswith(problem)
 
 
-def test_update_keeps_translations_takes_in_new_strings_and_drops_old_ones(sample_site):
-    path = po(sample_site, HELLO, JOIN.replace("Join", "Leave"))
+def test_update_keeps_translations_takes_in_new_strings_and_drops_old_ones(project):
+    path = po(project, HELLO, JOIN.replace("Join", "Leave"))
 
-    assert catalogue.update(sample_site, path) == "3 strings: 2 new, 1 dropped, 2 without Spanish."
+    assert catalogue.update(project, path) == "3 strings: 2 new, 1 dropped, 2 without Spanish."
     assert HELLO in path.read_text()
     assert "Leave" not in path.read_text()
     before = path.read_bytes()
-    assert catalogue.update(sample_site, path) == "3 strings: 0 new, 0 dropped, 2 without Spanish."
+    assert catalogue.update(project, path) == "3 strings: 0 new, 0 dropped, 2 without Spanish."
     assert path.read_bytes() == before
 
 
-def test_merge_unites_two_branches_and_names_what_they_translate_differently(sample_site):
-    one = po(sample_site, HELLO, 'msgid "Join"\nmsgstr ""')
-    other = sample_site / "other.po"
+def test_merge_unites_two_branches_and_names_what_they_translate_differently(project):
+    one = po(project, HELLO, 'msgid "Join"\nmsgstr ""')
+    other = project / "other.po"
     other.write_text(catalogue.HEADER + "\n\n".join([HUBS, HELLO.replace("Hola", "Saludos"), JOIN]) + "\n")
 
     assert catalogue.merge(one, other, one) == ["Hello, %(name)s."]
-    assert catalogue.problems(sample_site, one) == []
+    assert catalogue.problems(project, one) == []
     assert HELLO in one.read_text()
 
 

@@ -226,7 +226,7 @@ class AgendaItem(models.Model):
     moved_at = models.DateTimeField(_("last moved"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
-    # Who stands behind it, kept by `agenda.support` under the item's lock.
+    # Counts of supporters, updated by `agenda.support` under the item's lock.
     people_count = models.PositiveIntegerField(_("people"), default=0, editable=False)
     hub_count = models.PositiveIntegerField(_("hubs"), default=0, editable=False)
     circle_count = models.PositiveIntegerField(_("circles"), default=0, editable=False)
