@@ -110,7 +110,7 @@ def listed(
 # ----------------------
 @dataclass(frozen=True)
 class ActionItem:
-    """Something that waits for a person: in words, and the page (path in the active language) where it is done.
+    """A task for a person: in words, and the page (path in the active language) where it is done.
 
     `where` names the coalition that it belongs to, if any.
     """
@@ -122,9 +122,9 @@ class ActionItem:
 
 @dataclass(frozen=True)
 class ActionSource(Contribution):
-    """What of an app waits for a person, for `/me/`.
+    """The tasks of an app for a person, for `/me/`.
 
-    `items(person, led)` returns a list of `ActionItem`; `led` are the coalitions that the person leads, by name. A fixed
+    `items(person, led)` returns a list of `ActionItem`; `led` are the coalitions that the person facilitates, by name. A fixed
     number of queries, however many these are.
     """
 

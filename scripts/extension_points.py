@@ -29,8 +29,8 @@ files, each of which is found by its name when the portal starts:
 
 | file | declares |
 |---|---|
-| `contributions.py` | `CONTRIBUTIONS`: panels, menu entries, what waits for a person, and so on; each a small dataclass |
-| `privacy.py` | `HELD`: what each model holds about people, and what becomes of it |
+| `contributions.py` | `CONTRIBUTIONS`: panels, menu entries, to-do items, and so on; each a small dataclass |
+| `privacy.py` | `HELD`: what each model holds about people, and what happens to it |
 | `receivers.py` | functions with `@receiver`: what the app does when something ends or changes beneath it |
 
 **A panel on a hub's page**, for example, is one line in the `CONTRIBUTIONS` of the app that has something to show, and a template:

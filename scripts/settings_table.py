@@ -16,7 +16,11 @@ BEGIN, END = "<!-- settings: written by scripts/settings_table.py -->", "<!-- en
 
 # (names, default, what it is)
 SETTINGS = [
-    ("DEBUG", "`0`", "a developer's own machine: kept key, kept mail, `/dev/` pages; `make run` sets it"),
+    (
+        "DEBUG",
+        "`0`",
+        "development on one machine: a generated key, emails written to files, `/dev/` pages; `make run` sets it",
+    ),
     ("DEMO", "`0`", "demo accounts and content; refused without `DEBUG`, since their password is public"),
     ("SECRET_KEY", "none; with `DEBUG` one is kept in `var/secret_key`", "at least 50 characters"),
     (
@@ -32,13 +36,13 @@ SETTINGS = [
     (
         "SITE_URL",
         "none; with `DEBUG` this machine",
-        "the `https://` address used in emails, feeds and the sitemap",
+        "the `https://` address used in emails, feeds, and the sitemap",
     ),
     ("HOST, PORT", "`127.0.0.1`, `8000`", "where the web process listens"),
     (
         "PROXY_COUNT",
         "`0`",
-        "proxies in front whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed",
+        "number of proxies in front whose `X-Forwarded-For` and `X-Forwarded-Proto` headers are trusted",
     ),
     ("DATABASE_URL", "SQLite in `var/`", "such as `postgres://user:password@host/name`"),
     (
@@ -50,7 +54,7 @@ SETTINGS = [
     ("VAR", "`var/`", "everything the portal writes: database, media, static files, key, queues"),
     (
         "EMAIL_URL",
-        "none; with `DEBUG` mail is kept in `var/mail/` and shown at `/dev/mail/`",
+        "none; with `DEBUG` emails are written to `var/mail/` and shown at `/dev/mail/`",
         "the relay, such as `smtp+tls://user:password@mail.example.org:587`",
     ),
     (
@@ -58,7 +62,11 @@ SETTINGS = [
         "`portal@example.org`, refused without `DEBUG`",
         "the sender of emails, and of error reports",
     ),
-    ("MAIL_GROUP_SIZE", "`10`", "emails marked at once: what a killed sender can leave unknown"),
+    (
+        "MAIL_GROUP_SIZE",
+        "`10`",
+        "emails marked together: the most whose result a killed sender can leave unknown",
+    ),
     (
         "MAIL_LANES, MAIL_PACE",
         "`1`, `20`",
@@ -67,22 +75,22 @@ SETTINGS = [
     (
         "MAIL_TICK, MAIL_TIMEOUT",
         "`30`, `30`",
-        "seconds between two ticks; seconds for each reply of the relay",
+        "seconds between two ticks; seconds to wait for each reply of the relay",
     ),
     (
         "MAIL_PROVIDER, MAIL_WEBHOOK_KEY, MAIL_WEBHOOK_SECRET",
         "none",
-        "`mailgun` or `postmark`, and what proves that a report of a bounce is theirs",
+        "`mailgun` or `postmark`, and the secret that signs its bounce reports",
     ),
     (
         "MAIL_REPLY_HOST",
         "none: no replies by email",
-        "the host whose mail is handed to the portal; a reply to a post becomes a post",
+        "the host whose incoming mail reaches the portal; a reply to a post becomes a post",
     ),
     (
         "MAIL_REPLY_CHECKED_BY",
         "none; needed with `MAIL_REPLY_HOST`",
-        "the name under which your mail server writes Authentication-Results; what it does not vouch for is not posted",
+        "the name under which your mail server writes Authentication-Results; a reply that it does not confirm is not posted",
     ),
     (
         "REDIS_VISIBILITY_TIMEOUT",
