@@ -31,4 +31,8 @@ format:
 strings:
 	@exec $(PYTHON_WITH) dev -m scripts.catalogue update
 
-.PHONY: run test test-fast check drill bench format strings
+# Every page and mail in both languages, as text, in var/copy.md: to be read aloud.
+copy:
+	@exec $(PYTHON_WITH) dev -m pytest -q -s -n0 -p no:randomly tests/copy_writer.py
+
+.PHONY: copy run test test-fast check drill bench format strings

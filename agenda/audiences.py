@@ -34,7 +34,7 @@ def followers(item: AgendaItem) -> QuerySet[Person]:
 
 class Followers(People):
     name = "agenda.followers"
-    title = _("Those who stand behind an agenda item")
+    title = _("Supporters of a goal")
 
     @cached_property
     def item(self) -> AgendaItem | None:

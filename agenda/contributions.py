@@ -55,7 +55,7 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
     proposals = AgendaItem.objects.waiting().editable_by(person).with_homes()
     found = [
         ActionItem(
-            gettext("A member proposes: %(title)s") % {"title": item.title},
+            gettext("Proposed by a member: %(title)s") % {"title": item.title},
             reverse("agenda:answer", kwargs={"slug": item.slug}),
             by_pk[item.coalition_id if item.coalition_id in by_pk else item.partner_id].name,
         )
@@ -64,9 +64,7 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
     for view in view_requests.to_answer(person):
         words = {"name": view.request.coalition.name, "title": view.request.item.title}
         path = reverse("agenda:view", kwargs={"pk": view.pk})
-        found.append(
-            ActionItem(gettext("%(name)s asks for your view: %(title)s") % words, path, view.hub.name)
-        )
+        found.append(ActionItem(gettext("%(name)s wants your view: %(title)s") % words, path, view.hub.name))
     return found
 
 
@@ -101,7 +99,7 @@ CONTRIBUTIONS = [
         "agenda",
         _("Agenda"),
         "agenda:manage",
-        _("What members propose, what you work on, stories, views of the hubs."),
+        _("Member proposals, goals in progress, stories, and hubs’ views."),
         _waiting,
         order=28,
     ),

@@ -32,7 +32,7 @@ class UpdateFeed(Feed):
         return gettext("Common agenda: %(name)s") % {"name": self.name}
 
     def description(self) -> str:
-        return gettext("What becomes of the goals, as it happens.")
+        return gettext("News about the goals, as it happens.")
 
     def link(self) -> str:
         return f"{settings.SITE_URL}/agenda/"

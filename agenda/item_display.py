@@ -21,8 +21,8 @@ NEW = 5  # at most on `/me/`
 COLUMNS: list[tuple[str, Any, tuple[State, ...]]] = [
     ("raised", _("Raised"), (State.HEARD, State.PROPOSED)),
     ("endorsed", _("Endorsed"), (State.ENDORSED,)),
-    ("working", _("Adopted, at work"), (State.ADOPTED, State.IN_PROGRESS)),
-    ("closed", _("Won, lost or parked"), (State.WON, State.LOST, State.PARKED)),
+    ("working", _("Adopted or in progress"), (State.ADOPTED, State.IN_PROGRESS)),
+    ("closed", _("Won, not won, or on hold"), (State.WON, State.LOST, State.PARKED)),
 ]
 
 
@@ -65,9 +65,9 @@ def _heard(item: AgendaItem) -> list[Knot]:
             )
         )
         carried = (
-            gettext("Carried by the liaison")
+            gettext("Brought by the liaison")
             if row.role == row.Role.LIAISON
-            else gettext("Carried by the people who lead it")
+            else gettext("Brought by the hub’s facilitators")
         )
         knots.append(Knot("from-hub", carried, "", "", timezone.localtime(row.carried_at).date()))
     if not knots and (item.heard_in or item.heard_words or item.state == State.HEARD):
@@ -83,7 +83,7 @@ def _carried(item: AgendaItem) -> list[Knot]:
     return [
         Knot(
             "",
-            gettext("Carried to %(circle)s") % {"circle": row.item.coalition.name},
+            gettext("Brought to %(circle)s") % {"circle": row.item.coalition.name},
             str(row.item.get_state_display()),
             row.item.get_absolute_url(),
             timezone.localtime(row.carried_at).date(),
@@ -139,14 +139,14 @@ def _next(item: AgendaItem) -> Knot:
         return Knot("next", gettext("Next: %(date)s") % {"date": dates.day(item.next_on)}, what)
     if item.state in (State.HEARD, State.PROPOSED):
         words = (
-            gettext("Next: a hub stands behind it")
+            gettext("Next: a hub endorses it")
             if item.is_circles and not item.hub_count
-            else gettext("Next: those who lead talk it over")
+            else gettext("Next: facilitators discuss it")
         )
         return Knot("next", words)
     if item.state == State.ENDORSED:
-        return Knot("next", gettext("Next: those who lead decide on it"))
-    return Knot("next", gettext("Next: word goes back to those who raised it"))
+        return Knot("next", gettext("Next: facilitators decide"))
+    return Knot("next", gettext("Next: an update for the people who raised it"))
 
 
 def item_json(item: AgendaItem) -> dict[str, Any]:

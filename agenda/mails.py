@@ -15,7 +15,7 @@ from mailing.streams import Stream
 
 class AgendaStream(Stream):
     name = "agenda"
-    words = _("news of goals that you stand behind")
+    words = _("updates on goals you support")
     path = "/agenda/"
 
 
@@ -30,17 +30,17 @@ class ItemMail(OfCoalition[AgendaItem]):
 
 
 class Proposed(ToFacilitators[AgendaItem], ItemMail):
-    title = _("A member proposes a goal")
+    title = _("A member proposed a goal")
 
 
 class Opened(ItemMail):
-    title = _("A proposal is on the agenda")
+    title = _("A proposal was added to the agenda")
 
 
 class Declined(ItemMail):
     """Given the reason (`word`)."""
 
-    title = _("A proposal is not taken")
+    title = _("A proposal wasn’t accepted")
 
     @classmethod
     def sample(cls) -> Self:
@@ -55,7 +55,7 @@ class CarryingMail(Mail[Carrying]):
 
 
 class CarriedHere(ToFacilitators[Carrying], CarryingMail):
-    title = _("A hub carried a priority to your circle")
+    title = _("A hub brought a priority to your circle")
 
 
 class ToFollowers(Mail[Row]):
@@ -69,23 +69,23 @@ class ToFollowers(Mail[Row]):
 
 
 class Carried(ToFollowers[Carrying], CarryingMail):
-    title = _("A priority is carried to a circle")
+    title = _("A priority was brought to a circle")
 
 
 class Moved(ToFollowers[Change]):
-    title = _("A goal moved on")
+    title = _("A goal has a new status")
     related = ("item__coalition", "item__partner", "coalition")
 
     sample_row = samples.change
 
 
 class Joined(Moved):
-    title = _("Two goals are one now")
+    title = _("Two goals were merged")
 
 
 class Updated(ToFollowers[Update]):
     name = "agenda/email/update"
-    title = _("News of a goal")
+    title = _("An update on a goal")
     related = ("item__coalition", "coalition")
 
     sample_row = samples.update
@@ -98,7 +98,7 @@ class ViewMail(ToFacilitators[ViewAnswer]):
 
 
 class ViewAsked(ViewMail):
-    title = _("A hub is asked for its view")
+    title = _("A hub was asked for its view")
 
 
 class ViewGiven(ViewMail):
@@ -106,7 +106,7 @@ class ViewGiven(ViewMail):
 
 
 class StoryKept(OfCoalition[Story]):
-    title = _("A story was taken down")
+    title = _("A story was added")
     related = ("coalition",)
 
     @property

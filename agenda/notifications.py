@@ -31,7 +31,7 @@ def tell_followers(
 ) -> Batch:
     """One batch to the followers, without `by`, who knows, and `besides`, who are told otherwise (person numbers)."""
     with translation.override(settings.LANGUAGE_CODE):
-        title = gettext("News of the agenda: %(title)s") % {"title": item.title}
+        title = gettext("Agenda update: %(title)s") % {"title": item.title}
     batch = batches.draft(
         mail(row, item=item.pk, but=sorted({by.pk, *besides})),
         audiences.Followers,

@@ -14,8 +14,8 @@ CONTACT_KEPT_FOR = timedelta(days=730)
 HELD = [
     Held(
         AgendaItem,
-        _("goals you brought to an agenda"),
-        _("Goals of an agenda: as long as its history."),
+        _("goals you proposed"),
+        _("Goals on an agenda: as long as we keep its history."),
         fields=("coalition", "title", "asked", "background", "state", "created_at"),
         person="author",
         forget=Blank("author"),
@@ -23,8 +23,8 @@ HELD = [
     ),
     Held(
         Endorsement,
-        _("goals you stand behind"),
-        _("Who stands behind a goal: until you take it back."),
+        _("goals you support"),
+        _("Your support for a goal: until you withdraw it."),
         fields=("item", "recorded_at", "withdrawn_at"),
         person="person",
         forget=support.forget,
@@ -32,7 +32,8 @@ HELD = [
     Held(
         Story,
         _("stories you told"),
-        _("Stories: until the teller takes them back. How to reach the teller: two years."),
+        _("Stories: until the storyteller withdraws them. The storyteller’s contact information: two "
+          "years."),
         fields=(
             "coalition", "told_on", "teller", "place", "email", "phone", "language", "words", "translation",
         ),

@@ -10,7 +10,7 @@ CONTRIBUTIONS = [
         "circle.principles",
         _("What the circle stands for"),
         (_("What you stand for, in English"), _("What you stand for, in Spanish")),
-        _("One on each line."),
+        _("One per line."),
         rows=5,
     ),
     SitemapEntry("circles", ("/circles/",), ((Circle.objects.listed, "/circles/{slug}/", "updated_at"),)),

@@ -12,12 +12,12 @@ class Circle(Coalition):
     """An Issue Circle: experts, advocates and community members round one topic."""
 
     issue_area = models.CharField(_("issue area"), max_length=60, blank=True)
-    principles = models.TextField(_("guiding principles"), blank=True, help_text=_("One on each line."))
+    principles = models.TextField(_("guiding principles"), blank=True, help_text=_("One per line."))
     dye = models.PositiveSmallIntegerField(
-        _("dye"),
+        _("quilt color"),
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(6)],
-        help_text=_("Its colour, 1 to 6."),
+        help_text=_("Its color, 1 to 6."),
     )
     block = models.PositiveSmallIntegerField(
         _("quilt block"),

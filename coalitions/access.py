@@ -36,10 +36,11 @@ def welcome(request: HttpRequest, joined: Membership) -> None:
     names = {"coalition": joined.coalition.name}
     if joined.state == Membership.State.PENDING:
         text = _(
-            "Your request went to the people who lead %(coalition)s. A person will read it, and you will hear from us either way."
+            "Your request went to the facilitators of %(coalition)s. A person will read it, and "
+            "you’ll hear from us either way."
         )
     else:
-        text = _("Welcome. You are now a member of %(coalition)s.")
+        text = _("Welcome! You’re now a member of %(coalition)s.")
     messages.success(request, text % names)
 
 

@@ -32,8 +32,8 @@ class OrganizationAdmin(admin.ModelAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name != "county_codes":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
-        is_code = RegexValidator(r"^\d{5}$", _("A county's code has five digits, such as 13063."))
-        help_text = _("Five-digit codes with commas between them, such as 13063, 13121.")
+        is_code = RegexValidator(r"^\d{5}$", _("A county code has five digits, like 13063."))
+        help_text = _("Five-digit codes separated by commas. For example: 13063, 13121.")
         return CommaList(label=_("Counties"), required=False, help_text=help_text, each=is_code)
 
 
@@ -71,11 +71,11 @@ class EndForm(Form):
     """Into which other coalition of its kind; none to archive it."""
 
     into: Any = forms.ModelChoiceField(
-        label=_("Make it part of"),
-        help_text=_("Its members become members there and are told. Leave it empty to archive it."),
+        label=_("Merge into"),
+        help_text=_("Its members move to that coalition, and we let them know. Leave blank to archive it."),
         queryset=Coalition.objects.none(),
         required=False,
-        empty_label=_("None: archive it, its page stays"),
+        empty_label=_("None: archive it and keep its page"),
     )
 
     def __init__(self, *args: Any, coalition: Coalition, **kwargs: Any) -> None:
@@ -87,11 +87,11 @@ class EndForm(Form):
 class QuietFilter(admin.SimpleListFilter):
     """Those without a sign of life for long, and the others."""
 
-    title = _("signs of life")
+    title = _("recent activity")
     parameter_name = "signs"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("none", _("Gone quiet")), ("some", _("At work"))]
+        return [("none", _("Not active lately")), ("some", _("Active lately"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() in {"none", "some"}:
@@ -110,12 +110,12 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
     change_form_template = "admin/coalitions/that_can_end.html"
     search_fields = ["name", "slug"]
     text_fields: Any = (
-        _("What it says of itself"),
+        _("About"),
         {"fields": ("summary", "story", "agreement", "meets", "languages")},
     )
     joining_fields: Any = (_("Joining"), {"fields": ("joining", "questions", "contact_email", "phone")})
     life_fields: Any = (
-        _("Life"),
+        _("Status"),
         {
             "fields": (
                 "life",
@@ -168,14 +168,17 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
             try:
                 if into is not None:
                     number = mergers.merge(coalition, into, signed_in(request))
-                    text = gettext("%(name)s is part of %(other)s now. Members who came along: %(number)d.")
+                    text = gettext("%(name)s is now part of %(other)s. Members moved: %(number)d.")
                     words = {"name": coalition.name, "other": into.name, "number": number}
                 else:
                     mergers.archive(coalition, signed_in(request))
-                    text, words = gettext("%(name)s is archived. Its page stays."), {"name": coalition.name}
+                    text, words = (
+                        gettext("%(name)s is archived. Its page stays online."),
+                        {"name": coalition.name},
+                    )
                 messages.success(request, text % words)
             except mergers.NotMergeable:
-                messages.error(request, gettext("It has ended already."))
+                messages.error(request, gettext("This has already ended."))
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         context = {
             **self.admin_site.each_context(request),
@@ -202,7 +205,7 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
         for row in formset.new_objects:
             if row.person_id == signed_in(request).pk:
                 messages.error(
-                    request, _("You can't make yourself a facilitator. Ask someone else on staff to do it.")
+                    request, _("You can’t make yourself a facilitator. Ask someone else on staff to do it.")
                 )
                 continue
             try:
@@ -215,7 +218,7 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
             except (membership.Refused, membership.WrongState):
                 messages.error(
                     request,
-                    _("%(name)s was removed or blocked here and cannot facilitate.")
+                    _("%(name)s was removed or blocked here and can’t be a facilitator.")
                     % {"name": row.person.name},
                 )
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
@@ -282,13 +285,13 @@ class RisenRequestAdmin(RisenAdmin):
             try:
                 act(row, signed_in(request))
             except membership.WrongState:
-                messages.warning(request, gettext("Somebody has answered this request already."))
+                messages.warning(request, gettext("Someone has already answered this request."))
             else:
                 messages.success(
-                    request, gettext("Done. %(name)s will hear from us.") % {"name": row.person.name}
+                    request, gettext("Done. We’ll let %(name)s know.") % {"name": row.person.name}
                 )
 
-    @admin.action(description=_("Let them in"), permissions=["change"])
+    @admin.action(description=_("Approve"), permissions=["change"])
     def let_in(self, request: HttpRequest, rows: QuerySet) -> None:
         self._answer(request, rows, membership.approve)
 
@@ -318,4 +321,4 @@ class RisenLetterAdmin(RisenAdmin):
         try:
             letters.answer(obj, obj.answer, signed_in(request))
         except letters.Answered:
-            messages.error(request, gettext("Somebody was quicker: this letter has its answer."))
+            messages.error(request, gettext("Someone has already answered this message."))

@@ -26,19 +26,19 @@ from office.contributions import (
 REQUESTS = Pending(
     Membership.objects.pending,
     "coalition",
-    ngettext_lazy("%(n)d person asks to join", "%(n)d people ask to join", "n"),
+    ngettext_lazy("%(n)d request to join", "%(n)d requests to join", "n"),
     "requests",
 )
 TO_CALL = Pending(
     JoinRequest.objects.to_call,
     "coalition",
-    ngettext_lazy("%(n)d person would like a call to join", "%(n)d people would like a call to join", "n"),
+    ngettext_lazy("%(n)d person wants a call about joining", "%(n)d people want a call about joining", "n"),
     "requests",
 )
 LETTERS = Pending(
     Letter.objects.waiting,
     "coalition",
-    ngettext_lazy("%(n)d letter to answer", "%(n)d letters to answer", "n"),
+    ngettext_lazy("%(n)d message to answer", "%(n)d messages to answer", "n"),
     "letters",
 )
 CALLS = Pending(
@@ -51,8 +51,8 @@ SPEAKING = Pending(
     Membership.objects.speaking_unconfirmed,
     "coalition",
     ngettext_lazy(
-        "%(n)d member says that they speak for an organization",
-        "%(n)d members say that they speak for an organization",
+        "%(n)d member says they speak for an organization",
+        "%(n)d members say they speak for an organization",
         "n",
     ),
     "manage-members",
@@ -65,7 +65,8 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
     invitations = Invitation.objects.open().filter(email=person.email or "-").select_related("coalition")
     found = [
         ActionItem(
-            gettext("You are invited to %(name)s.") % {"name": row.coalition.name}, row.coalition.join_path
+            gettext("You’re invited to join %(name)s.") % {"name": row.coalition.name},
+            row.coalition.join_path,
         )
         for row in invitations
     ]
@@ -115,57 +116,61 @@ CONTRIBUTIONS = [
     Question(mails.Stay.name, renewals.answer_call, _("They want to stay"), _("They want to leave")),
     # What facilitators find in the space of their coalition. Upper apps find room between these.
     ManageEntry(
-        "coalitions.requests", _("Requests"), "requests", _("Who asks to join, and who wants a call."), _requests, order=10
+        "coalitions.requests", _("Requests"), "requests", _("Requests to join, and people who want a "
+                                                            "call."), _requests, order=10
     ),
     ManageEntry(
-        "coalitions.letters", _("Letters"), "letters", _("What people wrote to you. Nobody sees your address."),
+        "coalitions.letters", _("Messages"), "letters", _("Messages people sent you. Your email "
+                                                         "address stays private."),
         pending.count(LETTERS), order=15,
     ),
     ManageEntry(
-        "coalitions.announce", _("Announcements"), "announce", _("Write to all members; those without e-mail get a call."),
+        "coalitions.announce", _("Announcements"), "announce", _("Email all members. Anyone without email "
+                                                                 "goes on your call list."),
         order=20,
     ),
     ManageEntry(
-        "coalitions.calls", _("Calls"), "calls", _("People without e-mail: whom to call, and what to say."),
+        "coalitions.calls", _("Call list"), "calls", _("People without email: who to call and what to say."),
         pending.count(CALLS), order=25,
     ),
     ManageEntry(
-        "coalitions.manage-members", _("Members"), "manage-members", _("Everybody who is in it, with your notes."),
+        "coalitions.manage-members", _("Members"), "manage-members", _("All your members, with your notes."),
         pending.count(SPEAKING), order=30,
     ),
     ManageEntry(
-        "coalitions.paper_lists", _("From paper"), "paper", _("Type in or paste a list that people signed."), order=35
+        "coalitions.paper_lists", _("Paper sign-up sheets"), "paper", _("Add people who signed up on paper."), order=35
     ),
-    ManageEntry("coalitions.invite", _("Invite"), "invite", _("Ask people to join, by e-mail."), order=40),
+    ManageEntry("coalitions.invite", _("Invite people"), "invite", _("Email people an invitation to join."), order=40),
     ManageEntry(
-        "coalitions.page", _("Your page"), "page", _("What you say of yourselves, in two languages."), order=45
+        "coalitions.page", _("Your page"), "page", _("How you describe yourselves, in two languages."), order=45
     ),
     ManageEntry(
         "coalitions.how-to-join", _("How people join"), "how-to-join",
-        _("Open or by request, your questions, your agreement."), order=50,
+        _("Open or by request, your questions, and your agreement."), order=50,
     ),
     ManageEntry(
-        "coalitions.leads", _("Who leads"), "leads", _("Name a second person, hand over, step down."), order=55
+        "coalitions.leads", _("Facilitators"), "leads", _("Add a facilitator, hand over, or step down."), order=55
     ),
     ManageEntry(
-        "coalitions.partners", _("Partners"), "partners", _("The organizations that are part of it."), order=60
+        "coalitions.partners", _("Partners"), "partners", _("Organizations that are part of it."), order=60
     ),
     ManageEntry(
-        "coalitions.print-flyer", _("Flyer"), "print-flyer", _("One sheet in two languages, with a QR code."), order=65
+        "coalitions.print-flyer", _("Flyer"), "print-flyer", _("One page in two languages, with a QR "
+                                                               "code."), order=65
     ),
     FirstStep(
-        "coalitions.page", _("Write who you are"), "page", lambda coalition: bool(coalition.summary and coalition.story),
+        "coalitions.page", _("Tell people who you are"), "page", lambda coalition: bool(coalition.summary and coalition.story),
         order=10,
     ),
     FirstStep(
-        "coalitions.join_requests", _("Say how people join"), "how-to-join",
+        "coalitions.join_requests", _("Choose how people join"), "how-to-join",
         lambda coalition: coalition.joining_set_at is not None, order=20,
     ),
     FirstStep(
-        "coalitions.people", _("Add the people you have on paper"), "paper", _has_brought_people, order=30
+        "coalitions.people", _("Add people who signed up on paper"), "paper", _has_brought_people, order=30
     ),
     FirstStep(
-        "coalitions.second", _("Name a second facilitator"), "leads", _has_two_who_lead, order=40
+        "coalitions.second", _("Add a second facilitator"), "leads", _has_two_who_lead, order=40
     ),
     FirstStep(
         "coalitions.flyer", _("Print the flyer"), "print-flyer",

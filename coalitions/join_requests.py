@@ -19,8 +19,8 @@ from pse_portal import signed_links
 
 MOST_TRIES = 5  # of one code; with six digits one guess in 200,000 succeeds
 
-WORDING = _("I want to join, and I agree that the people who lead it can see my name and how to reach me.")
-CALL_WORDING = _("Please call me. The people who lead it can see my name and my number.")
+WORDING = _("I want to join, and I agree that the facilitators can see my name and how to reach me.")
+CALL_WORDING = _("Please call me. The facilitators can see my name and number.")
 
 
 class CodeExpired(Exception):

@@ -49,7 +49,7 @@ class JoinCode(JoinMail):
 
 
 class CallWaits(ToFacilitators[JoinRequest], JoinMail):
-    title = _("Somebody asks for a call")
+    title = _("Someone asked for a call")
 
 
 class MembershipMail(OfCoalition[Membership]):
@@ -63,7 +63,7 @@ class MembershipMail(OfCoalition[Membership]):
 
 
 class RequestWaits(ToFacilitators[Membership], MembershipMail):
-    title = _("Somebody asks to join")
+    title = _("Someone asked to join")
 
 
 class RequestApproved(MembershipMail):
@@ -75,17 +75,17 @@ class RequestDeclined(MembershipMail):
 
 
 class Appointed(MembershipMail):
-    title = _("Somebody leads a coalition from now on")
+    title = _("Someone was named a facilitator")
 
 
 class FacilitatorNamed(MembershipMail):
     """To those who facilitate already; given `by`, the name of whoever named the new one."""
 
-    title = _("Somebody else leads too from now on")
+    title = _("Another facilitator was named")
 
 
 class MembershipEnded(MembershipMail):
-    title = _("Membership ended by those who lead")
+    title = _("Membership ended by the facilitators")
 
 
 class InvitationStream(Stream):
@@ -130,7 +130,7 @@ class Invited(OfCoalition[Invitation]):
 
 
 class InvitedAgain(Invited):
-    title = _("Invitation, once more")
+    title = _("Invitation reminder")
 
 
 class LetterMail(OfCoalition[Letter]):
@@ -148,20 +148,20 @@ class LetterMail(OfCoalition[Letter]):
 
 
 class LetterWaits(ToFacilitators[Letter], LetterMail):
-    title = _("Somebody wrote to those who lead")
+    title = _("New message to the facilitators")
 
 
 class LetterAnswered(LetterMail):
     """Given the `answer` and who gave it (`by`)."""
 
-    title = _("Answer to a letter")
+    title = _("Answer to a message")
 
     sample_row = samples.letter
     sample_given = {"answer": "Until midnight.", "by": "Marcus Bell"}
 
 
 class FromPaper(OfCoalition[PaperSheet]):
-    title = _("Welcome, after a list on paper")
+    title = _("Welcome after a paper sign-up sheet")
     related = ("coalition",)
 
     def context(self) -> dict[str, Any]:
@@ -171,7 +171,7 @@ class FromPaper(OfCoalition[PaperSheet]):
 
 
 class ClaimWaits(OfCoalition[Claim]):
-    title = _("Welcome, with the code for a record")
+    title = _("Welcome with a code to claim a record")
     related = ("sheet__coalition",)
 
     @property
@@ -190,7 +190,7 @@ class ClaimWaits(OfCoalition[Claim]):
 class Merged(MembershipMail):
     """Given `former`, the name of the coalition that is no more."""
 
-    title = _("One coalition became part of another")
+    title = _("A coalition merged into another")
 
     sample_row = samples.membership
     sample_given = {"former": "Riverdale Hub"}
@@ -203,7 +203,7 @@ class AnnouncementStream(Stream):
 
     @classmethod
     def title(cls, detail: str) -> str:
-        return gettext("announcements of %(name)s") % {"name": _name_of(detail)}
+        return gettext("announcements from %(name)s") % {"name": _name_of(detail)}
 
     @classmethod
     def archive(cls, detail: str) -> str:
@@ -221,6 +221,7 @@ class Announcement(AboutCoalition):
     """Given `subject` and `words`, each with "_en" and "_es", one of which may be empty."""
 
     title = _("An announcement to all members")
+    subject_is_free = True
     kind = Message.Kind.BULK
 
     @property
@@ -240,13 +241,13 @@ class Announcement(AboutCoalition):
 
 class StayStream(Stream):
     name = "staying"
-    words = _("the yearly question to members")
+    words = _("the yearly check-in with members")
 
 
 class Stay(Mail[Membership]):
     """The yearly question: one letter speaks of all that the person was asked with it."""
 
-    title = _("The yearly question: do you still want to be a member?")
+    title = _("Yearly check-in: do you still want to be a member?")
     kind = Message.Kind.BULK
     related = ("coalition", "person")
 
@@ -286,13 +287,13 @@ class Stay(Mail[Membership]):
 
 
 class StayAgain(Stay):
-    title = _("The yearly question, once more")
+    title = _("Yearly check-in reminder")
 
 
 class Quiet(AboutCoalition):
     """Given `since`, a day in words, and what could be done now (`step`, `step_url`)."""
 
-    title = _("A circle or hub has gone quiet")
+    title = _("A circle or hub hasn’t been active lately")
 
     @classmethod
     def sample(cls) -> Self:
@@ -303,7 +304,7 @@ class Quiet(AboutCoalition):
 class Rises(Mail[Coalition]):
     """To staff: so many `requests`, `calls` and `letters` were not answered within `days`."""
 
-    title = _("Nobody has answered")
+    title = _("No one has answered")
 
     @classmethod
     def sample(cls) -> Self:

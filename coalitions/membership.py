@@ -21,7 +21,7 @@ from people.models import Consent, Person
 
 State = Membership.State
 
-SHOWN_WORDING = _("Other members may see my name")
+SHOWN_WORDING = _("Other members can see my name")
 
 
 class Refused(Exception):
@@ -290,7 +290,7 @@ def step_down(membership: Membership, by: Person | None = None) -> None:
 def answer_appointment(membership: Membership, is_yes: bool, by: Person) -> None:
     """What somebody said by phone to being named a facilitator: a no takes it back. Raises calls.NotPossible."""
     if not Membership.objects.leading().filter(pk=membership.pk).exists():
-        raise calls.NotPossible(gettext("This has changed since. Here's the latest version."))
+        raise calls.NotPossible(gettext("This has changed since. Here’s the latest version."))
     if is_yes:
         return
     try:
@@ -302,7 +302,7 @@ def answer_appointment(membership: Membership, is_yes: bool, by: Person) -> None
 def only_one(name: str) -> str:
     """Why somebody must stay a facilitator, said to another."""
     return gettext(
-        "%(name)s is the only facilitator here who can sign in. Name someone else who has an email first."
+        "%(name)s is the only facilitator here who can sign in. First name someone else who has an email."
     ) % {"name": name}
 
 

@@ -67,12 +67,12 @@ def read(text: str, coalition: Coalition, *, may_call: bool) -> Reading:
     `may_call`: whether its people agreed to be called; without it nobody could reach those without e-mail.
     """
     lines = [line for line in text.splitlines() if line.strip() and not _is_heading(line)]
-    too_many = _("A list may have %(most)s people. Enter the rest as another one.") % {"most": MOST_ROWS}
+    too_many = _("A list can have up to %(most)s people. Add the rest as another list.") % {"most": MOST_ROWS}
     rows = tables.limited([_row(*row) for row in enumerate(lines, start=1)], MOST_ROWS, too_many)
     _compare(rows, coalition)
     for row in rows:
         if row.is_new and not row.email and not may_call:
-            row.problem = _("Only a phone number, but the sheet does not say that you may call.")
+            row.problem = _("Only a phone number, but the sheet doesn’t say you can call.")
     return Reading(rows)
 
 
@@ -103,16 +103,16 @@ def _problem(row: Row, typed_phone: str) -> str:
     if typed_phone:
         row.phone = normalise_phone(typed_phone) or ""
         if not row.phone:
-            return _("We cannot read the phone number %(number)s.") % {"number": typed_phone.strip()}
+            return _("We can’t read the phone number %(number)s.") % {"number": typed_phone.strip()}
     if row.email:
         try:
             validate_email(row.email)
         except ValidationError:
-            return _("%(address)s is not an e-mail address.") % {"address": row.email}
+            return _("%(address)s isn’t an email address.") % {"address": row.email}
     if not row.name:
-        return _("There is no name.")
+        return _("The name is missing.")
     if not row.email and not row.phone:
-        return _("There is no phone number and no e-mail address.")
+        return _("There’s no phone number or email address.")
     return ""
 
 
@@ -139,13 +139,15 @@ def _compare(rows: list[Row], coalition: Coalition) -> None:
         if twin is None and near is not None and _folded(near.name) == key[1]:
             twin = near
         if there is not None and there.state in {Membership.State.REMOVED, Membership.State.BLOCKED}:
-            row.problem = _("Was removed or blocked here. Let them back first, on the page of the members.")
+            row.problem = _(
+                "This person was removed or blocked here. Let them return first, on the Members page."
+            )
         elif there is not None and there.state == Membership.State.ACTIVE:
-            row.duplicate = _("Is a member already.")
+            row.duplicate = _("Already a member.")
         elif twin is not None:
-            row.duplicate = _("The same person as in row %(number)s.") % {"number": twin.number}
+            row.duplicate = _("Same person as in row %(number)s.") % {"number": twin.number}
         elif near is not None:
-            row.remark = _("The same phone number as %(name)s in row %(number)s. Both are added.") % {
+            row.remark = _("Same phone number as %(name)s in row %(number)s. We’ll add both.") % {
                 "name": near.name,
                 "number": near.number,
             }

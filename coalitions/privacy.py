@@ -12,7 +12,7 @@ HELD = [
     Held(
         Membership,
         _("circles and hubs"),
-        _("Membership: until you leave and ask us to forget it."),
+        _("Membership: until you leave and ask us to delete it."),
         fields=(
             "coalition", "state", "role", "perspective", "organization", "is_shown", "answers", "joined_at", "kept_on",
             "stay_asked_on", "ended_at", "decision_note", "note",
@@ -22,7 +22,7 @@ HELD = [
     Held(
         JoinRequest,
         _("requests to join"),
-        _("Requests to join that were not confirmed: 14 days."),
+        _("Requests to join that weren’t confirmed: 14 days."),
         fields=("coalition", "asked_at", "name", "email", "phone", "state", "answers"),
         person="person",
         contact=("email",),
@@ -32,23 +32,23 @@ HELD = [
     Held(
         Invitation,
         _("invitations"),
-        _("Invitations: 90 days after the answer, or after they ran out."),
+        _("Invitations: 90 days after the answer, or after they expired."),
         fields=("coalition", "email", "invited_at", "state", "note"),
         contact=("email",),
         erase=After(timedelta(days=90), "ended_at"),
     ),
     Held(
         Letter,
-        _("letters to circles and hubs"),
-        _("Letters to circles and hubs: one year after the answer."),
+        _("messages to circles and hubs"),
+        _("Messages to circles and hubs: one year after the answer."),
         fields=("coalition", "written_at", "name", "email", "phone", "words", "answer"),
         contact=("email", "phone"),
         erase=After(timedelta(days=365), "answered_at"),
     ),
     Held(
         Claim,
-        _("records entered from paper"),
-        _("Records entered from paper: as long as the membership."),
+        _("records from paper sheets"),
+        _("Records from paper sheets: as long as the membership."),
         fields=("sheet", "claimed_at"),
         person="person",
     ),

@@ -154,4 +154,4 @@ def answer_call(row: Membership, is_yes: bool, by: Person) -> None:
     except membership.LastFacilitator as error:
         raise calls.NotPossible(membership.only_one(row.person.name)) from error
     except membership.WrongState as error:
-        raise calls.NotPossible(_("This has changed since. Here's the latest version.")) from error
+        raise calls.NotPossible(_("This has changed since. Here’s the latest version.")) from error

@@ -48,5 +48,6 @@ def list_of(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
 def say_too_fast(request: HttpRequest) -> None:
     """Why somebody has to wait; what they typed is still in the form."""
     messages.warning(
-        request, _("That is a lot in a short time. Your words are still here: send them in an hour.")
+        request,
+        _("You’ve posted a lot in a short time. Your text is still here. Please try again in an hour."),
     )

@@ -36,7 +36,7 @@ EVENT, ITEM = "events.event", "agenda.agendaitem"
 REPORTS = Pending(
     Report.objects.open,
     "post__thread__home",
-    ngettext_lazy("%(n)d report to look at", "%(n)d reports to look at", "n"),
+    ngettext_lazy("%(n)d report to review", "%(n)d reports to review", "n"),
     "dialogue:reports",
 )
 
@@ -99,7 +99,7 @@ CONTRIBUTIONS = [
         "reports",
         _("Reports"),
         "dialogue:reports",
-        _("Posts that somebody reported, and whom of the staff you let in."),
+        _("Reported posts, and which moderators can read here."),
         pending.count(REPORTS),
         order=22,
     ),

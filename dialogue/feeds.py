@@ -29,7 +29,7 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
     )
     posts = posts.select_related("thread__home", "author").order_by("-pk")[:LENGTH]
     made = Atom1Feed(
-        title=_("%(name)s: open dialogue") % {"name": coalition.name},
+        title=_("%(name)s: public conversations") % {"name": coalition.name},
         link=f"{settings.SITE_URL}{path_of(coalition, 'threads')}",
         description="",
         feed_url=f"{settings.SITE_URL}{request.path}",

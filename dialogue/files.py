@@ -34,7 +34,7 @@ def made_harmless(upload: Any) -> tuple[str, ContentFile]:
     """The kind of an uploaded file and its content, drawn or written anew. Raises NotTaken."""
     content = upload.read(LARGEST + 1)
     if len(content) > LARGEST:
-        raise NotTaken(_("This file is larger than 10 MB. Make it smaller first."))
+        raise NotTaken(_("This file is larger than 10 MB. Make it smaller and try again."))
     if content.startswith(b"%PDF-"):
         return Document.Kind.PDF, ContentFile(_pdf(content), "document.pdf")
     if content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (
@@ -45,7 +45,9 @@ def made_harmless(upload: Any) -> tuple[str, ContentFile]:
         except pictures.NotAPicture as error:
             raise NotTaken(str(error)) from error
         return Document.Kind.PICTURE, ContentFile(prepared.files[prepared.width, "jpg"], "picture.jpg")
-    raise NotTaken(_("We take pictures (JPEG, PNG, WebP) and PDF. Save other documents as PDF first."))
+    raise NotTaken(
+        _("We accept photos and images (JPEG, PNG, WebP) and PDFs. Save other documents as PDF first.")
+    )
 
 
 def _pdf(content: bytes) -> bytes:
@@ -53,13 +55,14 @@ def _pdf(content: bytes) -> bytes:
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             if pdf.is_encrypted:
-                raise NotTaken(_("This PDF has a password. Save it without one first."))
+                raise NotTaken(_("This PDF has a password. Save a copy without one and try again."))
             if len(pdf.objects) > MOST_OBJECTS or len(pdf.pages) > MOST_PAGES:
-                raise NotTaken(_("This PDF is too long. Share a part of it, or a link."))
+                raise NotTaken(_("This PDF is too long. Share part of it, or share a link."))
             if any(_does_something(thing) for thing in pdf.objects):
                 raise NotTaken(
                     _(
-                        "This PDF holds a program, a form that sends, or another file. Print it to a new PDF first."
+                        "This PDF contains a program, a form that sends data, or another file. Print "
+                        "it to a new PDF first."
                     )
                 )
             _without_its_author(pdf)
@@ -69,9 +72,9 @@ def _pdf(content: bytes) -> bytes:
     except NotTaken:
         raise
     except pikepdf.PasswordError as error:
-        raise NotTaken(_("This PDF has a password. Save it without one first.")) from error
+        raise NotTaken(_("This PDF has a password. Save a copy without one and try again.")) from error
     except Exception as error:  # whatever a broken file makes a reader say
-        raise NotTaken(_("We cannot read this file as a PDF. Save it anew and try once more.")) from error
+        raise NotTaken(_("We can’t open this file as a PDF. Save it again and try again.")) from error
     return written.getvalue()
 
 

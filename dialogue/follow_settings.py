@@ -29,7 +29,7 @@ class DialogueStream(Stream):
         name = Coalition.objects.filter(slug=detail).values_list("name", flat=True).first()
         if name:
             return gettext("Dialogue: %(name)s") % {"name": name}
-        return gettext("One letter a day from the dialogue")
+        return gettext("Daily summary of the dialogue")
 
     @classmethod
     def archive(cls, detail: str) -> str:

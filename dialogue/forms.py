@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
@@ -16,7 +16,7 @@ from people.models import Person
 from pse_portal.forms import Form
 
 WORDS_HELP = _(
-    "An empty line begins a paragraph, a line that begins with - a list, **two stars** make words bold."
+    "Leave a blank line to start a paragraph. Start a line with - for a list. Use **two stars** for bold."
 )
 
 
@@ -33,22 +33,22 @@ class WordsForm(Form):
     """Words, and the language they are in: what every post has."""
 
     body = forms.CharField(
-        label=_("Your words"),
+        label=_("Your post"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 7, "dir": "auto"}),
         help_text=WORDS_HELP,
         error_messages={
             "required": _("Write something first."),
             "max_length": _(
-                "This is too long for one post. Say it in %(limit_value)d letters, or in two posts."
+                "This is too long for one post. Keep it under %(limit_value)d characters, or split it in two."
             ),
         },
     )
     language = forms.ChoiceField(
-        label=_("Language of your words"),
+        label=_("Language of your post"),
         choices=WRITTEN,
         widget=LanguageSelect,
-        help_text=_("So that screen readers and browsers read them right."),
+        help_text=_("So screen readers and browsers read it correctly."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -60,12 +60,12 @@ class ThreadForm(WordsForm):
     """A new thread."""
 
     title = forms.CharField(
-        label=_("What is it about?"),
+        label=_("What’s it about?"),
         max_length=140,
         widget=forms.TextInput(attrs={"dir": "auto"}),
-        error_messages={"required": _("Say in a few words what it is about.")},
+        error_messages={"required": _("Say what it’s about in a few words.")},
     )
-    follows = forms.BooleanField(label=_("Mail me the answers"), required=False, initial=True)
+    follows = forms.BooleanField(label=_("Email me replies"), required=False, initial=True)
     field_order = ["title", "body", "language", "follows"]
 
 
@@ -73,11 +73,11 @@ class AnswerForm(WordsForm):
     """An answer. In a thread open to everybody the writer says whether their name goes with it."""
 
     is_named = forms.BooleanField(
-        label=_("Show my name to everybody"),
+        label=_("Show my name publicly"),
         required=False,
-        help_text=_("Without it everybody reads your words, and only members see who wrote them."),
+        help_text=_("If you don’t check this, anyone can read your post, but only members see who wrote it."),
     )
-    follows = forms.BooleanField(label=_("Mail me the answers"), required=False)
+    follows = forms.BooleanField(label=_("Email me replies"), required=False)
 
     def __init__(self, *args: Any, is_public: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,15 +90,15 @@ class FollowForm(Form):
     """How to hear of new posts; in a thread "" leaves it to the setting of the coalition."""
 
     rhythm = forms.ChoiceField(
-        label=_("How you hear of new posts"), choices=Following.Rhythm.choices, widget=forms.RadioSelect
+        label=_("How we tell you about new posts"), choices=Following.Rhythm.choices, widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, of_thread: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if of_thread:
             self.fields["rhythm"] = forms.ChoiceField(
-                label=_("How you hear of new posts here"),
-                choices=[("", _("As for the rest of the dialogue")), *Following.Rhythm.choices],
+                label=_("How we tell you about new posts here"),
+                choices=[("", _("Same as the rest of the dialogue")), *Following.Rhythm.choices],
                 required=False,
                 widget=forms.Select(attrs={"class": "form-select"}),
             )
@@ -108,11 +108,11 @@ class ReasonForm(Form):
     """Why somebody else's post is taken away; its author reads it."""
 
     reason = forms.CharField(
-        label=_("Why?"),
+        label=_("Reason"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The author reads this, and it stands where the post stood."),
-        error_messages={"required": _("Say why, in a sentence.")},
+        help_text=_("The author will see this. It also shows where the post was."),
+        error_messages={"required": _("Give a reason, in one sentence.")},
     )
 
 
@@ -120,17 +120,17 @@ class ReportForm(Form):
     """What is wrong with a post."""
 
     reason = forms.ChoiceField(
-        label=_("What is wrong with it?"),
+        label=_("What’s wrong with this post?"),
         choices=Report.Reason.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what fits best.")},
+        error_messages={"required": _("Choose the closest reason.")},
     )
     words = forms.CharField(
         label=_("Tell us more"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-        help_text=_("Only those who work on it read this. They do not see who you are."),
+        help_text=_("Only the people handling the report can read this. They can’t see who you are."),
     )
 
 
@@ -140,7 +140,7 @@ class NoteForm(Form):
         required=False,
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("For those who work on it, nobody else."),
+        help_text=_("Only the people handling this report can see them."),
     )
 
 
@@ -148,29 +148,29 @@ class DecideForm(Form):
     """What becomes of a reported post, and what the two sides are told."""
 
     outcome = forms.ChoiceField(
-        label=_("What you decide"),
+        label=_("Decision"),
         choices=[choice for choice in Report.Outcome.choices if choice[0]],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what becomes of the post.")},
+        error_messages={"required": _("Choose what to do with the post.")},
     )
     answer = forms.CharField(
-        label=_("What you tell the person who reported it"),
+        label=_("Message to the person who reported it"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Write a sentence to them: they waited for it.")},
+        error_messages={"required": _("Write them at least one sentence. They’re waiting for an answer.")},
     )
     reason = forms.CharField(
-        label=_("If it is removed: what you tell its author"),
+        label=_("If you remove it: message to the author"),
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("It stands where the post stood. Do not say who reported it."),
+        help_text=_("This shows where the post was. Don’t say who reported it."),
     )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("outcome") in {Report.Outcome.REMOVED, Report.Outcome.BLOCKED} and not data.get("reason"):
-            self.add_error("reason", _("Tell the author why, in a sentence."))
+            self.add_error("reason", _("Tell the author why, in one sentence."))
         return data
 
 
@@ -178,9 +178,11 @@ class InviteStaffForm(Form):
     """Let somebody of the moderation group read for a week."""
 
     guest = forms.ModelChoiceField(
-        label=_("Whom"), queryset=Person.objects.none(), widget=forms.Select(attrs={"class": "form-select"})
+        label=_("Who can read"),
+        queryset=Person.objects.none(),
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
-    reason = forms.CharField(label=_("What you ask them to look at"), max_length=500)
+    reason = forms.CharField(label=_("What should they look at?"), max_length=500)
 
     def __init__(self, *args: Any, guests: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -196,10 +198,10 @@ class BreakGlassForm(Form):
         widget=forms.Select(attrs={"class": "form-select"}),
     )
     reason = forms.CharField(
-        label=_("Why it cannot wait"),
+        label=_("Why can’t it wait?"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Those who lead it read this at once, with your name."),
+        help_text=_("Facilitators will see this right away, with your name."),
     )
 
 
@@ -208,24 +210,25 @@ class ShareForm(Form):
 
     title = forms.CharField(label=_("Title"), max_length=140, widget=forms.TextInput(attrs={"dir": "auto"}))
     why = forms.CharField(
-        label=_("Why should others look at it?"),
+        label=_("Why is it worth a look?"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        error_messages={"required": _("Say in a sentence why others should look at it.")},
+        error_messages={"required": _("Say in one sentence why it’s worth a look.")},
     )
-    language = forms.ChoiceField(label=_("Language it is in"), choices=WRITTEN, widget=LanguageSelect)
+    language = forms.ChoiceField(label=_("Language"), choices=WRITTEN, widget=LanguageSelect)
     url = forms.URLField(
-        label=_("Address of the page"),
+        label=pgettext_lazy("web address", "Link"),
         required=False,
         max_length=500,
         widget=forms.URLInput(attrs={"inputmode": "url", "type": "text"}),
-        error_messages={"invalid": _("This is not an address of a page. It begins with https://.")},
+        error_messages={"invalid": _("That isn’t a web link. Links start with https://.")},
     )
     upload = forms.FileField(
-        label=_("Or a file"),
+        label=_("Or choose a file"),
         required=False,
         help_text=_(
-            "A picture (JPEG, PNG, WebP) or a PDF, at most 10 MB. What tells where it was taken, or who made it, is taken out."
+            "An image (JPEG, PNG, WebP) or a PDF, up to 10 MB. We remove details about where it was "
+            "taken or who made it."
         ),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
     )
@@ -237,19 +240,19 @@ class ShareForm(Form):
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
         if url and not url.lower().startswith(("https://", "http://")):
-            raise forms.ValidationError(_("This is not an address of a page. It begins with https://."))
+            raise forms.ValidationError(_("That isn’t a web link. Links start with https://."))
         return url
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]
         if upload and upload.size > LARGEST:
-            raise forms.ValidationError(_("This file is larger than 10 MB. Make it smaller first."))
+            raise forms.ValidationError(_("This file is larger than 10 MB. Make it smaller and try again."))
         return upload
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors and bool(data.get("url")) == bool(data.get("upload")):
-            self.add_error("url", _("Give the address of a page, or choose a file: one of the two."))
+            self.add_error("url", _("Add a link or choose a file, but not both."))
         return data
 
 

@@ -49,7 +49,8 @@ class NoticeMail(Mail[Notice]):
 
 class PostMail(NoticeMail):
     name = "dialogue/email/post"
-    title = _("A post in the dialogue")
+    title = _("A new post in the dialogue")
+    subject_is_free = True
 
     @property
     def post(self) -> Post:
@@ -79,11 +80,15 @@ class PostMail(NoticeMail):
         }
 
     sample_row = samples.notice
-    sample_given = {"answers": True, "stop_url": "https://example.org/stop/"}
+    sample_given = {
+        "answers": True,
+        "stop_url": "https://example.org/stop/",
+        "stream_title": "posts in Clayton",
+    }
 
 
 class Daily(NoticeMail):
-    title = _("One letter a day from the dialogue")
+    title = _("Daily summary of the dialogue")
 
     @property
     def stream(self) -> str:
@@ -127,7 +132,7 @@ class PostRemoved(OfCoalition[Coalition]):
     @classmethod
     def sample(cls) -> Self:
         thread = samples.THREAD
-        return cls(thread.home, reason="It told where somebody lives.", thread=thread.title)
+        return cls(thread.home, reason="It said where someone lives.", thread=thread.title)
 
 
 class ReportMail(Mail[Report]):
@@ -160,7 +165,7 @@ class ReportAnswered(ReportMail):
 class ReplyRefused(Mail[Reply]):
     """Given its `fate`."""
 
-    title = _("An answer by e-mail that was not taken")
+    title = _("An emailed reply that wasn’t posted")
 
     @classmethod
     def sample(cls) -> Self:
@@ -178,7 +183,7 @@ class VisitMail(Mail[Visit]):
 
 
 class VisitInvited(VisitMail):
-    title = _("Those who lead ask you to read")
+    title = _("Facilitators gave you moderator access")
 
     @property
     def recipient(self) -> Contact:
@@ -186,4 +191,4 @@ class VisitInvited(VisitMail):
 
 
 class GlassBroken(ToFacilitators[Visit], VisitMail):
-    title = _("Staff read your members’ space")
+    title = _("Staff can read your members’ space")

@@ -36,7 +36,7 @@ class HostFormSet(forms.BaseInlineFormSet):
         ]
         if self.instance.state == Event.State.PUBLISHED and not kept:
             raise forms.ValidationError(
-                _("Choose the circle or hub that hosts this event first. Then you can publish it.")
+                _("First choose the circle or hub that hosts this event. Then you can publish it.")
             )
 
 
@@ -71,15 +71,19 @@ class EventAdminForm(forms.ModelForm):
     """With the ticks that tell people although time and place stay, and that a long event is meant to be one."""
 
     is_long = forms.BooleanField(
-        label=_("Yes, it lasts until then"),
+        label=_("Yes, it ends then"),
         required=False,
-        help_text=_("Only asked of an event that ends on another day, more than 12 hours after it starts."),
+        help_text=_(
+            "You only need this if the event ends on another day, more than 12 hours after it starts."
+        ),
     )
 
     tell = forms.BooleanField(
-        label=_("Tell people although time and place stay"),
+        label=_("Notify people even if the time and place don’t change"),
         required=False,
-        help_text=_("When time or place change, those who come or wait are told in any case."),
+        help_text=_(
+            "If the time or place changes, we always notify people who are going or on the waitlist."
+        ),
     )
 
     reminders = WordsChoice(
@@ -113,7 +117,7 @@ class EventAdmin(TranslationAdmin):
             (section.label or None, {"fields": (*in_section(section), *BESIDE_FIELDS.get(section, ()))})
             for section in Section
         ),
-        (_("Who is told"), {"fields": ("reach", "tell")}),
+        (_("Who gets notified"), {"fields": ("reach", "tell")}),
     ]
     inlines = [HearingInline, HostInline, ArrangementInline, FileInline]
     list_display = ["title", "starts_at", "kind", "state", "published_at"]
@@ -135,7 +139,7 @@ class EventAdmin(TranslationAdmin):
             return
         told = changes.save(obj, by=signed_in(request), tell=form.cleaned_data.get("tell", False))
         if told:
-            text = ngettext("%(n)d person is told.", "%(n)d people are told.", told) % {"n": told}
+            text = ngettext("We’ll notify %(n)d person.", "We’ll notify %(n)d people.", told) % {"n": told}
             self.message_user(request, text)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -146,30 +150,30 @@ class EventAdmin(TranslationAdmin):
         if first and not hosts.filter(is_lead=True).exists():
             hosts.filter(pk=first.pk).update(is_lead=True)
 
-    @admin.display(description=_("as visitors will see it"))
+    @admin.display(description=_("preview for visitors"))
     def preview(self, event: Event) -> SafeString | str:
         if not event.pk:
             return "-"
         path = f"/events/{event.slug}/"
         return format_html('<a href="{}">English</a> · <a href="/es{}" lang="es">Español</a>', path, path)
 
-    @admin.display(description=_("those who come or wait"))
+    @admin.display(description=_("going or on the waitlist"))
     def reach(self, event: Event) -> str:
         if not event.pk:
             return "-"
         told = attendance.rsvps.to_be_told(event)
-        return str(_("%(mails)d by mail, %(calls)d to call") % {"mails": told.mails, "calls": told.calls})
+        return str(_("%(mails)d by email, %(calls)d by phone") % {"mails": told.mails, "calls": told.calls})
 
-    @admin.action(description=_("Postpone, and tell those who come"))
+    @admin.action(description=_("Postpone and notify guests"))
     def postpone_events(self, request: HttpRequest, events: QuerySet[Event]) -> None:
         self._say(request, [changes.postpone(event, by=signed_in(request)) for event in events])
 
-    @admin.action(description=_("Cancel, and tell those who come"))
+    @admin.action(description=_("Cancel and notify guests"))
     def cancel_events(self, request: HttpRequest, events: QuerySet[Event]) -> HttpResponse | None:
         """Ask first, with the numbers."""
         if "sure" in request.POST:
             told = sum(changes.cancel(event, by=signed_in(request)) for event in events)
-            text = ngettext("%(n)d person will be told.", "%(n)d people will be told.", told) % {"n": told}
+            text = ngettext("We’ll notify %(n)d person.", "We’ll notify %(n)d people.", told) % {"n": told}
             self.message_user(request, text, messages.SUCCESS)
             return None
         rows = [(event, attendance.rsvps.to_be_told(event).all) for event in events]
@@ -182,7 +186,7 @@ class EventAdmin(TranslationAdmin):
         }
         return render(request, "admin/events/event/cancel.html", context)
 
-    @admin.action(description=_("Take a cancellation back, within ten minutes"))
+    @admin.action(description=_("Undo cancellation (within ten minutes)"))
     def take_back_events(self, request: HttpRequest, events: QuerySet[Event]) -> None:
         for event in events:
             try:
@@ -190,11 +194,11 @@ class EventAdmin(TranslationAdmin):
             except changes.TooLate:
                 self.message_user(
                     request,
-                    _("It's too late to take this back: people have been told. Plan the event anew."),
+                    _("It’s too late to undo this. People have already been notified. Plan the event again."),
                     messages.ERROR,
                 )
 
     def _say(self, request: HttpRequest, numbers: list[int]) -> None:
         told = sum(numbers)
-        text = ngettext("%(n)d person is told.", "%(n)d people are told.", told) % {"n": told}
+        text = ngettext("We’ll notify %(n)d person.", "We’ll notify %(n)d people.", told) % {"n": told}
         self.message_user(request, text, messages.SUCCESS)

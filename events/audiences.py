@@ -62,7 +62,7 @@ class Attendees(EventAudience):
     """Those who come, wait or came: as the batch's `to` says."""
 
     name = "events.rsvps"
-    title = _("People who come")
+    title = _("Guests")
 
     def rows(self) -> QuerySet[RSVP]:
         to = self.batch.context.get("to", "going")

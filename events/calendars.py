@@ -164,14 +164,14 @@ def _own(event: Event, rsvp: RSVP | None) -> list[str]:
     if rsvp is None:
         return []
     words = [
-        gettext("Change or cancel: %(address)s") % {"address": f"{settings.SITE_URL}/rsvp/{rsvp.token}/"}
+        gettext("To change or cancel: %(address)s") % {"address": f"{settings.SITE_URL}/rsvp/{rsvp.token}/"}
     ]
     if rsvp.is_waiting:
-        words.insert(0, gettext("You are on the waiting list."))
+        words.insert(0, gettext("You’re on the waitlist."))
     elif rsvp.is_offered:
-        words.insert(0, gettext("A place is held for you. Say yes or no."))
+        words.insert(0, gettext("We’re holding a spot for you. Do you want it?"))
     elif not rsvp.is_approved:
-        words.insert(0, gettext("The organizers approve each person. You'll hear from them either way."))
+        words.insert(0, gettext("The organizers approve each person. You’ll hear from them either way."))
     if rsvp.sees_link and event.dial_in:
         words.insert(0, gettext("By phone: %(number)s") % {"number": event.dial_in})
     return words
@@ -180,7 +180,7 @@ def _own(event: Event, rsvp: RSVP | None) -> list[str]:
 def _title(event: Event) -> str:
     """The title, with what became of it in front: not every calendar shows the status."""
     if event.is_cancelled:
-        return pgettext("event", "Cancelled: %(title)s") % {"title": event.title}
+        return pgettext("event", "Canceled: %(title)s") % {"title": event.title}
     if event.is_postponed:
         return pgettext("event", "Postponed: %(title)s") % {"title": event.title}
     return str(event.title)

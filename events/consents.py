@@ -6,8 +6,8 @@ from events.models import RSVP, Follower
 from people.models import Consent, Person
 
 # The words as they are read.
-REMIND_WORDING = _("Remind me before it")
-KEEP_WORDING = _("Keep me in touch with %(coalition)s, also after this event.")
+REMIND_WORDING = _("Send me a reminder")
+KEEP_WORDING = _("%(coalition)s can contact me, even after this event.")
 
 Purpose = Consent.Purpose
 

@@ -41,7 +41,8 @@ def _held(person: Any) -> list[ActionItem]:
     """Places that are held until they say yes."""
     return [
         ActionItem(
-            gettext("A place is held for you at %(title)s. Do you take it?") % {"title": row.event.title},
+            gettext("We’re holding a spot for you at %(title)s. Do you want it?")
+            % {"title": row.event.title},
             reverse("rsvp:page", kwargs={"token": row.token}),
         )
         for row in RSVP.objects.offered_to(person)
@@ -53,7 +54,7 @@ def _asked(led: list[Coalition]) -> list[ActionItem]:
     by_pk = {coalition.pk: coalition for coalition in led}
     return [
         ActionItem(
-            gettext("You are asked to hold an event with others: %(title)s") % {"title": host.event.title},
+            gettext("Answer a request to co-host %(title)s") % {"title": host.event.title},
             by_pk[host.coalition_id].address("plans:of"),
             by_pk[host.coalition_id].name,
         )
@@ -124,7 +125,7 @@ CONTRIBUTIONS = [
         "events",
         _("Events"),
         "plans:of",
-        _("Plan meetings, see who comes and what they need."),
+        _("Plan meetings, see who’s coming and what they need."),
         pending.count(CO_HOSTING),
         order=30,
     ),
@@ -132,7 +133,7 @@ CONTRIBUTIONS = [
         "contacts",
         _("Contacts"),
         "plans:contacts",
-        _("Who asked at an event to hear from you, and by which way."),
+        _("People who asked at an event to stay in touch, and how to reach them."),
         order=35,
     ),
     FirstStep(
@@ -140,7 +141,7 @@ CONTRIBUTIONS = [
         _("Plan the first meeting"),
         "plans:new",
         lambda coalition: coalition.hosted.exists(),
-        _("Six answers are enough."),
+        _("You only need six answers."),
         order=45,
     ),
     Owner("events.event", str, _calls_address),

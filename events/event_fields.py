@@ -8,6 +8,7 @@ from enum import Flag, auto
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models import Event, Hearing, hearing_of
 
@@ -16,13 +17,13 @@ class Fold(models.TextChoices):
     """Parts of the form in which a facilitator plans an event, in their order; the first is always open."""
 
     FIRST = "first", ""
-    PLACE = "place", _("Place and way there")
+    PLACE = "place", _("Place and directions")
     ONLINE = "online", _("Online or by phone")
     OFFERS = "offers", _("What you offer or can arrange")
     COMING = "coming", _("Who can come")
-    MORE = "more", _("More about it")
+    MORE = "more", _("More details")
     HEARING = "hearing", _("Public hearing")
-    AFTER = "after", _("Afterwards")
+    AFTER = "after", _("After the event")
 
 
 class Section(models.TextChoices):
@@ -31,9 +32,9 @@ class Section(models.TextChoices):
     TOP = "top", ""
     PUBLISHING = "publishing", _("Publishing")
     PLACE = "place", _("Place and access")
-    HOME = "home", _("From home")
-    COMING = "coming", _("Coming")
-    LANGUAGES = "languages", _("Languages and money")
+    HOME = "home", _("Online or by phone")
+    COMING = "coming", pgettext_lazy("section", "RSVPs")
+    LANGUAGES = "languages", _("Languages and cost")
     QUESTIONS = "questions", _("Questions")
     MORE = "more", _("More")
 

@@ -38,7 +38,7 @@ class EventFilterForm(FilterForm):
     county = forms.ChoiceField(label=_("County"), required=False, choices=ALL)
     circle = forms.ChoiceField(label=_("Circle"), required=False, choices=ALL)
     hub = forms.ChoiceField(label=_("Hub"), required=False, choices=ALL)
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ALL, *Event.Kind.choices])
+    kind = forms.ChoiceField(label=_("Type"), required=False, choices=[*ALL, *Event.Kind.choices])
     language = forms.ChoiceField(label=_("Language"), required=False, choices=[*ALL, *LANGUAGES])
     online = Switch(label=_("Online or by phone"))
     childcare = Switch(label=_("Has childcare"))

@@ -27,7 +27,7 @@ class AnnouncedFeed(Feed):
         return gettext("Events of the circles and hubs")
 
     def description(self) -> str:
-        return gettext("What is coming, as it is announced.")
+        return gettext("Upcoming events, as they’re announced.")
 
     def link(self) -> str:
         return f"{settings.SITE_URL}{self.path}"

@@ -29,13 +29,13 @@ def press(request: HttpRequest, batch: Batch) -> None:
     person, do = signed_in(request), pressed(request, "test", "send", "stop")
     if do == "test":
         letters.send_test(batch, person.contact)
-        messages.success(request, _("A copy is on its way to you."))
+        messages.success(request, _("We’re emailing you a copy."))
     elif do == "send":
         try:
             batches.start(batch, by=person)
         except batches.CannotStart as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("It goes out in ten minutes. Until then you can stop it here."))
+            messages.success(request, _("It will be sent in ten minutes. Until then, you can stop it here."))
     elif do == "stop" and batches.stop(batch, by=person):
-        messages.success(request, _("Stopped. Nobody was written to."))
+        messages.success(request, _("Stopped. No emails were sent."))

@@ -41,53 +41,53 @@ class RsvpNotice(AboutState[RSVP], RsvpMail):
 
 
 class RsvpGoing(RsvpNotice):
-    title = _("Somebody comes")
+    title = _("RSVP received")
     method = "PUBLISH"
 
 
 class RsvpWaitlisted(RsvpNotice):
-    title = _("On the waiting list")
+    title = _("On the waitlist")
 
 
 class RsvpHeld(RsvpNotice):
-    title = _("One of very many, to be confirmed")
+    title = _("RSVP to confirm during a rush")
 
 
 class PlaceLapsed(RsvpNotice):
-    title = _("A place was not confirmed in time")
+    title = _("Spot not confirmed in time")
     method = "CANCEL"
 
 
 class RsvpChanged(RsvpNotice):
-    title = _("An RSVP is changed")
+    title = _("RSVP changed")
     method = "PUBLISH"
 
 
 class RsvpCancelled(RsvpNotice):
-    title = _("An RSVP is cancelled")
+    title = _("RSVP canceled")
     method = "CANCEL"
 
 
 class RsvpApproved(RsvpNotice):
-    title = _("An RSVP is approved")
+    title = _("RSVP approved")
     method = "PUBLISH"
 
 
 class RsvpDeclined(RsvpNotice):
-    title = _("An RSVP is declined")
+    title = _("RSVP declined")
 
 
 class PlaceOpened(RsvpNotice):
-    title = _("A place opened")
+    title = _("A spot opened up")
     method = "PUBLISH"
 
 
 class PlaceOffered(RsvpNotice):
-    title = _("A place is offered")
+    title = _("Spot offered")
 
 
 class OfferOver(RsvpNotice):
-    title = _("An offer ran out")
+    title = _("Offer expired")
 
 
 class RsvpReminder(Reminder[RSVP], RsvpMail):
@@ -104,17 +104,17 @@ class EventNews(News[RSVP], RsvpMail):
 
 
 class EventChanged(EventNews):
-    title = _("An event changed")
+    title = _("Event changed")
     method = "PUBLISH"
 
 
 class EventPostponed(EventNews):
-    title = _("An event is postponed")
+    title = _("Event postponed")
     method = "PUBLISH"
 
 
 class EventCancelled(EventNews):
-    title = _("An event is cancelled")
+    title = _("Event canceled")
     method = "CANCEL"
 
 
@@ -145,7 +145,7 @@ class Missed(DayAfter):
 
 
 class NeedAnswered(Mail[Need]):
-    title = _("A need is answered")
+    title = _("Answer about what a guest needs")
 
     @property
     def expires_at(self) -> datetime:
@@ -181,13 +181,13 @@ class EventMail(Mail[Event]):
 class Refused(EventMail):
     """To somebody whom a coalition does not take at its events; in the words of `RsvpDeclined`."""
 
-    title = _("An RSVP is declined")
+    title = _("RSVP declined")
 
 
 class LateNeed(EventMail):
     """Given `kind`, `what` and `quantity`."""
 
-    title = _("A need came late")
+    title = _("Late request from a guest")
 
     @property
     def expires_at(self) -> datetime:
@@ -216,20 +216,20 @@ class HostMail(Mail[Host]):
 
 
 class HostAsked(HostMail):
-    title = _("A co-host is asked")
+    title = _("Co-host asked")
 
 
 class HostAgreed(HostMail):
-    title = _("A co-host agreed")
+    title = _("Co-host agreed")
 
 
 class HostDeclined(HostMail):
-    title = _("A co-host said no")
+    title = _("Co-host declined")
 
 
 class Invitations(Stream):
     name = "event-invitations"
-    words = _("invitations to events")
+    words = _("event invitations")
     path = "/events/"
 
 
@@ -253,7 +253,8 @@ class Invitation(ToMany):
 class GuestMessage(ToMany):
     """Given `to` ("going", "waitlisted", "came"), `subject` and `words`."""
 
-    title = _("A word to those who come")
+    title = _("Message to guests")
+    subject_is_free = True
 
     sample_row = samples.event
     sample_given = {"subject": "Doors open at 5:30", "words": "Supper is at 5:45."}

@@ -46,7 +46,7 @@ def picture(event: Event, organization: str) -> bytes:
     )
     left, top = 300 + EDGE, EDGE
     if event.is_cancelled or event.is_postponed:
-        words = gettext("Cancelled") if event.is_cancelled else gettext("Postponed")
+        words = gettext("Canceled") if event.is_cancelled else gettext("Postponed")
         draw.text((left, top), words, font=plain(40), fill="#9c1f1f")
         top += 60
     for line in lines(draw, str(event.title), heading(62), SIZE[0] - left - EDGE, 4):

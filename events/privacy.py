@@ -12,8 +12,9 @@ from office.privacy import After, Blank, Held, with_owner
 HELD = [
     Held(
         RSVP,
-        _("events you said you would come to"),
-        _("What guests tell us about themselves: 90 days after the event, unless they asked to be kept in touch."),
+        _("events you RSVP’d to"),
+        _("What guests tell us about themselves: 90 days after the event, unless they asked to stay "
+          "in touch."),
         fields=(
             "event", "name", "email", "phone", "state", "party_size", "seats_offered", "note", "answers", "asked_at",
             "came",
@@ -28,15 +29,15 @@ HELD = [
     Held(
         Need,
         "",
-        _("Who needed childcare, a ride or an interpreter: 90 days after the event. The numbers stay."),
+        _("Who needed childcare, a ride, or an interpreter: 90 days after the event. The totals stay."),
         owner="rsvp",
         forget=with_owner,
         erase=After(KEPT_FOR, "event__ends_at", Blank("rsvp", "detail")),
     ),
     Held(
         Follower,
-        _("coalitions that keep you in touch"),
-        _("Contact lists of coalitions: until you take it back."),
+        _("coalitions that can contact you"),
+        _("Coalition contact lists: until you ask to be removed."),
         fields=("coalition", "name", "email", "phone", "by_mail", "by_call", "by_text", "asked_at"),
         person="person",
         contact=("email",),
@@ -44,8 +45,8 @@ HELD = [
     ),
     Held(
         Block,
-        _("coalitions that do not take you at their events"),
-        _("Who is not taken at events: until the coalition lifts it."),
+        _("coalitions that don’t allow you at their events"),
+        _("People not allowed at events: until the coalition changes it."),
         fields=("coalition", "blocked_at"),
         person="person",
         # The fingerprint of the address stays, or deleting one's record would undo the block.
@@ -53,7 +54,7 @@ HELD = [
     ),
     Held(
         PersonalFeed,
-        _("your calendar's secret address"),
+        _("your calendar’s secret link"),
         _("Personal calendars: as long as you use them."),
         fields=("since",),
         person="person",

@@ -27,18 +27,18 @@ class Repeat(models.TextChoices):
 
     ONCE = "", _("Once")
     WEEKLY = "weekly", _("Every week, on this weekday")
-    FORTNIGHTLY = "fortnightly", _("Every second week, on this weekday")
-    MONTHLY = "monthly", _("Every month, on this weekday (such as the second Tuesday)")
-    LAST = "last", _("Every month, on the last such weekday (such as the last Saturday)")
-    BY_HAND = "by_hand", _("On days that I choose")
+    FORTNIGHTLY = "fortnightly", _("Every other week, on this weekday")
+    MONTHLY = "monthly", _("Every month, on this weekday (for example, the second Tuesday)")
+    LAST = "last", _("Every month, on the last one (for example, the last Saturday)")
+    BY_HAND = "by_hand", _("On dates I choose")
 
 
 class Scope(models.TextChoices):
     """Which occurrences a change is for."""
 
-    THIS = "this", _("Only this one")
-    FOLLOWING = "following", _("This one and those that follow")
-    ALL = "all", _("All that are still to come")
+    THIS = "this", _("Only this date")
+    FOLLOWING = "following", _("This date and later ones")
+    ALL = "all", _("All upcoming dates")
 
 
 def rule_of(repeat: str, first_on: date) -> str:

@@ -40,7 +40,7 @@ class HubAdmin(CoalitionAdmin):
     autocomplete_fields = ["counties", "zips", "lead"]
     fieldsets = [
         (None, {"fields": ("name", "slug")}),
-        (_("The place it serves"), {"fields": ("counties", "place", "zips", "lead", "meeting_place")}),
+        (_("Area served"), {"fields": ("counties", "place", "zips", "lead", "meeting_place")}),
         CoalitionAdmin.text_fields,
         CoalitionAdmin.joining_fields,
         CoalitionAdmin.life_fields,
@@ -90,8 +90,11 @@ class OpenHubForm(forms.ModelForm):
     """What a new hub needs before anything else."""
 
     facilitator = forms.EmailField(
-        label=_("E-mail of who leads it first"),
-        help_text=_("They are told, and can name others. They sign in by a code to this address."),
+        label=_("Email of the first facilitator"),
+        help_text=_(
+            "We’ll let them know, and they can add other facilitators. They’ll sign in with "
+            "a code sent to this address."
+        ),
     )
     facilitator_name = forms.CharField(label=_("Their name"), max_length=120)
 
@@ -107,7 +110,7 @@ class OpenHubForm(forms.ModelForm):
         address = normalise_email(self.cleaned_data["facilitator"]) or ""
         if address == self.by.email:
             raise forms.ValidationError(
-                _("You can't make yourself a facilitator. Ask someone else on staff to do it.")
+                _("You can’t make yourself a facilitator. Ask someone else on staff to do it.")
             )
         return address
 
@@ -120,7 +123,7 @@ class HubRequestAdmin(LoggedLooks, admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ("state", "county", "place", "founding_on", "hub", "staff_note")}),
         (
-            _("The neighbor"),
+            _("Person who asked"),
             {"fields": ("name", "email", "phone", "language", "note", "would_help", "asked_at", "is_sample")},
         ),
     ]
@@ -136,7 +139,7 @@ class HubRequestAdmin(LoggedLooks, admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         if change and "state" in form.changed_data and hub_requests.tell(obj):
             messages.success(
-                request, gettext("Saved. We're emailing %(name)s about it.") % {"name": obj.name}
+                request, gettext("Saved. We’re emailing %(name)s about it.") % {"name": obj.name}
             )
 
     def get_urls(self) -> list[URLPattern]:
@@ -151,7 +154,9 @@ class HubRequestAdmin(LoggedLooks, admin.ModelAdmin):
         if not request.user.has_perm("hubs.add_hub") or not self.has_change_permission(request, hub_request):
             raise PermissionDenied
         if hub_request.county is None:
-            messages.error(request, gettext("Give the wish a county of Georgia first: a hub needs a place."))
+            messages.error(
+                request, gettext("First choose a Georgia county for this request. A hub needs a place.")
+            )
             return redirect("admin:hubs_hubrequest_change", pk)
         initial = {
             "name": f"{hub_request.county.name} Equity Hub",
@@ -164,7 +169,7 @@ class HubRequestAdmin(LoggedLooks, admin.ModelAdmin):
             hub, told = hub_requests.open_hub(hub_request, signed_in(request), **form.cleaned_data)
             messages.success(
                 request,
-                gettext("%(name)s is open. Neighbors who asked for it and are told: %(number)d.")
+                gettext("%(name)s is open. Neighbors who asked for it and will hear from us: %(number)d.")
                 % {"name": hub.name, "number": told},
             )
             return redirect("admin:hubs_hub_change", hub.pk)

@@ -239,7 +239,7 @@ def answer_seat(liaison: Liaison, is_yes: bool, by: Person) -> None:
         else:
             leave_seat(liaison, by)
     except WrongState as error:
-        raise calls.NotPossible(_("This has changed since. Here's the latest version.")) from error
+        raise calls.NotPossible(_("This has changed since. Here’s the latest version.")) from error
 
 
 def leave_seats_of(membership: Membership) -> None:
@@ -265,7 +265,7 @@ def end_links_of(coalition: Coalition, by: Person | None) -> None:
                     "name": coalition.merged_into.name,
                 }
             else:
-                reason = _("%(name)s has ended its work.") % {"name": coalition.name}
+                reason = _("%(name)s has finished its work.") % {"name": coalition.name}
             end(link, side, by, str(reason)[:250])
         else:
             decline(link, side, by)

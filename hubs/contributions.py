@@ -29,7 +29,7 @@ from office.contributions import (
 STALE_HELP = Pending(
     Help.objects.stale,
     "keeper",
-    ngettext_lazy("%(n)d line of help near you to check", "%(n)d lines of help near you to check", "n"),
+    ngettext_lazy("%(n)d help listing to check", "%(n)d help listings to check", "n"),
     "help:manage",
 )
 
@@ -63,7 +63,7 @@ def _seats(person: Any) -> list[ActionItem]:
     seats = Liaison.objects.asked().filter(person=person).select_related("link__hub", "link__circle")
     return [
         ActionItem(
-            gettext("You are asked to speak for %(hub)s in %(circle)s.")
+            gettext("%(hub)s would like you to be its liaison in %(circle)s.")
             % {"hub": seat.link.hub.name, "circle": seat.link.circle.name},
             reverse("links:seat", kwargs={"pk": seat.pk}),
         )
@@ -83,10 +83,10 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
         return found
     for coalition, link in HubCircle.objects.proposed().sides_of(led):
         if link.proposed_by != HubCircle.side_of(coalition):
-            found.append(_of_link(gettext("%(name)s proposes a link. What do you say?"), coalition, link))
+            found.append(_of_link(gettext("%(name)s wants to connect. What’s your answer?"), coalition, link))
     for coalition, link in connections.due_for_review().sides_of(led):
         if not connections.is_kept(link, HubCircle.side_of(coalition)):
-            words = gettext("A year with %(name)s has passed. Does the link still help?")
+            words = gettext("You’ve been connected with %(name)s for a year. Does the connection still help?")
             found.append(_of_link(words, coalition, link))
     return found + pending.items(led, STALE_HELP)
 
@@ -114,22 +114,24 @@ CONTRIBUTIONS = [
         ),
     ),
     ManageEntry(
-        "hubs.help", _("Help near you"), "help:manage", _("Who helps with bills, rides, health, jobs: keep it right."),
+        "hubs.help", _("Help near you"), "help:manage", _("Local help with bills, rides, health, and "
+                                                          "jobs. Keep it up to date."),
         pending.count(STALE_HELP), kind="hub", order=52,
     ),
     ManageEntry(
-        "hubs.links", _("Links"), "links:of", _("Propose, agree, look at them again, name a liaison."),
+        "hubs.links", _("Connections"), "links:of", _("Propose and agree on connections, review them, and "
+                                                "name a liaison."),
         lambda coalition: HubCircle.objects.to_answer(coalition).count(), order=48,
     ),
     FirstStep(
-        "hubs.link", _("Propose a link"), "links:propose", lambda coalition: HubCircle.objects.of(coalition).exists(),
+        "hubs.link", _("Propose a connection"), "links:propose", lambda coalition: HubCircle.objects.of(coalition).exists(),
         order=60,
     ),
     PageText(
         "hub.meeting_place",
         _("Meeting place"),
         (_("Meeting place, in English"), _("Meeting place, in Spanish")),
-        _("The name of the house and the town. The address of a home does not belong here."),
+        _("The name of the building and the town. Don’t use a home address."),
         max_length=200,
     ),
     Question(mails.LiaisonNamed.name, connections.answer_seat),

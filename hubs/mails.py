@@ -31,11 +31,11 @@ class LinkMail(ToFacilitators[HubCircle]):
 
 
 class LinkProposed(LinkMail):
-    title = _("A link is proposed")
+    title = _("A connection is proposed")
 
 
 class LinkAgreed(LinkMail):
-    title = _("A link is agreed")
+    title = _("A connection is agreed")
 
 
 class LinkDeclined(LinkMail):
@@ -43,15 +43,15 @@ class LinkDeclined(LinkMail):
 
 
 class LinkReview(LinkMail):
-    title = _("A link is looked at again")
+    title = _("A connection is up for review")
 
 
 class LinkEnded(LinkMail):
-    title = _("A link has ended")
+    title = _("A connection has ended")
 
 
 class LiaisonNamed(Mail[Liaison]):
-    title = _("Somebody is asked to be liaison")
+    title = _("Someone is asked to be liaison")
     related = ("link__hub", "link__circle")
 
     @property
@@ -80,17 +80,17 @@ class LiaisonNamed(Mail[Liaison]):
 class LiaisonSits(LinkMail):
     """Given `liaison`, the name of who said yes."""
 
-    title = _("A liaison said yes")
+    title = _("Someone agreed to be liaison")
 
 
 class SeatVacant(LinkMail):
-    title = _("A seat is vacant")
+    title = _("A liaison is needed")
 
 
 class HelpStale(Mail[None]):
     """Given the `names` of the entries, the `path` where they are kept, and whether it goes to staff (`is_staff`)."""
 
-    title = _("Help near you was not checked for long")
+    title = _("Help listings need to be checked")
 
     @classmethod
     def sample(cls) -> Self:
@@ -117,21 +117,21 @@ class HubRequestMail(Mail[HubRequest]):
 
 
 class HubAsked(HubRequestMail):
-    title = _("Somebody asked for a hub")
+    title = _("Someone asked for a hub")
 
 
 class HubForming(HubRequestMail):
-    title = _("The hub somebody asked for is being formed")
+    title = _("A requested hub is being formed")
 
 
 class HubDeclined(HubRequestMail):
-    title = _("There will be no such hub for now")
+    title = _("A requested hub won’t start for now")
 
 
 class HubOpened(HubRequestMail):
     """By a call too, which the hub owes."""
 
-    title = _("The hub somebody asked for is open")
+    title = _("A requested hub is open")
 
     @property
     def recipient(self) -> Contact:

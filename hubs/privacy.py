@@ -13,8 +13,8 @@ UNNAMED = Blank("name", "email", "phone", "note")  # the count of neighbors stay
 HELD = [
     Held(
         HubRequest,
-        _("wishes for a hub"),
-        _("Names and addresses of those who asked for a hub: two years after the answer."),
+        _("requests for a hub"),
+        _("Names and addresses of people who asked for a hub: two years after the answer."),
         fields=("asked_at", "county", "place", "name", "email", "phone", "note", "state"),
         contact=("email",),
         forget=UNNAMED,
@@ -27,8 +27,8 @@ HELD = [
     ),
     Held(
         Liaison,
-        _("seats as a liaison"),
-        _("Who spoke for a hub: as long as the link's history."),
+        _("liaison roles"),
+        _("Who was a liaison for a hub: as long as the connection’s history."),
         fields=("link", "since", "until"),
         person="person",
     ),

@@ -20,4 +20,4 @@ def liaison() -> Liaison:
 
 
 def hub_request() -> HubRequest:
-    return HubRequest(pk=1, hub=LINK.hub, name="Ana Ruiz", email="ana@example.org")
+    return HubRequest(pk=1, hub=LINK.hub, name="Ana Ruiz", email="ana@example.org", place="Dothan, Alabama")

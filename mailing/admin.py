@@ -21,8 +21,10 @@ from mailing.models import Batch, Call, Message, Suppression
 from office import audit
 from office.looks import LoggedLooks
 
-SENT = gettext_lazy("It is held for ten minutes, then it goes out. Until then you can stop it.")
-TOO_LATE = gettext_lazy("Somebody was quicker: nothing was changed. This is how it stands now.")
+SENT = gettext_lazy("It will be sent in ten minutes. You can stop it until then.")
+TOO_LATE = gettext_lazy(
+    "Someone else already updated this, so your change wasn’t made. Here’s the latest version."
+)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -60,8 +62,8 @@ class BatchAdmin(ReadOnlyAdmin):
     # What a batch in a state can be told, in the order of the buttons: name, words.
     MOVES: dict[str, list[tuple[str, Any]]] = {
         Batch.State.DRAFT: [("start", gettext_lazy("Send"))],
-        Batch.State.SCHEDULED: [("stop", gettext_lazy("Stop, back to a draft"))],
-        Batch.State.HOLDING: [("stop", gettext_lazy("Stop, back to a draft"))],
+        Batch.State.SCHEDULED: [("stop", gettext_lazy("Stop and return to draft"))],
+        Batch.State.HOLDING: [("stop", gettext_lazy("Stop and return to draft"))],
         Batch.State.SENDING: [("pause", gettext_lazy("Pause")), ("cancel", gettext_lazy("Cancel the rest"))],
         Batch.State.PAUSED: [("resume", gettext_lazy("Resume")), ("cancel", gettext_lazy("Cancel the rest"))],
     }
@@ -88,7 +90,7 @@ class BatchAdmin(ReadOnlyAdmin):
         batch = get_object_or_404(Batch, pk=pk)
         if name == "retry":
             again = batches.retry_unknown(batch, by=request.user)
-            messages.success(request, _("Mails sent once more: %(number)d.") % {"number": again})
+            messages.success(request, _("Emails resent: %(number)d.") % {"number": again})
         elif name in self.PROCESSES:
             try:
                 moved = self.PROCESSES[name](batch, by=request.user)
@@ -169,7 +171,7 @@ class MessageAdmin(LoggedLooks, ReadOnlyAdmin):
             raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Sample mails"),
+            "title": _("Sample emails"),
             "mails": samples.all_mails(),
         }
         return render(request, "admin/mailing/samples.html", context)

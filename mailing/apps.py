@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 class MailingConfig(AppConfig):
     name = "mailing"
-    verbose_name = _("Mail")
+    verbose_name = _("Email")
 
     def ready(self) -> None:
         autodiscover_modules("mails", "audiences")

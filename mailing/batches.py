@@ -42,7 +42,7 @@ class Reach:
     left_out: int
 
     def __str__(self) -> str:
-        return _("%(mails)d by mail, %(calls)d to call") % {"mails": self.mails, "calls": self.calls}
+        return _("%(mails)d by email, %(calls)d by phone") % {"mails": self.mails, "calls": self.calls}
 
 
 def draft(
@@ -113,18 +113,14 @@ def start(batch: Batch, *, by: Any, at: datetime | None = None) -> bool:
     site = SiteSettings.load()
     if not site.postal_address.strip():
         raise CannotStart(
-            _(
-                "Enter the postal address in the site settings first. The law asks for it at the foot of bulk mail."
-            )
+            _("Add the postal address in the site settings first. The law requires it in bulk email.")
         )
     if not (batch.reply_to or site.contact_email):
         raise CannotStart(
-            _(
-                "Give an address for answers first, here or in the site settings. A person must read what comes back."
-            )
+            _("Add a reply-to address first, here or in the site settings. A person must read the replies.")
         )
     if Audience.named(batch.audience) is None:
-        raise CannotStart(_("Choose whom it goes to first."))
+        raise CannotStart(_("Choose who gets it first."))
     now = timezone.now()
     moved = (
         {"state": Batch.State.SCHEDULED, "scheduled_at": at}

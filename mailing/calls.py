@@ -35,7 +35,7 @@ class NotPossible(Exception):
     """An answer can not take effect; the text says why, to whoever wrote it down."""
 
 
-YES, NO = _("They said yes"), _("They said no")
+YES, NO = _("They agreed"), _("They declined")
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def answer(call: Call, *, is_yes: bool, by: Any, note: str = "") -> None:
     question = question_of(call)
     mail = compose.mails_of([call])[call]
     if question is None or mail is None:
-        raise NotPossible(gettext("This has changed since. Here's the latest version."))
+        raise NotPossible(gettext("This has changed since. Here’s the latest version."))
     with transaction.atomic():
         record(call, outcome=Call.Outcome.YES if is_yes else Call.Outcome.NO, by=by, note=note)
         question.answer(mail.row, is_yes, by)

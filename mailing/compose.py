@@ -30,9 +30,10 @@ from mailing.contacts import Contact
 from mailing.mail import Mail
 from mailing.mime import Patchable, body, header, mark, quoted
 from mailing.models import Call, Message
-from mailing.words import inert, one_line
+from mailing.words import inert, one_line, shortened
 from pse_portal import signed_links
 
+LONGEST_SUBJECT = {"en": 50, "es": 60}  # characters; docs/words.md
 STOP = "stop"  # the purpose of a one-click link
 
 
@@ -154,7 +155,7 @@ def skeleton(
                 STOP
             ]  # it opens the page of one's choices too, where an app has one
             context["stop_url"] = stop_url(words[STOP]) + language_query(message.language)
-        subject, text, html = rendered(mail.name, context)
+        subject, text, html = rendered(mail, context)
         calendar = mail.calendar()
     return Skeleton(
         subject=Patchable(subject),
@@ -251,12 +252,16 @@ def shape_of(message: Message) -> tuple[Any, ...]:
     )
 
 
-def rendered(template: str, context: dict[str, Any]) -> tuple[str, str, str]:
-    """(subject, text part, HTML part) of a mail template, in the active language.
+def rendered(mail: Mail[Any] | type[Mail[Any]], context: dict[str, Any]) -> tuple[str, str, str]:
+    """(subject, text part, HTML part) of a mail's template, in the active language.
 
-    The HTML part is `<template>.html` where there is one, else written from the blocks of the text.
+    The HTML part is `<template>.html` where there is one, else written from the blocks of the text. A subject that no
+    person wrote is shortened at a word to what a phone shows: 50 characters in English, 60 in Spanish.
     """
+    template = mail.name
     subject = one_line(_render(f"{template}_subject.txt", context, autoescape=False), 300)
+    if not mail.subject_is_free:
+        subject = shortened(subject, LONGEST_SUBJECT[translation.get_language() or settings.LANGUAGE_CODE])
     body = _tidy(_render(f"{template}.txt", context, autoescape=False))
     text = _tidy(_render("mailing/email/layout.txt", {**context, "body": body}, autoescape=False)) + "\n"
     try:

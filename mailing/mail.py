@@ -30,6 +30,7 @@ class Mail(Named, Generic[Row]):
     name: ClassVar[str] = ""
     title: ClassVar[Any] = ""  # what staff and callers read; a class without one is a base for others
     kind: ClassVar[str] = Message.Kind.TRANSACTIONAL
+    subject_is_free: ClassVar[bool] = False  # a person wrote the subject: it is kept as long as it is
     related: ClassVar[tuple[str, ...]] = ()  # rows that come along when the row is read again
     # For the staff's preview: what makes up a row, which is not saved, and what it is given.
     sample_row: ClassVar[Any] = None

@@ -8,7 +8,8 @@ from mailing.mail import Mail
 class Plain(Mail[None]):
     """Given `subject` and `body`."""
 
-    title = _("A mail of Django's own")
+    title = _("An email built into Django")
+    subject_is_free = True
     order = 90
 
     sample_given = {"subject": "Hello", "body": "Words of a process."}

@@ -17,8 +17,8 @@ def _stops(person: Any) -> QuerySet[Suppression]:
 HELD = [
     Held(
         Message,
-        _("Mails sent to you"),
-        _("Mails: what they said is erased once they are sent, your name and address after 90 days."),
+        _("Emails we sent you"),
+        _("Emails: the text is deleted once we send it. Your name and address are deleted after 90 days."),
         fields=("created_at", "template", "email", "state"),
         person="person",
         contact=("email",),
@@ -27,8 +27,8 @@ HELD = [
     ),
     Held(
         Call,
-        _("Calls made to you"),
-        _("Calls: your name and number are erased after 90 days."),
+        _("Calls we made to you"),
+        _("Calls: your name and number are deleted after 90 days."),
         fields=("created_at", "template", "phone", "outcome"),
         person="person",
         contact=("phone",),
@@ -37,8 +37,8 @@ HELD = [
     ),
     Held(
         Suppression,
-        _("Mails you stopped"),
-        _("If you stop our e-mails we keep a note of it for good, so that we never start again."),
+        _("Emails you unsubscribed from"),
+        _("If you unsubscribe, we keep a record so we never email you again by mistake."),
         fields=("at", "stream", "reason"),
         find=_stops,
         # The stop itself stays, by fingerprint: a person who left must not be mailed again.

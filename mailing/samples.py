@@ -50,4 +50,4 @@ def written(mail: type[Mail[Any]], language: str, site: SiteSettings) -> tuple[s
         to = Contact(name="Rosa Ejemplo", email="rosa@example.org", language=language)
         message = Message(language=language, context={})
         context = compose.context_of(message, sample, site=site, name=to.name, email=to.email or "")
-        return compose.rendered(mail.name, context)
+        return compose.rendered(sample, context)

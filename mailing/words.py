@@ -4,6 +4,7 @@ import re
 
 # Line breaks, other control characters, and marks that turn the direction of writing.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+_DOT = re.compile(r"\b([ap]\.m)\b|\.(?=\w)")  # "2 a.m." makes no link
 _MARKUP = re.compile(r"[<>\[\]{}|\\/`*_#@]+")
 
 
@@ -13,13 +14,24 @@ def one_line(value: object, longest: int = 200) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
+def shortened(text: str, longest: int) -> str:
+    """`text`, shortened at a word to at most `longest` characters, with "…" for the rest.
+
+    "Postponed: Listening session: getting to work" becomes "Postponed: Listening session…" where 30 are allowed.
+    """
+    if len(text) <= longest:
+        return text
+    kept, _space, _part = text[:longest].rpartition(" ")
+    return (kept or text[: longest - 1]).rstrip(" ,;:.–-“(") + "…"
+
+
 def inert(value: object, longest: int = 60) -> str:
     """A name that strangers may have typed, without what a mail program or Markdown would make a link of.
 
     "http://evil.example/x" becomes "http: evil. example x"; "J.R. Smith" becomes "J. R. Smith".
     """
     text = _MARKUP.sub(" ", one_line(value, 2 * longest + 400))
-    return one_line(re.sub(r"\.(?=\w)", ". ", text), longest)
+    return one_line(_DOT.sub(lambda found: found[1] or ". ", text), longest)
 
 
 def said(value: object, longest: int = 5000) -> str:

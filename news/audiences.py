@@ -31,15 +31,15 @@ class ReadersOfIssue(Readers):
     """All confirmed readers; the letter goes to those of the news, and to whom anything else in it is for."""
 
     name = "news.issue"
-    title = gettext_lazy("Readers of the newsletter")
+    title = gettext_lazy("Newsletter readers")
 
     def candidate(self, row: Subscription) -> Candidate:
         if row.rhythm == Subscription.Rhythm.WEEKLY:
-            return self.of(row, _("chose the weekly e-mail"))
+            return self.of(row, _("chose the weekly email"))
         tags = tags_of(row)
         keys = keys_for(tags, self.batch.context)
         if not keys and topics.NEWS not in tags:
-            return self.of(row, _("nothing in it for their topics"))
+            return self.of(row, _("nothing on their topics"))
         return self.of(row, keys=keys)
 
 
@@ -47,21 +47,21 @@ class ReadersOfTopics(Readers):
     """The readers of the topics that an article is mailed to, each once."""
 
     name = "news.article"
-    title = gettext_lazy("Readers of some topics")
+    title = gettext_lazy("Readers of certain topics")
 
     def readers(self) -> SubscriptionQuerySet:
         return Subscription.objects.confirmed().choosing(self.batch.context["topics"])
 
     def candidate(self, row: Subscription) -> Candidate:
         weekly = row.rhythm == Subscription.Rhythm.WEEKLY
-        return self.of(row, _("chose the weekly e-mail") if weekly else "")
+        return self.of(row, _("chose the weekly email") if weekly else "")
 
 
 class WeeklyReaders(Readers):
     """Those of one time zone; whoever has nothing new in their topics gets no mail."""
 
     name = "news.digest"
-    title = gettext_lazy("Readers of the weekly e-mail")
+    title = gettext_lazy("Weekly email readers")
 
     def readers(self) -> SubscriptionQuerySet:
         zone = self.batch.context["time_zone"]
@@ -69,4 +69,4 @@ class WeeklyReaders(Readers):
 
     def candidate(self, row: Subscription) -> Candidate:
         keys = keys_for(tags_of(row), self.batch.context)
-        return self.of(row, "" if keys else _("nothing new in their topics"), keys)
+        return self.of(row, "" if keys else _("nothing new on their topics"), keys)

@@ -110,7 +110,7 @@ def _events(events: Any) -> list[Item]:
 
 class Events(Block):
     name = "events"
-    title = _("Coming events")
+    title = _("Upcoming events")
     order = 20
 
     @classmethod
@@ -140,7 +140,7 @@ def _helping(shifts: Any) -> list[Item]:
 
 class Shifts(Block):
     name = "shifts"
-    title = _("Where help is needed")
+    title = _("Ways to help")
     order = 30
 
     @classmethod

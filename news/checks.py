@@ -46,7 +46,7 @@ def copy_of(letter: dict[str, Any], language: str, flags: dict[str, str]) -> tup
         context = compose.context_of(message, copy, site=site, name="", email="reader@example.org")
         context |= {"stop_token": "0-preview", "stop_url": compose.stop_url("0-preview")}
         context["stream_title"] = _("our newsletter")
-        return compose.rendered(copy.name, context)
+        return compose.rendered(copy, context)
 
 
 def check(issue: Issue) -> tuple[list[Check], readers.Reach]:
@@ -55,13 +55,13 @@ def check(issue: Issue) -> tuple[list[Check], readers.Reach]:
     reach = readers.reach(ReadersOfIssue, LETTER, letter)
     found = [
         Check(
-            _("Postal address at the foot"),
+            _("Postal address in the footer"),
             bool(site.postal_address.strip()),
             site.postal_address,
             stops=True,
         ),
         Check(
-            _("An address for answers"),
+            _("A reply-to address"),
             bool(issue.reply_to or site.contact_email),
             issue.reply_to or site.contact_email,
             stops=True,
@@ -85,7 +85,7 @@ def check(issue: Issue) -> tuple[list[Check], readers.Reach]:
         Check(
             _("Readers"),
             reach.mails > 0,
-            _("%(mails)d get it, %(left)d are left out")
+            _("%(mails)d will get it, %(left)d left out")
             % {"mails": reach.mails, "left": reach.left_out.total()},
             stops=True,
         ),
@@ -97,7 +97,7 @@ def _subjects(issue: Issue) -> list[Check]:
     subject = in_both(issue, "subject")[CODES[0]][0]
     return [
         Check(_("Subject"), bool(subject), subject, stops=True),
-        Check(_("Subject short enough for a phone (60 letters)"), len(subject) <= 60, str(len(subject))),
+        Check(_("Subject short enough for a phone (60 characters)"), len(subject) <= 60, str(len(subject))),
     ]
 
 
@@ -134,16 +134,14 @@ def _empty_links(issue: Issue, letter: dict[str, Any]) -> Check:
 def _button(issue: Issue) -> Check:
     """An ask with a button has its words and its address, or neither."""
     has_words = bool(issue.ask_label_en or issue.ask_label_es)  # type: ignore[attr-defined]
-    return Check(_("The button has words and an address"), has_words == bool(issue.ask_url), stops=True)
+    return Check(_("The button has text and a link"), has_words == bool(issue.ask_url), stops=True)
 
 
 def _pictures(letter: dict[str, Any]) -> Check:
     parts = [part for code in CODES for part in letter["letters"][code]]
     parts += [item[code] for block in letter["blocks"] for item in block["items"] for code in CODES]
     silent = [part["src"] for part in parts if part.get("src") and not part.get("alt", "").strip()]
-    return Check(
-        _("Pictures have words for those who cannot see them"), not silent, ", ".join(silent), stops=True
-    )
+    return Check(_("Images have descriptions"), not silent, ", ".join(silent), stops=True)
 
 
 def _grades(issue: Issue) -> list[Check]:
@@ -152,7 +150,7 @@ def _grades(issue: Issue) -> list[Check]:
         text = plain(getattr(issue, f"letter_{code}") or "")
         if text:
             grade = reading_grade.of(text, code)
-            title = _("Reading grade of the letter (%(language)s), at most 8") % {"language": code}
+            title = _("Reading grade (%(language)s), 8 at most") % {"language": code}
             found.append(Check(title, grade <= HARDEST, f"{grade:.1f}"))
     return found
 
@@ -162,6 +160,6 @@ def _sizes(letter: dict[str, Any]) -> list[Check]:
     for code in CODES:
         _subject, text, html = copy_of(letter, code, issues.everything(letter))
         size = len(mime.quoted(text)) + len(mime.quoted(html))
-        title = _("Size with everything in it (%(language)s), under 100 KB") % {"language": code}
+        title = _("Total size (%(language)s), under 100 KB") % {"language": code}
         found.append(Check(title, size < LARGEST, f"{size / 1024:.0f} KB", stops=True))
     return found

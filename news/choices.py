@@ -11,7 +11,7 @@ from mailing.streams import Stream
 from news.models import Subscription, SubscriptionConsent, TopicChoice
 from news.models.subscription import LETTER
 
-WORDING = _("Yes, send me these e-mails. I can stop them at any time, with one press.")
+WORDING = _("Yes, send me these emails. I can unsubscribe at any time with one click.")
 Act = SubscriptionConsent.Act
 
 

@@ -87,7 +87,7 @@ class ArticleFeed(Feed):
         return clean(_("News: %(name)s") % {"name": name})
 
     def description(self, coalition: Coalition | None) -> str:
-        return clean(_("What the circles and hubs do, and what others write about it."))
+        return clean(_("News from circles and hubs, and what others write about it."))
 
     def link(self, coalition: Coalition | None) -> str:
         return settings.SITE_URL + (coalition.get_absolute_url() if coalition else reverse("news:list"))

@@ -39,13 +39,14 @@ class LetterMail(Mail[None]):
 
 
 class Issue(LetterMail):
-    title = _("An issue of the newsletter")
+    title = _("A newsletter edition")
+    subject_is_free = True
 
 
 class Article(LetterMail):
     """Given its `topics`: one is its own stream, so that one click stops just that; several are the newsletter's."""
 
-    title = _("An article, mailed by itself")
+    title = _("An article, sent on its own")
 
     @property
     def stream(self) -> str:
@@ -54,4 +55,4 @@ class Article(LetterMail):
 
 
 class Digest(LetterMail):
-    title = _("The weekly e-mail")
+    title = _("The weekly email")

@@ -18,7 +18,8 @@ HELD = [
     Held(
         Subscription,
         _("newsletter"),
-        _("Newsletter: sign-ups that were not confirmed for 14 days, your address until 90 days after you leave."),
+        _("Newsletter: unconfirmed sign-ups for 14 days. Your address until 90 days after you "
+          "unsubscribe."),
         fields=("email", "state", "language", "rhythm", "county", "asked_at", "confirmed_at", "left_at"),
         find=_under_address,
         forget=subscriptions.forget,
@@ -27,7 +28,7 @@ HELD = [
     Held(
         SubscriptionConsent,
         _("what you agreed to for the newsletter"),
-        _("What you agreed to for the newsletter: as long as your address."),
+        _("What you agreed to for the newsletter: as long as we keep your address."),
         fields=("at", "act", "wording", "source", "topics"),
         owner="subscription",
     ),

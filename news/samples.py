@@ -17,7 +17,7 @@ def letter() -> dict[str, Any]:
         "text": "It leaves too early.",
         "url": f"{settings.SITE_URL}/news/",
     }
-    event = {**article, "title": "Listening session", "when": "Thursday, March 4, 6 to 8 pm"}
+    event = {**article, "title": "Listening session", "when": "Thu, Mar 4, 6 to 8 p.m."}
     spanish = {"title": "El último autobús a casa", "text": "Sale demasiado temprano.", "url": article["url"]}
     later = {
         **spanish,
@@ -27,7 +27,7 @@ def letter() -> dict[str, Any]:
     return {
         "subjects": {"en": "A word before the hearing", "es": "Unas palabras antes de la audiencia"},
         "letters": {
-            "en": [{"text": "Dear neighbors,\n\n**thirty-eight** of you came.", "lang": "en"}],
+            "en": [{"text": "Dear neighbors,\n\n**Thirty-eight** of you came.", "lang": "en"}],
             "es": [{"text": "Estimadas vecinas y vecinos:\n\nLlegaron **treinta y ocho** de ustedes.", "lang": "es"}],
         },
         "signatures": {"en": "Priya Raman, PSE", "es": "Priya Raman, PSE"},
@@ -37,7 +37,7 @@ def letter() -> dict[str, Any]:
         },
         "blocks": [
             {"title": {"en": "News", "es": "Noticias"}, "items": [{"key": "a1", "en": article, "es": spanish}]},
-            {"title": {"en": "Coming events", "es": "Próximos eventos"}, "items": [{"key": "e1", "en": event, "es": later}]},
+            {"title": {"en": "Upcoming events", "es": "Próximos eventos"}, "items": [{"key": "e1", "en": event, "es": later}]},
         ],
         "article": {"en": article, "es": spanish},
         "archives": {"en": f"{settings.SITE_URL}/newsletter/archive/", "es": f"{settings.SITE_URL}/es/newsletter/archive/"},

@@ -68,15 +68,15 @@ class Line:
     @property
     def words(self) -> str:
         return {
-            "add": _("is added"),
-            "here": _("is here already and stays as it is"),
-            "stopped": _("asked us to stop, or the address does not work: stays out"),
-            "out": _("opted out in the file: is noted as stopped"),
-            "dead": _("mail to it came back: is noted as an address that does not work"),
-            "spam": _("marked mail as spam: is noted as that"),
-            "older": _("was stopped there before they agreed here: they stay, nothing is stopped"),
-            "twice": _("stands in the file twice"),
-            "bad": _("is no email address"),
+            "add": _("will be added"),
+            "here": _("already here, no changes"),
+            "stopped": _("asked us to stop, or the address doesn’t work: will be left out"),
+            "out": _("unsubscribed in the file: will be marked as unsubscribed"),
+            "dead": _("bounced: will be marked as an address that doesn’t work"),
+            "spam": _("marked emails as spam: will be marked that way"),
+            "older": _("taken off that list before agreeing here: stays on ours"),
+            "twice": _("listed twice in the file"),
+            "bad": _("not an email address"),
         }[self.verdict]
 
 
@@ -102,11 +102,11 @@ class Plan:
 def read(content: bytes) -> Plan:
     """What would become of each row. Raises Unreadable. A fixed number of queries for each 500 rows."""
     if len(content) > LARGEST:
-        raise Unreadable(_("The file is larger than 3 MB. Divide it into several."))
-    nowhere = _("There is no column “Email Address” or “email” in its first row.")
+        raise Unreadable(_("The file is larger than 3 MB. Split it into smaller files."))
+    nowhere = _("The first row has no “Email Address” or “email” column.")
     records = tables.records(tables.text_of(content), known=EMAIL, without=nowhere)
     if len(records) > MOST_ROWS:
-        raise Unreadable(_("The file has more than 20,000 rows. Divide it into several."))
+        raise Unreadable(_("The file has more than 20,000 rows. Split it into smaller files."))
     return Plan(_with_those_here(_strongest([_line(number, row) for number, row in records])))
 
 

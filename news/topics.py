@@ -58,7 +58,7 @@ def of_coalition(coalition: Coalition) -> str:
 class News(TopicSource):
     name = NEWS
     order = 10
-    words = _("News of all circles and hubs")
+    words = _("News from all circles and hubs")
 
     @classmethod
     def offered(cls) -> Iterable[Topic]:
@@ -80,7 +80,7 @@ class Events(TopicSource):
 class Volunteering(TopicSource):
     name = VOLUNTEERING
     order = 30
-    words = _("Where help is needed")
+    words = _("Ways to help")
 
     @classmethod
     def offered(cls) -> Iterable[Topic]:

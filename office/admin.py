@@ -21,7 +21,7 @@ class SiteLinkInline(TranslationTabularInline[SiteLink, SiteSettings]):
     model = SiteLink
     extra = 1
     verbose_name = _("link in the footer")
-    verbose_name_plural = _("links in the footer, such as social media")
+    verbose_name_plural = _("links in the footer, like social media")
 
 
 @admin.register(SiteSettings)
@@ -52,7 +52,7 @@ class PictureForm(ModelForm):
 
     file = forms.FileField(
         label=_("file"),
-        help_text=_("JPEG, PNG or WebP, at most 12 MB. Where and when it was taken is removed from it."),
+        help_text=_("JPEG, PNG, or WebP, up to 12 MB. We remove where and when it was taken."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
 
@@ -81,7 +81,7 @@ class PictureAdmin(TranslationAdmin[Picture]):
     list_display_links = ["small", "pk"]
     search_fields = ["alt_en", "alt_es", "credit", "=pk"]
 
-    @admin.display(description=_("picture"))
+    @admin.display(description=_("image"))
     def small(self, picture: Picture) -> SafeString:
         return format_html(
             '<img src="{}" width="120" height="{}" alt="{}">',
@@ -90,7 +90,7 @@ class PictureAdmin(TranslationAdmin[Picture]):
             picture.alt,
         )
 
-    @admin.display(description=_("picture"))
+    @admin.display(description=_("image"))
     def shown(self, picture: Picture) -> SafeString | str:
         if not picture.pk:
             return gettext("none yet")
@@ -102,11 +102,11 @@ class PictureAdmin(TranslationAdmin[Picture]):
             picture.alt,
         )
 
-    @admin.display(description=_("to put it into a text"))
+    @admin.display(description=_("to use it in a text"))
     def line(self, picture: Picture) -> SafeString | str:
         if not picture.pk:
-            return gettext("Save it first.")
-        return format_html(gettext("Write {} on a line of its own."), f"[picture {picture.pk}]")
+            return gettext("Save first.")
+        return format_html(gettext("Put {} on its own line."), f"[picture {picture.pk}]")
 
     def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:
         prepared = form.cleaned_data.get("file")

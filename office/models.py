@@ -27,35 +27,35 @@ class SiteSettings(models.Model):
         _("postal address"),
         max_length=250,
         blank=True,
-        help_text=_("Newsletters cannot be sent without it: the law asks for it at the foot of each."),
+        help_text=_("Newsletters can’t be sent without it. The law requires it in each one."),
     )
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     contact_email = models.EmailField(
-        _("e-mail for visitors"),
+        _("email for visitors"),
         blank=True,
-        help_text=_("Answers to mails go here where no coalition has its own address."),
+        help_text=_("Replies to emails go here when a coalition has no address of its own."),
     )
     giving_url = models.URLField(
-        _("link for gifts"),
+        _("donation link"),
         blank=True,
-        help_text=_("The page where people give, not a home page. Leave it empty and there is no “Give”."),
+        help_text=_("The page where people give, not a home page. Leave blank to hide “Donate.”"),
     )
     notice = models.CharField(
         _("notice"),
         max_length=250,
         blank=True,
-        help_text=_("One line above every page. Leave it empty to show none."),
+        help_text=_("One line at the top of every page. Leave blank to show none."),
     )
     requests_rise_after = models.PositiveSmallIntegerField(
-        _("days until an unanswered request rises to staff"),
+        _("days before an unanswered request goes to staff"),
         default=7,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
     )
     quiet_after = models.PositiveSmallIntegerField(
-        _("days without a sign of life until a circle or hub is marked as quiet"),
+        _("days without activity before a circle or hub shows as not active"),
         default=120,
         validators=[MinValueValidator(30), MaxValueValidator(730)],
-        help_text=_("The mark goes by itself with the next sign. Nothing is archived or unlisted by it."),
+        help_text=_("The mark goes away with new activity. Nothing is archived or unlisted."),
     )
 
     class Meta:
@@ -74,11 +74,7 @@ class SiteSettings(models.Model):
         parts = urlsplit(self.giving_url)
         if self.giving_url and not (parts.path.strip("/") or parts.query):
             raise ValidationError(
-                {
-                    "giving_url": _(
-                        "This leads to a home page. Give the address of the page where people give."
-                    )
-                }
+                {"giving_url": _("That’s a home page. Use the link to the page where people give.")}
             )
 
     @classmethod
@@ -92,12 +88,12 @@ class SiteLink(models.Model):
     """A link of the organization's, written as words in every footer."""
 
     site = models.ForeignKey(SiteSettings, on_delete=models.CASCADE, related_name="links", default=1)
-    label = models.CharField(_("words"), max_length=60)
-    url = models.URLField(_("address"))
+    label = models.CharField(_("text"), max_length=60)
+    url = models.URLField(_("web address"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
-        verbose_name = _("link")
+        verbose_name = _("web link")
         verbose_name_plural = _("links")
         ordering = ["order", "pk"]
 
@@ -117,18 +113,18 @@ class AuditEntry(models.Model):
     The database itself refuses every UPDATE, and a DELETE while the entry is younger than two years.
     """
 
-    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
-    actor_id = models.BigIntegerField(_("who (number of the person)"), null=True, blank=True)
-    action = models.CharField(_("what"), max_length=60)
-    object_type = models.CharField(_("kind of thing"), max_length=60)
-    object_id = models.BigIntegerField(_("number of the thing"))
-    coalition_id = models.BigIntegerField(_("number of the coalition"), null=True, blank=True)
-    facts = models.JSONField(_("facts"), default=dict, blank=True)
+    at = models.DateTimeField(_("date"), default=timezone.now, db_index=True)
+    actor_id = models.BigIntegerField(_("who (person ID)"), null=True, blank=True)
+    action = models.CharField(_("action"), max_length=60)
+    object_type = models.CharField(_("item type"), max_length=60)
+    object_id = models.BigIntegerField(_("item ID"))
+    coalition_id = models.BigIntegerField(_("coalition ID"), null=True, blank=True)
+    facts = models.JSONField(_("details"), default=dict, blank=True)
 
     objects = AuditQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("audit entry")
+        verbose_name = _("audit log entry")
         verbose_name_plural = _("audit log")
         indexes = [models.Index(fields=["object_type", "object_id"], name="audit_by_object")]
 
@@ -145,12 +141,12 @@ class Picture(models.Model):
 
     key = models.CharField(max_length=16, unique=True, default=new_picture_key, editable=False)
     alt = models.CharField(
-        _("what it shows"),
+        _("image description"),
         max_length=250,
-        help_text=_("For people who cannot see it: who does what, where. Not “picture of”."),
+        help_text=_("For people who can’t see it: who is doing what, and where. Don’t write “picture of.”"),
     )
     credit = models.CharField(
-        _("credit"), max_length=120, help_text=_("Who took it, and who let us use it. Stands beneath it.")
+        _("credit"), max_length=120, help_text=_("Who took it and who let us use it. Shown below the image.")
     )
     width = models.PositiveIntegerField(_("width"), editable=False)  # pixels, of the largest file
     height = models.PositiveIntegerField(_("height"), editable=False)
@@ -158,8 +154,8 @@ class Picture(models.Model):
     created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
     class Meta:
-        verbose_name = _("picture")
-        verbose_name_plural = _("pictures")
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:

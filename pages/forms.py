@@ -21,14 +21,14 @@ class DetailsForm(ModelForm):
         fields = ["name", "language", "zip_code", "phone"]
         labels = {
             "name": _("Your name"),
-            "language": _("Language of our mails"),
+            "language": _("Email language"),
             "zip_code": _("ZIP code"),
             "phone": _("Phone number"),
         }
         help_texts = {
-            "name": _("As you want to be called. It need not be your legal name."),
-            "zip_code": _("To show you what is near. Only you see it."),
-            "phone": _("The people who lead your circles and hubs can call you, if something changes."),
+            "name": _("The name you go by. It doesn’t have to be your legal name."),
+            "zip_code": _("So we can show you what’s nearby. Only you can see it."),
+            "phone": _("Facilitators of your circles and hubs can call you if plans change."),
         }
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
@@ -41,7 +41,7 @@ class DetailsForm(ModelForm):
     def clean_zip_code(self) -> str:
         typed = self.cleaned_data["zip_code"].strip()
         if typed and not (len(typed) == 5 and typed.isdigit()):
-            raise forms.ValidationError(_("A ZIP code has five numbers, such as 30303."))
+            raise forms.ValidationError(_("A ZIP code has five numbers, like 30303."))
         return typed
 
 

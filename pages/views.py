@@ -98,15 +98,15 @@ def network(request: HttpRequest) -> HttpResponse:
 def network_csv(request: HttpRequest) -> HttpResponseBase:
     """The same links as a file."""
     words = {
-        LinkStatus.SEATED: _("A liaison sits in the circle"),
-        LinkStatus.AGREED: _("Linked, the seat is open"),
-        LinkStatus.PROPOSED: _("Link proposed"),
+        LinkStatus.SEATED: _("Has a liaison"),
+        LinkStatus.AGREED: _("Connected, needs a liaison"),
+        LinkStatus.PROPOSED: _("Connection proposed"),
     }
     rows = [
         (row.hub.name, row.circle.name, words[row.status], row.since)
         for row in NetworkFilterForm(request.GET).network.rows
     ]
-    return csv_response("network", [_("Hub"), _("Circle"), _("Link"), _("Since")], rows)
+    return csv_response("network", [_("Hub"), _("Circle"), _("Connection"), _("Since")], rows)
 
 
 @login_required

@@ -6,8 +6,8 @@ from allauth.account import forms as allauth
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
-    "login": _("E-mail address"),
-    "email": _("E-mail address"),
+    "login": _("Email address"),
+    "email": _("Email address"),
     "password": _("Password"),
     "password1": _("Password"),
     "remember": _("Stay signed in on this device"),

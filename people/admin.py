@@ -29,11 +29,11 @@ class PersonForm(ModelForm):
     """A person as staff see them: their sign-in address is theirs, so another one is proposed and not set."""
 
     another_email = forms.EmailField(
-        label=_("Another email"),
+        label=_("New email"),
         required=False,
         widget=AdminEmailInputWidget(),
         help_text=_(
-            "We'll ask this address to confirm, and tell the present one. Until then nothing changes."
+            "We’ll ask this address to confirm, and let the current one know. Until then, nothing changes."
         ),
     )
 
@@ -73,7 +73,7 @@ class PersonAdmin(LoggedLooks, admin.ModelAdmin[Person]):
             details[2:2] = ["another_email", *(["new_email"] if obj.new_email else [])]
         return [
             (None, {"fields": details}),
-            (_("Rights"), {"fields": [*RIGHTS, "groups"]}),
+            (_("Permissions"), {"fields": [*RIGHTS, "groups"]}),
             (_("Dates"), {"fields": ("last_login", "joined_at")}),
         ]
 
@@ -110,7 +110,7 @@ class PersonAdmin(LoggedLooks, admin.ModelAdmin[Person]):
             messages.error(request, gettext("Someone else signs in with this email."))
         else:
             messages.success(
-                request, gettext("We've asked %(address)s to confirm. Until then nothing changes.")
+                request, gettext("We’ve asked %(address)s to confirm. Until then, nothing changes.")
                 % {"address": address},
             )  # fmt: skip
 

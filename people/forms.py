@@ -13,7 +13,7 @@ def read_phone(typed: str) -> str:
     number = normalise_phone(typed)
     if number is None:
         raise forms.ValidationError(
-            _("We cannot read this phone number. Write it with the area code, such as 404 555 0123.")
+            _("We can’t read this phone number. Enter it with the area code, like 404 555 0123.")
         )
     return number
 
@@ -24,7 +24,7 @@ class NameField(forms.CharField):
     def __init__(self) -> None:
         super().__init__(
             label=_("Your name"),
-            help_text=_("As you want to be called. It need not be your legal name."),
+            help_text=_("The name you go by. It doesn’t have to be your legal name."),
             max_length=120,
             widget=forms.TextInput(attrs={"autocomplete": "name"}),
         )
@@ -52,7 +52,7 @@ class ReachableForm(forms.Form):
 
     name = NameField()
     email = AddressField(
-        label=_("E-mail address"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("Email address"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
     phone = PhoneField(
         label=_("Or a phone number"),
@@ -65,7 +65,7 @@ class ReachableForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         reachable = cleaned.get("email") or cleaned.get("phone")
         if not reachable and "email" not in self.errors and "phone" not in self.errors:
-            self.add_error("email", _("Give an e-mail address or a phone number, so that we can reach you."))
+            self.add_error("email", _("Enter an email address or a phone number, so we can reach you."))
         return cleaned
 
 

@@ -20,11 +20,11 @@ class Code(AccountMail):
 
 
 class LoginCode(Code):
-    title = _("Code to sign in")
+    title = _("Sign-in code")
 
 
 class AddressCode(Code):
-    title = _("Code to confirm an address")
+    title = _("Code to confirm an email address")
 
 
 class PasswordCode(Code):
@@ -32,24 +32,24 @@ class PasswordCode(Code):
 
 
 class UnknownAccount(AccountMail):
-    title = _("No account with this address")
+    title = _("No account with this email address")
 
 
 class AccountExists(AccountMail):
-    title = _("There is an account already")
+    title = _("Account already exists")
 
 
 class AccountChanged(AccountMail):
     """Given `what` was changed, and where it was an address `from_email`, `to_email` or `deleted_email`."""
 
-    title = _("The account was changed")
+    title = _("Account changed")
     sample_given = {"what": "password_changed"}
 
 
 class NewAddress(AccountMail):
     """To the new address itself."""
 
-    title = _("Confirm an address that staff entered")
+    title = _("Confirm an email address that staff entered")
     sample_given = {"path": "/address/1-0a1b2c/"}
 
     def context(self) -> dict[str, Any]:
@@ -62,5 +62,5 @@ class NewAddress(AccountMail):
 class AddressAsked(AccountMail):
     """To the address there was before; given the new one (`to_email`)."""
 
-    title = _("Staff entered a new address")
+    title = _("Staff entered a new email address")
     sample_given = {"to_email": "ana@example.org"}

@@ -51,19 +51,22 @@ class Person(AbstractBaseUser, PermissionsMixin):
     race, party, immigration, health or income is kept.
     """
 
-    email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
+    email = models.EmailField(_("email address"), unique=True, null=True, blank=True)
     name = models.CharField(
-        _("name to show"),
+        _("display name"),
         max_length=120,
-        help_text=_("As the person wants to be called. It need not be a legal name."),
+        help_text=_("The name the person goes by. It doesn’t have to be a legal name."),
     )
     language = language_field()
     time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
     zip_code = models.CharField(_("ZIP code"), max_length=5, blank=True)
     phone = models.CharField(
-        _("phone"), max_length=20, blank=True, help_text=_("With +1 and the area code, such as +14045550123.")
+        _("phone"),
+        max_length=20,
+        blank=True,
+        help_text=_("With +1 and the area code. For example: +14045550123."),
     )
-    is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May open the admin."))
+    is_staff = models.BooleanField(_("staff"), default=False, help_text=_("Can sign in to the admin site."))
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("since"), default=timezone.now)
     nonce = nonce_field()
@@ -114,22 +117,22 @@ class Consent(models.Model):
 
     class Purpose(models.TextChoices):
         MEMBERSHIP = "membership", _("membership in a coalition")
-        CALL = "call", _("being called or texted")
+        CALL = "call", _("getting calls or texts")
         SHOWN = "shown", _("being shown to other members")
-        REMINDER = "reminder", _("being reminded of an event")
-        CONTACT = "contact", _("being kept in touch by a coalition")
+        REMINDER = "reminder", _("getting event reminders")
+        CONTACT = "contact", _("staying in touch with a coalition")
 
     person = models.ForeignKey(
         Person, on_delete=models.CASCADE, related_name="consents", verbose_name=_("person")
     )
-    purpose = models.CharField(_("for what"), max_length=20, choices=Purpose.choices)
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
     is_given = models.BooleanField(_("given"), default=True)
     wording = models.CharField(_("wording"), max_length=300, help_text=_("What the person read or heard."))
-    source = models.CharField(_("where"), max_length=60, help_text=_("A page, a paper sheet, a call."))
+    source = models.CharField(_("where"), max_length=60, help_text=_("A page, a paper sheet, or a call."))
     about = models.CharField(
-        _("about"), max_length=80, blank=True, help_text=_("Such as a coalition's short address.")
+        _("about"), max_length=80, blank=True, help_text=_("For example: a coalition’s URL slug.")
     )
-    at = models.DateTimeField(_("when"), default=timezone.now)
+    at = models.DateTimeField(_("date"), default=timezone.now)
 
     class Meta:
         verbose_name = _("consent")

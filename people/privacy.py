@@ -18,7 +18,7 @@ HELD = [
     Held(
         Person,
         _("your details"),
-        _("Your details: until you ask us to forget them."),
+        _("Your details: until you ask us to delete them."),
         fields=("name", "email", "new_email", "phone", "zip_code", "language", "time_zone", "joined_at"),
         find=_themselves,
         forget=records.forget,

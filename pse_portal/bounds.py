@@ -18,7 +18,7 @@ def check_year(day: date) -> None:
     """Raise ValidationError for a day, or a moment, before 1900 or after 2100."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValidationError(
-            _("Choose a day between the years %(first)s and %(last)s."),
+            _("Choose a date between %(first)s and %(last)s."),
             params={"first": FIRST_YEAR, "last": LAST_YEAR},
         )
 

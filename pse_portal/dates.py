@@ -1,6 +1,6 @@
 """Days and times in words, in the language that is active: for pages and for mails.
 
-English: "Thursday, March 4, 6 to 8 pm". Spanish: "jueves 4 de marzo, de las 6:00 p. m. a las 8:00 p. m.".
+English: "Thu, Mar 4, 6 to 8 p.m.". Spanish: "jueves 4 de marzo, de las 6:00 p. m. a las 8:00 p. m.".
 A moment is shown in its own zone: callers give aware datetimes already in the zone of the event.
 """
 
@@ -8,10 +8,11 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.translation import get_language, gettext, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext
 
-# Dates this near ahead are said without their year: nobody takes "March 4" for another one.
+# Dates this near ahead are said without their year: nobody takes "Mar 4" for another one.
 NEAR = timedelta(days=300)
+SOON = 6  # days; a date this near is also said in days from now
 
 ZONES = {
     "America/New_York": gettext_lazy("Eastern time"),
@@ -34,7 +35,7 @@ def is_near(day: date) -> bool:
 
 
 def day(value: date, weekday: bool = False, year: bool | None = None) -> str:
-    """ "March 4, 2027", "4 de marzo de 2027"; with `weekday` "Thursday, March 4, 2027".
+    """ "Mar 4, 2027", "4 de marzo de 2027"; with `weekday` "Thu, Mar 4, 2027", "jueves 4 de marzo de 2027".
 
     `year`: True or False; None leaves it out where the date is near. An aware datetime counts in the
     current time zone.
@@ -46,7 +47,19 @@ def day(value: date, weekday: bool = False, year: bool | None = None) -> str:
     if _in_spanish():
         pattern = r"j \d\e F" + (r" \d\e Y" if with_year else "")
         return format_date(calendar_day, ("l " if weekday else "") + pattern)
-    return format_date(calendar_day, ("l, " if weekday else "") + "F j" + (", Y" if with_year else ""))
+    return format_date(calendar_day, ("D, " if weekday else "") + "M j" + (", Y" if with_year else ""))
+
+
+def soon(value: date) -> str:
+    """ "today", "tomorrow", "in 3 days" for today and the next six days, in the current time zone; "" for others."""
+    if isinstance(value, datetime):
+        value = timezone.localdate(value)
+    days = (value - timezone.localdate()).days
+    if not 0 <= days <= SOON:
+        return ""
+    if days < 2:
+        return gettext("tomorrow") if days else gettext("today")
+    return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
 
 
 def month(value: date) -> str:
@@ -57,7 +70,7 @@ def month(value: date) -> str:
 
 
 def clock(moment: datetime | time) -> str:
-    """ "6 pm", "5:30 pm", "noon"; in Spanish "6:00 p. m.", with spaces that do not break."""
+    """ "6 p.m.", "5:30 p.m.", "noon"; in Spanish "6:00 p. m.", with spaces that do not break."""
     hour = moment.hour % 12 or 12
     if _in_spanish():
         return f"{hour}:{moment.minute:02} {_half(moment)}"
@@ -67,12 +80,18 @@ def clock(moment: datetime | time) -> str:
 
 
 def at(moment: datetime | time) -> str:
-    """ "at 6 pm"; in Spanish "a las 6:00 p. m.", and "a la 1:00 p. m."."""
+    """ "at 6 p.m."; in Spanish "a las 6:00 p. m.", and "a la 1:00 p. m."."""
     return pgettext("time", "at %(clock)s") % {"clock": _article(moment) + clock(moment)}
 
 
+def moment(value: datetime) -> str:
+    """ "Thu, Mar 4 at 6 p.m.", "jueves 4 de marzo, a las 6:00 p. m."."""
+    comma = "," if _in_spanish() else ""
+    return f"{day(value.date(), weekday=True)}{comma} {at(value)}"
+
+
 def span(start: datetime, end: datetime) -> str:
-    """ "6 to 8 pm", "10 am to 2 pm"; in Spanish "de las 6:00 p. m. a las 8:00 p. m."."""
+    """ "6 to 8 p.m.", "10 a.m. to 2 p.m."; in Spanish "de las 6:00 p. m. a las 8:00 p. m."."""
     if _in_spanish():
         return f"de {_article(start)}{clock(start)} a {_article(end)}{clock(end)}"
     plain = {clock(start), clock(end)}.isdisjoint({"noon", "midnight"})
@@ -81,14 +100,14 @@ def span(start: datetime, end: datetime) -> str:
 
 
 def when(start: datetime, end: datetime, zone: str = "", brief: bool = False) -> str:
-    """Day, times and, with `zone`, the zone in words. `brief`: beside a date label, only the weekday
-    of a near day.
+    """Day, times and, with `zone`, the zone in words. `brief`: beside a date label, of a near day only "today",
+    "tomorrow", or the weekday.
 
     Where the end is on another day, both days are said.
     """
     if start.date() == end.date():
         alone = brief and is_near(start.date())
-        first = format_date(start, "l") if alone else day(start.date(), weekday=True)
+        first = _day_alone(start.date()) if alone else day(start.date(), weekday=True)
         words = f"{first}, {span(start, end)}"
     else:
         words = gettext("%(first)s, %(start)s, to %(last)s, %(end)s") % {
@@ -100,6 +119,11 @@ def when(start: datetime, end: datetime, zone: str = "", brief: bool = False) ->
     return f"{words}, {zone_name(zone)}" if zone else words
 
 
+def _day_alone(value: date) -> str:
+    is_next = value - timezone.localdate() <= timedelta(days=1)
+    return soon(value) if is_next else format_date(value, "l")
+
+
 def _in_spanish() -> bool:
     return (get_language() or "").startswith("es")
 
@@ -107,7 +131,7 @@ def _in_spanish() -> bool:
 def _half(moment: datetime | time) -> str:
     if _in_spanish():
         return "a.\N{NO-BREAK SPACE}m." if moment.hour < 12 else "p.\N{NO-BREAK SPACE}m."
-    return "am" if moment.hour < 12 else "pm"
+    return "a.m." if moment.hour < 12 else "p.m."
 
 
 def _article(moment: datetime | time) -> str:

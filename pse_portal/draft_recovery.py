@@ -78,12 +78,10 @@ def _keep(request: HttpRequest, names: list[str]) -> HttpResponseBase:
         return too_many_requests(request)
     request.session[KEY] = {"path": request.path, "fields": fields}
     if is_signed_in:
-        messages.info(
-            request, _("The form was open for a long time. Your words are still here: send them once more.")
-        )
+        messages.info(request, _("This form timed out. Your text is still here. Please send it again."))
         return redirect(request.get_full_path())
     request.session.set_expiry(KEPT_SIGNED_OUT)
-    messages.info(request, _("You were signed out. Sign in, and your words are here again."))
+    messages.info(request, _("You were signed out. Sign in again and your text will still be here."))
     return redirect_to_login(request.get_full_path())
 
 

@@ -54,7 +54,7 @@ class ZoneChoice(forms.ChoiceField):
     )
 
     default_error_messages = {
-        "invalid_choice": _("“%(value)s” is no time zone. Choose one from the list."),
+        "invalid_choice": _("“%(value)s” isn’t a time zone. Choose one from the list."),
     }
 
     def __init__(self, **kwargs: Any) -> None:

@@ -18,8 +18,8 @@ class FormerSlug(models.Model):
 
     class Meta:
         abstract = True
-        verbose_name = _("former short address")
-        verbose_name_plural = _("former short addresses")
+        verbose_name = _("former URL slug")
+        verbose_name_plural = _("former URL slugs")
 
     def __str__(self) -> str:
         return self.slug

@@ -78,7 +78,7 @@ class DayField(forms.DateField):
 
 
 class PastDayField(DayField):
-    default_error_messages = {"future": _("This day is still to come.")}
+    default_error_messages = {"future": _("Choose today or an earlier date.")}
 
     def clean(self, value: Any) -> Any:
         day = super().clean(value)

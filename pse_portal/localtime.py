@@ -54,8 +54,8 @@ def is_long(first: datetime, last: datetime, zone: ZoneInfo) -> bool:
 def long_question(last: datetime, zone: ZoneInfo) -> str:
     """What is asked before something `is_long`; in the active language."""
     end = last.astimezone(zone)
-    data = {"day": dates.day(end.date(), weekday=True), "time": dates.clock(end)}
-    return _("It would end on %(day)s, %(time)s: more than 12 hours after it starts. Is that right?") % data
+    data = {"day": dates.day(end.date(), weekday=True), "time": dates.at(end)}
+    return _("It would end on %(day)s, %(time)s, more than 12 hours after it starts. Is that right?") % data
 
 
 def is_second(at: datetime, zone: ZoneInfo) -> bool:

@@ -144,8 +144,6 @@ class OpenForm(Form):
         if self.cleaned_data["fax"]:
             self.add_error(
                 None,
-                _(
-                    "It looks as if a program had filled in this form. If you are a person, send it once more."
-                ),
+                _("This looked like it came from a bot. If you’re a person, please send it again."),
             )
         return ""

@@ -44,12 +44,12 @@ def prepare(upload: IO[bytes]) -> Prepared:
     """The picture of an uploaded file in each width that it fills, as WebP and as JPEG. Raises NotAPicture."""
     content = upload.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
-        raise NotAPicture(_("This file is too large. Choose a picture of at most 12 MB."))
+        raise NotAPicture(_("This file is too large. Choose an image of 12 MB or less."))
     picture = _drawn_anew(content)
     if min(picture.size) < SMALLEST_SIDE:
-        raise NotAPicture(_("This picture is too small: each side needs at least 120 pixels."))
+        raise NotAPicture(_("This image is too small. Each side must be at least 120 pixels."))
     if picture.height > TALLEST * picture.width:
-        raise NotAPicture(_("This picture is too narrow: it may be three times as high as wide."))
+        raise NotAPicture(_("This image is too narrow. It can be up to three times as tall as it is wide."))
     files: dict[tuple[int, str], bytes] = {}
     for width in _widths(picture.width):
         size = (width, max(1, round(picture.height * width / picture.width)))
@@ -75,16 +75,16 @@ def _drawn_anew(content: bytes) -> Image.Image:
             with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
                 # The size stands in the head of the file, so that a bomb is refused before it is unpacked.
                 if opened.width * opened.height > MOST_PIXELS:
-                    raise NotAPicture(_("This picture has too many pixels. Make it smaller first."))
+                    raise NotAPicture(_("This image has too many pixels. Make it smaller first."))
                 opened.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))  # a large JPEG is read smaller at once
                 opened.load()
                 upright = ImageOps.exif_transpose(opened)
     except NotAPicture:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise NotAPicture(_("This picture has too many pixels. Make it smaller first.")) from error
+        raise NotAPicture(_("This image has too many pixels. Make it smaller first.")) from error
     except Exception as error:  # whatever a broken file makes a decoder say
-        raise NotAPicture(_("We cannot read this file as a picture. Choose a JPEG, PNG or WebP.")) from error
+        raise NotAPicture(_("We can’t read this file as an image. Choose a JPEG, PNG, or WebP.")) from error
     clean = Image.new("RGB", upright.size, "white")
     if upright.mode in {"P", "PA", "LA", "RGBA"} or "transparency" in upright.info:
         with_holes = upright.convert("RGBA")

@@ -18,7 +18,7 @@ class Unreadable(ValueError):
 def text_of(content: bytes) -> str:
     """Decode a file: UTF-8, else Windows-1252, as Excel writes it. Raises Unreadable for what is no text."""
     if b"\0" in content:
-        raise Unreadable(_("This is not a CSV file. In your sheet choose “Save as” and “CSV”."))
+        raise Unreadable(_("This isn’t a CSV file. In your spreadsheet, choose “Save as” and then “CSV.”"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

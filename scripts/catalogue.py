@@ -68,12 +68,18 @@ def sources(root: Path) -> Iterator[Path]:
 
 def strings_of(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
     """(msgid or (singular, plural), context) of each translatable string in a file."""
+    for _line, msgid, context in places_of(path):
+        yield msgid, context
+
+
+def places_of(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], str | None]]:
+    """(line, msgid or (singular, plural), context) of each translatable string in a file."""
     code = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         # What is indented in a template is not so in the Python it becomes; sentences are trimmed before.
         code = re.sub(r"^[ \t]+", "", templatize(code, origin=str(path)), flags=re.MULTILINE)
-    for _line, msgid, _comments, context in extract("python", BytesIO(code.encode()), KEYWORDS):
-        yield msgid, context
+    for line, msgid, _comments, context in extract("python", BytesIO(code.encode()), KEYWORDS):
+        yield line, msgid, context
 
 
 def used(root: Path = ROOT) -> Catalog:

@@ -93,6 +93,10 @@ def translations() -> Iterable[str]:
     return catalogue.problems()
 
 
+def turns_of_phrase() -> Iterable[str]:
+    return run("-m", "scripts.words")
+
+
 # Locks
 # -----
 REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?(.*)$")
@@ -176,6 +180,7 @@ CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "table of settings": settings_table.problems,
     "extension points": extension_points,
     "translations": translations,
+    "words": turns_of_phrase,
     "locks": locks,
     "addresses in files": addresses,
     "style sheets": style_sheets,

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from mailing import samples
+from mailing import compose, samples
 from mailing.mail import Mail
+from mailing.words import shortened
 from office.models import SiteSettings
+from tests import wording
 
 TEMPLATES = Path(settings.ROOT) / "templates"
 
@@ -28,9 +30,17 @@ def test_sample_is_whole_in_both_languages(sample):
     english = samples.written(sample, "en", site)
     spanish = samples.written(sample, "es", site)
 
-    for subject, text, html in (english, spanish):
+    for language, (subject, text, html) in (("en", english), ("es", spanish)):
         assert subject
+        assert sample.subject_is_free or len(subject) <= compose.LONGEST_SUBJECT[language]
+        assert wording.problems(text, language) == []
         assert "{{" not in text + html
         assert "None" not in text
     if sample.name != "mailing/email/plain":
         assert english[1] != spanish[1]
+
+
+def test_subject_is_shortened_at_a_word():
+    assert shortened("Postponed: Listening session: getting to work", 30) == "Postponed: Listening session…"
+    assert shortened("Postponed: Listening session", 30) == "Postponed: Listening session"
+    assert shortened("Llanfairpwllgwyngyllgogerychwyrndrobwll", 20) == "Llanfairpwllgwyngyl…"

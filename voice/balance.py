@@ -58,25 +58,26 @@ class Balance:
         """What one side asked, in a sentence that begins with its name."""
         told = self.of(side)
         if not told.asked:
-            return _("%(name)s has asked for nothing yet.") % {"name": name}
-        words = ngettext(
-            "%(name)s asked %(n)d time: %(answered)d answered", "%(name)s asked %(n)d times: %(answered)d answered",
-            told.asked,
-        ) % {"name": name, "n": told.asked, "answered": told.answered}  # fmt: skip
+            return _("%(name)s hasn’t made any requests yet.") % {"name": name}
+        made = ngettext("%(name)s made %(n)d request.", "%(name)s made %(n)d requests.", told.asked)
+        words = [made % {"name": name, "n": told.asked}]
+        if told.answered:
+            words.append(_("Answered: %(answered)d.") % {"answered": told.answered})
         if told.median_days is not None:
-            words += ngettext(
-                ", after %(days)d day in the middle", ", after %(days)d days in the middle", told.median_days
-            ) % {"days": told.median_days}
+            half = ngettext("Half within %(days)d day.", "Half within %(days)d days.", told.median_days)
+            if not told.median_days:
+                half = _("Half on the same day.")
+            words.append(half % {"days": told.median_days})
         if told.open:
-            words += _(", %(open)d open") % {"open": told.open}
-        return words + "."
+            words.append(_("Unanswered: %(open)d.") % {"open": told.open})
+        return " ".join(words)
 
     def warning(self) -> str:
         """Said when the link runs one way only; "" otherwise."""
         if self.one_way == "to_hub":
-            return _("So far this link runs one way only: from the circle to the hub.")
+            return _("So far, this connection goes only one way: from the circle to the hub.")
         if self.one_way == "to_circle":
-            return _("So far this link runs one way only: from the hub to the circle.")
+            return _("So far, this connection goes only one way: from the hub to the circle.")
         return ""
 
 

@@ -58,7 +58,7 @@ CONTRIBUTIONS = [
         "voice.voice",
         _("Voice"),
         "voice:of",
-        _("Whose voice is heard, what was asked and given."),
+        _("Who is heard, and what was requested and given."),
         lambda coalition: Ask.objects.to_answer(coalition).count(),
         order=49,
     ),

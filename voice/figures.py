@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agenda.models import AgendaItem, Carrying
 from circles.models import Circle
@@ -57,15 +58,15 @@ class Cell:
     def reason(self) -> str:
         """Why the cell is as it is, in words."""
         if self.state == "proposed":
-            return _("A link is proposed.")
+            return _("Connection proposed.")
         if self.is_vacant:
-            return _("The seat is vacant.")
+            return _("No liaison right now.")
         if self.heard_on is None:
-            return _("A liaison sits and was not heard yet.")
+            return _("Has a liaison, not heard yet.")
         words = {"day": day_in_words(self.heard_on)}
         if self.state == "heard":
-            return _("A liaison sits and was last heard on %(day)s.") % words
-        return _("A liaison sits and was last heard on %(day)s, more than 90 days ago.") % words
+            return _("Has a liaison, last heard on %(day)s.") % words
+        return _("Has a liaison, last heard on %(day)s, more than 90 days ago.") % words
 
 
 def heard(links: Iterable[HubCircle]) -> dict[int, date]:
@@ -162,11 +163,13 @@ class Voice:
     def sentence(self) -> str:
         """How far the circle speaks with its communities."""
         if not self.linked:
-            return _("No hub is linked with this circle yet: it speaks without a community.")
-        return _("%(full)d of %(linked)d linked hubs have a liaison who was heard in the last 90 days.") % {
-            "full": self.full,
-            "linked": len(self.linked),
-        }
+            return _("This circle isn’t connected with any hub yet, so it has no community voice.")
+        words = ngettext(
+            "%(full)d of %(linked)d connected hub has a liaison and was heard in the last 90 days.",
+            "%(full)d of %(linked)d connected hubs have a liaison and were heard in the last 90 days.",
+            len(self.linked),
+        )
+        return words % {"full": self.full, "linked": len(self.linked)}
 
 
 def voices(circle: Circle | None = None) -> list[Voice]:
@@ -220,7 +223,8 @@ class Support:
     @property
     def sentence(self) -> str:
         return _(
-            "In a year it asked %(asked)d times, received %(received)d times and gave %(gave)d times."
+            "In the past year: requests made, %(asked)d; times it received help, %(received)d; times "
+            "it gave help, %(gave)d."
         ) % {
             "asked": self.asked,
             "received": self.received,

@@ -15,34 +15,34 @@ from voice.models import Ask, Exchange
 
 class AskForm(Form):
     kind = forms.ChoiceField(
-        label=_("What do you ask for?"), choices=Ask.Kind.choices, widget=forms.RadioSelect
+        label=_("What are you asking for?"), choices=Ask.Kind.choices, widget=forms.RadioSelect
     )
     words = forms.CharField(
         label=_("In your own words"),
         help_text=_(
-            "What, how many, and what for. For example: three residents who tell about their power bills."
+            "What, how many, and what for. For example: three residents to talk about their power bills."
         ),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    wanted_by = DayField(label=_("By when?"), required=False)
+    wanted_by = DayField(label=_("When do you need it?"), required=False)
 
     def clean_wanted_by(self) -> Any:
         day = self.cleaned_data["wanted_by"]
         if day and day < timezone.localdate():
-            raise forms.ValidationError(_("This day is over. Choose one to come."))
+            raise forms.ValidationError(_("That day has passed. Choose a future date."))
         return day
 
 
 class AnswerForm(Form):
     takes = forms.ChoiceField(
         label=_("Your answer"),
-        choices=[("yes", _("Yes, we do it")), ("no", _("No, we cannot"))],
+        choices=[("yes", _("Yes, we can do it")), ("no", _("No, we can’t"))],
         widget=forms.RadioSelect,
     )
     words = forms.CharField(
-        label=_("A few words"),
-        help_text=_("Who does it and when, or why not."),
+        label=_("Your answer, in a few words"),
+        help_text=_("Who will do it and when, or why not."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -52,12 +52,12 @@ class ExchangeForm(Form):
     """One short form for either side; the events that both held can be chosen."""
 
     what = forms.CharField(
-        label=_("What passed?"),
-        help_text=_("For example: a reading of the rate case in plain words."),
+        label=_("What did you exchange?"),
+        help_text=_("For example: a plain-language guide to the rate case."),
         max_length=250,
     )
     direction = forms.ChoiceField(
-        label=_("Which way?"), choices=Exchange.Direction.choices, widget=forms.RadioSelect
+        label=_("Who gave it?"), choices=Exchange.Direction.choices, widget=forms.RadioSelect
     )
     on = DayField(label=_("When?"), initial=timezone.localdate)
     took_part = forms.CharField(label=_("Who took part?"), max_length=250, required=False)
@@ -68,7 +68,7 @@ class ExchangeForm(Form):
         label=_("At which event?"),
         queryset=Event.objects.none(),
         required=False,
-        empty_label=_("At none of these"),
+        empty_label=_("None of these"),
         to_field_name="slug",
     )
 
@@ -83,21 +83,21 @@ class ExchangeForm(Form):
     def clean_on(self) -> Any:
         day = self.cleaned_data["on"]
         if day > timezone.localdate():
-            raise forms.ValidationError(_("Write it down once it has happened."))
+            raise forms.ValidationError(_("Add it after it happens."))
         return day
 
 
 class StatementForm(Form):
     words = forms.CharField(
-        label=_("What does the hub say?"),
-        help_text=_("A few sentences. Those who lead the circle and the hub read them."),
+        label=_("What does the hub want to say?"),
+        help_text=_("A few sentences. Facilitators of the circle and the hub will read them."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    on = DayField(label=_("When was it said?"), initial=timezone.localdate)
+    on = DayField(label=_("What day is it from?"), initial=timezone.localdate)
 
     def clean_on(self) -> Any:
         day = self.cleaned_data["on"]
         if day > timezone.localdate():
-            raise forms.ValidationError(_("Write it down once it has happened."))
+            raise forms.ValidationError(_("Add it after it happens."))
         return day

@@ -29,21 +29,21 @@ class AskMail(ToFacilitators[Ask]):
 
 
 class AskAsked(AskMail):
-    title = _("The other side of a link asks for something")
+    title = _("A connected coalition made a request")
 
 
 class AskAnswered(AskMail):
-    title = _("An ask is answered")
+    title = _("A request was answered")
 
 
 class AskRises(AskMail):
-    title = _("An ask waits for an answer")
+    title = _("A request is unanswered")
 
 
 class Monthly(Mail[None]):
     """To each facilitator; given `steps`, each with `name`, `words` and `path`."""
 
-    title = _("The monthly letter to those who lead")
+    title = _("Monthly email to facilitators")
 
     @classmethod
     def sample(cls) -> Self:
@@ -56,9 +56,9 @@ class Monthly(Mail[None]):
 class MonthlyStaff(Mail[None]):
     """Given `lines`, each with `name` and `words`."""
 
-    title = _("The monthly letter to staff")
+    title = _("Monthly email to staff")
 
     @classmethod
     def sample(cls) -> Self:
-        words = "1 of 3 linked hubs have a liaison who was heard in the last 90 days."
+        words = "1 of 3 connected hubs has a liaison and was heard in the last 90 days."
         return cls(None, lines=[{"name": "JUST Energy Circle", "words": words}])

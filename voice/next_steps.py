@@ -13,15 +13,15 @@ from voice.models import Ask
 
 
 def _ask(coalition: Coalition, ask: Ask) -> ActionItem:
-    words = _("%(name)s asks: %(words)s") % {"name": ask.asker.name, "words": ask.words}
+    words = _("%(name)s has a request: %(words)s") % {"name": ask.asker.name, "words": ask.words}
     return ActionItem(words, ask.path_of(coalition), coalition.name)
 
 
 def _vacant(coalition: Coalition, link: HubCircle) -> ActionItem:
     words = (
-        _("The seat of %(name)s in your circle is vacant: ask those who lead it.")
+        _("%(name)s needs a liaison in your circle. Ask its facilitators.")
         if coalition.is_circle
-        else _("Your seat in %(name)s is vacant: ask a member to be liaison.")
+        else _("Your hub needs a liaison in %(name)s. Ask a member.")
     )
     words %= {"name": link.partner_of(coalition).name}
     return ActionItem(words, coalition.address("links:manage", pk=link.pk), coalition.name)
@@ -29,9 +29,9 @@ def _vacant(coalition: Coalition, link: HubCircle) -> ActionItem:
 
 def _silent(coalition: Coalition, link: HubCircle) -> ActionItem:
     words = (
-        _("%(name)s was not heard in your circle for 90 days: call them.")
+        _("Your circle hasn’t heard from %(name)s in 90 days. Give them a call.")
         if coalition.is_circle
-        else _("Your hub was not heard in %(name)s for 90 days: go, or send word.")
+        else _("%(name)s hasn’t heard from your hub in 90 days. Go to a meeting or send a message.")
     )
     words %= {"name": link.partner_of(coalition).name}
     return ActionItem(words, coalition.address("voice:work", pk=link.pk), coalition.name)
@@ -67,9 +67,9 @@ def next_step(coalition: Coalition, today: date | None = None) -> ActionItem | N
         return tasks[0]
     if not HubCircle.objects.standing().of(coalition).exists():
         words = (
-            _("No hub is linked with your circle yet: propose a link.")
+            _("Your circle isn’t connected with any hub yet. Propose a connection.")
             if coalition.is_circle
-            else _("Your hub is linked with no circle yet: propose a link.")
+            else _("Your hub isn’t connected with any circle yet. Propose a connection.")
         )
         return ActionItem(words, coalition.address("links:propose"))
     return None

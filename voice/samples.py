@@ -16,9 +16,9 @@ def ask() -> Ask:
         link=link,
         side="circle",
         kind=Ask.Kind.TESTIMONY,
-        words="Three residents who tell about their power bills.",
+        words="Three residents to talk about their power bills.",
         wanted_by=timezone.localdate(),
         is_taken=True,
-        answer="Ms. Fields, Mr. Grant and Ana Ruiz will come.",
+        answer="Ms. Fields, Mr. Grant, and Ana Ruiz will come.",
     )
     return made

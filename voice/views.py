@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from coalitions.access import managed
 from coalitions.models import Coalition, Membership
@@ -65,9 +66,11 @@ def new_ask(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse
         try:
             requests.ask(link, HubCircle.side_of(coalition), signed_in(request), **form.cleaned_data)
         except WrongState:
-            messages.error(request, _("The link is over. Propose it again before you ask."))
+            messages.error(
+                request, _("This connection has ended. Propose it again before you make a request.")
+            )
         else:
-            messages.success(request, _("The people who lead the other side are asked. They answer here."))
+            messages.success(request, _("Request sent. Their facilitators will answer here."))
         return redirect(_work_path(coalition, link))
     return _form(request, "voice/new_ask.html", coalition, link, form)
 
@@ -94,22 +97,22 @@ def _acted(request: HttpRequest, made: Ask, side: str, form: AnswerForm) -> bool
     try:
         if do == "done":
             requests.finish(made, side, by)
-            messages.success(request, _("Good. It counts as done."))
+            messages.success(request, _("Marked as done."))
         elif do == "withdraw":
             requests.withdraw(made, side, by)
-            messages.success(request, _("Taken back."))
+            messages.success(request, _("Withdrawn."))
         elif not form.is_bound:
             raise WrongState
         elif form.is_valid():
             takes = form.cleaned_data["takes"] == "yes"
             requests.answer(made, side, by, takes=takes, words=form.cleaned_data["words"])
-            messages.success(request, _("Thank you. The people who asked are told."))
+            messages.success(request, _("Thank you. We’ll let the people who asked know."))
         else:
             return False
     except NotYours:
-        messages.error(request, _("This answer belongs to the other side."))
+        messages.error(request, _("Only the other coalition can answer this."))
     except WrongState:
-        messages.error(request, _("Somebody was quicker. This is how it stands now."))
+        messages.error(request, _("Someone else already updated this. Here’s the latest version."))
     return True
 
 
@@ -127,7 +130,7 @@ def exchange(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespons
     form = ExchangeForm(request.POST or None, link=link, initial=start)
     if request.method == "POST" and form.is_valid():
         exchanges.write_down(link, HubCircle.side_of(coalition), signed_in(request), **form.cleaned_data)
-        messages.success(request, _("Written down. Both sides see it."))
+        messages.success(request, _("Saved. Both coalitions can see it."))
         return redirect(_work_path(coalition, link))
     return _form(request, "voice/exchange.html", coalition, link, form)
 
@@ -159,7 +162,7 @@ def statement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         exchanges.send_statement(
             link, signed_in(request), form.cleaned_data["words"], form.cleaned_data["on"]
         )
-        messages.success(request, _("Thank you. The hub was heard."))
+        messages.success(request, _("Message sent to the circle. It counts as being heard."))
         return redirect("pages:me")
     return render(request, "voice/statement.html", {"link": link, "hub": link.hub, "form": form})
 
@@ -191,7 +194,7 @@ def voice_csv(request: HttpRequest) -> HttpResponseBase:
     """Each circle with each hub it is linked with: state, last heard, reason."""
     if not figures.sees_whole(request.user):
         raise Http404
-    states = {"heard": _("Full"), "unheard": _("Basted"), "proposed": _("Proposed")}
+    states = {"heard": pgettext("hub", "Heard"), "unheard": _("Not heard"), "proposed": _("Proposed")}
     rows = [
         (
             voice.circle.name, cell.link.hub.name, states[cell.state],
@@ -200,5 +203,5 @@ def voice_csv(request: HttpRequest) -> HttpResponseBase:
         for voice in figures.voices()
         for cell in voice.cells
     ]  # fmt: skip
-    head = [_("Circle"), _("Hub"), _("State"), _("Liaison"), _("Last heard"), _("Why")]
+    head = [_("Circle"), _("Hub"), _("Status"), _("Liaison"), _("Last heard"), _("Why")]
     return csv_response("voice", head, rows)

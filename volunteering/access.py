@@ -27,7 +27,7 @@ def look(request: HttpRequest, opportunity: Opportunity, what: str) -> None:
 def overlap_words(shift: Shift, other: SignUp) -> str:
     """Why a place was refused, both shifts named."""
     return _(
-        "“%(wanted)s” is at the same time as “%(other)s”, where you have a place. Give that one back first."
+        "“%(wanted)s” is at the same time as “%(other)s,” which you’re signed up for. Cancel that one first."
     ) % {"wanted": shift.title, "other": other.shift.title}
 
 

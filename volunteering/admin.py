@@ -19,7 +19,7 @@ class OpportunityAdmin(TranslationAdmin):
     fieldsets = [
         (None, {"fields": ("title", "slug", "coalition", "kind", "state", "summary", "is_sample")}),
         (
-            _("What people should know"),
+            _("Good to know"),
             {
                 "fields": (
                     "body",
@@ -33,8 +33,8 @@ class OpportunityAdmin(TranslationAdmin):
                 )
             },
         ),
-        (_("Signing up"), {"fields": ("needs_clearance", "offers_places", "offer_hours", "cancel_hours")}),
-        (_("A standing role"), {"fields": ("is_standing", "rhythm", "questions")}),
+        (_("Sign-up"), {"fields": ("needs_clearance", "offers_places", "offer_hours", "cancel_hours")}),
+        (_("Ongoing role"), {"fields": ("is_standing", "rhythm", "questions")}),
     ]
     list_display = ["title", "coalition", "kind", "state", "is_standing"]
     list_filter = ["state", "kind", "is_standing", "is_sample"]
@@ -78,7 +78,7 @@ class ShiftAdmin(TranslationAdmin):
             return
         told = shift_changes.save(obj, by=signed_in(request))
         if told:
-            text = ngettext("%(n)d person is told.", "%(n)d people are told.", told) % {"n": told}
+            text = ngettext("We’ll notify %(n)d person.", "We’ll notify %(n)d people.", told) % {"n": told}
             self.message_user(request, text)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -65,7 +65,7 @@ class Willing(Volunteers):
     """Those who agreed to be asked again by the coalition, by what they can do and where they live."""
 
     name = "volunteering.willing"
-    title = _("Volunteers who may be asked again")
+    title = _("Volunteers who agreed to be contacted again")
 
     @property
     def owed_by(self) -> Coalition:

@@ -93,18 +93,18 @@ def _words(shift: Shift, sign_up: SignUp | None) -> list[str]:
     opportunity = shift.opportunity
     words = [str(shift.notice or ""), str(opportunity.summary)]
     if opportunity.bring:
-        words.append(gettext("Bring: %(things)s") % {"things": opportunity.bring})
+        words.append(gettext("What to bring: %(things)s") % {"things": opportunity.bring})
     if sign_up is not None:
         if sign_up.is_waiting:
-            words.insert(0, gettext("You are on the waiting list."))
+            words.insert(0, gettext("You’re on the waitlist."))
         address = f"{settings.SITE_URL}/shift/{sign_up.token}/"
-        words.append(gettext("Change or cancel: %(address)s") % {"address": address})
+        words.append(gettext("To change or cancel: %(address)s") % {"address": address})
     return [*words, _address(shift)]
 
 
 def _title(shift: Shift) -> str:
     if shift.is_cancelled:
-        return pgettext("event", "Cancelled: %(title)s") % {"title": shift.title}
+        return pgettext("event", "Canceled: %(title)s") % {"title": shift.title}
     return shift.title
 
 

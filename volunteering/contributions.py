@@ -29,7 +29,11 @@ SHOWN = 4
 SIGN_UPS = Pending(
     SignUp.objects.to_answer_in_time,
     "shift__opportunity__coalition",
-    ngettext_lazy("%(n)d person waits for a yes to a shift", "%(n)d people wait for a yes to a shift", "n"),
+    ngettext_lazy(
+        "%(n)d person waiting for a shift to be approved",
+        "%(n)d people waiting for a shift to be approved",
+        "n",
+    ),
     "volunteers:of",
 )
 APPLICATIONS = Pending(
@@ -89,7 +93,8 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
     """Places that are held; and for those who coordinate, sign-ups, applications, hours. Two queries at most."""
     held = [
         ActionItem(
-            gettext("A place is held for you at %(title)s. Do you take it?") % {"title": row.shift.title},
+            gettext("We’re holding a spot for you at %(title)s. Do you want it?")
+            % {"title": row.shift.title},
             reverse("shift:page", kwargs={"token": row.token}),
         )
         for row in SignUp.objects.offered_to(person)
@@ -112,13 +117,13 @@ CONTRIBUTIONS = [
         "volunteers",
         _("Volunteers"),
         "volunteers:of",
-        _("Shifts to fill, who comes when, hours to approve."),
+        _("Shifts to fill, who’s coming when, and hours to approve."),
         pending.count(SIGN_UPS, APPLICATIONS, HOURS),
         order=32,
     ),
     FirstStep(
         "volunteering.first",
-        _("Say where help is needed"),
+        _("Post a volunteer opportunity"),
         "volunteers:of",
         lambda coalition: coalition.opportunities.exists(),
         _("An opportunity and its first shift."),

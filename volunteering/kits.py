@@ -207,7 +207,7 @@ def _in_a_word(kind: str, needs: list[Need]) -> str:
     """What the shift is for, without a name: who asked is for the team alone."""
     if kind == NeedKind.RIDE:
         data = {"zip": needs[0].what, "number": needs[0].quantity}
-        return _("from %(zip)s and back, seats: %(number)s") % data
+        return _("round trip from %(zip)s, seats: %(number)s") % data
     if kind == NeedKind.INTERPRETER:
         return language_name(needs[0].what)
     return _("children: %(number)s") % {"number": sum(need.quantity for need in needs)}

@@ -46,54 +46,54 @@ class SignUpNotice(AboutState[SignUp], SignUpMail):
 
 
 class Confirmed(SignUpNotice):
-    title = _("A shift is taken")
+    title = _("Shift sign-up received")
     method = "PUBLISH"
 
 
 class Requested(SignUpNotice):
-    title = _("A place is held until somebody says yes")
+    title = _("Spot on hold until approved")
 
 
 class Waitlisted(SignUpNotice):
-    title = _("On the waiting list of a shift")
+    title = _("On a shift’s waitlist")
 
 
 class PlaceOpened(SignUpNotice):
-    title = _("A place at a shift opened")
+    title = _("A shift spot opened up")
     method = "PUBLISH"
 
 
 class PlaceOffered(SignUpNotice):
-    title = _("A place at a shift is offered")
+    title = _("A shift spot is offered")
 
 
 class OfferOver(SignUpNotice):
-    title = _("An offer of a shift ran out")
+    title = _("A shift offer expired")
 
 
 class Changed(SignUpNotice):
-    title = _("A sign-up is changed")
+    title = _("Sign-up changed")
     method = "PUBLISH"
 
 
 class Cancelled(SignUpNotice):
-    title = _("A sign-up is cancelled")
+    title = _("Sign-up canceled")
     method = "CANCEL"
 
 
 class Declined(SignUpNotice):
-    title = _("A sign-up is declined")
+    title = _("Sign-up declined")
     method = "CANCEL"
 
 
 class HandedOver(SignUpNotice):
-    title = _("Somebody took the place")
+    title = _("Someone took the shift")
     method = "CANCEL"
 
 
 class ShiftReminder(Reminder[SignUp], SignUpMail):
     name = "volunteering/email/reminder"
-    title = _("Reminder of a shift")
+    title = _("Shift reminder")
 
 
 class StillComing(ShiftReminder):
@@ -105,19 +105,19 @@ class ShiftNews(News[SignUp], SignUpMail):
 
 
 class ShiftChanged(ShiftNews):
-    title = _("A shift changed")
+    title = _("Shift changed")
     method = "PUBLISH"
 
 
 class ShiftCancelled(ShiftNews):
-    title = _("A shift is called off")
+    title = _("Shift canceled")
     method = "CANCEL"
 
 
 class LateCancel(ToFacilitators[SignUp], SignUpMail):
     """To the coordinators, at once."""
 
-    title = _("Somebody cancelled late")
+    title = _("Someone canceled late")
 
 
 class Overlap(SignUpMail):
@@ -142,7 +142,7 @@ class Overlap(SignUpMail):
 
 
 class GuardianAsked(Mail[Guardian]):
-    title = _("A parent is asked")
+    title = _("Waiting for a parent")
     related = ("sign_up__shift__opportunity__coalition", "sign_up__volunteer", "text")
 
     @property
@@ -174,7 +174,7 @@ def _of_volunteer(volunteer: Volunteer) -> dict[str, Any]:
 
 
 class LinkAgain(Mail[Volunteer]):
-    title = _("The link to one's own page")
+    title = _("Link to the volunteer’s own page")
 
     def context(self) -> dict[str, Any]:
         return _of_volunteer(self.row)
@@ -201,15 +201,15 @@ class ApplicationMail(Mail[Application]):
 
 
 class Applied(ApplicationMail):
-    title = _("An application is in")
+    title = _("Application received")
 
 
 class ApplicationWaits(ToFacilitators[Application], ApplicationMail):
-    title = _("An application waits")
+    title = _("Application waiting for an answer")
 
 
 class ApplicationAnswered(ApplicationMail):
-    title = _("An application is answered")
+    title = _("Application answered")
 
 
 class Thanks(Mail[Hours]):
@@ -249,14 +249,14 @@ class OpportunityMail(Mail[Opportunity]):
 class Refused(OpportunityMail):
     """To somebody whom a coalition does not take."""
 
-    title = _("No place this time")
+    title = _("No spot this time")
 
 
 class Letters(Stream):
     """Letters to volunteers, of one coalition by its slug where they ask earlier ones again."""
 
     name = "volunteer-letters"
-    words = _("letters to volunteers")
+    words = _("messages to volunteers")
     path = "/volunteer/"
 
     @classmethod
@@ -270,7 +270,8 @@ class Letters(Stream):
 class VolunteerMessage(OpportunityMail):
     """Given `subject`, `words` and whom it goes to (`volunteer_mailings.chosen`)."""
 
-    title = _("A word to those of a shift")
+    title = _("Message to people on a shift")
+    subject_is_free = True
     kind = Message.Kind.BULK
 
     @property
@@ -288,7 +289,8 @@ class VolunteerMessage(OpportunityMail):
 class AskedAgain(Mail[Coalition]):
     """Given `subject`, `words`, `coalition` (its name), `slug` of an opportunity, and whom it goes to."""
 
-    title = _("Earlier volunteers are asked again")
+    title = _("Past volunteers asked again")
+    subject_is_free = True
     kind = Message.Kind.BULK
 
     @property

@@ -9,9 +9,10 @@ from volunteering.models import KEPT_FOR, Application, AskAgain, Guardian, Hours
 HELD = [
     Held(
         Volunteer,
-        _("what we know of you as a volunteer"),
+        _("what we know about you as a volunteer"),
         _(
-            "Volunteers without an account: 90 days after their last shift, unless they agreed to be asked again."
+            "Volunteers without an account: 90 days after their last shift, unless they agreed to be "
+            "contacted again."
         ),
         fields=("name", "email", "phone", "language", "skills", "languages", "county", "since"),
         person="person",
@@ -22,7 +23,7 @@ HELD = [
     Held(
         SignUp,
         _("shifts you signed up for"),
-        _("What you said with a shift, and who came along: 90 days after it."),
+        _("What you told us for a shift, and who came along: 90 days after it."),
         fields=("shift", "state", "party_size", "companions", "age_band", "note", "asked_at", "came"),
         owner="volunteer",
         forget=with_owner,
@@ -30,16 +31,19 @@ HELD = [
     ),
     Held(
         Hours,
-        _("hours you gave"),
-        _("Hours given: as long as the organization reports on them; without a name once you are forgotten."),
+        _("hours you volunteered"),
+        _(
+            "Volunteer hours: as long as the organization reports on them. We remove your name when we "
+            "delete your data."
+        ),
         fields=("opportunity", "worked_on", "minutes", "state", "note"),
         owner="volunteer",
         forget=with_owner,
     ),
     Held(
         Application,
-        _("standing roles you applied for"),
-        _("Applications for standing roles: as long as you are a volunteer."),
+        _("ongoing roles you applied for"),
+        _("Applications for ongoing roles: as long as you’re a volunteer."),
         fields=("opportunity", "state", "words", "answers", "asked_at"),
         owner="volunteer",
         forget=with_owner,
@@ -56,8 +60,8 @@ HELD = [
     ),
     Held(
         AskAgain,
-        _("coalitions that may ask you again"),
-        _("Who may ask you again: until you take it back, and 90 days more."),
+        _("coalitions that can contact you again"),
+        _("Who can contact you again: until you withdraw it, and 90 days more."),
         fields=("coalition", "wording", "given_at", "stopped_at"),
         owner="volunteer",
         erase=After(KEPT_FOR, "stopped_at"),

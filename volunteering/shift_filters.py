@@ -30,8 +30,8 @@ class ShiftFilter(FilterForm):
     """The filters of the list; the template writes each as a link, but for the ZIP code."""
 
     week = Switch(label=_("This week"))
-    evening = Switch(label=_("Evening"))
-    weekend = Switch(label=_("Weekend"))
+    evening = Switch(label=_("Evenings"))
+    weekend = Switch(label=_("Weekends"))
     home = Switch(label=_("From home"))
     friend = Switch(label=_("With a friend"))
     young = Switch(label=_("Under 18 welcome"))

@@ -67,7 +67,9 @@ def read(text: str, opportunity: Opportunity) -> tables.Reading[Row]:
     Times are in the portal's time zone.
     """
     records = tables.records(text, known={"starts"}, in_order=COLUMNS)
-    too_many = _("A sheet may have %(most)s shifts. Put the rest into another one.") % {"most": MOST_ROWS}
+    too_many = _("A spreadsheet can have up to %(most)s shifts. Put the rest in another one.") % {
+        "most": MOST_ROWS
+    }
     rows = [_row(number, cells) for number, (_line, cells) in enumerate(records, start=1)]
     rows = tables.limited(rows, MOST_ROWS, too_many)
     _compare(rows, opportunity)
@@ -79,11 +81,11 @@ def _row(number: int, cells: dict[str, str]) -> Row:
     zone = ZoneInfo(settings.TIME_ZONE)
     day, starts, ends = _day(row.cells["day"]), _clock(row.cells["starts"]), _clock(row.cells["ends"])
     if day is None:
-        row.problem = _("We cannot read the day. Write it as 2027-03-04.")
+        row.problem = _("We couldn’t read the date. Write it like 2027-03-04.")
     elif starts is None or ends is None:
-        row.problem = _("We cannot read the times. Write them as 17:30.")
+        row.problem = _("We couldn’t read the times. Write them like 17:30.")
     elif not re.fullmatch(r"[1-9][0-9]{0,2}", row.cells["people"]):
-        row.problem = _("Say in a number how many people are needed.")
+        row.problem = _("Enter how many people are needed, as a number.")
     else:
         row.people = int(row.cells["people"])
         last = day if ends > starts else day + timedelta(days=1)  # over midnight
@@ -91,7 +93,7 @@ def _row(number: int, cells: dict[str, str]) -> Row:
             row.starts_at = localtime.moment(datetime.combine(day, starts), zone, second=False)
             row.ends_at = localtime.moment(datetime.combine(last, ends), zone, second=False)
         except localtime.NoSuchTime:
-            row.problem = _("The clock is set forward over this hour. Choose another one.")
+            row.problem = _("Clocks spring forward over this hour. Choose another one.")
         else:
             if row.starts_at <= timezone.now():
                 row.problem = _("This is in the past.")
@@ -132,11 +134,11 @@ def _compare(rows: list[Row], opportunity: Opportunity) -> None:
             continue
         key = (row.starts_at, row.ends_at, row.cells["role"])
         if row.cells["zip"] and row.cells["zip"] not in known:
-            row.problem = _("We do not know this ZIP code.")
+            row.problem = _("We don’t know this ZIP code.")
         elif key in there:
-            row.duplicate = _("Is there already.")
+            row.duplicate = _("Already there.")
         elif key in seen:
-            row.duplicate = _("The same as row %(number)s.") % {"number": seen[key]}
+            row.duplicate = _("Same as row %(number)s.") % {"number": seen[key]}
         else:
             seen[key] = row.number
 

@@ -13,7 +13,7 @@ from people.models import Consent, Person
 from volunteering import audiences, mails
 from volunteering.models import AskAgain, Opportunity, Volunteer
 
-ASK_WORDING = _("%(coalition)s may ask me again when help is needed.")
+ASK_WORDING = _("%(coalition)s can contact me again when help is needed.")
 
 
 def write(opportunity: Opportunity, *, data: dict[str, Any], subject: str, words: str, by: Person) -> Batch:

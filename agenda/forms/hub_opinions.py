@@ -18,12 +18,12 @@ class AskForm(Form):
     question_es = forms.CharField(
         label=_("Your question, in Spanish"), max_length=1000, required=False, widget=area(3, "es")
     )
-    answer_by = DayField(label=_("By when do you want to know?"), required=False)
+    answer_by = DayField(label=_("When do you need answers?"), required=False)
 
     layout = (pair("question"), "answer_by")
 
     def clean(self) -> dict[str, Any]:
-        self.need_one("question", _("Write your question, in one of the two languages at least."))
+        self.need_one("question", _("Write your question in at least one of the two languages."))
         return self.cleaned_data
 
 
@@ -35,7 +35,7 @@ class ViewForm(Form):
     )
     text = forms.CharField(
         label=_("In your hub’s own words"),
-        help_text=_("Members of the circle and of the hubs that were asked read it."),
+        help_text=_("Members of the circle and of the hubs it asked can read it."),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),

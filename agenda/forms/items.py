@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agenda.models import AgendaItem, Endorsement, State
 from circles.models import Circle
@@ -28,7 +29,7 @@ class AgendaFilterForm(FilterForm):
     """Which part of the agenda of the network, or of a circle or a hub."""
 
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("All states")), *State.choices]
+        label=pgettext_lazy("goal", "Status"), required=False, choices=[("", _("Any status")), *State.choices]
     )
     circle = forms.ChoiceField(label=_("Circle"), required=False, choices=[("", _("All circles"))])
     hub = forms.ChoiceField(label=_("Raised in this hub"), required=False, choices=[("", _("All hubs"))])
@@ -65,16 +66,19 @@ class AgendaFilterForm(FilterForm):
 class ProposeForm(Form):
     """A member's proposal, in the language they write in: three answers are enough."""
 
-    title = forms.CharField(label=_("The goal in a few words"), max_length=120)
+    title = forms.CharField(label=_("Goal, in a few words"), max_length=120)
     asked = forms.CharField(
         label=_("What should happen, and why?"),
-        help_text=_("Two or three sentences, as you would say it at a meeting."),
+        help_text=_("Two or three sentences, the way you’d say it at a meeting."),
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     target = forms.CharField(
         label=_("Who can decide it?"),
-        help_text=_("A public body or a company, never a candidate. Leave it empty if you do not know."),
+        help_text=_(
+            "A decision maker, like a public body or a company, never a candidate. If you "
+            "don’t know, leave it blank."
+        ),
         max_length=120,
         required=False,
     )
@@ -101,20 +105,20 @@ class ItemForm(ModelForm):
             "learned_en", "learned_es", "source_url",
         )  # fmt: skip
         labels = {
-            "title_en": _("The goal, in English"),
-            "title_es": _("The goal, in Spanish"),
-            "asked_en": _("What you ask, in English"),
-            "asked_es": _("What you ask, in Spanish"),
+            "title_en": _("Goal, in English"),
+            "title_es": _("Goal, in Spanish"),
+            "asked_en": _("What you’re asking for, in English"),
+            "asked_es": _("What you’re asking for, in Spanish"),
             "background_en": _("Why it matters, in English"),
             "background_es": _("Why it matters, in Spanish"),
-            "heard_words_en": _("How it was heard, in English"),
-            "heard_words_es": _("How it was heard, in Spanish"),
-            "next_what_en": _("What happens then, in English"),
-            "next_what_es": _("What happens then, in Spanish"),
-            "outcome_en": _("What you want to reach, in English"),
-            "outcome_es": _("What you want to reach, in Spanish"),
-            "learned_en": _("What was learned, in English"),
-            "learned_es": _("What was learned, in Spanish"),
+            "heard_words_en": _("How you heard about it, in English"),
+            "heard_words_es": _("How you heard about it, in Spanish"),
+            "next_what_en": _("What happens that day, in English"),
+            "next_what_es": _("What happens that day, in Spanish"),
+            "outcome_en": _("What success looks like, in English"),
+            "outcome_es": _("What success looks like, in Spanish"),
+            "learned_en": _("What we learned, in English"),
+            "learned_es": _("What we learned, in Spanish"),
         }
         widgets = {
             **{
@@ -149,8 +153,8 @@ class ItemForm(ModelForm):
             del self.fields["partner"]
         if is_new:
             self.fields["is_heard"] = forms.BooleanField(
-                label=_("Only heard so far"),
-                help_text=_("Somebody said it. Whether it becomes a goal is talked over first."),
+                label=_("Heard, not a goal yet"),
+                help_text=_("Someone raised it. The group will discuss whether to make it a goal."),
                 required=False,
             )
         for name in ("outcome", "learned"):
@@ -173,7 +177,7 @@ class ItemForm(ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        self.need_one("title", _("Write the goal in a few words, in one of the two languages at least."))
+        self.need_one("title", _("Write the goal in a few words, in at least one of the two languages."))
         return cleaned
 
     def _post_clean(self) -> None:
@@ -188,8 +192,8 @@ class DeclineForm(Form):
     """Why a proposal is not put on the agenda."""
 
     note = forms.CharField(
-        label=_("Why not, in a sentence or two"),
-        help_text=_("It goes to the member who proposed it, and members can read it."),
+        label=_("Why not? A sentence or two"),
+        help_text=_("We’ll send it to the person who proposed it. Members can read it too."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -203,12 +207,12 @@ class MoveForm(Form):
         self.name = ""
         if to == State.ADOPTED:
             self.name = "outcome"
-            labels = (_("What you want to reach, in English"), _("What you want to reach, in Spanish"))
-            hint = _("How anybody can tell that it is won.")
+            labels = (_("What success looks like, in English"), _("What success looks like, in Spanish"))
+            hint = _("How everyone will know the goal is won.")
         elif to in (State.WON, State.LOST, State.PARKED):
             self.name = "learned"
-            labels = (_("What was learned, in English"), _("What was learned, in Spanish"))
-            hint = _("A sentence or two that helps the next ones. Everybody reads it.")
+            labels = (_("What we learned, in English"), _("What we learned, in Spanish"))
+            hint = _("A sentence or two to help the next group. This is public.")
         if self.name:
             for code, label in zip(LANGUAGES, labels, strict=True):
                 self.fields[f"{self.name}_{code}"] = forms.CharField(
@@ -223,7 +227,7 @@ class MoveForm(Form):
 
     def clean(self) -> dict[str, Any]:
         if self.name:
-            self.need_one(self.name, _("Write it in one of the two languages at least."))
+            self.need_one(self.name, _("Write it in at least one of the two languages."))
         return self.cleaned_data
 
 
@@ -232,7 +236,9 @@ class UpdateForm(Form):
 
     on = PastDayField(
         label=_("When it happened"),
-        error_messages={"future": _("This day is still to come. Write what has happened.")},
+        error_messages={
+            "future": _("That day is in the future. Write about something that already happened.")
+        },
     )
     text_en = forms.CharField(
         label=_("What happened, in English"), max_length=2000, required=False, widget=area(4, "en")
@@ -247,7 +253,7 @@ class UpdateForm(Form):
         self.layout = ("on", pair("text"))
 
     def clean(self) -> dict[str, Any]:
-        self.need_one("text", _("Write what happened, in one of the two languages at least."))
+        self.need_one("text", _("Write what happened, in at least one of the two languages."))
         return self.cleaned_data
 
 
@@ -262,10 +268,12 @@ class CarryForm(Form):
     )
     into: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=AgendaItem.objects.none(),
-        label=_("Is it there already?"),
-        help_text=_("If another hub raised the same, join it: two voices in one goal are heard better."),
+        label=_("Is it already on their agenda?"),
+        help_text=_(
+            "If another hub raised the same thing, merge with it. Two hubs on one goal are heard better."
+        ),
         required=False,
-        empty_label=_("No, it is new there"),
+        empty_label=_("No, it’s new there"),
     )
 
     def __init__(self, *args: Any, ways: Any, **kwargs: Any) -> None:
@@ -285,7 +293,9 @@ class CarryForm(Form):
         cleaned = super().clean() or self.cleaned_data
         link, into = cleaned.get("link"), cleaned.get("into")
         if link and into and link.circle_id not in {home.pk for home in into.homes}:
-            self.add_error("into", _("This goal is another circle’s. Choose one of the circle above."))
+            self.add_error(
+                "into", _("That goal belongs to another circle. Choose one from the circle above.")
+            )
         return cleaned
 
 
@@ -293,7 +303,7 @@ class JoinForm(Form):
     """Which item of the same circles it becomes part of."""
 
     into: forms.ModelChoiceField = forms.ModelChoiceField(
-        queryset=AgendaItem.objects.none(), label=_("It becomes part of")
+        queryset=AgendaItem.objects.none(), label=_("Merge into")
     )
 
     def __init__(self, *args: Any, item: AgendaItem, person: Any, **kwargs: Any) -> None:
@@ -306,7 +316,7 @@ class JoinForm(Form):
 class BackingForm(Form):
     """Whose endorsement is written down: a coalition that one leads, or an organization that is its partner."""
 
-    who = forms.ChoiceField(label=_("Who stands behind it?"), widget=forms.RadioSelect)
+    who = forms.ChoiceField(label=_("Who endorses it?"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, item: AgendaItem, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

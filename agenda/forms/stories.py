@@ -11,10 +11,10 @@ from people.forms import PhoneField
 from pse_portal.forms import DayInput, ModelForm, PastDayField
 
 USE_HELP = {
-    Use.CIRCLE: _("Without this yes nothing is kept."),
-    Use.TESTIMONY: _("At a hearing, by somebody of the circle."),
-    Use.PUBLISHED: _("On this site, and on a sheet for those who decide."),
-    Use.NAMED: _("Without it the words stand without a name."),
+    Use.CIRCLE: _("We can’t keep the story without this permission."),
+    Use.TESTIMONY: _("At a hearing, read by someone from the circle."),
+    Use.PUBLISHED: _("On this site, and on a handout for decision makers."),
+    Use.NAMED: _("Without it, the story appears with no name."),
 }
 
 
@@ -22,21 +22,23 @@ class StoryForm(ModelForm):
     """What somebody told, in their own words, and what they said yes to."""
 
     whose = forms.ChoiceField(
-        label=_("Whose words are these?"),
-        choices=[("own", _("My own")), ("other", _("Somebody told me, and I wrote it down"))],
+        label=_("Whose story is this?"),
+        choices=[("own", _("Mine")), ("other", _("Someone told me, and I wrote it down"))],
         widget=forms.RadioSelect,
         initial="own",
     )
     uses = forms.MultipleChoiceField(
-        label=_("What is it a yes to?"),
-        help_text=_("Read each line aloud, and tick only what was said. Each can be taken back later."),
+        label=_("What do they agree to?"),
+        help_text=_(
+            "Read each line aloud and check only what the person agreed to. They can change their mind later."
+        ),
         choices=Use.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    how = forms.ChoiceField(label=_("How was it said?"), choices=StoryConsent.How.choices)
+    how = forms.ChoiceField(label=_("How did they agree?"), choices=StoryConsent.How.choices)
     item: forms.ModelChoiceField = forms.ModelChoiceField(
-        label=_("Which goal does it speak for?"), queryset=AgendaItem.objects.none(), required=False
+        label=_("Which goal does this story support?"), queryset=AgendaItem.objects.none(), required=False
     )
 
     class Meta:
@@ -54,16 +56,18 @@ class StoryForm(ModelForm):
             "translated_by",
         )
         labels = {
-            "words": _("The story, in the teller’s own words"),
-            "language": _("In which language is it?"),
-            "email": _("E-mail address of the teller"),
+            "words": _("The story, in the storyteller’s own words"),
+            "language": _("What language is it in?"),
+            "email": _("Storyteller’s email"),
             "phone": _("Or a phone number"),
-            "translation": _("The same in the other language"),
+            "translation": _("The same text in the other language"),
         }
         help_texts = {
-            "words": _("As it was said. Do not polish it."),
-            "email": _("The teller gets a link to take each yes back. Only those who lead see it."),
-            "place": _("The town or the county. No address."),
+            "words": _("Exactly as they said it. Please don’t polish it."),
+            "email": _(
+                "The storyteller gets a link to withdraw any permission. Only facilitators see the email."
+            ),
+            "place": _("The town or county. No street address."),
         }
         widgets = {
             "words": forms.Textarea(attrs={"rows": 8}),
@@ -86,7 +90,7 @@ class StoryForm(ModelForm):
         uses = self.cleaned_data["uses"]
         if Use.CIRCLE not in uses:
             raise forms.ValidationError(
-                _("Without the first yes we may not keep the story. Ask the teller, or do not write it down.")
+                _("We need the first permission to keep the story. Ask the storyteller, or don’t add it.")
             )
         return uses
 
@@ -94,8 +98,8 @@ class StoryForm(ModelForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("whose") == "other" and not cleaned.get("teller"):
             self.add_error(
-                "teller", _("Write how the teller wants to be called, even if no name is published.")
+                "teller", _("Enter a name for the storyteller, even if no name will be published.")
             )
         if Use.NAMED in cleaned.get("uses", []) and not cleaned.get("teller"):
-            self.add_error("teller", _("Write the name that may stand with the words."))
+            self.add_error("teller", _("Enter the name we can show with the story."))
         return cleaned

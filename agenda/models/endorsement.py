@@ -41,7 +41,7 @@ class Endorsement(models.Model):
     """One person, one coalition or one organization that stands behind an item."""
 
     item = models.ForeignKey(
-        AgendaItem, on_delete=models.CASCADE, related_name="endorsements", verbose_name=_("agenda item")
+        AgendaItem, on_delete=models.CASCADE, related_name="endorsements", verbose_name=_("goal")
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -73,11 +73,11 @@ class Endorsement(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("recorded by the people who lead"),
+        verbose_name=_("added by facilitators of"),
     )
     recorded_by = acted_by()
-    recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
-    withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    recorded_at = models.DateTimeField(_("added on"), default=timezone.now)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     objects = EndorsementQuerySet.as_manager()
 

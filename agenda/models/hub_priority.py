@@ -34,13 +34,13 @@ class Carrying(models.Model):
 
     class Role(models.TextChoices):
         LIAISON = "liaison", _("the liaison")
-        FACILITATOR = "facilitator", _("somebody who leads the hub")
+        FACILITATOR = "facilitator", _("a facilitator of the hub")
 
     origin = models.ForeignKey(
-        AgendaItem, on_delete=models.CASCADE, related_name="carried_to", verbose_name=_("priority of the hub")
+        AgendaItem, on_delete=models.CASCADE, related_name="carried_to", verbose_name=_("hub priority")
     )
     item = models.ForeignKey(
-        AgendaItem, on_delete=models.CASCADE, related_name="origins", verbose_name=_("item of the circle")
+        AgendaItem, on_delete=models.CASCADE, related_name="origins", verbose_name=_("circle goal")
     )
     link = models.ForeignKey(
         HubCircle,
@@ -48,17 +48,19 @@ class Carrying(models.Model):
         null=True,
         blank=True,
         related_name="carryings",
-        verbose_name=_("along the link"),
+        verbose_name=_("through the connection"),
     )
-    role = models.CharField(_("carried by"), max_length=12, choices=Role.choices, default=Role.FACILITATOR)
+    role = models.CharField(
+        _("brought by (role)"), max_length=12, choices=Role.choices, default=Role.FACILITATOR
+    )
     carried_by = acted_by()
-    carried_at = models.DateTimeField(_("carried"), default=timezone.now)
+    carried_at = models.DateTimeField(_("brought on"), default=timezone.now)
 
     objects = CarryingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("carried priority")
-        verbose_name_plural = _("carried priorities")
+        verbose_name = _("priority brought to a circle")
+        verbose_name_plural = _("priorities brought to circles")
         constraints = [
             models.UniqueConstraint(fields=["origin", "item"], name="carried_once"),
             models.CheckConstraint(name="carried_to_another", condition=~Q(origin=models.F("item"))),
@@ -94,21 +96,21 @@ class ViewRequest(models.Model):
     """A circle asks the hubs it is linked with for their view on an item."""
 
     item = models.ForeignKey(
-        AgendaItem, on_delete=models.CASCADE, related_name="view_requests", verbose_name=_("agenda item")
+        AgendaItem, on_delete=models.CASCADE, related_name="view_requests", verbose_name=_("goal")
     )
     coalition = models.ForeignKey(
         Coalition, on_delete=models.CASCADE, related_name="+", verbose_name=_("asked by")
     )
     question = models.TextField(_("question"), max_length=1000)
-    answer_by = models.DateField(_("answers wanted by"), null=True, blank=True)
+    answer_by = models.DateField(_("answers needed by"), null=True, blank=True)
     asked_by = acted_by()
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    asked_at = models.DateTimeField(_("requested"), default=timezone.now)
 
     objects = ViewRequestQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("question to the hubs")
-        verbose_name_plural = _("questions to the hubs")
+        verbose_name = _("question for the hubs")
+        verbose_name_plural = _("questions for the hubs")
         ordering = ["-asked_at", "-pk"]
 
     def __str__(self) -> str:
@@ -132,9 +134,9 @@ class ViewAnswer(models.Model):
 
     class Stance(models.TextChoices):
         FOR = "for", _("We support it")
-        CHANGED = "changed", _("We would support it, changed")
+        CHANGED = "changed", _("We’d support it with changes")
         AGAINST = "against", _("We see a problem")
-        NONE = "none", _("It does not touch us")
+        NONE = "none", _("It doesn’t affect us")
 
     request = models.ForeignKey(
         ViewRequest, on_delete=models.CASCADE, related_name="answers", verbose_name=_("question")
@@ -150,8 +152,8 @@ class ViewAnswer(models.Model):
     objects = ViewAnswerQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("view of a hub")
-        verbose_name_plural = _("views of hubs")
+        verbose_name = _("hub’s view")
+        verbose_name_plural = _("hubs’ views")
         constraints = [models.UniqueConstraint(fields=["request", "hub"], name="one_view_a_hub")]
         indexes = [models.Index(fields=["hub", "answered_at"], name="view_of_hub")]
 

@@ -26,8 +26,8 @@ class State(models.TextChoices):
     ADOPTED = "adopted", _("Adopted")
     IN_PROGRESS = "in_progress", _("In progress")
     WON = "won", _("Won")
-    LOST = "lost", _("Lost")
-    PARKED = "parked", _("Parked")
+    LOST = "lost", _("Not won")
+    PARKED = "parked", _("On hold")
 
 
 OPEN_STATES = (State.HEARD, State.PROPOSED, State.ENDORSED, State.ADOPTED, State.IN_PROGRESS)
@@ -132,37 +132,39 @@ class AgendaItem(models.Model):
         blank=True,
         related_name="shared_items",
         verbose_name=_("second circle"),
-        help_text=_("Where two issues meet: the other circle that works on it."),
+        help_text=_("When two issues meet, the other circle that works on it."),
     )
     # The kind of its coalition, on the row so that the database can hold a circle's items to their rule.
-    kind = models.CharField(_("kind"), max_length=10, choices=Coalition.Kind.choices, editable=False)
-    slug = models.SlugField(_("short address"), max_length=80, unique=True, editable=False)
-    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.PROPOSED)
+    kind = models.CharField(_("type"), max_length=10, choices=Coalition.Kind.choices, editable=False)
+    slug = models.SlugField(_("URL slug"), max_length=80, unique=True, editable=False)
+    state = models.CharField(
+        pgettext_lazy("goal", "status"), max_length=12, choices=State.choices, default=State.PROPOSED
+    )
 
     title = models.CharField(_("title"), max_length=120, help_text=_("The goal in a few words."))
     asked = models.TextField(
-        _("what we ask"),
+        _("what we’re asking for"),
         max_length=600,
         blank=True,
-        help_text=_("Who should do what. Two or three sentences."),
+        help_text=_("Who should do what, in two or three sentences."),
     )
     background = models.TextField(
         _("why it matters"),
         max_length=5000,
         blank=True,
-        help_text=_("What people live through, what is known. Markdown."),
+        help_text=_("What people go through and what we know about it. You can use Markdown."),
     )
     target_kind = models.CharField(
         _("who can decide it"), max_length=10, choices=Target.choices, default=Target.BODY
     )
     target = models.CharField(
-        _("its name"),
+        _("name of the decision maker"),
         max_length=120,
         blank=True,
-        help_text=_("The body or company, never a candidate. Such as: MARTA board."),
+        help_text=_("The decision maker’s name, never a candidate. For example: MARTA board."),
     )
-    next_on = models.DateField(_("the next date that matters"), null=True, blank=True)
-    next_what = models.CharField(_("what happens then"), max_length=160, blank=True)
+    next_on = models.DateField(_("next key date"), null=True, blank=True)
+    next_what = models.CharField(_("what happens that day"), max_length=160, blank=True)
     next_event = models.ForeignKey(
         Event,
         on_delete=models.SET_NULL,
@@ -178,7 +180,7 @@ class AgendaItem(models.Model):
         _("how it was heard"),
         max_length=200,
         blank=True,
-        help_text=_("Such as: 38 people at a listening session."),
+        help_text=_("For example: 38 people at a listening session."),
     )
     heard_at = models.ForeignKey(
         Event,
@@ -190,12 +192,12 @@ class AgendaItem(models.Model):
     )
 
     outcome = models.TextField(
-        _("what we want to reach"),
+        _("what success looks like"),
         max_length=600,
         blank=True,
-        help_text=_("How anybody can tell that it is won."),
+        help_text=_("How everyone will know the goal is won."),
     )
-    learned = models.TextField(_("what was learned"), max_length=2000, blank=True)
+    learned = models.TextField(_("what we learned"), max_length=2000, blank=True)
     source_url = models.URLField(_("source"), max_length=300, blank=True)
     is_sample = models.BooleanField(_("sample"), default=False)
 
@@ -205,7 +207,7 @@ class AgendaItem(models.Model):
         null=True,
         blank=True,
         related_name="agenda_items",
-        verbose_name=_("brought by"),
+        verbose_name=_("proposed by"),
     )
     joined_into = models.ForeignKey(
         "self",
@@ -216,14 +218,14 @@ class AgendaItem(models.Model):
         verbose_name=_("now part of"),
     )
 
-    created_at = models.DateTimeField(_("brought in"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(pgettext_lazy("goal", "created"), default=timezone.now, editable=False)
     opened_at = models.DateTimeField(_("on the agenda since"), null=True, blank=True)
     proposed_on = models.DateField(_("proposed on"), null=True, blank=True)
     endorsed_on = models.DateField(_("endorsed on"), null=True, blank=True)
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
-    started_on = models.DateField(_("begun on"), null=True, blank=True)
+    started_on = models.DateField(_("started on"), null=True, blank=True)
     closed_on = models.DateField(_("ended on"), null=True, blank=True)
-    moved_at = models.DateTimeField(_("last moved"), default=timezone.now, editable=False)
+    moved_at = models.DateTimeField(_("last status change"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     # Counts of supporters, updated by `agenda.support` under the item's lock.
@@ -243,8 +245,8 @@ class AgendaItem(models.Model):
     objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("agenda item")
-        verbose_name_plural = _("agenda items")
+        verbose_name = _("goal")
+        verbose_name_plural = _("goals")
         constraints = [
             models.CheckConstraint(
                 name="circle_item_endorsed_by_a_hub",

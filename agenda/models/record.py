@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agenda.models.item import AgendaItem, State
 from coalitions.models import Coalition
@@ -19,15 +20,15 @@ class Update(models.Model):
     """What happened with an item, on a day, as one of its coalitions tells it."""
 
     item = models.ForeignKey(
-        AgendaItem, on_delete=models.CASCADE, related_name="updates", verbose_name=_("agenda item")
+        AgendaItem, on_delete=models.CASCADE, related_name="updates", verbose_name=_("goal")
     )
     coalition = models.ForeignKey(
-        Coalition, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("told by")
+        Coalition, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("posted by")
     )
     on = models.DateField(_("when it happened"), default=timezone.localdate)
     text = models.TextField(_("what happened"), max_length=2000)
     told_by = acted_by()
-    told_at = models.DateTimeField(_("written"), default=timezone.now)
+    told_at = models.DateTimeField(_("created"), default=timezone.now)
 
     objects = UpdateQuerySet.as_manager()
 
@@ -47,29 +48,34 @@ class Change(models.Model):
     """One line of an item's history: what changed, when, by whom. Lines are added, never changed."""
 
     class Kind(models.TextChoices):
-        MADE = "made", _("brought in")
-        OPENED = "opened", _("put on the agenda")
-        MOVED = "moved", _("moved")
-        EDITED = "edited", _("reworded")
+        MADE = "made", pgettext_lazy("goal", "created")
+        OPENED = "opened", _("added to the agenda")
+        MOVED = "moved", _("status changed")
+        EDITED = "edited", _("wording edited")
         ENDORSED = "endorsed", _("endorsed")
-        UNENDORSED = "unendorsed", _("endorsement taken back")
-        CARRIED = "carried", _("carried to a circle")
-        JOINED = "joined", _("joined with another")
+        UNENDORSED = "unendorsed", _("endorsement withdrawn")
+        CARRIED = "carried", _("brought to a circle")
+        JOINED = "joined", _("merged with another")
 
     item = models.ForeignKey(
-        AgendaItem, on_delete=models.CASCADE, related_name="changes", verbose_name=_("agenda item")
+        AgendaItem, on_delete=models.CASCADE, related_name="changes", verbose_name=_("goal")
     )
-    at = models.DateTimeField(_("when"), default=timezone.now)
-    kind = models.CharField(_("what"), max_length=12, choices=Kind.choices)
-    state = models.CharField(_("state after it"), max_length=12, choices=State.choices)
+    at = models.DateTimeField(_("date"), default=timezone.now)
+    kind = models.CharField(_("type of change"), max_length=12, choices=Kind.choices)
+    state = models.CharField(_("status after"), max_length=12, choices=State.choices)
     by = acted_by()
     coalition = models.ForeignKey(
-        Coalition, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("of")
+        Coalition,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("coalition"),
     )
     # Whom it concerns by name: an endorser, the other item. Never a person.
-    about = models.CharField(_("whom"), max_length=140, blank=True)
+    about = models.CharField(_("about"), max_length=140, blank=True)
     fields = models.JSONField(
-        _("wording before and after"), default=dict, blank=True
+        _("text before and after"), default=dict, blank=True
     )  # {"title_en": [old, new]}
 
     class Meta:

@@ -15,10 +15,10 @@ from pse_portal.model_fields import acted_by, language_field, nonce_field
 class Use(models.TextChoices):
     """What a teller can say yes to, each by itself."""
 
-    CIRCLE = "circle", _("Members of the hub and of the circle may read it")
-    TESTIMONY = "testimony", _("It may be read aloud in testimony")
-    PUBLISHED = "published", _("It may be published")
-    NAMED = "named", _("My name may stand with it")
+    CIRCLE = "circle", _("Members of the hub and the circle can read it")
+    TESTIMONY = "testimony", _("It can be read aloud at a hearing")
+    PUBLISHED = "published", _("It can be published")
+    NAMED = "named", _("My name can be shown with it")
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -77,7 +77,7 @@ class Story(models.Model):
         Coalition, on_delete=models.CASCADE, related_name="stories", verbose_name=_("told in")
     )
     items = models.ManyToManyField(
-        AgendaItem, related_name="stories", blank=True, verbose_name=_("agenda items it speaks for")
+        AgendaItem, related_name="stories", blank=True, verbose_name=_("goals it supports")
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -85,22 +85,22 @@ class Story(models.Model):
         null=True,
         blank=True,
         related_name="stories",
-        verbose_name=_("teller"),
+        verbose_name=_("storyteller"),
     )
     teller = models.CharField(
-        _("name of the teller"), max_length=120, blank=True, help_text=_("As they want to be called.")
+        _("storyteller’s name"), max_length=120, blank=True, help_text=_("The name they go by.")
     )
     place = models.CharField(_("where they live"), max_length=80, blank=True)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
-    language = language_field(_("language of the words"))
-    words = models.TextField(_("their own words"), max_length=3000, blank=True)
+    language = language_field(_("language of the story"))
+    words = models.TextField(_("in their own words"), max_length=3000, blank=True)
     translation = models.TextField(_("in the other language"), max_length=3000, blank=True)
     translated_by = models.CharField(_("translated by"), max_length=80, blank=True)
     told_on = models.DateField(_("told on"), default=timezone.localdate)
-    taken_by = acted_by(_("taken down by"))
-    taken_at = models.DateTimeField(_("taken down"), default=timezone.now)
-    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+    taken_by = acted_by(_("story added by"))
+    taken_at = models.DateTimeField(_("story added on"), default=timezone.now)
+    erased_at = models.DateTimeField(_("deleted"), null=True, blank=True)
     nonce = nonce_field()
     is_sample = models.BooleanField(_("sample"), default=False)
 
@@ -149,17 +149,19 @@ class StoryConsent(models.Model):
     story = models.ForeignKey(
         Story, on_delete=models.CASCADE, related_name="consents", verbose_name=_("story")
     )
-    use = models.CharField(_("for what"), max_length=10, choices=Use.choices)
-    how = models.CharField(_("how it was given"), max_length=10, choices=How.choices, default=How.SPOKEN)
+    use = models.CharField(_("purpose"), max_length=10, choices=Use.choices)
+    how = models.CharField(
+        _("how permission was given"), max_length=10, choices=How.choices, default=How.SPOKEN
+    )
     given_at = models.DateTimeField(_("given"), default=timezone.now)
     recorded_by = acted_by()
-    withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     objects = StoryConsentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("yes to a use of a story")
-        verbose_name_plural = _("yeses to uses of stories")
+        verbose_name = _("story permission")
+        verbose_name_plural = _("story permissions")
         constraints = [
             models.UniqueConstraint(
                 fields=["story", "use"], condition=Q(withdrawn_at__isnull=True), name="one_standing_yes"

@@ -33,7 +33,7 @@ TAGS = {
 
 @register.simple_tag
 def day_words(value: date | None) -> str:
-    """A date in words without markup, for mails: "March 4, 2027"."""
+    """A date in words without markup, for mails: "Mar 4, 2027"."""
     return dates.day(value) if value else ""
 
 

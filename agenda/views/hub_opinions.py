@@ -27,9 +27,9 @@ def views(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             view_requests.ask(item, signed_in(request), **form.cleaned_data)
         except (view_requests.NoHubs, proposals.NotYours):
-            form.add_error(None, _("The circle is linked with no hub yet. Propose a link first."))
+            form.add_error(None, _("The circle isn’t connected with a hub yet. Propose a connection first."))
         else:
-            messages.success(request, _("The people who lead the linked hubs are asked."))
+            messages.success(request, _("Question sent to the facilitators of the connected hubs."))
             return redirect(item.address("views"))
     questions = asked.select_related("coalition").prefetch_related("answers__hub")
     return render(request, "agenda/views.html", {"item": item, "questions": questions, "form": form})
@@ -46,6 +46,6 @@ def view(request: HttpRequest, pk: int) -> HttpResponse:
     form = ViewForm(request.POST or None, initial={"stance": row.stance, "text": row.text})
     if request.method == "POST" and form.is_valid():
         view_requests.answer(row, signed_in(request), **form.cleaned_data)
-        messages.success(request, _("Thank you. The circle reads your hub’s view."))
+        messages.success(request, _("Thank you. The circle can read your hub’s view now."))
         return redirect(row.request.item.address("views"))
     return render(request, "agenda/view.html", {"view": row, "item": row.request.item, "form": form})

@@ -43,7 +43,7 @@ def _sent(request: HttpRequest) -> Any:
 
 
 def _late(request: HttpRequest, item: AgendaItem) -> HttpResponse:
-    messages.error(request, _("Somebody else was quicker: look at how it stands now."))
+    messages.error(request, _("Someone else already updated this. Here’s the latest version."))
     return redirect(item)
 
 
@@ -65,9 +65,9 @@ def propose(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         )
         messages.success(
             request,
-            _("It is on the agenda now.")
+            _("Added to the agenda.")
             if leads
-            else _("Your proposal is with the people who lead. You hear from us when they answer."),
+            else _("Your proposal went to the facilitators. We’ll let you know when they answer."),
         )
         return redirect(item)
     return render(request, "agenda/propose.html", {"coalition": coalition, "form": form, "leads": leads})
@@ -83,14 +83,14 @@ def endorse(request: HttpRequest, slug: str) -> HttpResponse:
         own = Endorsement.objects.standing().filter(item=item, person=person).first()
         if own is not None:
             support.take_back(own, person)
-        messages.success(request, _("Taken back. You hear no more of this goal."))
+        messages.success(request, _("You no longer support this goal. We won’t send you updates about it."))
         return redirect(item)
     try:
         support.endorse(item, person)
     except (support.Closed, support.NotYours):
-        messages.error(request, _("You cannot stand behind this goal at the moment."))
+        messages.error(request, _("You can’t support this goal right now."))
     else:
-        messages.success(request, _("Thank you. You stand behind it, and we tell you what becomes of it."))
+        messages.success(request, _("Thank you for your support. We’ll let you know when there’s news."))
     return redirect(item)
 
 
@@ -109,7 +109,7 @@ def backing(request: HttpRequest, slug: str) -> HttpResponse:
             pk=row_of(request, "take_back"),
         )
         support.take_back(given, person)
-        messages.success(request, _("Taken back."))
+        messages.success(request, _("Withdrawn."))
         return redirect(item.address("backing"))
     if request.method == "POST" and form.is_valid():
         who = form.cleaned_data["who"]
@@ -121,7 +121,7 @@ def backing(request: HttpRequest, slug: str) -> HttpResponse:
                 support.endorse_for_organization(item, partner.organization, partner.coalition, person)
         except (support.Closed, support.NotYours):
             return _late(request, item)
-        messages.success(request, _("Written down, with today’s date and your name."))
+        messages.success(request, _("Saved with today’s date and your name."))
         return redirect(item)
     ours = Endorsement.objects.named().filter(item=item, through__in=led.values("pk"))
     return render(request, "agenda/backing.html", {"item": item, "form": form, "ours": ours})
@@ -144,8 +144,7 @@ def carry(request: HttpRequest, slug: str) -> HttpResponse:
             return _late(request, item)
         messages.success(
             request,
-            _("Carried to %(circle)s. What becomes of it comes back to your hub’s page.")
-            % {"circle": link.circle.name},
+            _("Brought to %(circle)s. Updates will show on your hub’s page.") % {"circle": link.circle.name},
         )
         return redirect(carried.item)
     return render(request, "agenda/carry.html", {"item": item, "form": form})
@@ -161,11 +160,11 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         if request.method == "POST" and is_pressed(request, "open"):
             proposals.put_on_agenda(item, signed_in(request))
-            messages.success(request, _("It is on the agenda now. Whoever proposed it is told."))
+            messages.success(request, _("Added to the agenda. We’ll let the person who proposed it know."))
             return redirect(item)
         if request.method == "POST" and form.is_valid():
             proposals.decline(item, signed_in(request), form.cleaned_data["note"], get_language() or "en")
-            messages.success(request, _("Whoever proposed it hears why."))
+            messages.success(request, _("We’ll send your reason to the person who proposed it."))
             return redirect(item)
     except proposals.Answered:
         return _late(request, item)
@@ -180,7 +179,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         changed = proposals.reword(item, signed_in(request), **form.words)
         messages.success(
-            request, _("Saved. Visitors see it within a minute.") if changed else _("Nothing was changed.")
+            request,
+            _("Saved. It will show on the page within a minute.") if changed else _("No changes were made."),
         )
         return redirect(item)
     return render(request, "agenda/edit.html", {"item": item, "form": form})
@@ -199,15 +199,16 @@ def move(request: HttpRequest, slug: str, to: str) -> HttpResponse:
         try:
             transitions.move(item, to, signed_in(request), **form.cleaned_data)
         except transitions.NoHub:
-            form.add_error(
-                None, _("No hub stands behind it yet. Ask the hubs first, or wait for one of them.")
-            )
+            form.add_error(None, _("No hub endorses it yet. Ask the hubs first, or wait until one does."))
         except transitions.NoBacking:
-            form.add_error(None, _("Nobody stands behind it yet."))
+            form.add_error(None, _("No one supports it yet."))
         except transitions.WrongState:
             return _late(request, item)
         else:
-            messages.success(request, _("Done. Those who stand behind it are told where it matters to them."))
+            if to in transitions.TOLD:
+                messages.success(request, _("Status updated. We’ll email supporters in ten minutes."))
+            else:
+                messages.success(request, _("Status updated."))
             return redirect(item)
     return render(request, "agenda/move.html", {"item": item, "form": form, "to": State(to)})
 
@@ -221,9 +222,7 @@ def update(request: HttpRequest, slug: str) -> HttpResponse:
     form = UpdateForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         updates.tell(item, signed_in(request), **form.cleaned_data)
-        messages.success(
-            request, _("Written down. It goes to everybody who stands behind it in ten minutes.")
-        )
+        messages.success(request, _("Saved. Supporters will get it in ten minutes."))
         return redirect(item)
     return render(request, "agenda/update.html", {"item": item, "form": form})
 
@@ -241,7 +240,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             hub_priorities.join(item, into, signed_in(request))
         except (hub_priorities.NotCarriable, proposals.NotYours):
             return _late(request, item)
-        messages.success(request, _("They are one goal now. Those who stood behind it are told."))
+        messages.success(request, _("Goals merged. We’re letting supporters know."))
         return redirect(into)
     return render(request, "agenda/join.html", {"item": item, "form": form})
 

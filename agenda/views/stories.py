@@ -59,7 +59,7 @@ def tell(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         if item is not None:
             _speak_for(story, item, request)
         messages.success(
-            request, _("Thank you. The story is kept, and used only in the ways that were said yes to.")
+            request, _("Thank you. The story is saved. We’ll use it only in the ways that were agreed to.")
         )
         return redirect("agenda:own-story", token=story.token)
     return render(request, "agenda/tell.html", {"coalition": coalition, "form": form})
@@ -69,7 +69,7 @@ def _speak_for(story: Story, item: AgendaItem, request: HttpRequest) -> None:
     try:
         telling.speak_for(story, item, signed_in(request))
     except telling.NotYours:
-        messages.error(request, _("Those who lead link it with the goal."))
+        messages.error(request, _("A facilitator will add it to the goal."))
 
 
 @login_required
@@ -106,10 +106,10 @@ def _keep(request: HttpRequest, row: Story) -> HttpResponse:
     if do in {"allow", "withdraw"} and use in Use.values:
         if do == "allow":
             telling.allow(row, use, person, _how(request))
-            messages.success(request, _("Written down."))
+            messages.success(request, _("Saved."))
         else:
             telling.withdraw(row, use, person)
-            messages.success(request, _("Taken back. It acts at once, everywhere."))
+            messages.success(request, _("Permission withdrawn. This takes effect everywhere right away."))
             if use == Use.CIRCLE:
                 return redirect(f"agenda:stories-{row.coalition.kind}", slug=row.coalition.slug)
     elif do == "link":

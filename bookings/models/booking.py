@@ -26,20 +26,20 @@ class Booking(models.Model):
     REACHED_BY: ClassVar[str] = ""  # the path to the row that holds its address and phone, with "__"
     MOST_IN_A_PARTY = 12
 
-    party_size = models.PositiveSmallIntegerField(_("people in all"), default=1)
+    party_size = models.PositiveSmallIntegerField(_("party size"), default=1)
     note = models.CharField(_("note"), max_length=500, blank=True)
-    wants_reminders = models.BooleanField(_("wants to be reminded"), default=True)
+    wants_reminders = models.BooleanField(_("wants reminders"), default=True)
     # Empty: the usual ones of the occasion.
-    reminders = WordsField(_("reminders of their choice"))
+    reminders = WordsField(_("chosen reminders"))
 
-    line = models.PositiveIntegerField(_("number on the waiting list"), null=True, blank=True)
-    offered_until = models.DateTimeField(_("place held until"), null=True, blank=True)
-    still_coming_at = models.DateTimeField(_("said again that they come"), null=True, blank=True)
-    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    line = models.PositiveIntegerField(_("number on the waitlist"), null=True, blank=True)
+    offered_until = models.DateTimeField(_("spot held until"), null=True, blank=True)
+    still_coming_at = models.DateTimeField(_("confirmed again"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("canceled"), null=True, blank=True)
     # Turned away by the organizers, not by their own wish.
     is_declined = models.BooleanField(_("declined"), default=False)
 
-    came = models.BooleanField(_("came"), null=True, blank=True)
+    came = models.BooleanField(_("attended"), null=True, blank=True)
     arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
 
     # Typed or read by a phone at the door.

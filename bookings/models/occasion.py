@@ -16,7 +16,7 @@ def check_zone(name: str) -> None:
     """Raise ValidationError for a name that is no time zone: no local time could be shown."""
     if name not in available_timezones():
         raise ValidationError(
-            _("“%(name)s” is no time zone. Write it as America/New_York."), params={"name": name}
+            _("“%(name)s” isn’t a time zone. Write it like America/New_York."), params={"name": name}
         )
 
 

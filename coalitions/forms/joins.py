@@ -14,14 +14,14 @@ class PerspectiveForm(Form):
     """As what somebody is a member, and whether other members see it."""
 
     perspective = forms.ChoiceField(
-        label=_("You come as"),
+        label=_("I’m joining as"),
         choices=Membership.Perspective.choices,
         initial=Membership.Perspective.COMMUNITY,
         widget=forms.RadioSelect,
     )
     is_shown = forms.BooleanField(
-        label=_("Other members may see my name"),
-        help_text=_("Without it, only the people who lead it see your name."),
+        label=_("Other members can see my name"),
+        help_text=_("If you leave this unchecked, only facilitators see your name."),
         required=False,
     )
 
@@ -60,28 +60,26 @@ class JoinForm(OpenForm, ReachableForm, ChoicesForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].help_text = _("We send you a six-digit code. You need no password.")
-        self.fields["phone"].help_text = _(
-            "If you have no e-mail: a neighbor who helps lead it will call you."
-        )
+        self.fields["email"].help_text = _("We’ll email you a six-digit code. No password needed.")
+        self.fields["phone"].help_text = _("No email? A facilitator will call you.")
 
 
 class CodeForm(Form):
     """The six digits from the mail."""
 
     code = forms.CharField(
-        label=_("The six-digit code"),
+        label=_("Six-digit code"),
         max_length=20,
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}
         ),
-        error_messages={"required": _("Enter the six digits from the e-mail.")},
+        error_messages={"required": _("Enter the six digits from the email.")},
     )
 
     def clean_code(self) -> str:
         digits = "".join(letter for letter in self.cleaned_data["code"] if letter.isdigit())
         if len(digits) != 6:
-            raise forms.ValidationError(_("The code has six digits. Look again at the e-mail."))
+            raise forms.ValidationError(_("The code has six digits. Please check the email again."))
         return digits
 
 
@@ -117,7 +115,7 @@ class LetterForm(OpenForm, ReachableForm):
     """Words to those who lead, and how to reach whoever wrote them."""
 
     words = forms.CharField(
-        label=_("What do you want to say or ask?"),
+        label=_("What would you like to say or ask?"),
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Write a few words.")},
@@ -127,8 +125,8 @@ class LetterForm(OpenForm, ReachableForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].help_text = _("Only for the answer. It is not published.")
-        self.fields["phone"].help_text = _("If you have no e-mail: somebody calls you.")
+        self.fields["email"].help_text = _("We’ll only use it to answer you. It won’t be published.")
+        self.fields["phone"].help_text = _("No email? Someone will call you.")
 
     @property
     def letter(self) -> dict[str, str]:
@@ -157,17 +155,17 @@ class ClaimForm(OpenForm):
     """The printed code, and an address to sign in with."""
 
     code = forms.CharField(
-        label=_("The code from your sheet"),
-        help_text=_("Such as 12-3456-7890."),
+        label=_("The code on your sheet"),
+        help_text=_("For example: 12-3456-7890."),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text", "class": "code"}),
-        error_messages={"required": _("Write the code as it stands on the sheet.")},
+        error_messages={"required": _("Enter the code exactly as it appears on the sheet.")},
     )
     email = AddressField(
-        label=_("Your e-mail address"),
-        help_text=_("We send you six digits there. You need no password."),
+        label=_("Your email address"),
+        help_text=_("We’ll send six digits to this address. No password needed."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": _("Write an address that you can read now.")},
+        error_messages={"required": _("Enter an address you can check right now.")},
     )
 
 
@@ -176,10 +174,10 @@ class MineForm(PerspectiveForm):
 
     organization = forms.ModelChoiceField(
         label=_("I speak for"),
-        help_text=_("Those who lead confirm it. Until then, nobody else sees it."),
+        help_text=_("A facilitator will need to confirm this. Until then, no one else sees it."),
         queryset=Organization.objects.none(),
         required=False,
-        empty_label=_("Nobody but myself"),
+        empty_label=_("Just myself"),
     )
 
     field_order = ["perspective", "organization", "is_shown"]

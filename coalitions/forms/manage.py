@@ -24,11 +24,13 @@ class PageForm(ModelForm):
     """What a coalition says of itself, in two languages."""
 
     languages = forms.MultipleChoiceField(
-        label=_("Languages you meet in"), choices=MEETING_LANGUAGES, widget=forms.CheckboxSelectMultiple
+        label=_("Languages at your meetings"), choices=MEETING_LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
     is_quiet = forms.BooleanField(
-        label=_("We are quiet at the moment"),
-        help_text=_("The page stays, and lists say so. Take the mark away when you begin again."),
+        label=_("We’re taking a break"),
+        help_text=_(
+            "Your page stays up, and lists show that you’re on a break. Uncheck this when you start again."
+        ),
         required=False,
     )
 
@@ -42,24 +44,25 @@ class PageForm(ModelForm):
         labels = {
             "summary_en": _("One sentence, in English"),
             "summary_es": _("One sentence, in Spanish"),
-            "story_en": _("Your story, in English"),
-            "story_es": _("Your story, in Spanish"),
+            "story_en": _("About you, in English"),
+            "story_es": _("About you, in Spanish"),
             "meets_en": _("When and where you meet, in English"),
             "meets_es": _("When and where you meet, in Spanish"),
-            "contact_email": _("E-mail that a person reads"),
+            "contact_email": _("Email address someone checks"),
             "phone": _("Phone number"),
         }
         help_texts = {
-            "summary_en": _("Who you are and what you do. It stands in every list."),
+            "summary_en": _("Who you are and what you do. It shows in every list."),
             "summary_es": "",
             "story_en": _(
-                "Who is in it, how it began, what it works on. An empty line begins a paragraph, a line with ## a heading."
+                "Who’s in it, how it started, and what it works on. Leave a blank line between "
+                "paragraphs. Start a line with ## for a heading."
             ),
             "story_es": "",
-            "meets_en": _("Such as: second Thursday of the month, 6 pm, with supper."),
+            "meets_en": _("For example: second Thursday of the month, 6 p.m., with dinner."),
             "meets_es": "",
-            "contact_email": _("Not shown. Answers to your mails go there."),
-            "phone": _("Shown to everybody, if you give one."),
+            "contact_email": _("Not shown. Replies to your emails go here."),
+            "phone": _("Shown to everyone, if you enter one."),
         }
         widgets = {
             "summary_en": area(3, "en"), "summary_es": area(3, "es"),
@@ -103,7 +106,7 @@ class PageForm(ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not (cleaned.get("summary_en") or cleaned.get("summary_es")) and not self.errors:
-            self.add_error("summary_en", _("Write one sentence, in one of the two languages at least."))
+            self.add_error("summary_en", _("Write one sentence, in at least one of the two languages."))
         for name in self.own_names:
             setattr(self.child, name, cleaned.get(name, ""))
         self.instance.life = (
@@ -126,9 +129,9 @@ class HowToJoinForm(ModelForm):
             "agreement_es": _("How you treat each other, in Spanish"),
         }
         help_texts = {
-            "questions_en": _("Only where people join by request. One on each line, three at most."),
+            "questions_en": _("Only used when people join by request. One per line, up to three."),
             "questions_es": "",
-            "agreement_en": _("Shown to everybody before they join."),
+            "agreement_en": _("Shown to everyone before they join."),
             "agreement_es": "",
         }
         widgets = {
@@ -142,7 +145,7 @@ class HowToJoinForm(ModelForm):
     def _three(self, name: str) -> str:
         lines = [line.strip() for line in (self.cleaned_data[name] or "").splitlines() if line.strip()]
         if len(lines) > 3:
-            raise ValidationError(_("Ask three questions at most: each one more keeps people away."))
+            raise ValidationError(_("Ask up to three questions. Every extra one keeps people away."))
         return "\n".join(lines)
 
     def clean_questions_en(self) -> str:
@@ -161,18 +164,18 @@ class MemberFilterForm(FilterForm):
         required=False,
         choices=[
             ("", _("Members")),
-            ("leading", _("Those who lead")),
-            ("phone", _("Members without e-mail")),
-            ("speaking", _("Those who speak for an organization")),
-            ("unconfirmed", _("Those whose organization waits for your word")),
+            ("leading", _("Facilitators")),
+            ("phone", _("Members without email")),
+            ("speaking", _("Members who speak for an organization")),
+            ("unconfirmed", _("Members whose organization needs your confirmation")),
             ("noted", _("Members with a note")),
-            ("unanswered", _("Those who have not answered the yearly question")),
-            ("past", _("Those who left")),
+            ("unanswered", _("Haven’t answered the yearly check-in")),
+            ("past", _("Members who left")),
             ("out", _("Removed and blocked")),
         ],
     )
     perspective = forms.ChoiceField(
-        label=_("Speaks as"),
+        label=_("Joined as"),
         required=False,
         choices=[("", _("All")), *Membership.Perspective.choices],
     )
@@ -191,7 +194,7 @@ class MemberFilterForm(FilterForm):
 class NoteForm(Form):
     note = forms.CharField(
         label=_("Your note"),
-        help_text=_("Those who lead read it, nobody else. The person may ask what it says."),
+        help_text=_("Only facilitators can read it. The person can ask what it says."),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -202,11 +205,11 @@ class RemovalForm(Form):
     """Why a facilitator ends a membership."""
 
     reason = forms.CharField(
-        label=_("Why"),
-        help_text=_("The person reads it, and it is kept."),
+        label=_("Reason"),
+        help_text=_("The person will read it, and we keep it on record."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Say in a few words why. The person reads it.")},
+        error_messages={"required": _("Give a short reason. The person will read it.")},
     )
 
 
@@ -221,8 +224,8 @@ class MemberChoiceForm(Form):
         label=_("Which member?"), queryset=Membership.objects.none(), empty_label=_("Choose one")
     )
     steps_down = forms.BooleanField(
-        label=_("I step down at the same time"),
-        help_text=_("You stay a member. The other person leads from now on."),
+        label=_("I’m stepping down at the same time"),
+        help_text=_("You’ll stay a member. The other person takes over as facilitator."),
         required=False,
     )
 
@@ -242,15 +245,15 @@ class InviteForm(Form):
     """Addresses to invite, the language of the mail, and a word with it."""
 
     addresses = forms.CharField(
-        label=_("E-mail addresses"),
-        help_text=_("One on each line."),
+        label=_("Email addresses"),
+        help_text=_("One per line."),
         max_length=6000,
         widget=forms.Textarea(attrs={"rows": 6, "autocapitalize": "off", "spellcheck": "false"}),
-        error_messages={"required": _("Write one address at least.")},
+        error_messages={"required": _("Enter at least one address.")},
     )
-    language = forms.ChoiceField(label=_("Language of the mail"), choices=MEETING_LANGUAGES[:2])
+    language = forms.ChoiceField(label=_("Language of the email"), choices=MEETING_LANGUAGES[:2])
     note = forms.CharField(
-        label=_("A word from you"),
+        label=_("Personal note"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -268,7 +271,7 @@ class InviteForm(Form):
                 validate_email(address)
             except ValidationError as error:
                 raise ValidationError(
-                    _("“%(line)s” is not an e-mail address."), params={"line": line.strip()[:80]}
+                    _("“%(line)s” isn’t an email address."), params={"line": line.strip()[:80]}
                 ) from error
             found.append(cast("str", address))
         return found
@@ -280,26 +283,26 @@ class PaperForm(Form):
     people = forms.CharField(
         label=_("The people"),
         help_text=_(
-            "One person on each line: a name, and a phone number or an e-mail address or both. "
-            "Add “es” for those whom you call in Spanish."
+            "One person per line: a name, then a phone number, an email address, or both. Add “es” "
+            "for anyone who prefers Spanish."
         ),
         max_length=30000,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "autocomplete": "off"}),
-        error_messages={"required": _("Write one person at least.")},
+        error_messages={"required": _("Add at least one person.")},
     )
     signed_on = PastDayField(label=_("When did they sign?"))
     wording = forms.CharField(
         label=_("What did the sheet say?"),
-        help_text=_("The sentence above the signatures. We keep it with each person."),
+        help_text=_("The sentence above the signatures. We keep it in each person’s record."),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     purposes = forms.MultipleChoiceField(
         label=_("What did they agree to?"),
         choices=[
-            (Consent.Purpose.MEMBERSHIP, _("To be members, and that those who lead see how to reach them")),
-            (Consent.Purpose.CALL, _("To be called or texted")),
-            (Consent.Purpose.SHOWN, _("That other members see their name")),
+            (Consent.Purpose.MEMBERSHIP, _("To be members, and to let facilitators see how to reach them")),
+            (Consent.Purpose.CALL, _("To get calls or texts")),
+            (Consent.Purpose.SHOWN, _("To let other members see their name")),
         ],
         widget=forms.CheckboxSelectMultiple,
     )
@@ -307,7 +310,7 @@ class PaperForm(Form):
     def clean_purposes(self) -> list[str]:
         chosen = self.cleaned_data["purposes"]
         if Consent.Purpose.MEMBERSHIP not in chosen:
-            raise ValidationError(_("Without their yes to be members, nobody can be added."))
+            raise ValidationError(_("You can only add people who agreed to be members."))
         return chosen
 
 
@@ -328,7 +331,7 @@ class OutcomeForm(forms.Form):
 class AnswerForm(Form):
     answer = forms.CharField(
         label=_("Your answer"),
-        help_text=_("It goes out as a mail, signed with your name. Your address is not shown."),
+        help_text=_("We’ll email it, signed with your name. Your address isn’t shown."),
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Write a few words.")},
@@ -340,11 +343,11 @@ class PartnerForm(Form):
 
     name = forms.CharField(
         label=_("Name of the organization"),
-        help_text=_("As it writes itself. One that is here already is found by its name."),
+        help_text=_("The way the organization spells it. If it’s already here, we’ll find it by name."),
         max_length=120,
-        error_messages={"required": _("Write its name.")},
+        error_messages={"required": _("Enter its name.")},
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=Organization.Kind.choices)
+    kind = forms.ChoiceField(label=_("Type"), choices=Organization.Kind.choices)
     url = forms.URLField(label=_("Website"), required=False)
 
     def clean_name(self) -> str:

@@ -55,7 +55,8 @@ def check_slug(slug: str) -> None:
     """Raises ValidationError for a slug that would hide a page of ours."""
     if slug in RESERVED_SLUGS:
         raise ValidationError(
-            _("“%(slug)s” is the address of another page. Choose another word."), params={"slug": slug}
+            _("“%(slug)s” is already the address of another page. Choose another word."),
+            params={"slug": slug},
         )
 
 
@@ -107,56 +108,60 @@ class Coalition(models.Model):
         HUB = "hub", _("Equity Hub")
 
     class Joining(models.TextChoices):
-        OPEN = "open", _("Open to all")
+        OPEN = "open", _("Open to everyone")
         APPROVAL = "approval", _("By request")
         INVITATION = "invitation", _("By invitation")
 
     class Life(models.TextChoices):
         ACTIVE = "active", _("Active")
-        QUIET = "quiet", _("Quiet at the moment")
-        MERGED = "merged", _("Part of another")
+        QUIET = "quiet", _("Taking a break")
+        MERGED = "merged", _("Merged into another")
         ARCHIVED = "archived", _("Archived")
 
     LISTED = (Life.ACTIVE, Life.QUIET)
 
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, editable=False)
+    kind = models.CharField(_("type"), max_length=10, choices=Kind.choices, editable=False)
     name = models.CharField(_("name"), max_length=80, unique=True)
     slug = models.SlugField(
-        _("short address"),
+        _("URL slug"),
         max_length=60,
         unique=True,
         validators=[check_slug],
-        help_text=_("The last part of the page's address."),
+        help_text=_("The last part of the page’s web address."),
     )
     summary = models.CharField(
         _("summary"), max_length=250, blank=True, help_text=_("One sentence: who you are and what you do.")
     )
     story = models.TextField(
-        _("story"), blank=True, help_text=_("Who is in it, how it began, what it works on. Markdown.")
+        _("story"),
+        blank=True,
+        help_text=_("Who’s in it, how it started, and what it works on. You can use Markdown."),
     )
     agreement = models.TextField(
         _("agreement"),
         blank=True,
-        help_text=_("How you treat each other. Shown before somebody joins. Markdown."),
+        help_text=_("How you treat each other. Shown before people join. You can use Markdown."),
     )
     meets = models.CharField(_("when and where you meet"), max_length=250, blank=True)
     languages = models.JSONField(
-        _("languages you meet in"), default=english_only, help_text=_("Codes, such as en and es.")
+        _("languages at your meetings"), default=english_only, help_text=_("Language codes, like en and es.")
     )
     contact_email = models.EmailField(
-        _("e-mail that a person reads"),
+        _("email address someone checks"),
         blank=True,
-        help_text=_("Not published. Answers to the coalition's mails go here."),
+        help_text=_("Not published. Replies to the coalition’s emails go here."),
     )
-    phone = models.CharField(_("phone"), max_length=20, blank=True, help_text=_("Published, if given."))
+    phone = models.CharField(
+        _("phone"), max_length=20, blank=True, help_text=_("Published, if you enter one.")
+    )
     joining = models.CharField(
         _("how people join"), max_length=12, choices=Joining.choices, default=Joining.OPEN
     )
     questions = models.TextField(
-        _("questions to those who ask to join"), blank=True, help_text=_("One on each line, three at most.")
+        _("questions for people who ask to join"), blank=True, help_text=_("One per line, up to three.")
     )
     life = models.CharField(
-        _("life"), max_length=10, choices=Life.choices, default=Life.ACTIVE, db_index=True
+        _("status"), max_length=10, choices=Life.choices, default=Life.ACTIVE, db_index=True
     )
     merged_into = models.ForeignKey(
         "self",
@@ -168,17 +173,15 @@ class Coalition(models.Model):
     )
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     # Set and taken away by `coalitions.inactivity`: the day of the last sign of life.
-    quiet_since = models.DateField(_("quiet since"), null=True, blank=True, editable=False)
+    quiet_since = models.DateField(_("not active since"), null=True, blank=True, editable=False)
     source_url = models.URLField(
-        _("source"), max_length=300, blank=True, help_text=_("Where what is said here can be read.")
+        _("source"), max_length=300, blank=True, help_text=_("Link to where this information comes from.")
     )
     is_sample = models.BooleanField(
-        _("sample"), default=False, help_text=_("Invented for show; the page says so.")
+        _("sample"), default=False, help_text=_("Made up for the demo. The page says so.")
     )
     member_count = models.PositiveIntegerField(_("members"), default=0, editable=False)
-    community_count = models.PositiveIntegerField(
-        _("community members among them"), default=0, editable=False
-    )
+    community_count = models.PositiveIntegerField(_("members from the community"), default=0, editable=False)
     # What the list of first steps ticks off.
     joining_set_at = models.DateTimeField(null=True, blank=True, editable=False)
     flyer_printed_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -25,20 +25,20 @@ class Invitation(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("No answer yet")
         ACCEPTED = "accepted", _("Joined")
-        DECLINED = "declined", _("Said no")
-        ENDED = "ended", _("Ran out")
-        WITHDRAWN = "withdrawn", _("Taken back")
+        DECLINED = "declined", _("Declined")
+        ENDED = "ended", _("Expired")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     ENDS_AFTER = timedelta(days=14)
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("email address"))
     language = language_field()
-    note = models.CharField(_("a word with the invitation"), max_length=500, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    note = models.CharField(_("note with the invitation"), max_length=500, blank=True)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.OPEN)
     invited_by = acted_by()
     invited_at = models.DateTimeField(_("invited"), default=timezone.now)
-    asked_again_at = models.DateTimeField(_("asked once more"), null=True, blank=True)
+    asked_again_at = models.DateTimeField(_("reminder sent"), null=True, blank=True)
     ended_at = models.DateTimeField(_("answered or ended"), null=True, blank=True)
     nonce = nonce_field()
 

@@ -16,19 +16,19 @@ class Letter(models.Model):
     """What somebody wrote to those who lead a coalition, whose addresses are published nowhere."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waits for an answer")
+        WAITING = "waiting", _("Needs an answer")
         ANSWERED = "answered", _("Answered")
         CLOSED = "closed", _("Closed without an answer")
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="letters")
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.WAITING)
     name = models.CharField(_("name"), max_length=120)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     language = language_field()
-    words = models.TextField(_("what they wrote"), max_length=3000)
-    written_at = models.DateTimeField(_("written"), default=timezone.now)
-    risen_at = models.DateTimeField(_("risen to staff"), null=True, blank=True)
+    words = models.TextField(_("message"), max_length=3000)
+    written_at = models.DateTimeField(_("created"), default=timezone.now)
+    risen_at = models.DateTimeField(_("sent to staff"), null=True, blank=True)
     answer = models.TextField(_("the answer"), max_length=3000, blank=True)
     answered_by = acted_by()
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
@@ -36,8 +36,8 @@ class Letter(models.Model):
     objects = LetterQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("letter")
-        verbose_name_plural = _("letters")
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
         ordering = ["-written_at", "-pk"]
         indexes = [models.Index(fields=["coalition", "state"], name="letter_of_coalition")]
 

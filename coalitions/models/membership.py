@@ -89,7 +89,7 @@ class Membership(models.Model):
         COMMUNITY = "community", _("Community member")
         EXPERT = "expert", _("Subject-matter expert")
         ADVOCATE = "advocate", _("Advocate")
-        STAFF = "staff", _("Staff of a decision maker")
+        STAFF = "staff", _("Works for a decision maker")
 
     class State(models.TextChoices):
         PENDING = "pending", _("Asked to join")
@@ -109,9 +109,9 @@ class Membership(models.Model):
         verbose_name=_("person"),
     )
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.MEMBER)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices)
     perspective = models.CharField(
-        _("speaks as"), max_length=10, choices=Perspective.choices, default=Perspective.COMMUNITY
+        _("joined as"), max_length=10, choices=Perspective.choices, default=Perspective.COMMUNITY
     )
     organization = models.ForeignKey(
         Organization,
@@ -124,22 +124,22 @@ class Membership(models.Model):
     organization_confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     is_shown = models.BooleanField(_("shown to other members"), default=False)
     answers = models.JSONField(_("answers"), default=list, blank=True)  # [{"question": str, "answer": str}]
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    asked_at = models.DateTimeField(_("requested"), default=timezone.now)
     joined_at = models.DateTimeField(_("joined"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     decided_by = acted_by(_("decided by"))
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    decision_note = models.CharField(_("a word with the decision"), max_length=500, blank=True)
+    decision_note = models.CharField(_("note with the decision"), max_length=500, blank=True)
     note = models.CharField(
         _("note"),
         max_length=500,
         blank=True,
-        help_text=_("Read by those who lead the coalition, nobody else."),
+        help_text=_("Only the coalition’s facilitators can read it."),
     )
-    risen_at = models.DateTimeField(_("risen to staff"), null=True, blank=True)
+    risen_at = models.DateTimeField(_("sent to staff"), null=True, blank=True)
     # The yearly question, see `coalitions.renewals`.
-    kept_on = models.DateField(_("said that they want to stay"), null=True, blank=True)
-    stay_asked_on = models.DateField(_("asked whether they want to stay"), null=True, blank=True)
+    kept_on = models.DateField(_("said they want to stay"), null=True, blank=True)
+    stay_asked_on = models.DateField(_("asked if they want to stay"), null=True, blank=True)
     stay_reminded_on = models.DateField(null=True, blank=True, editable=False)
     nonce = nonce_field()
 
@@ -193,25 +193,25 @@ class JoinRequest(models.Model):
 
     class State(models.TextChoices):
         CODE_SENT = "code_sent", _("Code sent")
-        TO_CALL = "to_call", _("Waits for a call")
+        TO_CALL = "to_call", _("Needs a call")
         JOINED = "joined", _("Joined")
         CLOSED = "closed", _("Closed")
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="join_requests")
-    state = models.CharField(_("state"), max_length=10, choices=State.choices)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices)
     name = models.CharField(_("name"), max_length=120)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     language = language_field()
     perspective = models.CharField(
-        _("speaks as"),
+        _("joined as"),
         max_length=10,
         choices=Membership.Perspective.choices,
         default=Membership.Perspective.COMMUNITY,
     )
     is_shown = models.BooleanField(_("shown to other members"), default=False)
     answers = models.JSONField(_("answers"), default=list, blank=True)
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    asked_at = models.DateTimeField(_("requested"), default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
     nonce = nonce_field()
     person = models.ForeignKey(
@@ -227,7 +227,7 @@ class JoinRequest(models.Model):
     claim = models.ForeignKey(
         "coalitions.Claim", on_delete=models.SET_NULL, null=True, blank=True, related_name="requests"
     )
-    risen_at = models.DateTimeField(_("risen to staff"), null=True, blank=True)
+    risen_at = models.DateTimeField(_("sent to staff"), null=True, blank=True)
 
     objects = JoinRequestQuerySet.as_manager()
 

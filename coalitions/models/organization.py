@@ -18,7 +18,7 @@ class Organization(models.Model):
         OTHER = "other", _("Other")
 
     name = models.CharField(_("name"), max_length=120, unique=True)
-    kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices, default=Kind.NONPROFIT)
+    kind = models.CharField(_("type"), max_length=15, choices=Kind.choices, default=Kind.NONPROFIT)
     url = models.URLField(_("website"), blank=True)
     county_codes = models.JSONField(_("counties"), default=list, blank=True)  # FIPS, five digits each
     is_sample = models.BooleanField(_("sample"), default=False)

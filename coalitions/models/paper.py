@@ -17,11 +17,11 @@ class PaperSheet(models.Model):
     wording = models.CharField(_("what the sheet said"), max_length=300)
     people = models.PositiveSmallIntegerField(_("people"), default=0)
     entered_by = acted_by()
-    entered_at = models.DateTimeField(_("entered"), default=timezone.now)
+    entered_at = models.DateTimeField(_("added"), default=timezone.now)
 
     class Meta:
-        verbose_name = _("paper sheet")
-        verbose_name_plural = _("paper sheets")
+        verbose_name = _("paper sign-up sheet")
+        verbose_name_plural = _("paper sign-up sheets")
         ordering = ["-entered_at", "-pk"]
 
     def __str__(self) -> str:
@@ -43,8 +43,8 @@ class Claim(models.Model):
     nonce = nonce_field()
 
     class Meta:
-        verbose_name = _("claim")
-        verbose_name_plural = _("claims")
+        verbose_name = _("account claim")
+        verbose_name_plural = _("account claims")
         ordering = ["pk"]
 
     def __str__(self) -> str:

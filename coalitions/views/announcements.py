@@ -25,10 +25,10 @@ class AnnouncementForm(Form):
     subject_en = forms.CharField(label=gettext_lazy("Subject, in English"), max_length=120, required=False)
     subject_es = forms.CharField(label=gettext_lazy("Subject, in Spanish"), max_length=120, required=False)
     words_en = forms.CharField(
-        label=gettext_lazy("Your words, in English"), max_length=5000, required=False, widget=area(8, "en")
+        label=gettext_lazy("Message, in English"), max_length=5000, required=False, widget=area(8, "en")
     )
     words_es = forms.CharField(
-        label=gettext_lazy("Your words, in Spanish"), max_length=5000, required=False, widget=area(8, "es")
+        label=gettext_lazy("Message, in Spanish"), max_length=5000, required=False, widget=area(8, "es")
     )
 
     layout = (pair("subject"), pair("words"))
@@ -41,9 +41,9 @@ class AnnouncementForm(Form):
         for code in ("en", "es"):
             for name, other in (("subject", "words"), ("words", "subject")):
                 if cleaned.get(f"{other}_{code}") and not cleaned.get(f"{name}_{code}"):
-                    self.add_error(f"{name}_{code}", _("Write both, the subject and the words."))
+                    self.add_error(f"{name}_{code}", _("Write both a subject and a message."))
         if not whole and not self.errors:
-            self.add_error("subject_en", _("Write a subject and a few words."))
+            self.add_error("subject_en", _("Write a subject and a message."))
         return cleaned
 
 
@@ -96,18 +96,19 @@ def _act(request: HttpRequest, coalition: Coalition, batch: Batch) -> None:
     person, do = signed_in(request), pressed(request, "test", "send", "stop")
     if do == "test":
         letters.send_test(batch, person.contact)
-        messages.success(request, _("A copy is on its way to you."))
+        messages.success(request, _("We’re emailing you a copy."))
     elif do == "send":
         try:
             announcements.send(batch, coalition, by=person)
         except announcements.TooMany:
             text = _(
-                "%(most)d announcements went out in the last seven days. Let your members rest until next week."
+                "You’ve sent %(most)d announcements in the last seven days. Please wait until next "
+                "week to send another."
             )
             messages.error(request, text % {"most": announcements.MOST})
         except batches.CannotStart as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("It goes out in ten minutes. Until then you can stop it here."))
+            messages.success(request, _("It will be sent in ten minutes. Until then, you can stop it here."))
     elif do == "stop" and batches.stop(batch, by=person):
-        messages.success(request, _("Stopped. Nobody was written to."))
+        messages.success(request, _("Stopped. No emails were sent."))

@@ -41,7 +41,7 @@ def at_work(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """They are at work, whatever the portal sees: the mark goes at once."""
     coalition = managed(request, kind, slug)
     inactivity.say_at_work(coalition, signed_in(request))
-    messages.success(request, _("Good to know. Your page no longer says that it has been quiet."))
+    messages.success(request, _("Good to know. Your page no longer says you haven’t been active."))
     return redirect(coalition.manage_path)
 
 
@@ -56,7 +56,7 @@ def page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             _save(request, form, "coalition.page_changed")
             if form.own:
                 form.child.save(update_fields=form.own_names)
-        messages.success(request, _("Saved. Visitors see it within a minute."))
+        messages.success(request, _("Saved. It will show on the page within a minute."))
         return redirect(coalition.address("page"))
     context = {"coalition": coalition, "form": form, "previews": previews and form.is_valid()}
     context["own"] = [(text.title, text.field) for text in form.own]
@@ -71,7 +71,7 @@ def how_to_join(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _save(request, form, "coalition.joining_changed")
         manage_menu.set_joining(coalition)
-        messages.success(request, _("Saved. Visitors see it within a minute."))
+        messages.success(request, _("Saved. It will show on the page within a minute."))
         return redirect(coalition.address("how-to-join"))
     return render(request, "coalitions/manage/how_to_join.html", {"coalition": coalition, "form": form})
 
@@ -118,7 +118,9 @@ def _change_leads(
     try:
         if is_pressed(request, "step-down"):
             membership.step_down(mine)
-            messages.success(request, _("You stepped down. Thank you for what you did."))
+            messages.success(
+                request, _("You’ve stepped down as facilitator. Thank you for everything you did.")
+            )
             return redirect(coalition)
         if not form.is_valid():
             return None
@@ -127,15 +129,16 @@ def _change_leads(
             membership.hand_over(mine, chosen)
             messages.success(
                 request,
-                _("%(name)s leads from now on. Thank you for what you did.") % {"name": chosen.person.name},
+                _("%(name)s is now a facilitator in your place. Thank you for everything you did.")
+                % {"name": chosen.person.name},
             )
             return redirect(coalition)
         membership.appoint(chosen, signed_in(request))
         text = (
-            _("%(name)s leads with you from now on.")
+            _("%(name)s is now a facilitator too.")
             if chosen.person.email
             else _(
-                "%(name)s has no email. Call them and write down whether they say yes: it's on your call list."
+                "%(name)s has no email. Call them and log whether they agree. The call is on your call list."
             )
         )
         messages.success(request, text % {"name": chosen.person.name})
@@ -143,11 +146,12 @@ def _change_leads(
         messages.error(
             request,
             _(
-                "You're the only facilitator here who can sign in. Name someone else who has an email first, then you can step down."
+                "You’re the only facilitator here who can sign in. Before you step down, name "
+                "someone else who has an email."
             ),
         )
     except membership.WrongState:
-        messages.error(request, _("This has changed meanwhile. Here is how it stands now."))
+        messages.error(request, _("Someone else already updated this. Here’s the latest version."))
     return redirect(coalition.address("leads"))
 
 
@@ -158,7 +162,7 @@ def partners(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     form = PartnerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         partner, made = partner_organizations.add(coalition, signed_in(request), **form.cleaned_data)
-        text = _("%(name)s is a partner now.") if made else _("%(name)s is a partner already.")
+        text = _("%(name)s is now a partner.") if made else _("%(name)s is already a partner.")
         messages.success(request, text % {"name": partner.organization.name})
         return redirect(coalition.address("partners"))
     speaking = (
@@ -185,7 +189,9 @@ def remove_partner(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpR
         Partner.objects.filter(coalition=coalition).select_related("organization"), pk=pk
     )
     partner_organizations.remove(partner, signed_in(request))
-    messages.success(request, _("%(name)s is no partner any more.") % {"name": partner.organization.name})
+    messages.success(
+        request, _("%(name)s is no longer listed as a partner.") % {"name": partner.organization.name}
+    )
     return redirect(coalition.address("partners"))
 
 

@@ -98,10 +98,10 @@ def join_code(request: HttpRequest, slug: str, kind: str, token: str) -> HttpRes
         except join_requests.WrongCode:
             form.add_error(
                 "code",
-                _("This is not the code that we sent. Look at the newest e-mail, or ask for a new code."),
+                _("That code doesn’t match. Use the code in our latest email, or ask for a new one."),
             )
         except join_requests.CodeExpired:
-            form.add_error("code", _("This code has run out. Ask for a new one below."))
+            form.add_error("code", _("That code has expired. Ask for a new one below."))
         except membership.Refused:
             return render(request, "coalitions/join_closed.html", {"coalition": join_request.coalition})
         else:
@@ -154,7 +154,8 @@ def leave(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             messages.error(
                 request,
                 _(
-                    "You're the only facilitator here who can sign in. Name someone else who has an email first, then you can leave."
+                    "You’re the only facilitator here who can sign in. Before you leave, name "
+                    "someone else who has an email."
                 ),
             )
         else:

@@ -78,20 +78,20 @@ def _act(
                 return None
             act = membership.remove if do == "remove" else membership.block
             act(row, by, removal.cleaned_data["reason"])
-            messages.success(request, _("%(name)s is no member any more, and hears why.") % name)
+            messages.success(request, _("%(name)s is no longer a member. We’ve let them know why.") % name)
         elif do == "let-back":
             membership.allow_rejoin(row, by)
-            messages.success(request, _("%(name)s may ask to join again.") % name)
+            messages.success(request, _("%(name)s can ask to join again.") % name)
         elif do in {"speaks", "speaks-not"}:
             membership.confirm_organization(row, by, speaks=do == "speaks")
-            messages.success(request, _("Noted."))
+            messages.success(request, _("Saved."))
         elif do in {"stays", "leaves"}:
             renewals.answer(row, stays=do == "stays", by=by)
-            messages.success(request, _("Noted."))
+            messages.success(request, _("Saved."))
     except membership.LastFacilitator:
         messages.error(request, membership.only_one(row.person.name))
     except membership.WrongState:
-        messages.error(request, _("This has changed meanwhile. Here is how it stands now."))
+        messages.error(request, _("Someone else already updated this. Here’s the latest version."))
     return here
 
 
@@ -115,7 +115,7 @@ def invite(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         except invitations.TooMany:
             form.add_error(
                 "addresses",
-                _("A coalition may invite %(most)s people a day. Leave some for tomorrow.")
+                _("A coalition can invite %(most)s people a day. Save some for tomorrow.")
                 % {"most": invitations.MOST_A_DAY},
             )
         else:
@@ -129,15 +129,15 @@ def invite(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 def _say_sent(request: HttpRequest, sent: int, known: int) -> None:
     if sent:
         text = ngettext(
-            "%(counter)s invitation goes out in ten minutes. Until then you can take it back.",
-            "%(counter)s invitations go out in ten minutes. Until then you can take them back.",
+            "%(counter)s invitation will be sent in ten minutes. Until then, you can cancel it.",
+            "%(counter)s invitations will be sent in ten minutes. Until then, you can cancel them.",
             sent,
         )
         messages.success(request, text % {"counter": sent})
     if known:
         text = ngettext(
-            "%(counter)s address was left out: it is invited or here already.",
-            "%(counter)s addresses were left out: they are invited or here already.",
+            "We left out %(counter)s address. That person is already invited or a member.",
+            "We left out %(counter)s addresses. Those people are already invited or members.",
             known,
         )
         messages.warning(request, text % {"counter": known})
@@ -148,9 +148,9 @@ def _take_back(request: HttpRequest, coalition: Coalition) -> HttpResponse:
     try:
         invitations.take_back(row, signed_in(request))
     except invitations.Over:
-        messages.error(request, _("This invitation has its answer already."))
+        messages.error(request, _("This invitation has already been answered."))
     else:
-        messages.success(request, _("The invitation is taken back."))
+        messages.success(request, _("Invitation canceled."))
     return redirect(coalition.address("invite"))
 
 
@@ -158,7 +158,7 @@ def _take_back(request: HttpRequest, coalition: Coalition) -> HttpResponse:
 def from_paper(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """A list from paper: typed or pasted, shown row by row, then entered whole."""
     coalition = managed(request, kind, slug)
-    text = _("I want to join %(name)s. The people who lead it may see my name and how to reach me.")
+    text = _("I want to join %(name)s. The facilitators can see my name and how to reach me.")
     initial = {"wording": text % {"name": coalition.name}, "purposes": [Consent.Purpose.MEMBERSHIP]}
     form = PaperForm(request.POST or None, initial=initial)
     reading = None
@@ -180,7 +180,7 @@ def from_paper(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
                 )
             except paper_lists.NotWhole as error:
                 reading = error.reading
-                messages.error(request, _("Nobody was added yet. Look at the rows below first."))
+                messages.error(request, _("No one has been added yet. Review the rows below first."))
             else:
                 return redirect(coalition.address("paper-sheet", pk=sheet.pk))
     context = {
@@ -205,7 +205,7 @@ def paper_sheet(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResp
             pk=row_of(request, "renew"),
         )
         account_claims.renew(claim, signed_in(request))
-        messages.success(request, _("Here is a new code. The old one no longer works."))
+        messages.success(request, _("Here’s a new code. The old one no longer works."))
         return redirect(request.path)
     audit.record(request.user, "paper.looked_at", sheet, coalition_id=coalition.pk)
     context = {

@@ -43,15 +43,15 @@ def decide(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     row = get_object_or_404(Membership.objects.filter(coalition=coalition).select_related("person"), pk=pk)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose yes or no. A word to the person may have 500 letters."))
+        messages.error(request, _("Approve or decline the request. Keep your note under 500 characters."))
         return redirect(coalition.address("requests"))
     act = membership.approve if form.cleaned_data["decision"] == "yes" else membership.decline
     try:
         act(row, signed_in(request), form.cleaned_data["note"])
     except membership.WrongState:
-        messages.error(request, _("Somebody has answered this request already."))
+        messages.error(request, _("Someone has already answered this request."))
     else:
-        messages.success(request, _("Done. %(name)s will hear from us.") % {"name": row.person.name})
+        messages.success(request, _("Done. We’ll let %(name)s know.") % {"name": row.person.name})
     return redirect(coalition.address("requests"))
 
 
@@ -63,15 +63,15 @@ def answer_call(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResp
     row = get_object_or_404(JoinRequest.objects.filter(coalition=coalition), pk=pk)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose yes or no. A note may have 500 letters."))
+        messages.error(request, _("Choose whether to add this person. Keep your note under 500 characters."))
         return redirect(coalition.address("requests"))
     act = join_requests.add_called if form.cleaned_data["decision"] == "yes" else join_requests.close_called
     try:
         act(row, signed_in(request), form.cleaned_data["note"])
     except (membership.WrongState, membership.Refused):
-        messages.error(request, _("Somebody has answered this request already."))
+        messages.error(request, _("Someone has already answered this request."))
     else:
-        messages.success(request, _("Done. The call is off the list."))
+        messages.success(request, _("Done. The call is off your list."))
     return redirect(coalition.address("requests"))
 
 
@@ -109,14 +109,14 @@ def call_made(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespon
         except call_list.NotPossible as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("Noted: %(name)s.") % {"name": call.name})
+            messages.success(request, _("Saved: %(name)s.") % {"name": call.name})
     elif not form.is_valid():
-        messages.error(request, _("Choose what came of the call. A note may have 250 letters."))
+        messages.error(request, _("Choose how the call went. Keep your note under 250 characters."))
     else:
         call_list.record(
             call, outcome=form.cleaned_data["outcome"], by=signed_in(request), note=form.cleaned_data["note"]
         )
-        messages.success(request, _("Noted: %(name)s.") % {"name": call.name})
+        messages.success(request, _("Saved: %(name)s.") % {"name": call.name})
     return redirect(coalition.address("calls"))
 
 
@@ -149,14 +149,14 @@ def letter(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
         try:
             if is_pressed(request, "close"):
                 letters.close(row, signed_in(request))
-                messages.success(request, _("Done. The letter is closed."))
+                messages.success(request, _("Done. The message is closed."))
                 return redirect(coalition.address("letters"))
             if form.is_valid():
                 letters.answer(row, form.cleaned_data["answer"], signed_in(request))
                 messages.success(request, _("Your answer is on its way to %(name)s.") % {"name": row.name})
                 return redirect(coalition.address("letters"))
         except letters.Answered:
-            messages.error(request, _("Somebody was quicker: this letter has its answer."))
+            messages.error(request, _("Someone has already answered this message."))
             return redirect(coalition.address("letters"))
     context = {"coalition": coalition, "letter": row, "form": form}
     return render(request, "coalitions/manage/letter.html", context)

@@ -86,7 +86,8 @@ def claim(request: HttpRequest) -> HttpResponse:
             form.add_error(
                 "code",
                 _(
-                    "We find no record with this code. Look at the sheet again, or ask the people who gave it to you."
+                    "We couldn’t find a record with this code. Check the sheet again, or ask the "
+                    "people who gave it to you."
                 ),
             )
         else:
@@ -116,7 +117,7 @@ def mine(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         try:
             membership.change(row, **form.cleaned_data)
         except membership.WrongState:
-            messages.error(request, _("This has changed meanwhile. Here is how it stands now."))
+            messages.error(request, _("Someone else already updated this. Here’s the latest version."))
         else:
             messages.success(request, _("Saved."))
         return redirect(row.coalition)

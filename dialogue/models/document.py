@@ -50,8 +50,8 @@ class Document(models.Model):
     """A link or a file that somebody shared with their coalition: who, when, and why."""
 
     class Kind(models.TextChoices):
-        LINK = "link", _("link")
-        PICTURE = "picture", _("picture")
+        LINK = "link", _("web link")
+        PICTURE = "picture", _("photo")
         PDF = "pdf", _("document (PDF)")
 
     TYPES = {Kind.PICTURE: "image/jpeg", Kind.PDF: "application/pdf"}
@@ -60,12 +60,12 @@ class Document(models.Model):
     shared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="documents"
     )
-    shared_at = models.DateTimeField(_("shared"), default=timezone.now)
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    shared_at = models.DateTimeField(_("shared on"), default=timezone.now)
+    kind = models.CharField(_("type"), max_length=8, choices=Kind.choices)
     title = models.CharField(_("title"), max_length=140)
     why = models.CharField(_("why"), max_length=500)
     language = models.CharField(_("language"), max_length=8)
-    url = models.URLField(_("address"), max_length=500, blank=True)
+    url = models.URLField(_("web address"), max_length=500, blank=True)
     file = models.FileField(_("file"), upload_to=where_kept, max_length=120, blank=True)
     size = models.PositiveIntegerField(default=0)  # bytes
     folded = models.TextField(editable=False)

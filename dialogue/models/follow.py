@@ -15,9 +15,9 @@ class Following(models.Model):
     """How somebody hears of new posts by mail: of a whole coalition, or of one thread, which goes first."""
 
     class Rhythm(models.TextChoices):
-        EACH = "each", _("Each post, by e-mail")
-        DAILY = "daily", _("One letter a day")
-        NONE = "none", _("No e-mail")
+        EACH = "each", _("Each post, by email")
+        DAILY = "daily", _("Daily summary")
+        NONE = "none", _("No emails")
 
     # The purpose of the link in a mail with which one hears less.
     LESS = "dialogue-less"
@@ -34,8 +34,8 @@ class Following(models.Model):
     nonce = nonce_field()
 
     class Meta:
-        verbose_name = _("following")
-        verbose_name_plural = _("followings")
+        verbose_name = _("email setting")
+        verbose_name_plural = _("email settings")
         constraints = [
             models.CheckConstraint(
                 name="following_one_thing",
@@ -77,8 +77,8 @@ class Seen(models.Model):
     objects = SeenQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("what was read")
-        verbose_name_plural = _("what was read")
+        verbose_name = _("read position")
+        verbose_name_plural = _("read position")
         constraints = [
             models.UniqueConstraint(fields=["person", "thread"], condition=Q(coalition=None), name="seen_thread_once"),
             models.UniqueConstraint(fields=["person", "coalition"], condition=Q(thread=None), name="seen_coalition_once"),

@@ -25,8 +25,8 @@ class Notice(models.Model):
     written_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        verbose_name = _("mail about the dialogue")
-        verbose_name_plural = _("mails about the dialogue")
+        verbose_name = _("email about the dialogue")
+        verbose_name_plural = _("emails about the dialogue")
         constraints = [
             models.UniqueConstraint(fields=["person", "post"], condition=Q(day=None), name="notice_of_post_once"),
             models.UniqueConstraint(fields=["person", "day"], condition=Q(post=None), name="notice_of_day_once"),

@@ -70,21 +70,21 @@ class Post(models.Model):
 
     class Way(models.TextChoices):
         WEB = "web", _("on the page")
-        MAIL = "mail", _("by e-mail")
+        MAIL = "mail", _("by email")
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="posts"
     )
-    body = models.TextField(_("words"), max_length=LONGEST)
+    body = models.TextField(_("text"), max_length=LONGEST)
     folded = models.TextField(editable=False)
     language = models.CharField(_("language"), max_length=8)
     way = models.CharField(max_length=4, choices=Way.choices, default=Way.WEB)
-    written_at = models.DateTimeField(_("written"), default=timezone.now)
+    written_at = models.DateTimeField(_("created"), default=timezone.now)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     # For everybody, from when; without it for members only, whatever the thread is.
     public_at = models.DateTimeField(null=True, blank=True)
-    is_named = models.BooleanField(_("shown with the name to everybody"), default=False)
+    is_named = models.BooleanField(_("name shown publicly"), default=False)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
     removed_by = acted_by()
     reason = models.CharField(_("why it was removed"), max_length=300, blank=True)

@@ -10,12 +10,12 @@ class Reply(models.Model):
     """A mail that came to an address for answers: what became of it. Its words are in the post, or nowhere."""
 
     class Fate(models.TextChoices):
-        POSTED = "posted", _("became a post")
-        EXPIRED = "expired", _("the address had run out")
-        NOT_YOURS = "not_yours", _("not known to be from the person")
-        CLOSED = "closed", _("the person may not write there any more")
+        POSTED = "posted", _("posted")
+        EXPIRED = "expired", _("the reply address had expired")
+        NOT_YOURS = "not_yours", _("sender not confirmed")
+        CLOSED = "closed", _("the person can no longer post there")
         EMPTY = "empty", _("nothing new was in it")
-        TOO_FAST = "too_fast", _("too many in too short a time")
+        TOO_FAST = "too_fast", _("too many in a short time")
 
     # SHA-256 of the Message-ID and the address: the same mail read twice is one.
     digest = models.CharField(max_length=64, unique=True)
@@ -23,12 +23,12 @@ class Reply(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_replies"
     )
     post = models.ForeignKey(Post, on_delete=models.SET_NULL, null=True, related_name="+")
-    fate = models.CharField(_("fate"), max_length=10, choices=Fate.choices)
+    fate = models.CharField(_("result"), max_length=10, choices=Fate.choices)
     came_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        verbose_name = _("answer by e-mail")
-        verbose_name_plural = _("answers by e-mail")
+        verbose_name = _("emailed reply")
+        verbose_name_plural = _("emailed replies")
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.fate}"

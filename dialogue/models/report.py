@@ -35,16 +35,16 @@ class Report(models.Model):
     """Somebody says that a post should not stand as it does. Who said so is shown to nobody."""
 
     class Reason(models.TextChoices):
-        PRIVATE = "private", _("It tells something private about somebody")
-        HARM = "harm", _("It insults, threatens or frightens somebody")
-        FALSE = "false", _("It is a scam, or advertising")
+        PRIVATE = "private", _("It shares something private about someone")
+        HARM = "harm", _("It insults, threatens, or scares someone")
+        FALSE = "false", _("It’s a scam or advertising")
         OTHER = "other", _("Something else")
 
     class Outcome(models.TextChoices):
-        NONE = "", _("Waits")
-        KEPT = "kept", _("The post stays")
-        REMOVED = "removed", _("The post was removed")
-        BLOCKED = "blocked", _("The post was removed and its author blocked")
+        NONE = "", _("Not decided yet")
+        KEPT = "kept", _("Post kept")
+        REMOVED = "removed", _("Post removed")
+        BLOCKED = "blocked", _("Post removed, author blocked")
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reports")
     # Never on a page and in no mail to others; it is kept so that the reporter hears what came of it.
@@ -53,12 +53,12 @@ class Report(models.Model):
     )
     reason = models.CharField(_("why"), max_length=8, choices=Reason.choices)
     words = models.CharField(_("in your own words"), max_length=1000, blank=True)
-    made_at = models.DateTimeField(_("reported"), default=timezone.now)
-    note = models.TextField(_("notes of those who work on it"), max_length=3000, blank=True)
+    made_at = models.DateTimeField(_("reported on"), default=timezone.now)
+    note = models.TextField(_("notes of the people handling it"), max_length=3000, blank=True)
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices, blank=True)
-    answer = models.CharField(_("what the reporter is told"), max_length=1000, blank=True)
+    answer = models.CharField(_("answer to the reporter"), max_length=1000, blank=True)
     decided_by = acted_by()
-    risen_at = models.DateTimeField(_("risen to staff"), null=True, blank=True)
+    risen_at = models.DateTimeField(_("sent to staff"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
 
     objects = ReportQuerySet.as_manager()

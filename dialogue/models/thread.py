@@ -114,10 +114,10 @@ class Thread(models.Model):
     # What it is about, if it is about something of another app (`dialogue.subjects`).
     subject_type = models.CharField(max_length=60, blank=True)
     subject_id = models.BigIntegerField(null=True, blank=True)
-    started_at = models.DateTimeField(_("begun"), default=timezone.now)
+    started_at = models.DateTimeField(_("conversation started"), default=timezone.now)
     last_post_at = models.DateTimeField(default=timezone.now)
     post_count = models.PositiveIntegerField(default=0)
-    opened_at = models.DateTimeField(_("opened to everybody"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("public since"), null=True, blank=True)
     pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
@@ -128,8 +128,8 @@ class Thread(models.Model):
     objects = ThreadQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("thread")
-        verbose_name_plural = _("threads")
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
         constraints = [
             models.UniqueConstraint(
                 fields=["subject_type", "subject_id"],

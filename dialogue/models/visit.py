@@ -27,8 +27,8 @@ class Visit(models.Model):
     """Somebody of the moderation group reads a members' space for a time: invited, or breaking the glass."""
 
     class Kind(models.TextChoices):
-        INVITED = "invited", _("invited by those who lead")
-        EMERGENCY = "emergency", _("without being asked, in an emergency")
+        INVITED = "invited", _("invited by facilitators")
+        EMERGENCY = "emergency", _("uninvited, in an emergency")
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="visits")
     person = models.ForeignKey(
@@ -44,8 +44,8 @@ class Visit(models.Model):
     objects = VisitQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("visit of the staff")
-        verbose_name_plural = _("visits of the staff")
+        verbose_name = _("moderator access record")
+        verbose_name_plural = _("moderator access records")
         ordering = ["-began_at", "-pk"]
         indexes = [models.Index(fields=["person", "until"], name="visit_of_person")]
 

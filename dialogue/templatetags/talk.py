@@ -38,7 +38,7 @@ def words(body: str, language: str) -> SafeString:
 def who(post: Post, inside: bool) -> str:
     """Whose words these are, for who reads: to everybody only the names of those who said so."""
     if post.author is None:
-        return gettext("Somebody who left")
+        return gettext("Former member")
     if inside or post.is_named:
         return post.author.name or gettext("(no name)")
     return gettext("A member")

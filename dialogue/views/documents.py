@@ -50,7 +50,7 @@ def share(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             say_too_fast(request)
         else:
             discard_draft(request)
-            messages.success(request, _("Shared with the members."))
+            messages.success(request, _("Shared with members."))
             return redirect(path_of(coalition, "documents"))
     return render(request, "dialogue/share.html", {"coalition": coalition, "form": form})
 

@@ -36,7 +36,7 @@ def edit(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> Http
     if is_sent and not is_pressed(request, "preview"):
         thread_posts.edit(row, signed_in(request), **form.cleaned_data)
         discard_draft(request)
-        messages.success(request, _("Changed."))
+        messages.success(request, _("Post updated."))
         return redirect(row)
     context = {
         "post": row,
@@ -71,7 +71,7 @@ def remove(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> Ht
     form = None if is_mine else ReasonForm(request.POST or None)
     if request.method == "POST" and (form is None or form.is_valid()):
         thread_posts.remove(row, signed_in(request), form.cleaned_data["reason"] if form else "")
-        messages.success(request, _("The post is gone. Its place says so."))
+        messages.success(request, _("Post removed. A note shows where it was."))
         return redirect(row.thread)
     context = {"post": row, "thread": row.thread, "coalition": row.thread.home, "form": form}
     return render(request, "dialogue/remove.html", context)
@@ -87,7 +87,10 @@ def report(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> Ht
         report_decisions.report(row, signed_in(request), **form.cleaned_data)
         messages.success(
             request,
-            _("Thank you. People read your report, and you hear from us. Nobody is told that it was you."),
+            _(
+                "Thank you. We’ll review your report and get back to you. We won’t tell anyone it came "
+                "from you."
+            ),
         )
         return redirect(row.thread)
     context = {"post": row, "thread": row.thread, "coalition": row.thread.home, "form": form}
@@ -102,7 +105,7 @@ def show_to_all(request: HttpRequest, slug: str, kind: str, pk: int, post: int) 
     try:
         thread_posts.show_to_all(row, signed_in(request))
     except thread_posts.NotAllowed:
-        messages.error(request, _("This thread is for members only again."))
+        messages.error(request, _("This conversation is for members only again."))
     else:
-        messages.success(request, _("Everybody can read this post now, without your name."))
+        messages.success(request, _("Anyone can read this post now. Your name isn’t shown."))
     return redirect(row)

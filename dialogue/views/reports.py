@@ -32,12 +32,12 @@ def reports(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
                 Visit.objects.lasting().filter(coalition=coalition), pk=row_of(request, "visit")
             )
             moderator_access.end(visit, signed_in(request))
-            messages.success(request, _("Ended. They can read nothing more."))
+            messages.success(request, _("Access ended. They can’t read anything now."))
             return redirect(path_of(coalition, "reports"))
         if form.is_valid():
             data = form.cleaned_data
             moderator_access.invite(coalition, data["guest"], data["reason"], signed_in(request))
-            messages.success(request, _("Invited for seven days. You can end it before."))
+            messages.success(request, _("Access given for seven days. You can end it sooner."))
             return redirect(path_of(coalition, "reports"))
     rows = Report.objects.handled_by(request.user).filter(post__thread__home=coalition)
     rows = rows.select_related("post__thread__home", "post__author")
@@ -64,17 +64,24 @@ def _work_on(request: HttpRequest, row: Report, back: str) -> HttpResponse | tup
         try:
             report_decisions.decide(row, signed_in(request), **decide.cleaned_data)
         except report_decisions.Decided:
-            messages.info(request, _("Somebody has decided this already."))
+            messages.info(request, _("Someone else already decided this."))
         except report_decisions.LeadsAlone:
             decide.add_error(
                 "outcome",
                 _(
-                    "The author is the only facilitator here who can sign in. Name someone else who has an email first, then block."
+                    "The author is the only facilitator here who can sign in. Name another "
+                    "facilitator who has an email first, then block."
                 ),
             )
             return note, decide
         else:
-            messages.success(request, _("Decided. Both sides are told what concerns them."))
+            messages.success(
+                request,
+                _(
+                    "Decision saved. We’ll let the person who reported it know. "
+                    "If you removed the post, we’ll tell its author too."
+                ),
+            )
         return redirect(back)
     return note, decide
 
@@ -114,12 +121,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and is_pressed(request, "end"):
         visit = get_object_or_404(Visit.objects.lasting().filter(person=person), pk=row_of(request, "visit"))
         moderator_access.end(visit, person)
-        messages.success(request, _("Ended."))
+        messages.success(request, _("Access ended."))
         return redirect("moderation:queue")
     if request.method == "POST" and form.is_valid():
         coalition: Coalition = form.cleaned_data["coalition"]
         moderator_access.break_glass(coalition, person, form.cleaned_data["reason"])
-        messages.warning(request, _("You can read for four hours. Those who lead it know."))
+        messages.warning(request, _("You can read for four hours. The facilitators have been told."))
         return redirect(path_of(coalition, "threads"))
     rows = Report.objects.handled_by(person).select_related("post__thread__home", "post__author")
     context = {

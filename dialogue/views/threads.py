@@ -91,7 +91,7 @@ def begin(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             say_too_fast(request)
         else:
             discard_draft(request)
-            messages.success(request, _("Said. The others can answer now."))
+            messages.success(request, _("Posted. Others can reply now."))
             return redirect(row)
     context = {"coalition": coalition, "form": form, "about": about, "previews": is_sent}
     return render(request, "dialogue/begin.html", context)
@@ -114,7 +114,7 @@ def thread(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
                 say_too_fast(request)
             else:
                 discard_draft(request)
-                messages.success(request, _("Said."))
+                messages.success(request, _("Posted."))
                 return redirect(data)
     elif request.method == "POST":
         return redirect(row)
@@ -196,7 +196,7 @@ def follow(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     form = FollowForm(request.POST, of_thread=True)
     if form.is_valid():
         follow_settings.follow_thread(signed_in(request), row, form.cleaned_data["rhythm"])
-        messages.success(request, _("Saved. It holds from now on."))
+        messages.success(request, _("Saved."))
     return redirect(row)
 
 
@@ -209,7 +209,10 @@ def follow_all(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         email_replies.revoke(person)
         messages.success(
             request,
-            _("Done. Replies to our earlier emails are no longer posted. The next emails work again."),
+            _(
+                "Done. Replies to our earlier emails won’t be posted anymore. Replies to new emails "
+                "will work."
+            ),
         )
         return redirect(path_of(coalition, "follow-all"))
     form = FollowForm(
@@ -217,7 +220,7 @@ def follow_all(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         follow_settings.follow_coalition(person, coalition, form.cleaned_data["rhythm"])
-        messages.success(request, _("Saved. It holds from now on."))
+        messages.success(request, _("Saved."))
         return redirect(path_of(coalition, "follow-all"))
     context = {"coalition": coalition, "form": form, "takes_mail": bool(settings.MAIL_REPLY_HOST)}
     return render(request, "dialogue/follow.html", context)

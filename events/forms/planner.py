@@ -51,37 +51,35 @@ class EventForm(ModelForm):
     ends = forms.TimeField(
         label=_("Ends at"),
         widget=ClockInput(),
-        help_text=_("If this is not after the start, it ends on the next day."),
+        help_text=_("If this isn’t after the start time, the event ends the next day."),
     )
-    is_long = forms.BooleanField(label=_("Yes, it lasts until then"), required=False)
+    is_long = forms.BooleanField(label=_("Yes, it ends then"), required=False)
     which = forms.ChoiceField(
-        label=_("The clock is set back that night, and this time comes twice. Which one do you mean?"),
+        label=_("Clocks go back that night, so this time happens twice. Which one do you mean?"),
         choices=[
-            ("first", _("The first one, before the clock is set back")),
-            ("second", _("The second one, after it")),
+            ("first", _("The first one, before clocks go back")),
+            ("second", _("The second one, after clocks go back")),
         ],
         widget=forms.RadioSelect,
         required=False,
     )
     online_url = forms.URLField(label=_("link to join online"), required=False, max_length=300)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES)
-    languages = WordsChoice(
-        label=_("Languages it is held in"), choices=list(LANGUAGES.items()), required=False
-    )
-    interpreted = WordsChoice(label=_("Interpreted into"), choices=list(LANGUAGES.items()), required=False)
+    languages = WordsChoice(label=_("Languages spoken"), choices=list(LANGUAGES.items()), required=False)
+    interpreted = WordsChoice(label=_("Interpretation into"), choices=list(LANGUAGES.items()), required=False)
     reminders = WordsChoice(
         label=_("Reminders"),
         choices=[(name, offset.title) for name, offset in OFFSETS.items()],
         required=False,
     )
     arranged = forms.MultipleChoiceField(
-        label=_("Ask people whether they need"),
+        label=_("Ask people if they need"),
         choices=Kind.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     certain = forms.MultipleChoiceField(
-        label=_("Of these, offered for certain"),
+        label=_("Of these, what you’ll have for sure"),
         choices=Kind.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -110,10 +108,8 @@ class EventForm(ModelForm):
         self.fields |= forms.fields_for_model(Hearing, HEARING, field_classes=self._meta.field_classes)
         for kind, name in DECIDE_BY.items():
             self.fields[name] = forms.DateField(
-                label=_("Decide by, for: %(need)s") % {"need": Kind(kind).label},
-                help_text=_(
-                    "Until this day you tell people whether it can be done. Empty means five days before."
-                ),
+                label=_("Deadline to decide: %(need)s") % {"need": Kind(kind).label},
+                help_text=_("Tell people by this day if you can do it. If blank: five days before."),
                 widget=DayInput("short"),
                 required=False,
             )
@@ -185,12 +181,15 @@ class EventForm(ModelForm):
             data = {"day": dates.day(clock.date(), year=True), "time": dates.clock(clock)}
             self.add_error(
                 name,
-                _("On %(day)s the clock is set forward, and %(time)s does not come. Choose an hour later.")
+                _(
+                    "Clocks spring forward on %(day)s, so %(time)s doesn’t exist that day. Choose a "
+                    "later time."
+                )
                 % data,
             )
         except localtime.TwiceThatNight:
             self.asks_which = True
-            self.add_error("which", _("Choose one of the two."))
+            self.add_error("which", _("Choose one."))
         return None
 
     def save(self, commit: bool = True) -> Event:
@@ -231,7 +230,7 @@ def read_dates(typed: str) -> list[date]:
             found.append(date.fromisoformat(line))
         except ValueError as error:
             raise forms.ValidationError(
-                _("We cannot read the day “%(line)s”. Write it as 2027-03-18."), params={"line": line}
+                _("We couldn’t read this date: “%(line)s.” Write it like 2027-03-18."), params={"line": line}
             ) from error
     return found
 
@@ -245,8 +244,8 @@ class DaysForm(Form):
         required=False,
     )
     dates = forms.CharField(
-        label=_("The other days, one on each line"),
-        help_text=_("Such as 2027-03-18."),
+        label=_("Other dates, one per line"),
+        help_text=_("For example: 2027-03-18."),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=2000,
@@ -261,15 +260,15 @@ class NewEventForm(DaysForm, EventForm):
 
     repeat = forms.ChoiceField(label=_("How often"), choices=Repeat.choices, required=False)
 
-    FOLDS = ((_("It comes again"), ("repeat", "until", "dates")), *EventForm.FOLDS[:-1])
+    FOLDS = ((_("Repeats"), ("repeat", "until", "dates")), *EventForm.FOLDS[:-1])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         repeat, until, day = cleaned.get("repeat"), cleaned.get("until"), cleaned.get("day")
         if repeat == Repeat.BY_HAND and not cleaned.get("dates") and "dates" not in self.errors:
-            self.add_error("dates", _("Write the other days, one on each line."))
+            self.add_error("dates", _("List the other dates, one per line."))
         elif repeat and repeat != Repeat.BY_HAND and day and (until is None or until <= day):
-            self.add_error("until", _("Choose the last day, after the first one."))
+            self.add_error("until", _("Choose a last day after the first one."))
         return cleaned
 
 
@@ -280,16 +279,18 @@ class ChangeForm(EventForm):
         label=_("What changed, in one sentence"),
         required=False,
         max_length=300,
-        help_text=_("On the page and in the mail."),
+        help_text=_("Shows on the page and in the email."),
     )
-    tell = forms.BooleanField(label=_("Tell people although time and place stay"), required=False)
+    tell = forms.BooleanField(
+        label=_("Notify people even if the time and place don’t change"), required=False
+    )
     scope = forms.ChoiceField(
-        label=_("Change"), choices=Scope.choices, widget=forms.RadioSelect, initial=Scope.THIS
+        label=_("Apply to"), choices=Scope.choices, widget=forms.RadioSelect, initial=Scope.THIS
     )
 
     class Meta(EventForm.Meta):
         fields = (*EventForm.Meta.fields, "notice", "slug")
-        help_texts = {"slug": _("What stands after /events/. The old address leads here from then on.")}
+        help_texts = {"slug": _("The part after /events/. The old address will redirect here.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -19,7 +19,7 @@ class AttendForm(Form):
     """Party, needs, questions and a note: what a signed-in person and a guest are asked alike."""
 
     party_size = forms.IntegerField(
-        label=_("How many of you come, children too?"),
+        label=_("How many people are coming, counting children?"),
         min_value=1,
         max_value=RSVP.MOST_IN_A_PARTY,
         initial=1,
@@ -36,7 +36,7 @@ class AttendForm(Form):
                 label=question, required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
             )
         self.fields["note"] = forms.CharField(
-            label=_("A word to the organizers"),
+            label=_("Note to the organizers"),
             required=False,
             max_length=500,
             widget=forms.Textarea(attrs={"rows": 2}),
@@ -58,7 +58,7 @@ class AttendForm(Form):
         if Kind.CHILDCARE in self.plans:
             for band in Band:
                 self.fields[f"childcare_{band.value}"] = forms.IntegerField(
-                    label=_("Children in care, ages: %(band)s") % {"band": band.label},
+                    label=_("Children who need childcare, age %(band)s") % {"band": band.label},
                     min_value=0,
                     max_value=10,
                     required=False,
@@ -66,18 +66,18 @@ class AttendForm(Form):
                 )
         if Kind.RIDE in self.plans:
             self.fields["ride"] = forms.ChoiceField(
-                label=_("How do you get there?"),
+                label=_("How will you get there?"),
                 choices=[
-                    ("", _("I get there by myself")),
+                    ("", _("I have a way to get there")),
                     ("need", _("I need a ride")),
-                    ("offer", _("I can take neighbors with me")),
+                    ("offer", _("I can give neighbors a ride")),
                 ],
                 required=False,
                 widget=forms.RadioSelect,
             )
             self.fields["ride_zip"] = forms.RegexField(
                 r"^\d{5}$",
-                label=_("The ZIP code to be fetched from"),
+                label=_("Pickup ZIP code"),
                 required=False,
                 widget=forms.TextInput(
                     attrs={"inputmode": "numeric", "class": "short", "autocomplete": "postal-code"}
@@ -85,7 +85,7 @@ class AttendForm(Form):
                 error_messages={"invalid": _("A ZIP code has five digits.")},
             )
             self.fields["seats_offered"] = forms.IntegerField(
-                label=_("Seats in your car for others"),
+                label=_("Open seats in your car"),
                 min_value=0,
                 max_value=8,
                 required=False,
@@ -102,8 +102,8 @@ class AttendForm(Form):
                 required=False,
             )
         for kind, label in (
-            (Kind.ACCESS, _("What do you need in order to take part? Such as a seat near the door.")),
-            (Kind.DIET, _("Is there food that you cannot eat?")),
+            (Kind.ACCESS, _("What do you need to take part? For example, a seat near the door.")),
+            (Kind.DIET, _("Is there anything you can’t eat?")),
         ):
             if kind in self.plans:
                 self.fields[kind.value] = forms.CharField(label=label, required=False, max_length=300)
@@ -135,13 +135,11 @@ class AttendForm(Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("ride") == "need" and not cleaned.get("ride_zip") and "ride_zip" not in self.errors:
-            self.add_error(
-                "ride_zip", _("Say from which ZIP code, so that we can look for a driver near you.")
-            )
+            self.add_error("ride_zip", _("Add your pickup ZIP code so we can look for a driver near you."))
         children = sum(cleaned.get(f"childcare_{band.value}") or 0 for band in Band)
         if children and children >= (cleaned.get("party_size") or 0):
             self.add_error(
-                "party_size", _("Count the children too: with them you are more people than you say here.")
+                "party_size", _("Your total doesn’t include the children you listed. Please count them too.")
             )
         return cleaned
 
@@ -200,8 +198,8 @@ class AttendForm(Form):
 class KeepInTouch(forms.Form):
     """Whether the coalition may keep somebody in touch, each way asked apart; the base of forms that ask it."""
 
-    keep_mail = forms.BooleanField(label=_("by e-mail"), required=False)
-    keep_call = forms.BooleanField(label=_("by a call"), required=False)
+    keep_mail = forms.BooleanField(label=_("by email"), required=False)
+    keep_call = forms.BooleanField(label=_("by phone"), required=False)
     keep_text = forms.BooleanField(label=_("by text message"), required=False)
 
     KEEP = ("keep_mail", "keep_call", "keep_text")
@@ -212,7 +210,7 @@ class KeepInTouch(forms.Form):
             field = self.fields.pop(name)
             if coalition is not None and name in names:
                 named = {"coalition": coalition.name, "way": field.label}
-                field.label = _("Keep me in touch with %(coalition)s %(way)s") % named
+                field.label = _("%(coalition)s can contact me %(way)s") % named
                 self.fields[name] = field
 
     @property
@@ -239,15 +237,15 @@ class GuestForm(OpenForm, ReachableForm, KeepInTouch, AttendForm):
     def __init__(self, *args: Any, coalition: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].help_text = _(
-            "We send you a link to see, change or cancel. You need no account and no password."
+            "We’ll email you a link to view, change, or cancel. No account or password needed."
         )
         self.ask_to_keep(coalition)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("keep_mail") and not cleaned.get("email") and "email" not in self.errors:
-            self.add_error("email", _("To write to you we need your e-mail address."))
+            self.add_error("email", _("Add your email address so we can email you."))
         by_phone = cleaned.get("keep_call") or cleaned.get("keep_text")
         if by_phone and not cleaned.get("phone") and "phone" not in self.errors:
-            self.add_error("phone", _("To call you or send a text we need your number."))
+            self.add_error("phone", _("Add your phone number so we can call or text you."))
         return cleaned

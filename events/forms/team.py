@@ -21,16 +21,16 @@ class RosterFilter(FilterForm):
     """Who is shown on the roster."""
 
     STATES = (
-        ("", _("Who comes or waits")),
-        ("going", _("Coming")),
-        ("waitlisted", _("Waiting")),
-        ("came", _("Came")),
-        ("cancelled", _("Not coming")),
+        ("", _("Going or on the waitlist")),
+        ("going", _("Going")),
+        ("waitlisted", _("On the waitlist")),
+        ("came", _("Attended")),
+        ("cancelled", _("Not going")),
     )
 
-    state = forms.ChoiceField(label=_("Who"), choices=STATES, required=False)
+    state = forms.ChoiceField(label=_("Status"), choices=STATES, required=False)
     need = forms.ChoiceField(
-        label=_("Who needs"), choices=[("", _("anything or nothing")), *Kind.choices], required=False
+        label=_("Needs"), choices=[("", _("Any or none")), *Kind.choices], required=False
     )
     q = forms.CharField(label=_("Name"), required=False, max_length=80)
 
@@ -64,7 +64,7 @@ class WalkInForm(Form):
     """Somebody at the door whom nobody expected: a name is enough."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    reach = forms.CharField(label=_("E-mail address or phone, if they like"), required=False, max_length=254)
+    reach = forms.CharField(label=_("Email or phone, if they’d like"), required=False, max_length=254)
     people = forms.IntegerField(
         label=_("How many people"),
         min_value=1,
@@ -90,16 +90,16 @@ class GuestMessageForm(Form):
     to = forms.ChoiceField(
         label=_("To"),
         choices=[
-            ("going", _("Those who come")),
-            ("waitlisted", _("Those who wait")),
-            ("came", _("Those who came")),
+            ("going", _("People who are going")),
+            ("waitlisted", _("People on the waitlist")),
+            ("came", _("People who attended")),
         ],
         widget=forms.RadioSelect,
         initial="going",
     )
     subject = forms.CharField(label=_("Subject"), max_length=120)
     words = forms.CharField(
-        label=_("What you want to say"), max_length=3000, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("Your message"), max_length=3000, widget=forms.Textarea(attrs={"rows": 6})
     )
 
 
@@ -112,7 +112,7 @@ class FileForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].label = _("A picture (JPEG or PNG) or a PDF")
+        self.fields["file"].label = _("Photo (JPEG or PNG) or PDF")
         self.fields["title"].label = _("What it shows")
 
     def add_to(self, event: Event) -> EventFile:
@@ -165,13 +165,13 @@ class Sheet:
             try:
                 forms.EmailField().clean(email)
             except forms.ValidationError:
-                row["error"] = _("We cannot read this e-mail address.")
+                row["error"] = _("We couldn’t read this email address.")
         elif row["reach"]:
             phone = normalise_phone(row["reach"]) or ""
             if not phone:
-                row["error"] = _("We cannot read this phone number.")
+                row["error"] = _("We couldn’t read this phone number.")
         if not row["name"]:
-            row["error"] = _("Write a name, or a first name.")
+            row["error"] = _("Add a name. A first name is fine.")
         if row["error"]:
             return None
         people = row_number(row["people"]) or 1

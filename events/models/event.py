@@ -44,7 +44,7 @@ class Event(Venue, Occasion):
         TRAINING = "training", _("Training")
         RALLY = "rally", _("Rally")
         HEARING = "hearing", _("Public hearing")
-        LAUNCH = "launch", _("Launch of a report")
+        LAUNCH = "launch", _("Report launch")
         WEBINAR = "webinar", _("Webinar")
         CONVENING = "convening", _("National convening")
 
@@ -52,7 +52,7 @@ class Event(Venue, Occasion):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
         POSTPONED = "postponed", _("Postponed")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", _("Canceled")
 
     class Format(models.TextChoices):
         IN_PERSON = "in_person", _("In person")
@@ -60,21 +60,21 @@ class Event(Venue, Occasion):
         BOTH = "both", _("In person, and online or by phone")
 
     title = models.CharField(_("title"), max_length=140)
-    slug = models.SlugField(_("short address"), max_length=80, unique=True, validators=[check_slug])
+    slug = models.SlugField(_("URL slug"), max_length=80, unique=True, validators=[check_slug])
     code = models.CharField(max_length=8, unique=True, default=short_code, editable=False)
     nonce = nonce_field()
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.MEETING)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    kind = models.CharField(_("type"), max_length=12, choices=Kind.choices, default=Kind.MEETING)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.DRAFT)
     is_members_only = models.BooleanField(
         _("for members only"),
         default=False,
-        help_text=_("Only members of the coalitions that host it see it and can come."),
+        help_text=_("Only members of the hosting coalitions can see it and come."),
     )
     published_at = models.DateTimeField(
         _("published"),
         null=True,
         blank=True,
-        help_text=_("A time to come means: scheduled. It shows by itself then."),
+        help_text=_("To schedule it, choose a time in the future. It’s published automatically then."),
     )
     series = models.ForeignKey(
         "events.Series",
@@ -90,98 +90,104 @@ class Event(Venue, Occasion):
 
     # What it is
     summary = models.CharField(
-        _("summary"), max_length=300, help_text=_("One or two sentences: what it is, and why to come.")
+        _("summary"), max_length=300, help_text=_("One or two sentences: what it is and why to come.")
     )
-    body = models.TextField(_("more about it"), blank=True, help_text=_("Markdown."))
+    body = models.TextField(_("more details"), blank=True, help_text=_("Markdown."))
     agenda = models.TextField(
-        _("what we will talk about"), blank=True, help_text=_("Written before. Markdown.")
+        _("what we’ll talk about"), blank=True, help_text=_("For before the event. Markdown.")
     )
-    languages = WordsField(_("languages it is held in"), words=LANGUAGES.items(), default=spoken_english)
-    interpreted = WordsField(_("interpreted into"), words=LANGUAGES.items())
-    cost = models.CharField(_("cost"), max_length=80, blank=True, help_text=_("Empty means free."))
+    languages = WordsField(_("languages spoken"), words=LANGUAGES.items(), default=spoken_english)
+    interpreted = WordsField(_("interpretation into"), words=LANGUAGES.items())
+    cost = models.CharField(_("cost"), max_length=80, blank=True, help_text=_("Leave blank if it’s free."))
     stipend = models.CharField(
-        _("pay for coming"), max_length=160, blank=True, help_text=_("Such as: $50 for your time, bus fare.")
+        _("stipend"), max_length=160, blank=True, help_text=_("For example: $50 for your time, bus fare.")
     )
-    contact_name = models.CharField(_("who answers questions"), max_length=80, blank=True)
-    contact_phone = models.CharField(_("their phone"), max_length=20, blank=True)
+    contact_name = models.CharField(_("contact for questions"), max_length=80, blank=True)
+    contact_phone = models.CharField(_("contact’s phone"), max_length=20, blank=True)
 
     # Place
     format = models.CharField(
         _("how people take part"), max_length=10, choices=Format.choices, default=Format.IN_PERSON
     )
     room = models.CharField(
-        _("room"), max_length=120, blank=True, help_text=_("Such as: second floor, room 12.")
+        _("room"), max_length=120, blank=True, help_text=_("For example: second floor, room 12.")
     )
     address = models.CharField(_("address"), max_length=200, blank=True)
     hides_address = models.BooleanField(
-        _("show the address only to those who come"),
+        _("show the address only to people who are going"),
         default=False,
-        help_text=_("For a meeting in somebody's home, or where people need to be safe."),
+        help_text=_("For meetings in someone’s home, or where people need to feel safe."),
     )
-    without_car = models.CharField(_("how to come without a car"), max_length=300, blank=True)
+    without_car = models.CharField(_("how to get there without a car"), max_length=300, blank=True)
     transit = models.CharField(
-        _("buses and trains"), max_length=200, blank=True, help_text=_("Such as: MARTA bus 196, every hour.")
+        _("buses and trains"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example: MARTA bus 196, every hour."),
     )
     access = models.CharField(
-        _("access"), max_length=300, blank=True, help_text=_("Steps, restrooms, microphone, seats.")
+        _("accessibility"), max_length=300, blank=True, help_text=_("Steps, restrooms, microphone, seating.")
     )
     food = models.CharField(_("food"), max_length=160, blank=True)
     offers = models.CharField(
-        _("what is offered"),
+        _("what’s offered"),
         max_length=200,
         blank=True,
-        help_text=_("Such as: childcare, supper, Spanish interpreter."),
+        help_text=_("For example: childcare, dinner, Spanish interpreter."),
     )
 
     # From home. Shown only to those who come, and to them only once their address is confirmed.
     online_url = models.URLField(_("link to join online"), max_length=300, blank=True)
     dial_in = models.CharField(
-        _("number to dial in"), max_length=120, blank=True, help_text=_("With the code to enter.")
+        _("dial-in number"), max_length=120, blank=True, help_text=_("Include the access code.")
     )
 
     # Coming
     capacity = models.PositiveIntegerField(
-        _("places"), null=True, blank=True, help_text=_("Empty means: as many as come.")
+        _("spots"), null=True, blank=True, help_text=_("Leave blank for no limit.")
     )
-    takes_rsvps = models.BooleanField(_("people can say here that they come"), default=True)
-    rsvp_opens_at = models.DateTimeField(_("from when people can say so"), null=True, blank=True)
+    takes_rsvps = models.BooleanField(_("people can RSVP here"), default=True)
+    rsvp_opens_at = models.DateTimeField(_("RSVPs open"), null=True, blank=True)
     rsvp_closes_at = models.DateTimeField(
-        _("until when"), null=True, blank=True, help_text=_("Empty means: until it starts.")
+        _("RSVPs close"),
+        null=True,
+        blank=True,
+        help_text=_("Leave blank to keep RSVPs open until it starts."),
     )
     needs_approval = models.BooleanField(
-        _("I say yes to each person"),
+        _("I approve each person"),
         default=False,
-        help_text=_("Until then they see neither link nor hidden address."),
+        help_text=_("Until you approve them, they can’t see the link or a hidden address."),
     )
     offers_places = models.BooleanField(
-        _("ask people on the waiting list before they get a place"),
+        _("ask people on the waitlist before giving them a spot"),
         default=False,
-        help_text=_("Without it, the next who fits gets the place at once and is told."),
+        help_text=_("If unchecked, the next person who fits gets the spot right away, and we let them know."),
     )
-    offer_hours = models.PositiveSmallIntegerField(_("hours to answer such an offer"), default=24)
+    offer_hours = models.PositiveSmallIntegerField(_("hours to answer the offer"), default=24)
     questions = models.TextField(
-        _("questions to those who come"), blank=True, help_text=_("One on each line, five at most.")
+        _("questions for guests"), blank=True, help_text=_("One per line, five at most.")
     )
     reminders = WordsField(_("reminders"), default=usual_reminders)
 
     # Afterwards
-    outcome = models.TextField(_("what came of it"), blank=True, help_text=_("Written afterwards. Markdown."))
-    minutes = models.TextField(_("minutes"), blank=True, help_text=_("Written afterwards. Markdown."))
-    attended = models.PositiveIntegerField(_("people who came"), null=True, blank=True)
+    outcome = models.TextField(_("what happened"), blank=True, help_text=_("For after the event. Markdown."))
+    minutes = models.TextField(_("minutes"), blank=True, help_text=_("For after the event. Markdown."))
+    attended = models.PositiveIntegerField(_("people who attended"), null=True, blank=True)
     # When those who came were thanked; nobody is thanked twice.
     closed_at = models.DateTimeField(_("attendance complete"), null=True, blank=True, editable=False)
     source_name = models.CharField(_("source"), max_length=120, blank=True)
-    source_url = models.URLField(_("link to the source"), max_length=300, blank=True)
+    source_url = models.URLField(_("source link"), max_length=300, blank=True)
 
     # What became of its time
     notice = models.CharField(
         _("what changed"),
         max_length=300,
         blank=True,
-        help_text=_("One sentence on the page and in the mail."),
+        help_text=_("One sentence, on the page and in the email."),
     )
-    former_starts_at = models.DateTimeField(_("was to start"), null=True, blank=True, editable=False)
-    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
+    former_starts_at = models.DateTimeField(_("original start"), null=True, blank=True, editable=False)
+    cancelled_at = models.DateTimeField(_("canceled"), null=True, blank=True, editable=False)
     # The state that comes back where the cancellation is taken back.
     cancelled_from = models.CharField(max_length=10, blank=True, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False)
@@ -235,7 +241,7 @@ class Event(Venue, Occasion):
             raise ValidationError({"ends_at": _("The end must come after the start.")})
         if FormerEventSlug.objects.filter(slug=self.slug).exclude(owner=self.pk).exists():
             raise ValidationError(
-                {"slug": _("Links to another event still use this address. Choose another one.")}
+                {"slug": _("Links to another event still use this address. Choose a different one.")}
             )
 
     # Time

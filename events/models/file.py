@@ -28,9 +28,9 @@ def check_content(file: Any) -> None:
     kind = type_of(file.read(8))
     file.seek(0)
     if not kind:
-        raise ValidationError(_("Choose a picture (JPEG or PNG) or a PDF."))
+        raise ValidationError(_("Choose a photo (JPEG or PNG) or a PDF."))
     if file.size > LARGEST:
-        raise ValidationError(_("The file is larger than ten megabytes. Choose a smaller one."))
+        raise ValidationError(_("This file is larger than 10 MB. Choose a smaller one."))
 
 
 def where_kept(file: "EventFile", name: str) -> str:
@@ -41,20 +41,20 @@ class EventFile(models.Model):
     """A picture or a document of an event: what came of it, to look at."""
 
     class Kind(models.TextChoices):
-        PICTURE = "picture", _("picture")
+        PICTURE = "picture", _("photo")
         DOCUMENT = "document", _("document")
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="files")
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    kind = models.CharField(_("type"), max_length=8, choices=Kind.choices)
     title = models.CharField(
-        _("title"), max_length=140, help_text=_("For a picture: what it shows, for those who cannot see it.")
+        _("title"), max_length=140, help_text=_("For a photo: describe it for people who can’t see it.")
     )
     file = models.FileField(_("file"), upload_to=where_kept, max_length=200, validators=[check_content])
     added_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        verbose_name = _("picture or document")
-        verbose_name_plural = _("pictures and documents")
+        verbose_name = _("photo or document")
+        verbose_name_plural = _("photos and documents")
         ordering = ["kind", "pk"]
 
     def __str__(self) -> str:

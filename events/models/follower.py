@@ -56,18 +56,18 @@ class Follower(models.Model):
         "events.Event", on_delete=models.SET_NULL, null=True, blank=True, related_name="followers"
     )
     name = models.CharField(_("name"), max_length=120)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     language = language_field()
-    by_mail = models.BooleanField(_("by e-mail"), default=False)
-    by_call = models.BooleanField(_("by call"), default=False)
+    by_mail = models.BooleanField(_("by email"), default=False)
+    by_call = models.BooleanField(_("by phone"), default=False)
     by_text = models.BooleanField(_("by text message"), default=False)
     wording = models.CharField(_("wording"), max_length=300)
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    asked_at = models.DateTimeField(_("requested"), default=timezone.now)
     confirmed_at = models.DateTimeField(
-        _("address confirmed"), null=True, blank=True, help_text=_("No mail goes out before.")
+        _("email confirmed"), null=True, blank=True, help_text=_("No emails are sent before this.")
     )
-    stopped_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    stopped_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     nonce = nonce_field()
 
     objects = FollowerQuerySet.as_manager()
@@ -93,8 +93,8 @@ class Follower(models.Model):
     def ways(self) -> list[str]:
         """How they may be reached, in words."""
         ways = (
-            (self.by_mail, _("by e-mail")),
-            (self.by_call, _("by call")),
+            (self.by_mail, _("by email")),
+            (self.by_call, _("by phone")),
             (self.by_text, _("by text message")),
         )
         return [str(words) for said_yes, words in ways if said_yes]

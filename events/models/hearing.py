@@ -8,11 +8,11 @@ class Hearing(models.Model):
     """What is special of an event that is a public hearing: who hears, and how people speak there."""
 
     event = models.OneToOneField("events.Event", on_delete=models.CASCADE, related_name="hearing")
-    held_by = models.CharField(_("body that hears"), max_length=160, blank=True)
+    held_by = models.CharField(_("decision maker holding the hearing"), max_length=160, blank=True)
     docket = models.CharField(_("docket"), max_length=80, blank=True)
     speak_how = models.CharField(_("how to sign up to speak"), max_length=300, blank=True)
-    speak_by = models.DateTimeField(_("sign up to speak by"), null=True, blank=True)
-    minutes_each = models.PositiveSmallIntegerField(_("minutes for each speaker"), null=True, blank=True)
+    speak_by = models.DateTimeField(_("deadline to sign up to speak"), null=True, blank=True)
+    minutes_each = models.PositiveSmallIntegerField(_("minutes per speaker"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("public hearing")

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coalitions.models import Coalition
 from pse_portal.model_fields import acted_by, nonce_field
@@ -29,8 +30,8 @@ class Host(models.Model):
     """
 
     class How(models.TextChoices):
-        LEADS = "", _("leads it")
-        MAIL = "mail", _("by a press in the mail")
+        LEADS = "", _("lead host")
+        MAIL = "mail", _("through the email link")
         PORTAL = "portal", _("in the portal")
         PHONE = "phone", _("by phone")
 
@@ -40,17 +41,17 @@ class Host(models.Model):
     coalition = models.ForeignKey(
         Coalition, on_delete=models.CASCADE, related_name="hosted", verbose_name=_("coalition")
     )
-    is_lead = models.BooleanField(_("leads"), default=False)
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    is_lead = models.BooleanField(_("lead host"), default=False)
+    asked_at = models.DateTimeField(_("requested"), default=timezone.now)
     asked_by = acted_by(_("asked by"))
     agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
     agreed_how = models.CharField(
-        _("how they agreed"), max_length=6, choices=How.choices, blank=True, default=""
+        pgettext_lazy("co-host", "how they agreed"), max_length=6, choices=How.choices, blank=True, default=""
     )
     agreed_name = models.CharField(
-        _("who said yes by phone"), max_length=120, blank=True, help_text=_("The name of the person.")
+        _("who agreed by phone"), max_length=120, blank=True, help_text=_("The person’s name.")
     )
-    agreed_by = acted_by(_("pressed or written down by"))
+    agreed_by = acted_by(_("accepted or recorded by"))
     declined_at = models.DateTimeField(_("declined"), null=True, blank=True)
     nonce = nonce_field()
 

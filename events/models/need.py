@@ -17,7 +17,7 @@ class Kind(models.TextChoices):
     CHILDCARE = "childcare", _("childcare")
     RIDE = "ride", _("a ride")
     INTERPRETER = "interpreter", _("an interpreter")
-    ACCESS = "access", _("access")
+    ACCESS = "access", _("accessibility")
     DIET = "diet", _("food")
 
 
@@ -49,25 +49,28 @@ class Arrangement(models.Model):
     """What an event offers or can arrange, of one kind: only this is asked of those who come."""
 
     event = models.ForeignKey("events.Event", on_delete=models.CASCADE, related_name="arrangements")
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    kind = models.CharField(_("type"), max_length=12, choices=Kind.choices)
     is_certain = models.BooleanField(
-        _("offered for certain"),
+        _("definitely available"),
         default=False,
-        help_text=_("Without it, the page says: tell us, and we try to arrange it."),
+        help_text=_("If unchecked, the page says we’ll try to arrange it."),
     )
     decide_by = models.DateField(
-        _("decide by"),
+        _("decision deadline"),
         null=True,
         blank=True,
-        help_text=_("Until this day you tell people whether it can be done. Empty means five days before."),
+        help_text=_("Tell people by this day if you can do it. If blank: five days before."),
     )
     note = models.CharField(
-        _("in a few words"), max_length=160, blank=True, help_text=_("Such as: from 5:30, ages 2 to 10.")
+        _("short description"),
+        max_length=160,
+        blank=True,
+        help_text=_("For example: from 5:30, ages 2 to 10."),
     )
 
     class Meta:
-        verbose_name = _("arrangement")
-        verbose_name_plural = _("arrangements")
+        verbose_name = _("accommodation")
+        verbose_name_plural = _("accommodations")
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["event", "kind"], name="arrangement_once")]
 
@@ -107,31 +110,31 @@ class Need(models.Model):
     """
 
     class State(models.TextChoices):
-        ASKED = "asked", _("asked")
+        ASKED = "asked", _("requested")
         ARRANGED = "arranged", _("arranged")
-        NOT_POSSIBLE = "not_possible", _("not possible")
+        NOT_POSSIBLE = "not_possible", _("can’t be arranged")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     event = models.ForeignKey("events.Event", on_delete=models.CASCADE, related_name="needs")
     rsvp = models.ForeignKey(
         "events.RSVP", on_delete=models.SET_NULL, null=True, blank=True, related_name="needs"
     )
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    what = models.CharField(_("in a word"), max_length=12, blank=True)
+    kind = models.CharField(_("type"), max_length=12, choices=Kind.choices)
+    what = models.CharField(_("detail"), max_length=12, blank=True)
     quantity = models.PositiveSmallIntegerField(_("how many"), default=1)
-    detail = models.CharField(_("in the person's words"), max_length=300, blank=True)
-    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.ASKED)
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
-    is_late = models.BooleanField(_("asked after the day to decide"), default=False)
+    detail = models.CharField(_("in their own words"), max_length=300, blank=True)
+    state = models.CharField(_("status"), max_length=12, choices=State.choices, default=State.ASKED)
+    asked_at = models.DateTimeField(_("requested"), default=timezone.now)
+    is_late = models.BooleanField(_("requested after the deadline"), default=False)
     decided_at = models.DateTimeField(_("answered"), null=True, blank=True)
     decided_by = acted_by(_("answered by"))
-    note = models.CharField(_("a word with the answer"), max_length=300, blank=True)
+    note = models.CharField(_("note with the answer"), max_length=300, blank=True)
 
     objects = NeedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("need")
-        verbose_name_plural = _("needs")
+        verbose_name = _("accommodation request")
+        verbose_name_plural = _("accommodation requests")
         indexes = [models.Index(fields=["event", "kind", "state"], name="need_of_event")]
 
     def __str__(self) -> str:

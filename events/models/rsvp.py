@@ -73,15 +73,15 @@ class RSVP(Booking):
     """
 
     class State(models.TextChoices):
-        GOING = "going", _("coming")
-        WAITLISTED = "waitlisted", _("on the waiting list")
-        OFFERED = "offered", _("has been offered a place")
-        CANCELLED = "cancelled", _("not coming")
+        GOING = "going", _("going")
+        WAITLISTED = "waitlisted", _("on the waitlist")
+        OFFERED = "offered", _("spot offered")
+        CANCELLED = "cancelled", _("canceled")
 
     class Source(models.TextChoices):
-        WEB = "web", _("said so here")
-        TEAM = "team", _("entered by the organizers")
-        DOOR = "door", _("came without saying so before")
+        WEB = "web", _("RSVP’d here")
+        TEAM = "team", _("added by the organizers")
+        DOOR = "door", _("came without an RSVP")
         PAPER = "paper", _("from the sign-in sheet")
 
     HOLDING = (State.GOING, State.OFFERED)
@@ -98,31 +98,33 @@ class RSVP(Booking):
         verbose_name=_("person"),
     )
     name = models.CharField(_("name"), max_length=120, blank=True)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     language = language_field()
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.GOING)
-    source = models.CharField(_("how we know"), max_length=6, choices=Source.choices, default=Source.WEB)
-    seats_offered = models.PositiveSmallIntegerField(_("seats in their car for others"), default=0)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.GOING)
+    source = models.CharField(
+        _("how they signed up"), max_length=6, choices=Source.choices, default=Source.WEB
+    )
+    seats_offered = models.PositiveSmallIntegerField(_("open seats in their car"), default=0)
     answers = models.JSONField(_("answers"), default=list, blank=True)  # [{"question": str, "answer": str}]
 
-    asked_at = models.DateTimeField(_("said so"), default=timezone.now)
-    confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
+    asked_at = models.DateTimeField(_("RSVP’d"), default=timezone.now)
+    confirmed_at = models.DateTimeField(_("email confirmed"), null=True, blank=True)
     # Until then the place of an unconfirmed guest is theirs whoever waits.
-    confirm_by = models.DateTimeField(_("to be confirmed until"), null=True, blank=True, editable=False)
+    confirm_by = models.DateTimeField(_("must confirm by"), null=True, blank=True, editable=False)
     # One of very many from the same network: takes no place before the address is confirmed.
-    is_held = models.BooleanField(_("waits to be confirmed"), default=False, editable=False)
+    is_held = models.BooleanField(_("not confirmed yet"), default=False, editable=False)
     # A keyed token of the network the form was sent from (`open_forms.network_of`).
     network = models.CharField(max_length=32, blank=True, editable=False)
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
     approved_by = acted_by(_("approved by"))
 
-    arrived = models.PositiveSmallIntegerField(_("people who came"), null=True, blank=True)
+    arrived = models.PositiveSmallIntegerField(_("people who attended"), null=True, blank=True)
     checked_in_by = acted_by(_("checked in by"))
     is_first_time = models.BooleanField(_("first time with us"), default=False)
 
     returning = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
-    wiped_at = models.DateTimeField(_("details forgotten"), null=True, blank=True, editable=False)
+    wiped_at = models.DateTimeField(_("details deleted"), null=True, blank=True, editable=False)
 
     objects = RSVPQuerySet.as_manager()
 
@@ -218,14 +220,14 @@ class Feedback(models.Model):
 
     class Worth(models.TextChoices):
         YES = "yes", _("Yes")
-        PARTLY = "partly", _("Partly")
+        PARTLY = "partly", _("Somewhat")
         NO = "no", _("No")
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="feedback")
     rsvp = models.OneToOneField(
         RSVP, on_delete=models.SET_NULL, null=True, blank=True, related_name="feedback"
     )
-    worth = models.CharField(_("worth coming"), max_length=6, choices=Worth.choices)
+    worth = models.CharField(_("worth their time"), max_length=6, choices=Worth.choices)
     words = models.CharField(_("what to do differently"), max_length=1000, blank=True)
     given_at = models.DateTimeField(_("given"), default=timezone.now)
 

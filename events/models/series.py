@@ -20,9 +20,9 @@ class Series(models.Model):
     )
     rule = models.CharField(_("rule"), max_length=120, blank=True)
     first_on = models.DateField(_("first day"))
-    made_until = models.DateField(_("made until"))
+    made_until = models.DateField(_("dates created through"))
     local_start = models.TimeField(_("starts"))
-    minutes_long = models.PositiveIntegerField(_("minutes long"), default=120)
+    minutes_long = models.PositiveIntegerField(_("length in minutes"), default=120)
     time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -31,7 +31,7 @@ class Series(models.Model):
         verbose_name_plural = _("series")
 
     def __str__(self) -> str:
-        return self.rule or str(_("days chosen by hand"))
+        return self.rule or str(_("custom dates"))
 
     @property
     def zone(self) -> ZoneInfo:

@@ -30,9 +30,9 @@ def event_jsonld(event: Event) -> SafeString:
 
 @register.simple_tag
 def wall_time(event: Event, moment: datetime) -> SafeString:
-    """ "Tuesday, May 4, at noon" in `<time>`: in the event's own time zone, whose zone is named if it is not the portal's."""
+    """ "Tue, May 4 at noon" in `<time>`: in the event's own time zone, whose zone is named if it is not the portal's."""
     local = moment.astimezone(event.zone)
-    words = f"{dates.day(local.date(), weekday=True)}, {dates.at(local)}"
+    words = dates.moment(local)
     if event.time_zone != settings.TIME_ZONE:
         words += f", {dates.zone_name(event.time_zone)}"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), words)

@@ -16,23 +16,29 @@ register = template.Library()
 
 @register.simple_tag
 def when_text(event: Event) -> str:
-    """ "Thursday, March 4, 6 to 8 pm, Eastern time": in the event's own time zone, the zone named."""
+    """ "Thu, Mar 4, 6 to 8 p.m., Eastern time": in the event's own time zone, the zone named."""
     return dates.when(event.local_start, event.local_end, zone=event.time_zone)
 
 
 @register.simple_tag
 def at_text(moment: datetime) -> str:
-    """ "at 6 pm"."""
+    """ "at 6 p.m."."""
     return dates.at(moment)
 
 
 @register.simple_tag
+def start_text(event: Event) -> str:
+    """ "Thu, Mar 4 at 6 p.m.", in the event's own time zone."""
+    return dates.moment(event.local_start)
+
+
+@register.simple_tag
 def moment_text(moment: datetime | None) -> str:
-    """ "Thursday, March 4, at 6 pm", in the time zone of whoever reads it; "" for None."""
+    """ "Thu, Mar 4 at 6 p.m.", in the time zone of whoever reads it; "" for None."""
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    return f"{dates.day(local.date(), weekday=True)}, {dates.at(local)}"
+    return dates.moment(local)
 
 
 @register.simple_tag

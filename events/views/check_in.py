@@ -36,7 +36,7 @@ def at_the_door(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         row = check_in.enter(event, form.line(), by=signed_in(request), source=RSVP.Source.DOOR)
         messages.success(
-            request, _("%(name)s is here. Code: %(code)s") % {"name": row.name, "code": row.code}
+            request, _("%(name)s is checked in. Code: %(code)s") % {"name": row.name, "code": row.code}
         )
         return redirect("events:door", slug=slug)
     name = request.GET.get("q", "").strip()[:80]
@@ -50,7 +50,7 @@ def at_the_door(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _people_here(number: int) -> str:
-    return ngettext("%(n)d person is here.", "%(n)d people are here.", number) % {"n": number}
+    return ngettext("%(n)d person checked in.", "%(n)d people checked in.", number) % {"n": number}
 
 
 @login_required
@@ -139,7 +139,7 @@ def paper(request: HttpRequest, slug: str) -> HttpResponse:
         if not typed.wrong:
             messages.success(
                 request,
-                ngettext("%(n)d person is saved.", "%(n)d people are saved.", saved) % {"n": saved},
+                ngettext("Saved %(n)d person.", "Saved %(n)d people.", saved) % {"n": saved},
             )
             return redirect("events:paper", slug=slug)
         # What was saved is not typed twice; what could not be read stays to be mended.

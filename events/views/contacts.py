@@ -23,7 +23,7 @@ def contacts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if request.method == "POST":
         row = get_object_or_404(rows, pk=row_of(request, "follower"))
         contact_list.stop(row, by=signed_in(request), source="contact list")
-        messages.success(request, _("%(name)s is off the list.") % {"name": row.name})
+        messages.success(request, _("%(name)s is no longer on the list.") % {"name": row.name})
         return redirect(request.get_full_path())
     audit.record(request.user, "contacts_seen", coalition, coalition_id=coalition.pk)
     page = page_of(request, rows.select_related("event").order_by("name", "pk"), per_page=50)

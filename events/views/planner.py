@@ -73,9 +73,9 @@ def _answer(request: HttpRequest, coalition: Coalition) -> HttpResponse:
         else:
             co_hosts.decline(host, by=person)
     except co_hosts.AnsweredAlready:
-        messages.info(request, _("Somebody has answered this already."))
+        messages.info(request, _("Someone has already answered this."))
     else:
-        messages.success(request, _("Done. The people who lead the event are told."))
+        messages.success(request, _("Done. We’ll let the hosts know."))
     return redirect(plans_path(coalition))
 
 
@@ -100,10 +100,10 @@ def new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         except localtime.NoSuchTime:
             form.add_error(
                 "repeat",
-                _("On one of the days the clock is set forward over this hour. Choose another hour."),
+                _("On one of these days, clocks spring forward and skip this hour. Choose another hour."),
             )
         else:
-            messages.success(request, _("Saved as a draft. Look it over, then announce it."))
+            messages.success(request, _("Saved as a draft. Check it, then announce it."))
             _say_next_day(request, event)
             return redirect("events:manage", slug=event.slug)
     return render(
@@ -117,8 +117,8 @@ def _say_next_day(request: HttpRequest, event: Event) -> None:
     """Where the end is on another day than the start: which day that is, before anybody else reads it."""
     end = event.local_end
     if end.date() != event.local_start.date():
-        data = {"day": dates.day(end.date(), weekday=True), "time": dates.clock(end)}
-        messages.info(request, _("It ends on another day: on %(day)s, %(time)s.") % data)
+        data = {"day": dates.day(end.date(), weekday=True), "time": dates.at(end)}
+        messages.info(request, _("This event ends on %(day)s %(time)s, not the same day.") % data)
 
 
 @login_required
@@ -142,13 +142,13 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         except localtime.NoSuchTime:
             form.add_error(
                 "starts",
-                _("On one of the days the clock is set forward over this hour. Choose another hour."),
+                _("On one of these days, clocks spring forward and skip this hour. Choose another hour."),
             )
         else:
-            said_so = ngettext("Saved. %(n)d person is told.", "Saved. %(n)d people are told.", told) % {
-                "n": told
-            }
-            messages.success(request, said_so if told else _("Saved. Nobody needed to be told."))
+            said_so = ngettext(
+                "Saved. We’ll notify %(n)d person.", "Saved. We’ll notify %(n)d people.", told
+            ) % {"n": told}
+            messages.success(request, said_so if told else _("Saved. There was no one to notify."))
             _say_next_day(request, form.instance)
             return redirect("events:manage", slug=form.instance.slug)
     context = {"event": event, "form": form, "told": attendance.rsvps.to_be_told(event)}
@@ -165,7 +165,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         drafts = event.series.events.filter(state=Event.State.DRAFT)  # type: ignore[assignment]
     for draft in drafts.filter(state=Event.State.DRAFT):
         changes.publish(draft, by=signed_in(request))
-    messages.success(request, _("Announced. Everybody can see it now."))
+    messages.success(request, _("Announced. It’s on the site now."))
     return redirect("events:manage", slug=slug)
 
 
@@ -176,7 +176,7 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         lead = event.lead
         new_events.delete(event, by=signed_in(request))
-        messages.success(request, _("The draft is deleted."))
+        messages.success(request, _("Draft deleted."))
         return redirect(plans_path(lead) if lead else "events:list")
     return render(request, "events/manage/delete.html", {"event": event})
 
@@ -191,15 +191,15 @@ def off(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and do == "cancel":
         told = changes.cancel(event, by=signed_in(request), notice=notice)
         text = ngettext(
-            "The event is canceled. %(n)d person will be told.",
-            "The event is canceled. %(n)d people will be told.",
+            "This event is canceled. We’ll notify %(n)d person.",
+            "This event is canceled. We’ll notify %(n)d people.",
             told,
         )
         messages.success(request, text % {"n": told})
         return redirect("events:manage", slug=slug)
     if request.method == "POST" and do == "postpone":
         told = changes.postpone(event, by=signed_in(request), notice=notice)
-        text = ngettext("Done. %(n)d person is told.", "Done. %(n)d people are told.", told)
+        text = ngettext("Done. We’ll notify %(n)d person.", "Done. We’ll notify %(n)d people.", told)
         messages.success(request, text % {"n": told})
         return redirect("events:manage", slug=slug)
     context = {
@@ -221,10 +221,10 @@ def take_back(request: HttpRequest, slug: str) -> HttpResponse:
         changes.take_back(event, by=signed_in(request))
     except changes.TooLate:
         messages.error(
-            request, _("It's too late to take this back: people have been told. Plan the event anew.")
+            request, _("It’s too late to undo this. People have already been notified. Plan the event again.")
         )
     else:
-        messages.success(request, _("The event takes place again. No one was emailed or called."))
+        messages.success(request, _("This event is back on. No one was emailed or called."))
     return redirect("events:manage", slug=slug)
 
 
@@ -244,12 +244,13 @@ def again(request: HttpRequest, slug: str) -> HttpResponse:
             made = series.extend(row, until=until, by=signed_in(request), dates=dates)
         except localtime.NoSuchTime:
             form.add_error(
-                None, _("On one of the days the clock is set forward over this hour. Choose another hour.")
+                None,
+                _("On one of these days, clocks spring forward and skip this hour. Choose another hour."),
             )
         else:
             messages.success(
                 request,
-                ngettext("%(n)d more day is set.", "%(n)d more days are set.", len(made)) % {"n": len(made)},
+                ngettext("Added %(n)d date.", "Added %(n)d dates.", len(made)) % {"n": len(made)},
             )
             return redirect("events:series", slug=slug)
     days = row.events.order_by("occurs_on")[:300]
@@ -267,19 +268,21 @@ def hosts(request: HttpRequest, slug: str) -> HttpResponse:
         if do == "ask":
             coalition = get_object_or_404(Coalition.objects.listed(), pk=row_of(request, "coalition"))
             co_hosts.ask(event, coalition, person)
-            messages.success(request, _("The people who lead %(name)s are asked.") % {"name": coalition.name})
+            messages.success(
+                request, _("Request sent to the facilitators of %(name)s.") % {"name": coalition.name}
+            )
             return redirect("events:hosts", slug=slug)
         row = get_object_or_404(Host.objects.filter(event=event, is_lead=False), pk=row_of(request, "host"))
         name = " ".join(words_of(request, "name", 120).split())
         if do == "phone" and not name:
-            messages.error(request, _("Write down who said yes on the phone."))
+            messages.error(request, _("Add the name of the person who agreed by phone."))
         elif do == "phone":
             try:
                 co_hosts.agree(row, how=Host.How.PHONE, by=person, name=name)
             except co_hosts.AnsweredAlready:
-                messages.info(request, _("Somebody has answered this already."))
+                messages.info(request, _("Someone has already answered this."))
             else:
-                messages.success(request, _("Written down, and told to them."))
+                messages.success(request, _("Saved. We’ll let them know."))
         elif do == "remove":
             co_hosts.remove(row, by=person)
             messages.success(request, _("Done."))
@@ -314,10 +317,10 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         code = words_of(request, "code", 8).lower()
         if check_in.claim(event, code, signed_in(request)):
-            messages.success(request, _("Thank you. This visit is yours now."))
+            messages.success(request, _("Thank you. We added this visit to your account."))
             return redirect("pages:me")
         messages.error(
-            request, _("We do not find this code. Look at the sheet again, or ask the organizers.")
+            request, _("We couldn’t find this code. Check the sheet again, or ask the organizers.")
         )
     return render(request, "events/rsvp/claim.html", {"event": event, "code": request.POST.get("code", "")})
 

@@ -188,12 +188,12 @@ def my_calendar(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if mine is None:
             PersonalFeed.objects.get_or_create(person=person)
-            messages.success(request, _("Your calendar has an address now. Keep it to yourself."))
+            messages.success(request, _("Your calendar link is ready. Keep it private."))
         else:
             mine.nonce = signed_links.new_nonce()
             mine.since = timezone.now()
             mine.save()
-            messages.success(request, _("Your calendar has a new address. The old one no longer works."))
+            messages.success(request, _("Your calendar has a new link. The old one no longer works."))
         return redirect("events:my-calendar")
     path = reverse("calendars:personal", kwargs={"token": mine.token}) if mine else ""
     return render(request, "events/my_calendar.html", {"mine": mine, "subscribe": _ways(path, "")})

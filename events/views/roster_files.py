@@ -24,7 +24,15 @@ def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     questions = _questions(event, rows)
     headings = list(dict.fromkeys(questions.values()))
     head = [
-        *(_("name"), _("email"), _("phone"), _("state"), _("people"), _("came"), _("people who came")),
+        *(
+            _("name"),
+            _("email"),
+            _("phone"),
+            _("status"),
+            _("people"),
+            _("attended"),
+            _("people who attended"),
+        ),
         *(_("code"), _("note"), *headings),
     ]
 

@@ -120,7 +120,7 @@ def _attend_signed_in(request: HttpRequest, event: Event) -> HttpResponse:
         except attendance.NotOpen:
             return render(request, "events/rsvp/closed.html", {"event": event})
         except attendance.NotWelcome:
-            messages.error(request, _("The people who hold this event cannot give you a place."))
+            messages.error(request, _("The hosts of this event can’t offer you a spot."))
             return redirect(event)
         return redirect(own_path(rsvp))
     return render(request, "events/rsvp/attend.html", {"event": event, "form": form, "lead": lead})
@@ -161,13 +161,13 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
 def _code_of(rsvp: RSVP) -> str:
     """What the phone at the door reads: the address where the team checks this party in."""
     path = reverse("events:by-code", args=[rsvp.event.slug, rsvp.code])
-    return qr.svg(f"{settings.SITE_URL}{path}", _("Code for the door"))
+    return qr.svg(f"{settings.SITE_URL}{path}", _("Check-in code"))
 
 
 def _act(request: HttpRequest, rsvp: RSVP, do: str) -> None:
     """Do what was pressed, and say so."""
     if do == "confirm":
-        messages.success(request, _("Thank you. Your address is confirmed."))
+        messages.success(request, _("Thank you. Your email address is confirmed."))
     elif do == "yes":
         attendance.rsvps.still_comes(rsvp)
         messages.success(request, _("Thank you. See you there."))
@@ -175,14 +175,12 @@ def _act(request: HttpRequest, rsvp: RSVP, do: str) -> None:
         try:
             attendance.rsvps.take_offer(rsvp)
         except attendance.OfferOver:
-            messages.error(
-                request, _("We are sorry. The time is over, and the place went to the next neighbor.")
-            )
+            messages.error(request, _("Sorry, it’s too late. The spot went to the next person in line."))
         else:
-            messages.success(request, _("The place is yours. See you there."))
+            messages.success(request, _("The spot is yours. See you there!"))
     elif do == "cancel":
         attendance.rsvps.cancel(rsvp)
-        messages.success(request, _("You are off the list. Thank you for telling us."))
+        messages.success(request, _("You’ve canceled. Thank you for letting us know."))
     elif do == "stop":
         stop_following(request, Follower.objects.of_guest(rsvp), source="RSVP")
 
@@ -193,7 +191,7 @@ def stop_following(request: HttpRequest, mine: QuerySet[Follower], source: str) 
     if row is None:
         raise Http404
     contact_list.stop(row, by=signed_in(request) if request.user.is_authenticated else None, source=source)
-    text = _("Done. %(coalition)s does not keep you in touch any more.")
+    text = _("Done. %(coalition)s won’t contact you anymore.")
     messages.success(request, text % {"coalition": row.coalition.name})
 
 
@@ -223,12 +221,12 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
         except attendance.NoPlace:
             form.add_error(
                 "party_size",
-                _("There are not so many places left. Your %(places)s stay yours.")
+                _("There aren’t that many spots left. You still have your %(places)s.")
                 % {"places": rsvp.party_size},
             )
         except attendance.NotOpen:
             return redirect(own_path(rsvp))
         else:
-            messages.success(request, _("Your change is saved."))
+            messages.success(request, _("Your changes are saved."))
             return redirect(own_path(rsvp))
     return render(request, "events/rsvp/change.html", {"event": event, "rsvp": rsvp, "form": form})

@@ -85,7 +85,7 @@ def burst(request: HttpRequest, slug: str) -> HttpResponse:
     """Take all unconfirmed RSVPs from one network off the list."""
     event = event_of_team(request, slug)
     removed = unconfirmed.remove(event, request.POST.get("network", ""), by=signed_in(request))
-    text = ngettext("%(n)d RSVP is removed.", "%(n)d RSVPs are removed.", removed) % {"n": removed}
+    text = ngettext("Removed %(n)d RSVP.", "Removed %(n)d RSVPs.", removed) % {"n": removed}
     messages.success(request, text)
     return redirect("events:people", slug=slug)
 
@@ -145,11 +145,12 @@ def _answer(request: HttpRequest, event: Event) -> HttpResponse:
                 event, data["kind"], data["what"], data["state"], by=signed_in(request), note=data["note"]
             )
         except needs.NotUndone:
-            messages.info(request, _("Somebody has answered this already."))
+            messages.info(request, _("Someone has already answered this."))
         else:
             messages.success(
                 request,
-                ngettext("Done. %(n)d person is told.", "Done. %(n)d people are told.", told) % {"n": told},
+                ngettext("Done. We’ll notify %(n)d person.", "Done. We’ll notify %(n)d people.", told)
+                % {"n": told},
             )
     return redirect("events:needs", slug=event.slug)
 
@@ -182,7 +183,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
             )
             return redirect("events:letter", slug=slug, pk=batch.pk)
         messages.error(
-            request, _("Choose at least one coalition. The event must be announced and still to come.")
+            request, _("Choose at least one coalition. The event must be announced and not over yet.")
         )
     context = {"event": event, "hosts": hosts, "note": request.POST.get("note", "")}
     return render(request, "events/manage/invite.html", context)
@@ -212,7 +213,7 @@ def event_calls(request: HttpRequest, slug: str) -> HttpResponse:
         outcome = request.POST.get("outcome", "")
         if outcome in Call.Outcome.values:
             calls.record(call, outcome=outcome, by=signed_in(request), note=words_of(request, "note", 250))
-            messages.success(request, _("Written down."))
+            messages.success(request, _("Saved."))
         return redirect("events:calls", slug=slug)
     look(request, event, "calls")
     context = {"event": event, "calls": calls.to_say(owed.to_make()[:50]), "outcomes": Call.Outcome}
@@ -227,7 +228,7 @@ def after(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and "title" in request.POST:
         if form.is_valid():
             form.add_to(event)
-            messages.success(request, _("Saved. It stands on the event's page."))
+            messages.success(request, _("Saved. It’s on the event page now."))
             return redirect("events:after", slug=slug)
     elif request.method == "POST" and "remove" in request.POST:
         for file in event.files.filter(pk=row_of(request, "remove")):
@@ -238,7 +239,7 @@ def after(request: HttpRequest, slug: str) -> HttpResponse:
         told = afterwards.close(event)
         messages.success(
             request,
-            ngettext("%(n)d person is written to.", "%(n)d people are written to.", told) % {"n": told},
+            ngettext("We’ll email %(n)d person.", "We’ll email %(n)d people.", told) % {"n": told},
         )
         return redirect("events:after", slug=slug)
     answers = event.feedback.order_by("-given_at")

@@ -16,9 +16,9 @@ class ProposeForm(Form):
 
     # By `id`: a number that no column holds breaks a lookup by the key of a child, not by that of its coalition.
     partner: Any = forms.ModelChoiceField(label="", queryset=Hub.objects.none(), to_field_name="id")
-    hub_gives = forms.CharField(label=_("What the hub gives"), max_length=250, required=False)
+    hub_gives = forms.CharField(label=_("What the hub offers"), max_length=250, required=False)
     hub_asks = forms.CharField(label=_("What the hub asks for"), max_length=250, required=False)
-    circle_gives = forms.CharField(label=_("What the circle gives"), max_length=250, required=False)
+    circle_gives = forms.CharField(label=_("What the circle offers"), max_length=250, required=False)
     circle_asks = forms.CharField(label=_("What the circle asks for"), max_length=250, required=False)
 
     def __init__(self, *args: Any, coalition: Coalition, **kwargs: Any) -> None:
@@ -49,7 +49,7 @@ class NoteForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    note = forms.CharField(max_length=250, error_messages={"required": _("Say in a few words why it ends.")})
+    note = forms.CharField(max_length=250, error_messages={"required": _("Say briefly why it’s ending.")})
 
 
 class LiaisonForm(Form):

@@ -45,7 +45,7 @@ class StartForm(OpenForm, ReachableForm):
         label=_("Not in Georgia? Your town and state"),
         max_length=120,
         required=False,
-        help_text=_("Such as: Dothan, Alabama."),
+        help_text=_("For example: Dothan, Alabama."),
     )
     note = forms.CharField(
         label=_("What should the hub work on?"),
@@ -53,14 +53,14 @@ class StartForm(OpenForm, ReachableForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    would_help = forms.BooleanField(label=_("I would help to start it"), required=False)
+    would_help = forms.BooleanField(label=_("I’d help start it"), required=False)
 
     field_order = ["county", "place", "name", "email", "phone", "note", "would_help"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("county") and not cleaned.get("place") and "county" not in self.errors:
-            self.add_error("county", _("Choose a county, or write your town and state below."))
+            self.add_error("county", _("Choose a county, or enter your town and state below."))
         return cleaned
 
     @property

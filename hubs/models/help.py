@@ -41,15 +41,17 @@ class Help(models.Model):
         FOOD = "food", _("Food")
         LAW = "law", _("Legal advice")
 
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("type"), max_length=10, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=120)
     about = models.CharField(
-        _("what they do"), max_length=300, help_text=_("What they help with, for whom, and what to bring.")
+        _("what they do"),
+        max_length=300,
+        help_text=_("What they help with, who they help, and what to bring."),
     )
     counties = models.ManyToManyField(County, related_name="help", blank=True, verbose_name=_("counties"))
     is_statewide = models.BooleanField(_("in all of Georgia"), default=False)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
-    url = models.URLField(_("web page"), blank=True)
+    url = models.URLField(_("website"), blank=True)
     languages = models.JSONField(_("languages"), default=english_only, blank=True)
     keeper = models.ForeignKey(
         Coalition,
@@ -57,8 +59,8 @@ class Help(models.Model):
         null=True,
         blank=True,
         related_name="help_kept",
-        verbose_name=_("kept by"),
-        help_text=_("Empty means: by PSE’s staff."),
+        verbose_name=_("maintained by"),
+        help_text=_("Leave blank if PSE staff maintain it."),
     )
     checked_on = models.DateField(_("last checked on"), default=timezone.localdate)
     checked_by = acted_by()

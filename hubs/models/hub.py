@@ -24,14 +24,14 @@ class Hub(Coalition):
         _("town or part of the county"),
         max_length=80,
         blank=True,
-        help_text=_("Leave it empty for a countywide hub."),
+        help_text=_("Leave blank for a countywide hub."),
     )
     zips = models.ManyToManyField(
         Zip,
         related_name="hubs",
         blank=True,
         verbose_name=_("ZIP codes"),
-        help_text=_("Only for a hub that serves a part of a county."),
+        help_text=_("Only for a hub that serves part of a county."),
     )
     lead = models.ForeignKey(
         Organization,
@@ -78,7 +78,7 @@ class HubRequest(models.Model):
         OPENED = "opened", _("Hub opened")
         DECLINED = "declined", _("Declined")
 
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.NEW)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.NEW)
     county = models.ForeignKey(
         County,
         on_delete=models.SET_NULL,
@@ -91,20 +91,20 @@ class HubRequest(models.Model):
         _("place"),
         max_length=120,
         blank=True,
-        help_text=_("Town, county and state, where it is not in Georgia."),
+        help_text=_("Town, county, and state, if it’s not in Georgia."),
     )
     name = models.CharField(_("name"), max_length=120)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     language = language_field()
     note = models.TextField(_("what the neighbor wrote"), blank=True, max_length=2000)
     would_help = models.BooleanField(_("would help start it"), default=False)
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    asked_at = models.DateTimeField(_("requested"), default=timezone.now)
     founding_on = models.DateField(_("founding meeting"), null=True, blank=True)
     hub = models.ForeignKey(
         Hub, on_delete=models.SET_NULL, null=True, blank=True, related_name="requests", verbose_name=_("hub")
     )
-    staff_note = models.TextField(_("note of the staff"), blank=True)
+    staff_note = models.TextField(_("staff note"), blank=True)
     is_sample = models.BooleanField(_("sample"), default=False)
 
     objects = HubRequestQuerySet.as_manager()

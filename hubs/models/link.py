@@ -91,18 +91,18 @@ class HubCircle(models.Model):
     circle = models.ForeignKey(
         Circle, on_delete=models.CASCADE, related_name="links", verbose_name=_("circle")
     )
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PROPOSED)
-    hub_gives = models.CharField(_("what the hub gives"), max_length=250, blank=True)
-    circle_gives = models.CharField(_("what the circle gives"), max_length=250, blank=True)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.PROPOSED)
+    hub_gives = models.CharField(_("what the hub offers"), max_length=250, blank=True)
+    circle_gives = models.CharField(_("what the circle offers"), max_length=250, blank=True)
     hub_asks = models.CharField(_("what the hub asks for"), max_length=250, blank=True)
     circle_asks = models.CharField(_("what the circle asks for"), max_length=250, blank=True)
     proposed_by = models.CharField(_("proposed by"), max_length=10, choices=Side.choices)
     proposed_on = models.DateField(_("proposed on"), default=timezone.localdate)
-    answer_note = models.CharField(_("a word with the answer"), max_length=250, blank=True)
+    answer_note = models.CharField(_("note with the answer"), max_length=250, blank=True)
     since = models.DateField(_("since"), null=True, blank=True)
-    review_on = models.DateField(_("look at it again on"), null=True, blank=True)
-    hub_kept_on = models.DateField(_("the hub kept it on"), null=True, blank=True)
-    circle_kept_on = models.DateField(_("the circle kept it on"), null=True, blank=True)
+    review_on = models.DateField(_("review on"), null=True, blank=True)
+    hub_kept_on = models.DateField(_("renewed by the hub on"), null=True, blank=True)
+    circle_kept_on = models.DateField(_("renewed by the circle on"), null=True, blank=True)
     until = models.DateField(_("ended on"), null=True, blank=True)
     end_reason = models.CharField(_("why it ended"), max_length=250, blank=True)
     ended_by = models.CharField(_("ended by"), max_length=10, choices=Side.choices, blank=True)
@@ -112,8 +112,8 @@ class HubCircle(models.Model):
     objects = HubCircleQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("link between hub and circle")
-        verbose_name_plural = _("links between hubs and circles")
+        verbose_name = _("connection between hub and circle")
+        verbose_name_plural = _("connections between hubs and circles")
         constraints = [
             models.UniqueConstraint(
                 fields=["hub", "circle"],
@@ -188,7 +188,7 @@ class Liaison(models.Model):
     """
 
     link = models.ForeignKey(
-        HubCircle, on_delete=models.CASCADE, related_name="liaisons", verbose_name=_("link")
+        HubCircle, on_delete=models.CASCADE, related_name="liaisons", verbose_name=_("connection")
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="seats", verbose_name=_("person")

@@ -59,11 +59,11 @@ def propose(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         try:
             connections.propose(hub, circle, HubCircle.side_of(coalition), signed_in(request), **form.words)
         except connections.LinkedAlready:
-            form.add_error("partner", _("There is a link or a proposal between the two already."))
+            form.add_error("partner", _("These two are already connected or have a pending proposal."))
         else:
             messages.success(
                 request,
-                _("Your proposal went to the people who lead %(name)s. They answer.")
+                _("Your proposal went to the facilitators of %(name)s. It’s their turn to answer.")
                 % {"name": partner.name},
             )
             return redirect(links_path(coalition))
@@ -106,18 +106,18 @@ def _act(request: HttpRequest, link: HubCircle, side: str, reason: ReasonForm) -
     try:
         if do == "agree":
             connections.agree(link, side, signed_in(request))
-            messages.success(request, _("Agreed. The link stands from today."))
+            messages.success(request, _("Agreed. The connection starts today."))
         elif do == "decline":
             connections.decline(link, side, signed_in(request), data)
-            messages.success(request, _("The proposal is closed. The other side was told."))
+            messages.success(request, _("The proposal is closed. We’re letting the other coalition know."))
         elif do == "keep":
             connections.keep(link, side, signed_in(request))
-            messages.success(request, _("Thank you. Your side keeps the link."))
+            messages.success(request, _("Thank you. You’re keeping the connection."))
         elif do == "end":
             if not reason.is_valid():
                 return None
             connections.end(link, side, signed_in(request), reason.cleaned_data["note"])
-            messages.success(request, _("The link is ended. Its history stays."))
+            messages.success(request, _("The connection has ended. Its history stays on record."))
         elif do == "name" and side == HubCircle.Side.HUB:
             form = LiaisonForm(request.POST, hub=link.hub)
             if not form.is_valid():
@@ -126,18 +126,19 @@ def _act(request: HttpRequest, link: HubCircle, side: str, reason: ReasonForm) -
             connections.name_liaison(link, form.cleaned_data["person"], signed_in(request))
             person = form.cleaned_data["person"]
             data = (
-                _("We asked %(name)s. The seat is theirs once they say yes.")
+                _("We asked %(name)s. They’ll be the liaison once they agree.")
                 if person.email
                 else _(
-                    "%(name)s has no email. Call them and write down whether they say yes: it's on your call list."
+                    "%(name)s has no email. Call them and log whether they agree. The call is on "
+                    "your call list."
                 )
             )
             messages.success(request, data % {"name": person})
             return redirect(request.path)
     except connections.NotYours:
-        messages.error(request, _("This answer belongs to the other side."))
+        messages.error(request, _("Only the other coalition can answer this."))
     except connections.WrongState:
-        messages.error(request, _("Somebody was quicker. This is how the link stands now."))
+        messages.error(request, _("Someone else already updated this. Here’s the latest version."))
     return back
 
 
@@ -155,12 +156,12 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             (connections.accept_seat if accepts else connections.leave_seat)(liaison)
         except connections.WrongState:
-            messages.error(request, _("This has changed meanwhile."))
+            messages.error(request, _("This has changed since. Please check it again."))
         else:
             text = (
-                _("Thank you. You speak for your hub from today.")
+                _("Thank you. You’re now your hub’s liaison.")
                 if accepts
-                else _("Done. The seat is free for somebody else.")
+                else _("Done. The hub can ask someone else.")
             )
             messages.success(request, text)
         return redirect("pages:me")

@@ -70,12 +70,12 @@ class HelpForm(ModelForm):
             "counties": gettext_lazy("In which counties?"),
             "is_statewide": gettext_lazy("In all of Georgia"),
             "phone": gettext_lazy("Phone number"),
-            "url": gettext_lazy("Web page"),
+            "url": gettext_lazy("Website"),
         }
         help_texts = {
-            "about_en": gettext_lazy("What they help with, for whom, and what to bring."),
+            "about_en": gettext_lazy("What they help with, who they help, and what to bring."),
             "about_es": "",
-            "counties": gettext_lazy("Hold Ctrl, or Cmd on a Mac, to choose several."),
+            "counties": gettext_lazy("To choose several, hold Ctrl, or Cmd on a Mac."),
         }
         widgets = {
             "about_en": area(3, "en"), "about_es": area(3, "es"), "phone": forms.TextInput(attrs={"type": "tel"}),
@@ -85,9 +85,9 @@ class HelpForm(ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        self.need_one("about", _("Say in one sentence what they do."))
+        self.need_one("about", _("Describe in one sentence what they do."))
         if not cleaned.get("phone") and not cleaned.get("url") and not {"phone", "url"} & self.errors.keys():
-            self.add_error("phone", _("Give a number or a web page, so that people reach them."))
+            self.add_error("phone", _("Enter a phone number or a website, so people can reach them."))
         if not cleaned.get("counties") and not cleaned.get("is_statewide") and "counties" not in self.errors:
             self.add_error("counties", _("Choose at least one county, or all of Georgia."))
         return cleaned
@@ -132,11 +132,11 @@ def line(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     do = pressed(request, "check", "remove")
     if do == "check":
         help_entries.check(row, signed_in(request))
-        messages.success(request, _("Thank you. The line says that it was checked today."))
+        messages.success(request, _("Thank you. The listing now says it was checked today."))
         return redirect(help_entries.manage_path(coalition))
     if do == "remove":
         help_entries.remove(row, signed_in(request))
-        messages.success(request, _("%(name)s is out of the list.") % {"name": row.name})
+        messages.success(request, _("%(name)s has been removed.") % {"name": row.name})
         return redirect(help_entries.manage_path(coalition))
     return _edit(request, coalition, row, {})
 
@@ -146,6 +146,6 @@ def _edit(request: HttpRequest, coalition: Coalition, row: Help, start: dict[str
     if request.method == "POST" and form.is_valid():
         made = form.save(commit=False)
         help_entries.save(made, by=signed_in(request), counties=form.cleaned_data["counties"])
-        messages.success(request, _("Written down, and checked today."))
+        messages.success(request, _("Saved, and marked as checked today."))
         return redirect(help_entries.manage_path(coalition))
     return render(request, "hubs/help/line.html", {"coalition": coalition, "form": form, "row": row})

@@ -50,7 +50,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         hub_request = hub_requests.ask_for_hub(**form.answers, language=get_language() or "en")
         if request.user.is_authenticated:
-            messages.success(request, _("Thank you. Your wish is with the staff."))
+            messages.success(request, _("Thank you. Our staff have your request."))
         return redirect(
             f"{request.path}?done=1" + (f"&county={hub_request.county.slug}" if hub_request.county else "")
         )

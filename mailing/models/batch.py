@@ -23,43 +23,44 @@ class Batch(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         SCHEDULED = "scheduled", _("scheduled")
-        HOLDING = "holding", _("held, can be stopped")
+        HOLDING = "holding", _("on hold, can be stopped")
         SENDING = "sending", _("being sent")
         PAUSED = "paused", _("paused")
         FINISHED = "finished", _("finished")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", _("canceled")
 
     class PauseReason(models.TextChoices):
-        BY_HAND = "by_hand", _("Paused by hand.")
-        REFUSED = "refused", _("The mail server refuses connections. Ask whoever runs it, then resume.")
+        BY_HAND = "by_hand", _("Paused by a person.")
+        REFUSED = (
+            "refused",
+            _("The mail server is refusing connections. Ask the person who manages it, then resume."),
+        )
         REJECTED = (
             "rejected",
-            _("Too many of the first addresses were rejected. Look at the list, then resume."),
+            _("Too many of the first addresses were rejected. Check the list, then resume."),
         )
-        COMPLAINTS = "complaints", _("Several people marked it as spam. Look at why, then resume or cancel.")
+        COMPLAINTS = "complaints", _("Several people marked it as spam. Find out why, then resume or cancel.")
 
     key = models.CharField(_("key"), max_length=120, unique=True)
     title = models.CharField(_("title"), max_length=200)
-    stream = models.CharField(_("stream"), max_length=80)
+    stream = models.CharField(_("email type"), max_length=80)
     template = models.CharField(_("template"), max_length=120)
-    context = models.JSONField(_("what the template needs"), default=dict, blank=True)
-    about_type = models.CharField(_("about (kind)"), max_length=60, blank=True)
-    about_id = models.BigIntegerField(_("about (number)"), null=True, blank=True)
-    reply_to = models.EmailField(
-        _("answers go to"), blank=True, help_text=_("An address that a person reads.")
-    )
-    audience = models.CharField(_("audience"), max_length=60, help_text=_("As an app has registered it."))
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    context = models.JSONField(_("template data"), default=dict, blank=True)
+    about_type = models.CharField(_("about (type)"), max_length=60, blank=True)
+    about_id = models.BigIntegerField(_("about (ID)"), null=True, blank=True)
+    reply_to = models.EmailField(_("reply to"), blank=True, help_text=_("An address that someone reads."))
+    audience = models.CharField(_("audience"), max_length=60, help_text=_("As registered by each app."))
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.DRAFT)
     pause_reason = models.CharField(
-        _("why it is paused"), max_length=12, choices=PauseReason.choices, blank=True
+        _("reason for the pause"), max_length=12, choices=PauseReason.choices, blank=True
     )
     created_by = acted_by(_("written by"))
-    created_at = models.DateTimeField(_("written"), default=timezone.now)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
     scheduled_at = models.DateTimeField(_("scheduled for"), null=True, blank=True)
-    hold_until = models.DateTimeField(_("held until"), null=True, blank=True)
+    hold_until = models.DateTimeField(_("on hold until"), null=True, blank=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    expires_at = models.DateTimeField(_("of use until"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     # Freezing the audience: how far it has come, and how many candidates it has seen.
     cursor = models.CharField(max_length=80, blank=True, editable=False)
     candidates = models.PositiveIntegerField(_("people on the list"), default=0, editable=False)
@@ -68,8 +69,8 @@ class Batch(models.Model):
     objects = BatchQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("batch")
-        verbose_name_plural = _("batches")
+        verbose_name = _("mailing")
+        verbose_name_plural = _("mailings")
         constraints = [
             models.CheckConstraint(name="batch_has_a_stream", condition=~models.Q(stream="")),
         ]

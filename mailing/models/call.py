@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mailing import references
 from pse_portal.model_fields import acted_by
@@ -37,13 +38,13 @@ class Call(models.Model):
 
     class Outcome(models.TextChoices):
         TO_CALL = "to_call", _("to call")
-        REACHED = "reached", _("told")
+        REACHED = "reached", _("told by phone")
         YES = "yes", _("said yes")
-        NO = "no", _("said no")
+        NO = "no", pgettext_lazy("answer", "declined")
         MESSAGE_LEFT = "message_left", _("message left")
         NO_ANSWER = "no_answer", _("no answer")
         WRONG_NUMBER = "wrong_number", _("wrong number")
-        NOT_NEEDED = "not_needed", _("not needed any more")
+        NOT_NEEDED = "not_needed", _("no longer needed")
 
     UNSETTLED = (Outcome.TO_CALL, Outcome.NO_ANSWER)
 
@@ -54,15 +55,15 @@ class Call(models.Model):
         null=True,
         blank=True,
         related_name="calls",
-        verbose_name=_("batch"),
+        verbose_name=_("mailing"),
     )
-    owed_type = models.CharField(_("owed by (kind)"), max_length=60, blank=True)
-    owed_id = models.BigIntegerField(_("owed by (number)"), null=True, blank=True)
+    owed_type = models.CharField(_("assigned to (type)"), max_length=60, blank=True)
+    owed_id = models.BigIntegerField(_("assigned to (ID)"), null=True, blank=True)
     template = models.CharField(_("template"), max_length=120)
-    context = models.JSONField(_("what the template needs"), default=dict, blank=True)
-    about_type = models.CharField(_("about (kind)"), max_length=60, blank=True)
-    about_id = models.BigIntegerField(_("about (number)"), null=True, blank=True)
-    revision = models.PositiveIntegerField(_("revision"), default=0)
+    context = models.JSONField(_("template data"), default=dict, blank=True)
+    about_type = models.CharField(_("about (type)"), max_length=60, blank=True)
+    about_id = models.BigIntegerField(_("about (ID)"), null=True, blank=True)
+    revision = models.PositiveIntegerField(_("version"), default=0)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -75,15 +76,15 @@ class Call(models.Model):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     language = models.CharField(_("language"), max_length=5, default=settings.LANGUAGE_CODE)
     time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
-    created_at = models.DateTimeField(_("written"), default=timezone.now)
-    due_at = models.DateTimeField(_("due"), default=timezone.now)
-    expires_at = models.DateTimeField(_("of use until"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    due_at = models.DateTimeField(_("planned for"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome.choices, default=Outcome.TO_CALL)
     note = models.CharField(_("note"), max_length=250, blank=True)
-    tries = models.PositiveSmallIntegerField(_("times called"), default=0)
-    called_at = models.DateTimeField(_("called"), null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(_("number of calls"), default=0)
+    called_at = models.DateTimeField(_("called on"), null=True, blank=True)
     called_by = acted_by(_("called by"))
-    wiped_at = models.DateTimeField(_("wiped"), null=True, blank=True)
+    wiped_at = models.DateTimeField(_("data deleted"), null=True, blank=True)
 
     objects = CallQuerySet.as_manager()
 

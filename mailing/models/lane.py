@@ -17,8 +17,8 @@ class Lane(models.Model):
     alive_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        verbose_name = _("lane")
-        verbose_name_plural = _("lanes")
+        verbose_name = _("sending slot")
+        verbose_name_plural = _("sending slots")
 
     def __str__(self) -> str:
         return self.name
@@ -35,15 +35,15 @@ class Brake(models.Model):
 
     RELAY = "relay"
 
-    name = models.CharField(_("relay or domain"), max_length=253, unique=True)
+    name = models.CharField(_("mail server or domain"), max_length=253, unique=True)
     until = models.DateTimeField(_("until"))
     strikes = models.PositiveSmallIntegerField(_("times in a row"), default=0)
 
     objects = BrakeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("brake")
-        verbose_name_plural = _("brakes")
+        verbose_name = _("sending pause")
+        verbose_name_plural = _("sending pauses")
 
     def __str__(self) -> str:
         return self.name

@@ -31,47 +31,47 @@ class Message(models.Model):
 
     class Kind(models.TextChoices):
         # Essential: codes, confirmations, changes to one's own RSVP. Passes an unsubscribe.
-        TRANSACTIONAL = "transactional", _("to one person, asked for")
+        TRANSACTIONAL = "transactional", _("one person, requested")
         # Reminders, changes, cancellations: sent once more if their fate is unknown.
         REMINDER = "reminder", _("reminder or change")
-        BULK = "bulk", _("to many")
+        BULK = "bulk", _("bulk")
 
     class State(models.TextChoices):
-        PENDING = "pending", _("waiting")
-        CLAIMED = "claimed", _("taken by a sender")
+        PENDING = "pending", _("queued")
+        CLAIMED = "claimed", _("picked up for sending")
         SENDING = "sending", _("being sent")
         ACCEPTED = "accepted", _("accepted")
-        KEPT = "kept", _("kept on this machine, not sent")
+        KEPT = "kept", _("saved on this machine, not sent")
         REJECTED = "rejected", _("rejected")
-        DEFERRED = "deferred", _("put off")
+        DEFERRED = "deferred", _("deferred")
         UNKNOWN = "unknown", _("unknown")
         SKIPPED = "skipped", _("skipped")
 
     class Reason(models.TextChoices):
         """Why a message was skipped, or why its fate is what it is."""
 
-        EXPIRED = "expired", _("too late to be of use")
-        CANCELLED = "cancelled", _("the sending was cancelled")
-        SUPPRESSED = "suppressed", _("the person stopped these e-mails, or the address does not work")
-        DUPLICATE = "duplicate", _("the address is in the list already")
-        EXCLUDED = "excluded", _("not wanted by the list")
+        EXPIRED = "expired", _("too late to send")
+        CANCELLED = "cancelled", _("the mailing was canceled")
+        SUPPRESSED = "suppressed", _("unsubscribed, or the address doesn’t work")
+        DUPLICATE = "duplicate", _("already on the list")
+        EXCLUDED = "excluded", _("left out by the list")
         NO_CONTACT = "no_contact", _("no address and no phone number")
-        BAD_ADDRESS = "bad_address", _("not an address that mail can go to")
-        SUPERSEDED = "superseded", _("something newer was sent")
-        WITHDRAWN = "withdrawn", _("taken back")
-        MOOT = "moot", _("no longer the case")
-        GONE = "gone", _("what it was about is no longer there")
-        NOT_WRITTEN = "not_written", _("could not be written")
-        NO_CONNECTION = "no_connection", _("the mail server did not answer")
+        BAD_ADDRESS = "bad_address", _("not an address we can email")
+        SUPERSEDED = "superseded", _("replaced by a newer one")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        MOOT = "moot", _("no longer true")
+        GONE = "gone", _("what it was about no longer exists")
+        NOT_WRITTEN = "not_written", _("couldn’t be written")
+        NO_CONNECTION = "no_connection", _("the mail server didn’t answer")
         REFUSED = "refused", _("the mail server refused it")
-        NO_REPLY = "no_reply", _("no reply after the mail was handed over")
-        SENDER_LOST = "sender_lost", _("the sender ended while handing it over")
-        GAVE_UP = "gave_up", _("put off too often")
-        TOO_MANY = "too_many", _("too many to this address, asked for in open forms")
+        NO_REPLY = "no_reply", _("no reply after we handed over the email")
+        SENDER_LOST = "sender_lost", _("the sender stopped while handing it over")
+        GAVE_UP = "gave_up", _("deferred too many times")
+        TOO_MANY = "too_many", _("too many to this address from public forms")
 
     class Feedback(models.TextChoices):
         NONE = "", _("none")
-        BOUNCED = "bounced", _("came back")
+        BOUNCED = "bounced", _("bounced")
         COMPLAINED = "complained", _("marked as spam")
 
     WAITING = (State.PENDING, State.DEFERRED)
@@ -79,10 +79,13 @@ class Message(models.Model):
     PRIORITIES = {Kind.TRANSACTIONAL: 0, Kind.REMINDER: 1, Kind.BULK: 2}
 
     key = models.CharField(_("key"), max_length=200, unique=True)
-    kind = models.CharField(_("kind"), max_length=14, choices=Kind.choices)
+    kind = models.CharField(_("type"), max_length=14, choices=Kind.choices)
     priority = models.PositiveSmallIntegerField(default=0, editable=False)
     stream = models.CharField(
-        _("stream"), max_length=80, blank=True, help_text=_("What a person can stop, such as newsletter.")
+        _("email type"),
+        max_length=80,
+        blank=True,
+        help_text=_("What a person can unsubscribe from, like the newsletter."),
     )
     batch = models.ForeignKey(
         "mailing.Batch",
@@ -90,14 +93,14 @@ class Message(models.Model):
         null=True,
         blank=True,
         related_name="messages",
-        verbose_name=_("batch"),
+        verbose_name=_("mailing"),
     )
     template = models.CharField(_("template"), max_length=120)
-    context = models.JSONField(_("what the template needs"), default=dict, blank=True)
-    about_type = models.CharField(_("about (kind)"), max_length=60, blank=True)
-    about_id = models.BigIntegerField(_("about (number)"), null=True, blank=True)
-    revision = models.PositiveIntegerField(_("revision"), default=0)
-    reply_to = models.EmailField(_("answers go to"), blank=True)
+    context = models.JSONField(_("template data"), default=dict, blank=True)
+    about_type = models.CharField(_("about (type)"), max_length=60, blank=True)
+    about_id = models.BigIntegerField(_("about (ID)"), null=True, blank=True)
+    revision = models.PositiveIntegerField(_("version"), default=0)
+    reply_to = models.EmailField(_("reply to"), blank=True)
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -108,7 +111,7 @@ class Message(models.Model):
         verbose_name=_("person"),
     )
     name = models.CharField(_("name"), max_length=120, blank=True)
-    email = models.CharField(_("e-mail address"), max_length=254, blank=True)
+    email = models.CharField(_("email address"), max_length=254, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     domain = models.CharField(max_length=253, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=5, default=settings.LANGUAGE_CODE)
@@ -118,29 +121,29 @@ class Message(models.Model):
     # By whoever typed the address into a form, without a proof that it is theirs.
     is_asked = models.BooleanField(default=False, editable=False)
 
-    created_at = models.DateTimeField(_("written"), default=timezone.now)
-    due_at = models.DateTimeField(_("due"), default=timezone.now)
-    expires_at = models.DateTimeField(_("of use until"), null=True, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    due_at = models.DateTimeField(_("planned for"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.PENDING)
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices, blank=True)
     token = models.CharField(max_length=32, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
-    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    tries = models.PositiveSmallIntegerField(_("attempts"), default=0)
     smtp_code = models.PositiveSmallIntegerField(_("reply code"), default=0)
     smtp_status = models.CharField(_("enhanced status"), max_length=12, blank=True)
     # Appended to by the database itself, never rewritten: [{"at", "state", "code", "status", "text"}]
     attempts = models.JSONField(_("what happened"), default=list, blank=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
-    retried_at = models.DateTimeField(_("sent once more"), null=True, blank=True)
+    retried_at = models.DateTimeField(_("resent"), null=True, blank=True)
     feedback = models.CharField(_("feedback"), max_length=10, choices=Feedback.choices, blank=True)
     feedback_at = models.DateTimeField(null=True, blank=True, editable=False)
-    wiped_at = models.DateTimeField(_("wiped"), null=True, blank=True)
+    wiped_at = models.DateTimeField(_("data deleted"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("message")
-        verbose_name_plural = _("messages")
+        verbose_name = _("email")
+        verbose_name_plural = _("emails")
         constraints = [
             models.UniqueConstraint(
                 fields=["batch", "fingerprint"],

@@ -25,24 +25,24 @@ class Suppression(models.Model):
     """
 
     class Reason(models.TextChoices):
-        UNSUBSCRIBED = "unsubscribed", _("asked us to stop")
-        BOUNCE = "bounce", _("the address does not work")
-        COMPLAINT = "complaint", _("marked our mail as spam")
+        UNSUBSCRIBED = "unsubscribed", _("unsubscribed")
+        BOUNCE = "bounce", _("the address doesn’t work")
+        COMPLAINT = "complaint", _("marked our email as spam")
 
     fingerprint = models.CharField(max_length=64, editable=False)
-    email = models.CharField(_("e-mail address"), max_length=254, blank=True)
+    email = models.CharField(_("email address"), max_length=254, blank=True)
     stream = models.CharField(
-        _("stream"), max_length=80, blank=True, help_text=_("Empty means all but essential mail.")
+        _("email type"), max_length=80, blank=True, help_text=_("Blank means all but essential email.")
     )
     reason = models.CharField(_("reason"), max_length=14, choices=Reason.choices, default=Reason.UNSUBSCRIBED)
     at = models.DateTimeField(_("since"), default=timezone.now)
-    source = models.CharField(_("where from"), max_length=120, blank=True)
+    source = models.CharField(_("where it came from"), max_length=120, blank=True)
 
     objects = SuppressionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("stopped address")
-        verbose_name_plural = _("stopped addresses")
+        verbose_name = _("do-not-email address")
+        verbose_name_plural = _("do-not-email list")
         constraints = [
             models.UniqueConstraint(fields=["fingerprint", "stream", "reason"], name="suppression_once")
         ]

@@ -33,7 +33,7 @@ def tool_names() -> str:
     """The words on the toolbar of a Markdown field, in the language of the page, as JSON."""
     return json.dumps(
         {
-            "toolbar": gettext("Tools for the text"),
+            "toolbar": gettext("Text tools"),
             "bold": gettext("Bold"),
             "italic": gettext("Italic"),
             "link": gettext("Link"),
@@ -59,7 +59,7 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
             _("Publishing"),
             {"fields": ("state", "published_at", "correction", "is_featured", "is_sample", "links")},
         ),
-        (_("What it is about"), {"fields": ("coalitions", "counties")}),
+        (_("What it’s about"), {"fields": ("coalitions", "counties")}),
         (_("Source"), {"fields": ("source_name", "source_url")}),
     ]
     object_history_list_template = "admin/news/article/history_list.html"
@@ -72,7 +72,7 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
     class Media:
         js = (MARKDOWN,)
 
-    @admin.display(description=_("state"), ordering="state")
+    @admin.display(description=_("status"), ordering="state")
     def where_it_stands(self, article: Article) -> str:
         return gettext("Scheduled") if article.is_scheduled else article.get_state_display()
 
@@ -80,10 +80,10 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
     def spanish(self, article: Article) -> bool:
         return not missing_translations.lacks_spanish(article, ("title", "summary", "body"))
 
-    @admin.display(description=_("to show it to somebody without a login"))
+    @admin.display(description=_("to show it to someone without an account"))
     def links(self, article: Article) -> SafeString | str:
         if not article.pk:
-            return gettext("Save it first.")
+            return gettext("Save first.")
         addresses = []
         for code in ("en", "es"):
             with translation.override(code):
@@ -120,9 +120,9 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
         publication.stamp(obj, before)
         super().save_model(request, obj, form, change)
         if obj.state != before and obj.is_public:
-            messages.info(request, gettext("It is on the pages and in the feeds within a minute."))
+            messages.info(request, gettext("It will be on the pages and in the feeds within a minute."))
         elif obj.state == Article.State.WITHDRAWN != before:
-            messages.info(request, gettext("It is gone from the pages and the feeds within a minute."))
+            messages.info(request, gettext("It will be off the pages and feeds within a minute."))
 
     def get_urls(self) -> list[URLPattern]:
         own = [
@@ -183,7 +183,7 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
                 return redirect("admin:news_article_mail", pk)
         context = {
             **self.admin_site.each_context(request),
-            "title": gettext("Mail this article"),
+            "title": gettext("Email this article"),
             "article": article,
             "form": form,
             "is_open": is_open,
@@ -198,13 +198,16 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
     def _mail(self, request: HttpRequest, article: Article, chosen: list[str]) -> None:
         try:
             if article_mailings.mail(article, chosen, by=request.user):
-                held = gettext("It is held for ten minutes, then it goes out. Until then you can stop it.")
+                held = gettext("It will be sent in ten minutes. You can stop it until then.")
                 messages.success(request, held)
             else:
-                quicker = gettext("Somebody was quicker: nothing was changed. This is how it stands now.")
+                quicker = gettext(
+                    "Someone else already updated this, so your change wasn’t made. "
+                    "Here’s the latest version."
+                )
                 messages.warning(request, quicker)
         except article_mailings.NotOut:
-            messages.error(request, gettext("Publish it first: the mail leads to its page."))
+            messages.error(request, gettext("Publish it first. The email links to its page."))
         except batches.CannotStart as lacking:
             messages.error(request, str(lacking))
 
@@ -213,6 +216,6 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
         if not request.user.has_perm("news.view_article"):
             raise PermissionDenied
         rows = missing_translations.for_spanish()
-        title = ngettext("%(n)d text waits for its Spanish", "%(n)d texts wait for their Spanish", len(rows))
+        title = ngettext("%(n)d text needs Spanish", "%(n)d texts need Spanish", len(rows))
         context = {**self.admin_site.each_context(request), "title": title % {"n": len(rows)}, "rows": rows}
         return render(request, "admin/news/article/spanish.html", context)

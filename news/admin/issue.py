@@ -30,8 +30,8 @@ class IssueAdmin(TranslationAdmin):
     change_list_template = "admin/news/issue/change_list.html"
     fieldsets = [
         (None, {"fields": ("subject", "letter", "signature")}),
-        (_("What it holds"), {"fields": ("articles", "sections", "days_ahead")}),
-        (_("One ask"), {"fields": ("ask", "ask_label", "ask_url")}),
+        (_("What’s inside"), {"fields": ("articles", "sections", "days_ahead")}),
+        (_("Call to action"), {"fields": ("ask", "ask_label", "ask_url")}),
         (_("More"), {"fields": ("reply_to", "is_public", "is_sample")}),
     ]
     form = IssueForm
@@ -42,7 +42,7 @@ class IssueAdmin(TranslationAdmin):
     class Media:
         js = (MARKDOWN,)
 
-    @admin.display(description=_("state"))
+    @admin.display(description=_("status"))
     def where_it_stands(self, issue: Issue) -> str:
         return str(issue.state_words)
 
@@ -104,7 +104,7 @@ class IssueAdmin(TranslationAdmin):
         nothing = (
             ""
             if flags or "news" in tags
-            else gettext("This reader gets no mail: there is nothing in it for them.")
+            else gettext("This reader won’t get it. Nothing in it matches their topics.")
         )
         return checks.copy_of(letter, reader.language, flags), reader.language, nothing
 
@@ -118,7 +118,7 @@ class IssueAdmin(TranslationAdmin):
         form = ReaderForm(asked)
         (subject, text, _html), language, nothing = self._copy(issue, form)
         context = {
-            **self.admin_site.each_context(request), "title": gettext("Look at it as a reader"), "issue": issue,
+            **self.admin_site.each_context(request), "title": gettext("Preview as a reader"), "issue": issue,
             "form": form, "subject": subject, "text": text, "language": language, "nothing": nothing,
             "copy": f"{reverse('admin:news_issue_copy', args=[pk])}?{asked.urlencode()}",
         }  # fmt: skip
@@ -145,7 +145,7 @@ class IssueAdmin(TranslationAdmin):
             if form.is_valid() and not stopped:
                 return self._start(request, issue, form)
             if stopped:
-                messages.error(request, gettext("Mend what the list says first."))
+                messages.error(request, gettext("Fix the problems listed below first."))
         context = {
             **self.admin_site.each_context(request), "title": gettext("Check and send"), "issue": issue, "form": form,
             "checks": found, "reach": reach, "may_send": may_send and not stopped,
@@ -158,11 +158,16 @@ class IssueAdmin(TranslationAdmin):
     def _start(self, request: HttpRequest, issue: Issue, form: SendForm) -> HttpResponse:
         try:
             if issues.send(issue, by=request.user, at=form.cleaned_data["at"]):
-                messages.success(request, gettext("It is held for ten minutes, then it goes out. Until then you can stop it.")
-                                 if not form.cleaned_data["at"] else gettext("It is scheduled."))  # fmt: skip
+                messages.success(request, gettext("It will be sent in ten minutes. You can stop it "
+                                                  "until then.")
+                                 if not form.cleaned_data["at"] else gettext("Scheduled."))  # fmt: skip
             else:
                 messages.warning(
-                    request, gettext("Somebody was quicker: nothing was changed. This is how it stands now.")
+                    request,
+                    gettext(
+                        "Someone else already updated this, so your change wasn’t made. "
+                        "Here’s the latest version."
+                    ),
                 )
         except batches.CannotStart as lacking:
             messages.error(request, str(lacking))
@@ -174,7 +179,7 @@ class IssueAdmin(TranslationAdmin):
         person = signed_in(request)
         for language in ("en", "es"):
             issues.send_test(issue, person.contact, language)
-        messages.success(request, gettext("Test copies in both languages are on their way to %(address)s.")
+        messages.success(request, gettext("We’re sending test copies in both languages to %(address)s.")
                          % {"address": person.email})  # fmt: skip
         return redirect("admin:news_issue_send", issue.pk)
 

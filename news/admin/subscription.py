@@ -30,14 +30,15 @@ class ImportForm(Form):
 
     file = forms.FileField(
         label=_("CSV file"),
-        help_text=_("As Mailchimp or Action Network exports it: a column with the e-mail address is enough."),
+        help_text=_("An export from Mailchimp or Action Network. A column of email addresses is enough."),
     )
     wording = forms.CharField(
         label=_("What they agreed to, and where"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_(
-            "Such as: “Send me news”, sign-up sheets of the 2025 forum. It is kept with each of them."
+            "For example: “Send me news” on sign-up sheets from the 2025 forum. We keep it with each "
+            "subscriber."
         ),
     )
     topics = forms.MultipleChoiceField(label=_("Topics"), widget=forms.CheckboxSelectMultiple)
@@ -81,12 +82,12 @@ class SubscriptionAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).with_stop()  # type: ignore[attr-defined]
 
-    @admin.display(description=_("state"), ordering="state")
+    @admin.display(description=_("status"), ordering="state")
     def now(self, row: Any) -> str:
         """A stop shows as one, whatever the reader once agreed to."""
         if row.state == Subscription.State.LEFT or not row.stopped_by:
             return str(row.get_state_display())
-        return gettext("stopped: %(why)s") % {"why": Suppression.Reason(row.stopped_by).label}
+        return gettext("not emailed: %(why)s") % {"why": Suppression.Reason(row.stopped_by).label}
 
     @admin.display(description=_("topics"))
     def chosen(self, row: Subscription) -> str:
@@ -107,7 +108,7 @@ class SubscriptionAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
             raise PermissionDenied
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
-            "title": gettext("Take over a list"),
+            "title": gettext("Import subscribers"),
         }
         if "sealed" in request.POST:
             return self._take(request)
@@ -148,7 +149,7 @@ class SubscriptionAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
         try:
             sealed = signing.loads(request.POST["sealed"], salt=SEALED, max_age=3600)
         except signing.BadSignature:
-            messages.error(request, gettext("The preview is older than an hour. Choose the file once more."))
+            messages.error(request, gettext("The preview is more than an hour old. Choose the file again."))
             return redirect("admin:news_subscription_import")
         if sealed["by"] != signed_in(request).pk:
             raise PermissionDenied

@@ -12,7 +12,7 @@ class ArticleFilterForm(FilterForm):
     """What part of the news to show."""
 
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", _("All kinds")), *Article.Kind.choices], required=False
+        label=_("Type"), choices=[("", _("All types")), *Article.Kind.choices], required=False
     )
     circle = SlugChoice(Coalition, label=_("Issue"), empty_label=_("All circles"))
     hub = SlugChoice(Coalition, label=_("Hub"), empty_label=_("All hubs"))

@@ -14,7 +14,7 @@ class IssueForm(ModelForm):
     """An issue as staff write it; what it holds is chosen among the blocks there are."""
 
     sections = forms.MultipleChoiceField(
-        label=_("What it holds"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("What’s inside"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -30,11 +30,9 @@ class SendForm(forms.Form):
     """Now, or at a time in the organization's time zone."""
 
     at = forms.DateTimeField(
-        label=_("Send at"),
+        label=_("Send on"),
         required=False,
-        help_text=_(
-            "Eastern time. Empty means now. Either way it is held for ten minutes, in which you can stop it."
-        ),
+        help_text=_("Eastern time. Leave blank to send now. Either way, you have ten minutes to stop it."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
@@ -43,9 +41,9 @@ class ReaderForm(ChoicesForm):
     """A reader to look at the issue as: what they chose, or the address of one who is there."""
 
     address = forms.EmailField(
-        label=_("Address of a reader"),
+        label=_("A reader’s address"),
         required=False,
-        help_text=_("Then their own choices count, not those below."),
+        help_text=_("If you fill this in, we use their choices instead of the ones below."),
     )
     field_order = ["address", "topics", "county", "language"]
 

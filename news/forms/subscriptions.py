@@ -32,13 +32,13 @@ class ChoicesForm(Form):
         County,
         label=_("Your county"),
         empty_label=_("All counties"),
-        help_text=_("Then you get the events in it, in the counties around it, and those online."),
+        help_text=_("We’ll send you events there, in nearby counties, and online."),
     )
     rhythm = forms.ChoiceField(
         label=_("How often?"), choices=Subscription.Rhythm.choices, widget=forms.RadioSelect
     )
     language = forms.ChoiceField(
-        label=_("In which language?"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+        label=_("Which language?"), choices=settings.LANGUAGES, widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, kept: list[str] | None = None, **kwargs: Any) -> None:
@@ -65,10 +65,10 @@ class SubscribeForm(OpenForm, ChoicesForm):
     """The whole form of the newsletter's page; of its fields only the address is needed."""
 
     email = AddressField(
-        label=_("E-mail address"),
+        label=_("Email address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": _("Enter your e-mail address.")},
+        error_messages={"required": _("Enter your email address.")},
     )
     place = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 

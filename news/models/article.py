@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coalitions.models import Coalition
 from office.models import Picture
@@ -21,7 +22,8 @@ def check_slug(slug: str) -> None:
     """Raises ValidationError for a slug that would hide a page of ours."""
     if slug in RESERVED_SLUGS:
         raise ValidationError(
-            _("“%(slug)s” is the address of another page. Choose another word."), params={"slug": slug}
+            _("“%(slug)s” is already the address of another page. Choose another word."),
+            params={"slug": slug},
         )
 
 
@@ -62,27 +64,27 @@ class Article(models.Model):
         STATEMENT = "statement", _("Statement")
         STORY = "story", _("Story")
         REPORT = "report", _("Report")
-        OUTSIDE = "outside", _("From elsewhere")
+        OUTSIDE = "outside", _("From other media")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         IN_REVIEW = "in_review", _("In review")
         PUBLISHED = "published", _("Published")
         CORRECTED = "corrected", _("Corrected")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("article", "Withdrawn")
 
     PUBLIC = (State.PUBLISHED, State.CORRECTED)
     PREVIEW = "article-preview"  # the purpose of a link
 
     title = models.CharField(_("title"), max_length=140)
-    slug = models.SlugField(_("short address"), max_length=80, unique=True, validators=[check_slug])
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.NEWS)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    slug = models.SlugField(_("URL slug"), max_length=80, unique=True, validators=[check_slug])
+    kind = models.CharField(_("type"), max_length=10, choices=Kind.choices, default=Kind.NEWS)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.DRAFT)
     published_at = models.DateTimeField(
         _("published"),
         null=True,
         blank=True,
-        help_text=_("A time to come means: scheduled. It shows by itself then."),
+        help_text=_("To schedule it, choose a time in the future. It’s published automatically then."),
     )
     summary = models.CharField(
         _("summary"), max_length=300, help_text=_("One or two sentences, shown in lists.")
@@ -94,19 +96,19 @@ class Article(models.Model):
         null=True,
         blank=True,
         related_name="articles",
-        verbose_name=_("picture"),
-        help_text=_("Stands above the text, and where the article is shared."),
+        verbose_name=_("image"),
+        help_text=_("Appears above the text and wherever the article is shared."),
     )
     correction = models.CharField(
         _("what was corrected"),
         max_length=400,
         blank=True,
-        help_text=_("A sentence that readers see, with its date: what was wrong, and what is right."),
+        help_text=_("A sentence readers will see, with its date: what was wrong and what’s right."),
     )
     corrected_at = models.DateTimeField(_("corrected"), null=True, blank=True, editable=False)
     authors = models.CharField(_("written by"), max_length=160, blank=True)
     source_name = models.CharField(_("source"), max_length=120, blank=True)
-    source_url = models.URLField(_("link to the source"), max_length=300, blank=True)
+    source_url = models.URLField(_("source link"), max_length=300, blank=True)
     coalitions = models.ManyToManyField(
         Coalition, related_name="articles", blank=True, verbose_name=_("circles and hubs")
     )
@@ -114,7 +116,7 @@ class Article(models.Model):
         "hubs.County", related_name="articles", blank=True, verbose_name=_("counties")
     )
     is_featured = models.BooleanField(
-        _("featured"), default=False, help_text=_("Stands first on the front page.")
+        _("featured"), default=False, help_text=_("Appears first on the front page.")
     )
     is_sample = models.BooleanField(_("sample"), default=False)
     nonce = nonce_field()
@@ -125,7 +127,7 @@ class Article(models.Model):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
-        permissions = [("publish_article", _("Can publish, correct and withdraw articles"))]
+        permissions = [("publish_article", _("Can publish, correct, and withdraw articles"))]
         constraints = [
             models.CheckConstraint(
                 name="published_article_has_a_time",
@@ -144,9 +146,9 @@ class Article(models.Model):
         if self.state in self.PUBLIC and self.published_at is None:
             self.published_at = timezone.now()
         if self.kind == self.Kind.OUTSIDE and not self.source_url:
-            raise ValidationError({"source_url": _("Where can it be read? Give the address of the article.")})
+            raise ValidationError({"source_url": _("Where can people read it? Add the article’s link.")})
         if self.state == self.State.CORRECTED and not (self.correction_en or self.correction_es):  # type: ignore[attr-defined]
-            raise ValidationError({"correction_en": _("Say in a sentence what was corrected.")})
+            raise ValidationError({"correction_en": _("Say in one sentence what was corrected.")})
 
     @property
     def is_public(self) -> bool:

@@ -36,50 +36,48 @@ class Issue(models.Model):
     subject = models.CharField(
         _("subject"),
         max_length=120,
-        help_text=_("What readers see in their list of mails, and in the web archive."),
+        help_text=_("What readers see in their inbox and in the web archive."),
     )
     letter = models.TextField(
-        _("letter"),
+        _("introduction"),
         blank=True,
-        help_text=_("A few words to the reader. Markdown. It goes to all who get the news."),
+        help_text=_("A short note to readers. You can use Markdown. Everyone who gets the news will see it."),
     )
     signature = models.CharField(
-        _("signature"), max_length=120, blank=True, help_text=_("Who writes it: a person.")
+        _("signature"), max_length=120, blank=True, help_text=_("The person who writes it.")
     )
     articles = models.ManyToManyField(
         Article, related_name="issues", blank=True, verbose_name=_("articles"),
-        help_text=_("Each reader gets those of their topics."),
+        help_text=_("Each reader gets the ones on their topics."),
     )  # fmt: skip
-    sections = models.JSONField(_("what it holds"), default=all_sections, blank=True)
+    sections = models.JSONField(_("contents"), default=all_sections, blank=True)
     days_ahead = models.PositiveSmallIntegerField(
         _("days ahead"),
         default=30,
         validators=[MinValueValidator(1), MaxValueValidator(120)],
-        help_text=_("How far ahead it tells what is coming."),
+        help_text=_("How many days of upcoming events to include."),
     )
     ask = models.CharField(
-        _("one ask"),
+        _("call to action"),
         max_length=300,
         blank=True,
-        help_text=_("One thing that readers can do. Leave it empty for none."),
+        help_text=_("One thing readers can do. Leave blank for none."),
     )
-    ask_label = models.CharField(_("words on the button"), max_length=40, blank=True)
-    ask_url = models.URLField(_("where the button leads"), max_length=300, blank=True)
-    reply_to = models.EmailField(
-        _("answers go to"), blank=True, help_text=_("An address that a person reads.")
-    )
+    ask_label = models.CharField(_("button text"), max_length=40, blank=True)
+    ask_url = models.URLField(_("button link"), max_length=300, blank=True)
+    reply_to = models.EmailField(_("reply to"), blank=True, help_text=_("An address that someone reads."))
     is_public = models.BooleanField(_("in the web archive"), default=True)
     is_sample = models.BooleanField(_("sample"), default=False)
     batch = models.OneToOneField(
         Batch, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="issue"
     )
-    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = IssueQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("issue")
-        verbose_name_plural = _("issues of the newsletter")
+        verbose_name = _("newsletter edition")
+        verbose_name_plural = _("newsletter editions")
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:

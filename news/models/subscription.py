@@ -44,29 +44,29 @@ class Subscription(models.Model):
     class State(models.TextChoices):
         PENDING = "pending", _("not confirmed yet")
         CONFIRMED = "confirmed", _("gets the newsletter")
-        LEFT = "left", _("has left")
+        LEFT = "left", _("no longer subscribed")
 
     class Rhythm(models.TextChoices):
-        AS_SENT = "as_sent", _("As it is sent")
-        WEEKLY = "weekly", _("Once a week, in one e-mail")
+        AS_SENT = "as_sent", _("Each time it’s sent")
+        WEEKLY = "weekly", _("Once a week, in one email")
 
     CONFIRM = "newsletter-confirm"  # purposes of links
     CHOOSE = "newsletter-preferences"
 
-    email = models.CharField(_("e-mail address"), max_length=254, unique=True)
+    email = models.CharField(_("email address"), max_length=254, unique=True)
     fingerprint = models.CharField(max_length=64, editable=False, db_index=True)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.PENDING)
     county = models.ForeignKey(
         County, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("county")
     )
     language = language_field()
     time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
-    rhythm = models.CharField(_("rhythm"), max_length=8, choices=Rhythm.choices, default=Rhythm.AS_SENT)
+    rhythm = models.CharField(_("frequency"), max_length=8, choices=Rhythm.choices, default=Rhythm.AS_SENT)
     asked = models.JSONField(default=dict, blank=True, editable=False)
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    asked_at = models.DateTimeField(_("requested"), default=timezone.now)
     mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
-    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    left_at = models.DateTimeField(_("unsubscribed"), null=True, blank=True)
     nonce = nonce_field()
     is_sample = models.BooleanField(_("sample"), default=False)
 
@@ -125,22 +125,22 @@ class SubscriptionConsent(models.Model):
     class Act(models.TextChoices):
         CONFIRMED = "confirmed", _("agreed")
         CHANGED = "changed", _("changed their choices")
-        IMPORTED = "imported", _("taken over from a list")
-        LEFT = "left", _("left")
-        CAME_BACK = "came_back", _("took it back")
+        IMPORTED = "imported", _("imported from a list")
+        LEFT = "left", _("unsubscribed")
+        CAME_BACK = "came_back", _("resubscribed")
 
     subscription = models.ForeignKey(
         Subscription, on_delete=models.CASCADE, related_name="consents", verbose_name=_("subscription")
     )
-    act = models.CharField(_("what"), max_length=10, choices=Act.choices)
-    at = models.DateTimeField(_("when"), default=timezone.now)
+    act = models.CharField(_("action"), max_length=10, choices=Act.choices)
+    at = models.DateTimeField(_("date"), default=timezone.now)
     wording = models.CharField(_("wording"), max_length=300, blank=True)
     source = models.CharField(_("where"), max_length=160)
     topics = models.JSONField(_("topics"), default=list, blank=True)
 
     class Meta:
-        verbose_name = _("consent to the newsletter")
-        verbose_name_plural = _("consents to the newsletter")
+        verbose_name = _("newsletter consent")
+        verbose_name_plural = _("newsletter consents")
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:

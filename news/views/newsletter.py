@@ -109,7 +109,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         row.county, row.language, row.rhythm = choices["county"], choices["language"], choices["rhythm"]
         row.time_zone = person.time_zone
         subscriptions.join(row, chosen=choices["chosen"], source="signed in")
-        messages.success(request, _("Saved. You get our newsletter from now on."))
+        messages.success(request, _("Saved. You’re signed up for our newsletter."))
         return redirect("pages:me")
     return render(request, "news/newsletter/preferences.html", {"form": form, "address": person.email})
 
@@ -119,7 +119,7 @@ def _choices(request: HttpRequest, row: Subscription, token: str, source: str) -
     if request.method == "POST" and "stop" in request.POST:
         subscriptions.leave(row, source=source)
         if not token:
-            messages.success(request, _("Done. We will not send you our newsletter anymore."))
+            messages.success(request, _("Done. We won’t send you our newsletter anymore."))
             return redirect("pages:me")
         return redirect("newsletter:unsubscribe", token)
     stopped_by = subscriptions.stop_of(row)

@@ -37,4 +37,4 @@ def browser(user_agent: str) -> str:
     name, device = _first(BROWSERS, user_agent), _first(DEVICES, user_agent)
     if name and device:
         return _("%(browser)s on %(device)s") % {"browser": name, "device": device}
-    return name or device or _("A browser we do not know")
+    return name or device or _("A browser we don’t recognize")

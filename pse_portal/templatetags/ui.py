@@ -63,7 +63,7 @@ def translated_html(thing: Any, field: str) -> SafeString:
 def language_note(thing: Any, field: str) -> SafeString:
     """A visible mark where the text of `thing.field` is not in the page's language; nothing where it is."""
     _text, language = _in_best_language(thing, field)
-    words = {"en": gettext("In English for now"), "es": gettext("In Spanish for now")}
+    words = {"en": gettext("Only in English for now"), "es": gettext("Only in Spanish for now")}
     return format_html('<span class="tag">{}</span>', words[language]) if language else SafeString("")
 
 
@@ -77,11 +77,14 @@ def sample(thing: Any) -> SafeString:
 
 @register.filter
 def and_list(things: Iterable[Any]) -> str:
-    """ "A, B and C"; in Spanish "A, B y C"."""
+    """ "A and B", "A, B, and C"; in Spanish "A, B y C"."""
     words = [str(thing) for thing in things]
     if len(words) < 2:
         return "".join(words)
-    return pgettext("list", "%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+    pattern = pgettext("list", "%(first)s and %(last)s")
+    if len(words) > 2:
+        pattern = pgettext("list", "%(first)s, and %(last)s")
+    return pattern % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
 @register.simple_tag
@@ -150,12 +153,14 @@ def month(value: date) -> SafeString:
 def event_when(event: Any, style: str = "") -> SafeString:
     """When an event is, in its own time zone, with the zone named.
 
-    `style` "brief", beside a date label: the weekday and the times, the zone only if it is not the
-    organization's own.
+    `style` "brief", beside a date label: “tomorrow” or the weekday and the times, the zone only if it is not the
+    organization's own. "soon": in the next days also how many days that is from now.
     """
     brief = style == "brief"
     zone = "" if brief and event.time_zone == settings.TIME_ZONE else event.time_zone
     words = dates.when(event.local_start, event.local_end, zone=zone, brief=brief)
+    if style == "soon" and (days := dates.soon(event.local_start.date())):
+        words += f" ({days})"
     return format_html(
         '<time datetime="{}">{}</time>', event.local_start.isoformat(timespec="seconds"), capfirst(words)
     )

@@ -171,11 +171,11 @@ def test_from_a_priority_to_won_and_back(cast, smtp_sink):
     press(cast["boss"], asks("move", item.slug, "won"), learned_en="Ask early.", learned_es="Pedir temprano.")
     won = {to: (subject, text) for to, subject, text in mails.new()}
     assert sorted(won) == behind
-    assert "Se logró" in won["ana@example.org"][0]
+    assert "Lograda" in won["ana@example.org"][0]
     assert "Pedir temprano." in won["ana@example.org"][1]
 
     # Seen from the hub, the circle, the network and /me/, in both languages.
-    for prefix, state, step in (("", "Won", "Step 3."), ("/es", "Se logró", "Paso 3.")):
+    for prefix, state, step in (("", "Won", "Step 3."), ("/es", "Lograda", "Paso 3.")):
         for address in (asks("item", priority.slug), asks("item", item.slug)):
             shown = page(prefix + address)
             assert state in shown

@@ -345,7 +345,7 @@ def test_taking_the_first_yes_back_erases_the_words(world: World, client):
     assert not anywhere(client, world, "Teller-named")
     with pytest.raises(stories.NoYes):
         stories.allow(row, Use.PUBLISHED, None, "online")
-    assert shows(client, asks("own-story", story.token), "erased")
+    assert shows(client, asks("own-story", story.token), "This story has been deleted")
 
 
 def test_link_to_a_story_opens_no_other(client, world: World):

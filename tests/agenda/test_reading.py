@@ -139,15 +139,14 @@ def test_trail_tells_the_way_and_what_is_next():
 
     assert told(item.pk) == [
         ("from-hub", "Heard in Elm Hub"),
-        ("from-hub", "Carried by the people who lead it"),
+        ("from-hub", "Brought by the hub’s facilitators"),
         ("", "Proposed"),
         ("now", "Endorsed"),
-        ("next", "Next: those who lead decide on it"),
+        ("next", "Next: facilitators decide"),
     ]
     assert (
-        told(priority.pk)[-2:]
-        == [("now", "Carried to Water Circle"), ("next", "Next: a hub stands behind it")]
-        or told(priority.pk)[-2][1] == "Carried to Water Circle"
+        told(priority.pk)[-2:] == [("now", "Brought to Water Circle"), ("next", "Next: a hub endorses it")]
+        or told(priority.pk)[-2][1] == "Brought to Water Circle"
     )
 
 
@@ -203,7 +202,7 @@ def test_forms_ask_for_one_language_at_least_and_keep_what_was_typed(client):
     answer = client.post(
         f"/agenda/{item.slug}/update/", {"on": tomorrow.isoformat(), "text_en": "Kept words."}
     )
-    assert "still to come" in answer.content.decode()
+    assert "That day is in the future." in answer.content.decode()
     assert "Kept words." in answer.content.decode()
 
 
@@ -219,7 +218,7 @@ def test_story_without_the_first_yes_is_not_kept(client):
         "how": "spoken",
     }
     answer = client.post("/hubs/elm/agenda/stories/tell/", {**data, "uses": ["published"]})
-    assert "Without the first yes" in answer.content.decode()
+    assert "We need the first permission to keep the story." in answer.content.decode()
     assert not Story.objects.exists()
     answer = client.post("/hubs/elm/agenda/stories/tell/", {**data, "uses": ["circle", "testimony"]})
     story = Story.objects.get()

@@ -25,12 +25,12 @@ def test_talk_and_report_by_keyboard_in_spanish_without_javascript(client, open_
 
     client.force_login(boss)
     tab = open_tab("/es/hubs/clayton/dialogue/", width=320, java_script_enabled=False)
-    press(tab, "link", "Empezar una conversación")
+    press(tab, "link", "Iniciar una conversación")
     tab.locator("[name=title]").fill("El último autobús")
     tab.locator("[name=body]").fill("Sale a las **12:50**.")
-    press(tab, "button", "Ver cómo queda")
+    press(tab, "button", "Ver vista previa")
     expect(tab.locator(".preview strong")).to_have_text("12:50")
-    press(tab, "button", "Decirlo")
+    press(tab, "button", "Publicar")
     expect(tab.locator("h1")).to_have_text("El último autobús")
     assert looks.sideways(tab) == []
 
@@ -39,13 +39,13 @@ def test_talk_and_report_by_keyboard_in_spanish_without_javascript(client, open_
     expect(tab.locator(".tag", has_text="Nueva")).to_have_count(1)
     press(tab, "link", "El último autobús")
     tab.locator("[name=body]").fill("Yo también espero.")
-    press(tab, "button", "Decirlo")
+    press(tab, "button", "Publicar")
     expect(tab.locator(".post")).to_have_count(2)
-    press(tab, "link", "Avisar")
+    press(tab, "link", "Reportar")
     tab.locator("[name=reason][value=other]").focus()
     tab.keyboard.press("Space")
-    press(tab, "button", "Avisar")
-    expect(tab.locator(".messages")).to_contain_text("A nadie se le dice que fue usted.")
+    press(tab, "button", "Enviar el reporte")
+    expect(tab.locator(".messages")).to_contain_text("No le diremos a nadie que fue usted.")
 
     client.force_login(boss)
     report = Report.objects.get()
@@ -58,8 +58,8 @@ def test_talk_and_report_by_keyboard_in_spanish_without_javascript(client, open_
     tab.locator("[name=outcome][value=kept]").focus()
     tab.keyboard.press("Space")
     tab.locator("[name=answer]").fill("Puede quedarse. Gracias.")
-    press(tab, "button", "Decidir y avisar a las dos partes")
-    expect(tab.locator(".messages")).to_contain_text("Decidido.")
+    press(tab, "button", "Guardar la decisión y enviar las respuestas")
+    expect(tab.locator(".messages")).to_contain_text("Decisión guardada.")
     assert looks.sideways(tab) == []
     assert Report.objects.get().outcome == "kept"
     assert Thread.objects.get().posts.count() == 2

@@ -18,7 +18,7 @@ def test_guest_comes_changes_and_cancels_without_javascript_in_spanish(client, o
     make_arrangement(event, "childcare")
     tab = open_tab("/es/events/the-event/", width=320, java_script_enabled=False)
 
-    tab.get_by_role("link", name="Voy a ir").click()
+    tab.get_by_role("link", name="Confirmar asistencia").click()
     tab.locator("[name=name]").focus()
     tab.keyboard.type("Ana Ruiz")
     tab.locator("main [name=email]").focus()
@@ -32,15 +32,15 @@ def test_guest_comes_changes_and_cancels_without_javascript_in_spanish(client, o
     assert (rsvp.party_size, rsvp.language, rsvp.needs.get().quantity) == (3, "es", 2)
 
     own = open_tab(f"/es/rsvp/{rsvp.token}/", width=320, java_script_enabled=False)
-    own.get_by_role("button", name="Sí, esta es mi dirección").click()
-    own.get_by_role("link", name="Cambiar lo que dije").click()
+    own.get_by_role("button", name="Sí, este es mi correo").click()
+    own.get_by_role("link", name="Cambiar mi confirmación").click()
     own.locator("[name=party_size]").fill("2")
     own.locator("[name=childcare_3_to_5]").fill("1")
     own.locator("main button.btn-primary").click()
-    expect(own.locator("main")).to_contain_text("Su cambio quedó guardado.")
+    expect(own.locator("main")).to_contain_text("Guardamos sus cambios.")
     assert looks.sideways(own) == []
     own.get_by_role("button", name="No, den mi lugar a otra persona").click()
-    expect(own.locator("main")).to_contain_text("Ya no está en la lista.")
+    expect(own.locator("main")).to_contain_text("Canceló su lugar. Gracias por avisarnos.")
     event.refresh_from_db()
     rsvp.refresh_from_db()
     assert (rsvp.state, event.places_taken, rsvp.needs.get().state) == ("cancelled", 0, "withdrawn")
@@ -57,17 +57,17 @@ def test_facilitator_checks_in_thirty_people_on_a_phone(client, open_tab: OpenTa
     # Each tap stays on the list: thirty of them are thirty taps, not thirty pages.
     for number in range(30):
         row = tab.locator(f"li:has-text('Neighbor {number:03}')")
-        row.get_by_role("button", name="Here", exact=False).click()
-    expect(tab.locator(".door .tag:text-is('Here')")).to_have_count(30)
-    expect(tab.locator("#people-here")).to_have_text("30 people are here.")
+        row.get_by_role("button", name="Check in", exact=False).click()
+    expect(tab.locator(".door .tag:text-is('Checked in')")).to_have_count(30)
+    expect(tab.locator("#people-here")).to_have_text("30 people checked in.")
 
     event.refresh_from_db()
     assert event.attended == 30
     # A wrong tap is taken back on the spot: row and count follow, and the keyboard stays in the row.
     row = tab.locator("li:has-text('Neighbor 007')")
-    row.get_by_role("button", name="Not here after all").click()
-    expect(row.get_by_role("button", name="Here : Neighbor 007")).to_be_focused()
-    expect(tab.locator("#people-here")).to_have_text("29 people are here.")
+    row.get_by_role("button", name="Undo check-in").click()
+    expect(row.get_by_role("button", name="Check in : Neighbor 007")).to_be_focused()
+    expect(tab.locator("#people-here")).to_have_text("29 people checked in.")
     assert looks.sideways(tab) == []
 
 
@@ -80,11 +80,11 @@ def test_tap_that_did_not_get_through_says_so_and_can_be_pressed_again(client, o
 
     tab.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('offline')) }")
     tab.locator("li:has-text('Ana Ruiz') button").click()
-    expect(tab.locator(".door [role=status]")).to_have_text("This did not get through. Press again.")
+    expect(tab.locator(".door [role=status]")).to_have_text("That didn’t go through. Please try again.")
     assert RSVP.objects.get().came is None
     tab.reload()
     tab.locator("li:has-text('Ana Ruiz') button").click()
-    expect(tab.locator(".door .tag")).to_have_text("Here")
+    expect(tab.locator(".door .tag")).to_have_text("Checked in")
     assert RSVP.objects.get().came
 
 
@@ -103,5 +103,5 @@ def test_sheet_of_thirty_is_typed_by_keyboard_alone(client, open_tab: OpenTab):
             tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")
 
-    expect(tab.locator("main")).to_contain_text("30 people are saved.")
+    expect(tab.locator("main")).to_contain_text("Saved 30 people.")
     assert Event.objects.get().attended == 30

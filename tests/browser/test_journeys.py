@@ -34,7 +34,7 @@ def test_neighbor_joins_from_a_zip_code_by_keyboard_without_javascript(client, o
     tab.keyboard.press("Enter")
 
     expect(tab.locator("main")).to_contain_text(
-        "Le damos la bienvenida. Ya es integrante de Clayton Equity Hub."
+        "¡Le damos la bienvenida! Ya es integrante de Clayton Equity Hub."
     )
     assert looks.sideways(tab) == []
     row = Membership.objects.get()
@@ -55,7 +55,7 @@ def test_neighbor_with_a_phone_only_waits_in_the_facilitators_queue(client, open
     queue = open_tab("/hubs/clayton/manage/requests/", width=360, java_script_enabled=False)
     assert "Earl Jennings" in queue.locator("main").inner_text()
     queue.get_by_role("button", name="Add Earl Jennings as a member").click()
-    expect(queue.locator("main")).to_contain_text("Done. The call is off the list.")
+    expect(queue.locator("main")).to_contain_text("Done. The call is off your list.")
     assert Membership.objects.get(person__name="Earl Jennings").state == "active"
 
 
@@ -67,9 +67,7 @@ def test_wrong_input_is_said_at_the_top_takes_the_focus_and_leads_to_the_field(c
     tab.locator("main button.btn-primary").click()
 
     expect(tab.locator(".error-summary")).to_be_focused()
-    tab.get_by_role(
-        "link", name="Give an e-mail address or a phone number, so that we can reach you."
-    ).click()
+    tab.get_by_role("link", name="Enter an email address or a phone number, so we can reach you.").click()
     expect(tab.locator("main [name=email]")).to_be_focused()
     assert tab.locator("[name=name]").input_value() == "Ana"
     assert looks.axe(tab) == []
@@ -84,5 +82,5 @@ def test_neighbor_without_a_hub_asks_for_one(client, open_tab: OpenTab):
     tab.locator("main [name=email]").fill("lee@example.org")
     tab.locator("main button.btn-primary").click()
 
-    expect(tab.locator("h1")).to_contain_text("Guardamos su petición.")
+    expect(tab.locator("h1")).to_contain_text("Guardamos su pedido.")
     assert HubRequest.objects.get().county.name == "Butts"

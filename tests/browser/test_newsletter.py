@@ -32,10 +32,10 @@ def test_pages_of_the_newsletters_staff_have_no_axe_violation(client, open_tab: 
 
 
 WORDS = {
-    "": ("Check your e-mail", "Confirm", "You are on the list", "Choose what you get", "Save", "Your choices are saved",
-         "Stop these e-mails", "Done", "Sign up again", "Welcome back"),
+    "": ("Check your email", "Confirm", "You’re on the list", "Choose what you get", "Save", "Your choices are saved",
+         "Stop these emails", "Done", "Sign up again", "Welcome back"),
     "/es": ("Revise su correo", "Confirmar", "Ya está en la lista", "Elegir lo que recibe", "Guardar",
-            "Sus opciones quedaron guardadas", "Dejar de recibir estos correos", "Listo", "Volver a suscribirme",
+            "Guardamos sus opciones", "Dejar de recibir estos correos", "Listo", "Volver a suscribirme",
             "Qué bueno tenerle de vuelta"),
 }  # fmt: skip
 

@@ -28,7 +28,7 @@ def test_thirty_people_from_paper_are_looked_at_entered_and_called(client, open_
     client.force_login(make_facilitator(hub))
     tab = open_tab("/es/hubs/albany/manage/", width=360, java_script_enabled=False)
 
-    tab.get_by_role("link", name="Agregue a las personas que tiene en papel").focus()
+    tab.get_by_role("link", name="Agregar a quienes firmaron en papel").focus()
     tab.keyboard.press("Enter")
     tab.locator("[name=people]").fill("\n".join(PEOPLE))
     tab.locator("[name=signed_on]").fill(timezone.localdate().isoformat())
@@ -36,8 +36,8 @@ def test_thirty_people_from_paper_are_looked_at_entered_and_called(client, open_
     tab.keyboard.press("Space")
     tab.get_by_role("button", name="Revisar las filas").focus()
     tab.keyboard.press("Enter")
-    expect(tab.locator(".reading")).to_contain_text("27 personas son nuevas")
-    for said in ("mala@example no es una dirección", "La misma persona que en la fila 2."):
+    expect(tab.locator(".reading")).to_contain_text("27 personas nuevas")
+    for said in ("mala@example no es una dirección", "Es la misma persona que en la fila 2."):
         expect(tab.locator(".reading")).to_contain_text(said)
     assert looks.sideways(tab) == []
     assert Membership.objects.filter(coalition=hub).count() == 1
@@ -50,10 +50,10 @@ def test_thirty_people_from_paper_are_looked_at_entered_and_called(client, open_
     expect(tab.locator(".slips")).to_contain_text(Claim.objects.get(person__name="Ruth Jones").code)
     assert looks.sideways(tab) == []
 
-    tab.get_by_role("link", name="A la lista de llamadas").focus()
+    tab.get_by_role("link", name="Ir a la lista de llamadas").focus()
     tab.keyboard.press("Enter")
     expect(tab.locator("article")).to_have_count(3)
-    tab.get_by_role("button", name="Ya lo sabe").first.focus()
+    tab.get_by_role("button", name="Ya le avisé").first.focus()
     tab.keyboard.press("Enter")
     expect(tab.locator("article")).to_have_count(2)
     assert looks.sideways(tab) == []
@@ -66,9 +66,9 @@ def test_preview_of_a_list_with_rows_to_mend_is_open_to_all(client, open_tab: Op
     tab = open_tab("/hubs/albany/manage/paper/", width=360)
     tab.locator("[name=people]").fill("Ruth Jones\nAnn Lee, ann@example.org\nAnn Lee, ann@example.org")
     tab.locator("[name=signed_on]").fill(timezone.localdate().isoformat())
-    tab.get_by_role("button", name="Look at the rows").click()
+    tab.get_by_role("button", name="Review the rows").click()
 
-    expect(tab.locator(".reading")).to_contain_text("1 row to mend")
+    expect(tab.locator(".reading")).to_contain_text("1 row to fix")
     assert looks.axe(tab) == []
     assert looks.sideways(tab) == []
 
@@ -79,7 +79,7 @@ def test_page_in_two_languages_is_looked_at_first(client, open_tab: OpenTab):
     tab = open_tab("/hubs/albany/manage/page/", width=360)
     tab.locator("[name=summary_en]").fill("Neighbors who ride.")
     tab.locator("[name=summary_es]").fill("Vecinos que viajan.")
-    tab.get_by_role("button", name="Look at it first").click()
+    tab.get_by_role("button", name="Preview").click()
 
     expect(tab.locator("article[lang=es]")).to_contain_text("Vecinos que viajan.")
     assert looks.axe(tab) == []

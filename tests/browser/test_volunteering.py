@@ -56,7 +56,7 @@ def test_volunteer_finds_signs_up_gets_the_calendar_entry_and_cancels(client, op
 
     row = SignUp.objects.select_related("volunteer").get()
     assert (row.state, row.volunteer.language) == ("confirmed", "es")
-    file = tab.get_by_role("link", name="Archivo de calendario").get_attribute("href")
+    file = tab.get_by_role("link", name="Calendario de Apple u Outlook (.ics)").get_attribute("href")
     answer = client.get(file)
     entry = Calendar.from_ical(answer.content).walk("VEVENT")[0]
     assert (str(entry["uid"]), str(entry["summary"])) == (str(shift.uid), "Recibir a la gente")
@@ -64,7 +64,7 @@ def test_volunteer_finds_signs_up_gets_the_calendar_entry_and_cancels(client, op
     own = open_tab(f"/es/shift/{row.token}/", width=320, java_script_enabled=False)
     assert looks.sideways(own) == []
     press(own, "No puedo ir")
-    expect(own.locator("main")).to_contain_text("Ya no está en la lista.")
+    expect(own.locator("main")).to_contain_text("Canceló su lugar. Gracias por avisarnos.")
     row.refresh_from_db()
     shift.refresh_from_db()
     assert (row.state, shift.places_taken) == ("cancelled", 0)

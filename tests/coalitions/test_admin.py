@@ -51,14 +51,14 @@ def test_staff_merge_after_being_asked(client, staff):
     old, new = make_circle(), make_circle()
     row = make_member(old)
     path = f"/admin/circles/circle/{old.pk}/end/"
-    assert "It cannot be taken back here." in client.get(path).text
+    assert "You can’t undo this here." in client.get(path).text
     assert Coalition.objects.get(pk=old.pk).life == "active"
 
     client.post(path, {"into": new.pk})
 
     assert Coalition.objects.get(pk=old.pk).merged_into_id == new.pk
     assert Membership.objects.active().get(coalition=new).person == row.person
-    assert "It has ended already." in client.post(path, {"into": ""}, follow=True).text
+    assert "This has already ended." in client.post(path, {"into": ""}, follow=True).text
 
 
 def test_staff_archive(client, staff):
@@ -132,7 +132,7 @@ class TestWishes:
     def test_wish_outside_georgia_waits_for_a_county(self, client, staff):
         hub_request = HubRequest.objects.create(place="Dothan, Alabama", name="Lee", email="lee@example.org")
         page = client.get(f"/admin/hubs/hubrequest/{hub_request.pk}/open/", follow=True).text
-        assert "Give the wish a county of Georgia first" in page
+        assert "First choose a Georgia county for this request" in page
         assert Hub.objects.count() == 0
 
 

@@ -51,7 +51,7 @@ def test_every_active_member_gets_it_once_and_those_without_email_are_called(cli
     answer = client.post(reverse("circles:announce", args=["the-circle"]), WORDS)
     batch = Batch.objects.get()
     page = client.get(answer["Location"]).content.decode()
-    assert str(batches.reach(batch)) == "4 by mail, 1 to call"
+    assert str(batches.reach(batch)) == "4 by email, 1 by phone"
     assert "<dd>4</dd>" in page
     assert "<dd>1</dd>" in page
     client.post(answer["Location"], {"do": "send"})
@@ -81,10 +81,10 @@ def test_reader_of_spanish_gets_the_spanish_and_what_there_is_where_there_is_non
 def test_half_an_announcement_is_refused_and_kept(client, circle, boss):
     client.force_login(boss)
     answer = client.post(reverse("circles:announce", args=["the-circle"]), {**WORDS, "words_en": ""})
-    assert "Write both, the subject and the words." in answer.content.decode()
+    assert "Write both a subject and a message." in answer.content.decode()
     assert 'value="At the library"' in answer.content.decode()
     assert (
-        "Write a subject and a few words."
+        "Write a subject and a message."
         in client.post(reverse("circles:announce", args=["the-circle"]), {"subject_en": ""}).content.decode()
     )
     assert not Batch.objects.exists()
@@ -167,7 +167,7 @@ def test_fourth_of_a_week_is_refused_on_the_page_and_one_that_was_stopped_does_n
     press("send", stopped)
     press("stop", stopped)
     for batch in (*others, fourth):
-        assert "It goes out in ten minutes." in press("send", batch)
-    assert "Let your members rest until next week." in press("send", fifth)
+        assert "It will be sent in ten minutes." in press("send", batch)
+    assert "Please wait until next week to send another." in press("send", fifth)
     fifth.refresh_from_db()
     assert fifth.state == "draft"

@@ -111,19 +111,19 @@ class TestPages:
         [row] = invite(circle, boss, "ana@example.org")
 
         page = client.get(row.path)
-        assert f"You are invited to {circle.name}" in page.text
+        assert f"You’re invited to join {circle.name}" in page.text
         client.post(row.path, {"do": "join", "name": "Ana", "perspective": "community"})
 
         joined = Membership.objects.get(person__email="ana@example.org")
         assert (joined.state, joined.person.name) == ("active", "Ana")
         assert client.session["_auth_user_id"] == str(joined.person_id)
-        assert "This invitation is over" in client.get(row.path).text
+        assert "This invitation has ended" in client.get(row.path).text
 
     def test_no_is_heard(self, client):
         circle, boss = a_circle()
         [row] = invite(circle, boss, "ana@example.org")
 
-        assert "Nobody asks you again" in client.post(row.path, {"do": "decline"}).text
+        assert "We won’t ask you about this invitation again" in client.post(row.path, {"do": "decline"}).text
 
         row.refresh_from_db()
         assert row.state == "declined"
@@ -135,7 +135,7 @@ class TestPages:
         invite(circle, boss, ana.email)
         client.force_login(ana)
 
-        assert f"You are invited to {circle.name}." in client.get("/me/").text
+        assert f"You’re invited to join {circle.name}." in client.get("/me/").text
         client.post(circle.join_path, {"perspective": "community"})
 
         assert Membership.objects.get(person=ana).state == "active"
@@ -148,7 +148,7 @@ class TestPages:
             circle.address("invite"), {"addresses": "ana@example.org\nnonsense", "language": "en"}
         ).text
 
-        assert "“nonsense” is not an e-mail address." in page
+        assert "“nonsense” isn’t an email address." in page
         assert Invitation.objects.count() == 0
 
     def test_who_stopped_them_gets_no_more_of_this_coalition(self, smtp_sink):

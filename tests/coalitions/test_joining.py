@@ -159,7 +159,7 @@ class TestPages:
 
         assert [page.status_code for page in pages] == [200] * 4
         assert entered.url == hub.get_absolute_url()
-        assert "You are a member." in pages[3].text
+        assert "You’re a member." in pages[3].text
         assert Membership.objects.get().person.email == "ana@example.org"
 
     def test_known_and_unknown_addresses_get_the_same_answer(self, client):
@@ -223,7 +223,7 @@ class TestPages:
             reverse("circles:join", args=[circle.slug]), {"name": "Ana", "perspective": "expert"}
         )
 
-        assert "Give an e-mail address or a phone number, so that we can reach you." in answer.text
+        assert "Enter an email address or a phone number, so we can reach you." in answer.text
 
     def test_member_asks_facilitator_approves_both_see_it(self, client):
         circle = make_circle(joining=Coalition.Joining.APPROVAL, questions_en="Why?")
@@ -232,16 +232,16 @@ class TestPages:
         client.force_login(person)
 
         client.post(circle.join_path, {"perspective": "community", "answer_0": "The bills"})
-        assert "Your request waits for an answer." in client.get(circle.get_absolute_url()).text
+        assert "Your request is pending." in client.get(circle.get_absolute_url()).text
         client.force_login(boss)
         queue = client.get(circle.requests_path).text
         assert person.name in queue
         assert "The bills" in queue
         row = Membership.objects.get(person=person)
         client.post(circle.address("decide", pk=row.pk), {"decision": "yes", "note": "Welcome"})
-        assert "Nobody waits" in client.get(circle.requests_path).text
+        assert "No requests to answer" in client.get(circle.requests_path).text
         client.force_login(person)
-        assert "You are a member." in client.get(circle.get_absolute_url()).text
+        assert "You’re a member." in client.get(circle.get_absolute_url()).text
 
     @pytest.mark.parametrize("page", ["members", "requests"])
     def test_members_space_is_not_there_for_others(self, client, page):
@@ -321,7 +321,7 @@ class TestPages:
                 client.force_login(viewer)
             page = client.get("/circles/old/")
             assert page.status_code == 200
-            assert "Its work is over." in page.text
+            assert "This coalition has finished its work." in page.text
             assert circle.join_path not in page.text
             assert client.get(circle.join_path).url == "/circles/old/"
             client.post(circle.join_path, {"name": "A", "email": "a@example.org", "perspective": "community"})
@@ -331,6 +331,6 @@ class TestPages:
     def test_invitation_only_circle_says_so(self, client):
         circle = make_circle(joining=Coalition.Joining.INVITATION)
 
-        assert "People join here by invitation" in client.get(circle.join_path).text
+        assert "Joining is by invitation" in client.get(circle.join_path).text
         client.post(circle.join_path, {"name": "A", "email": "a@example.org", "perspective": "community"})
         assert JoinRequest.objects.count() == 0

@@ -31,7 +31,7 @@ class TestFirstSteps:
         other = make_member(hub)
         start = client.get(hub.manage_path).text
         assert "0 of " in start
-        assert "Say how people join" in start
+        assert "Choose how people join" in start
 
         page = {"summary_en": "Neighbors.", "story_en": "How it began.", "languages": ["en"]}
         client.post(hub.address("page"), {**page, "do": "save"})
@@ -65,7 +65,7 @@ class TestPage:
              "languages": ["en", "vi"], "do": "preview"},
         ).text  # fmt: skip
 
-        assert "Not saved yet" in shown
+        assert "Preview, not saved yet" in shown
         assert "<strong>Now</strong>" in shown
         assert "Pasajeros." in shown
         hub.refresh_from_db()
@@ -84,13 +84,13 @@ class TestPage:
         assert (hub.life, hub.phone, hub.languages) == ("quiet", "+14045550123", ["es"])
         assert AuditEntry.objects.filter(action="coalition.page_changed", actor_id=boss.pk).exists()
         client.logout()
-        assert "Quiet at the moment" in client.get(hub.get_absolute_url()).text
+        assert "Taking a break" in client.get(hub.get_absolute_url()).text
 
     def test_fourth_question_is_refused(self, client):
         hub, boss = led()
         client.force_login(boss)
         page = client.post(hub.address("how-to-join"), {"joining": "approval", "questions_en": "1\n2\n3\n4"})
-        assert "Ask three questions at most" in page.text
+        assert "Ask up to three questions" in page.text
 
 
 class TestWhoLeads:
@@ -110,7 +110,7 @@ class TestWhoLeads:
     def test_last_one_can_neither_step_down_nor_leave(self, client):
         hub, boss = led()
         client.force_login(boss)
-        assert "so you can't step down or leave" in client.get(hub.address("leads")).text
+        assert "so you can’t step down or leave yet" in client.get(hub.address("leads")).text
 
         client.post(hub.address("leads"), {"do": "step-down"})
         client.post(hub.leave_path)
@@ -145,7 +145,7 @@ class TestMembers:
 
         client.get(path)
         client.post(path, {"do": "note", "note": "Drives the van"})
-        assert "Say in a few words why." in client.post(path, {"do": "remove", "reason": ""}).text
+        assert "Give a short reason." in client.post(path, {"do": "remove", "reason": ""}).text
         client.post(path, {"do": "remove", "reason": "Threats"})
 
         row.refresh_from_db()
@@ -242,7 +242,7 @@ class TestCalls:
         client.force_login(boss)
         path = hub.address("call-made", pk=call.pk)
         for _nth in range(2):
-            assert "Let it rest" not in client.get(hub.address("calls")).text
+            assert "Stop calling" not in client.get(hub.address("calls")).text
             client.post(path, {"outcome": "no_answer", "note": "Rang long"})
 
         page = client.get(hub.address("calls")).text
@@ -250,7 +250,7 @@ class TestCalls:
         assert "Rang long" in page
         client.post(path, {"outcome": "not_needed"})
 
-        assert "Nobody to call" in client.get(hub.address("calls")).text
+        assert "No one to call" in client.get(hub.address("calls")).text
 
 
 class TestEnding:
@@ -290,7 +290,7 @@ class TestEnding:
         mergers.archive(hub, make_person())
 
         link.refresh_from_db()
-        assert (link.state, link.end_reason) == ("ended", f"{hub.name} has ended its work.")
+        assert (link.state, link.end_reason) == ("ended", f"{hub.name} has finished its work.")
         assert "Archived" in client.get(hub.get_absolute_url()).text
 
     def test_liaison_who_leaves_the_hub_leaves_the_seat_the_same_day(self):

@@ -54,18 +54,18 @@ class TestReading:
         assert [row.name for row in reading.without_email] == ["Ruth Jones", "Señora Núñez", "Earl Hall"]
         assert [row.language for row in reading.without_email] == ["en", "es", "en"]
         assert [(row.name, row.duplicate) for row in reading.duplicates] == [
-            ("Neighbor Dee", "The same person as in row 4."),
-            ("JONES Ruth", "The same person as in row 25."),
+            ("Neighbor Dee", "Same person as in row 4."),
+            ("JONES Ruth", "Same person as in row 25."),
         ]
-        assert [row.problem for row in reading.problems] == ["wrong@example is not an e-mail address."]
+        assert [row.problem for row in reading.problems] == ["wrong@example isn’t an email address."]
 
     @pytest.mark.parametrize(
         ("line", "problem"),
         [
-            ("Ruth", "There is no phone number and no e-mail address."),
-            ("ruth@example.org", "There is no name."),
-            ("Ruth 555 01", "There is no phone number and no e-mail address."),
-            ("Ruth, 0123456789012345678", "We cannot read the phone number 0123456789012345678."),
+            ("Ruth", "There’s no phone number or email address."),
+            ("ruth@example.org", "The name is missing."),
+            ("Ruth 555 01", "There’s no phone number or email address."),
+            ("Ruth, 0123456789012345678", "We can’t read the phone number 0123456789012345678."),
         ],
     )
     def test_row_that_cannot_be_used_says_why(self, line, problem):
@@ -79,19 +79,19 @@ class TestReading:
 
         rows = paper_lists.read("A, in@example.org\nB, out@example.org", hub, may_call=True).rows
 
-        assert rows[0].duplicate == "Is a member already."
+        assert rows[0].duplicate == "Already a member."
         assert "removed or blocked" in rows[1].problem
 
     def test_two_who_share_a_phone_are_two(self):
         hub, _boss = a_hub()
         reading = paper_lists.read("Ann Lee 229 555 0170\nBob Lee 229 555 0170", hub, may_call=True)
         assert [row.is_new for row in reading.rows] == [True, True]
-        assert reading.rows[1].remark == "The same phone number as Ann Lee in row 1. Both are added."
+        assert reading.rows[1].remark == "Same phone number as Ann Lee in row 1. We’ll add both."
 
     def test_nobody_is_called_who_did_not_agree_to_it(self):
         hub, _boss = a_hub()
         [row] = paper_lists.read("Ann Lee 229 555 0170", hub, may_call=False).rows
-        assert row.problem == "Only a phone number, but the sheet does not say that you may call."
+        assert row.problem == "Only a phone number, but the sheet doesn’t say you can call."
 
 
 class TestEntering:
@@ -131,7 +131,7 @@ class TestEntering:
         owed = calls.to_say(Call.objects.owed_by(hub).to_make())
         assert [one.call.name for one in owed] == ["Ruth Jones", "Señora Núñez", "Earl Hall"]
         assert owed[0].words.startswith("Hello Ruth Jones, this is Hub")
-        assert owed[1].words.startswith("Hola, Señora Núñez: le llamamos de")
+        assert owed[1].words.startswith("Hola, Señora Núñez. Le llamamos de")
         assert Claim.objects.get(person__name="Ruth Jones").code in owed[0].words
         assert Message.objects.filter(template="coalitions/email/from_paper").count() == 24
         ruth = Person.objects.get(name="Ruth Jones")
@@ -211,7 +211,7 @@ class TestClaiming:
         wrong = f"{claim.pk}-0000-0000"
 
         pages = {
-            "find no record with this code" in self.claim(client, code, "a@example.org").text
+            "couldn’t find a record with this code" in self.claim(client, code, "a@example.org").text
             for code in (wrong, "999-1234-5678", "12", "no digits")
         }
         assert pages == {True}
@@ -240,14 +240,14 @@ class TestPages:
         fields = {**AGREED, "people": LIST}
 
         page = client.post(hub.address("paper"), {**fields, "do": "look"}).text
-        assert "27 people are new" in page
-        assert "3 people have no e-mail" in page
-        assert "wrong@example is not an e-mail address." in page
-        assert "The same person as in row 25." in page
+        assert "27 new people" in page
+        assert "3 people have no email" in page
+        assert "wrong@example isn’t an email address." in page
+        assert "Same person as in row 25." in page
         assert PaperSheet.objects.count() == 0
 
         refused = client.post(hub.address("paper"), {**fields, "do": "enter"}).text
-        assert "Nobody was added yet." in refused
+        assert "No one has been added yet. Review the rows below first." in refused
         assert PaperSheet.objects.count() == 0
 
         answer = client.post(hub.address("paper"), {**fields, "do": "enter", "leave-out": "on"})
@@ -270,8 +270,8 @@ class TestPages:
                 "purposes": ["call"],
             },
         ).text
-        assert "This day is still to come." in page
-        assert "Without their yes to be members, nobody can be added." in page
+        assert "Choose today or an earlier date." in page
+        assert "You can only add people who agreed to be members." in page
 
 
 @pytest.mark.django_db(transaction=True)

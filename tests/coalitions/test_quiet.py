@@ -127,10 +127,10 @@ class TestNextSign:
     def test_press_of_those_who_lead_takes_it_away_at_once_and_counts(self, hub, client):
         inactivity.look()
         client.force_login(Membership.objects.leading().get(coalition=hub).person)
-        assert "We are still at work" in client.get(hub.manage_path).content.decode()
+        assert "We’re still active" in client.get(hub.manage_path).content.decode()
         assert client.get(hub.at_work_path).status_code == 405
         answer = client.post(hub.at_work_path, follow=True)
-        assert "We are still at work" not in answer.content.decode()
+        assert "We’re still active" not in answer.content.decode()
         assert now_is(hub).quiet_since is None
         assert inactivity.look() == (0, 0)
         with time_machine.travel(timezone.now() + QUIET, tick=False):
@@ -239,7 +239,7 @@ NO_SIGNS = {
     "an event not announced yet": lambda hub: make_event(
         hub, published_at=timezone.now() + timedelta(days=3)
     ),
-    "an event called off": lambda hub: make_event(hub, state="cancelled"),
+    "an event canceled": lambda hub: make_event(hub, state="cancelled"),
     "an event of another that has not been agreed": lambda hub: make_event(make_circle()).hosts.create(
         coalition=hub
     ),
@@ -250,7 +250,7 @@ NO_SIGNS = {
     "an ask answered by the other side": lambda hub: _ask(
         hub, answered_side="circle", answered_at=ago(days=2)
     ),
-    "a shift called off": lambda hub: make_shift(make_opportunity(hub), cancelled_at=timezone.now()),
+    "a shift canceled": lambda hub: make_shift(make_opportunity(hub), cancelled_at=timezone.now()),
 }
 
 
@@ -294,7 +294,7 @@ class TestShown:
             Coalition.objects.filter(pk=hub.pk).update(quiet_since=since.date())
             for path in (hub.get_absolute_url(), "/hubs/", "/hubs/find/?zip=30236"):
                 text = client.get(path).content.decode()
-                assert 'It has been quiet here since <time datetime="2026-03">March</time>.' in text
+                assert 'No activity since <time datetime="2026-03">March</time>.' in text
                 assert hub.write_path in text
             text = client.get(f"/es{hub.get_absolute_url()}").content.decode()
             assert '<time datetime="2026-03">marzo</time>' in text
@@ -303,12 +303,14 @@ class TestShown:
         circle = make_circle()
         Coalition.objects.filter(pk=circle.pk).update(quiet_since=timezone.localdate())
         text = client.get("/circles/").content.decode()
-        assert "It has been quiet here since" in text
+        assert "No activity since" in text
         assert "is-quiet" in text
 
     def test_not_of_one_that_is_archived(self, hub, client):
         Coalition.objects.filter(pk=hub.pk).update(quiet_since=timezone.localdate(), life="archived")
-        assert "quiet" not in client.get(hub.get_absolute_url()).content.decode().lower()
+        page = client.get(hub.get_absolute_url()).content.decode().lower()
+        assert "quiet" not in page
+        assert "no activity since" not in page
 
     def test_to_staff_as_a_filter(self, hub, admin_client):
         make_hub(name="Busy Hub")

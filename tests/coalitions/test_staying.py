@@ -113,7 +113,7 @@ def test_silence_is_reminded_of_once_and_changes_nothing(smtp_sink):
     with days_later(365):
         assert renewals.ask() == 1
 
-    assert smtp_sink.recipients("Once more: do you still want to be in Bus Circle?") == [row.person.email]
+    assert smtp_sink.recipients("Reminder: stay in Bus Circle?") == [row.person.email]
     assert now_is(row).state == "active"
 
 
@@ -178,7 +178,7 @@ class TestLetterThatWaits:
         if move == "archived":
             type(circle).objects.filter(pk=circle.pk).update(life="archived")
         delivery.drain()
-        assert smtp_sink.recipients("still want to be") == []
+        assert smtp_sink.recipients("stay in") == []
         assert [mail.reason for mail in letters()] == ["moot"]
         if move != "archived":
             assert not Call.objects.owed_by(circle).filter(template__contains="email/stay").to_make().exists()
@@ -194,7 +194,7 @@ class TestPage:
 
         for _twice in range(2):
             answer = client.post(row.stay_path, {"do": "stay"}, follow=True)
-            assert "You stay in Bus Circle" in answer.content.decode()
+            assert "You’re staying in Bus Circle" in answer.content.decode()
         assert now_is(row).kept_on == timezone.localdate()
         assert AuditEntry.objects.filter(action="membership.kept", actor_id=row.person_id).count() == 1
 
@@ -228,7 +228,10 @@ class TestPage:
         row = long_here(circle, role="facilitator")
         renewals.ask()
         text = client.post(row.stay_leave_path, {"do": "leave"}).content.decode()
-        assert "the only facilitator here who can sign in. Name someone else who has an email first" in text
+        assert (
+            "the only facilitator here who can sign in. Before you leave, name someone else who has an email."
+            in text
+        )
         assert circle.address("leads") in text
         assert now_is(row).state == "active"
 
@@ -287,7 +290,7 @@ class TestWithoutEmail:
     def test_each_coalition_owes_a_call_about_itself_alone(self, client, circle, boss, bea):
         client.force_login(boss)
         text = client.get(circle.address("calls")).content.decode()
-        assert "¿todavía quiere" in text
+        assert "¿quiere seguir como integrante?" in text
         assert "Bus Circle" in text
         assert "River Hub" not in text
         with days_later(21):
@@ -317,10 +320,10 @@ class TestWithoutEmail:
     def test_who_leads_notes_the_answer_on_the_members_page(self, client, circle, boss, bea):
         page = circle.address("manage-member", pk=bea.pk)
         client.force_login(boss)
-        assert "The yearly question" in client.get(page).content.decode()
+        assert "Yearly check-in" in client.get(page).content.decode()
         client.post(page, {"do": "stays"})
         assert now_is(bea).kept_on == timezone.localdate()
-        assert "The yearly question" not in client.get(page).content.decode()
+        assert "Yearly check-in" not in client.get(page).content.decode()
         assert not Call.objects.owed_by(circle).to_make().exists()
 
     def test_list_of_members_shows_who_has_not_answered_and_since_when(self, client, circle, boss, bea):
@@ -332,7 +335,7 @@ class TestWithoutEmail:
         client.force_login(boss)
         text = client.get(circle.address("manage-members"), {"show": "unanswered"}).content.decode()
         assert "Bea" in text
-        assert "whether they want to stay, no answer yet" in text
+        assert "if they want to stay, no answer yet" in text
         assert answered.person.name not in text
         assert never.person.name not in text
 

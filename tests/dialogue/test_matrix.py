@@ -71,7 +71,7 @@ def world():
         "before opening": threads["opened"].posts.get(),
         "for everybody": make_post(threads["opened"], author, public_at=now, body="For all zebra."),
         "named": make_post(threads["opened"], author, public_at=now, is_named=True, body="Named zebra."),
-        "taken back": make_post(threads["opened"], author, public_at=now, removed_at=now, body="Back zebra."),
+        "withdrawn": make_post(threads["opened"], author, public_at=now, removed_at=now, body="Back zebra."),
         "in removed": threads["removed"].posts.get(),
     }
     documents = {
@@ -350,7 +350,7 @@ def test_mails_go_to_those_who_may_read(world):
     assert told == {world.people[name] for name in ("member", "author", "facilitator")}
     for person in told:
         assert follow_settings.still_wants(person, world.posts["in members'"])
-        assert not follow_settings.still_wants(person, world.posts["taken back"])
+        assert not follow_settings.still_wants(person, world.posts["withdrawn"])
         assert not follow_settings.still_wants(person, world.posts["in removed"])
     for name in ("left", "removed", "blocked", "pending", "moderator, invited", "admin"):
         assert not follow_settings.still_wants(world.people[name], world.posts["in members'"])

@@ -104,7 +104,7 @@ def test_author_takes_their_words_back(client, hub):
     client.post(path_of(hub, "remove", pk=thread.pk, post=post.pk))
     page = client.get(thread.get_absolute_url()).content.decode()
     assert "A slip." not in page
-    assert "Somebody took back what they said." in page
+    assert "This post was deleted by its author." in page
     assert not Message.objects.exists()
 
 
@@ -114,7 +114,7 @@ def test_facilitator_removes_a_post_says_why_and_its_author_is_told(client, hub)
     post = thread.posts.get()
     client.force_login(boss)
     address = path_of(hub, "remove", pk=thread.pk, post=post.pk)
-    assert "Say why, in a sentence." in client.post(address, {"do": "remove"}).content.decode()
+    assert "Give a reason, in one sentence." in client.post(address, {"do": "remove"}).content.decode()
     client.post(address, {"reason": "It told where somebody lives."})
     assert "It told where somebody lives." in client.get(thread.get_absolute_url()).content.decode()
     [mail] = Message.objects.all()
@@ -176,7 +176,7 @@ def test_what_is_new_since_somebody_was_here(client, hub):
     client.get(thread.get_absolute_url())
     assert Seen.objects.get(person=bo).thread == thread
     assert ">New<" not in client.get(path_of(hub, "threads")).content.decode()
-    assert "You have read everything" in client.get(path_of(hub, "threads") + "?show=new").content.decode()
+    assert "You’re all caught up" in client.get(path_of(hub, "threads") + "?show=new").content.decode()
 
     make_post(thread, ana, body="And again.")
     page = client.get(path_of(hub, "threads") + "?show=new").content.decode()

@@ -33,7 +33,7 @@ def test_report_is_handled_from_notice_to_answer(client, hub):
 
     client.force_login(reporter)
     address = path_of(hub, "report", pk=thread.pk, post=post.pk)
-    assert "Choose what fits best." in client.post(address, {"words": "x"}).content.decode()
+    assert "Choose the closest reason." in client.post(address, {"words": "x"}).content.decode()
     client.post(address, {"reason": "private", "words": "It tells where she lives."})
     client.post(address, {"reason": "private", "words": "It tells where she lives."})
     report = Report.objects.get()

@@ -120,7 +120,7 @@ def test_no_other_event_gets_the_old_address_and_its_own_can_go_back(client):
     page = client.post("/events/another/manage/edit/", typed(other, slug="old-name")).content.decode()
     assert "Links to another event still use this address." in page
     assert (
-        "is the address of another page"
+        "“past” is already the address of another page. Choose another word."
         in client.post("/events/another/manage/edit/", typed(other, slug="past")).content.decode()
     )
 

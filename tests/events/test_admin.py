@@ -51,7 +51,7 @@ def test_time_to_come_stays_the_time_of_publishing(client, staff):
 
 def test_event_without_a_host_is_not_published(client, staff):
     page = client.post("/admin/events/event/add/", form_of())
-    assert "Choose the circle or hub that hosts this event first." in page.text
+    assert "First choose the circle or hub that hosts this event." in page.text
     assert 'value="Bus night"' in page.text
     assert not Event.objects.exists()
     client.post("/admin/events/event/add/", form_of(state="draft"))
@@ -72,7 +72,7 @@ def test_database_refuses_a_published_event_without_its_moment():
 def test_end_on_another_day_after_more_than_twelve_hours_asks_first(client, staff):
     long = form_of(make_hub(), ends_at="2031-03-06T20:00")
     page = client.post("/admin/events/event/add/", long)
-    assert "It would end on Thursday, March 6, 2031, 8 pm: more than 12 hours after it starts." in page.text
+    assert "It would end on Thu, Mar 6, 2031, at 8 p.m., more than 12 hours after it starts." in page.text
     assert not Event.objects.exists()
     client.post("/admin/events/event/add/", {**long, "is_long": "on"})
     event = Event.objects.get()
@@ -88,5 +88,5 @@ def test_end_on_another_day_after_more_than_twelve_hours_asks_first(client, staf
 def test_time_zone_that_is_none_is_refused(client, staff):
     page = client.post("/admin/events/event/add/", form_of(make_hub(), time_zone="Nowhere"))
     assert page.status_code == 200
-    assert "is no time zone" in page.text
+    assert "isn’t a time zone" in page.text
     assert not Event.objects.exists()

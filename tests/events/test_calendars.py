@@ -197,8 +197,8 @@ def test_cancel_by_mail_for_one_person_is_above_the_events_own_number():
     [
         ("going", False, "CONFIRMED", ""),
         ("going", True, "TENTATIVE", "The organizers approve each person."),
-        ("waitlisted", False, "TENTATIVE", "You are on the waiting list."),
-        ("offered", False, "TENTATIVE", "A place is held for you."),
+        ("waitlisted", False, "TENTATIVE", "You’re on the waitlist."),
+        ("offered", False, "TENTATIVE", "We’re holding a spot for you."),
     ],
 )
 def test_personal_calendar_is_sure_only_of_a_place_that_is_theirs(state, asks, status, said):

@@ -138,9 +138,9 @@ def test_form_refuses_the_skipped_hour_with_a_sentence_and_asks_about_the_double
     address = reverse("plans:new-circle", args=["the-circle"])
 
     page = client.post(address, fields(day="2027-03-14", starts="02:30", ends="04:00")).content.decode()
-    assert "On March 14, 2027 the clock is set forward, and 2:30 am does not come." in page
+    assert "Clocks spring forward on Mar 14, 2027, so 2:30 a.m. doesn’t exist that day." in page
     page = client.post(address, fields(day="2027-11-07", starts="01:30", ends="03:00")).content.decode()
-    assert "this time comes twice" in page
+    assert "this time happens twice" in page
     assert not Event.objects.exists()
 
     client.post(address, fields(day="2027-11-07", starts="01:30", ends="03:00", which="second"))
@@ -185,8 +185,8 @@ def test_page_says_opening_and_speaking_on_the_wall_of_the_event(client):
     )  # fmt: skip
     Hearing.objects.create(event=event, speak_by=datetime(ahead.year + 2, 6, 3, 4, 30, tzinfo=UTC))
     page = client.get(event.get_absolute_url()).content.decode()
-    assert f"June 1, {ahead.year + 2}, at 11:30 pm, Central time</time>, you can say here that" in page
-    assert f"June 2, {ahead.year + 2}, at 11:30 pm, Central time</time>." in page
+    assert f"Jun 1, {ahead.year + 2} at 11:30 p.m., Central time</time>, you can RSVP here." in page
+    assert f"Jun 2, {ahead.year + 2} at 11:30 p.m., Central time</time> to speak." in page
 
 
 @pytest.mark.django_db
@@ -196,7 +196,7 @@ def test_closing_in_the_hour_that_does_not_come_is_refused_and_in_that_which_com
     client.force_login(make_facilitator(make_circle(slug="the-circle")))
     address = reverse("plans:new-circle", args=["the-circle"])
     page = client.post(address, fields(rsvp_closes_at="2027-03-14T02:30")).content.decode()
-    assert "On March 14, 2027 the clock is set forward, and 2:30 am does not come." in page
+    assert "Clocks spring forward on Mar 14, 2027, so 2:30 a.m. doesn’t exist that day." in page
 
     night = {"rsvp_opens_at": "2027-11-07T01:30", "rsvp_closes_at": "2027-11-07T01:30"}
     client.post(address, fields(day="2027-11-08", **night))
@@ -235,7 +235,8 @@ def test_end_that_is_not_after_the_start_is_on_the_next_day_and_said(client, sta
     preview = client.post(new, fields(starts=starts, ends=ends), follow=True).content.decode()
     event = Event.objects.get()
     assert event.ends_at - event.starts_at == timedelta(hours=hours)
-    assert "It ends on another day: on Wednesday, May 5" in preview
+    assert "This event ends on Wed, May 5" in preview
+    assert "m., not the same day." in preview
 
     edit = reverse("events:edit", args=[event.slug])
     client.post(edit, fields(starts=starts, ends=ends))
@@ -246,14 +247,14 @@ def test_end_that_is_not_after_the_start_is_on_the_next_day_and_said(client, sta
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("starts", "ends", "until"), [("19:00", "19:00", "7 pm"), ("18:00", "06:01", "6:01 am")]
+    ("starts", "ends", "until"), [("19:00", "19:00", "7 p.m."), ("18:00", "06:01", "6:01 a.m.")]
 )
 def test_more_than_twelve_hours_into_the_next_day_asks_first_and_once(client, starts, ends, until):
     client.force_login(make_facilitator(make_circle(slug="the-circle")))
     new = reverse("plans:new-circle", args=["the-circle"])
     page = client.post(new, fields(starts=starts, ends=ends, place="The gym")).content.decode()
-    assert "It would end on Wednesday, May 5, " in page
-    assert f"{until}: more than 12 hours after it starts." in page
+    assert "It would end on Wed, May 5, " in page
+    assert f"{until}, more than 12 hours after it starts." in page
     assert 'value="The gym"' in page
     assert 'name="is_long"' in page
     assert not Event.objects.exists()

@@ -45,12 +45,12 @@ def test_guest_sees_who_keeps_them_in_touch_and_takes_it_back_by_a_press(client,
     other = make_follower(make_circle(name="Elsewhere Circle"), email="ana@example.org")
     own = reverse("rsvp:page", args=[rsvp.token])
     page = client.get(own).content.decode()
-    assert "By e-mail and by call" in page
+    assert "By email and by phone" in page
     assert "Elsewhere Circle" not in page, "the link may have been passed on: only who holds this event"
 
     assert client.post(own, {"do": "stop", "follower": other.pk}).status_code == 404
     page = client.post(own, {"do": "stop", "follower": mine.pk}, follow=True).content.decode()
-    assert f"{circle.name} does not keep you in touch any more" in page
+    assert f"{circle.name} won’t contact you anymore" in page
     assert 'name="follower"' not in page
     mine.refresh_from_db()
     assert mine.stopped_at
@@ -82,7 +82,7 @@ def test_signed_in_person_takes_it_back_on_their_own_page(client, circle):
     assert "Elsewhere Circle" not in page
     for row in (by_address, by_name):
         assert client.post(reverse("events:stop-contact"), {"follower": row.pk})["Location"] == "/me/"
-    assert "Who keeps you in touch" not in client.get(reverse("pages:me")).content.decode()
+    assert "Who can contact me" not in client.get(reverse("pages:me")).content.decode()
     assert AuditEntry.objects.filter(action="contact_stopped", actor_id=person.pk).count() == 2
 
 
@@ -173,7 +173,7 @@ def test_log_says_what_a_signed_in_person_agreed_to_and_took_back(client, circle
     expected = [("reminder", True, "the-event"), ("contact", True, "the-circle")]
     assert agreed(person) == expected
     wording = Consent.objects.get(purpose="contact").wording
-    assert wording == f"Keep me in touch with {circle.name}, also after this event. (by e-mail)"
+    assert wording == f"{circle.name} can contact me, even after this event. (by email)"
 
     rsvp = RSVP.objects.get()
     change = reverse("rsvp:change", args=[rsvp.token])
@@ -229,7 +229,7 @@ def test_those_who_lead_see_name_ways_and_since_when_and_each_look_is_logged(cli
     assert "Forum on shade" in page
     assert 'href="tel:+14045550142"' in page
     assert "By text message" in page
-    assert "Address not confirmed yet" in page
+    assert "Email not confirmed yet" in page
     assert "lee@example.org" not in page, "anybody could have typed it"
     assert "555-0177" not in page, "nobody said yes to a call"
     assert "Somebody else" not in page

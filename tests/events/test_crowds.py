@@ -166,18 +166,18 @@ def test_team_sees_a_burst_and_removes_it_in_one_step(client, event):
     attendance.confirm(kept)
     client.force_login(make_facilitator(event.lead))
     overview = client.get(reverse("events:manage", args=[event.slug])).content.decode()
-    assert "36 unconfirmed places from one network" in overview
+    assert "36 unconfirmed spots from one network" in overview
     assert "Remove these 3 RSVPs" in client.get(reverse("events:people", args=[event.slug])).content.decode()
     told = Message.objects.filter(kind=Message.Kind.TRANSACTIONAL).order_by("pk")
     mails = told.count()
     answer = client.post(reverse("events:burst", args=[event.slug]), {"network": "one"}, follow=True)
-    assert "3 RSVPs are removed." in answer.content.decode()
+    assert "Removed 3 RSVPs." in answer.content.decode()
     assert set(RSVP.objects.coming().values_list("name", flat=True)) == {"neighbor", "friend", "kept"}
     assert neighbor.network != friend.network
     # Only the neighbor who waited is written to.
     assert [mail.email for mail in told[mails:]] == ["kept@example.org"]
     assert AuditEntry.objects.filter(action="burst_removed").count() == 1
-    assert "unconfirmed places" not in answer.content.decode()
+    assert "unconfirmed spots" not in answer.content.decode()
 
 
 def test_burst_is_removed_by_the_team_alone_and_never_all_without_a_network(client, event):

@@ -68,7 +68,7 @@ def test_answer_on_a_full_event_is_the_same_for_a_known_address(client):
     post(client, event)
     again, new = post(client, event), post(client, event, email="new@example.org")
     assert words(again) == words(new)
-    assert "This event is full right now, so new answers go on the waitlist." in words(again)
+    assert "This event is full right now, so new RSVPs go on the waitlist." in words(again)
     assert event.rsvps.count() == 2
 
 
@@ -77,28 +77,28 @@ def test_second_answer_that_is_not_taken_is_not_said_to_be(client):
     event = make_event(make_circle(), capacity=10)
     short = words(post(client, event, party_size="12"))
     assert "You asked for 12 spots." in short
-    assert "10 spots are left. A group waits together" in short
+    assert "10 spots are left. We keep groups together" in short
     again, new = (
         post(client, event, party_size="2"),
         post(client, event, party_size="2", email="new@example.org"),
     )
     assert words(again) == words(new)
-    assert not re.search(r"You are coming|You're going|number \d", words(again))
+    assert not re.search(r"You’re going|You have a spot|number \d", words(again))
     rsvp = RSVP.objects.get(email="ana@example.org")
     assert (rsvp.party_size, rsvp.state) == (12, "waitlisted")
     own = client.get(reverse("rsvp:page", args=[rsvp.token])).text
-    assert "8 spots are left: fewer than you asked for." in own
+    assert "Only 8 spots are left." in own
 
 
 def test_mail_to_the_waitlist_says_why_one_waits():
     event = make_event(make_circle(), capacity=10)
-    for places_taken, words_ in ((0, "Spots left: 10. A group waits together"), (10, "is full.")):
+    for places_taken, words_ in ((0, "Spots left: 10. We keep groups together"), (10, "is full.")):
         event.places_taken = places_taken
         rsvp = make_rsvp(event=event, party_size=12, state="waitlisted", line=1)
         rsvp.event = event
-        _subject, text, _html = rendered("events/email/rsvp_waitlisted", mails.RsvpWaitlisted(rsvp).context())
+        _subject, text, _html = rendered(mails.RsvpWaitlisted, mails.RsvpWaitlisted(rsvp).context())
         assert words_ in text
-        assert "You're number" in text
+        assert "You’re number" in text
 
 
 @pytest.mark.parametrize(
@@ -107,10 +107,10 @@ def test_mail_to_the_waitlist_says_why_one_waits():
         ({}, "Open"),
         ({"capacity": 1, "places_taken": 1}, "Full: waitlist only"),
         ({"rsvp_opens_at": timezone.now() + timedelta(days=1)}, "RSVPs open later"),
-        ({"takes_rsvps": False}, "Just come"),
+        ({"takes_rsvps": False}, "No RSVP needed"),
         ({"rsvp_closes_at": timezone.now() - timedelta(hours=1)}, "RSVPs closed"),
         ({"state": "cancelled"}, "Canceled"),
-        ({"state": "postponed"}, "Postponed: a new date follows"),
+        ({"state": "postponed"}, "Postponed: new date to come"),
     ],
 )
 def test_list_and_page_say_how_an_event_stands(client, values, words):
@@ -170,8 +170,8 @@ def test_children_count_as_people_and_a_ride_needs_a_zip(client):
     make_arrangement(event, "childcare")
     make_arrangement(event, "ride")
     answer = post(client, event, childcare_3_to_5="1", ride="need").content.decode()
-    assert "Count the children too" in answer
-    assert "Say from which ZIP code" in answer
+    assert "Your total doesn’t include the children you listed. Please count them too." in answer
+    assert "Add your pickup ZIP code" in answer
     assert not RSVP.objects.exists()
 
 
@@ -271,7 +271,7 @@ def test_facilitator_plans_announces_moves_and_cancels(client):
 
     attendance.rsvps.take(Event.objects.get(pk=first.pk), RsvpData(name="Ana", email="ana@example.org"))
     edit = reverse("events:edit", args=[first.slug])
-    assert "1 by e-mail, 0 by a call" in client.get(edit).content.decode()
+    assert "1 by email, 0 by phone" in client.get(edit).content.decode()
     client.post(edit, {**new, "starts": "18:00", "scope": "this", "notice": "An hour earlier."})
     first.refresh_from_db()
     assert (first.local_start.hour, first.is_changed_alone, first.arrangements.count()) == (18, True, 1)
@@ -375,8 +375,8 @@ def test_pages_say_that_somebody_comes_only_once_the_place_is_theirs(client):
     person = make_person()
     client.force_login(person)
     stands = {
-        "going": "You are coming", "waitlisted": "On the waiting list", "offered": "A place is held",
-        "asked": "The organizers answer soon",
+        "going": "You’re going", "waitlisted": "On the waitlist", "offered": "Spot offered",
+        "asked": "Waiting for approval",
     }  # fmt: skip
     for state, tag in stands.items():
         event = make_event(make_circle(), needs_approval=state == "asked")
@@ -384,7 +384,7 @@ def test_pages_say_that_somebody_comes_only_once_the_place_is_theirs(client):
         rsvp = make_rsvp(event, person, state="going" if state == "asked" else state, **waits)
         for address in (reverse("rsvp:page", args=[rsvp.token]), "/me/", event.get_absolute_url()):
             page = client.get(address).content.decode()
-            assert ("You are coming" in page) == (state == "going"), (state, address)
+            assert ("You’re going" in page) == (state == "going"), (state, address)
             if address != event.get_absolute_url():
                 assert tag in page, (state, address)
         rsvp.delete()

@@ -60,7 +60,7 @@ def test_filter_narrows_the_list_and_an_odd_value_is_no_filter(client, events, q
 
 
 def test_unknown_zip_gets_a_sentence(client, events):
-    assert "could not find ZIP code 99999" in client.get("/events/?zip=99999").content.decode()
+    assert "couldn’t find ZIP code 99999" in client.get("/events/?zip=99999").content.decode()
 
 
 def test_month_shows_each_event_on_its_own_day_and_leads_on(client):

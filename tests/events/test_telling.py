@@ -183,11 +183,11 @@ def test_team_and_staff_are_asked_with_the_number_of_people_before_an_event_is_c
     client.force_login(make_facilitator(circle))
     off = reverse("events:off", args=["the-event"])
     asked = client.post(off, {"do": "ask", "notice": "The hall is closed."}).content.decode()
-    assert "Cancel the event and tell 2 people" in asked
+    assert "Cancel event and notify 2 people" in asked
     assert 'value="The hall is closed."' in asked
     assert Event.objects.get().takes_place
     client.post(off, {"do": "cancel", "notice": "The hall is closed."})
-    assert "Take it back" in client.get(reverse("events:manage", args=["the-event"])).content.decode()
+    assert "Undo cancellation" in client.get(reverse("events:manage", args=["the-event"])).content.decode()
     stranger = Client()
     stranger.force_login(make_facilitator(make_circle()))
     back = reverse("events:take-back", args=["the-event"])

@@ -152,10 +152,10 @@ def test_county_where_a_hub_is_being_formed_is_not_told_to_start_one(client):
     )
     HubRequest.objects.create(county=butts, name="Leroy", email="leroy@example.org")
     page = client.get(reverse("hubs:find"), {"county": "butts"}).text
-    assert "Neighbors in Butts County are founding a hub. The founding meeting is on" in page
+    assert "Neighbors in Butts County are starting a hub. The founding meeting is on" in page
     assert "2 neighbors have asked for it." in page
-    assert "does not have an Equity Hub" not in page
+    assert "doesn’t have an Equity Hub" not in page
     assert "Start a hub here" not in page
     start = client.get(reverse("hubs:start"), {"county": "butts"}).text
-    assert "Help found the hub" in start
-    assert "A hub begins with a few neighbors" not in start
+    assert "Help start the hub" in start
+    assert "A hub starts with a few neighbors" not in start

@@ -61,8 +61,8 @@ def test_hub_writes_down_who_helps_and_everybody_finds_it(client, hub):
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"about_en": ""}, "Say in one sentence what they do."),
-        ({"phone": ""}, "Give a number or a web page"),
+        ({"about_en": ""}, "Describe in one sentence what they do."),
+        ({"phone": ""}, "Enter a phone number or a website"),
         ({"counties": []}, "Choose at least one county"),
         ({"phone": "12"}, "Ride Line"),
     ],

@@ -139,7 +139,7 @@ def test_only_liaison_stepping_down_leaves_a_vacant_seat_the_same_day_told_to_bo
 
     assert not HubCircle.objects.with_seat().get(pk=link.pk).is_seated
     assert mailed("seat_vacant") == sorted([boss.email, other.email])
-    assert "Linked, the seat is open" in client.get(circle.get_absolute_url()).text
+    assert "Connected, needs a liaison" in client.get(circle.get_absolute_url()).text
 
 
 def test_one_of_two_liaisons_stepping_down_leaves_the_seat_taken():
@@ -217,21 +217,21 @@ class TestPages:
         network, *others = shown()
         assert drawn(network) == ["pin"]
         for page in others:
-            assert "Link proposed" in page
-            assert "the seat is open" not in page
+            assert "Connection proposed" in page
+            assert "needs a liaison" not in page
 
         connections.agree(link, "circle", circle_boss)
         network, *others = shown()
         assert drawn(network) == ["open"]
-        assert "no liaison yet" in network.partition("<table")[2].partition("</table>")[0]
+        assert "needs a liaison" in network.partition("<table")[2].partition("</table>")[0]
         for page in others:
-            assert "Linked, the seat is open" in page
+            assert "Connected, needs a liaison" in page
 
         connections.end(link, "hub", hub_boss, "The topic is done")
         assert drawn(shown()[0]) == []
         of_hub, of_circle = shown()[3:]
         for page in (of_hub, of_circle):
-            assert "Links that ended" in page
+            assert "Connections that ended" in page
             assert "Why it ended: The topic is done" in page
         assert circle.name in of_hub
         assert hub.name in of_circle
@@ -242,7 +242,7 @@ class TestPages:
         client.force_login(boss)
         path = reverse("links:manage-hub", args=[hub.slug, link.pk])
 
-        assert "Say in a few words why it ends." in client.post(path, {"do": "end", "note": ""}).text
+        assert "Say briefly why it’s ending." in client.post(path, {"do": "end", "note": ""}).text
         client.post(path, {"do": "end", "note": "Done"})
 
         assert "Why it ended: Done" in client.get(reverse("links:of-circle", args=[circle.slug])).text
@@ -254,8 +254,8 @@ class TestPages:
 
         page = as_shown(client.get(reverse("links:manage-hub", args=[hub.slug, link.pk])).text)
 
-        assert "<b>Denise Okafor</b> speaks for the hub" in page
-        assert "is open. Would you take it?" not in page
+        assert "Liaison: <b>Denise Okafor</b>" in page
+        assert "needs a liaison in the circle. Could you be the liaison?" not in page
 
     def test_nobody_else_opens_a_link_or_a_seat(self, client):
         hub, circle, _boss, _other = two_sides()

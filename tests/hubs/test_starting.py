@@ -51,7 +51,7 @@ def test_same_address_for_the_same_county_stays_one_row(client):
 def test_wish_without_a_place_is_asked_for_one_and_keeps_the_rest(client):
     answer = send(client, note="Buses")
 
-    assert "Choose a county, or write your town and state below." in answer.text
+    assert "Choose a county, or enter your town and state below." in answer.text
     assert "Buses" in answer.text
     assert HubRequest.objects.count() == 0
 
@@ -65,5 +65,5 @@ def test_wish_with_a_number_only_is_kept(client):
 def test_unreadable_number_is_said_and_kept(client):
     answer = send(client, county="butts", email="", phone="call me")
 
-    assert "We cannot read this phone number." in answer.text
+    assert "We can’t read this phone number." in answer.text
     assert 'value="call me"' in answer.text

@@ -90,6 +90,6 @@ def send_issue(folder: Path, sink: SmtpSink, redis_url: str, *, readers: int, se
         assert set(re.findall(rf"{word} (\d\d)", text)) == expected
         assert set(re.findall(rf"{word} (\d\d)", html)) == expected
     told = issues.figures(batch)
-    assert dict(told["left_out"]) == {"chose the weekly e-mail": len(weekly)}
+    assert dict(told["left_out"]) == {"chose the weekly email": len(weekly)}
     assert batch.candidates == readers == told["people"] == len(served) + len(weekly)
     assert batch.messages.filter(state=Message.State.ACCEPTED).count() == len(served)

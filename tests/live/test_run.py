@@ -244,4 +244,4 @@ def test_first_visit_is_light_asks_nobody_else_and_finds_the_hub(portal: Portal)
         assert [one for one in addresses if not one.startswith("/")] == [], path
     for typed, county in ZIPS.items():
         with urllib.request.urlopen(f"{base}/hubs/find/?zip={typed}", timeout=10) as answer:  # noqa: S310
-            assert f"The hub of {county} County" in answer.read().decode()
+            assert f"The hub for {county} County" in answer.read().decode()

@@ -41,12 +41,12 @@ def visitor(client, settings):
 @pytest.mark.parametrize(
     ("address", "status", "words"),
     [
-        ("/fail/bad/", 400, "We could not read what your browser sent"),
-        ("/fail/closed/", 403, "This page is not open to you"),
-        ("/no-such-page/", 404, "We could not find that page"),
+        ("/fail/bad/", 400, "We couldn’t read what your browser sent"),
+        ("/fail/closed/", 403, "You don’t have access to this page"),
+        ("/no-such-page/", 404, "We couldn’t find that page"),
         ("/es/no-such-page/", 404, 'lang="es"'),
-        ("/fail/big/", 413, "That was too much at once"),
-        ("/fail/broken/", 500, "Something went wrong here"),
+        ("/fail/big/", 413, "That was too big to send"),
+        ("/fail/broken/", 500, "Sorry, something went wrong"),
     ],
 )
 def test_error_has_its_page_and_a_way_on(visitor, address, status, words):
@@ -62,7 +62,7 @@ def test_our_own_fault_is_said_without_the_database(visitor):
     answer = visitor.get("/fail/broken/")
 
     assert answer.status_code == 500
-    assert "Something went wrong here" in answer.text
+    assert "Sorry, something went wrong" in answer.text
 
 
 @pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_too_many_tries_are_asked_to_wait(client):
     answers = [client.post("/accounts/password/reset/", {"email": "rosa@example.org"}) for _try in range(6)]
 
     assert [answer.status_code for answer in answers] == [302] * 5 + [429]
-    assert "Please wait a little" in answers[-1].text
+    assert "Please wait a few minutes" in answers[-1].text
 
 
 @pytest.mark.django_db

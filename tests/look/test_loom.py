@@ -94,5 +94,5 @@ def test_no_links_give_no_loom():
 def test_table_says_each_state_in_words():
     html = render("{% link_table links %}", LINKS)
 
-    for words in ("a liaison sits", "no liaison yet", "proposed", "not linked"):
+    for words in ("has a liaison", "needs a liaison", "proposed", "not connected"):
         assert words in html

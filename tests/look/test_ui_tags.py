@@ -124,7 +124,7 @@ def test_event_names_its_zone_beside_a_label_only_where_it_is_not_ours():
 
 
 @pytest.mark.parametrize(
-    ("things", "words"), [([], ""), (["A"], "A"), (["A", "B"], "A and B"), (["A", "B", "C"], "A, B and C")]
+    ("things", "words"), [([], ""), (["A"], "A"), (["A", "B"], "A and B"), (["A", "B", "C"], "A, B, and C")]
 )
 def test_list_reads_as_a_sentence(things, words):
     assert render("{{ things|and_list }}", things=things) == words

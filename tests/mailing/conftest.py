@@ -61,7 +61,7 @@ def site(db: None) -> SiteSettings:
 
 @pytest.fixture
 def batch(people: list[Candidate], site: SiteSettings) -> Batch:
-    return draft("tests:1", "October letter")
+    return draft("tests:1", "October message")
 
 
 def draft(key: str, title: str) -> Batch:

@@ -29,7 +29,7 @@ def press(client, batch, name):
 def test_newsletter_staff_send_pause_resume_and_cancel(staff, batch, people, smtp_sink):
     people += [candidate(number) for number in range(3)]
     page = staff.get(f"/admin/mailing/batch/{batch.pk}/change/").content.decode()
-    assert "3 by mail, 0 to call" in page
+    assert "3 by email, 0 by phone" in page
     press(staff, batch, "start")
     batch.refresh_from_db()
     assert batch.state == Batch.State.HOLDING
@@ -39,7 +39,7 @@ def test_newsletter_staff_send_pause_resume_and_cancel(staff, batch, people, smt
         press(staff, batch, name)
         batch.refresh_from_db()
         assert batch.state == state
-    assert "quicker" in press(staff, batch, "cancel").content.decode()
+    assert "Someone else already updated this" in press(staff, batch, "cancel").content.decode()
 
 
 def test_counts_say_what_became_of_each_mail(staff, batch, people, smtp_sink):
@@ -81,7 +81,7 @@ def test_story_of_a_mail_is_whole_and_keeps_the_code_to_itself(staff, site, smtp
 
 
 def test_lists_tell_the_last_tick(staff):
-    assert "Beat was not heard yet" in staff.get("/admin/mailing/batch/").content.decode()
+    assert "The scheduler hasn’t run yet" in staff.get("/admin/mailing/batch/").content.decode()
 
 
 def test_stop_by_hand_is_found_and_lifted(staff):
@@ -92,7 +92,8 @@ def test_stop_by_hand_is_found_and_lifted(staff):
     stopped = Suppression.objects.get()
     assert stopped.email == "ada@example.org"
     Suppression.objects.update(email="")
-    assert "asked us to stop" in staff.get("/admin/mailing/suppression/?q=ada@example.org").content.decode()
+    found = staff.get("/admin/mailing/suppression/?q=ada@example.org").content.decode()
+    assert '<td class="field-reason">unsubscribed</td>' in found
     staff.post(f"/admin/mailing/suppression/{stopped.pk}/delete/", {"post": "yes"})
     assert Suppression.objects.count() == 0
 

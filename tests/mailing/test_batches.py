@@ -33,7 +33,7 @@ def test_start_without_a_postal_address_is_refused_in_words(batch):
 
 def test_start_without_an_address_for_answers_is_refused_in_words(batch):
     SiteSettings.objects.update(contact_email="")
-    with pytest.raises(batches.CannotStart, match="address for answers"):
+    with pytest.raises(batches.CannotStart, match="reply-to address"):
         batches.start(batch, by=None)
 
 
@@ -102,7 +102,7 @@ def test_each_candidate_leaves_one_row_with_the_reason_if_left_out(batch, people
         candidate(7, excluded="asked for fewer mails"),
         candidate(8, contact={"email": "no address"}),
     ]
-    assert str(batches.reach(batch)) == "2 by mail, 1 to call"
+    assert str(batches.reach(batch)) == "2 by email, 1 by phone"
     assert Message.objects.count() == 0
     hold_over(batch)
     found = batches.counts(batch)
@@ -228,7 +228,7 @@ def test_refused_connections_pause_the_batch_with_a_reason(batch, people, smtp_s
     delivery.drain()
     batch.refresh_from_db()
     assert (batch.state, batch.pause_reason) == (Batch.State.PAUSED, Batch.PauseReason.REFUSED)
-    assert "refuses connections" in batch.get_pause_reason_display()
+    assert "is refusing connections" in batch.get_pause_reason_display()
     assert counts(batch) == {"deferred": 10, "pending": 20}
 
 

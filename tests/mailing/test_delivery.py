@@ -431,6 +431,6 @@ def test_mail_without_a_relay_is_kept_and_never_called_accepted(settings, tmp_pa
     delivery.drain()
     smtp.forget_relay()
     message.refresh_from_db()
-    assert (message.state, message.get_state_display()) == ("kept", "kept on this machine, not sent")
+    assert (message.state, message.get_state_display()) == ("kept", "saved on this machine, not sent")
     assert [entry["state"] for entry in message.attempts] == ["kept"]
     assert len(list(tmp_path.glob("*.eml"))) == 1

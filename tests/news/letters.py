@@ -41,7 +41,7 @@ def text_of(message: Message) -> str:
     words = compose.personal_words(message)
     with compose.speaking_to(message):
         context = compose.context_of(message, mail, site=make_site(), name=words["name"], email=message.email)
-        return compose.rendered(message.template, context)[1]
+        return compose.rendered(mail, context)[1]
 
 
 def links_in(text: str) -> list[str]:

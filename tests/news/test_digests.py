@@ -79,7 +79,7 @@ def test_digest_with_nothing_to_say_is_no_mail(smtp_sink, time_machine):
     batches = digests.send_due()
     assert quiet.email not in go_out(batches, smtp_sink)
     assert len(smtp_sink.messages) == 1
-    assert issues.figures(batches[0])["left_out"] == [("nothing new in their topics", 1)]
+    assert issues.figures(batches[0])["left_out"] == [("nothing new on their topics", 1)]
 
 
 def test_digest_tells_of_an_event_when_it_is_set_and_goes_by_topic_and_zone(smtp_sink, time_machine):

@@ -88,7 +88,7 @@ def test_rows_that_cannot_be_read_come_first_and_are_left_out_by_choice(staff):
     page = upload(staff, text)
     assert [line.number for line in page.context["shown"]] == [3, 4, 2]
     assert "2 rows have no email address we can read" in page.content.decode()
-    assert "Leave out what can't be read and add 1 subscriber" in page.content.decode()
+    assert "Leave out the unreadable rows and add 1 subscriber" in page.content.decode()
     assert not Subscription.objects.exists()
     take(staff, text)
     assert [row.email for row in Subscription.objects.all()] == ["good@example.org"]
@@ -139,7 +139,7 @@ def test_stop_older_than_what_they_agreed_to_here_is_shown_and_not_applied(staff
         ("ben@example.org", "out"),
         ("waits@example.org", "out"),
     ]
-    assert "1 person was stopped there before they agreed here" in page.content.decode()
+    assert "1 person was taken off that list before agreeing here" in page.content.decode()
     # Ben agrees anew between the preview and the press.
     SubscriptionConsent.objects.create(subscription=ben, act="changed", at=datetime(2025, 6, 3, tzinfo=UTC))
     staff.post(reverse("admin:news_subscription_import"), {"sealed": page.context["sealed"]})
@@ -163,22 +163,22 @@ def test_stop_shows_as_a_stop_everywhere(client, staff, reason):
     row = make_subscriber("news", email="ana@example.org")
     listed = reverse("admin:news_subscription_changelist")
     one = reverse("admin:news_subscription_change", args=[row.pk])
-    assert "stopped:" not in staff.get(listed).content.decode() + staff.get(one).content.decode()
+    assert "not emailed:" not in staff.get(listed).content.decode() + staff.get(one).content.decode()
     Suppression.objects.create(email="ana@example.org", stream="newsletter", reason=reason)
     for page in (listed, one):
-        assert "stopped:" in staff.get(page).content.decode()
+        assert "not emailed:" in staff.get(page).content.decode()
     client.force_login(person)
     mine = {path: client.get(path).content.decode() for path in ("/me/", "/newsletter/mine/")}
     open_page = client.get(f"/newsletter/preferences/{row.choose_token}/").content.decode()
     assert "<li>News" not in mine["/me/"]
     for page in (mine["/newsletter/mine/"], open_page):
         if reason == "unsubscribed":
-            assert "At the moment you get nothing from us" in page
+            assert "You aren’t getting any emails from us right now" in page
         else:
             assert "We stopped sending our newsletter to this address because" in page
             assert 'name="topics"' not in page
     if reason == "unsubscribed":
-        assert "You get no newsletter from us at the moment" in mine["/me/"]
+        assert "You aren’t signed up for our newsletter" in mine["/me/"]
     else:
         assert "We stopped sending our newsletter to this address because" in mine["/me/"]
     for press in ("stop", "again"):
@@ -218,7 +218,7 @@ def test_those_here_those_who_left_and_those_stopped_stay_as_they_are(staff):
     ids=["no column", "nothing", "a workbook", "too many rows", "too large"],
 )
 def test_file_that_cannot_be_read_says_why(content):
-    with pytest.raises(subscriber_import.Unreadable, match=r"[.]$"):
+    with pytest.raises(subscriber_import.Unreadable, match=r"[.]”?$"):
         subscriber_import.read(content)
 
 

@@ -94,7 +94,7 @@ def test_each_copy_holds_what_its_reader_chose_in_their_language(smtp_sink):
     assert titles(anywhere) == {"In Fulton", "In Glynn", "Online for all", "Dear"}
     assert got.keys() == {row.email for row in (news, spanish, clayton, anywhere)}
     left_out = dict(issues.figures(issue.batch)["left_out"])
-    assert left_out == {"chose the weekly e-mail": 1, "nothing in it for their topics": 1}
+    assert left_out == {"chose the weekly email": 1, "nothing on their topics": 1}
     assert issue.batch.candidates == 6 == len(got) + sum(left_out.values())
     assert silent.email not in got
     assert weekly.email not in got
@@ -139,7 +139,7 @@ def test_who_stopped_is_counted_with_the_reason(smtp_sink):
     issue = make_issue(make_article())
     reach = readers.reach(ReadersOfIssue, "newsletter", issues.frozen(issue))
     assert (reach.mails, reach.candidates) == (1, 2)
-    assert list(reach.left_out) == ["the person stopped these e-mails, or the address does not work"]
+    assert list(reach.left_out) == ["unsubscribed, or the address doesn’t work"]
     issues.send(issue, by=None)
     send(issue.batch, smtp_sink)
     assert smtp_sink.recipients() == [other.email]
@@ -185,12 +185,12 @@ def test_issue_is_looked_at_checked_tested_and_sent_from_the_admin_alone(smtp_si
     assert "Estimados" not in staff.get(look, {"address": row.email}).content.decode()
 
     listed = staff.get(page).content.decode()
-    assert "No: mend this first" in listed
+    assert "Not ready: fix this first" in listed
     assert 'name="at"' not in listed
     staff.post(page, {"at": ""})
     assert not Batch.objects.exists()
     Issue.objects.update(letter_en="Read [this](/news/).")
-    assert "No: mend this first" not in staff.get(page).content.decode()
+    assert "Not ready: fix this first" not in staff.get(page).content.decode()
 
     staff.post(reverse("admin:news_issue_test", args=[issue.pk]))
     assert Message.objects.filter(email="staff@example.org", kind="transactional").count() == 2
@@ -247,8 +247,8 @@ def test_check_list_names_what_is_wrong():
     )
     found, _reach = checks.check(issue)
     assert {check.title for check in found if not check.is_ok} == {
-        "Subject", "No empty links", "The button has words and an address", "Both languages",
-        "Reading grade of the letter (en), at most 8",
+        "Subject", "No empty links", "The button has text and a link", "Both languages",
+        "Reading grade (en), 8 at most",
     }  # fmt: skip
 
 
@@ -293,8 +293,8 @@ def test_article_is_mailed_to_chosen_topics_once(staff, smtp_sink):
     page = reverse("admin:news_article_mail", args=[article.pk])
     assert 'value="circle:energy"' in staff.get(page).content.decode()
     counted = staff.post(page, {"topics": ["circle:energy"], "count": "1"}).content.decode()
-    assert "2 readers get it." in counted
-    assert "chose the weekly e-mail: 1" in counted
+    assert "2 readers will get it." in counted
+    assert "chose the weekly email: 1" in counted
     assert not Batch.objects.exists()
     for _time in range(2):
         staff.post(page, {"topics": ["circle:energy"], "send": "1"})

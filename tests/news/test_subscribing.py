@@ -276,7 +276,7 @@ def test_stop_of_an_earlier_list_is_lifted_only_by_the_press(client):
 def test_signed_in_person_subscribes_and_changes_without_a_mail(client):
     person = make_person("rosa@example.org", language="es")
     client.force_login(person)
-    assert "You get no newsletter from us at the moment." in client.get("/me/").content.decode()
+    assert "You aren’t signed up for our newsletter." in client.get("/me/").content.decode()
     client.post("/newsletter/mine/", {"topics": ["circle:energy"], "rhythm": "weekly", "language": "es"})
     row = Subscription.objects.get()
     assert (row.state, row.topics, row.email) == ("confirmed", ["circle:energy"], "rosa@example.org")

@@ -287,3 +287,18 @@ def test_search_for_people_from_another_form_is_logged(client: Client, sample_si
     assert len(client.get("/admin/autocomplete/", asked).json()["results"]) == 1
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.facts) == ("list_viewed", {"rows": [sample_site.people["member"].pk]})
+
+
+def test_office_speaks_the_language_that_the_person_chose(client: Client):
+    person = make_person(is_staff=True, is_superuser=True)
+    client.force_login(person)
+    english = client.get("/admin/")
+    assert 'lang="en"' in english.content.decode()
+    assert "Español" in english.content.decode()
+
+    back = client.post("/language/", {"language": "es", "next": "/admin/"}, follow=True)
+
+    assert back.redirect_chain == [("/admin/", 302)]
+    assert 'lang="es"' in back.content.decode()
+    assert "English" in back.content.decode()
+    assert 'lang="en"' in client.get("/admin/?lang=en").content.decode()

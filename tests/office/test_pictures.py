@@ -186,7 +186,7 @@ def test_staff_upload_a_picture_only_with_words_for_those_who_cannot_see_it(clie
     assert "alt_en" in refused.context["adminform"].form.errors
     hostile = SimpleUploadedFile("bus.png", REFUSED["SVG with a script"], content_type="image/png")
     refused = client.post(address, {"file": hostile, "credit": "Ana Ruiz", "alt_en": "A bus"})
-    assert "We cannot read this file as a picture." in refused.content.decode()
+    assert "We can’t read this file as an image." in refused.content.decode()
 
     upload.seek(0)
     client.post(address, {"file": upload, "credit": "Ana Ruiz", "alt_en": "A bus", "alt_es": "Un autobús"})

@@ -22,11 +22,11 @@ def test_give_leads_to_a_page_where_one_can_give_and_links_are_in_the_footer(cli
     path = "/admin/office/sitesettings/1/change/"
 
     refused = client.post(path, form_of(giving_url="https://pse.example.org/"))
-    assert "This leads to a home page." in refused.text
+    assert "That’s a home page." in refused.text
     assert SiteSettings.load().giving_url == ""
-    assert ">Give<" not in client.get("/").text
+    assert ">Donate<" not in client.get("/").text
 
     client.post(path, form_of(giving_url="https://pse.example.org/give/"))
     page = client.get("/").text
-    assert '<a href="https://pse.example.org/give/" rel="noopener">Give</a>' in page
+    assert '<a href="https://pse.example.org/give/" rel="noopener">Donate</a>' in page
     assert '<a href="https://videos.example.org/pse" rel="noopener">Videos</a>' in page

@@ -1,4 +1,4 @@
-"""Page types of the common agenda: read by everybody, worked on by members and those who lead."""
+"""Page types of the common agenda: read by everybody, worked on by members and facilitators."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -98,11 +98,11 @@ PUBLIC = [
 ]
 
 SIGNED_IN = [
-    Page("agenda:item", ("the-goal",), viewer="facilitator", state="for those who lead"),
+    Page("agenda:item", ("the-goal",), viewer="facilitator", state="for facilitators"),
     Page("agenda:item", ("waiting-goal",), viewer="facilitator", state="waiting"),
     Page("agenda:of-circle", ("the-circle",), viewer="member", state="for members"),
     Page("agenda:propose-circle", ("the-circle",), viewer="member", state="member"),
-    Page("agenda:propose-hub", ("the-hub",), viewer="facilitator", state="those who lead"),
+    Page("agenda:propose-hub", ("the-hub",), viewer="facilitator", state="facilitator"),
     Page("agenda:stories-hub", ("the-hub",), viewer="facilitator"),
     Page("agenda:stories-circle", ("the-circle",), viewer="member"),
     Page("agenda:tell-hub", ("the-hub",), viewer="member"),

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 
+from tests import wording
 from tests.page_types import Page, SampleSite, visit
 
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|ALTER|DROP|CREATE)\b", re.IGNORECASE)
@@ -62,6 +63,8 @@ def get(client: Client, sample_site: SampleSite, page: Page, language: str = "en
     assert f'lang="{language}"' in html
     assert 'href=""' not in html, "a link that leads nowhere"
     assert doubled_ids(html) == {}
+    assert wording.problems(wording.text_of(html, language), language) == []
+    assert wording.without_a_verb(wording.labels(html), language) == []
     assert not re.search(r"\{[#%]", html), "a tag or comment of a template that Django did not understand"
     guarded(response.headers)
     kept_by_nobody_else(page, response.headers)

@@ -146,7 +146,7 @@ PUBLIC = [
 
 SIGNED_IN = [
     Page("pages:me", viewer="member"),
-    Page("pages:me", viewer="facilitator", state="who leads"),
+    Page("pages:me", viewer="facilitator", state="facilitator"),
     Page("pages:my-details", viewer="member"),
     Page("circles:leave", ("the-circle",), viewer="member"),
     Page("circles:members", ("the-circle",), viewer="member"),

@@ -96,22 +96,22 @@ def fill(hub: Any) -> None:
 
 
 LINES = [
-    "1 person asks to join",
-    "1 person would like a call to join",
-    "1 letter to answer",
+    "1 request to join",
+    "1 person wants a call about joining",
+    "1 message to answer",
     "1 call to make",
-    "1 member says that they speak for an organization",
-    "1 report to look at",
-    "proposes a link. What do you say?",
-    "has passed. Does the link still help?",
-    "1 line of help near you to check",
-    "asks: Three residents",
-    "is vacant: ask a member to be liaison.",
-    "A member proposes: Clean water",
-    "asks for your view: Safe pipes",
-    "You are asked to hold an event with others: Forum",
+    "1 member says they speak for an organization",
+    "1 report to review",
+    "wants to connect. What’s your answer?",
+    "for a year. Does the connection still help?",
+    "1 help listing to check",
+    "has a request: Three residents",
+    "Your hub needs a liaison in",
+    "Proposed by a member: Clean water",
+    "wants your view: Safe pipes",
+    "Answer a request to co-host Forum",
     "1 call to make",
-    "1 person waits for a yes to a shift",
+    "1 person waiting for a shift to be approved",
     "1 person would like to volunteer",
     "Hours of 1 shift to approve",
 ]
@@ -128,7 +128,7 @@ def test_everything_that_waits_for_who_leads_stands_in_one_list_and_opens(client
     assert {line.where for line in waits} == {"Elm Hub", "Supper"}
     client.force_login(boss)
     page = client.get("/me/").content.decode()
-    assert page.count("What waits for me") == 1
+    assert page.count("To do") == 1
     assert "10 more" in page
     for line in waits:
         assert f'href="{line.path}"' in page
@@ -140,7 +140,7 @@ def test_lines_are_in_the_language_of_the_page(client):
     fill(hub)
     client.force_login(make_facilitator(hub))
     page = client.get("/es/me/").content.decode()
-    assert "Lo que tengo pendiente" in page
+    assert "Pendientes" in page
     assert "/es/hubs/" in page
     for words in LINES:
         assert words not in page
@@ -163,10 +163,10 @@ def test_what_waits_for_a_member_without_a_coalition_to_lead(client):
     invitations.invite(circle, ["other@example.org"], language="en", note="", by=make_facilitator(circle))
     waits = action_items.items_for(person)
     assert [line.words for line in waits] == [
-        "You are invited to Water Circle.",
-        "You are asked to speak for Elm Hub in Water Circle.",
-        "A place is held for you at Supper. Do you take it?",
-        "A place is held for you at Carry chairs. Do you take it?",
+        "You’re invited to join Water Circle.",
+        "Elm Hub would like you to be its liaison in Water Circle.",
+        "We’re holding a spot for you at Supper. Do you want it?",
+        "We’re holding a spot for you at Carry chairs. Do you want it?",
     ]
     client.force_login(person)
     for line in waits:
@@ -181,7 +181,7 @@ def test_reports_on_who_leads_wait_for_the_moderation_group(client):
     assert not any("report" in line.words for line in action_items.items_for(boss))  # on their own words
     moderator = make_moderator()
     [line] = action_items.items_for(moderator)
-    assert (line.words, line.where) == ("1 report to look at", "Moderation")
+    assert (line.words, line.where) == ("1 report to review", "Moderation")
     client.force_login(moderator)
     assert client.get(line.path).status_code == 200
 
@@ -190,7 +190,7 @@ def test_nothing_waits_where_nothing_does_and_the_page_says_nothing_of_it(client
     person = make_member(make_circle()).person
     client.force_login(person)
     assert action_items.items_for(person) == []
-    assert "What waits for me" not in client.get("/me/").content.decode()
+    assert "To do" not in client.get("/me/").content.decode()
 
 
 def test_of_two_links_between_coalitions_that_one_person_leads_each_side_has_its_line():
@@ -199,8 +199,8 @@ def test_of_two_links_between_coalitions_that_one_person_leads_each_side_has_its
     make_facilitator(circle, boss)
     make_link(hub, circle)
     assert [(line.words, line.where) for line in action_items.items_for(boss)] == [
-        ("Your seat in Water Circle is vacant: ask a member to be liaison.", "Elm Hub"),
-        ("The seat of Elm Hub in your circle is vacant: ask those who lead it.", "Water Circle"),
+        ("Your hub needs a liaison in Water Circle. Ask a member.", "Elm Hub"),
+        ("Elm Hub needs a liaison in your circle. Ask its facilitators.", "Water Circle"),
     ]
 
 
@@ -211,7 +211,7 @@ def test_side_that_kept_the_link_is_asked_no_more():
     HubCircle.objects.filter(pk=link.pk).update(since=timezone.localdate() - timedelta(days=400))
 
     def asked(person: Person) -> bool:
-        return any("Does the link still help?" in line.words for line in action_items.items_for(person))
+        return any("Does the connection still help?" in line.words for line in action_items.items_for(person))
 
     connections.keep(link, "hub", boss)
     assert (asked(boss), asked(host)) == (False, True)
@@ -237,6 +237,6 @@ def test_proposal_waits_for_the_other_side_alone():
     boss, host = make_facilitator(hub), make_facilitator(circle)
     connections.propose(hub, circle, "circle", host)
     assert [line.words for line in action_items.items_for(boss)] == [
-        "Water Circle proposes a link. What do you say?"
+        "Water Circle wants to connect. What’s your answer?"
     ]
     assert action_items.items_for(host) == []

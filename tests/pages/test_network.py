@@ -42,11 +42,11 @@ def test_page_table_and_file_say_the_same(client):
     rows = list(csv.reader(StringIO(table(client))))
 
     assert [row[:3] for row in rows[1:]] == [
-        ["Clayton", "Energy", "A liaison sits in the circle"],
-        ["Fulton", "Energy", "Linked, the seat is open"],
-        ["Fulton", "Youth", "Link proposed"],
+        ["Clayton", "Energy", "Has a liaison"],
+        ["Fulton", "Energy", "Connected, needs a liaison"],
+        ["Fulton", "Youth", "Connection proposed"],
     ]
-    assert "1 of 2 linked hubs have an open seat:" in page
+    assert "1 of 2 connected hubs needs a liaison:" in page
 
 
 def test_filters_show_a_part_and_odd_values_all(client):

@@ -13,7 +13,7 @@ CHROME = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gec
 @pytest.mark.django_db
 def test_sign_in_speaks_the_portals_words(client):
     page = client.get("/accounts/login/").text
-    assert "E-mail address" in page
+    assert "Email address" in page
     assert "Stay signed in on this device" in page
     assert "Remember Me" not in page
 
@@ -28,8 +28,8 @@ def test_sign_in_speaks_the_portals_words(client):
             "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Safari/604.1",
             "Safari on iPhone",
         ),
-        ("curl/8.0", "A browser we do not know"),
-        ("", "A browser we do not know"),
+        ("curl/8.0", "A browser we don’t recognize"),
+        ("", "A browser we don’t recognize"),
     ],
 )
 def test_browser_is_named_in_words(user_agent, words):

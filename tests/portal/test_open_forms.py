@@ -106,6 +106,6 @@ def test_trap_is_out_of_sight_and_reach_and_always_empty():
 def test_form_that_fell_into_the_trap_says_so_and_can_be_sent_again():
     caught = OpenForm({"fax": "http://spam.example"})
     assert caught.non_field_errors() == [
-        "It looks as if a program had filled in this form. If you are a person, send it once more."
+        "This looked like it came from a bot. If you’re a person, please send it again."
     ]
     assert OpenForm({"fax": ""}).is_valid()

@@ -32,4 +32,6 @@ def test_cell_longer_than_the_library_reads_breaks_nothing():
 def test_workbook_is_no_sheet_of_shifts_and_says_what_to_do():
     file = SimpleUploadedFile("shifts.xls", b"plain\0letters")
     form = SheetForm({}, {"file": file})
-    assert form.errors["file"] == ["We cannot read this file. Save it as CSV (UTF-8) in your spreadsheet."]
+    assert form.errors["file"] == [
+        "We couldn’t read this file. Save it as CSV (UTF-8) in your spreadsheet app."
+    ]

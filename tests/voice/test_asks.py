@@ -99,20 +99,20 @@ def ask_then(link, side: str, days: int | None, takes: bool = True) -> Ask:
 
 # asked by the hub: days to each answer, None for open; by the circle; exchanges; what is said
 EXAMPLES = [
-    ([], [], [], "Clayton has asked for nothing yet.", "Energy has asked for nothing yet.", ""),
-    ([3], [], [], "Clayton asked 1 time: 1 answered, after 3 days in the middle.",
-     "Energy has asked for nothing yet.", "So far this link runs one way only: from the circle to the hub."),
+    ([], [], [], "Clayton hasn’t made any requests yet.", "Energy hasn’t made any requests yet.", ""),
+    ([3], [], [], "Clayton made 1 request. Answered: 1. Half within 3 days.",
+     "Energy hasn’t made any requests yet.", "So far, this connection goes only one way: from the circle to the hub."),
     ([1, 9, 4, None], [2, None, None], [],
-     "Clayton asked 4 times: 3 answered, after 4 days in the middle, 1 open.",
-     "Energy asked 3 times: 1 answered, after 2 days in the middle, 2 open.", ""),
+     "Clayton made 4 requests. Answered: 3. Half within 4 days. Unanswered: 1.",
+     "Energy made 3 requests. Answered: 1. Half within 2 days. Unanswered: 2.", ""),
     ([2, 5], [None], ["to_circle"],
-     "Clayton asked 2 times: 2 answered, after 4 days in the middle.",
-     "Energy asked 1 time: 0 answered, 1 open.", ""),
+     "Clayton made 2 requests. Answered: 2. Half within 4 days.",
+     "Energy made 1 request. Unanswered: 1.", ""),
     ([None], [None], ["to_circle", "to_circle"],
-     "Clayton asked 1 time: 0 answered, 1 open.", "Energy asked 1 time: 0 answered, 1 open.",
-     "So far this link runs one way only: from the hub to the circle."),
-    ([0], [], ["both"], "Clayton asked 1 time: 1 answered, after 0 days in the middle.",
-     "Energy has asked for nothing yet.", ""),
+     "Clayton made 1 request. Unanswered: 1.", "Energy made 1 request. Unanswered: 1.",
+     "So far, this connection goes only one way: from the hub to the circle."),
+    ([0], [], ["both"], "Clayton made 1 request. Answered: 1. Half on the same day.",
+     "Energy hasn’t made any requests yet.", ""),
 ]  # fmt: skip
 
 

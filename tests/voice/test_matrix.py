@@ -66,7 +66,7 @@ CELLS = {
     "space to run the circle":                "------- ---+-- --------",
     "space to run the circle: members":       "------- ---+-- --------",
     "space to run the circle: one member":    "------- ---+-- --------",
-    "space to run the circle: a letter":      "------- ---+-- --------",
+    "space to run the circle: a message":     "------- ---+-- --------",
     "space to run the circle: contacts":      "------- ---+-- --------",
     "links: propose, manage":                 "------- ---+-- --------",
     "help near you: keep the hub's lines":    "------- ----+- --------",
@@ -97,7 +97,7 @@ def private_ld(visitor: Visitor) -> bool:
         visitor.get(page)[1].partition("ld+json")[2].partition("</script>")[0] for page in OPEN_PAGES
     )
     return any(
-        words in told for words in ("Hushed", "Hidden", "Shown", "Guest", "Helper", "Name of", "silent")
+        words in told for words in ("Hushed", "Hidden", "Shown", "Guest", "Helper", "Name of", "last heard")
     )
 
 
@@ -107,7 +107,7 @@ ADMIN = [f"/admin/voice/{model}/" for model in ("ask", "exchange", "hubstatement
 def look(client: Visitor, world: World, cell: str) -> bool:
     rows = world.rows
     link, asked, answered = rows["link"].pk, rows["ask"].pk, rows["answered"].pk
-    day = f"{TODAY() - timedelta(days=4):%B} {(TODAY() - timedelta(days=4)).day}"
+    day = f"{TODAY() - timedelta(days=4):%b} {(TODAY() - timedelta(days=4)).day}"
     new = {"kind": "map", "words": "Anew"}
     passed = {"what": "Passed", "direction": "both", "on": TODAY().isoformat()}
     looks: dict[str, Callable[[], bool]] = {
@@ -180,12 +180,14 @@ def look(client: Visitor, world: World, cell: str) -> bool:
         "network: picture, table, links.csv": lambda: (
             client.shows("/network/", "Elm") and client.shows("/network/links.csv", "Elm Hub")
         ),
-        "open seat: in kind words": lambda: client.shows("/network/", "Would you take it?"),
-        "vacant seat: in plain words, in public": lambda: by(client, PUBLIC, "The seat is vacant", "vacant"),
-        "silent seat: in public": lambda: by(client, PUBLIC, "90 days", "last heard", "silent"),
+        "open seat: in kind words": lambda: client.shows("/network/", "Could you be the liaison?"),
+        "vacant seat: in plain words, in public": lambda: by(
+            client, PUBLIC, "No liaison right now", "vacant"
+        ),
+        "silent seat: in public": lambda: by(client, PUBLIC, "90 days", "last heard", "not heard yet"),
         "liaison: the name that they sit under": lambda: client.shows("/circles/water/", "Name of liaison"),
         "share of five or more: the circle": lambda: client.shows(
-            "/circles/water/", "80% of them community members"
+            "/circles/water/", "80% are community members"
         ),
         # "Circle 75" in an address reads "%2075%20", and is no share.
         "share of fewer than five: anywhere": lambda: any(
@@ -205,8 +207,8 @@ def look(client: Visitor, world: World, cell: str) -> bool:
         "space to run the circle: one member": lambda: client.shows(
             f"/circles/water/manage/members/{rows['hidden'].pk}/", "hank@example.org"
         ),
-        "space to run the circle: a letter": lambda: client.shows(
-            f"/circles/water/manage/letters/{rows['letter'].pk}/", "Hushed letter"
+        "space to run the circle: a message": lambda: client.shows(
+            f"/circles/water/manage/letters/{rows['letter'].pk}/", "Hushed message"
         ),
         "space to run the circle: contacts": lambda: client.opens(
             reverse("plans:contacts-circle", args=["water"])

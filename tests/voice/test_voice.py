@@ -61,19 +61,19 @@ def check_in(circle, person, days: int, **values) -> None:
 
 def test_proposed_link_is_dots(circle):
     cell = cell_of(make_link(make_hub(), circle, state="proposed", since=None))
-    assert (cell.state, cell.reason) == ("proposed", "A link is proposed.")
+    assert (cell.state, cell.reason) == ("proposed", "Connection proposed.")
 
 
 def test_linked_without_a_liaison_is_basted_and_vacant(circle):
     cell = cell_of(make_link(make_hub(), circle))
     assert (cell.state, cell.is_vacant, cell.is_silent) == ("unheard", True, False)
-    assert cell.reason == "The seat is vacant."
+    assert cell.reason == "No liaison right now."
 
 
 def test_liaison_who_was_never_heard_is_silent(circle):
     link, _person = seated(circle)
     assert (cell_of(link).state, cell_of(link).is_silent) == ("unheard", True)
-    assert cell_of(link).reason == "A liaison sits and was not heard yet."
+    assert cell_of(link).reason == "Has a liaison, not heard yet."
 
 
 @pytest.mark.parametrize(("days", "state"), [(0, "heard"), (1, "heard"), (90, "heard"), (91, "unheard")])
@@ -123,16 +123,16 @@ def test_only_liaison_stepping_down_turns_the_cell_the_same_day_and_is_a_task_of
     assert cell_of(link).state == "heard"
     assert next_steps.waiting(link.hub) == next_steps.waiting(circle) == []
     connections.leave_seat(Liaison.objects.get())
-    assert (cell_of(link).state, cell_of(link).reason) == ("unheard", "The seat is vacant.")
+    assert (cell_of(link).state, cell_of(link).reason) == ("unheard", "No liaison right now.")
     assert [task.words for task in next_steps.waiting(link.hub)] == [
-        "Your seat in Energy Circle is vacant: ask a member to be liaison."
+        "Your hub needs a liaison in Energy Circle. Ask a member."
     ]
     assert [task.words for task in next_steps.waiting(circle)] == [
-        f"The seat of {link.hub.name} in your circle is vacant: ask those who lead it."
+        f"{link.hub.name} needs a liaison in your circle. Ask its facilitators."
     ]
     for somebody in (boss, host):
         client.force_login(somebody)
-        assert "What waits for me" in client.get("/me/").content.decode()
+        assert "To do" in client.get("/me/").content.decode()
 
 
 def test_of_two_liaisons_one_stepping_down_changes_nothing(circle):
@@ -172,7 +172,7 @@ def test_voice_of_a_circle_in_a_worked_example(circle):
 
     [voice] = figures.voices(circle)
     assert (voice.full, len(voice.linked), len(voice.silent), len(voice.vacant)) == (1, 3, 1, 1)
-    assert voice.sentence == "1 of 3 linked hubs have a liaison who was heard in the last 90 days."
+    assert voice.sentence == "1 of 3 connected hubs have a liaison and were heard in the last 90 days."
     assert [county.name for county in voice.missing] == ["Cobb", "DeKalb", "Glynn", "Henry"]
     assert (voice.began, voice.items) == (1, 3)
     assert [cell.state for cell in voice.cells].count("proposed") == 1
@@ -187,15 +187,15 @@ def test_sign_beside_its_reason_says_no_other_one(circle, client):
         page = as_shown(client.get(path).text)
         cells = re.findall(r'<span class="voice-cell">(.*?)</span> <span class="small">([^<]*)', page, re.S)
         assert sorted(reason for _sign, reason in cells) == [
-            "A liaison sits and was not heard yet.",
-            "The seat is vacant.",
+            "Has a liaison, not heard yet.",
+            "No liaison right now.",
         ]
         assert not any("visually-hidden" in sign for sign, _reason in cells)
 
 
 def test_circle_without_a_link_says_so(circle):
     [voice] = figures.voices(circle)
-    assert voice.sentence == "No hub is linked with this circle yet: it speaks without a community."
+    assert voice.sentence == "This circle isn’t connected with any hub yet, so it has no community voice."
 
 
 def test_support_of_a_hub_counts_a_year_and_links_that_ended(circle):
@@ -220,7 +220,10 @@ def test_support_of_a_hub_counts_a_year_and_links_that_ended(circle):
     assert (support.asked, support.received, support.gave, support.carried) == (2, 3, 4, 1)
     assert (support.events, support.last_met) == (1, days_ago(4))
     assert support.cells == []
-    assert support.sentence == "In a year it asked 2 times, received 3 times and gave 4 times."
+    assert (
+        support.sentence
+        == "In the past year: requests made, 2; times it received help, 3; times it gave help, 4."
+    )
 
 
 @pytest.mark.parametrize("size", [3, 20])
@@ -265,12 +268,14 @@ def test_who_sees_the_whole(client, circle):
             assert client.get(path).status_code == (200 if sees else 404), (viewer, path)
         text = client.get("/network/").content.decode()
         assert ("not heard yet" in text) == sees
-        assert ("Voice and support, with days" in client.get("/circles/the-circle/").content.decode()) == sees
+        assert (
+            "Voice and support, with dates" in client.get("/circles/the-circle/").content.decode()
+        ) == sees
     client.logout()
     assert client.get(page).status_code == 302
     text = client.get("/network/").content.decode()
     assert "not heard" not in text
-    assert "Would you take it?" in text
+    assert "Could you be the liaison?" in text
 
 
 def test_share_of_fewer_than_five_is_not_told(client, circle):

@@ -80,7 +80,7 @@ def test_ask_from_one_side_to_done(client, link):
         reverse("voice:new-ask-circle", args=["the-circle", link.pk]),
         {"kind": "testimony", "words": "Three residents", "wanted_by": "2020-01-01"},
     )
-    assert "This day is over" in answer.content.decode()
+    assert "That day has passed." in answer.content.decode()
     assert "Three residents" in answer.content.decode()
     client.post(
         reverse("voice:new-ask-circle", args=["the-circle", link.pk]),
@@ -187,10 +187,10 @@ def test_monthly_letter_names_the_next_step_once_in_the_readers_language():
     mine = [letter for letter in letters() if letter.person_id == boss.pk]
     assert len(mine) == 1
     steps = {step["name"]: step for step in mine[0].context["steps"]}
-    assert steps["Clayton Hub"]["words"].startswith("El lugar de su coalición en Energy Circle está libre")
+    assert steps["Clayton Hub"]["words"].startswith("A su coalición le falta una persona enlace")
     assert steps["Clayton Hub"]["path"] == f"/es/hubs/{hub.slug}/links/{link.pk}/"
     [other] = [letter for letter in letters() if letter.person_id == calm.pk]
-    assert "propose a link" in other.context["steps"][0]["words"]
+    assert "Propose a connection." in other.context["steps"][0]["words"]
     monthly.send(first(month=6))
     assert len([letter for letter in letters() if letter.person_id == boss.pk]) == 2
 

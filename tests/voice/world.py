@@ -128,7 +128,7 @@ def build() -> World:
     exchanges.write_down(link, "circle", boss, what="Hushed exchange", direction="to_hub", on=TODAY())
 
     letter = letters.write(
-        circle, name="Lena", email="lena@example.org", phone="", language="en", words="Hushed letter"
+        circle, name="Lena", email="lena@example.org", phone="", language="en", words="Hushed message"
     )
     event = make_event(circle, slug="open-event")
     make_rsvp(event, name="Guest Gail")

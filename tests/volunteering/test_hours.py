@@ -18,6 +18,7 @@ from tests.factories import (
     make_sign_up,
     make_volunteer,
 )
+from tests.markup import as_shown
 from tests.volunteering.shifts import sign_up_data
 from volunteering import check_in, hours, sign_ups
 from volunteering.models import Application, Hours, SignUp, true_minutes
@@ -121,8 +122,8 @@ def test_totals_on_page_export_and_letter_are_equal_and_nothing_counts_before_ap
 
     page, in_sheet, mine, in_letter = said()
     assert in_sheet == "0:00"
-    assert "0 minutes count" in page
-    assert "No hours to state" in in_letter
+    assert "Approved: 0 minutes from 0 people." in page
+    assert "No hours to show" in in_letter
     assert hours.statement(volunteer).minutes == 0
 
     rows = Hours.objects.order_by("minutes")
@@ -138,7 +139,7 @@ def test_totals_on_page_export_and_letter_are_equal_and_nothing_counts_before_ap
     assert hours.statement(volunteer).minutes == 95 + 120
     page, in_sheet, mine, in_letter = said()
     assert in_sheet == "3:35"
-    assert "3 hours 35 minutes count" in page
+    assert "Approved: 3 hours 35 minutes from 1 person." in page
     assert "<b>3 hours 35 minutes</b>" in mine
     assert "3:35" in in_letter
     assert "3 hours 35 minutes" in in_letter
@@ -154,7 +155,7 @@ def test_standing_role_writes_hours_that_wait_for_a_yes(client):
     )
     entry = Hours.objects.get()
     assert (entry.minutes, entry.state, hours.statement(volunteer).minutes) == (90, "proposed", 0)
-    assert "is still to come" in client.post(own, {"do": "hours", "row": role.pk, "worked_on": "2099-01-05", "hours": "1"}).content.decode()  # fmt: skip
+    assert "Choose today or an earlier date." in client.post(own, {"do": "hours", "row": role.pk, "worked_on": "2099-01-05", "hours": "1"}).content.decode()  # fmt: skip
 
 
 def test_coordinator_checks_in_by_code_and_by_tap(client):
@@ -164,8 +165,8 @@ def test_coordinator_checks_in_by_code_and_by_tap(client):
     row = sign_ups.sign_ups.take(shift, sign_up_data(), by=boss)
     client.force_login(boss)
     place = [shift.opportunity.slug, shift.pk]
-    page = client.get(reverse("volunteering:by-code", args=[*place, row.code.upper()])).content.decode()
-    assert "They are here" in page
+    page = client.get(reverse("volunteering:by-code", args=[*place, row.code.upper()])).text
+    assert 'value="here">Check in</button>' in as_shown(page)
     for do in ("here", "gone"):
         client.post(reverse("volunteering:decide", args=[*place, row.pk]), {"do": do})
     row = SignUp.objects.get()

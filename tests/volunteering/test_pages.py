@@ -94,8 +94,8 @@ def test_collisions_are_marked_before_somebody_presses(client):
     client.force_login(person)
     page = client.get("/volunteer/").content.decode()
     assert "At the same time as “Forum”" in page
-    assert "Less than half an hour apart from “Forum”" in page
-    assert "Do you get there in time?" in client.get(near.get_absolute_url()).content.decode()
+    assert "Less than 30 minutes from “Forum”" in page
+    assert "Can you make it in time?" in client.get(near.get_absolute_url()).content.decode()
 
 
 def test_draft_is_seen_by_its_coordinators_alone(client):
@@ -169,7 +169,7 @@ def test_answer_on_a_full_shift_is_the_same_for_an_address_that_has_a_place(clie
     post(client, shift)
     again, new = post(client, shift), post(client, shift, email="new@example.org")
     assert words(again) == words(new)
-    assert "This shift is full right now, so new offers go on the waitlist." in words(again)
+    assert "This shift is full right now, so new sign-ups go on the waitlist." in words(again)
     assert shift.sign_ups.count() == 2
 
 
@@ -177,10 +177,10 @@ def test_second_sign_up_that_is_not_taken_is_not_said_to_be(client):
     """Four wait, then one is offered: there would be room for one, but the first offer is the one kept."""
     shift = make_shift(capacity=3)
     first = words(post(client, shift, party_size="4", companions="Leo, Kim, Sam"))
-    assert "3 spots are left. A group waits together" in first
+    assert "3 spots are left. We keep groups together" in first
     again, new = post(client, shift), post(client, shift, email="new@example.org")
     assert words(again) == words(new)
-    assert not re.search(r"You have a shift|A place is held|number \d", words(again))
+    assert not re.search(r"You have a (shift|spot)|Spot on hold|holding a spot|number \d", words(again))
     row = SignUp.objects.get(volunteer__email="ana@example.org")
     assert (row.party_size, row.state) == (4, "waitlisted")
 
@@ -192,15 +192,15 @@ def test_signed_in_person_is_told_on_the_page_which_two_shifts_overlap(client):
     client.force_login(make_person())
     assert client.post(first.get_absolute_url(), {"party_size": "1"}).status_code == 302
     answer = client.post(second.get_absolute_url(), {"party_size": "1"}).content.decode()
-    assert "“Greet, hall” is at the same time as “Greet, door”" in answer
+    assert "“Greet, hall” is at the same time as “Greet, door,”" in answer
     assert SignUp.objects.count() == 1
 
 
 def test_minor_names_a_parent_who_agrees_by_the_mailed_link(client):
     shift = make_shift(make_opportunity(ages="teens"))
     answer = post(client, shift, age_band="14_17").content.decode()
-    assert "Say who your parent or guardian is." in answer
-    assert "Children come along with an adult." in post(client, shift, age_band="under_14").content.decode()
+    assert "Tell us who your parent or guardian is." in answer
+    assert "Children need to come with an adult." in post(client, shift, age_band="under_14").content.decode()
     post(client, shift, age_band="14_17", guardian_name="Rosa", guardian_email="rosa@example.org")
     guardian = Guardian.objects.get()
     from pse_portal import signed_links
@@ -237,7 +237,7 @@ def test_place_is_handed_on_by_a_link_without_an_account(client):
         ("cancelled", "web"),
         ("confirmed", "handed"),
     ]
-    assert "The place is taken" in client.get(take).content.decode()
+    assert "This spot is taken" in client.get(take).content.decode()
 
 
 def test_where_people_wait_the_place_goes_to_them_and_not_by_a_link(client):
@@ -286,7 +286,7 @@ def test_my_page_shows_my_coming_shifts(client):
     )
     client.force_login(person)
     page = client.get("/me/").content.decode()
-    assert "My coming shifts" in page
+    assert "My upcoming shifts" in page
     assert "Greet people" in page
 
 

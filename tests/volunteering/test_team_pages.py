@@ -142,7 +142,7 @@ def test_letter_is_narrowed_by_shift_role_day_and_state(client, team):
     )
     batch = Batch.objects.get()
     page = as_shown(client.get(reverse("volunteering:letter", args=[opportunity.slug, batch.pk])).text)
-    assert "<dt>By e-mail</dt><dd>2</dd>" in page
+    assert "<dt>By email</dt><dd>2</dd>" in page
 
 
 def test_only_those_who_agreed_and_fit_are_asked_again(client, team):
@@ -226,14 +226,14 @@ def test_sheet_is_shown_row_by_row_and_made_whole(client, team):
     )
     page = client.post(address, {"text": wrong, "do": "enter"}).content.decode()
     for problem in (
-        "We cannot read the day",
-        "Say in a number",
-        "We do not know this ZIP code",
+        "We couldn’t read the date",
+        "Enter how many people are needed, as a number",
+        "We don’t know this ZIP code",
         "This is in the past",
     ):
         assert problem in page
     assert not Shift.objects.exists()
-    assert "2 shifts are new" in client.post(address, {"text": SHEET, "do": "look"}).content.decode()
+    assert "2 new shifts" in client.post(address, {"text": SHEET, "do": "look"}).content.decode()
     client.post(address, {"text": SHEET, "do": "enter"})
     first, second = Shift.objects.order_by("starts_at")
     assert (first.capacity, first.role_en, first.place_zip, first.county_id) == (
@@ -243,7 +243,7 @@ def test_sheet_is_shown_row_by_row_and_made_whole(client, team):
         "13121",
     )
     assert (second.is_remote, second.minutes_long, second.place) == (True, 480, "")
-    assert "Is there already." in client.post(address, {"text": SHEET, "do": "look"}).content.decode()
+    assert "Already there." in client.post(address, {"text": SHEET, "do": "look"}).content.decode()
     template = client.get(reverse("volunteering:sheet-template", args=[opportunity.slug])).content.decode()
     assert template.startswith("day,starts,ends,people")
 
@@ -290,7 +290,7 @@ def test_event_page_says_where_help_is_needed_and_its_team_stamps_a_kit(client, 
     assert event.shifts.count() == 2
     assert "Help make it happen" in client.get(event.get_absolute_url()).content.decode()
     assert (
-        "0 of 3 places for helpers are filled."
+        "0 of 3 volunteer spots filled."
         in client.get(reverse("events:manage", args=["the-event"])).content.decode()
     )
 

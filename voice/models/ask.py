@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coalitions.models import Coalition
 from hubs.models import HubCircle
@@ -38,28 +39,30 @@ class Ask(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("Waits for an answer")
+        OPEN = "open", _("Needs an answer")
         ANSWERED = "answered", _("Answered")
-        DONE = "done", _("Done")
-        WITHDRAWN = "withdrawn", _("Taken back")
+        DONE = "done", pgettext_lazy("request", "Done")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Kind(models.TextChoices):
         BRIEFING = "briefing", _("A briefing")
-        MAP = "map", _("A map or figures")
+        MAP = "map", _("A map or data")
         SPEAKER = "speaker", _("A speaker")
         TESTIMONY = "testimony", _("Residents to testify")
         SESSION = "session", _("A listening session")
         OTHER = "other", _("Something else")
 
-    link = models.ForeignKey(HubCircle, on_delete=models.CASCADE, related_name="asks", verbose_name=_("link"))
+    link = models.ForeignKey(
+        HubCircle, on_delete=models.CASCADE, related_name="asks", verbose_name=_("connection")
+    )
     side = models.CharField(_("asked by"), max_length=10, choices=SIDES)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
-    kind = models.CharField(_("what is asked"), max_length=10, choices=Kind.choices)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.OPEN)
+    kind = models.CharField(_("request details"), max_length=10, choices=Kind.choices)
     words = models.CharField(_("in your own words"), max_length=500)
-    wanted_by = models.DateField(_("wanted by"), null=True, blank=True)
+    wanted_by = models.DateField(_("needed by"), null=True, blank=True)
     asked_by = acted_by()
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
-    is_taken = models.BooleanField(_("the other side does it"), null=True, blank=True)
+    asked_at = models.DateTimeField(_("requested"), default=timezone.now)
+    is_taken = models.BooleanField(_("they’ll do it"), null=True, blank=True)
     answer = models.CharField(_("answer"), max_length=500, blank=True)
     answered_side = models.CharField(max_length=10, choices=SIDES, blank=True)
     answered_by = acted_by()
@@ -70,8 +73,8 @@ class Ask(models.Model):
     objects = AskQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("ask")
-        verbose_name_plural = _("asks")
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
         ordering = ["-asked_at", "-pk"]
         indexes = [models.Index(fields=["link", "state"], name="ask_of_link")]
         constraints = [

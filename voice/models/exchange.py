@@ -18,20 +18,20 @@ class Exchange(models.Model):
         BOTH = "both", _("Both ways")
 
     link = models.ForeignKey(
-        HubCircle, on_delete=models.CASCADE, related_name="exchanges", verbose_name=_("link")
+        HubCircle, on_delete=models.CASCADE, related_name="exchanges", verbose_name=_("connection")
     )
-    on = models.DateField(_("when"), default=timezone.localdate)
-    direction = models.CharField(_("which way"), max_length=10, choices=Direction.choices)
-    what = models.CharField(_("what passed"), max_length=250)
+    on = models.DateField(_("date"), default=timezone.localdate)
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction.choices)
+    what = models.CharField(_("what was exchanged"), max_length=250)
     took_part = models.CharField(_("who took part"), max_length=250, blank=True)
-    reached = models.PositiveIntegerField(_("how many it reached"), null=True, blank=True)
+    reached = models.PositiveIntegerField(_("people reached"), null=True, blank=True)
     event = models.ForeignKey(
         Event,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="exchanges",
-        verbose_name=_("at the event"),
+        verbose_name=_("event"),
     )
     entered_side = models.CharField(_("entered by"), max_length=10, choices=SIDES)
     entered_by = acted_by()
@@ -60,17 +60,17 @@ class HubStatement(models.Model):
     """The hub sent word to the circle: written by its liaison or by those who lead it. The hub was heard that day."""
 
     link = models.ForeignKey(
-        HubCircle, on_delete=models.CASCADE, related_name="words", verbose_name=_("link")
+        HubCircle, on_delete=models.CASCADE, related_name="words", verbose_name=_("connection")
     )
-    on = models.DateField(_("when"), default=timezone.localdate)
-    words = models.CharField(_("what the hub says"), max_length=1000)
+    on = models.DateField(_("date"), default=timezone.localdate)
+    words = models.CharField(_("the hub’s message"), max_length=1000)
     sent_by = acted_by()
 
     objects = AlongLinkQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("word from a hub")
-        verbose_name_plural = _("words from hubs")
+        verbose_name = _("hub message")
+        verbose_name_plural = _("hub messages")
         ordering = ["-on", "-pk"]
         indexes = [models.Index(fields=["link", "-on"], name="statement_of_link")]
 

@@ -27,10 +27,8 @@ from volunteering.shift_import import LARGEST, county_of
 class OpportunityForm(ModelForm):
     """An opportunity as a facilitator writes it: what, for whom, then the rest folded."""
 
-    skills = WordsChoice(label=_("Skills that help"), choices=Skill.choices, required=False)
-    languages = WordsChoice(
-        label=_("Languages that are needed"), choices=list(LANGUAGES.items()), required=False
-    )
+    skills = WordsChoice(label=_("Helpful skills"), choices=Skill.choices, required=False)
+    languages = WordsChoice(label=_("Languages needed"), choices=list(LANGUAGES.items()), required=False)
 
     FIRST = ("kind", "title_en", "summary_en", "is_standing", "rhythm_en")
     FOLDS: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -38,10 +36,10 @@ class OpportunityForm(ModelForm):
             _("In Spanish"),
             ("title_es", "summary_es", "body_es", "bring_es", "access_es", "rhythm_es", "questions_es"),
         ),
-        (_("What people should know"), ("body_en", "bring_en", "access_en", "skills", "languages", "ages")),
-        (_("Who leads it"), ("contact_name", "contact_phone")),
+        (_("Good to know"), ("body_en", "bring_en", "access_en", "skills", "languages", "ages")),
+        (_("Coordinator"), ("contact_name", "contact_phone")),
         (
-            _("Signing up"),
+            _("Sign-up"),
             ("needs_clearance", "offers_places", "offer_hours", "cancel_hours", "questions_en"),
         ),
     )
@@ -57,9 +55,9 @@ class OpportunityForm(ModelForm):
         )
 
     LABELS = {
-        "title": _("Title"), "summary": _("In one or two sentences"), "body": _("More about it"),
-        "bring": _("What to bring"), "access": _("Access"), "rhythm": _("How much time"),
-        "questions": _("Questions to those who apply"),
+        "title": _("Title"), "summary": _("In one or two sentences"), "body": _("More details"),
+        "bring": _("What to bring"), "access": _("Accessibility"), "rhythm": _("Time commitment"),
+        "questions": _("Questions for applicants"),
     }  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,15 +93,15 @@ class ShiftForm(ModelForm):
     event: forms.ModelChoiceField = forms.ModelChoiceField(
         Event.objects.none(),
         label=_("At an event"),
-        help_text=_("Its time is then that of the event, and it moves with it."),
-        empty_label=_("no, at a time of its own"),
+        help_text=_("The shift follows the event’s time and moves with it."),
+        empty_label=_("no, it has its own time"),
         required=False,
     )
     day = forms.DateField(label=_("Day"), widget=DayInput("short"))
     starts = forms.TimeField(label=_("Starts at"), widget=ClockInput())
     ends = forms.TimeField(
         label=_("Ends at"),
-        help_text=_("An end before the start is on the next day."),
+        help_text=_("If this is before the start, the shift ends the next day."),
         widget=ClockInput(),
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES, initial=settings.TIME_ZONE)
@@ -168,7 +166,7 @@ class ShiftForm(ModelForm):
             # Its time is the event's: it moves with it, not apart from it.
             for name in own_time:
                 del self.fields[name]
-        labels = {"role_en": _("Role"), "role_es": _("Role, in Spanish"), "capacity": _("How many people"), "notice_en": _("What changed, in one sentence"), "notice_es": _("The same in Spanish")}  # fmt: skip
+        labels = {"role_en": _("Role"), "role_es": _("Role, in Spanish"), "capacity": _("How many people"), "notice_en": _("What changed, in one sentence"), "notice_es": _("Same, in Spanish")}  # fmt: skip
         for name, label in labels.items():
             if name in self.fields:
                 self.fields[name].label = label
@@ -202,12 +200,12 @@ class ShiftForm(ModelForm):
                     datetime.combine(last, cleaned["ends"]), zone, second=False
                 )
             except localtime.NoSuchTime:
-                self.add_error("starts", _("The clock is set forward over this hour. Choose another one."))
+                self.add_error("starts", _("Clocks spring forward over this hour. Choose another one."))
             else:
                 if not self.instance.pk and self.instance.starts_at <= timezone.now():
                     self.add_error("day", _("This is in the past."))
         if not cleaned.get("is_remote") and not cleaned.get("place") and event is None:
-            self.add_error("place", _("Say where it is, or that it is done from home."))
+            self.add_error("place", _("Add a place, or check “From home.”"))
         code = cleaned.get("place_zip") or ""
         self.instance.county_id = county_of([code]).get(code) if code else self.instance.county_id
         return cleaned
@@ -216,10 +214,10 @@ class ShiftForm(ModelForm):
 class CallerForm(GuestSignUpForm):
     """Somebody who called in: with or without e-mail; beside another shift only with a reason."""
 
-    language = forms.ChoiceField(label=_("They speak"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Their language"), choices=settings.LANGUAGES)
     reason = forms.CharField(
-        label=_("Why they may have two shifts at the same time"),
-        help_text=_("Only if they have another one then. It is kept with their name."),
+        label=_("Reason they can have two shifts at the same time"),
+        help_text=_("Only if they already have another shift then. We save it with their name."),
         max_length=250,
         required=False,
     )
@@ -242,10 +240,10 @@ class KitForm(Form):
     """A kit: a name in two languages, and a number for each kind of help."""
 
     name_en = forms.CharField(
-        label=_("Name of the kit, in English"), max_length=80, widget=forms.TextInput(attrs={"lang": "en"})
+        label=_("Template name, in English"), max_length=80, widget=forms.TextInput(attrs={"lang": "en"})
     )
     name_es = forms.CharField(
-        label=_("Name of the kit, in Spanish"),
+        label=_("Template name, in Spanish"),
         max_length=80,
         required=False,
         widget=forms.TextInput(attrs={"lang": "es"}),
@@ -261,7 +259,7 @@ class KitForm(Form):
         super().__init__(*args, **kwargs)
         for code in ("en", "es"):
             with translation.override(code):
-                self.fields[f"name_{code}"].initial = gettext("A stop of the tour")
+                self.fields[f"name_{code}"].initial = gettext("Tour stop")
         for kind in self.KINDS:
             self.fields[f"number_{kind.value}"] = forms.IntegerField(
                 label=kind.label,
@@ -276,7 +274,7 @@ class KitForm(Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and not any(self.numbers.values()):
-            self.add_error(None, _("Say of at least one kind how many people are needed."))
+            self.add_error(None, _("Enter how many people you need for at least one kind of help."))
         return cleaned
 
     @property
@@ -290,21 +288,21 @@ class LetterForm(Form):
     to = forms.ChoiceField(
         label=_("To"),
         choices=[
-            ("alive", _("Everybody with a place or waiting")),
-            ("confirmed", _("Those with a place")),
-            ("requested", _("Those whose place is held until you say yes")),
-            ("waitlisted", _("Those who wait")),
-            ("came", _("Those who came")),
+            ("alive", _("Everyone with a spot or on the waitlist")),
+            ("confirmed", _("People with a spot")),
+            ("requested", _("People waiting for approval")),
+            ("waitlisted", _("People on the waitlist")),
+            ("came", _("People who attended")),
         ],
         widget=forms.RadioSelect,
         initial="alive",
     )
-    shift = forms.ChoiceField(label=_("Only of one shift"), required=False)
-    day = forms.ChoiceField(label=_("Only of one day"), required=False)
-    role = forms.ChoiceField(label=_("Only of one role"), required=False)
+    shift = forms.ChoiceField(label=_("Only one shift"), required=False)
+    day = forms.ChoiceField(label=_("Only one day"), required=False)
+    role = forms.ChoiceField(label=_("Only one role"), required=False)
     subject = forms.CharField(label=_("Subject"), max_length=120)
     words = forms.CharField(
-        label=_("What you want to say"), max_length=3000, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("Your message"), max_length=3000, widget=forms.Textarea(attrs={"rows": 6})
     )
 
     NARROWS = ("to", "shift", "day", "role")
@@ -335,13 +333,13 @@ class LetterForm(Form):
 class AskForm(Form):
     """A letter to earlier volunteers who agreed to be asked again."""
 
-    skill = forms.ChoiceField(label=_("Who can do"), required=False)
-    language = forms.ChoiceField(label=_("Who speaks"), required=False)
-    county = forms.ChoiceField(label=_("From the county"), required=False)
+    skill = forms.ChoiceField(label=_("Skill"), required=False)
+    language = forms.ChoiceField(label=_("Speaks"), required=False)
+    county = forms.ChoiceField(label=_("County"), required=False)
     opportunity = forms.ChoiceField(label=_("For"), required=False)
     subject = forms.CharField(label=_("Subject"), max_length=120)
     words = forms.CharField(
-        label=_("What you want to say"), max_length=3000, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("Your message"), max_length=3000, widget=forms.Textarea(attrs={"rows": 6})
     )
 
     def __init__(self, *args: Any, opportunities: list[Opportunity], **kwargs: Any) -> None:
@@ -354,16 +352,16 @@ class AskForm(Form):
             "opportunity": [(str(row.pk), str(row)) for row in opportunities],
         }
         for name, choices in options.items():
-            none = _("All") if name != "opportunity" else _("no one in particular")
+            none = _("All") if name != "opportunity" else _("none in particular")
             self.offer(name, [("", none), *choices])
 
 
 class SheetForm(Form):
     """Shifts from a spreadsheet: a CSV file, or its rows pasted."""
 
-    file = forms.FileField(label=_("Your sheet, saved as CSV"), required=False)
+    file = forms.FileField(label=_("Your spreadsheet, saved as CSV"), required=False)
     text = forms.CharField(
-        label=_("Or paste its rows here"),
+        label=_("Or paste the rows here"),
         required=False,
         max_length=LARGEST,
         widget=forms.Textarea(attrs={"rows": 8, "class": "form-control sheet-text", "spellcheck": "false"}),
@@ -380,7 +378,7 @@ class SheetForm(Form):
                 cleaned["text"] = tables.text_of(uploaded.read())
             except tables.Unreadable:
                 self.add_error(
-                    "file", _("We cannot read this file. Save it as CSV (UTF-8) in your spreadsheet.")
+                    "file", _("We couldn’t read this file. Save it as CSV (UTF-8) in your spreadsheet app.")
                 )
         if not self.errors and not (cleaned.get("text") or "").strip():
             self.add_error("text", _("Choose a file or paste the rows."))

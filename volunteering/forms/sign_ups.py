@@ -31,7 +31,7 @@ class AboutForm(Form):
     zip = forms.RegexField(
         r"^\d{5}$",
         label=_("My ZIP code"),
-        help_text=_("We keep only the county, to ask you for what is near."),
+        help_text=_("We only save your county, so we can ask about things near you."),
         required=False,
         widget=forms.TextInput(attrs={**SHORT, "autocomplete": "postal-code"}),
         error_messages={"invalid": _("A ZIP code has five digits.")},
@@ -45,7 +45,7 @@ class AboutForm(Form):
         self.coalition = coalition
         self.wording = str(ASK_WORDING % {"coalition": coalition.name})
         self.fields["ask_again"].label = self.wording
-        self.fields["ask_again"].help_text = _("You can take this back at any time.")
+        self.fields["ask_again"].help_text = _("You can withdraw this at any time.")
 
     @property
     def folded_fields(self) -> list[forms.BoundField]:
@@ -84,15 +84,15 @@ class SignUpForm(AboutForm):
     """What a signed-in person and a guest are asked alike for a shift; age and parent only where minors are welcome."""
 
     party_size = forms.IntegerField(
-        label=_("How many of you come?"),
+        label=_("How many people are coming?"),
         min_value=1,
         max_value=SignUp.MOST_IN_A_PARTY,
         initial=1,
         widget=forms.NumberInput(attrs=SHORT),
     )
     companions = forms.CharField(
-        label=_("Who comes along"),
-        help_text=_("Names if you like; a number is enough."),
+        label=_("Who is coming with you"),
+        help_text=_("Add names if you like. A number is enough."),
         max_length=300,
         required=False,
     )
@@ -103,11 +103,11 @@ class SignUpForm(AboutForm):
         widget=forms.RadioSelect,
     )
     guardian_name = forms.CharField(
-        label=_("Under 18: name of your parent or guardian"), max_length=120, required=False
+        label=_("If you’re under 18: your parent or guardian’s name"), max_length=120, required=False
     )
     guardian_email = AddressField(
-        label=_("Their e-mail address"),
-        help_text=_("We ask them before your place is sure."),
+        label=_("Their email address"),
+        help_text=_("We’ll ask them before we confirm your spot."),
         required=False,
     )
     guardian_phone = PhoneField(
@@ -117,12 +117,12 @@ class SignUpForm(AboutForm):
         widget=forms.TextInput(attrs={"inputmode": "tel", "type": "tel"}),
     )
     note = forms.CharField(
-        label=_("A word to those who lead it"),
+        label=_("Note to the organizers"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    wants_reminders = forms.BooleanField(label=_("Remind me before it"), required=False, initial=True)
+    wants_reminders = forms.BooleanField(label=_("Send me a reminder"), required=False, initial=True)
     reminders = forms.MultipleChoiceField(
         label=_("When?"),
         choices=[(name, offset.title) for name, offset in OFFSETS.items()],
@@ -158,7 +158,7 @@ class SignUpForm(AboutForm):
         band = cleaned.get("age_band", AgeBand.ADULT)
         if band == AgeBand.CHILD:
             self.add_error(
-                "age_band", _("Children come along with an adult. Let the adult sign up for both.")
+                "age_band", _("Children need to come with an adult. The adult should sign up for both.")
             )
         elif band == AgeBand.TEEN:
             self._check_guardian(cleaned)
@@ -166,18 +166,14 @@ class SignUpForm(AboutForm):
 
     def _check_guardian(self, cleaned: dict[str, Any]) -> None:
         if not cleaned.get("guardian_name"):
-            self.add_error("guardian_name", _("Say who your parent or guardian is."))
+            self.add_error("guardian_name", _("Tell us who your parent or guardian is."))
         reachable = cleaned.get("guardian_email") or cleaned.get("guardian_phone")
         if not reachable and not {"guardian_email", "guardian_phone"} & self.errors.keys():
-            self.add_error(
-                "guardian_email", _("Give their e-mail address or phone number, so that we can ask them.")
-            )
+            self.add_error("guardian_email", _("Add their email or phone number so we can ask them."))
         if cleaned.get("guardian_email") and cleaned["guardian_email"] == cleaned.get("email"):
-            self.add_error(
-                "guardian_email", _("This is your own address. We need that of your parent or guardian.")
-            )
+            self.add_error("guardian_email", _("This is your own email. We need your parent or guardian’s."))
         if (cleaned.get("party_size") or 1) > 1:
-            self.add_error("party_size", _("Under 18, each person signs up alone."))
+            self.add_error("party_size", _("If you’re under 18, sign up on your own."))
 
     def booking_data(self, *, name: str, email: str, phone: str, language: str) -> SignUpData:
         """All of it, as `signing` takes it."""
@@ -220,7 +216,7 @@ class GuestSignUpForm(OpenForm, ReachableForm, SignUpForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].help_text = _(
-            "We send you a link to see, change or cancel. You need no account and no password."
+            "We’ll email you a link to view, change, or cancel. No account or password needed."
         )
 
 
@@ -228,7 +224,7 @@ class ApplyForm(AboutForm):
     """A short application for a standing role."""
 
     words = forms.CharField(
-        label=_("Why you would like to do this"),
+        label=_("Why you’d like to do this"),
         help_text=_("A few words are enough."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -263,7 +259,7 @@ class LinkAgainForm(OpenForm):
     """Send me my link again."""
 
     email = AddressField(
-        label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("Your email address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
 
@@ -273,7 +269,7 @@ class OwnHoursForm(Form):
     worked_on = PastDayField(label=_("Day"), widget=DayInput("short"))
     hours = forms.DecimalField(
         label=_("Hours"),
-        help_text=_("Such as 1.5 for an hour and a half."),
+        help_text=_("For example, 1.5 for an hour and a half."),
         min_value=0,
         max_value=24,
         decimal_places=2,

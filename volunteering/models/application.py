@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pse_portal.model_fields import acted_by
 from volunteering.models.opportunity import Opportunity
@@ -21,20 +22,20 @@ class Application(models.Model):
     """Somebody would like a standing role, has it, or had it."""
 
     class State(models.TextChoices):
-        ASKED = "asked", _("waits for an answer")
-        ACCEPTED = "accepted", _("has the role")
+        ASKED = "asked", _("pending")
+        ACCEPTED = "accepted", pgettext_lazy("application", "approved")
         DECLINED = "declined", _("not this time")
-        ENDED = "ended", _("gave it back")
+        ENDED = "ended", pgettext_lazy("application", "ended")
 
     opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="applications")
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="applications")
-    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.ASKED)
-    words = models.CharField(_("why, in a few words"), max_length=1000, blank=True)
+    state = models.CharField(_("status"), max_length=8, choices=State.choices, default=State.ASKED)
+    words = models.CharField(_("reason, in a few words"), max_length=1000, blank=True)
     answers = models.JSONField(_("answers"), default=list, blank=True)  # [{"question": str, "answer": str}]
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    asked_at = models.DateTimeField(_("requested"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answered_by = acted_by(_("answered by"))
-    note = models.CharField(_("a word with the answer"), max_length=300, blank=True)
+    note = models.CharField(_("note with the answer"), max_length=300, blank=True)
 
     objects = ApplicationQuerySet.as_manager()
 

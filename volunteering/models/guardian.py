@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mailing.contacts import Contact, show_phone
 from pse_portal.model_fields import acted_by, nonce_field
@@ -18,7 +19,7 @@ class GuardianText(models.Model):
 
     version = models.PositiveSmallIntegerField(_("version"), unique=True)
     body = models.TextField(
-        _("text"), help_text=_("Markdown. Once used it is not changed: add a new version.")
+        _("text"), help_text=_("Markdown. Once it’s been used, don’t change it: add a new version.")
     )
     since = models.DateTimeField(_("since"), default=timezone.now)
 
@@ -37,20 +38,20 @@ class Guardian(models.Model):
     """The parent or guardian of somebody under 18 who signed up, and whether they said yes: how, when, to which text."""
 
     class How(models.TextChoices):
-        MAIL = "mail", _("by a press in the mail")
-        PHONE = "phone", _("by phone, written down")
+        MAIL = "mail", _("through the email link")
+        PHONE = "phone", _("by phone, recorded")
         PAPER = "paper", _("on paper")
 
     sign_up = models.OneToOneField(SignUp, on_delete=models.CASCADE, related_name="guardian")
     name = models.CharField(_("name"), max_length=120, blank=True)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     text = models.ForeignKey(
         GuardianText, on_delete=models.PROTECT, related_name="answers", verbose_name=_("text")
     )
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    asked_at = models.DateTimeField(_("requested"), default=timezone.now)
     consented_at = models.DateTimeField(_("said yes"), null=True, blank=True)
-    declined_at = models.DateTimeField(_("said no"), null=True, blank=True)
+    declined_at = models.DateTimeField(pgettext_lazy("answer", "declined"), null=True, blank=True)
     how = models.CharField(_("how"), max_length=5, choices=How.choices, blank=True)
     written_down_by = acted_by()
     nonce = nonce_field()

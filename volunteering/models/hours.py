@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pse_portal.model_fields import acted_by
 from volunteering.models.opportunity import Opportunity
@@ -30,9 +31,9 @@ class Hours(models.Model):
     """
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("waits for a yes")
-        APPROVED = "approved", _("counts")
-        DECLINED = "declined", _("does not count")
+        PROPOSED = "proposed", _("waiting for approval")
+        APPROVED = "approved", pgettext_lazy("hours", "approved")
+        DECLINED = "declined", pgettext_lazy("hours", "not approved")
 
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="hours")
     opportunity = models.ForeignKey(
@@ -45,7 +46,7 @@ class Hours(models.Model):
     minutes = models.PositiveIntegerField(_("minutes"))
     # What check-in and check-out said, before anybody corrected it.
     measured = models.PositiveIntegerField(_("minutes measured"), null=True, blank=True)
-    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PROPOSED)
+    state = models.CharField(_("status"), max_length=8, choices=State.choices, default=State.PROPOSED)
     note = models.CharField(_("note"), max_length=250, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = acted_by(_("decided by"))

@@ -17,8 +17,8 @@ class Kit(models.Model):
     is_sample = models.BooleanField(_("sample"), default=False)
 
     class Meta:
-        verbose_name = _("shift kit")
-        verbose_name_plural = _("shift kits")
+        verbose_name = _("shift template")
+        verbose_name_plural = _("shift templates")
         ordering = ["name_en", "pk"]
         constraints = [models.UniqueConstraint(fields=["coalition", "name_en"], name="kit_once")]
 
@@ -30,15 +30,15 @@ class KitItem(models.Model):
     """One kind of help in a kit: how many people, and how long before and after the event."""
 
     kit = models.ForeignKey(Kit, on_delete=models.CASCADE, related_name="items")
-    kind = models.CharField(_("kind"), max_length=14, choices=Opportunity.Kind.choices)
+    kind = models.CharField(_("type"), max_length=14, choices=Opportunity.Kind.choices)
     number = models.PositiveSmallIntegerField(_("how many people"), default=1)
     minutes_before = models.PositiveSmallIntegerField(_("minutes before the start"), default=30)
     minutes_after = models.PositiveSmallIntegerField(_("minutes after the end"), default=15)
     languages = WordsField(_("languages"), words=LANGUAGES.items())
 
     class Meta:
-        verbose_name = _("part of a kit")
-        verbose_name_plural = _("parts of a kit")
+        verbose_name = _("part of a template")
+        verbose_name_plural = _("parts of a template")
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["kit", "kind"], name="kit_item_once")]
 

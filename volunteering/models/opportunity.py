@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coalitions.models import Coalition
 from events.models import LANGUAGES
@@ -19,7 +20,8 @@ def check_slug(slug: str) -> None:
     """Raises ValidationError for a slug that would hide a page of ours."""
     if slug in RESERVED_SLUGS:
         raise ValidationError(
-            _("“%(slug)s” is the address of another page. Choose another word."), params={"slug": slug}
+            _("“%(slug)s” is already the address of another page. Choose another word."),
+            params={"slug": slug},
         )
 
 
@@ -28,12 +30,12 @@ class Skill(models.TextChoices):
 
     DRIVING = "driving", _("driving")
     CHILDREN = "children", _("working with children")
-    COOKING = "cooking", _("cooking for many")
+    COOKING = "cooking", _("cooking for a crowd")
     CALLING = "calling", _("calling people")
-    WRITING = "writing", _("taking notes, writing")
+    WRITING = "writing", _("taking notes and writing")
     SPEAKING = "speaking", _("speaking to a group")
     INTERPRETING = "interpreting", _("interpreting and translating")
-    DESIGN = "design", _("design and pictures")
+    DESIGN = "design", _("design and photos")
     COMPUTERS = "computers", _("computers and sound")
     FIRST_AID = "first_aid", _("first aid")
 
@@ -72,82 +74,82 @@ class Opportunity(models.Model):
         GREETER = "greeter", _("Greet people")
         NOTES = "notes", _("Take notes")
         INTERPRETER = "interpreter", _("Interpret")
-        CHILDCARE = "childcare", _("Look after children")
+        CHILDCARE = "childcare", _("Watch children")
         DRIVER = "driver", _("Drive someone")
         TRANSLATE = "translate", _("Translate")
-        HOUSE_MEETING = "house_meeting", _("Hold a house meeting")
+        HOUSE_MEETING = "house_meeting", _("Host a house meeting")
         DOORS = "doors", _("Knock on doors")
         CALLS = "calls", _("Call and text neighbors")
-        SURVEY = "survey", _("Ask riders, a survey")
+        SURVEY = "survey", _("Survey riders")
         SPEAK = "speak", _("Speak at a hearing")
         SMALL_GROUP = "small_group", _("Lead a small group")
         HAND_OUT = "hand_out", _("Hand out food or flyers")
-        MEDIA = "media", _("Pictures and social media")
+        MEDIA = "media", _("Photos and social media")
         OTHER = "other", _("Something else")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("opportunity", "Open")
         CLOSED = "closed", _("Closed")
 
     class Ages(models.TextChoices):
         ADULTS = "adults", _("18 and over")
-        TEENS = "teens", _("14 and over; under 18 with a parent's consent")
+        TEENS = "teens", _("14 and over; under 18 with a parent’s consent")
         FAMILIES = "families", _("All ages; children come with an adult")
 
     coalition = models.ForeignKey(
         Coalition, on_delete=models.CASCADE, related_name="opportunities", verbose_name=_("coalition")
     )
     title = models.CharField(_("title"), max_length=140)
-    slug = models.SlugField(_("short address"), max_length=90, unique=True, validators=[check_slug])
-    kind = models.CharField(_("kind"), max_length=14, choices=Kind.choices, default=Kind.OTHER)
-    state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.DRAFT)
+    slug = models.SlugField(_("URL slug"), max_length=90, unique=True, validators=[check_slug])
+    kind = models.CharField(_("type"), max_length=14, choices=Kind.choices, default=Kind.OTHER)
+    state = models.CharField(_("status"), max_length=6, choices=State.choices, default=State.DRAFT)
     summary = models.CharField(
-        _("summary"), max_length=300, help_text=_("One or two sentences: what people do, and what it is for.")
+        _("summary"), max_length=300, help_text=_("One or two sentences: what people do, and what it’s for.")
     )
-    body = models.TextField(_("more about it"), blank=True, help_text=_("Markdown."))
+    body = models.TextField(_("more details"), blank=True, help_text=_("Markdown."))
     bring = models.CharField(
-        _("what to bring"), max_length=200, blank=True, help_text=_("Such as: water, closed shoes.")
+        _("what to bring"), max_length=200, blank=True, help_text=_("For example: water, closed-toe shoes.")
     )
     access = models.CharField(
-        _("access"),
+        _("accessibility"),
         max_length=300,
         blank=True,
-        help_text=_("Sitting or standing, steps, lifting, noise, restrooms: what a body has to do."),
+        help_text=_("The physical side: sitting or standing, steps, lifting, noise, restrooms."),
     )
-    skills = WordsField(_("skills that help"), words=Skill.choices, max_length=120)
-    languages = WordsField(_("languages that are needed"), words=LANGUAGES.items())
-    ages = models.CharField(_("who can do it"), max_length=8, choices=Ages.choices, default=Ages.ADULTS)
-    contact_name = models.CharField(_("who leads it"), max_length=80, blank=True)
-    contact_phone = models.CharField(_("their phone"), max_length=20, blank=True)
+    skills = WordsField(_("helpful skills"), words=Skill.choices, max_length=120)
+    languages = WordsField(_("languages needed"), words=LANGUAGES.items())
+    ages = models.CharField(_("who can volunteer"), max_length=8, choices=Ages.choices, default=Ages.ADULTS)
+    contact_name = models.CharField(_("coordinator"), max_length=80, blank=True)
+    contact_phone = models.CharField(_("contact’s phone"), max_length=20, blank=True)
 
     # Signing up
     needs_clearance = models.BooleanField(
-        _("I confirm each person"),
+        _("I approve each person"),
         default=False,
-        help_text=_("For work with children or driving minors: the place is held until you say yes."),
+        help_text=_("For work with children or driving minors. We hold the spot until you approve it."),
     )
     offers_places = models.BooleanField(
-        _("ask people on the waiting list before they get a place"),
+        _("ask people on the waitlist before giving them a spot"),
         default=False,
-        help_text=_("Without it, the next who fits gets the place at once and is told."),
+        help_text=_("If unchecked, the next person who fits gets the spot right away, and we let them know."),
     )
-    offer_hours = models.PositiveSmallIntegerField(_("hours to answer such an offer"), default=24)
+    offer_hours = models.PositiveSmallIntegerField(_("hours to answer the offer"), default=24)
     cancel_hours = models.PositiveSmallIntegerField(
-        _("hours before the start from which you want to hear of each cancellation"), default=24
+        _("alert me about cancellations this many hours before the start"), default=24
     )
 
     # A standing role
     is_standing = models.BooleanField(
-        _("a standing role without a date"),
+        _("ongoing role (no date)"),
         default=False,
-        help_text=_("People apply with a few words; you answer."),
+        help_text=_("People apply in a few words, and you answer."),
     )
     rhythm = models.CharField(
-        _("how much time"), max_length=120, blank=True, help_text=_("Such as: two hours a week.")
+        _("time commitment"), max_length=120, blank=True, help_text=_("For example: two hours a week.")
     )
     questions = models.TextField(
-        _("questions to those who apply"), blank=True, help_text=_("One on each line, three at most.")
+        _("questions for applicants"), blank=True, help_text=_("One per line, up to three.")
     )
     # Where a kit made it: stamping again adds shifts here.
     kit_item = models.ForeignKey(

@@ -85,7 +85,8 @@ class Shift(Venue, Occasion):
     # Needs of the event that are met when all its places are filled.
     needs = models.ManyToManyField(Need, related_name="shifts", blank=True, editable=False)
     role = models.CharField(
-        _("role"), max_length=80, blank=True, help_text=_("Such as: at the front door. Empty if there is only one.")
+        _("role"), max_length=80, blank=True, help_text=_("For example: at the front door. Leave "
+                                                          "blank if there’s only one.")
     )  # fmt: skip
     minutes_before = models.SmallIntegerField(_("minutes before the event starts"), default=0)
     minutes_after = models.SmallIntegerField(_("minutes after the event ends"), default=0)
@@ -96,9 +97,10 @@ class Shift(Venue, Occasion):
     is_weekend = models.BooleanField(default=False, editable=False)
 
     notice = models.CharField(
-        _("what changed"), max_length=300, blank=True, help_text=_("One sentence in the mail and on the page.")
+        _("what changed"), max_length=300, blank=True, help_text=_("One sentence, in the email and on the "
+                                                                   "page.")
     )  # fmt: skip
-    cancelled_at = models.DateTimeField(_("called off"), null=True, blank=True, editable=False)
+    cancelled_at = models.DateTimeField(_("canceled"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -67,17 +67,17 @@ class SignUp(Booking):
     """Somebody's place, or number on the waiting list, at a shift; for a party as a whole."""
 
     class State(models.TextChoices):
-        REQUESTED = "requested", _("place held until somebody says yes")
+        REQUESTED = "requested", _("spot on hold until approved")
         CONFIRMED = "confirmed", _("confirmed")
-        WAITLISTED = "waitlisted", _("on the waiting list")
-        OFFERED = "offered", _("has been offered a place")
-        CANCELLED = "cancelled", _("cancelled")
+        WAITLISTED = "waitlisted", _("on the waitlist")
+        OFFERED = "offered", _("spot offered")
+        CANCELLED = "cancelled", _("canceled")
 
     class Source(models.TextChoices):
         WEB = "web", _("signed up here")
-        TEAM = "team", _("called in, entered by the coordinator")
+        TEAM = "team", _("called in, added by the coordinator")
         DOOR = "door", _("came without signing up")
-        HANDED = "handed", _("took somebody's place")
+        HANDED = "handed", _("took someone’s shift")
 
     HOLDING = (State.REQUESTED, State.CONFIRMED, State.OFFERED)
     LINK = "shift"
@@ -92,20 +92,22 @@ class SignUp(Booking):
     volunteer = models.ForeignKey(
         Volunteer, on_delete=models.CASCADE, related_name="sign_ups", verbose_name=_("volunteer")
     )
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.CONFIRMED)
-    source = models.CharField(_("how we know"), max_length=6, choices=Source.choices, default=Source.WEB)
-    companions = models.CharField(_("who comes along"), max_length=300, blank=True)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.CONFIRMED)
+    source = models.CharField(
+        _("how they signed up"), max_length=6, choices=Source.choices, default=Source.WEB
+    )
+    companions = models.CharField(_("who is coming along"), max_length=300, blank=True)
     age_band = models.CharField(_("age"), max_length=8, choices=AgeBand.choices, default=AgeBand.ADULT)
 
     asked_at = models.DateTimeField(_("signed up"), default=timezone.now)
-    is_late = models.BooleanField(_("cancelled late"), default=False)
-    cleared_at = models.DateTimeField(_("cleared"), null=True, blank=True)
-    cleared_by = acted_by(_("cleared by"))
+    is_late = models.BooleanField(_("canceled late"), default=False)
+    cleared_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    cleared_by = acted_by(_("approved by"))
     # A coordinator let it stand beside another shift at the same time.
-    override_reason = models.CharField(_("why it may overlap"), max_length=250, blank=True)
+    override_reason = models.CharField(_("reason for the overlap"), max_length=250, blank=True)
     override_by = acted_by()
 
-    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    left_at = models.DateTimeField(_("checked out"), null=True, blank=True)
     checked_in_by = acted_by()
     # Set while they look for somebody to take their place; the link dies with it.
     hand_over_nonce = models.CharField(max_length=24, blank=True, editable=False)

@@ -103,7 +103,7 @@ class Volunteer(models.Model):
     )
     name = models.CharField(_("name"), max_length=120, blank=True)
     name_key = models.CharField(max_length=120, blank=True, editable=False)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     language = language_field()
     skills = WordsField(_("skills"), max_length=120)
@@ -116,10 +116,10 @@ class Volunteer(models.Model):
         related_name="+",
         verbose_name=_("county"),
     )
-    confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("email confirmed"), null=True, blank=True)
     since = models.DateTimeField(_("since"), default=timezone.now)
     nonce = nonce_field()
-    wiped_at = models.DateTimeField(_("details forgotten"), null=True, blank=True, editable=False)
+    wiped_at = models.DateTimeField(_("details deleted"), null=True, blank=True, editable=False)
 
     LINK = "volunteer"  # the purpose of the link to their own page
     FEED = "shift-calendar"  # and of the address of their calendar
@@ -141,7 +141,7 @@ class Volunteer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or str(_("(forgotten)"))
+        return self.name or str(_("(details deleted)"))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = normalise_email(self.email) or ""
@@ -180,13 +180,13 @@ class AskAgain(models.Model):
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="willing")
     wording = models.CharField(_("wording"), max_length=300)
     given_at = models.DateTimeField(_("given"), default=timezone.now)
-    stopped_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    stopped_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     objects = AskAgainQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("yes to being asked again")
-        verbose_name_plural = _("yeses to being asked again")
+        verbose_name = _("permission to contact again")
+        verbose_name_plural = _("permissions to contact again")
         constraints = [models.UniqueConstraint(fields=["volunteer", "coalition"], name="ask_again_once")]
 
     def __str__(self) -> str:

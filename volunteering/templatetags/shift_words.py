@@ -24,7 +24,7 @@ register = template.Library()
 def need_words(shift: Shift) -> str:
     """ "3 of 8 still needed", "Full. You can wait for a place."."""
     if shift.is_full:
-        return _("Full. You can wait for a place.")
+        return _("Full. You can join the waitlist.")
     data = {"left": shift.places_left, "all": shift.capacity}
     return (
         ngettext("%(left)d of %(all)d still needed", "%(left)d of %(all)d still needed", shift.places_left)
@@ -37,7 +37,7 @@ def shift_when(shift: Any, style: str = "") -> SafeString:
     """When a shift is, in its own time zone.
 
     `style` "clock": the times alone, beneath a day that is a heading; "brief": the zone only if it is not the
-    organization's own.
+    organization's own. "soon": in the next days also how many days that is from now.
     """
     if style == "clock":
         words = dates.span(shift.local_start, shift.local_end)
@@ -51,6 +51,8 @@ def shift_when(shift: Any, style: str = "") -> SafeString:
     else:
         zone = "" if style == "brief" and shift.time_zone == settings.TIME_ZONE else shift.time_zone
         words = dates.when(shift.local_start, shift.local_end, zone=zone)
+        if style == "soon" and (days := dates.soon(shift.local_start.date())):
+            words += f" ({days})"
     return format_html(
         '<time datetime="{}">{}{}</time>', shift.local_start.isoformat(timespec="minutes"), words[:1].upper(), words[1:]
     )  # fmt: skip
@@ -58,13 +60,13 @@ def shift_when(shift: Any, style: str = "") -> SafeString:
 
 @register.simple_tag
 def full_day(value: date | None) -> str:
-    """ "March 4, 2027", always with its year: for what is filed."""
+    """ "Mar 4, 2027", always with its year: for what is filed."""
     return dates.day(value, year=True) if value else ""
 
 
 @register.simple_tag
 def shift_text(shift: Shift) -> str:
-    """ "Thursday, March 4, 6 to 8 pm, Eastern time", plain, for mails."""
+    """ "Thu, Mar 4, 6 to 8 p.m., Eastern time", plain, for mails."""
     return dates.when(shift.local_start, shift.local_end, zone=shift.time_zone)
 
 
@@ -75,7 +77,7 @@ def iso_text(moment: str) -> str:
     if read is None:
         return ""
     local = timezone.localtime(read)
-    return f"{dates.day(local.date(), weekday=True)}, {dates.at(local)}"
+    return dates.moment(local)
 
 
 @register.filter
@@ -108,8 +110,8 @@ def google_shift(shift: Shift) -> str:
 
 @register.simple_tag
 def wall_moment(shift: Shift, moment: datetime | None) -> str:
-    """ "Thursday, March 4, at 6 pm" in the shift's time zone; "" for None."""
+    """ "Thu, Mar 4 at 6 p.m." in the shift's time zone; "" for None."""
     if moment is None:
         return ""
     local = moment.astimezone(shift.zone)
-    return f"{dates.day(local.date(), weekday=True)}, {dates.at(local)}"
+    return dates.moment(local)

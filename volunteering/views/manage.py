@@ -63,7 +63,8 @@ def _act(request: HttpRequest, opportunity: Opportunity) -> HttpResponse:
         opportunity.state = states[do]
         opportunity.save(update_fields=["state", "updated_at"])
         audit.record(person, f"opportunity_{do}", opportunity, coalition_id=opportunity.coalition_id)
-        messages.success(request, _("It is open.") if do == "open" else _("It is closed. Who has a place keeps it."))  # fmt: skip
+        messages.success(request, _("Sign-up is open.") if do == "open" else _("Sign-up is closed. People who have a "
+                                                                          "spot keep it."))  # fmt: skip
         return redirect("volunteering:manage", slug=opportunity.slug)
     row = get_object_or_404(
         Application.objects.select_related("opportunity", "volunteer"),
@@ -74,9 +75,9 @@ def _act(request: HttpRequest, opportunity: Opportunity) -> HttpResponse:
         state = Application.State.ACCEPTED if do == "accept" else Application.State.DECLINED
         answered = role_applications.answer(row, state, by=person, note=words_of(request, "note", 300))
         if answered:
-            messages.success(request, _("Done. %(name)s is told.") % {"name": row.volunteer.name})
+            messages.success(request, _("Done. We’ll let %(name)s know.") % {"name": row.volunteer.name})
         else:
-            messages.info(request, _("Somebody has answered this already."))
+            messages.info(request, _("Someone has already answered this."))
     elif do == "end":
         role_applications.give_back(row, by=person)
         messages.success(request, _("Done."))
@@ -106,7 +107,7 @@ def add_shift(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         shift = form.save()
         audit.record(request.user, "shift_made", shift, coalition_id=opportunity.coalition_id)
-        messages.success(request, _("The shift is there. Add another one, or go back."))
+        messages.success(request, _("Shift added. Add another one, or go back."))
         return redirect("volunteering:add", slug=slug)
     context = {"opportunity": opportunity, "coalition": opportunity.coalition, "form": form}
     return render(request, "volunteering/manage/add.html", context)
@@ -127,7 +128,7 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
             except shift_import.NotWhole as error:
                 reading = error.reading
             else:
-                notice = ngettext("%(n)d shift is there now.", "%(n)d shifts are there now.", len(made))
+                notice = ngettext("Added %(n)d shift.", "Added %(n)d shifts.", len(made))
                 messages.success(request, notice % {"n": len(made)})
                 return redirect("volunteering:manage", slug=slug)
         # What was uploaded stays on the page, to be looked at and sent on.
@@ -249,11 +250,12 @@ def _stamp(request: HttpRequest, event: Event, coalition: Coalition) -> None:
     person, do = signed_in(request), pressed(request, "needs", "all")
     if do == "needs":
         made = len(kits.shifts_from_needs(event, coalition, by=person))
-        text = ngettext("%(n)d shift was made. It is open to all.", "%(n)d shifts were made. They are open to all.", made)  # fmt: skip
+        text = ngettext("Created %(n)d shift. It’s open for sign-up.", "Created %(n)d shifts. They’re open for "
+                                                                    "sign-up.", made)  # fmt: skip
         messages.success(request, text % {"n": made})
         return
     kit = get_object_or_404(Kit, coalition=coalition, pk=row_of(request, "kit"))
     events = _stops(event) if do == "all" else _stops(event).filter(pk=event.pk)
     stamped = kits.stamp(kit, events, by=person)
-    text = ngettext("%(n)d shift was made.", "%(n)d shifts were made.", stamped.shifts)
+    text = ngettext("Created %(n)d shift.", "Created %(n)d shifts.", stamped.shifts)
     messages.success(request, text % {"n": stamped.shifts})

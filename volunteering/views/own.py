@@ -83,13 +83,13 @@ def hand_over_token(row: SignUp) -> str:
 def _code_of(row: SignUp) -> str:
     """What the phone of whoever checks people in reads."""
     path = reverse("volunteering:by-code", args=[row.shift.opportunity.slug, row.shift_id, row.code])
-    return qr.svg(f"{settings.SITE_URL}{path}", _("Code for checking in"))
+    return qr.svg(f"{settings.SITE_URL}{path}", _("Check-in code"))
 
 
 def _act(request: HttpRequest, row: SignUp, do: str) -> None:
     """Do what was pressed, and say so."""
     if do == "confirm":
-        messages.success(request, _("Thank you. Your address is confirmed."))
+        messages.success(request, _("Thank you. Your email address is confirmed."))
     elif do == "yes":
         sign_ups.sign_ups.still_comes(row)
         messages.success(request, _("Thank you. See you there."))
@@ -97,21 +97,19 @@ def _act(request: HttpRequest, row: SignUp, do: str) -> None:
         try:
             sign_ups.sign_ups.take_offer(row)
         except sign_ups.OfferOver:
-            messages.error(
-                request, _("We are sorry. The time is over, and the place went to the next neighbor.")
-            )
+            messages.error(request, _("Sorry, it’s too late. The spot went to the next person in line."))
         else:
-            messages.success(request, _("The place is yours. See you there."))
+            messages.success(request, _("The spot is yours. See you there!"))
     elif do == "find":
         transfers.create_transfer_link(row)
-        messages.success(request, _("Pass the link on. The place stays yours until somebody takes it."))
+        messages.success(request, _("Share the link. The spot is yours until someone takes it."))
     elif do == "cancel":
         try:
             sign_ups.sign_ups.cancel(row)
         except sign_ups.NotOpen:
-            messages.error(request, _("This shift has begun. Please call the person who leads it."))
+            messages.error(request, _("This shift has started. Please call the coordinator."))
         else:
-            messages.success(request, _("You are off the list. Thank you for telling us."))
+            messages.success(request, _("You’ve canceled. Thank you for letting us know."))
 
 
 @open_form("shift", per_minute=60, per_hour=600)
@@ -126,11 +124,13 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
         try:
             sign_ups.sign_ups.change(row, form.changes(row))
         except sign_ups.NoPlace:
-            form.add_error("party_size", _("There are not so many places left. What you have stays yours."))
+            form.add_error(
+                "party_size", _("There aren’t that many spots left. You still have the ones you had.")
+            )
         except sign_ups.NotOpen:
             return redirect("shift:page", token=token)
         else:
-            messages.success(request, _("Your change is saved."))
+            messages.success(request, _("Your changes are saved."))
             return redirect("shift:page", token=token)
     return render(request, "volunteering/own/change.html", {"row": row, "shift": row.shift, "form": form})
 
@@ -157,9 +157,10 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
             row = transfers.hand_over(giver, form.booking_data(**contact), person=person)
         except sign_ups.Overlaps as found:
             # Only to somebody signed in: what an address does elsewhere is nobody's business.
-            form.add_error(None, overlap_words(shift, found.other) if person else _("This place cannot be taken with this address."))  # fmt: skip
+            form.add_error(None, overlap_words(shift, found.other) if person else _("You can’t take this spot with this "
+                                                                                    "email."))  # fmt: skip
         except (sign_ups.OfferOver, sign_ups.NotOpen, sign_ups.NotWelcome):
-            form.add_error(None, _("This place cannot be taken with this address."))
+            form.add_error(None, _("You can’t take this spot with this email."))
         else:
             if person:
                 return redirect("shift:page", token=row.token)
@@ -252,17 +253,19 @@ def _act_on_mine(request: HttpRequest, volunteer: Volunteer, token: str) -> Http
             AskAgain.objects.select_related("coalition", "volunteer"), pk=pk, volunteer=volunteer
         )
         volunteer_mailings.stop(row, source="own page")
-        messages.success(request, _("Done. %(coalition)s does not ask you any more.") % {"coalition": row.coalition.name})  # fmt: skip
+        messages.success(request, _("Done. %(coalition)s won’t contact you anymore.") % {"coalition": row.coalition.name})  # fmt: skip
     elif do == "end":
         role_applications.give_back(
             get_object_or_404(Application, pk=pk, volunteer=volunteer), by=volunteer.person
         )
-        messages.success(request, _("Thank you for all you did. The people who lead it see it here."))
+        messages.success(
+            request, _("Thank you for all you did. The coordinator can see that you’ve stepped down.")
+        )
     elif do == "renew":
         Volunteer.objects.filter(pk=volunteer.pk).update(nonce=signed_links.new_nonce())
         volunteer.refresh_from_db()
         messages.success(
-            request, _("Your page and your calendar have new addresses. The old ones no longer work.")
+            request, _("Your page and your calendar have new links. The old ones no longer work.")
         )
         return redirect("volunteering:mine", token=volunteer.token)
     elif do == "hours":
@@ -272,7 +275,7 @@ def _act_on_mine(request: HttpRequest, volunteer: Volunteer, token: str) -> Http
             return _show_mine(request, volunteer, form)
         data = form.cleaned_data
         hours.write_down(role.opportunity, volunteer, worked_on=data["worked_on"], minutes=form.minutes, note=data["note"])  # fmt: skip
-        messages.success(request, _("Written down. It counts once the coordinator says yes."))
+        messages.success(request, _("Saved. Your hours count once the coordinator approves them."))
     return redirect("volunteering:mine", token=token)
 
 

@@ -129,7 +129,7 @@ def _sign_up_signed_in(request: HttpRequest, shift: Shift) -> HttpResponse:
         except sign_ups.NotOpen:
             return render(request, "volunteering/closed.html", {"shift": shift})
         except sign_ups.NotWelcome:
-            messages.error(request, _("The people who lead this cannot give you a place."))
+            messages.error(request, _("The organizers can’t offer you a spot."))
             return redirect(shift.opportunity)
         except sign_ups.Overlaps as found:
             form.add_error(None, overlap_words(shift, found.other))

@@ -63,11 +63,11 @@ def _enter(request: HttpRequest, shift: Shift, form: CallerForm) -> bool:
     except sign_ups.Overlaps as found:
         form.add_error("reason", overlap_words(shift, found.other))
     except sign_ups.NotWelcome:
-        form.add_error(None, _("Your coalition does not take this person any more."))
+        form.add_error(None, _("Your coalition no longer allows this person."))
     except sign_ups.NotOpen:
-        form.add_error(None, _("This shift is over or called off."))
+        form.add_error(None, _("This shift is over or canceled."))
     else:
-        words = _("%(name)s has a place.") if row.holds else _("%(name)s is on the waiting list.")
+        words = _("%(name)s has a spot.") if row.holds else _("%(name)s is on the waitlist.")
         messages.success(request, words % {"name": row.volunteer.name})
         return True
     return False
@@ -96,7 +96,7 @@ def decide(request: HttpRequest, slug: str, pk: int, row: int) -> HttpResponse:
         try:
             acts[do](found, by=person)
         except check_in.TooEarly:
-            refused = _("The shift begins only in more than two hours.")
+            refused = _("It’s too early to check in. This shift starts in more than two hours.")
     elif do in Guardian.How.values:
         guardian_consent.consent(get_object_or_404(Guardian, sign_up=found), how=do, by=person)
     if by_script:
@@ -133,16 +133,18 @@ def edit_shift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     told = sign_ups.sign_ups.to_be_told(shift)
     if request.method == "POST" and is_pressed(request, "off"):
         number = shift_changes.call_off(shift, by=signed_in(request), notice=words_of(request, "reason", 300))
-        text = ngettext("Called off. %(n)d person is told.", "Called off. %(n)d people are told.", number)
+        text = ngettext(
+            "Shift canceled. We’ll notify %(n)d person.", "Shift canceled. We’ll notify %(n)d people.", number
+        )
         messages.success(request, text % {"n": number})
         return redirect("volunteering:manage", slug=slug)
     form = ShiftForm(request.POST or None, instance=shift)
     if request.method == "POST" and form.is_valid():
         number = shift_changes.save(form.instance, by=signed_in(request))
-        text = ngettext("Saved. %(n)d person is told.", "Saved. %(n)d people are told.", number) % {
+        text = ngettext("Saved. We’ll notify %(n)d person.", "Saved. We’ll notify %(n)d people.", number) % {
             "n": number
         }
-        messages.success(request, text if number else _("Saved. Nobody needed to be told."))
+        messages.success(request, text if number else _("Saved. There was no one to notify."))
         return redirect("volunteering:roster", slug=slug, pk=pk)
     context = {"opportunity": opportunity, "coalition": opportunity.coalition, "shift": shift, "form": form, "told": told}  # fmt: skip
     return render(request, "volunteering/manage/edit_shift.html", context)

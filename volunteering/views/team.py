@@ -64,7 +64,7 @@ def new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         row.coalition, row.created_by = coalition, signed_in(request)
         row.slug = kits.free_slug(form.cleaned_data["title_en"])
         row.save()
-        messages.success(request, _("Saved as a draft. Add shifts, then open it."))
+        messages.success(request, _("Saved as a draft. Add shifts, then open sign-up."))
         return redirect("volunteering:manage", slug=row.slug)
     return render(request, "volunteering/manage/new.html", {"coalition": coalition, "form": form})
 
@@ -81,7 +81,7 @@ def kits_page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         name, spanish = form.cleaned_data["name_en"], form.cleaned_data["name_es"]
         kits.make_kit(coalition, name, form.numbers, by=signed_in(request), spanish=spanish)
-        messages.success(request, _("The kit is saved. Stamp it on the page of an event."))
+        messages.success(request, _("Template saved. You can use it from an event’s page."))
         return redirect(page(coalition, "kits"))
     context = {"coalition": coalition, "form": form, "kits": coalition.kits.prefetch_related("items")}
     return render(request, "volunteering/manage/kits.html", context)
@@ -122,13 +122,13 @@ def _decide(request: HttpRequest, rows: Any) -> None:
             if typed is not None:
                 minutes[row.pk] = typed
         done = hours.approve(ticked, by=person, minutes=minutes)
-        text = ngettext("%(n)d entry counts now.", "%(n)d entries count now.", done)
+        text = ngettext("%(n)d entry approved.", "%(n)d entries approved.", done)
     elif do == "decline":
         done = hours.decline(ticked, by=person, note=words_of(request, "note", 250))
-        text = ngettext("%(n)d entry does not count.", "%(n)d entries do not count.", done)
+        text = ngettext("%(n)d entry not approved.", "%(n)d entries not approved.", done)
     elif do == "reopen":
         done = hours.reopen(ticked, by=person)
-        text = ngettext("%(n)d entry waits again.", "%(n)d entries wait again.", done)
+        text = ngettext("%(n)d entry is pending again.", "%(n)d entries are pending again.", done)
     else:
         return
     messages.success(request, text % {"n": done})
@@ -148,7 +148,7 @@ def hours_csv(request: HttpRequest, slug: str, kind: str) -> StreamingHttpRespon
                 row.volunteer, row.worked_on, row.opportunity, hours.in_words(row.minutes), row.minutes, row.decided_by or "", row.note,
             ]  # fmt: skip
         minutes = counted.total()
-        yield [_("all"), "", "", hours.in_words(minutes), minutes, "", ""]
+        yield [_("total"), "", "", hours.in_words(minutes), minutes, "", ""]
 
     head = ["name", "day", "opportunity", "hours", "minutes", "approved by", "note"]
     return csv_response(f"{coalition.slug}-hours", head, rows())

@@ -1,0 +1,214 @@
+"""How a page or a mail reads: the length of its sentences, its reading grade, and what its buttons say.
+
+Measured over sentences of six words and more, in the language of the page; what is marked as another language, and what
+people wrote (`class="prose"`, quotes, form fields), is passed over. English: Flesch-Kincaid (Kincaid et al. 1975).
+Spanish: Fernández Huerta (1959), as corrected by Law: 206.84 - 60 x syllables per word - 1.02 x words per sentence.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import lxml.html
+
+from news.reading_grade import WORD, syllables
+
+LONGEST = 25  # words of a sentence
+HARDEST = 8.0  # grade of a page in English
+EASIEST = 70.0  # score of a page in Spanish
+COUNTED = 6  # words; shorter ones are labels
+FEWEST = 80  # words in such sentences; below, one long name decides the figure
+
+BLOCKS = {
+    *(
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "button",
+        "caption",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+    ),
+    *("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "header", "hr", "label"),
+    *("legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "summary", "table"),
+    *("tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+}
+PASSED_OVER = {"script", "style", "svg", "textarea", "select", "pre", "blockquote", "template", "noscript"}
+SENTENCE_ENDS = re.compile(r"(?<!\b[A-Z])[.!?…:]+[”’)]*(?:\s+|$)|\n+|\s·\s|;\s")
+
+
+def text_of(html: str, language: str) -> str:
+    """The text of the main part of a page, a line for each block."""
+    tree = lxml.html.document_fromstring(html)
+    parts = tree.xpath("//main") or [tree.body]
+    return re.sub(r"[ \t\r\f\v]*\n\s*", "\n", "".join(_texts(parts[0], language))).strip()
+
+
+def _texts(element: Any, language: str) -> Iterator[str]:
+    if isinstance(element.tag, str):
+        other = element.get("lang", language) != language
+        classes = (element.get("class") or "").split()
+        written = "prose" in classes
+        if element.tag not in PASSED_OVER and not other and not written:
+            edge = "\n" if element.tag in BLOCKS or "tag" in classes else ""
+            yield edge + re.sub(r"\s+", " ", element.text or "")
+            for child in element:
+                yield from _texts(child, language)
+            yield edge
+    yield re.sub(r"\s+", " ", element.tail or "")
+
+
+def sentences(text: str) -> list[list[str]]:
+    """The words of each sentence that is long enough to be one."""
+    spoken = re.sub(r"\b([ap])\.\s?m\.(?!\s+[A-ZÁÉÍÓÚ¿¡])", r"\1m", re.sub(r"\S*(?:://|@)\S*", " ", text))
+    found = [WORD.findall(part) for part in SENTENCE_ENDS.split(spoken)]
+    return [words for words in found if len(words) >= COUNTED]
+
+
+def grade(parts: list[list[str]], language: str) -> float:
+    """English: years of school. Spanish: the score of Fernández Huerta, higher is easier."""
+    words = [word for part in parts for word in part]
+    per_word = sum(syllables(word, language) for word in words) / len(words)
+    if language == "es":
+        return 206.84 - 60 * per_word - 1.02 * len(words) / len(parts)
+    return 0.39 * len(words) / len(parts) + 11.8 * per_word - 15.59
+
+
+def problems(text: str, language: str) -> list[str]:
+    """What is too long or too hard in a text, in words; empty where it reads well."""
+    parts = sentences(text)
+    found = [f"{len(words)} words: {' '.join(words)}" for words in parts if len(words) > LONGEST]
+    if twice := re.search(r".*\bm\.\.(?!\.)", text):
+        found.append(f"two periods: {twice[0]}")
+    if sum(map(len, parts)) >= FEWEST:
+        figure = grade(parts, language)
+        if language == "en" and figure > HARDEST:
+            found.append(f"grade {figure:.1f}, more than {HARDEST}")
+        if language == "es" and figure < EASIEST:
+            found.append(f"score {figure:.0f}, less than {EASIEST:.0f}")
+    return found
+
+
+# What a button of the portal may begin with; a new verb is added on purpose.
+VERBS = frozenset(
+    [
+        "add",
+        "allow",
+        "announce",
+        "answer",
+        "apply",
+        "approve",
+        "ask",
+        "block",
+        "bring",
+        "cancel",
+        "check",
+        "choose",
+        "clear",
+        "close",
+        "confirm",
+        "continue",
+        "copy",
+        "create",
+        "decline",
+        "delete",
+        "download",
+        "edit",
+        "email",
+        "end",
+        "explain",
+        "export",
+        "filter",
+        "find",
+        "follow",
+        "get",
+        "give",
+        "go",
+        "hide",
+        "import",
+        "invite",
+        "join",
+        "keep",
+        "leave",
+        "log",
+        "make",
+        "mark",
+        "merge",
+        "move",
+        "name",
+        "open",
+        "pause",
+        "pin",
+        "post",
+        "postpone",
+        "preview",
+        "print",
+        "propose",
+        "publish",
+        "rsvp",
+        "record",
+        "refresh",
+        "remove",
+        "replace",
+        "reply",
+        "report",
+        "reschedule",
+        "resend",
+        "restore",
+        "resume",
+        "review",
+        "run",
+        "save",
+        "search",
+        "see",
+        "send",
+        "set",
+        "share",
+        "show",
+        "sign",
+        "start",
+        "step",
+        "stop",
+        "subscribe",
+        "support",
+        "thank",
+        "turn",
+        "undo",
+        "unfollow",
+        "unsubscribe",
+        "update",
+        "upload",
+        "use",
+        "view",
+        "volunteer",
+        "withdraw",
+    ]
+)
+# In English an answer in the first person, or what was heard on the phone, says by itself what it does.
+ANSWERS = re.compile(r"(Yes|No), .+|(I|We|It|They|That)(’\w+)? .*|(Told|Left) .*|Don’t .*")
+INFINITIVE = re.compile(r"\w+(ar|er|ir|ír)(me|se|le|lo|la|los|las|les|selo|sela)?\b", re.IGNORECASE)
+ANSWERS_IN_SPANISH = re.compile(
+    r"Sí, .*|No, .*|No \w+|Ya le avisé|Dejé .*|Quiere .*|Puedo .*|Seguimos .*|Fui yo|Era .*|Sigue .*"
+)
+
+
+def without_a_verb(found: list[str], language: str) -> list[str]:
+    """The labels that do not say what their button does."""
+    fine = {
+        "en": lambda label: label.split()[0].lower().rstrip(":,") in VERBS or ANSWERS.match(label),
+        "es": lambda label: INFINITIVE.match(label) or ANSWERS_IN_SPANISH.match(label),
+    }[language]
+    return [label for label in found if label and not fine(label)]
+
+
+def labels(html: str) -> list[str]:
+    """What the buttons of a page say that send a form, without those that a person named."""
+    tree = lxml.html.document_fromstring(html)
+    buttons = tree.xpath("//main//button[not(@type='button')] | //main//input[@type='submit']")
+    said = [button.get("value") if button.tag == "input" else button.text_content() for button in buttons]
+    return [" ".join((text or "").split()) for text in said]
