@@ -30,10 +30,9 @@ from mailing.contacts import Contact
 from mailing.mail import Mail
 from mailing.mime import Patchable, body, header, mark, quoted
 from mailing.models import Call, Message
-from mailing.words import inert, one_line, shortened
+from mailing.words import LONGEST_SUBJECT, inert, one_line, shortened
 from pse_portal import signed_links
 
-LONGEST_SUBJECT = {"en": 50, "es": 60}  # characters; docs/words.md
 STOP = "stop"  # the purpose of a one-click link
 
 

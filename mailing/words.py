@@ -2,6 +2,9 @@
 
 import re
 
+# Characters of a subject that a phone shows (docs/words.md).
+LONGEST_SUBJECT = {"en": 50, "es": 60}
+
 # Line breaks, other control characters, and marks that turn the direction of writing.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 _DOT = re.compile(r"\b([ap]\.m)\b|\.(?=\w)")  # "2 a.m." makes no link

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from mailing import compose, mime
 from mailing.models import Message
+from mailing.words import LONGEST_SUBJECT
 from news import issues, mails, readers, reading_grade
 from news.audiences import ReadersOfIssue
 from news.blocks import CODES
@@ -94,10 +95,15 @@ def check(issue: Issue) -> tuple[list[Check], readers.Reach]:
 
 
 def _subjects(issue: Issue) -> list[Check]:
-    subject = in_both(issue, "subject")[CODES[0]][0]
+    subjects = in_both(issue, "subject")
+    subject = subjects[CODES[0]][0]
     return [
         Check(_("Subject"), bool(subject), subject, stops=True),
-        Check(_("Subject short enough for a phone (60 characters)"), len(subject) <= 60, str(len(subject))),
+        Check(
+            _("Subject short enough for a phone (50 characters, 60 in Spanish)"),
+            all(len(text) <= LONGEST_SUBJECT[language] for text, language in subjects.values()),
+            ", ".join(str(len(text)) for text, _language in subjects.values()),
+        ),
     ]
 
 

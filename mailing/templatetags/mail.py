@@ -3,6 +3,7 @@
 from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from mailing import blocks, words
 
@@ -12,6 +13,16 @@ register = template.Library()
 register.filter("inert", words.inert)
 # What somebody wrote, with its lines: {{ words|said }}.
 register.filter("said", words.said)
+
+
+@register.simple_tag
+def subject_note(subject: str, language: str = "en") -> str:
+    """The warning beside a subject that a person wrote and a phone will not show whole; "" for a shorter one."""
+    longest = words.LONGEST_SUBJECT[language]
+    if len(subject) <= longest:
+        return ""
+    data = {"length": len(subject), "longest": longest}
+    return gettext("This subject has %(length)d characters. Most phones show about %(longest)d.") % data
 
 
 @register.filter

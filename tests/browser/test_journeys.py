@@ -7,7 +7,7 @@ from coalitions.models import JoinRequest, Membership
 from hubs.models import HubRequest
 from tests.browser import looks
 from tests.browser.conftest import OpenTab
-from tests.factories import make_circle, make_facilitator, make_hub, make_link
+from tests.factories import make_circle, make_facilitator, make_hub, make_link, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +84,22 @@ def test_neighbor_without_a_hub_asks_for_one(client, open_tab: OpenTab):
 
     expect(tab.locator("h1")).to_contain_text("Guardamos su pedido.")
     assert HubRequest.objects.get().county.name == "Butts"
+
+
+@pytest.mark.parametrize(("prefix", "width"), [("", 320), ("/es", 320), ("/es", 360)])
+def test_links_of_a_signed_in_person_do_not_cover_the_menu_on_a_small_phone(
+    client, open_tab: OpenTab, prefix: str, width: int
+):
+    client.force_login(make_person())
+    tab = open_tab(f"{prefix}/mission/", width=width)
+    tab.wait_for_load_state()
+    menu = tab.locator(".menu summary").bounding_box()
+    first = tab.locator(".tools li").first.bounding_box()
+    words = tab.evaluate(
+        """() => {
+            const range = document.createRange();
+            range.selectNodeContents(document.querySelector(".menu summary"));
+            return range.getBoundingClientRect().right;
+        }"""
+    )
+    assert first["y"] >= menu["y"] + menu["height"] or first["x"] >= words

@@ -13,7 +13,7 @@ from django.utils import timezone
 from bookings.models import Block
 from events import attendance, check_in, mails
 from events.attendance import RsvpData
-from events.models import RSVP, Event, Follower, Hearing
+from events.models import RSVP, Event, Follower, Hearing, Need
 from mailing.compose import rendered
 from mailing.contacts import fingerprint_of
 from mailing.models import Message
@@ -388,3 +388,22 @@ def test_pages_say_that_somebody_comes_only_once_the_place_is_theirs(client):
             if address != event.get_absolute_url():
                 assert tag in page, (state, address)
         rsvp.delete()
+
+
+def test_own_page_names_what_was_asked_for(client):
+    event = make_event(make_circle())
+    make_arrangement(event, "ride")
+    rsvp = make_rsvp(event=event)
+    Need.objects.create(event=event, rsvp=rsvp, kind="ride", what="30315", quantity=1)
+    assert "A ride from 30315" in words(client.get(reverse("rsvp:page", args=[rsvp.token])))
+
+
+def test_message_to_guests_is_shown_before_it_goes_and_a_long_subject_is_noted(client):
+    circle = make_circle()
+    event, boss = make_event(circle), make_facilitator(circle)
+    client.force_login(boss)
+    for length, is_noted in ((50, False), (51, True)):
+        data = {"to": "going", "subject": "w" * length, "words": "Doors open at 5:30."}
+        page = words(client.post(reverse("events:write", args=[event.slug]), data, follow=True))
+        assert "Doors open at 5:30." in page
+        assert ("This subject has 51 characters. Most phones show about 50." in page) == is_noted

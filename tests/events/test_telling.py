@@ -12,7 +12,7 @@ from events import afterwards, attendance, changes, check_in, co_hosts, invitati
 from events.attendance import RsvpData
 from events.models import RSVP, Event, Follower, Host, Need
 from events.needs import Wanted
-from mailing import batches, delivery, outbox, sweep, worker_slots
+from mailing import batches, compose, delivery, outbox, sweep, worker_slots
 from mailing.models import Batch, Call, Message
 from office.models import AuditEntry, SiteSettings
 from tests.factories import (
@@ -416,6 +416,8 @@ def test_need_in_time_warns_nobody_and_its_answer_is_told_once():
     with pytest.raises(needs.NotUndone):
         needs.answer(event, "childcare", "3_to_5", "not_possible", by=boss)
     assert Message.objects.filter(template="events/email/need_answered").count() == 3
+    text = compose.rendered(mails.NeedAnswered, mails.NeedAnswered(Need.objects.first()).context())[1]
+    assert f"It’s arranged for {event.title}: childcare, ages 3 to 5: 2." in text
     assert not Message.objects.filter(template="events/email/late_need").exists()
 
 

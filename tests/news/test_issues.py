@@ -252,6 +252,14 @@ def test_check_list_names_what_is_wrong():
     }  # fmt: skip
 
 
+def test_check_list_warns_of_a_subject_that_a_phone_cuts_off():
+    issue = make_issue(make_article(), subject_en="w" * 50, subject_es="w" * 60)
+    title = "Subject short enough for a phone (50 characters, 60 in Spanish)"
+    assert {check.title: check.is_ok for check in checks.check(issue)[0]}[title]
+    issue.subject_es += "w"
+    assert not {check.title: check.is_ok for check in checks.check(issue)[0]}[title]
+
+
 def test_archive_shows_what_was_sent_and_only_public_issues(client, smtp_sink):
     make_subscriber("news")
     article = make_article(title_en="Power", title_es="Luz")
