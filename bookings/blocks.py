@@ -1,4 +1,4 @@
-"""A coalition does not take somebody at its events and shifts any more, and may change its mind."""
+"""Block people from the events and shifts of a coalition, and unblock them."""
 
 from typing import Any
 
@@ -13,9 +13,9 @@ from people.models import Person
 
 
 def is_blocked(coalitions: Any, person: Person | None, email: str, phone: str) -> bool:
-    """Whether one of `coalitions` (a list or a subquery of numbers) does not take this person, address or number.
+    """Return whether any of `coalitions` (a list or subquery of ids) blocks this person, address, or number.
 
-    As a guest, or as a member whom it has blocked. Two queries.
+    A block applies to a person or an address, a blocked membership to a member. Runs two queries.
     """
     marks = [mark for mark in (fingerprint_of(email), fingerprint_of(phone)) if mark]
     blocked = Q(fingerprint__in=marks)
@@ -23,16 +23,16 @@ def is_blocked(coalitions: Any, person: Person | None, email: str, phone: str) -
         blocked |= Q(person=person)
     who = Q(person=person) if person else Q(person__email=email or "-")
     members = Membership.objects.filter(who, coalition__in=coalitions, state=Membership.State.BLOCKED)
-    # Both are asked, whatever the first says: how long it takes must not tell.
+    # Both queries always run, so that the response time reveals nothing.
     return any([Block.objects.filter(blocked, coalition__in=coalitions).exists(), members.exists()])
 
 
 def block(
     coalition: Coalition, contact: Contact, person: Person | None, *, by: Person, reason: str = ""
 ) -> Block | None:
-    """Keep this person or address away from now on. Logged.
+    """Block this person or address. Logged.
 
-    None where there is nothing to know them by: a name alone can be anybody's.
+    Returns None where there is neither email nor phone: a name alone does not identify a person.
     """
     mark = fingerprint_of(contact.email or contact.phone)
     if not mark:
@@ -48,7 +48,7 @@ def block(
 
 
 def lift(row: Block, *, by: Person) -> None:
-    """Take them again. Logged."""
+    """Unblock the person or address. Logged."""
     with transaction.atomic():
         audit.record(by, "event_block_lifted", row, coalition_id=row.coalition_id)
         row.delete()

@@ -1,6 +1,6 @@
-"""Places and the numbers of a waiting list: the count that events and shifts share.
+"""Counting spots and waitlist numbers, shared by events and shifts.
 
-Under the lock of the occasion's row, in the transaction of the caller, who saves the booking.
+The caller must hold the lock on the occasion's row, and saves the booking in the same transaction.
 """
 
 from datetime import timedelta
@@ -13,19 +13,22 @@ from bookings.models import Booking, Occasion
 
 
 def taken(occasion: Occasion) -> int:
-    """How many people have a place, reckoned from the rows."""
+    """Return how many people have a spot, counted from the rows."""
     return occasion.bookings.holding().people()
 
 
 def count(occasion: Occasion) -> None:
-    """Bring the counters kept on the occasion's row up to date."""
+    """Update the counters stored on the occasion's row."""
     occasion.places_taken = taken(occasion)
     occasion.people_waiting = occasion.bookings.waiting().people()
     _rows(occasion).update(places_taken=occasion.places_taken, people_waiting=occasion.people_waiting)
 
 
 def enter(booking: Booking, state: str) -> None:
-    """Put a booking into a state: at the end of the line or out of it, and without an offer that is no more."""
+    """Set the state of a booking, and its waitlist number and offer accordingly. Does not save the booking.
+
+    Increments its revision. A booking that joins the waitlist gets the next number; one that leaves it loses its own.
+    """
     occasion = booking.occasion
     booking.state = state
     booking.revision += 1
@@ -40,7 +43,7 @@ def enter(booking: Booking, state: str) -> None:
 
 
 def hold(booking: Booking, hours: int) -> None:
-    """Hold a place for so many hours, at the longest until the occasion starts."""
+    """Set the end of the offer to `hours` from now, but no later than the start of the occasion."""
     booking.offered_until = min(timezone.now() + timedelta(hours=hours), booking.occasion.starts_at)
 
 

@@ -1,9 +1,9 @@
-"""One engine for places: at events (`events.attendance`) and at shifts (`volunteering.sign_ups`).
+"""The booking engine shared by events (`events.attendance`) and shifts (`volunteering.sign_ups`).
 
-Places are people. A party has all of its places or waits, with a number in line, until as many are free; then it gets
-them at once, or they are held for it until it says yes. Every public method opens its own transaction and locks the row
-of the occasion first (`lock`), so that the last place is given once; on SQLite the immediate transaction does it. What
-becomes of a booking is told once, in the transaction in which it is written.
+Capacity counts people. A party gets all of its spots, or a number on the waitlist until enough are free. Then it gets
+them immediately, or they are offered and held until it accepts. Every public method opens its own transaction and
+locks the occasion's row first (`lock`), so that the last spot is given out once. On SQLite, the immediate transaction
+does this. Each outcome is notified once, queued in the transaction that writes it.
 """
 
 from abc import ABC, abstractmethod
@@ -28,24 +28,24 @@ AnyBooking = TypeVar("AnyBooking", bound=Booking)
 
 
 class NotOpen(Exception):
-    """Nobody can book or change now: too early, too late, called off, or places are not given here."""
+    """Bookings and changes are closed: too early, too late, canceled, or no spots are given here."""
 
 
 class NotWelcome(Exception):
-    """The coalition does not take this person."""
+    """The coalition blocks this person."""
 
 
 class NoPlace(Exception):
-    """A party that has its places cannot grow: there are not so many left."""
+    """A party that has its spots cannot grow: not enough are left."""
 
 
 class OfferOver(Exception):
-    """The place is no longer held for them."""
+    """The spot is no longer held for the person."""
 
 
 @dataclass(frozen=True)
 class BookingData:
-    """What somebody who books says about themselves, as the form has read it."""
+    """What a person enters when booking, as cleaned by the form."""
 
     name: str
     email: str = ""
@@ -56,7 +56,7 @@ class BookingData:
     wants_reminders: bool = True
     reminders: tuple[str, ...] = ()
 
-    # What a change may write; name and address stay those of the row.
+    # The fields a change may write; name and address stay those of the row.
     CHANGES: ClassVar[tuple[str, ...]] = ()
 
     @property
@@ -72,7 +72,7 @@ class BookingData:
 
 @dataclass(frozen=True)
 class NotificationCount:
-    """Whom news of an occasion would reach: bookings by mail and by call."""
+    """How many bookings a notice about the occasion would reach, by email and by phone."""
 
     mails: int
     calls: int
@@ -84,9 +84,9 @@ class NotificationCount:
 
 @dataclass(frozen=True)
 class Attempt(Generic[AnyBooking]):
-    """What became of a guest's try in a savepoint: the row written, and what speaks against keeping it.
+    """The result of a guest's attempt in a savepoint: the row written, and what prevents keeping it.
 
-    `standing` is the booking they have already, `elsewhere` one at the same time that forbids this one.
+    `standing` is the booking they already have, `elsewhere` one at the same time that rules this one out.
     """
 
     row: AnyBooking
@@ -95,9 +95,10 @@ class Attempt(Generic[AnyBooking]):
 
 
 class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
-    """What an app says about its bookings, and what follows from it. One instance an app.
+    """The booking rules of an app, and what follows from them. One instance per app.
 
-    The attributes and the methods up to `after_cancel` are the policy; one that lacks an abstract method fails at import.
+    The attributes and the methods up to `after_cancel` are the policy. A policy that lacks an abstract method fails
+    at import.
     """
 
     model: type[AnyBooking]
@@ -105,7 +106,7 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
     changed: AnyMail
     cancelled: AnyMail
     declined: AnyMail
-    opened: AnyMail  # a place became theirs
+    opened: AnyMail  # a waitlisted party got its spots
     offered: AnyMail
     offer_over: AnyMail
     reminder: AnyMail
@@ -113,31 +114,31 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
 
     @abstractmethod
     def lock(self, occasion_id: int) -> AnyOccasion:
-        """The occasion with its row locked. Must run in a transaction."""
+        """Lock the occasion's row and return the occasion. Must run in a transaction."""
 
     def read(self, pk: int) -> AnyBooking:
-        """A booking as it is now, with what its notices need."""
+        """Return the current booking, with what its notices need."""
         return self.model._default_manager.get(pk=pk)
 
     @abstractmethod
     def coalitions(self, occasion: AnyOccasion) -> Any:
-        """The numbers of those that may block somebody: a list or a subquery."""
+        """Return the ids of the coalitions whose blocks apply: a list or a subquery."""
 
     @abstractmethod
     def audit_facts(self, occasion: AnyOccasion) -> dict[str, Any]:
-        """What the audit log says beside the booking."""
+        """Return what the audit log records beside the booking."""
 
     @abstractmethod
     def granted(self, booking: AnyBooking) -> str:
-        """The state of somebody for whom there is a place."""
+        """Return the state of a booking that gets a spot."""
 
     @abstractmethod
     def mail_of_state(self, booking: AnyBooking) -> AnyMail:
-        """The mail of a state that nothing special led to."""
+        """Return the default mail for the booking's state."""
 
     @abstractmethod
     def may_enter(self, occasion: AnyOccasion) -> bool:
-        """Whether the team may still enter somebody where it is not open to others."""
+        """Return whether the team may still enter people where booking is closed to others."""
 
     @abstractmethod
     def place(
@@ -150,57 +151,60 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
         by: Person | None,
         reason: str = "",
     ) -> AnyBooking:
-        """Write the booking of somebody who may have one, or return the one there is. Under the lock."""
+        """Write a booking for a person who may have one, or return the existing one. The caller holds the lock."""
 
     @abstractmethod
     def attempt(self, occasion: AnyOccasion, data: Any, *, is_welcome: bool) -> Attempt[AnyBooking]:
-        """Write a guest's booking as `place` does, whether or not it is to be kept. Under the lock, in a savepoint."""
+        """Write a guest's booking as `place` does, whether or not it will be kept.
+
+        The caller holds the lock and opens the savepoint.
+        """
 
     @abstractmethod
     def queue_refusal(
         self, occasion: AnyOccasion, contact: Contact, mark: str, elsewhere: AnyBooking | None
     ) -> None:
-        """Tell somebody who gets no place, at the address alone; `mark` stands for the address in the mail's key."""
+        """Queue a refusal to the address; `mark` stands for the address in the mail's key."""
 
     def chooser(self, occasion: AnyOccasion, waiting: list[AnyBooking]) -> Callable[[AnyBooking], bool]:
-        """Which of those who wait may get a place now; locks what that depends on."""
+        """Return a test for which waiting bookings may get a spot now. Locks what that depends on."""
         return lambda booking: True
 
     def before_state(self, booking: AnyBooking, state: str) -> None:
-        """Set what else changes with the state; the booking is saved after it."""
+        """Set what else changes with the state, before the booking is saved."""
 
     def after_state(self, booking: AnyBooking) -> None:
-        """Do what follows from the state it has now, beside its mail and reminders."""
+        """Do what follows from the new state, apart from its mail and reminders."""
 
     def before_cancel(
         self, occasion: AnyOccasion, booking: AnyBooking, by: Person | None, *, tell: bool
     ) -> None:
-        """Raise NotOpen where it is too late; note what only holds while the place is theirs."""
+        """Raise NotOpen where it is too late. Record what is known only while the booking has its spot."""
 
     def after_cancel(self, occasion: AnyOccasion, booking: AnyBooking, *, held: bool) -> None:
-        """Tell whom it matters to that a place is empty; `held` says whether one was."""
+        """Notify the people to whom an empty spot matters; `held` tells whether the booking had one."""
 
     def after_release(self, booking: AnyBooking) -> None:
-        """Do what a place given back makes possible elsewhere, after its transaction."""
+        """Fill what the released spot makes possible elsewhere, after its transaction."""
 
-    # What follows
+    # What the engine does with the policy
 
     def lock_with_occasion(self, booking: AnyBooking) -> tuple[AnyOccasion, AnyBooking]:
-        """The occasion, locked, and the booking as it is now."""
+        """Lock the occasion; return it and the current booking."""
         locked = self.lock(booking.occasion_id)
         row = self.read(booking.pk)
         row.occasion = locked
         return locked, row
 
     def fits(self, occasion: AnyOccasion, people: int) -> bool:
-        """Whether so many places are left. Counted from the rows, under the lock."""
+        """Return whether `people` more fit. Counted from the rows; the caller holds the lock."""
         places = occasion.capacity
         return places is None or capacity.taken(occasion) + people <= places
 
     def settle(self, booking: AnyBooking, state: str, *, mail: AnyMail | None = None) -> None:
-        """Write a state and what follows from it: the number in line, one mail, the reminders. Under the lock.
+        """Write a state and what follows: the waitlist number, one mail, the reminders. The caller holds the lock.
 
-        Cancelled without a `mail`, nobody is told.
+        A cancellation without a `mail` notifies no one.
         """
         self.before_state(booking, state)
         capacity.enter(booking, state)
@@ -211,11 +215,11 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
         self.after_state(booking)
 
     def plan_reminders(self, booking: AnyBooking) -> None:
-        """Queue the reminders still ahead of a booking, in place of those that wait."""
+        """Queue the remaining reminders of a booking, replacing those in the queue."""
         reminders.plan(booking, self.reminder, day_before=self.day_before)
 
     def send_link_again(self, booking: AnyBooking) -> None:
-        """The link to a booking that is there already, at most once an hour."""
+        """Send the link to an existing booking again, at most once an hour."""
         notifications.tell_again(booking, self.mail_of_state(booking))
 
     def take(
@@ -228,10 +232,10 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
         by: Person | None = None,
         reason: str = "",
     ) -> AnyBooking:
-        """Take places, or a number on the waiting list; tell the person and plan their reminders.
+        """Give spots or a waitlist number; notify the person and plan their reminders.
 
-        The same person, address, or number without an address, twice is one booking: the first is kept, and a guest gets
-        its link again. The team (`by`) may enter somebody later than others. Raises NotOpen, NotWelcome.
+        A second booking by the same person, email, or number (where there is no email) returns the first one; a guest
+        gets its link again. The team (`by`) may enter people later than others. Raises NotOpen, NotWelcome.
         """
         with transaction.atomic():
             locked = self.lock(occasion.pk)
@@ -242,11 +246,11 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
             return self.place(locked, data, person=person, source=source, by=by, reason=reason)
 
     def ask(self, occasion: AnyOccasion, data: Any) -> bool:
-        """Book for a guest in work that is the same for addresses that are known and those that are not.
+        """Book for a guest, with the same work for known and unknown addresses.
 
-        Whoever types an address in may not learn from how long it takes whether it is on a list. So each press writes a
-        booking and each tells the address how it stands, in a savepoint of its own; what does not hold is rolled back.
-        Returns whether the coalition takes them. Raises NotOpen.
+        The response time must not reveal whether an address is on a list. So each request writes a booking and
+        notifies the address, each in its own savepoint; what does not apply is rolled back. Returns False where the
+        coalition blocks them. Raises NotOpen.
         """
         with transaction.atomic():
             locked = self.lock(occasion.pk)
@@ -269,14 +273,14 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
         return is_welcome
 
     def refuse(self, occasion: AnyOccasion, contact: Contact, elsewhere: AnyBooking | None = None) -> None:
-        """Tell somebody that there is no place for them, once, and nowhere but at their address."""
+        """Queue a refusal, once, to the address only."""
         mark = fingerprint_of(contact.email or contact.phone)[:40]
         self.queue_refusal(occasion, contact, mark, elsewhere)
 
     def change(self, booking: AnyBooking, changes: dict[str, Any]) -> AnyBooking:
-        """Write `changes` to a booking; somebody on the waiting list keeps their number. Tells the person.
+        """Write `changes` to a booking and notify the person. A waitlisted booking keeps its number.
 
-        Raises NoPlace where a party that has its places grows beyond what is left, NotOpen where it is too late.
+        Raises NoPlace where a party that has its spots grows beyond what is left, NotOpen where it is too late.
         """
         with transaction.atomic():
             locked, row = self.lock_with_occasion(booking)
@@ -294,7 +298,7 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
     def cancel(
         self, booking: AnyBooking, *, by: Person | None = None, tell: bool = True, mail: AnyMail | None = None
     ) -> None:
-        """Give the places back, and to the next who fit. A second press changes nothing. Raises NotOpen."""
+        """Cancel a booking and give its spots to the next who fit. Idempotent. Raises NotOpen."""
         with transaction.atomic():
             locked, row = self.lock_with_occasion(booking)
             if row.is_cancelled:
@@ -309,7 +313,7 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
         self.after_release(row)
 
     def decline(self, booking: AnyBooking, *, by: Person | None) -> None:
-        """The team, or a parent, says no. Tells the person; logged; the place goes to the next who fits."""
+        """Decline a booking for the team or a parent; notify the person and refill the spots. Logged. Idempotent."""
         with transaction.atomic():
             locked, row = self.lock_with_occasion(booking)
             if row.is_cancelled:
@@ -325,7 +329,7 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
         self.settle(row, row.State.CANCELLED, mail=mail)
 
     def take_offer(self, booking: AnyBooking) -> None:
-        """Take the place that is held. Raises OfferOver where it is held no longer."""
+        """Accept the offered spot. Idempotent. Raises OfferOver where the offer has expired."""
         with transaction.atomic():
             _locked, row = self.lock_with_occasion(booking)
             if row.holds and not row.is_offered:
@@ -335,7 +339,7 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
             self.settle(row, self.granted(row))
 
     def end_offers(self) -> int:
-        """Places held until a deadline that has passed go to the next who fit; how many deadlines."""
+        """Expire offers past their deadline and give the spots to the next who fit. Returns how many expired."""
         due = self.model._default_manager.filter(
             state=self.model.State.OFFERED, offered_until__lte=timezone.now()
         )
@@ -352,17 +356,20 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
         return ended
 
     def still_comes(self, booking: AnyBooking) -> None:
-        """They said once more that they come."""
+        """Record that the person confirmed again that they are coming."""
         held = self.model._default_manager.filter(pk=booking.pk, state__in=self.model.HOLDING)
         held.update(still_coming_at=timezone.now())
 
     def fill(self, occasion: AnyOccasion) -> None:
-        """After more places were made, or a time set anew: give them to those who wait."""
+        """Give spots to waitlisted parties after the capacity or the time has changed."""
         with transaction.atomic():
             self.refill(self.lock(occasion.pk))
 
     def refill(self, occasion: AnyOccasion) -> None:
-        """Go down the waiting list and give places to each party that fits; then count. Under the lock."""
+        """Go down the waitlist and give spots to each party that fits; then update the counters.
+
+        The caller holds the lock.
+        """
         places = occasion.capacity
         left = None if places is None else places - capacity.taken(occasion)
         if occasion.takes_place and not occasion.has_begun and (left is None or left > 0):
@@ -384,13 +391,13 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
         capacity.count(occasion)
 
     def waiting(self, occasion: AnyOccasion) -> Any:
-        """Those who wait for a place at an occasion, in their order."""
+        """Return the waitlisted bookings of an occasion, in order."""
         return occasion.bookings.waiting()
 
-    # When the occasion changes
+    # Changes of the occasion
 
     def to_be_told(self, occasion: AnyOccasion) -> NotificationCount:
-        """Whom news of the occasion goes to: everybody with a place or waiting. Two queries."""
+        """Count the bookings that a notice goes to: all with a spot or on the waitlist. Two queries."""
         alive, path = occasion.bookings.active(), self.model.REACHED_BY
         without = alive.filter(**{f"{path}email": ""}).exclude(**{f"{path}phone": ""})
         return NotificationCount(mails=alive.exclude(**{f"{path}email": ""}).count(), calls=without.count())
@@ -398,21 +405,22 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
     def announce(
         self, occasion: AnyOccasion, mail: AnyMail, *, key: str, due_at: datetime | None = None
     ) -> int:
-        """News of the occasion to everybody with a place or waiting, at `due_at` or now; how many are told.
+        """Queue a notice to every booking with a spot or on the waitlist, due at `due_at` or now.
 
-        Must run in the transaction of the change.
+        Returns how many were queued. Must run in the transaction of the change.
         """
         rows = self.with_contacts(occasion.bookings.active()).order_by("pk")
         return notifications.tell_all(rows, mail, key=key, due_at=due_at)
 
     def with_contacts(self, bookings: Any) -> Any:
-        """The same bookings, read with whom they belong to."""
+        """Return the same bookings with the people they belong to loaded."""
         return bookings
 
     def plan_anew(self, occasion: AnyOccasion) -> None:
-        """The reminders of everybody with a place, at the new time; where it does not take place, none.
+        """Plan the reminders of all confirmed bookings again, for the new time.
 
-        Then word of a place that still waits to be sent is called off too.
+        Where the occasion no longer takes place, there are none, and queued mails about a booking's state are
+        withdrawn too.
         """
         with_place = occasion.bookings.holding().exclude(state=self.model.State.OFFERED)
         for row in self.with_contacts(with_place):
@@ -423,6 +431,6 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
                 outbox.withdraw(row, AboutState)
 
     def call_off_news(self, occasion: AnyOccasion) -> None:
-        """What was to be told of a change that was taken back."""
+        """Withdraw queued notices of a change that was undone."""
         for row in occasion.bookings.active():
             outbox.withdraw(row, News)

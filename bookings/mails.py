@@ -1,4 +1,4 @@
-"""What all mails about a booking have in common; each app says what they tell."""
+"""Base classes of all mails about a booking; each app defines its own mails."""
 
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -13,9 +13,9 @@ AnyBooking = TypeVar("AnyBooking", bound=Booking)
 
 
 class BookingMail(Mail[AnyBooking]):
-    """To whoever booked, until the occasion is over."""
+    """A mail to the person who booked, valid until the occasion ends."""
 
-    # What their own calendar should do with the file that goes with it, "" for no file (RFC 5546, section 3.2).
+    # The iTIP method of the attached calendar file, "" for no file (RFC 5546, section 3.2).
     method: ClassVar[str] = ""
 
     @property
@@ -32,12 +32,12 @@ class BookingMail(Mail[AnyBooking]):
         return self.method, self.calendar_file()
 
     def calendar_file(self) -> bytes:
-        """The occasion as a file of theirs, in the active language."""
+        """Return the occasion as the recipient's calendar file, in the active language."""
         raise NotImplementedError
 
 
 class AboutState(BookingMail[AnyBooking]):
-    """What became of the booking: a newer state supersedes what an older one had to say."""
+    """A mail about the state of the booking; a newer state supersedes it."""
 
     @property
     def revision(self) -> int:
@@ -45,7 +45,7 @@ class AboutState(BookingMail[AnyBooking]):
 
 
 class Reminder(BookingMail[AnyBooking]):
-    """Superseded when the occasion moves, moot when either is off."""
+    """A reminder. Superseded when the occasion moves, moot when the booking or the occasion is canceled."""
 
     kind = Message.Kind.REMINDER
 
@@ -58,7 +58,7 @@ class Reminder(BookingMail[AnyBooking]):
 
 
 class News(BookingMail[AnyBooking]):
-    """Of the occasion: what was to be told about an earlier time or place is superseded."""
+    """A notice about the occasion, superseded when its time or place changes again."""
 
     kind = Message.Kind.REMINDER
 

@@ -1,6 +1,6 @@
-"""What is told about a booking: one notice of each state, its link once more, and news of the occasion to all.
+"""Notices about a booking: one per state, its link again, and notices about the occasion to all.
 
-In the transaction of the change.
+Queued in the transaction of the change.
 """
 
 from collections.abc import Iterable
@@ -15,18 +15,21 @@ from mailing.models import Message
 
 
 def tell(booking: Booking, mail: AnyMail) -> None:
-    """One mail about the state as it is now; what was still to be said about an earlier one is superseded."""
+    """Queue one mail about the current state; queued mails about an earlier state are superseded."""
     outbox.withdraw(booking, AboutState, reason=Message.Reason.SUPERSEDED, below=booking.revision)
     outbox.queue(mail(booking), key=f"{booking.KEY}:{booking.pk}:{booking.revision}")
 
 
 def tell_again(booking: Booking, mail: AnyMail) -> None:
-    """The link to a booking that is there already, at most once an hour."""
+    """Queue the link to an existing booking again, at most once an hour."""
     outbox.queue(mail(booking), key=f"{booking.KEY}:{booking.pk}:again:{timezone.now():%Y%m%d%H}")
 
 
 def tell_all(bookings: Iterable[Booking], mail: AnyMail, *, key: str, due_at: datetime | None = None) -> int:
-    """News of the occasion to each of `bookings`; how many are told, at `due_at` or now. Of news not yet sent, only the newest is told."""
+    """Queue a notice about the occasion to each of `bookings`, due at `due_at` or now.
+
+    Returns how many were queued. Earlier notices that are still queued are superseded.
+    """
     told = 0
     for booking in bookings:
         outbox.withdraw(booking, News, reason=Message.Reason.SUPERSEDED)

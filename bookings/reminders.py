@@ -1,4 +1,4 @@
-"""Reminders: rows in the outbox from the moment somebody has a place, due by the local clock of the occasion."""
+"""Reminders: outbox rows queued as soon as a booking has a spot, due by the occasion's local time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from pse_portal import localtime
 
 @dataclass(frozen=True)
 class Offset:
-    """So long before the start. `before(occasion)` is the moment, in UTC."""
+    """A time before the start. `before(occasion)` returns the moment, in UTC."""
 
     name: str
     title: Any
@@ -24,13 +24,13 @@ class Offset:
 
 
 def _days(number: int) -> Callable[[Occasion], datetime]:
-    """So many days before, at the local hour at which it begins."""
+    """Return a function for `number` days before, at the local time at which the occasion starts."""
 
     def before(occasion: Occasion) -> datetime:
         clock = occasion.local_start.replace(tzinfo=None) - timedelta(days=number)
         try:
             return localtime.moment(clock, occasion.zone, second=False)
-        except localtime.NoSuchTime:  # that hour is skipped there: an hour later by the clock
+        except localtime.NoSuchTime:  # DST skips that hour there: use the next one
             return localtime.moment(clock + timedelta(hours=1), occasion.zone, second=False)
 
     return before
@@ -47,11 +47,11 @@ OFFSETS = {
 
 
 def plan(booking: Booking, mail: AnyMail, *, day_before: AnyMail) -> None:
-    """Queue the reminders still ahead of a booking, in place of those that wait; none where no place is theirs.
+    """Queue the remaining reminders of a booking, replacing those in the queue. None without a confirmed spot.
 
-    One row for each offset, state and time. One that is late (no worker, no relay) is of use only until the next one is
-    due. Offsets already past are left out: the confirmation has just said it. Must run in the transaction that changed
-    the booking or the occasion.
+    One row per offset, state, and time. A delayed reminder (no worker, no relay) expires when the next one is due.
+    Offsets in the past are left out, since the confirmation has just been sent. Must run in the transaction that
+    changed the booking or the occasion.
     """
     occasion = booking.occasion
     outbox.withdraw(booking, Reminder)
@@ -60,7 +60,7 @@ def plan(booking: Booking, mail: AnyMail, *, day_before: AnyMail) -> None:
     now = timezone.now()
     names = [name for name in booking.reminder_names if name in OFFSETS]
     if not booking.contact.email:
-        names = [name for name in names if name == "day"]  # a neighbor calls once, not three times
+        names = [name for name in names if name == "day"]  # one phone call by a neighbor, not three
     due = sorted((OFFSETS[name].before(occasion), name) for name in names)
     for nth, (due_at, name) in enumerate(due):
         if due_at <= now:

@@ -1,4 +1,4 @@
-"""Which event or RSVP an address names, and for whom."""
+"""Looking up the event or RSVP that a URL names, with access checks."""
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest
@@ -10,20 +10,20 @@ from pse_portal import signed_links
 
 
 def event_of_team(request: HttpRequest, slug: str) -> Event:
-    """The event, for those who hold it; 404 for everybody else."""
+    """Return the event for a facilitator of one of its hosts; raise Http404 for others."""
     events = Event.objects.with_team(request.user).with_hosts().prefetch_related("arrangements")
     return get_object_or_404(events, slug=slug)
 
 
 def look(request: HttpRequest, event: Event, what: str) -> None:
-    """Write down that somebody looked at names."""
+    """Record in the audit log that the user saw names."""
     audit.record(request.user, f"{what}_seen", event, coalition_id=event.lead.pk if event.lead else None)
 
 
 def find(token: str) -> RSVP:
-    """The RSVP that a token speaks of. Raises Http404 where it does not verify, or who it was is forgotten.
+    """Return the RSVP of a token. Raises Http404 where the token is invalid or the guest's details were erased.
 
-    Of somebody who is kept in touch the name stays, and so does the page on which they take it back.
+    On a contact list, the email address stays, and so does the page where the person can leave the list.
     """
     known = RSVP.objects.select_related("event").filter(Q(wiped_at=None) | ~Q(email=""))
     rsvp: RSVP | None = signed_links.find(known, RSVP.LINK, token)

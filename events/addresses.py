@@ -1,4 +1,4 @@
-"""The addresses of an event's pages, today's and those it had before."""
+"""URL patterns of an event's pages that also redirect from its former slugs."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,7 +14,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def of_event(page: str, view: View, name: str) -> URLPattern:
-    """`/events/<slug>/<page>`. Under a slug that the event had before, each of its pages leads to today's address."""
+    """Return the pattern of `/events/<slug>/<page>`. Under a former slug, each page redirects to the current one."""
     return path(f"<slug:slug>/{page}", _leading_on(view), name=name)
 
 
@@ -33,7 +33,7 @@ def _leading_on(view: View) -> View:
 
 
 def _moved(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponseBase | None:
-    """The way to today's address of the page, for those who may see the event; what was sent goes along."""
+    """Redirect to the current URL of the page if the user may see the event, else None. Form data is preserved."""
     events = Event.objects.visible_to(request.user)
     event = events.filter(former_slugs__slug=kwargs["slug"]).only("slug").first()
     if event is None or request.resolver_match is None:

@@ -20,12 +20,12 @@ from people.sign_in import signed_in
 from pse_portal import localtime
 from pse_portal.fields import WordsChoice, zone_choice
 
-# What stands in a section after the fields of the event.
+# Form fields placed after the event's own fields in a section.
 BESIDE_FIELDS = {Section.TOP: ("is_long",), Section.PUBLISHING: ("preview",)}
 
 
 class HostFormSet(forms.BaseInlineFormSet):
-    """Whoever publishes names a host."""
+    """Require a host for a published event."""
 
     def clean(self) -> None:
         super().clean()
@@ -68,7 +68,7 @@ class FileInline(TranslationTabularInline):
 
 
 class EventAdminForm(forms.ModelForm):
-    """With the ticks that tell people although time and place stay, and that a long event is meant to be one."""
+    """The admin form, with checkboxes to notify people of any change and to confirm an unusually long event."""
 
     is_long = forms.BooleanField(
         label=_("Yes, it ends then"),
@@ -126,7 +126,7 @@ class EventAdmin(TranslationAdmin):
     search_fields = ["title", "slug"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> Any:
-        """Once it is announced, it is called off by the actions of the list: they tell people."""
+        """Make the state read-only after publication: it is then changed by list actions, which notify people."""
         fixed = ["state"] if obj is not None and obj.state != Event.State.DRAFT else []
         return [*super().get_readonly_fields(request, obj), *fixed]
 
@@ -143,7 +143,7 @@ class EventAdmin(TranslationAdmin):
             self.message_user(request, text)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """The first host leads where nobody is said to: without a lead the event is in nobody's hands."""
+        """Save the hosts and make the first one the lead where none is: no one can manage an event without a lead."""
         super().save_related(request, form, formsets, change)
         hosts = form.instance.hosts.order_by("pk")
         first = hosts.first()
@@ -170,7 +170,7 @@ class EventAdmin(TranslationAdmin):
 
     @admin.action(description=_("Cancel and notify guests"))
     def cancel_events(self, request: HttpRequest, events: QuerySet[Event]) -> HttpResponse | None:
-        """Ask first, with the numbers."""
+        """Ask for confirmation first, showing how many people will be notified."""
         if "sure" in request.POST:
             told = sum(changes.cancel(event, by=signed_in(request)) for event in events)
             text = ngettext("We’ll notify %(n)d person.", "We’ll notify %(n)d people.", told) % {"n": told}

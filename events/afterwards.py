@@ -1,4 +1,4 @@
-"""The day after: thanks to those who came, a kind word to those who did not, two questions, what is next."""
+"""The day after: thank attendees, write to no-shows, ask two questions, and show what is next."""
 
 from datetime import timedelta
 
@@ -9,17 +9,17 @@ from events import mails
 from events.models import RSVP, Event
 from mailing import outbox
 
-# So long the organizers have to type in their sheet; the mails still leave within a day.
+# Organizers have this long to type in their paper sheet; the mails still leave within a day.
 PAPER_WAITS = timedelta(hours=20)
-# What is older is not thanked any more: the portal was off for days.
+# No mails for older events: the portal was down for days.
 TOO_LATE = timedelta(days=4)
 
 
 def close(event: Event) -> int:
-    """Attendance is complete: thank those who came, write to those who did not; how many mails. Once only.
+    """Close attendance: thank people who came and write to no-shows. Once only; returns the number of mails.
 
-    Where nobody was checked in, nobody is told that they were missed: all who said they come are thanked. People
-    without an address are not called for it.
+    Where no one was checked in, everyone who RSVPed is thanked. People without an email address are not called. Locks
+    the event.
     """
     with transaction.atomic():
         row = Event.objects.select_for_update().get(pk=event.pk)
@@ -43,7 +43,7 @@ def close(event: Event) -> int:
 
 
 def close_due() -> int:
-    """Those whose organizers had twenty hours; how many events."""
+    """Close events that ended at least 20 hours ago and at most 4 days ago. Returns how many."""
     now = timezone.now()
     due = Event.objects.filter(
         state=Event.State.PUBLISHED,

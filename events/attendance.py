@@ -1,4 +1,4 @@
-"""Who comes to an event: RSVPs, as `bookings.engine` gives places, with needs, approval and unproven guests."""
+"""RSVPs: the booking engine for events, with needs, approval, and unconfirmed guests."""
 
 import secrets
 from dataclasses import dataclass, field, replace
@@ -35,20 +35,21 @@ __all__ = ["NoPlace", "NotOpen", "NotWelcome", "NotificationCount", "OfferOver"]
 
 State = RSVP.State
 
-# How long a guest whose address is not confirmed keeps a place while others wait; the mail and the page name the
-# moment. Nearer to the event it is shorter, and never less than an hour.
+# How long an unconfirmed guest keeps a spot while others wait; the mail and the page state the deadline. It is
+# shorter close to the event, but never less than an hour.
 CONFIRM_WITHIN = timedelta(hours=24)
 CONFIRM_AT_LEAST = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class RsvpData(BookingData):
-    """What somebody who comes says about themselves, as the form has read it."""
+    """What a person enters when they RSVP, as cleaned by the form."""
 
     seats_offered: int = 0
     answers: list[dict[str, str]] = field(default_factory=list)
     needs: tuple[Wanted, ...] = ()
-    # Where the open form was sent from, and whether so much came from there that this one waits to be confirmed.
+    # Where the public form was sent from, and whether this RSVP is held for confirmation because many came from
+    # there.
     network: str = ""
     is_held: bool = False
 
@@ -113,7 +114,7 @@ class Rsvps(Engine[Event, RSVP]):
         return rsvp
 
     def attempt(self, occasion: Event, data: RsvpData, *, is_welcome: bool) -> Attempt[RSVP]:
-        """The RSVP itself where it is to be kept, else that of somebody who does not exist."""
+        """Write the guest's own RSVP where it will be kept, otherwise that of a fictitious guest."""
         present = _present(occasion, None, data)
         standing = present if present is not None and not present.is_cancelled else None
         is_new = is_welcome and standing is None
@@ -133,7 +134,7 @@ class Rsvps(Engine[Event, RSVP]):
         source: str,
         by: Person | None,
     ) -> None:
-        """The RSVP with all that follows from it; then the places are counted."""
+        """Write the RSVP and what follows from it, then update the event's counters."""
         now = timezone.now()
         rsvp.event = event
         rsvp.person = person or rsvp.person
@@ -156,19 +157,19 @@ class Rsvps(Engine[Event, RSVP]):
         outbox.queue(mails.Refused(occasion), key=f"event:{occasion.pk}:refused:{mark}", to=contact)
 
     def before_state(self, booking: RSVP, state: str) -> None:
-        """Until when the place is theirs without a confirmation; None where it needs none."""
+        """Set the deadline for confirming the address; None where no confirmation is needed."""
         if state != State.GOING or not booking.email or not booking.is_unproven:
             booking.confirm_by = None
         else:
             booking.confirm_by = booking.confirm_by or confirm_by(booking.event)
 
     def after_state(self, booking: RSVP) -> None:
-        """Whoever does not come needs nothing."""
+        """Withdraw the needs of a canceled RSVP."""
         if booking.is_cancelled:
             needs.withdraw(booking)
 
     def let_in(self, event: Event, rsvp: RSVP) -> None:
-        """Nobody holds it back any more: a place, or its number in line. Under the lock."""
+        """Release a held RSVP: give it spots or a waitlist number. The caller holds the lock."""
         rsvp.is_held = False
         self.settle(rsvp, State.GOING if self.fits(event, rsvp.party_size) else State.WAITLISTED)
         capacity.count(event)
@@ -178,7 +179,7 @@ rsvps = Rsvps()
 
 
 def change(rsvp: RSVP, data: RsvpData) -> RSVP:
-    """Change party, needs and answers (`Engine.change`)."""
+    """Change party, needs, and answers (`Engine.change`)."""
     with transaction.atomic():
         row = rsvps.change(rsvp, data.changes)
         needs.ask(row, data.needs)
@@ -188,14 +189,14 @@ def change(rsvp: RSVP, data: RsvpData) -> RSVP:
 
 
 def _stand_in(data: RsvpData) -> RsvpData:
-    """The same answer from somebody who does not exist."""
+    """Return the same answers with a fictitious address."""
     if data.email:
         return replace(data, email=f"{secrets.token_hex(8)}@stand-in.invalid")
     return replace(data, phone=f"+1999{secrets.randbelow(10**7):07}")
 
 
 def _present(event: Event, person: Person | None, data: RsvpData) -> RSVP | None:
-    """The RSVP there is already of this person, this address, or this number without an address."""
+    """Return the existing RSVP of this person, this email, or (without an email) this phone number."""
     email = normalise_email(data.email) or ""
     same = Q(email=email) if email else Q(email="", phone=data.phone) & ~Q(phone="") & Q(person=None)
     if person:
@@ -205,9 +206,9 @@ def _present(event: Event, person: Person | None, data: RsvpData) -> RSVP | None
 
 
 def block(coalition: Coalition, rsvp: RSVP, *, by: Person, reason: str = "") -> bool:
-    """Keep this person or address from the coalition's events, from now on and at those still to come.
+    """Block this person or address from the coalition's events, and decline their RSVPs to coming ones it leads.
 
-    False where there is nothing to know them by. Logged.
+    Returns False where there is neither email nor phone. Logged.
     """
     if blocks.block(coalition, rsvp.contact, rsvp.person, by=by, reason=reason) is None:
         return False
@@ -218,9 +219,9 @@ def block(coalition: Coalition, rsvp: RSVP, *, by: Person, reason: str = "") -> 
 
 
 def approve(rsvp: RSVP, by: Person) -> None:
-    """The facilitator says yes: link and hidden address are shown from now on. Tells the person; logged.
+    """Approve an RSVP: the guest now sees the link and the hidden address. Notifies them. Logged; idempotent.
 
-    Who was held back to be confirmed gets a place, if there is one.
+    A held RSVP gets a spot if there is one, else a waitlist number.
     """
     with transaction.atomic():
         locked, row = rsvps.lock_with_occasion(rsvp)
@@ -235,9 +236,10 @@ def approve(rsvp: RSVP, by: Person) -> None:
 
 
 def confirm(rsvp: RSVP) -> None:
-    """The mailed link was pressed: the address is theirs, and so is the person of that address.
+    """Confirm the guest's address, from the emailed link, and assign the RSVP to the person with that address.
 
-    Who was held back gets a place now, if there is one.
+    A held RSVP gets a spot if there is one, else a waitlist number. Also confirms the address on the contact lists of
+    this event. Idempotent.
     """
     with transaction.atomic():
         locked, row = rsvps.lock_with_occasion(rsvp)
@@ -259,7 +261,7 @@ def _owner(rsvp: RSVP) -> Person | None:
 
 
 def confirm_by(event: Event) -> datetime:
-    """Until when a place given now to an unconfirmed guest is theirs, whoever waits."""
+    """Return until when an unconfirmed guest keeps a spot given now while others wait."""
     now = timezone.now()
     day_before = event.starts_at - timedelta(days=1)
     return min(now + CONFIRM_WITHIN, max(now + CONFIRM_AT_LEAST, day_before))

@@ -1,4 +1,4 @@
-"""Whom letters to many about an event go to."""
+"""The audiences of mailings about an event."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ class EventAudience(Audience):
 
 
 class Invited(EventAudience):
-    """Members first, by their number, then the contacts of the coalitions; each once."""
+    """Members in order of id, then the coalitions' contacts; each person once."""
 
     name = "events.members"
     title = _("Members of the coalitions")
@@ -59,7 +59,7 @@ class Invited(EventAudience):
 
 
 class Attendees(EventAudience):
-    """Those who come, wait or came: as the batch's `to` says."""
+    """Guests who are going, waitlisted, or came, according to the batch's `to`."""
 
     name = "events.rsvps"
     title = _("Guests")

@@ -1,9 +1,8 @@
-"""Events as calendars read them: iCalendar (RFC 5545), its life by mail (RFC 5546), and feeds (RFC 7986).
+"""Events as iCalendar files (RFC 5545), their updates by email (RFC 5546), and feeds (RFC 7986).
 
-One event is one VEVENT under one UID wherever it goes. Times are local to the event's own zone by TZID, with the
-clock changes of just these years in a VTIMEZONE; a moment in the hour that comes twice is written in UTC,
-because TZID cannot say which of the two is meant (RFC 5545, section 3.3.5). Nothing here depends on the
-moment it is made, so an unchanged feed is the same bytes.
+An event is one VEVENT with one UID everywhere. Times are local to the event's own zone by TZID, with a VTIMEZONE of
+just the years needed. A time in the hour that occurs twice is written in UTC, because TZID cannot tell which one is
+meant (RFC 5545, section 3.3.5). Output does not depend on the current time, so an unchanged feed has the same bytes.
 """
 
 import uuid
@@ -39,7 +38,7 @@ STATUS = {
 
 
 def subscribed(events: EventQuerySet) -> EventQuerySet:
-    """Those of `events` that a feed holds: coming, over for less than 60 days, cancelled less than 30 days ago."""
+    """Return the `events` a feed includes: upcoming, ended within 60 days, or canceled within 30 days."""
     now = timezone.now()
     stands = ~Q(state=Event.State.CANCELLED) & Q(ends_at__gte=now - PAST_STAYS)
     called_off = Q(state=Event.State.CANCELLED) & (
@@ -49,15 +48,15 @@ def subscribed(events: EventQuerySet) -> EventQuerySet:
 
 
 def etag(events: EventQuerySet, *words: str) -> str:
-    """A tag of what a feed of `events` would say; changes with each change to one of them. One query."""
+    """Return an ETag for a feed of `events`; it changes with every change to one of them. One query."""
     rows = events.values_list("pk", "updated_at", "sequence", "state")[:MOST]
     return conditional.etag(list(rows), words)
 
 
 def feed(events: Iterable[Event], *, name: str, address: str, rsvps: dict[int, RSVP] | None = None) -> bytes:
-    """A calendar to subscribe to, in the active language. `address` is its own full address.
+    """Return a calendar feed in the active language. `address` is its full URL.
 
-    `rsvps`, by event, makes it one person's: links and hidden addresses are in it where they may see them.
+    `rsvps`, by event id, make it one person's feed: it has links and hidden addresses where that person may see them.
     """
     calendar = new_feed(name, address)
     calendar.add("color", "darkblue")
@@ -68,10 +67,10 @@ def feed(events: Iterable[Event], *, name: str, address: str, rsvps: dict[int, R
 
 
 def event_ics(event: Event, *, rsvp: RSVP | None = None, method: str = "") -> bytes:
-    """One event as a calendar file, in the active language.
+    """Return one event as a calendar file, in the active language.
 
-    With `method` ("PUBLISH", or "CANCEL" for somebody who comes no more) it is the part of a mail (RFC 5546),
-    with an organizer. `rsvp` is whose file it is: what only those who come may see is in it where they may.
+    With `method` ("PUBLISH", or "CANCEL" for a guest who is no longer coming) it is a mail attachment (RFC 5546) with
+    an organizer. With `rsvp` it is that guest's file: it includes what only guests may see, where they may.
     """
     calendar = new_calendar()
     entry = _entry(event, rsvp)
@@ -82,19 +81,19 @@ def event_ics(event: Event, *, rsvp: RSVP | None = None, method: str = "") -> by
         entry.pop("status", None)
         entry.add("status", "CANCELLED")
         if not event.is_cancelled:
-            # Theirs alone is off: a number above the event's own, so that their calendar takes it.
+            # Canceled for this guest only: a sequence above the event's own, so that their calendar accepts it.
             entry["sequence"] = event.sequence + 1
     calendar.add_component(entry)
     return with_zones(calendar, [event])
 
 
 def google_link(event: Event) -> str:
-    """The address that puts one event into a Google Calendar."""
+    """Return the URL that adds an event to Google Calendar."""
     return google_address(event, title=_title(event), details=f"{event.summary}\n\n{_address(event)}")
 
 
 def google_address(occasion: Occasion, *, title: str, details: str) -> str:
-    """The address that puts an occasion into a Google Calendar, at the place that anybody may read."""
+    """Return the URL that adds an occasion to Google Calendar, with its public place."""
     form = "%Y%m%dT%H%M%SZ"
     start, end = (moment.astimezone(UTC).strftime(form) for moment in (occasion.starts_at, occasion.ends_at))
     fields = {
@@ -105,7 +104,7 @@ def google_address(occasion: Occasion, *, title: str, details: str) -> str:
 
 
 def new_calendar() -> Calendar:
-    """A calendar with nothing in it but what each must have."""
+    """Return a calendar with the required properties only."""
     calendar = Calendar()
     calendar.add("prodid", "-//Partnership for Southern Equity//Portal//EN")
     calendar.add("version", "2.0")
@@ -114,7 +113,7 @@ def new_calendar() -> Calendar:
 
 
 def new_feed(name: str, address: str) -> Calendar:
-    """A calendar to subscribe to, still empty. `address` is its own full address."""
+    """Return an empty calendar feed. `address` is its full URL."""
     calendar = new_calendar()
     calendar.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, address)))
     calendar.add("name", vText(name))
@@ -146,7 +145,7 @@ def _entry(event: Event, rsvp: RSVP | None) -> VEvent:
     status = STATUS[Event.State(event.state)]
     has_no_place = rsvp is not None and not (rsvp.is_going and rsvp.is_approved)
     if status == "CONFIRMED" and has_no_place:
-        # The event takes place, their coming is not settled: the hours stay free in their calendar.
+        # The event takes place but their spot is not confirmed: keep the time free in their calendar.
         status = "TENTATIVE"
         entry.add("transp", "TRANSPARENT")
     entry.add("status", status)
@@ -160,7 +159,7 @@ def _entry(event: Event, rsvp: RSVP | None) -> VEvent:
 
 
 def _own(event: Event, rsvp: RSVP | None) -> list[str]:
-    """What the calendar of somebody who comes says more."""
+    """Return the extra description lines in a guest's own calendar."""
     if rsvp is None:
         return []
     words = [
@@ -178,7 +177,7 @@ def _own(event: Event, rsvp: RSVP | None) -> list[str]:
 
 
 def _title(event: Event) -> str:
-    """The title, with what became of it in front: not every calendar shows the status."""
+    """Return the title, prefixed with the status if canceled or postponed: not every calendar shows the status."""
     if event.is_cancelled:
         return pgettext("event", "Canceled: %(title)s") % {"title": event.title}
     if event.is_postponed:
@@ -191,7 +190,7 @@ def _address(event: Event) -> str:
 
 
 def organizer(coalition: Coalition | None) -> vCalAddress:
-    """A coalition, or the organization itself, as the one who asks people to come."""
+    """Return a coalition, or PSE itself, as the ORGANIZER."""
     site = SiteSettings.load()
     reach = (coalition and coalition.contact_email) or site.contact_email or settings.SERVER_EMAIL
     address = vCalAddress(f"mailto:{reach}")
@@ -200,16 +199,16 @@ def organizer(coalition: Coalition | None) -> vCalAddress:
 
 
 def on_the_wall(local: datetime) -> datetime:
-    """In local time; in UTC within the hour that comes twice."""
+    """Return a local time as it is, or in UTC within the hour that occurs twice."""
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
     return local.astimezone(UTC) if twice else local
 
 
 def with_zones(calendar: Calendar, events: Iterable[Any]) -> bytes:
-    """The file, with the clock changes of just the years in which `events` are (`local_start`, `local_end`)."""
+    """Return the calendar as bytes, with VTIMEZONEs for the years of `events` (`local_start`, `local_end`)."""
     events = list(events)
     if events:
-        # From the change of the clock before the first to the one after the last.
+        # From the clock change before the first event to the one after the last.
         first = min(event.local_start.year for event in events)
         last = max(event.local_end.year for event in events)
         calendar.add_missing_timezones(date(first - 1, 10, 1), date(last + 1, 1, 1))
@@ -217,7 +216,7 @@ def with_zones(calendar: Calendar, events: Iterable[Any]) -> bytes:
 
 
 def event_json(event: Event) -> dict[str, Any]:
-    """schema.org/Event, as search engines read it, in the active language; only what anybody may see."""
+    """Return schema.org/Event data for search engines, in the active language; public facts only."""
     site = SiteSettings.load()
     states = {
         Event.State.CANCELLED: "EventCancelled",

@@ -1,7 +1,7 @@
-"""Moving, postponing and cancelling an event, and who is told of it.
+"""Changing, postponing, and canceling an event, and notifying people.
 
-A change and the news of it are one transaction: what must be told is not saved if its mails cannot be queued. People
-are told when time or place changed, or when the editor ticks it; each once, the waiting list too.
+A change and its notices are one transaction: the change is not saved if its mails cannot be queued. People are
+notified when time or place changed, or when the editor asks for it; each once, including the waitlist.
 """
 
 from datetime import datetime, timedelta
@@ -22,17 +22,17 @@ from office import audit
 from people.models import Person
 
 State = Event.State
-# So long a cancellation can be taken back before anybody is written to, unless the event starts this soon.
+# How long a cancellation can be undone before anyone is notified, unless the event starts within the second period.
 TAKEN_BACK_WITHIN = timedelta(minutes=10)
 TOLD_AT_ONCE = timedelta(hours=2)
 
 
 class TooLate(Exception):
-    """People have been told already."""
+    """People have already been notified."""
 
 
 def moved(before: Event, after: Event) -> bool:
-    """Whether time or place differ: what is told without being asked."""
+    """Return whether time or place differ: changes that people are always notified of."""
     return _differs(before, after, Trait.TIME | Trait.PLACE)
 
 
@@ -41,10 +41,10 @@ def _differs(before: Event, after: Event, traits: Trait) -> bool:
 
 
 def save(event: Event, *, by: Person | None, tell: bool = False) -> int:
-    """Save what an editor changed, with all that follows from it; how many were told.
+    """Save an editor's changes and what follows from them. Returns how many people are notified.
 
-    A new time plans the reminders anew and keeps the old one for the page; time and place raise `sequence`; more
-    places go to those who wait; a new short address leaves a redirect behind. Locks the event. Logged.
+    A new time plans the reminders again and keeps the old time for the page. A new time or place increments
+    `sequence`. Additional spots go to the waitlist; a new slug leaves a redirect. Locks the event. Logged.
     """
     with transaction.atomic():
         before = rsvps.lock(event.pk)
@@ -71,18 +71,18 @@ def save(event: Event, *, by: Person | None, tell: bool = False) -> int:
 
 
 def _stamp() -> str:
-    """Tells one ticked change from the next, where `sequence` did not rise."""
+    """Return a key suffix that tells apart two changes that did not increment `sequence`."""
     return f":{timezone.now():%Y%m%d%H%M%S}"
 
 
 def _keep_counters(before: Event, event: Event) -> None:
-    """What other processes keep on the row is not written over by a form that was open for an hour."""
+    """Keep values that other processes maintain: a form may have been open for an hour."""
     for name in having(Trait.KEPT):
         setattr(event, name, getattr(before, name))
 
 
 def publish(event: Event, *, by: Person, at: Any = None) -> None:
-    """Announce a draft now, or at a time to come."""
+    """Publish a draft now, or at a future time. Locks the event. Logged."""
     with transaction.atomic():
         row = rsvps.lock(event.pk)
         row.state = State.PUBLISHED
@@ -92,19 +92,26 @@ def publish(event: Event, *, by: Person, at: Any = None) -> None:
 
 
 def postpone(event: Event, *, by: Person | None, notice: str = "") -> int:
-    """It does not take place on its day, a new one follows; places are kept. How many were told."""
+    """Postpone the event; RSVPs are kept for the new date.
+
+    Returns how many people are notified. Locks the event; logged.
+    """
     return _call_off(event, State.POSTPONED, mails.EventPostponed, by, notice)
 
 
 def cancel(event: Event, *, by: Person | None, notice: str = "") -> int:
-    """It does not take place. Reminders and invitations are called off; how many are told, at `told_at`."""
+    """Cancel the event, its reminders, and its invitations. Returns how many people are notified, at `told_at`.
+
+    Locks the event. Logged. Idempotent.
+    """
     return _call_off(event, State.CANCELLED, mails.EventCancelled, by, notice)
 
 
 def told_at(event: Event) -> datetime:
-    """When people are told that a cancelled event is off: ten minutes later, at once where it starts within two hours.
+    """Return when people are notified of the cancellation.
 
-    Raises ValueError for an event that is not cancelled.
+    Ten minutes after it, or immediately if the event starts within two hours. Raises ValueError for an event that is
+    not canceled.
     """
     if event.cancelled_at is None:
         raise ValueError("not cancelled")
@@ -113,27 +120,27 @@ def told_at(event: Event) -> datetime:
 
 
 def can_be_taken_back(event: Event) -> bool:
-    """Whether it was cancelled so shortly ago that nobody has been told yet."""
+    """Return whether the cancellation is so recent that no one has been notified yet."""
     return event.is_cancelled and event.cancelled_at is not None and timezone.now() < told_at(event)
 
 
 def take_back(event: Event, *, by: Person | None) -> None:
-    """It takes place after all: as it was, and nobody is written to. Raises TooLate. Locks the event; logged.
+    """Undo a cancellation without notifying anyone. Raises TooLate. Locks the event; logged.
 
-    Invitations that were stopped stay so.
+    Stopped invitations stay stopped.
     """
     with transaction.atomic():
         row = rsvps.lock(event.pk)
         if not can_be_taken_back(row):
             raise TooLate
         row.state, row.cancelled_from, row.notice = row.cancelled_from or State.PUBLISHED, "", ""
-        # Calendars take what is newer; reminders that were called off are queued anew.
+        # Calendars accept only a newer sequence; withdrawn reminders need new keys.
         row.sequence += 1
         row.time_revision += 1
         row.save()
         rsvps.call_off_news(row)
         rsvps.plan_anew(row)
-        # They see by `cancelled_at` what was called off with it.
+        # Receivers use `cancelled_at` to find what was canceled with the event.
         event_changed.send(Event, event=row, by=by)
         row.cancelled_at = None
         row.save(update_fields=["cancelled_at"])
@@ -164,12 +171,12 @@ def _call_off(event: Event, state: str, mail: AnyMail, by: Person | None, notice
 
 
 def _tell(event: Event, mail: AnyMail, stamp: str = "", due_at: datetime | None = None) -> int:
-    """One notice to everybody who comes or waits. Must run in the transaction of the change."""
+    """Queue one notice to everyone going or on the waitlist. Must run in the transaction of the change."""
     key = f"event:{event.pk}:{mail.name.rpartition('/')[2]}:{event.sequence}{stamp}"
     return rsvps.announce(event, mail, key=key, due_at=due_at)
 
 
 def _stop_invitations(event: Event, by: Person | None) -> None:
-    """Nobody is invited any more to what does not take place."""
+    """Cancel mailings that invite people to the event."""
     for batch in letters_about(event, mails.Invitation):
         batches.cancel(batch, by=by)

@@ -1,4 +1,4 @@
-"""At the door: who came, by a tap on a name, by a code, from a paper sheet; and those nobody expected."""
+"""Check-in: by name, by code, from a paper sheet, or as a walk-in."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ BLANK_LINES = 40
 
 
 class NotSaved(Exception):
-    """A line of a sheet is there already under this code."""
+    """This line's code already belongs to another RSVP."""
 
 
 def check_in(rsvp: RSVP, *, by: Person, people: int | None = None) -> RSVP:
-    """They are here. A second tap changes nothing; another number of people corrects the first. Logged."""
+    """Check in a guest. Idempotent; a different number of people corrects the first. Locks the RSVP; logged."""
     with transaction.atomic():
         row = RSVP.objects.select_for_update(of=("self",)).get(pk=rsvp.pk)
         if row.came and people in {None, row.arrived}:
@@ -41,7 +41,7 @@ def check_in(rsvp: RSVP, *, by: Person, people: int | None = None) -> RSVP:
 
 
 def undo(rsvp: RSVP, *, by: Person) -> None:
-    """It was a wrong tap. Logged."""
+    """Undo a check-in. Idempotent. Locks the RSVP; logged."""
     with transaction.atomic():
         row = RSVP.objects.select_for_update(of=("self",)).get(pk=rsvp.pk)
         if not row.came:
@@ -53,7 +53,7 @@ def undo(rsvp: RSVP, *, by: Person) -> None:
 
 
 def _is_first_time(rsvp: RSVP) -> bool:
-    """Whether nobody of this person, address or number came to an event before, as far as the tokens know."""
+    """Return whether this person, email, or phone has no earlier attendance, as far as the tokens know."""
     before = RSVP.objects.came().exclude(pk=rsvp.pk)
     if rsvp.person_id and before.filter(person=rsvp.person_id).exists():
         return False
@@ -61,14 +61,14 @@ def _is_first_time(rsvp: RSVP) -> bool:
 
 
 def _count(event_id: int) -> None:
-    """Keep the number of people who came on the event's row."""
+    """Store the number of attendees on the event's row."""
     arrived = RSVP.objects.came().filter(event_id=event_id).values_list("arrived", flat=True)
     Event.objects.filter(pk=event_id).update(attended=sum(number or 0 for number in arrived))
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a sign-in sheet, or somebody at the door: a name, and what they chose to write beside it."""
+    """A line of a sign-in sheet or a walk-in: a name and optional details."""
 
     name: str
     email: str = ""
@@ -84,10 +84,10 @@ class Line:
 
 
 def enter(event: Event, line: Line, *, by: Person, source: str, coalition: Coalition | None = None) -> RSVP:
-    """Somebody who came: found by code, address or name among those expected, else added. Never refused a place.
+    """Check in an attendee: one found by code, email, or phone and name, else a new RSVP. Never refuses a spot.
 
-    Who left only a name or a number counts like anybody else, is never mailed, and can claim the record by its
-    code later. Locks the event; logged. Raises NotSaved where the code belongs to somebody else.
+    A guest with only a name counts like any other, gets no mail, and can claim the record later by its code. Locks
+    the event; logged. Raises NotSaved where the code belongs to another RSVP.
     """
     with transaction.atomic():
         locked = attendance.rsvps.lock(event.pk)
@@ -108,7 +108,7 @@ def enter(event: Event, line: Line, *, by: Person, source: str, coalition: Coali
             except IntegrityError as error:
                 raise NotSaved from error
         elif row.state != RSVP.State.GOING:
-            # Came all the same, though on the waiting list or cancelled: the door decides, not the list.
+            # They came although waitlisted or canceled: attendance counts, not the list.
             row.state, row.line, row.offered_until = RSVP.State.GOING, None, None
             row.save()
         check_in(row, by=by, people=line.people)
@@ -123,7 +123,7 @@ def enter(event: Event, line: Line, *, by: Person, source: str, coalition: Coali
                 ways=line.keep,
                 wording=line.wording,
                 event=locked,
-                # A signature on paper: the sheet is the proof, and the first mail says how to stop.
+                # A signature on paper is proof enough, and the first mail says how to unsubscribe.
                 is_proven=True,
             )
         capacity.count(locked)
@@ -131,7 +131,7 @@ def enter(event: Event, line: Line, *, by: Person, source: str, coalition: Coali
 
 
 def _expected(event: Event, line: Line, email: str) -> RSVP | None:
-    """Who is meant: the code first, then the address, then the number with the same name."""
+    """Find the matching RSVP: by code, then by email, then by phone and name."""
     rsvps = RSVP.objects.filter(event=event)
     if line.code and (row := rsvps.filter(code=line.code).first()):
         return row
@@ -143,7 +143,7 @@ def _expected(event: Event, line: Line, email: str) -> RSVP | None:
 
 
 def blank_codes(event: Event, number: int = BLANK_LINES) -> list[str]:
-    """The codes of the blank lines of a sheet: worked out from the event, so that printing writes nothing."""
+    """Return the codes of a sheet's blank lines, derived from the event so that printing stores nothing."""
     return [_blank_code(event, nth) for nth in range(number)]
 
 
@@ -155,7 +155,7 @@ def _blank_code(event: Event, nth: int) -> str:
 def type_in(
     event: Event, lines: Iterable[Line], *, by: Person, coalition: Coalition | None
 ) -> tuple[int, list[Line]]:
-    """A typed sheet: how many lines were saved, and those whose code is somebody else's."""
+    """Check in the lines of a typed sheet. Returns how many were saved, and the lines whose code is taken."""
     saved, refused = 0, []
     for line in lines:
         if line.is_empty:
@@ -170,7 +170,7 @@ def type_in(
 
 
 def claim(event: Event, code: str, person: Person) -> RSVP | None:
-    """The record under a code from the sheet becomes `person`'s; None where there is none to claim."""
+    """Assign the unclaimed RSVP under a sheet's code to `person`. None where there is nothing to claim. Logged."""
     with transaction.atomic():
         attendance.rsvps.lock(event.pk)
         row = RSVP.objects.filter(event=event, code=code, person=None, wiped_at=None).first()
@@ -183,7 +183,10 @@ def claim(event: Event, code: str, person: Person) -> RSVP | None:
 
 
 def numbers(event: Event) -> dict[str, Any]:
-    """So far: `came` and `first_time` in people, `parties` in RSVPs; `missed` too, None before the end. One query."""
+    """Return attendance so far: people in `came` and `first_time`, RSVPs in `parties` and `missed`.
+
+    `missed` is None before the event ends. One query.
+    """
     rows = RSVP.objects.filter(event=event).values_list("state", "came", "arrived", "is_first_time")
     came = [(arrived or 0, first) for _state, here, arrived, first in rows if here]
     return {

@@ -1,4 +1,4 @@
-"""Co-hosts: asked by the lead, agreed by one press in a mail, in the portal, or by phone and written down."""
+"""Co-hosts: asked by the lead host; they agree by an emailed link, in the portal, or by phone."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,17 +13,20 @@ from pse_portal import signed_links
 
 
 class AnsweredAlready(Exception):
-    """The co-host has said yes or no before."""
+    """The co-host has already agreed or declined."""
 
 
 def lead(event: Event, coalition: Coalition, by: Person | None = None) -> Host:
-    """Make `coalition` the one that leads a new event."""
+    """Make `coalition` the lead host of a new event."""
     now = timezone.now()
     return Host.objects.create(event=event, coalition=coalition, is_lead=True, agreed_at=now, agreed_by=by)
 
 
 def ask(event: Event, coalition: Coalition, by: Person) -> Host:
-    """Ask a coalition to hold the event too; each who leads it gets a mail with a link. Asked again: a new mail."""
+    """Ask a coalition to co-host; each of its facilitators gets a link by email.
+
+    Asking again sends a new link. Locks the host; logged.
+    """
     with transaction.atomic():
         host, made = Host.objects.select_for_update().get_or_create(
             event=event, coalition=coalition, defaults={"asked_by": by}
@@ -40,9 +43,9 @@ def ask(event: Event, coalition: Coalition, by: Person) -> Host:
 
 
 def agree(host: Host, *, how: str, by: Person | None = None, name: str = "") -> None:
-    """The co-host said yes: from now on the event is on its page and in its feed.
+    """Record the co-host's agreement: the event is now on its page and in its feed. Notifies the lead host.
 
-    By phone, `name` is who said yes and `by` who heard it: the co-host is told what was written down in its name.
+    By phone, `name` is the person who agreed and `by` the one who recorded it; the co-host is notified of the record.
     Raises AnsweredAlready. Locks the host; logged.
     """
     with transaction.atomic():
@@ -56,7 +59,7 @@ def agree(host: Host, *, how: str, by: Person | None = None, name: str = "") -> 
 
 
 def decline(host: Host, *, by: Person | None = None) -> None:
-    """The co-host said no; the lead is told. Raises AnsweredAlready. Locks the host; logged."""
+    """Record that the co-host declined; notifies the lead host. Raises AnsweredAlready. Locks the host; logged."""
     with transaction.atomic():
         row = _open(host)
         row.declined_at = timezone.now()
@@ -66,7 +69,7 @@ def decline(host: Host, *, by: Person | None = None) -> None:
 
 
 def remove(host: Host, *, by: Person) -> None:
-    """A co-host steps back, or the lead lets it go. The lead itself stays. Logged."""
+    """Remove a co-host, for either side. The lead host cannot be removed. Locks the host; logged."""
     with transaction.atomic():
         row = Host.objects.select_for_update().get(pk=host.pk)
         if not row.is_lead:
@@ -75,7 +78,7 @@ def remove(host: Host, *, by: Person) -> None:
 
 
 def find(token: str) -> Host | None:
-    """The host that a link token speaks of, where it verifies."""
+    """Return the host of a link token, or None where the token is invalid."""
     found: Host | None = signed_links.find(
         Host.objects.select_related("event", "coalition"), Host.LINK, token
     )
@@ -90,7 +93,7 @@ def _open(host: Host) -> Host:
 
 
 def _tell(host: Host, mail: type[mails.HostMail], *, to_lead: bool) -> None:
-    """Those who lead the co-host, or those who lead the event. Must run in the transaction of the cause."""
+    """Notify the facilitators of the lead host or of the co-host. Must run in the transaction of the cause."""
     leading = Host.objects.filter(event=host.event, is_lead=True).values("coalition")
     of = {"coalition__in": leading} if to_lead else {"coalition": host.coalition}
     for row in Membership.objects.leading().filter(**of).select_related("person"):

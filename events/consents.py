@@ -1,11 +1,11 @@
-"""What people agree to at events, in their own log of consents; of guests the row itself says it."""
+"""Consents given at events, logged for people with an account. For guests, their own row is the record."""
 
 from django.utils.translation import gettext_lazy as _
 
 from events.models import RSVP, Follower
 from people.models import Consent, Person
 
-# The words as they are read.
+# The wording people see.
 REMIND_WORDING = _("Send me a reminder")
 KEEP_WORDING = _("%(coalition)s can contact me, even after this event.")
 
@@ -13,7 +13,7 @@ Purpose = Consent.Purpose
 
 
 def log_reminders(rsvp: RSVP) -> None:
-    """Whether the person wants to be reminded, as the RSVP says now. The caller must be in a transaction."""
+    """Log whether the person wants reminders, according to the RSVP. Must run in a transaction."""
     if rsvp.person_id:
         Consent.objects.create(
             person_id=rsvp.person_id,
@@ -26,7 +26,7 @@ def log_reminders(rsvp: RSVP) -> None:
 
 
 def log_contact(row: Follower, person: Person | None, *, is_given: bool, source: str) -> None:
-    """Being kept in touch by a coalition, given with the ways or taken back. The caller must be in a transaction."""
+    """Log consent to be contacted by a coalition (with the channels), or its withdrawal. Must run in a transaction."""
     if person is not None:
         words = f"{row.wording} ({', '.join(row.ways)})" if is_given else row.wording
         Consent.objects.create(

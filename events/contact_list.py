@@ -1,4 +1,4 @@
-"""Keeping in touch: somebody at an event asked to hear from the coalition that holds it, each way said apart."""
+"""The contact list: people at an event who asked to hear from its coalition, with consent per channel."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +12,7 @@ from people.models import Person
 
 
 def may_ask(coalition: Coalition, person: Person) -> bool:
-    """Whether to ask somebody: not if they hear from the coalition already, as a member or a contact. Two queries."""
+    """Return whether to ask: not if the person already hears from the coalition as member or contact. Two queries."""
     is_member = Membership.objects.active().filter(coalition=coalition, person=person).exists()
     return not is_member and not Follower.objects.reachable().of(person).filter(coalition=coalition).exists()
 
@@ -30,10 +30,10 @@ def follow(
     person: Person | None = None,
     is_proven: bool = False,
 ) -> Follower | None:
-    """A line in the coalition's contact list; None where no way was ticked.
+    """Add a person to the coalition's contact list, or update their entry. None where no channel was chosen.
 
-    `ways` are of "mail", "call", "text". A way said yes to before stays; no mail goes out before the address is
-    proven. With `person` it is in their log of consents. Must run in a transaction.
+    `ways` are of "mail", "call", "text"; earlier ones stay. No email is sent before the address is confirmed. With
+    `person`, the consent is logged. Locks the entry. Must run in a transaction.
     """
     email = normalise_email(email) or ""
     if not ways or not (email or phone):
@@ -54,11 +54,10 @@ def follow(
 
 
 def stop(row: Follower, *, by: Person | None, source: str) -> None:
-    """Somebody leaves a coalition's contact list, by their own press (`by` None for a guest) or by those who lead it.
+    """Remove a person from a coalition's contact list, for themselves (`by` None for a guest) or a facilitator.
 
-    What they had agreed to and the proof of their address go too: whoever asks anew begins anew. The line itself
-    is erased by the next sweep. A second press changes nothing. Logged, and with `source` in the log of consents of
-    whose it is.
+    Their consent and the confirmation of their address are dropped, so joining again starts over. The next sweep
+    erases the row. Locks the row. Idempotent. Logged, and with `source` in the consent log of the person.
     """
     with transaction.atomic():
         rows = Follower.objects.select_for_update(of=("self",)).select_related("coalition", "person")

@@ -38,7 +38,7 @@ def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
 
 
 def _held(person: Any) -> list[ActionItem]:
-    """Places that are held until they say yes."""
+    """Return to-do items for offered spots that the person has not accepted yet."""
     return [
         ActionItem(
             gettext("We’re holding a spot for you at %(title)s. Do you want it?")
@@ -50,7 +50,7 @@ def _held(person: Any) -> list[ActionItem]:
 
 
 def _asked(led: list[Coalition]) -> list[ActionItem]:
-    """Events that they are asked to hold with others."""
+    """Return to-do items for unanswered co-host requests."""
     by_pk = {coalition.pk: coalition for coalition in led}
     return [
         ActionItem(
@@ -63,7 +63,7 @@ def _asked(led: list[Coalition]) -> list[ActionItem]:
 
 
 def _calls(led: list[Coalition]) -> list[ActionItem]:
-    """Calls owed by the events that one of the coalitions leads."""
+    """Return to-do items for phone calls owed by events that one of the coalitions leads."""
     calls = Call.objects.to_make().owed_by_any(Event, Host.objects.leading(led).values("event"))
     owed = dict(calls.order_by().values_list("owed_id").annotate(n=Count("pk")))
     return [
@@ -77,7 +77,7 @@ def _calls(led: list[Coalition]) -> list[ActionItem]:
 
 
 def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
-    """Four queries at most."""
+    """Return all to-do items. At most four queries."""
     return [*_held(person), *_asked(led), *_calls(led)] if led else _held(person)
 
 
@@ -86,14 +86,14 @@ def _calls_address(event: Event) -> str:
 
 
 def _announced() -> QuerySet[Host]:
-    """Those who hold an event that was announced and takes place, or took place."""
+    """Return the hosts of published events, past and coming."""
     events = Event.objects.announced().filter(state=Event.State.PUBLISHED)
     return Host.objects.agreed().filter(event__in=events)
 
 
 CONTRIBUTIONS = [
     CoalitionPanel("events.coming", "events/panels/coming.html", _of_coalition, "aside", order=20),
-    # What they said they would come to, and who keeps them in touch.
+    # Events the person is going to, and coalitions that keep them in touch.
     MePanel(
         "events.mine",
         "events/panels/mine.html",
@@ -111,7 +111,7 @@ CONTRIBUTIONS = [
         order=60,
     ),
     ActionSource("events", _items, order=50),
-    # One that was held, is planned, or was announced.
+    # An event that took place, is planned, or was announced counts as activity.
     ActivitySource(
         "events",
         (

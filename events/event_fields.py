@@ -1,6 +1,7 @@
-"""What is decided about each field of an event and of its hearing, in one table: a new field gets one row, and a test asks for it.
+"""One table of what is decided about each field of an event and of its hearing.
 
-The planner's form, the admin, translation, a change and who is told of it, copies and series all read it here.
+The planner's form, the admin, translation, change notices, copies, and series all read it here. A new field needs one
+row; a test checks that it has one.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from events.models import Event, Hearing, hearing_of
 
 
 class Fold(models.TextChoices):
-    """Parts of the form in which a facilitator plans an event, in their order; the first is always open."""
+    """Sections of the planner's form, in order; the first is always open."""
 
     FIRST = "first", ""
     PLACE = "place", _("Place and directions")
@@ -27,7 +28,7 @@ class Fold(models.TextChoices):
 
 
 class Section(models.TextChoices):
-    """Parts of the form in the admin, in their order."""
+    """Sections of the admin form, in order."""
 
     TOP = "top", ""
     PUBLISHING = "publishing", _("Publishing")
@@ -42,16 +43,16 @@ class Section(models.TextChoices):
 class Trait(Flag):
     NONE = 0
     TRANSLATED = auto()
-    # People plan their day by these: who comes or waits is told of a change without being asked.
+    # People plan around these: guests and the waitlist are always notified of a change.
     TIME = auto()
     PLACE = auto()
-    # A moment that is typed and shown on the event's own clock; in a series as many days before each of its events.
+    # A time entered and shown in the event's own zone; in a series, the same number of days before each event.
     ON_THE_WALL = auto()
-    # Which new events begin with its value; those without one of these three with none.
-    HABIT = auto()  # every new one of the coalition, copies, and further ones of a series
-    COPIED = auto()  # copies, and further ones of a series
-    REPEATED = auto()  # further ones of a series alone: a link is what is wrong in every copy
-    # Written by processes under the lock of the row, never by a form that was open meanwhile.
+    # Which new events start with this value. Fields with none of these three start empty.
+    HABIT = auto()  # every new event of the coalition, copies, and further events of a series
+    COPIED = auto()  # copies, and further events of a series
+    REPEATED = auto()  # only further events of a series: a link would be wrong in every copy
+    # Maintained by processes under the lock of the row, never by a form that was open meanwhile.
     KEPT = auto()
 
 
@@ -66,7 +67,7 @@ class Field:
 
 
 F, S, T = Fold, Section, Trait
-# In the order in which they stand in their parts of the two forms.
+# In the order in which they appear in their sections of both forms.
 FIELDS = {
     "title": Field(F.FIRST, S.TOP, T.COPIED | T.TRANSLATED),
     "kind": Field(F.MORE, S.TOP, T.HABIT),
@@ -111,7 +112,7 @@ FIELDS = {
     "contact_name": Field(F.MORE, S.QUESTIONS, T.HABIT),
     "contact_phone": Field(F.MORE, S.QUESTIONS, T.HABIT),
     "time_zone": Field(F.MORE, S.TOP, T.HABIT | T.TIME),
-    # Of its hearing, a part of its own in the admin.
+    # Fields of the hearing, which has its own section in the admin.
     "held_by": Field(F.HEARING, None, T.COPIED),
     "docket": Field(F.HEARING, None, T.COPIED),
     "speak_how": Field(F.HEARING, None, T.COPIED | T.TRANSLATED),
@@ -128,7 +129,7 @@ FIELDS = {
     "sequence": Field(traits=T.KEPT),
     "time_revision": Field(traits=T.KEPT),
     "closed_at": Field(traits=T.KEPT),
-    # Its own, and in no form.
+    # Internal fields, in no form.
     **dict.fromkeys(["code", "uid", "nonce", "series", "occurs_on", "is_changed_alone"], Field()),
     **dict.fromkeys(["former_starts_at", "cancelled_at", "cancelled_from", "created_at", "updated_at"], Field()),
 }  # fmt: skip
@@ -138,12 +139,12 @@ HEARING = tuple(name for name, field in FIELDS.items() if field.fold == Fold.HEA
 
 
 def holder(event: Event, name: str) -> Event | Hearing:
-    """The row that has the field `name`: the event, or its hearing (a new one, not saved, where it has none)."""
+    """Return the row that has the field `name`: the event or its hearing (unsaved where it has none)."""
     return hearing_of(event) if name in HEARING else event
 
 
 def having(traits: Trait) -> tuple[str, ...]:
-    """The names of the fields with one of `traits`."""
+    """Return the names of the fields with any of `traits`."""
     return tuple(name for name, field in FIELDS.items() if field.traits & traits)
 
 

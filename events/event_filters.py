@@ -1,4 +1,4 @@
-"""Which events a visitor asked for, and the month they are laid out in."""
+"""The visitor's event filters, and the month view."""
 
 import calendar
 import re
@@ -20,14 +20,14 @@ from hubs.models import County, Zip
 from hubs.places import miles
 from pse_portal.forms import FilterForm, Switch
 
-NEAR = 30.0  # miles as the crow flies, to the middle of a county: about an hour's drive
+NEAR = 30.0  # miles in a straight line to a county's center: about an hour's drive
 LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("ase", _("sign language")), ("vi", _("Vietnamese")), ("ko", _("Korean"))]  # fmt: skip
 MOST_IN_A_MONTH = 500
 ALL = [("", _("All"))]
 
 
 class EventFilterForm(FilterForm):
-    """The filters of the list, the month and the calendars."""
+    """The filters of the list, the month view, and the calendars."""
 
     zip = forms.CharField(
         label=_("Near ZIP code"),
@@ -52,7 +52,7 @@ class EventFilterForm(FilterForm):
 
     @property
     def names(self) -> list[str]:
-        """What was chosen, as people call it."""
+        """The names of the chosen options."""
         return [
             str(dict(cast("Any", field.choices))[self.chosen[name]])
             for name, field in self.fields.items()
@@ -60,7 +60,7 @@ class EventFilterForm(FilterForm):
         ]
 
     def narrow(self, events: EventQuerySet) -> EventQuerySet:
-        """Those of `events` that fit what was chosen. A ZIP that we do not know narrows nothing: see `zip_unknown`."""
+        """Return the `events` that match the filters. An unknown ZIP code does not filter; it sets `zip_unknown`."""
         chosen = self.chosen
         self.zip_unknown = False
         if "county" in chosen:
@@ -90,7 +90,7 @@ class EventFilterForm(FilterForm):
 
 
 def counties_near(typed: str) -> list[str]:
-    """The codes of the counties of a ZIP, and of those whose middle lies within 30 miles of it; [] for an unknown one.
+    """Return the codes of a ZIP's counties and of counties whose center is within 30 miles; [] for an unknown ZIP.
 
     Two queries.
     """
@@ -111,13 +111,13 @@ def counties_near(typed: str) -> list[str]:
 @dataclass
 class Day:
     date: date
-    is_here: bool  # in this month, not one before or after it
+    is_here: bool  # in this month, not the one before or after
     events: list[Event] = field(default_factory=list)
 
 
 @dataclass
 class Month:
-    """A month in weeks of seven days, from Sunday on; `before` and `after` name its neighbours ("2027-02")."""
+    """A month in weeks of seven days, starting on Sunday; `before` and `after` name its neighbors ("2027-02")."""
 
     first: date
     weeks: list[list[Day]]
@@ -132,21 +132,27 @@ class Month:
 
     @property
     def days(self) -> list[Day]:
-        """The days of this month on which something is."""
+        """The days of this month that have events."""
         return [day for week in self.weeks for day in week if day.events and day.is_here]
 
 
 def month_named(words: str) -> date | None:
-    """The first day of "2027-03", None for what is no month; at most some years away, so that links end somewhere."""
+    """Return the first day of a month such as "2027-03", or None where it is invalid.
+
+    Only years from 2000 to 2099, so that links from month to month end somewhere.
+    """
     match = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", words)
     return date(int(match[1]), int(match[2]), 1) if match else None
 
 
 def month_of(events: EventQuerySet, first: date) -> Month:
-    """The month from `first` on, with those of `events` that begin in it, each on its own local day. One query more than `events` takes."""
+    """Return the month starting on `first`, with the `events` that begin in it, each on its own local day.
+
+    One query more than `events` needs.
+    """
     weeks = calendar.Calendar(firstweekday=calendar.SUNDAY).monthdatescalendar(first.year, first.month)
     start = datetime(first.year, first.month, 1, tzinfo=UTC)
-    # Wide enough for every time zone; the day itself decides below.
+    # Wide enough for every time zone; the local date decides below.
     near = events.filter(starts_at__gte=start - timedelta(days=1), starts_at__lt=start + timedelta(days=33))
     by_day: dict[date, list[Event]] = defaultdict(list)
     for event in near.order_by("starts_at", "pk")[:MOST_IN_A_MONTH]:
@@ -164,6 +170,6 @@ def month_of(events: EventQuerySet, first: date) -> Month:
 
 
 def language_names(codes: Any) -> list[str]:
-    """The words for language codes, in the active language; a code without words comes back as it is."""
+    """Return the names of language codes in the active language; an unknown code is returned unchanged."""
     names = {**dict(settings.LANGUAGES), **dict(LANGUAGES), "zh": _("Chinese")}
     return [str(names.get(code, code)) for code in codes]

@@ -1,4 +1,4 @@
-"""Announced events as RSS, the one announced last first."""
+"""Announced events as RSS, the latest announced first."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,7 +16,7 @@ LATEST = 50
 
 
 class AnnouncedFeed(Feed):
-    """Of the events it is given; addresses are full ones, of the portal's own."""
+    """The RSS feed of `events`, with full URLs."""
 
     feed_type = Rss201rev2Feed
 

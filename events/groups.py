@@ -2,7 +2,7 @@ from office.groups import EVENTS, grant
 
 
 def grant_all() -> None:
-    """Events staff keep events; they see who comes on the event's own page, and each look there is logged."""
+    """Grant events staff their permissions. They see guests on the event's own page, where each access is logged."""
     grant(EVENTS, "events", ["event", "hearing", "host", "arrangement", "eventfile"])
     grant(EVENTS, "events", ["hearing", "host", "arrangement", "eventfile"], ["delete"])
     grant(EVENTS, "events", ["rsvp"], ["view"])

@@ -1,4 +1,4 @@
-"""Letters to many: an invitation to the members of the coalitions that hold an event, a word to those who come."""
+"""Mailings about an event: invitations to members of its hosts, and messages to guests."""
 
 from collections.abc import Iterable
 
@@ -13,10 +13,10 @@ from people.models import Person
 
 
 def invite(event: Event, coalitions: Iterable[Coalition], *, by: Person, note: str = "") -> Batch:
-    """The draft of an invitation to members and contacts of `coalitions`; made once for each choice of them.
+    """Return the draft of an invitation to members and contacts of `coalitions`; one draft per choice of coalitions.
 
-    One mail to each person however many of the coalitions they are in; those who said already whether they come
-    are left out; those without e-mail become calls. `batches.start` says what is missing.
+    Each person gets one mail, however many of the coalitions they are in. People who have already answered are left
+    out; people without email are called. `batches.start` reports what is missing.
     """
     hosting = Host.objects.agreed().filter(event=event).order_by().values("coalition")
     chosen = sorted(
@@ -40,13 +40,13 @@ def invite(event: Event, coalitions: Iterable[Coalition], *, by: Person, note: s
 
 
 def overlap(event: Event, coalitions: Iterable[int]) -> int:
-    """How many people are in more than one of the coalitions: each is written to once."""
+    """Return how many memberships are duplicates: people in several of the coalitions get one mail."""
     rows = Membership.objects.active().filter(coalition__in=list(coalitions))
     return rows.count() - rows.values("person").distinct().count()
 
 
 def write(event: Event, *, to: str, subject: str, words: str, by: Person) -> Batch:
-    """The draft of a word to those who come, wait or came (`to`: "going", "waitlisted", "came")."""
+    """Return the draft of a message to guests (`to`: "going", "waitlisted", "came")."""
     number = Batch.objects.filter(key__startswith=f"event:{event.pk}:word:").count() + 1
     return batches.draft(
         mails.GuestMessage(event, to=to, subject=subject, words=words),

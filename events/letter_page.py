@@ -1,4 +1,4 @@
-"""What the page of a letter to many shows and does: for those of an event, and for volunteers."""
+"""What the page of a mailing shows and does, for event guests and for volunteers."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from pse_portal.posted import pressed
 
 
 def letter_context(batch: Batch) -> dict[str, Any]:
-    """Whom it reaches before it goes, what became of it after."""
+    """Return the template context: the reach of a draft, or the results of a mailing that was started."""
     is_draft = batch.state == Batch.State.DRAFT
     return {
         "batch": batch,
@@ -25,7 +25,7 @@ def letter_context(batch: Batch) -> dict[str, Any]:
 
 
 def press(request: HttpRequest, batch: Batch) -> None:
-    """Test, send or stop a letter, as was pressed, and say so."""
+    """Test, send, or stop a mailing, depending on the button pressed, and report it."""
     person, do = signed_in(request), pressed(request, "test", "send", "stop")
     if do == "test":
         letters.send_test(batch, person.contact)

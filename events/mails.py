@@ -1,4 +1,4 @@
-"""The mails of events: to those who come, those who ask for something, co-hosts, and everybody invited."""
+"""The mails of events: to guests, people with needs, co-hosts, and invited people."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -100,7 +100,7 @@ class StillComing(RsvpReminder):
 
 
 class EventNews(News[RSVP], RsvpMail):
-    """What became of the event."""
+    """A change of the event itself."""
 
 
 class EventChanged(EventNews):
@@ -119,7 +119,7 @@ class EventCancelled(EventNews):
 
 
 class DayAfter(RsvpMail):
-    """With what comes next in the same coalition."""
+    """A mail after the event, with the next event of the same coalition."""
 
     kind = Message.Kind.REMINDER
 
@@ -179,13 +179,13 @@ class EventMail(Mail[Event]):
 
 
 class Refused(EventMail):
-    """To somebody whom a coalition does not take at its events; in the words of `RsvpDeclined`."""
+    """To a person whom a coalition blocks from its events; worded like `RsvpDeclined`."""
 
     title = _("RSVP declined")
 
 
 class LateNeed(EventMail):
-    """Given `kind`, `what` and `quantity`."""
+    """Given `kind`, `what`, and `quantity`."""
 
     title = _("Late request from a guest")
 
@@ -198,7 +198,7 @@ class LateNeed(EventMail):
 
 
 class HostMail(Mail[Host]):
-    """About a co-host, to those who lead it or the event."""
+    """About a co-host, to its facilitators or those of the event."""
 
     @property
     def expires_at(self) -> datetime:
@@ -242,7 +242,7 @@ class ToMany(EventMail):
 
 
 class Invitation(ToMany):
-    """Given `coalitions`, the numbers of those whose members are invited, and `word`, which may be empty."""
+    """Given `coalitions`, the ids of those whose members are invited, and `note`, which may be empty."""
 
     title = _("Invitation")
 
@@ -251,7 +251,7 @@ class Invitation(ToMany):
 
 
 class GuestMessage(ToMany):
-    """Given `to` ("going", "waitlisted", "came"), `subject` and `words`."""
+    """Given `to` ("going", "waitlisted", "came"), `subject`, and `words`."""
 
     title = _("Message to guests")
     subject_is_free = True

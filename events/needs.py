@@ -1,4 +1,4 @@
-"""What people need in order to come: asked with the RSVP, rolled up for the organizers, answered once."""
+"""What people need to take part: entered with the RSVP, summarized for the organizers, answered once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from people.models import Person
 
 
 class NotUndone(Exception):
-    """Nothing of the kind waits for an answer; somebody else was quicker."""
+    """No need of this kind is waiting for an answer; someone else was faster."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """One need as the form has read it; `what` is the word it is added up by."""
+    """A need as cleaned by the form; totals are grouped by `kind` and `what`."""
 
     kind: str
     what: str = ""
@@ -31,7 +31,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the roll-up: numbers and words, never a name."""
+    """A line of the needs summary: quantities and words, never names."""
 
     kind: str
     what: str
@@ -47,15 +47,15 @@ class Line:
 
     @property
     def is_overdue(self) -> bool:
-        """Whether somebody still waits after the day to decide."""
+        """Whether needs are still unanswered after the decision deadline."""
         return self.asked > 0 and self.decide_by is not None and self.decide_by < timezone.localdate()
 
 
 def ask(rsvp: RSVP, wanted: Iterable[Wanted]) -> None:
-    """Bring the needs of an RSVP to what is wanted now; what stands unchanged keeps its answer.
+    """Set the needs of an RSVP to `wanted`; unchanged needs keep their answer.
 
-    One that comes after the day to decide is marked late, and the event's team is told at once. Must run in the
-    transaction that saved the RSVP.
+    A need entered after the decision deadline is marked late, and the event's team is notified immediately. Must run
+    in the transaction that saved the RSVP.
     """
     standing = {(need.kind, need.what): need for need in Need.objects.standing().filter(rsvp=rsvp)}
     plans = {plan.kind: plan for plan in Arrangement.objects.filter(event_id=rsvp.event_id)}
@@ -83,12 +83,12 @@ def ask(rsvp: RSVP, wanted: Iterable[Wanted]) -> None:
 
 
 def withdraw(rsvp: RSVP) -> None:
-    """Whoever does not come needs nothing."""
+    """Withdraw all needs of an RSVP."""
     Need.objects.standing().filter(rsvp=rsvp).update(state=Need.State.WITHDRAWN)
 
 
 def team_of(event: Event) -> list[Person]:
-    """Those who facilitate a coalition that holds the event, each once, those of the lead first."""
+    """Return the facilitators of the event's hosts, each once."""
     hosts = Host.objects.agreed().filter(event=event).order_by().values("coalition")
     leading = Membership.objects.leading().filter(coalition__in=hosts).select_related("person")
     return list({row.person_id: row.person for row in leading.order_by("pk")}.values())
@@ -102,7 +102,7 @@ def _warn(need: Need) -> None:
 
 
 def rolled_up(event: Event) -> list[Line]:
-    """The needs of an event in numbers, by kind and word. Two queries, however many needs."""
+    """Return an event's needs summarized by kind and detail. Two queries, however many needs."""
     plans = {plan.kind: plan for plan in event.arrangements.all()}
     lines: dict[tuple[str, str], dict[str, int]] = {}
     rows = Need.objects.standing().filter(event=event).order_by("kind", "what")
@@ -122,9 +122,9 @@ def rolled_up(event: Event) -> list[Line]:
 
 
 def answer(event: Event, kind: str, what: str, state: str, *, by: Person, note: str = "") -> int:
-    """Mark what still waits of one line arranged or not possible, and tell each person once; how many needs.
+    """Answer the open needs of one line and notify each person once. Returns the number of needs.
 
-    Raises NotUndone where nothing of it waits. Locks the needs; logged.
+    Raises NotUndone where none is open. Locks the needs; logged.
     """
     with transaction.atomic():
         waiting = list(
@@ -140,9 +140,9 @@ def answer(event: Event, kind: str, what: str, state: str, *, by: Person, note: 
 
 
 def arrange(event: Event, rows: Iterable[Need], *, by: Person | None, note: str = "") -> int:
-    """Mark those of `rows` that still wait as arranged, and tell each person once; how many needs.
+    """Mark the open needs among `rows` as arranged and notify each person once. Returns the number of needs.
 
-    Must run in the transaction that gives cause to it; locks the needs. Logged.
+    Must run in the transaction of the cause. Locks the needs; logged.
     """
     pks = [need.pk for need in rows]
     waiting = list(

@@ -1,4 +1,4 @@
-"""A new event in the portal: from the form to a draft, one or a whole series."""
+"""Creating events in the portal: from the form to a draft or a whole series."""
 
 from typing import Any
 
@@ -14,16 +14,16 @@ from people.models import Person
 
 
 def last_of(coalition: Coalition) -> Event | None:
-    """The coalition's latest event, whose place and habits a new one begins with."""
+    """Return the coalition's latest event that is not canceled; a new one starts with its place and defaults."""
     return (
         Event.objects.hosted_by(coalition).exclude(state=Event.State.CANCELLED).order_by("-starts_at").first()
     )
 
 
 def begin_with(event: Event | None, *, whole: bool = False) -> dict[str, Any]:
-    """What the form of a new event begins with: place and habits of the last one, or (`whole`) a copy of it.
+    """Return the initial values of a new event's form: place and defaults of `event`, or a full copy (`whole`).
 
-    Dates and links are never taken over: they are what is wrong in every copy.
+    Dates and links are never copied: they would be wrong in every copy.
     """
     if event is None:
         return {}
@@ -38,7 +38,7 @@ def begin_with(event: Event | None, *, whole: bool = False) -> dict[str, Any]:
 
 
 def plan(event: Event, coalition: Coalition, *, by: Person) -> Event:
-    """Save a new draft that `coalition` leads. Logged."""
+    """Save a new draft with `coalition` as lead host. Logged."""
     with transaction.atomic():
         event.slug = series.free_slug(event.title, event.local_start.date())
         event.save()
@@ -48,9 +48,9 @@ def plan(event: Event, coalition: Coalition, *, by: Person) -> Event:
 
 
 def delete(event: Event, *, by: Person) -> None:
-    """Delete a draft that nobody has answered, with its pictures. Locks the event; logged.
+    """Delete a draft without RSVPs, with its files. Locks the event; logged.
 
-    Raises Event.DoesNotExist where it is no such draft (any more): what was announced is canceled, not deleted.
+    Raises Event.DoesNotExist where it is no such draft: an announced event is canceled, not deleted.
     """
     with transaction.atomic():
         row = Event.objects.select_for_update(of=("self",)).deletable().get(pk=event.pk)
@@ -61,7 +61,7 @@ def delete(event: Event, *, by: Person) -> None:
 
 
 def repeat_it(event: Event, coalition: Coalition, data: dict[str, Any], *, by: Person) -> None:
-    """Make a saved event the first of the series that the form asks for; nothing where it happens once."""
+    """Make a saved event the first of the series that the form asks for, if any."""
     repeat = data.get("repeat") or Repeat.ONCE
     if repeat == Repeat.ONCE:
         return

@@ -1,4 +1,4 @@
-"""The picture that other programs show beside a link to an event: 1200 by 630 pixels, drawn from its facts."""
+"""The 1200 by 630 pixel link preview image of an event."""
 
 from functools import cache
 from io import BytesIO
@@ -23,12 +23,12 @@ def heading(size: int) -> ImageFont.FreeTypeFont:
 
 @cache
 def plain(size: int) -> "ImageFont.FreeTypeFont | ImageFont.ImageFont":
-    # Pillow's own letters: the heading's subset has no accents for everything a place may be called.
+    # Pillow's own font: the heading's subset lacks accents that a place name may have.
     return ImageFont.load_default(size)
 
 
 def picture(event: Event, organization: str) -> bytes:
-    """A PNG with title, time, place and hosts, in the active language."""
+    """Return a PNG with title, time, place, and hosts, in the active language."""
     image = Image.new("RGB", SIZE, CLOTH)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, 300, SIZE[1]), fill=DENIM)
@@ -74,7 +74,7 @@ def lines(
     width: int,
     most: int,
 ) -> list[str]:
-    """`words` broken so that each line fits; the last one ends in an ellipsis where there is more."""
+    """Break `words` into lines of at most `width`; where there are more than `most`, end with an ellipsis."""
     lines: list[str] = []
     for word in words.split():
         longer = f"{lines[-1]} {word}" if lines else word

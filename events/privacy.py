@@ -1,4 +1,4 @@
-"""What events hold about people."""
+"""The personal data that events store."""
 
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ HELD = [
         _("People not allowed at events: until the coalition changes it."),
         fields=("coalition", "blocked_at"),
         person="person",
-        # The fingerprint of the address stays, or deleting one's record would undo the block.
+        # The fingerprint stays, or deleting one's record would undo the block.
         forget=Blank("person", "name"),
     ),
     Held(

@@ -1,4 +1,4 @@
-"""What events do when something happens."""
+"""Signal receivers of events."""
 
 from typing import Any
 

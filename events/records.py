@@ -1,4 +1,4 @@
-"""What guests told about themselves: forgotten on request, erased after 90 days."""
+"""Personal data of guests: erased on request, or 90 days after the event."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ BLANK = {"name": "", "email": "", "phone": "", "note": "", "answers": [], "netwo
 
 
 def forget(rows: QuerySet[RSVP]) -> int:
-    """Erase what the RSVPs tell; that somebody came stays counted. Places still ahead are given back, as by a cancellation."""
+    """Erase personal data in the RSVPs; attendance stays counted. Coming RSVPs are canceled without notice."""
     for rsvp in rows.filter(event__ends_at__gt=timezone.now()):
         attendance.rsvps.cancel(rsvp, tell=False)
     _cut_needs(rows)
@@ -20,10 +20,10 @@ def forget(rows: QuerySet[RSVP]) -> int:
 
 
 def sweep(now: datetime) -> int:
-    """Guests are forgotten 90 days after, unless they asked to be kept in touch; the keyed token stays.
+    """Erase the details of guests 90 days after the event, unless they asked to stay in touch.
 
-    Of people with an account the visit stays, what they told about it goes. Who takes "keep me in touch" back
-    later is forgotten then.
+    The keyed token stays. For people with an account the attendance stays, and what they wrote is erased. Guests who
+    leave the contact list later are erased then. Returns the number of rows.
     """
     due = RSVP.objects.forgettable(now)
     _cut_needs(due)
@@ -37,5 +37,5 @@ def sweep(now: datetime) -> int:
 
 
 def _cut_needs(rsvps: QuerySet[RSVP]) -> None:
-    """Cut needs loose from who had them; their numbers stay."""
+    """Detach needs from their RSVPs; the quantities stay."""
     Need.objects.filter(rsvp__in=rsvps.values("pk")).update(rsvp=None, detail="")

@@ -1,4 +1,4 @@
-"""Made-up rows of events, for the preview of mails; nothing is saved."""
+"""Sample rows of events for mail previews; nothing is saved."""
 
 from datetime import timedelta
 

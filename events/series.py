@@ -1,4 +1,4 @@
-"""Events that come again: a rule on input, one row for each occurrence, changed one by one or together."""
+"""Repeating events: a rule on input, one row per occurrence, changed one by one or together."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -18,12 +18,12 @@ from people.models import Person
 from pse_portal import localtime
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-MOST = 120  # occurrences made at once: two years of weekly ones
+MOST = 120  # occurrences created at a time: two years of weekly ones
 FARTHEST = timedelta(days=800)
 
 
 class Repeat(models.TextChoices):
-    """How often, as people say it; the weekday and its number come from the first day."""
+    """How often an event repeats; weekday and position in the month come from the first day."""
 
     ONCE = "", _("Once")
     WEEKLY = "weekly", _("Every week, on this weekday")
@@ -34,7 +34,7 @@ class Repeat(models.TextChoices):
 
 
 class Scope(models.TextChoices):
-    """Which occurrences a change is for."""
+    """Which occurrences a change applies to."""
 
     THIS = "this", _("Only this date")
     FOLLOWING = "following", _("This date and later ones")
@@ -42,20 +42,20 @@ class Scope(models.TextChoices):
 
 
 def rule_of(repeat: str, first_on: date) -> str:
-    """The RRULE (RFC 5545, section 3.3.10) of a choice, without an end; "" for once and for days by hand."""
+    """Return the RRULE (RFC 5545, section 3.3.10) of a choice, without an end; "" for once and for chosen dates."""
     weekday = WEEKDAYS[first_on.weekday()]
     nth = (first_on.day - 1) // 7 + 1
     return {
         Repeat.WEEKLY: f"FREQ=WEEKLY;BYDAY={weekday}",
         Repeat.FORTNIGHTLY: f"FREQ=WEEKLY;INTERVAL=2;BYDAY={weekday}",
-        # A fifth Tuesday is not in each month: the last one is meant.
+        # Not every month has a fifth Tuesday: use the last one.
         Repeat.MONTHLY: f"FREQ=MONTHLY;BYDAY={nth if nth < 5 else -1}{weekday}",
         Repeat.LAST: f"FREQ=MONTHLY;BYDAY=-1{weekday}",
     }.get(Repeat(repeat), "")
 
 
 def days(rule: str, first_on: date, until: date, after: date | None = None) -> list[date]:
-    """The days a rule gives from `first_on` to `until`, both counted; with `after` only later ones; at most 120."""
+    """Return the dates of a rule from `first_on` through `until`; with `after`, only later ones; at most 120."""
     until = min(until, first_on + FARTHEST) if after is None else until
     found = rrulestr(rule, dtstart=datetime.combine(first_on, time())).between(
         datetime.combine(after + timedelta(days=1) if after else first_on, time()),
@@ -66,9 +66,9 @@ def days(rule: str, first_on: date, until: date, after: date | None = None) -> l
 
 
 def start(event: Event, coalition: Coalition, *, rule: str, dates: Iterable[date], by: Person) -> Series:
-    """Make a saved event the first of a series, and an event for each further day.
+    """Make a saved event the first of a series, and create an event for each further date.
 
-    Raises localtime.NoSuchTime where the clock skips the hour on one of the days. Logged.
+    Raises localtime.NoSuchTime where a clock change skips the start time on one of them. Logged.
     """
     chosen = sorted(set(dates) - {event.local_start.date()})
     with transaction.atomic():
@@ -90,7 +90,10 @@ def start(event: Event, coalition: Coalition, *, rule: str, dates: Iterable[date
 
 
 def extend(series: Series, *, until: date, by: Person, dates: Iterable[date] = ()) -> list[Event]:
-    """More occurrences after the last day made: by the rule, or on the days given. Like the latest one. Logged."""
+    """Add occurrences after the last one, by the rule or on the given dates, copied from the latest.
+
+    Returns the new events. Locks the series. Logged.
+    """
     with transaction.atomic():
         row = Series.objects.select_for_update().get(pk=series.pk)
         latest = row.events.order_by("-occurs_on").first()
@@ -106,11 +109,11 @@ def extend(series: Series, *, until: date, by: Person, dates: Iterable[date] = (
 
 
 def change(event: Event, names: Iterable[str], scope: str, *, by: Person, tell: bool = False) -> int:
-    """Save `event`, changed in the fields `names`, and bring the change to the others in `scope`; people told.
+    """Save `event`, changed in the fields `names`, and apply the change to the others in `scope`.
 
-    A new local hour is brought to each day of its own; a new day only to this one. Opening and closing are
-    as many days before each as before this one. Those that were changed alone keep what is theirs alone. Raises
-    localtime.NoSuchTime.
+    Returns how many people are notified. A new local time applies to every occurrence, a new day only to this one.
+    RSVP times keep their distance in days from each occurrence. Occurrences that were changed individually are
+    skipped. Raises localtime.NoSuchTime.
     """
     names, on_the_wall = list(names), having(Trait.ON_THE_WALL)
     with transaction.atomic():
@@ -148,7 +151,7 @@ def change(event: Event, names: Iterable[str], scope: str, *, by: Person, tell: 
 
 
 def _as_long_before(moment: datetime | None, event: Event, other: Event) -> datetime | None:
-    """The local hour of `moment`, as many days from the day of `other` as from that of `event`."""
+    """Return the local time of `moment` on the day that is as far from `other` as from `event`."""
     if moment is None:
         return None
     clock = moment.astimezone(event.zone).replace(tzinfo=None)
@@ -157,17 +160,17 @@ def _as_long_before(moment: datetime | None, event: Event, other: Event) -> date
 
 
 def taken_over(row: Event | Hearing) -> dict[str, Any]:
-    """The values of an event, or of its hearing, that a further event of the series begins with."""
+    """Return the values that a further occurrence copies from an event or its hearing."""
     values, names = {}, having(COPIED | Trait.REPEATED)
     for field in row._meta.concrete_fields:
         if field.name.removesuffix("_en").removesuffix("_es") in names:
             values[field.attname] = getattr(row, field.attname)
-    # Where translations are, the plain name is only the active language's view of them.
+    # For translated fields, the plain name is only a view in the active language.
     return {name: value for name, value in values.items() if f"{name}_en" not in values}
 
 
 def free_slug(title: str, day: date) -> str:
-    """A short address that nobody has or had: the title's words and the day, with a number if need be."""
+    """Return an unused slug, now or in the past: the title and the date, with a number if needed."""
     base = f"{slugify(title)[:60].strip('-') or 'event'}-{day:%Y-%m-%d}"
     taken = {
         slug
@@ -197,7 +200,7 @@ def _occurrence(like: Event, series: Series, day: date, by: Person) -> Event:
 
 
 def copy_arrangements(like: Event, event: Event) -> None:
-    """What can be arranged; the days to decide are reckoned anew from the date."""
+    """Copy what can be arranged; decision deadlines follow the new date."""
     for plan in like.arrangements.all():
         plan.pk, plan.event, plan.decide_by = None, event, None
         plan._state.adding = True

@@ -1,4 +1,4 @@
-"""What changes about an event, for the apps above."""
+"""Signals about events, for the apps above."""
 
 from django.dispatch import Signal
 

@@ -1,4 +1,4 @@
-"""Ticks: what is due stands in rows."""
+"""Periodic tasks; what is due is found in the database."""
 
 from celery import shared_task
 
@@ -7,7 +7,7 @@ from events import afterwards, attendance, unconfirmed
 
 @shared_task
 def tick_places() -> None:
-    """Places held until a deadline, places nobody confirmed, and thanks that are due."""
+    """Expire offers and unconfirmed spots, and send due thanks."""
     attendance.rsvps.end_offers()
     unconfirmed.end_overdue()
     afterwards.close_due()

@@ -1,7 +1,7 @@
-"""Guests whose address nobody has confirmed: their places lapse while others wait, and a burst is removed at once.
+"""Unconfirmed guests: their spots expire while others wait, and a burst is removed in one step.
 
-Anybody can write down invented guests. Each keeps a place for a stated time; so many from one network that no
-household is behind them are shown to the team, who remove them in one step. See `docs/events.md`.
+Anyone can enter invented guests. Each keeps a spot for a stated time. So many from one network that no household
+explains them are shown to the team, who can remove them in one step. See `docs/events.md`.
 """
 
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ from events.models import RSVP, Event
 from office import audit
 from people.models import Person
 
-# So many people from one network, none of them confirmed, are shown as a burst: more than a household or two.
+# This many unconfirmed people from one network are shown as a burst: more than a household or two.
 BURST = 20
 
 
 def end_overdue() -> int:
-    """Places that guests have not confirmed in their time go to those who wait, and no more than these need.
+    """Cancel unconfirmed spots past their deadline, as long as others are waiting. Returns how many.
 
-    Those who wait count once they are proven themselves: invented guests take nobody's place. Places of people with
-    only a phone have no such time. How many lapsed.
+    Waitlisted guests with an unconfirmed email do not count as waiting, so invented guests take no one's spot. Spots
+    of people with only a phone number have no deadline.
     """
     due = RSVP.objects.coming().filter(confirm_by__lte=timezone.now(), event__ends_at__gt=timezone.now())
     lapsed = 0
@@ -57,7 +57,7 @@ class Burst:
 
 
 def bursts(event: Event) -> list[Burst]:
-    """The bursts of an event, the largest first. One query."""
+    """Return the bursts of an event, largest first. One query."""
     rows = (
         _unconfirmed(event)
         .exclude(network="")
@@ -77,14 +77,14 @@ def bursts(event: Event) -> list[Burst]:
 
 
 def remove(event: Event, network: str, *, by: Person) -> int:
-    """Take every unconfirmed RSVP of a network off the list; how many. Locks the event; logged.
+    """Cancel every unconfirmed RSVP from a network. Returns how many. Locks the event; logged.
 
-    Nobody is written to: the addresses may be invented, or belong to somebody who knows nothing of it.
+    No one is notified: the addresses may be invented, or belong to people who know nothing of it.
     """
     with transaction.atomic():
         locked = attendance.rsvps.lock(event.pk)
         rows = list(_unconfirmed(locked).filter(network=network).exclude(network=""))
-        # Those without a place first, or the places of the others would go to them.
+        # RSVPs without a spot first, or the spots of the others would go to them.
         for row in sorted(rows, key=lambda row: row.holds):
             attendance.rsvps.cancel(row, by=by, tell=False)
         if rows:

@@ -1,4 +1,4 @@
-"""Columns of words that a form of the admin once nested: `('en',)` for `en`, deeper with each save."""
+"""Repair word lists that an admin form once nested: `('en',)` for `en`, deeper with each save."""
 
 import re
 from typing import Any
@@ -11,13 +11,13 @@ from events.models import RSVP, Event
 from pse_portal.model_fields import WordsField
 
 WORD = re.compile(r"[a-z][a-z0-9_-]*")
-DAMAGED = "'"  # no word has one
+DAMAGED = "'"  # no valid word contains one
 
 
 def repair(using: str = "default") -> int:
-    """Read the words out of every damaged value and store them anew; how many values. Safe to run twice.
+    """Extract the words from every damaged value and store them. Returns how many values. Idempotent.
 
-    Reminders of an event to come, which nobody was sent while its names could not be read, are queued again.
+    Reminders that were not sent because their names could not be read are queued again for upcoming events.
     """
     repaired = 0
     with transaction.atomic(using=using):

@@ -1,4 +1,4 @@
-"""Which opportunity or shift an address names, and for whom."""
+"""Looking up the opportunity or shift that a URL names, with access checks."""
 
 from typing import Any
 
@@ -14,28 +14,28 @@ from volunteering.models import Opportunity, Shift, SignUp, Volunteer
 
 
 def of_team(request: HttpRequest, slug: str) -> Opportunity:
-    """The opportunity, for those who coordinate it; Http404 for everybody else."""
+    """Return the opportunity for its coordinators; raise Http404 for others."""
     rows = Opportunity.objects.editable_by(request.user).select_related("coalition")
     return get_object_or_404(rows, slug=slug)
 
 
 def look(request: HttpRequest, opportunity: Opportunity, what: str) -> None:
-    """Write down that somebody looked at names."""
+    """Record in the audit log that the user saw names."""
     audit.record(request.user, f"{what}_seen", opportunity, coalition_id=opportunity.coalition_id)
 
 
 def overlap_words(shift: Shift, other: SignUp) -> str:
-    """Why a place was refused, both shifts named."""
+    """Return why a spot was refused, naming both shifts."""
     return _(
         "“%(wanted)s” is at the same time as “%(other)s,” which you’re signed up for. Cancel that one first."
     ) % {"wanted": shift.title, "other": other.shift.title}
 
 
 def feed_path(volunteer: Volunteer) -> str:
-    """The address of a volunteer's calendar."""
+    """Return the path of a volunteer's calendar feed."""
     return reverse("shift-calendars:feed", kwargs={"token": signed_links.token(Volunteer.FEED, volunteer)})
 
 
 def page(coalition: Coalition, name: str, **kwargs: Any) -> str:
-    """The path of one of a coalition's pages for volunteers, in the active language."""
+    """Return the path of one of a coalition's volunteer pages, in the active language."""
     return reverse(f"volunteers:{name}-{coalition.kind}", kwargs={"slug": coalition.slug, **kwargs})

@@ -45,7 +45,7 @@ class OpportunityAdmin(TranslationAdmin):
 
 @admin.register(Shift)
 class ShiftAdmin(TranslationAdmin):
-    """A change of time or place tells those who have a place, as it does in the portal."""
+    """As in the portal, a change of time or place notifies people with a spot."""
 
     autocomplete_fields = ["opportunity", "county", "event"]
     date_hierarchy = "starts_at"
@@ -82,7 +82,7 @@ class ShiftAdmin(TranslationAdmin):
             self.message_user(request, text)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False  # a shift is called off, so that its people are told
+        return False  # a shift is canceled, so that its people are notified
 
 
 class KitItemInline(admin.TabularInline):
@@ -100,7 +100,7 @@ class KitAdmin(TranslationAdmin):
 
 @admin.register(GuardianText)
 class GuardianTextAdmin(TranslationAdmin):
-    """A text that somebody has agreed to stays as it was read; a new wording is a new version."""
+    """A text that someone has agreed to cannot change; a new wording is a new version."""
 
     list_display = ["version", "since"]
 

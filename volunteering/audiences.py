@@ -1,4 +1,4 @@
-"""Whom letters to volunteers go to."""
+"""The audiences of mailings to volunteers."""
 
 from typing import Any
 
@@ -12,9 +12,10 @@ from volunteering.models.sign_up import SignUpQuerySet
 
 
 def chosen(opportunity: Opportunity, wanted: dict[str, Any]) -> SignUpQuerySet:
-    """The sign-ups of an opportunity narrowed by "shift" (its number), "day" ("2027-03-04"), "role" and "to".
+    """Return the sign-ups of an opportunity, filtered by "shift" (an id), "day" ("2027-03-04"), "role", and "to".
 
-    "to" is a state, or "came"; else everybody with a place or waiting. A day is local to the shift's own zone.
+    "to" is a state or "came"; without it, everyone with a spot or on the waitlist. A day is local to the shift's
+    zone.
     """
     rows = SignUp.objects.filter(shift__opportunity=opportunity, volunteer__wiped_at=None)
     to = wanted.get("to") or "alive"
@@ -43,7 +44,7 @@ class Volunteers(Audience):
 
 
 class OfOpportunity(Volunteers):
-    """Each volunteer once, however many shifts of it they have."""
+    """Each volunteer once, however many of its shifts they have."""
 
     name = "volunteering.sign_ups"
     title = _("People with a shift")
@@ -62,7 +63,7 @@ class OfOpportunity(Volunteers):
 
 
 class Willing(Volunteers):
-    """Those who agreed to be asked again by the coalition, by what they can do and where they live."""
+    """Volunteers who agreed to be asked again by the coalition, by skill, language, and county."""
 
     name = "volunteering.willing"
     title = _("Volunteers who agreed to be contacted again")

@@ -1,4 +1,4 @@
-"""Shifts as calendars read them; the ways are those of `events.calendars`."""
+"""Shifts as calendar files; see `events.calendars` for the conventions."""
 
 from collections.abc import Iterable
 from datetime import UTC
@@ -24,7 +24,10 @@ from volunteering.models import Shift, SignUp
 
 
 def shift_ics(shift: Shift, *, sign_up: SignUp | None = None, method: str = "") -> bytes:
-    """One shift as a calendar file, in the active language; with `method` it is the part of a mail, with an organizer."""
+    """Return one shift as a calendar file, in the active language.
+
+    With `method` it is a mail attachment, with an organizer.
+    """
     calendar = new_calendar()
     entry = _entry(shift, sign_up)
     if method:
@@ -33,14 +36,14 @@ def shift_ics(shift: Shift, *, sign_up: SignUp | None = None, method: str = "") 
     if method == "CANCEL":
         entry["status"] = vText("CANCELLED")
         if not shift.is_cancelled:
-            # Theirs alone is off: a number above the shift's own, so that their calendar takes it.
+            # Canceled for this volunteer only: a sequence above the shift's own, so that their calendar accepts it.
             entry["sequence"] = shift.sequence + 1
     calendar.add_component(entry)
     return with_zones(calendar, [shift])
 
 
 def feed(sign_ups: Iterable[SignUp], *, name: str, address: str) -> bytes:
-    """The calendar of one volunteer, in the active language. `address` is its own full address."""
+    """Return a volunteer's calendar feed, in the active language. `address` is its full URL."""
     calendar = new_feed(name, address)
     rows = list(sign_ups)[:MOST]
     for row in rows:
@@ -49,7 +52,7 @@ def feed(sign_ups: Iterable[SignUp], *, name: str, address: str) -> bytes:
 
 
 def subscribed(volunteer_id: int) -> list[SignUp]:
-    """What a volunteer's feed holds: places they hold or wait for, over for less than 60 days. One query."""
+    """Return the sign-ups a feed includes: with a spot or waitlisted, ended within 60 days or coming. One query."""
     rows = SignUp.objects.active().filter(
         volunteer=volunteer_id, shift__ends_at__gte=timezone.now() - PAST_STAYS
     )
@@ -58,7 +61,7 @@ def subscribed(volunteer_id: int) -> list[SignUp]:
 
 
 def etag(rows: Iterable[SignUp], *words: str) -> str:
-    """A tag of what a feed of `rows` would say."""
+    """Return an ETag for a feed of `rows`."""
     state = [
         (row.pk, row.state, row.revision, row.shift.updated_at, row.shift.sequence, row.shift.opportunity.updated_at)
         for row in rows
@@ -113,6 +116,6 @@ def _address(shift: Shift) -> str:
 
 
 def google_link(shift: Shift) -> str:
-    """The address that puts one shift into a Google Calendar."""
+    """Return the URL that adds a shift to Google Calendar."""
     details = f"{shift.opportunity.summary}\n\n{_address(shift)}"
     return google_address(shift, title=_title(shift), details=details)

@@ -1,4 +1,4 @@
-"""On the day: checking in and out by a tap or a code, somebody nobody expected, and the hours this proposes."""
+"""Check-in and check-out, walk-ins, and the hours that result."""
 
 from datetime import datetime, timedelta
 
@@ -14,17 +14,17 @@ from volunteering.models import Shift, SignUp
 from volunteering.models.shift import EARLIEST
 from volunteering.sign_ups import SignUpData, sign_ups
 
-# So long after its end a shift is closed by itself, for those who were checked in.
+# This long after its end, a shift is closed automatically for people who were checked in.
 CLOSES_AFTER = timedelta(hours=1)
 CLOSES_UNTIL = timedelta(days=14)
 
 
 class TooEarly(Exception):
-    """The shift begins only in more than two hours."""
+    """The shift starts in more than two hours."""
 
 
 def check_in(sign_up: SignUp, *, by: Person, at: datetime | None = None) -> SignUp:
-    """They are here. A second tap changes nothing. Logged. Raises TooEarly."""
+    """Check in a volunteer. Idempotent. Locks the shift. Logged. Raises TooEarly."""
     now = at or timezone.now()
     with transaction.atomic():
         locked, row = sign_ups.lock_with_occasion(sign_up)
@@ -41,7 +41,7 @@ def check_in(sign_up: SignUp, *, by: Person, at: datetime | None = None) -> Sign
 
 
 def check_out(sign_up: SignUp, *, by: Person, at: datetime | None = None) -> SignUp:
-    """They leave: the time that truly passed is proposed as their hours. Idempotent. Logged."""
+    """Check out a volunteer and propose the actual time as their hours. Idempotent. Locks the shift. Logged."""
     with transaction.atomic():
         locked, row = sign_ups.lock_with_occasion(sign_up)
         if not row.came or row.left_at or row.arrived_at is None:
@@ -54,7 +54,7 @@ def check_out(sign_up: SignUp, *, by: Person, at: datetime | None = None) -> Sig
 
 
 def undo(sign_up: SignUp, *, by: Person) -> None:
-    """It was a wrong tap. Hours that nobody has decided on go with it. Logged."""
+    """Undo a check-in, with the hours proposed from it. Idempotent. Locks the shift. Logged."""
     with transaction.atomic():
         locked, row = sign_ups.lock_with_occasion(sign_up)
         if not row.came:
@@ -66,7 +66,7 @@ def undo(sign_up: SignUp, *, by: Person) -> None:
 
 
 def missed(sign_up: SignUp, *, by: Person) -> None:
-    """They did not come. Logged."""
+    """Record that a volunteer did not come. Locks the shift. Logged."""
     with transaction.atomic():
         locked, row = sign_ups.lock_with_occasion(sign_up)
         row.came, row.arrived_at, row.left_at = False, None, None
@@ -76,7 +76,7 @@ def missed(sign_up: SignUp, *, by: Person) -> None:
 
 
 def came(sign_up: SignUp, *, by: Person) -> None:
-    """They were there from beginning to end, as the coordinator says afterwards. Logged."""
+    """Record afterwards that a volunteer stayed the whole shift, and propose its hours. Locks the shift. Logged."""
     with transaction.atomic():
         locked, row = sign_ups.lock_with_occasion(sign_up)
         row.came = True
@@ -90,7 +90,7 @@ def came(sign_up: SignUp, *, by: Person) -> None:
 
 
 def walk_in(shift: Shift, *, name: str, email: str, phone: str, by: Person) -> SignUp:
-    """Somebody nobody expected: never sent away, however many were needed."""
+    """Sign up and check in a walk-in. Never refuses a spot, even beyond the shift's capacity. Raises TooEarly."""
     booking_data = SignUpData(
         name=name, email=email, phone=phone, language=by.language, wants_reminders=False
     )
@@ -99,7 +99,7 @@ def walk_in(shift: Shift, *, name: str, email: str, phone: str, by: Person) -> S
 
 
 def close_due() -> int:
-    """Shifts over for an hour: who was checked in and not out is taken to have stayed to the end; how many people."""
+    """Check out people of shifts that ended an hour ago, as of the end of the shift. Returns how many."""
     now = timezone.now()
     left_open = SignUp.objects.filter(
         Q(left_at=None),
@@ -121,6 +121,6 @@ def close_due() -> int:
 
 
 def _let_in(row: SignUp) -> None:
-    """Came all the same, from the waiting list or after cancelling: the door decides, not the list."""
+    """Confirm a volunteer who came from the waitlist or after canceling: attendance counts, not the list."""
     if not row.holds or row.is_offered:
         row.state, row.line, row.cancelled_at, row.offered_until = SignUp.State.CONFIRMED, None, None, None

@@ -57,7 +57,7 @@ def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] 
 
 
 def _of_event(request: HttpRequest, event: Event) -> dict[str, Any] | None:
-    """Where help is needed at an event. One query."""
+    """Return the open shifts of an event, None where there are none. One query."""
     if event.has_begun or not event.takes_place:
         return None
     rows = Shift.objects.coming().on().filter(event=event, opportunity__state=Opportunity.State.OPEN)
@@ -68,7 +68,7 @@ def _of_event(request: HttpRequest, event: Event) -> dict[str, Any] | None:
 
 
 def _of_team(request: HttpRequest, event: Event) -> dict[str, Any]:
-    """How many of an event's places for helpers are filled. One query."""
+    """Return how many volunteers an event needs and has. One query."""
     rows = list(Shift.objects.on().filter(event=event).values_list("capacity", "places_taken"))
     return {
         "shifts": len(rows),
@@ -79,7 +79,7 @@ def _of_team(request: HttpRequest, event: Event) -> dict[str, Any]:
 
 
 def _mine(request: HttpRequest, person: Any) -> dict[str, Any] | None:
-    """My coming shifts and the hours that count. Three queries."""
+    """Return the person's coming shifts and approved hours. Three queries."""
     volunteer = Volunteer.objects.of(person).order_by("person_id").first()
     if volunteer is None:
         return None
@@ -90,7 +90,10 @@ def _mine(request: HttpRequest, person: Any) -> dict[str, Any] | None:
 
 
 def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
-    """Places that are held; and for those who coordinate, sign-ups, applications, hours. Two queries at most."""
+    """Return to-do items: offered spots; for facilitators also sign-ups, applications, and hours.
+
+    At most two queries.
+    """
     held = [
         ActionItem(
             gettext("We’re holding a spot for you at %(title)s. Do you want it?")
@@ -108,7 +111,7 @@ CONTRIBUTIONS = [
     EventPanel("volunteering.team", "volunteering/panels/team.html", _of_team, "team", order=20),
     MePanel("volunteering.mine", "volunteering/panels/mine.html", _mine, order=30),
     ActionSource("volunteering", _items, order=60),
-    # A shift that took place, is planned, or was put up.
+    # A shift that took place, is planned, or was posted counts as activity.
     ActivitySource(
         "volunteering",
         tuple((Shift.objects.on, "opportunity__coalition", moment) for moment in ("starts_at", "created_at")),

@@ -2,6 +2,6 @@ from office.groups import EVENTS, grant
 
 
 def grant_all() -> None:
-    """Events staff keep opportunities, shifts and kits; who comes is seen by those who coordinate."""
+    """Grant events staff their permissions. Rosters are for coordinators only."""
     grant(EVENTS, "volunteering", ["opportunity", "shift", "kit", "kititem", "guardiantext"])
     grant(EVENTS, "volunteering", ["kit", "kititem"], ["delete"])

@@ -1,4 +1,4 @@
-"""Consent of a parent or guardian: given by a press in the mail, or heard by the coordinator and written down."""
+"""Consent of a parent or guardian: given by an emailed link, or recorded by the coordinator."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,9 +10,9 @@ from volunteering.models import Guardian
 
 
 def consent(guardian: Guardian, *, how: str, by: Person | None = None, name: str = "") -> None:
-    """They said yes: the place is the child's, where nobody else has to say yes. A second press changes nothing.
+    """Record consent and confirm the spot, unless the coordinator must still approve it. Idempotent.
 
-    By phone or on paper, `by` is who heard or saw it. Logged.
+    By phone or on paper, `by` is the person who recorded it. Locks the shift, then the guardian. Logged.
     """
     with transaction.atomic():
         sign_ups.sign_ups.lock(guardian.sign_up.shift_id)
@@ -27,7 +27,7 @@ def consent(guardian: Guardian, *, how: str, by: Person | None = None, name: str
 
 
 def refuse(guardian: Guardian, *, by: Person | None = None) -> None:
-    """They said no: the place goes to the next, and the young person is told."""
+    """Record a refusal, give the spot to the next, and notify the volunteer. Idempotent. Locks the guardian; logged."""
     with transaction.atomic():
         row = Guardian.objects.select_for_update(of=("self",)).get(pk=guardian.pk)
         if not row.is_open:

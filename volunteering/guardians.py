@@ -1,4 +1,4 @@
-"""Asking the parent or guardian of somebody under 18 who signed up. The answer is taken in `consenting`."""
+"""Asking the parent or guardian of a minor who signed up. `guardian_consent` records the answer."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ FIRST_TEXT = {
 
 @dataclass(frozen=True)
 class GuardianData:
-    """A parent as the form names them."""
+    """A parent or guardian as entered in the form."""
 
     name: str = ""
     email: str = ""
@@ -27,7 +27,7 @@ class GuardianData:
 
 
 def current_text() -> GuardianText:
-    """The text in force. The first version is made where there is none yet; in a transaction that writes."""
+    """Return the current consent text; creates the first version where there is none."""
     text = GuardianText.objects.current()
     if text is None:
         text, _made = GuardianText.objects.get_or_create(
@@ -37,9 +37,9 @@ def current_text() -> GuardianText:
 
 
 def ask(sign_up: SignUp, guardian_data: GuardianData, *, anew: bool = False) -> Guardian:
-    """Ask the parent of a minor who signed up: by mail, or by a call. The caller must be in a transaction.
+    """Ask the parent of a minor who signed up, by email or phone. Must run in a transaction.
 
-    A yes already given to today's text for this sign-up stands, unless it is asked `anew`.
+    Consent already given to the current text for this sign-up stays valid, unless `anew`.
     """
     text = current_text()
     row = Guardian.objects.filter(sign_up=sign_up).first()
@@ -61,7 +61,7 @@ def ask(sign_up: SignUp, guardian_data: GuardianData, *, anew: bool = False) -> 
 
 
 def find(token: str) -> Guardian | None:
-    """The guardian that a link token speaks of, where it verifies."""
+    """Return the guardian of a link token, or None where the token is invalid."""
     rows = Guardian.objects.select_related(*mails.GuardianAsked.related, "sign_up__shift__event")
     found: Guardian | None = signed_links.find(rows, Guardian.LINK, token)
     return found

@@ -1,4 +1,4 @@
-"""Hours: proposed from what was measured, corrected, approved in bulk, declined; nothing counts before approval."""
+"""Hours: proposed from check-in times, corrected, approved in bulk, or declined. Only approved hours count."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,11 +14,14 @@ from volunteering import mails
 from volunteering.models import Hours, Opportunity, SignUp, Volunteer, true_minutes
 from volunteering.models.hours import HoursQuerySet
 
-MOST = 24 * 60  # minutes that may be written down for one day
+MOST = 24 * 60  # minutes that may be entered for one day
 
 
 def propose(sign_up: SignUp) -> Hours | None:
-    """The time between arriving and leaving, as hours to approve; what somebody decided on stays. In a transaction."""
+    """Propose the time between check-in and check-out; a decision already made stays. Must run in a transaction.
+
+    Returns None without a check-out. Locks the row.
+    """
     if sign_up.arrived_at is None or sign_up.left_at is None:
         return None
     measured = true_minutes(sign_up.arrived_at, sign_up.left_at)
@@ -33,34 +36,34 @@ def propose(sign_up: SignUp) -> Hours | None:
 
 
 def take_back(sign_up: SignUp) -> None:
-    """After a wrong tap: what was only proposed from it goes. In a transaction."""
+    """Delete hours proposed from an undone check-in. Must run in a transaction."""
     Hours.objects.proposed().filter(sign_up=sign_up).delete()
 
 
 def write_down(
     opportunity: Opportunity, volunteer: Volunteer, *, worked_on: date, minutes: int, note: str = ""
 ) -> Hours:
-    """Somebody with a standing role says what they gave: proposed, until the coordinator says yes."""
+    """Propose hours that a volunteer entered for an ongoing role."""
     return Hours.objects.create(
         opportunity=opportunity, volunteer=volunteer, worked_on=worked_on, minutes=minutes, note=note[:250]
     )
 
 
 def approve(rows: Iterable[Hours], *, by: Person, minutes: dict[int, int] | None = None) -> int:
-    """Let these count, each corrected to `minutes` by its number; how many. The people are thanked once. Logged.
+    """Approve proposed hours, corrected to `minutes` by id, and thank each person once. Returns how many.
 
-    One that counts already, or was declined, stays as it is.
+    Rows already approved or declined stay unchanged. Locks the rows; logged.
     """
     return _decide(rows, Hours.State.APPROVED, by, minutes or {})
 
 
 def decline(rows: Iterable[Hours], *, by: Person, note: str = "") -> int:
-    """Do not let these count; they stay, with who said so; how many. Logged."""
+    """Decline proposed hours; the rows are kept, with who decided. Returns how many. Locks the rows; logged."""
     return _decide(rows, Hours.State.DECLINED, by, {}, note)
 
 
 def reopen(rows: Iterable[Hours], *, by: Person) -> int:
-    """Decided by mistake: they wait again; how many. Logged."""
+    """Set decided hours back to proposed. Returns how many. Locks the rows; logged."""
     pks = [row.pk for row in rows]
     with transaction.atomic():
         found = Hours.objects.select_for_update(of=("self",)).filter(pk__in=pks)
@@ -97,7 +100,7 @@ def _thank(row: Hours) -> None:
 
 @dataclass(frozen=True)
 class Statement:
-    """What a letter states: the approved hours of one volunteer, and their sum in minutes."""
+    """The content of an hours letter: a volunteer's approved hours and their total in minutes."""
 
     volunteer: Volunteer
     rows: list[Hours]
@@ -107,7 +110,7 @@ class Statement:
 
 
 def statement(volunteer: Volunteer, since: date | None = None, until: date | None = None) -> Statement:
-    """The hours of a volunteer that count, by day, within both days counted. Two queries."""
+    """Return the volunteer's approved hours by day, from `since` through `until`. Two queries."""
     rows = of_volunteer(volunteer).approved()
     rows = rows.filter(worked_on__gte=since) if since else rows
     rows = rows.filter(worked_on__lte=until) if until else rows
@@ -117,18 +120,18 @@ def statement(volunteer: Volunteer, since: date | None = None, until: date | Non
 
 
 def of_volunteer(volunteer: Volunteer) -> HoursQuerySet:
-    """All of it, whatever its state."""
+    """Return all hours of a volunteer, whatever their state."""
     rows: HoursQuerySet = Hours.objects.filter(volunteer=volunteer)
     return rows
 
 
 def in_words(minutes: int) -> str:
-    """ "7:30" hours and minutes, as a letter and a spreadsheet write them."""
+    """Return hours and minutes such as 7:30, for letters and spreadsheets."""
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def read_clock(typed: str) -> int | None:
-    """Minutes of "7:30", "7.5" or "7"; None where it cannot be read, or is more than two days."""
+    """Return the minutes of "7:30", "7.5", or "7"; None where it is invalid or more than two days."""
     hours, _colon, minutes = typed.strip().partition(":")
     try:
         read = int(hours) * 60 + int(minutes) if minutes else round(float(hours.replace(",", ".")) * 60)

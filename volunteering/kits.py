@@ -1,4 +1,4 @@
-"""Kits: the people each stop of a tour needs, stamped on its events in one step; and shifts from what people need."""
+"""Shift templates: the people that each tour stop needs, applied to its events; and shifts from guests' needs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from volunteering import shift_changes
 from volunteering.models import Kit, KitItem, Opportunity, Shift
 
 Kind = Opportunity.Kind
-# What a new kit begins with: the kind and how many people.
+# The default of a new template: kinds of help and numbers of people.
 USUAL = {Kind.GREETER: 2, Kind.NOTES: 1, Kind.INTERPRETER: 1, Kind.CHILDCARE: 2, Kind.DRIVER: 1}
 CLEARED = {Kind.CHILDCARE, Kind.DRIVER}
 SKILLS: dict[str, tuple[str, ...]] = {
@@ -28,12 +28,12 @@ SKILLS: dict[str, tuple[str, ...]] = {
     Kind.CHILDCARE: ("children",),
     Kind.DRIVER: ("driving",),
 }
-CHILDREN_EACH = 4  # so many children to one who looks after them
+CHILDREN_EACH = 4  # children per caregiver
 
 
 @dataclass(frozen=True)
 class Stamped:
-    """What stamping a kit made; what was there already is not counted."""
+    """How many shifts were created, and at how many events; existing ones are not counted."""
 
     shifts: int
     events: int
@@ -42,9 +42,9 @@ class Stamped:
 def make_kit(
     coalition: Coalition, name: str, numbers: dict[str, int], *, by: Person, spanish: str = ""
 ) -> Kit:
-    """A kit under an English name, or the one of that name brought to these numbers. Logged.
+    """Create a template under an English name, or update the one with that name. Logged.
 
-    `spanish` is its name in Spanish; "" leaves the one it has.
+    `spanish` is its Spanish name; "" keeps the current one.
     """
     with transaction.atomic():
         kit, _made = Kit.objects.get_or_create(coalition=coalition, name_en=name)
@@ -60,9 +60,9 @@ def make_kit(
 
 
 def stamp(kit: Kit, events: Iterable[Event], *, by: Person) -> Stamped:
-    """A shift for each part of the kit at each of `events`; those there already stay as they are. One transaction.
+    """Create a shift for each item of the template at each of `events`, in one transaction; existing shifts are kept.
 
-    All shifts of one part belong to one opportunity for each series, or for each single event. Logged.
+    All shifts of one item belong to one opportunity per series, or per single event. Locks the template. Logged.
     """
     with transaction.atomic():
         Kit.objects.select_for_update().get(pk=kit.pk)
@@ -93,7 +93,7 @@ def _opportunity(item: KitItem, event: Event, coalition: Coalition, by: Person) 
 def _new_opportunity(
     kind: str, event: Event, coalition: Coalition, by: Person | None, **values: Any
 ) -> Opportunity:
-    """An open opportunity at an event, with its words in both languages."""
+    """Create an open opportunity at an event, with texts in both languages."""
     words: dict[str, Any] = {}
     for code in ("en", "es"):
         with translation.override(code):
@@ -134,7 +134,7 @@ def _shift(item: KitItem, event: Event, opportunity: Opportunity) -> Shift:
 
 
 def free_slug(words: str) -> str:
-    """A short address that no opportunity has."""
+    """Return a slug that no opportunity has."""
     base = slugify(words)[:80].strip("-") or "help"
     taken = set(Opportunity.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 1000))) if slug not in taken)
@@ -150,16 +150,16 @@ FOR_NEED = {
 
 
 def open_needs(event: Event) -> list[Need]:
-    """What can become a shift: needs without an answer that no shift is for yet. One query."""
+    """Return open needs that no shift covers yet. One query."""
     rows = Need.objects.open().filter(event=event, kind__in=FOR_NEED, rsvp__isnull=False)
     return list(rows.exclude(shifts__cancelled_at=None, shifts__isnull=False).select_related("rsvp"))
 
 
 def shifts_from_needs(event: Event, coalition: Coalition, *, by: Person) -> list[Shift]:
-    """A shift for each open need: one for each ride, one for each language, one for the children together.
+    """Create shifts for open needs: one per ride, one per language, and one for all children.
 
-    When its places are filled the needs are arranged and the people told. Each need has one shift, however often
-    this is pressed. Locks the needs; logged.
+    When a shift is full, its needs are marked arranged and people are notified. Each need gets one shift only. Locks
+    the needs; logged.
     """
     with transaction.atomic():
         list(Need.objects.select_for_update(of=("self",)).open().filter(event=event))
@@ -204,7 +204,7 @@ def _for(event: Event, coalition: Coalition, kind: str, needs: list[Need], by: P
 
 
 def _in_a_word(kind: str, needs: list[Need]) -> str:
-    """What the shift is for, without a name: who asked is for the team alone."""
+    """Return what the shift is for, without names: who asked is for the team only."""
     if kind == NeedKind.RIDE:
         data = {"zip": needs[0].what, "number": needs[0].quantity}
         return _("round trip from %(zip)s, seats: %(number)s") % data

@@ -1,4 +1,4 @@
-"""The mails of volunteering: to volunteers and their parents, to coordinators, and letters to many."""
+"""The mails of volunteering: to volunteers, parents, and coordinators, and mailings to many."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -101,7 +101,7 @@ class StillComing(ShiftReminder):
 
 
 class ShiftNews(News[SignUp], SignUpMail):
-    """What became of the shift."""
+    """A change of the shift itself."""
 
 
 class ShiftChanged(ShiftNews):
@@ -115,13 +115,13 @@ class ShiftCancelled(ShiftNews):
 
 
 class LateCancel(ToFacilitators[SignUp], SignUpMail):
-    """To the coordinators, at once."""
+    """To the coordinators, immediately."""
 
     title = _("Someone canceled late")
 
 
 class Overlap(SignUpMail):
-    """To somebody who asked for a shift (`wanted`, `wanted_at`, `slug`) while they hold this one."""
+    """To a volunteer who asked for a shift (`wanted`, `wanted_at`, `slug`) that overlaps this one."""
 
     title = _("Two shifts at the same time")
 
@@ -247,13 +247,13 @@ class OpportunityMail(Mail[Opportunity]):
 
 
 class Refused(OpportunityMail):
-    """To somebody whom a coalition does not take."""
+    """To a person whom a coalition blocks."""
 
     title = _("No spot this time")
 
 
 class Letters(Stream):
-    """Letters to volunteers, of one coalition by its slug where they ask earlier ones again."""
+    """Mailings to volunteers; when earlier ones are asked again, one stream per coalition slug."""
 
     name = "volunteer-letters"
     words = _("messages to volunteers")
@@ -261,14 +261,14 @@ class Letters(Stream):
 
     @classmethod
     def stopped(cls, message: Any) -> None:
-        """Whoever stops these letters is asked by that coalition no more."""
+        """Withdraw the consent to be asked again when a recipient unsubscribes from a coalition's stream."""
         slug = message.stream.partition(":")[2]
         rows = AskAgain.objects.standing().filter(Q(volunteer__email=message.email) & ~Q(volunteer__email=""))
         rows.filter(coalition__slug=slug).update(stopped_at=timezone.now())
 
 
 class VolunteerMessage(OpportunityMail):
-    """Given `subject`, `words` and whom it goes to (`volunteer_mailings.chosen`)."""
+    """Given `subject`, `words`, and the recipients (`audiences.chosen`)."""
 
     title = _("Message to people on a shift")
     subject_is_free = True
@@ -287,7 +287,7 @@ class VolunteerMessage(OpportunityMail):
 
 
 class AskedAgain(Mail[Coalition]):
-    """Given `subject`, `words`, `coalition` (its name), `slug` of an opportunity, and whom it goes to."""
+    """Given `subject`, `words`, `coalition` (its name), `slug` of an opportunity, and the recipients."""
 
     title = _("Past volunteers asked again")
     subject_is_free = True

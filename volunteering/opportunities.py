@@ -1,4 +1,4 @@
-"""What becomes of what a coalition asks help with."""
+"""Closing the opportunities of a coalition."""
 
 from coalitions.models import Coalition
 from people.models import Person
@@ -7,7 +7,10 @@ from volunteering.models import Opportunity, Shift
 
 
 def close_all(coalition: Coalition, by: Person | None) -> None:
-    """Call its coming shifts off, telling those who have a place, and close its opportunities. The caller must be in a transaction."""
+    """Cancel the coalition's coming shifts, notifying their people, and close its opportunities.
+
+    Must run in a transaction.
+    """
     for shift in Shift.objects.filter(opportunity__coalition=coalition).coming().on().order_by("pk"):
         shift_changes.call_off(shift, by=by)
     Opportunity.objects.filter(coalition=coalition).update(state=Opportunity.State.CLOSED)

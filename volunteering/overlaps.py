@@ -1,4 +1,4 @@
-"""What somebody does already at a time: shown beside a shift before they press."""
+"""A person's other commitments, shown beside a shift before they sign up."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from events.models import RSVP
 from people.models import Person
 from volunteering.models import Shift, SignUp, Volunteer
 
-# Two things with less time between them than this may be too near.
+# Less time than this between two commitments may be too short.
 SHORT_GAP = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
 class Busy:
-    """A time that is taken: by a shift, or by an event somebody said they come to."""
+    """A time taken by a shift, or by an event the person is going to."""
 
     thing: Any  # a Shift or an Event: both have local_start, local_end, time_zone
     starts_at: datetime
@@ -31,20 +31,20 @@ class Busy:
         return self.starts_at < shift.ends_at and self.ends_at > shift.starts_at
 
     def is_near(self, shift: Shift) -> bool:
-        """Whether less than half an hour lies between the two."""
+        """Return whether the two are less than half an hour apart."""
         apart = max(self.starts_at - shift.ends_at, shift.starts_at - self.ends_at)
         return not self.overlaps(shift) and apart < SHORT_GAP
 
 
 def of_person(person: Any) -> list[Busy]:
-    """What a person does from now on, by their shifts and the events they come to. Two queries; none for a stranger."""
+    """Return a person's current and coming shifts and events. Two queries; none for an anonymous visitor."""
     if not person.is_authenticated:
         return []
     return [*_shifts(Q(volunteer__person=person)), *_events(person)]
 
 
 def of_volunteer(volunteer: Volunteer) -> list[Busy]:
-    """The same of a volunteer, with an account or without. One query, two with an account."""
+    """Return the same for a volunteer, with or without an account. One query, two with an account."""
     events = _events(volunteer.person) if volunteer.person else []
     return [*_shifts(Q(volunteer=volunteer)), *events]
 
@@ -67,12 +67,12 @@ def _events(person: Person) -> list[Busy]:
 
 
 def mark(shifts: Iterable[Shift], busy: list[Busy]) -> list[Shift]:
-    """The shifts, each with `collides` (the Busy at the same time, or None), `is_near_to` and `is_mine`."""
+    """Return the shifts, each with `collides` (an overlapping Busy or None), `is_near_to`, and `is_mine`."""
     marked = []
     for shift in shifts:
         others = [one for one in busy if one.shift_id != shift.pk]
         shift.is_mine = any(one.shift_id == shift.pk for one in busy)  # type: ignore[attr-defined]
-        # A shift at an event that one comes to is no collision with that event.
+        # A shift at an event the person is going to does not collide with that event.
         apart = [one for one in others if one.shift_id or one.thing.pk != shift.event_id]
         shift.collides = next((one for one in apart if one.overlaps(shift)), None)  # type: ignore[attr-defined]
         shift.is_near_to = next((one for one in apart if one.is_near(shift)), None)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What volunteering holds about people."""
+"""The personal data that volunteering stores."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -55,7 +55,7 @@ HELD = [
         fields=("name", "email", "phone", "consented_at"),
         owner="sign_up",
         forget=with_owner,
-        # That somebody said yes, when and to what, stays.
+        # The consent itself stays, with its time and text.
         erase=After(KEPT_FOR, "sign_up__shift__ends_at", Blank("name", "email", "phone")),
     ),
     Held(

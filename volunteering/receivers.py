@@ -1,4 +1,4 @@
-"""What volunteering does when something happens."""
+"""Signal receivers of volunteering."""
 
 from typing import Any
 

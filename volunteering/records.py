@@ -1,4 +1,4 @@
-"""Volunteers' records: forgotten on request, erased in time, merged with those of the person they turn out to be."""
+"""Volunteers' personal data: erased on request or when due, and merged into another person's."""
 
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ BLANK: dict[str, Any] = {
 
 
 def forget(rows: QuerySet[Volunteer]) -> int:
-    """Give places still ahead back, as by a cancellation, and empty the records; hours stay as numbers without a name."""
+    """Cancel coming sign-ups without notice and erase the volunteers' details; hours stay, without a name."""
     pks = list(rows.values_list("pk", flat=True))
     coming = SignUp.objects.filter(volunteer__in=pks, shift__ends_at__gt=timezone.now()).active()
     for row in coming.select_related("shift__opportunity"):
@@ -29,7 +29,7 @@ def forget(rows: QuerySet[Volunteer]) -> int:
 
 
 def sweep(now: datetime) -> int:
-    """Guests 90 days after their last shift, unless they agreed to be asked again or have a standing role."""
+    """Erase guests 90 days after their last shift, unless they agreed to be asked again or have an ongoing role."""
     limit = now - KEPT_FOR
     lately = SignUp.objects.filter(volunteer=OuterRef("pk"), shift__ends_at__gte=limit)
     agreed = AskAgain.objects.standing().filter(volunteer=OuterRef("pk"))
@@ -43,9 +43,9 @@ def sweep(now: datetime) -> int:
 
 
 def merge(record: Person, owner: Person) -> None:
-    """Give the shifts and hours of `record` to `owner`, but for shifts that the owner has already.
+    """Move the shifts and hours of `record` to `owner`, except for shifts the owner already has.
 
-    The caller must be in a transaction.
+    Must run in a transaction.
     """
     theirs = Volunteer.objects.filter(person=record).first()
     mine = Volunteer.objects.of(owner).order_by("person_id").first()

@@ -1,4 +1,4 @@
-"""Standing roles: a short application, an answer, and giving the role back."""
+"""Ongoing roles: applying, answering, and stepping down."""
 
 from typing import Any
 
@@ -26,9 +26,9 @@ def apply(
     answers: list[dict[str, str]],
     person: Person | None = None,
 ) -> Application:
-    """Ask for a standing role. One for each volunteer: who asks again, after a no or after giving it back, asks anew.
+    """Apply for an ongoing role, once per volunteer; after a refusal or stepping down, the application is reopened.
 
-    The person and the coordinators are told. Raises NotOpen, NotWelcome. Locks the opportunity.
+    Notifies the volunteer and the coordinators. Raises NotOpen, NotWelcome. Locks the opportunity.
     """
     with transaction.atomic():
         locked = Opportunity.objects.select_for_update(of=("self",)).select_related("coalition").get(pk=opportunity.pk)  # fmt: skip
@@ -59,13 +59,13 @@ def apply(
 
 
 def refuse(opportunity: Opportunity, contact: Contact) -> None:
-    """Tell somebody whom the coalition does not take, at the address alone; in its own transaction."""
+    """Queue a refusal, to the address only, for a person the coalition blocks. Opens its own transaction."""
     with transaction.atomic():
         sign_ups.refuse_for(opportunity, contact, fingerprint_of(contact.email or contact.phone)[:40])
 
 
 def answer(application: Application, state: str, *, by: Person, note: str = "") -> bool:
-    """Yes or no, told once; False where somebody answered before. Logged."""
+    """Accept or decline an application and notify the volunteer. False where it was already answered. Logged."""
     with transaction.atomic():
         row = _locked(application)
         if not row.is_open:
@@ -80,7 +80,7 @@ def answer(application: Application, state: str, *, by: Person, note: str = "") 
 
 
 def give_back(application: Application, *, by: Any = None) -> None:
-    """They do it no more, or take the application back. A second press changes nothing."""
+    """Withdraw an application or step down from the role. Idempotent. Locks the application; logged."""
     with transaction.atomic():
         row = _locked(application)
         if row.state in {State.ENDED, State.DECLINED}:

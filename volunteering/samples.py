@@ -1,4 +1,4 @@
-"""Made-up rows of volunteering, for the preview of mails; nothing is saved."""
+"""Sample rows of volunteering for mail previews; nothing is saved."""
 
 from datetime import timedelta
 

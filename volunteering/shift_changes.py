@@ -1,4 +1,4 @@
-"""Changing shifts: time, place, number, called off; and what follows an event that moves."""
+"""Changing and canceling shifts, and following an event that moves."""
 
 from datetime import datetime, timedelta
 
@@ -16,15 +16,15 @@ from volunteering.sign_ups import sign_ups
 
 TIME = ("starts_at", "ends_at", "time_zone")
 PLACE = ("place", "is_remote")
-# What other processes keep on the row: a form that was open for an hour does not write over it.
+# Maintained by other processes: a form that was open for an hour must not overwrite them.
 KEPT = ("places_taken", "people_waiting", "last_line", "sequence", "time_revision", "cancelled_at")
 
 
 def save(shift: Shift, *, by: Person | None, tell: bool = True) -> int:
-    """Save what was changed on a shift, with all that follows from it; how many were told.
+    """Save a changed shift and what follows from it. Returns how many people are notified.
 
-    A new time plans the reminders anew; time and place raise `sequence` and are told; more places go to those who
-    wait, fewer take nobody's place away. Locks the shift; logged.
+    A new time plans the reminders again. A new time or place increments `sequence` and is notified. Added spots go to
+    the waitlist; reducing them takes no one's spot away. Locks the shift; logged.
     """
     with transaction.atomic():
         before = sign_ups.lock(shift.pk)
@@ -44,9 +44,9 @@ def save(shift: Shift, *, by: Person | None, tell: bool = True) -> int:
 
 
 def call_off(shift: Shift, *, by: Person | None, notice: str = "", event: Event | None = None) -> int:
-    """The shift does not take place: everybody with a place or waiting is told, once; how many. Logged.
+    """Cancel a shift and notify everyone with a spot or on the waitlist, once. Returns how many. Idempotent.
 
-    Called off with its `event`, people are told when those of the event are.
+    If its `event` is canceled, people are notified when the event's guests are. Locks the shift. Logged.
     """
     at, due_at = (event.cancelled_at, changes.told_at(event)) if event else (timezone.now(), None)
     with transaction.atomic():
@@ -63,7 +63,7 @@ def call_off(shift: Shift, *, by: Person | None, notice: str = "", event: Event 
 
 
 def at_event(event: Event, minutes_before: int, minutes_after: int) -> dict[str, object]:
-    """The time of a shift at an event: so many minutes before its start to so many after its end."""
+    """Return the times of a shift that begins and ends so many minutes before and after an event."""
     return {
         "starts_at": event.starts_at - timedelta(minutes=minutes_before),
         "ends_at": event.ends_at + timedelta(minutes=minutes_after),
@@ -72,11 +72,10 @@ def at_event(event: Event, minutes_before: int, minutes_after: int) -> dict[str,
 
 
 def follow(event: Event, by: Person | None) -> None:
-    """An event moved, was postponed or cancelled: its shifts move with it, wait with it, are off with it.
+    """Apply an event's move, postponement, or cancellation to its shifts.
 
-    Where the cancellation is taken back, those that were called off with it are on again.
-
-    Runs in the transaction of the change, under the event's lock; so the shifts are locked after it, in order.
+    If a cancellation is undone, the shifts canceled with it are restored. Must run in the transaction of the change,
+    which holds the event's lock; locks the shifts after it, in order of id.
     """
     if not event.is_cancelled and event.cancelled_at is not None:
         for shift in Shift.objects.filter(event=event, cancelled_at=event.cancelled_at).order_by("pk"):
@@ -93,7 +92,7 @@ def follow(event: Event, by: Person | None) -> None:
 
 
 def _put_back(shift: Shift, by: Person | None) -> None:
-    """Called off with its event, and on again with it before anybody was told."""
+    """Restore a shift that was canceled with its event, before anyone was notified."""
     with transaction.atomic():
         row = sign_ups.lock(shift.pk)
         row.cancelled_at, row.notice_en, row.notice_es = None, "", ""  # type: ignore[attr-defined]
@@ -115,17 +114,17 @@ def _move_along(shift: Shift, event: Event, by: Person | None) -> None:
         for name, value in time.items():
             setattr(row, name, value)
         row.time_revision += has_new_time
-        # The event's own number rose: place or state changed too, even where the hours did not.
+        # The event's sequence increased: place or state may have changed even if the times did not.
         row.sequence += 1
         row.notice_en, row.notice_es = event.notice_en, event.notice_es  # type: ignore[attr-defined]
         row.save()
         _tell(row, mails.ShiftChanged)
         sign_ups.plan_anew(row)
-    # Only after the commit: several shifts are locked here, and volunteers are locked under one shift alone.
+    # After the commit: several shifts are locked here, but volunteers may be locked under one shift only.
     transaction.on_commit(lambda: sign_ups.fill(row))
 
 
 def _tell(shift: Shift, mail: AnyMail, due_at: datetime | None = None) -> int:
-    """One notice to everybody with a place or waiting. Must run in the transaction of the change."""
+    """Queue one notice to everyone with a spot or on the waitlist. Must run in the transaction of the change."""
     key = f"shift:{shift.pk}:{mail.name.rpartition('/')[2]}:{shift.sequence}"
     return sign_ups.announce(shift, mail, key=key, due_at=due_at)

@@ -1,4 +1,4 @@
-"""Which shifts a visitor asked for: the filters as plain links, days with headings, and the month."""
+"""The visitor's shift filters as links, days with headings, and the month view."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from volunteering.models.shift import ShiftQuerySet
 
 @dataclass(frozen=True)
 class SwitchLink:
-    """A filter as a link: `query` is what the address asks after a press."""
+    """A filter as a link; `query` is the query string that toggles it."""
 
     title: Any
     query: str
@@ -27,7 +27,7 @@ class SwitchLink:
 
 
 class ShiftFilter(FilterForm):
-    """The filters of the list; the template writes each as a link, but for the ZIP code."""
+    """The filters of the list; all are links except the ZIP code."""
 
     week = Switch(label=_("This week"))
     evening = Switch(label=_("Evenings"))
@@ -42,7 +42,7 @@ class ShiftFilter(FilterForm):
     zip_unknown = False
 
     def narrow(self, shifts: ShiftQuerySet) -> ShiftQuerySet:
-        """Those of `shifts` that fit. A ZIP that we do not know narrows nothing: see `zip_unknown`."""
+        """Return the `shifts` that match the filters. An unknown ZIP code does not filter; it sets `zip_unknown`."""
         chosen = self.chosen
         if "week" in chosen:
             shifts = shifts.filter(starts_at__lt=_next_monday())
@@ -69,7 +69,7 @@ class ShiftFilter(FilterForm):
 
     @property
     def switches(self) -> list[SwitchLink]:
-        """Each filter of one press, with the query that turns it on or off and keeps the others."""
+        """The on/off filters, each with the query that toggles it and keeps the others."""
         return [
             self._switch(name, "1", field.label)
             for name, field in self.fields.items()
@@ -86,7 +86,7 @@ class ShiftFilter(FilterForm):
 
     @property
     def hidden(self) -> dict[str, str]:
-        """What the form for the ZIP code sends along."""
+        """The hidden fields of the ZIP code form."""
         return {name: value for name, value in self.chosen.items() if name != "zip"}
 
 
@@ -105,7 +105,7 @@ class DayOfShifts:
 
 
 def by_day(shifts: Iterable[Shift]) -> list[DayOfShifts]:
-    """The shifts in the order they come in, under the days of their own walls."""
+    """Group shifts by local day, in the order given."""
     days: list[DayOfShifts] = []
     for shift in shifts:
         day = shift.local_start.date()
@@ -116,6 +116,6 @@ def by_day(shifts: Iterable[Shift]) -> list[DayOfShifts]:
 
 
 def month(shifts: ShiftQuerySet, first: date) -> Any:
-    """The month from `first` on with those shifts on their days; see `events.event_filters.month_of`."""
-    # It asks of a row when it starts and in which zone: a shift says both.
+    """Return the month from `first` with the shifts on their days; see `events.event_filters.month_of`."""
+    # month_of only needs a start and a time zone, which a shift has.
     return month_of(shifts, first)  # type: ignore[arg-type]

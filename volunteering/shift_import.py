@@ -1,4 +1,4 @@
-"""Shifts from a spreadsheet: the template's columns read row by row, shown, and then made whole or not at all."""
+"""Shifts from a spreadsheet: rows are parsed and shown, then all created or none."""
 
 import csv
 import io
@@ -31,7 +31,7 @@ CLOCKS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p")
 
 @dataclass
 class Row(tables.Row):
-    """One line of the sheet."""
+    """A row of the spreadsheet."""
 
     cells: dict[str, str]
     starts_at: datetime | None = None
@@ -53,7 +53,7 @@ class Row(tables.Row):
 
 
 def template() -> str:
-    """The sheet to fill in, as CSV: the heads of the columns and one example."""
+    """Return the template as CSV: column headings and one example row."""
     sheet = io.StringIO()
     writer = csv.writer(sheet)
     writer.writerow(COLUMNS)
@@ -62,7 +62,7 @@ def template() -> str:
 
 
 def read(text: str, opportunity: Opportunity) -> tables.Reading[Row]:
-    """Each line of a sheet as a row, with what is wrong with it or what it repeats. Two queries.
+    """Parse a spreadsheet into rows, each with its problem or duplicate, if any. Two queries.
 
     Times are in the portal's time zone.
     """
@@ -88,7 +88,7 @@ def _row(number: int, cells: dict[str, str]) -> Row:
         row.problem = _("Enter how many people are needed, as a number.")
     else:
         row.people = int(row.cells["people"])
-        last = day if ends > starts else day + timedelta(days=1)  # over midnight
+        last = day if ends > starts else day + timedelta(days=1)  # past midnight
         try:
             row.starts_at = localtime.moment(datetime.combine(day, starts), zone, second=False)
             row.ends_at = localtime.moment(datetime.combine(last, ends), zone, second=False)
@@ -121,7 +121,7 @@ def _clock(words: str) -> time | None:
 
 
 def _compare(rows: list[Row], opportunity: Opportunity) -> None:
-    """Say which rows are there already or repeat each other, and which ZIP codes we do not know."""
+    """Mark rows that already exist, repeat each other, or have an unknown ZIP code."""
     there = set(
         Shift.objects.on().filter(opportunity=opportunity).values_list("starts_at", "ends_at", "role_en")
     )
@@ -144,9 +144,9 @@ def _compare(rows: list[Row], opportunity: Opportunity) -> None:
 
 
 def enter(opportunity: Opportunity, text: str, *, by: Person) -> list[Shift]:
-    """Make every shift of a sheet, or none: one transaction, under the opportunity's lock. Logged.
+    """Create every shift of a spreadsheet, or none, in one transaction. Locks the opportunity; logged.
 
-    What is there already is passed over; a row with a problem, or nothing new, raises NotWhole.
+    Existing shifts are skipped. Raises NotWhole for a row with a problem, or where nothing is new.
     """
     with transaction.atomic():
         locked = Opportunity.objects.select_for_update().get(pk=opportunity.pk)
@@ -162,9 +162,9 @@ def enter(opportunity: Opportunity, text: str, *, by: Person) -> list[Shift]:
 
 
 def county_of(codes: list[str]) -> dict[str, str]:
-    """The county that most of each ZIP code lies in, by the code. Two queries."""
+    """Return the county that contains most of each ZIP code, by code. Two queries."""
     zips = Zip.objects.filter(code__in=[code for code in codes if code]).prefetch_related("shares")
-    # The shares come with the largest first.
+    # Shares are ordered largest first.
     return {row.code: share.county_id for row in zips for share in row.shares.all()[:1]}
 
 

@@ -1,7 +1,7 @@
-"""Signing up for a shift, as `bookings.engine` gives places; one thing more: nobody is at two places at once.
+"""Sign-ups for shifts: the booking engine, plus the rule that no volunteer has two shifts at the same time.
 
-Whatever gives a place locks first the shift's row, then the rows of the volunteers it may give one to, in the order of
-their numbers; so two that meet at one person wait for each other in one direction only.
+Code that gives spots locks the shift's row first, then the rows of the volunteers who may get one, in order of id. So
+two transactions that meet at one volunteer cannot deadlock.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ State = SignUp.State
 
 
 class Overlaps(Exception):
-    """They hold a place elsewhere at the same time: `other` is that sign-up."""
+    """The volunteer has a spot at an overlapping shift; `other` is that sign-up."""
 
     def __init__(self, other: SignUp) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class Overlaps(Exception):
 
 @dataclass(frozen=True)
 class SignUpData(BookingData):
-    """What somebody who signs up says about themselves, as the form has read it."""
+    """What a person enters when they sign up, as cleaned by the form."""
 
     companions: str = ""
     age_band: str = AgeBand.ADULT
@@ -51,7 +51,7 @@ class SignUpData(BookingData):
     skills: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     county_id: str | None = None
-    # The words under which they agree to be asked again; "" for no.
+    # The wording of the consent to be asked again; "" without consent.
     ask_again: str = ""
 
     CHANGES = ("party_size", "companions", "note", "wants_reminders", "reminders")
@@ -70,7 +70,7 @@ class SignUps(Engine[Shift, SignUp]):
     day_before = mails.StillComing
 
     def lock(self, occasion_id: int) -> Shift:
-        """With what it belongs to."""
+        """Lock the shift and return it with its opportunity, coalition, and event."""
         rows = Shift.objects.select_for_update(of=("self",))
         return rows.select_related("opportunity__coalition", "event").get(pk=occasion_id)
 
@@ -90,7 +90,7 @@ class SignUps(Engine[Shift, SignUp]):
         return {"coalition_id": occasion.opportunity.coalition_id}
 
     def granted(self, booking: SignUp) -> str:
-        """Theirs, or held until coordinator and parent say yes."""
+        """Return CONFIRMED, or REQUESTED while the coordinator or a parent must still agree."""
         return State.REQUESTED if booking.awaits_clearance or booking.awaits_guardian else State.CONFIRMED
 
     def mail_of_state(self, booking: SignUp) -> AnyMail:
@@ -115,7 +115,10 @@ class SignUps(Engine[Shift, SignUp]):
         reason: str = "",
         kept: int = 0,
     ) -> SignUp:
-        """Raises Overlaps, but for the team with a `reason`, which is kept and logged; `kept` places are theirs whoever waits."""
+        """Write the sign-up; raise Overlaps, except for the team with a `reason`, which is stored and logged.
+
+        `kept` spots are reserved for this booking, even if others wait.
+        """
         volunteer = _locked(
             Volunteer.objects.meet(
                 name=data.name, email=data.email, phone=data.phone, language=data.language, person=person
@@ -145,7 +148,7 @@ class SignUps(Engine[Shift, SignUp]):
         return row
 
     def attempt(self, occasion: Shift, data: SignUpData, *, is_welcome: bool) -> Attempt[SignUp]:
-        """Over the sign-up there is, if any: `standing` shows it as it was."""
+        """Overwrite an existing sign-up, if any; `standing` is a copy of it as it was."""
         volunteer = _locked(
             Volunteer.objects.meet(name=data.name, email=data.email, phone=data.phone, language=data.language)
         )
@@ -175,7 +178,7 @@ class SignUps(Engine[Shift, SignUp]):
         is_known: bool = False,
         anew: bool = False,
     ) -> SignUp:
-        """The sign-up itself, with all that follows from it. Under the locks of shift and volunteer."""
+        """Write the sign-up and what follows from it. The caller holds the locks of shift and volunteer."""
         row.shift, row.volunteer, row.source = shift, volunteer, source
         row.asked_at, row.cancelled_at = timezone.now(), None
         row.is_declined = row.is_late = False
@@ -195,7 +198,7 @@ class SignUps(Engine[Shift, SignUp]):
         return row
 
     def queue_refusal(self, occasion: Shift, contact: Contact, mark: str, elsewhere: SignUp | None) -> None:
-        """Where they hold a place elsewhere, both shifts are named: what somebody does there is nobody else's business."""
+        """Name both shifts where there is an overlap. Only the volunteer may know what they do elsewhere."""
         if elsewhere is None:
             refuse_for(occasion.opportunity, contact, mark)
             return
@@ -209,7 +212,7 @@ class SignUps(Engine[Shift, SignUp]):
         outbox.queue(mail, key=key, owed_by=occasion.opportunity.coalition)
 
     def chooser(self, occasion: Shift, waiting: list[SignUp]) -> Callable[[SignUp], bool]:
-        """Those who are free then: nobody may be given two places by two shifts that are filled at the same moment."""
+        """Choose volunteers who are free then; locks them, so that two shifts cannot give the same person a spot."""
         pks = sorted(row.volunteer_id for row in waiting)
         list(Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk"))
         others = SignUp.objects.colliding(pks, occasion.starts_at, occasion.ends_at).exclude(shift=occasion)
@@ -217,12 +220,12 @@ class SignUps(Engine[Shift, SignUp]):
         return lambda row: row.volunteer_id not in busy or bool(row.override_reason)
 
     def before_state(self, booking: SignUp, state: str) -> None:
-        """The link by which somebody else takes the place dies with it."""
+        """Revoke the transfer link when the sign-up is canceled."""
         if state == State.CANCELLED:
             booking.hand_over_nonce = ""
 
     def after_state(self, booking: SignUp) -> None:
-        """Once everybody needed is confirmed, the event's needs it is for are arranged, and the people told."""
+        """When the shift is fully confirmed, mark the event's needs it covers as arranged; people are notified."""
         shift = booking.shift
         if not booking.is_confirmed or shift.event is None:
             return
@@ -230,19 +233,19 @@ class SignUps(Engine[Shift, SignUp]):
             needs.arrange(shift.event, shift.needs.all(), by=None)
 
     def before_cancel(self, occasion: Shift, booking: SignUp, by: Person | None, *, tell: bool) -> None:
-        """The coordinator may still do it when the shift has begun."""
+        """Raise NotOpen after the start, except for the coordinator; mark a late cancellation."""
         if occasion.has_begun and not by and tell:
             raise NotOpen
         booking.is_late = booking.holds and not by and timezone.now() >= occasion.cancels_until
 
     def after_cancel(self, occasion: Shift, booking: SignUp, *, held: bool) -> None:
-        """After the cut-off, or where somebody counts on this very place, the coordinators hear of it at once."""
+        """Notify the coordinators of a late cancellation, or where guests depend on this spot."""
         if booking.is_late or (held and occasion.needs.filter(state=Need.State.ARRANGED).exists()):
             key = f"sign-up:{booking.pk}:late:{booking.revision}"
             facilitators.tell(occasion.opportunity.coalition, mails.LateCancel, booking, key=key)
 
     def after_release(self, booking: SignUp) -> None:
-        """Whoever gave a place back may have been passed over at the same time elsewhere: those shifts are looked at."""
+        """Refill overlapping shifts: this volunteer may have been skipped on their waitlists."""
         waits = SignUp.objects.waiting().filter(
             volunteer=booking.volunteer_id,
             shift__starts_at__lt=booking.shift.ends_at,
@@ -252,7 +255,7 @@ class SignUps(Engine[Shift, SignUp]):
             self.fill(Shift(pk=shift_id))
 
     def grant(self, shift: Shift, row: SignUp) -> None:
-        """Whoever had to say yes has said it: the place is theirs, if nobody else has to. Under the lock."""
+        """Confirm the sign-up if no other approval is missing. The caller holds the lock."""
         if row.is_requested and self.granted(row) == State.CONFIRMED:
             self.settle(row, State.CONFIRMED)
         else:
@@ -260,7 +263,7 @@ class SignUps(Engine[Shift, SignUp]):
         capacity.count(shift)
 
     def fill_all(self) -> int:
-        """Shifts with free places and people waiting, whatever left them so; how many were looked at."""
+        """Fill shifts that have free spots and a waitlist, whatever the cause. Returns how many were checked."""
         found = Shift.objects.coming().on().filter(people_waiting__gt=0, places_taken__lt=F("capacity"))
         shifts = list(found[:500])
         for shift in shifts:
@@ -276,13 +279,16 @@ def _locked(volunteer: Volunteer) -> Volunteer:
 
 
 def elsewhere(shift: Shift, volunteer: Volunteer) -> SignUp | None:
-    """A place they hold at the same time at another shift."""
+    """Return the volunteer's spot at an overlapping shift, or None."""
     rows = SignUp.objects.colliding([volunteer.pk], shift.starts_at, shift.ends_at).exclude(shift=shift)
     return rows.select_related(*mails.SIGN_UP_RELATED).first()
 
 
 def learn(volunteer: Volunteer, data: SignUpData, coalition: Coalition, *, is_known: bool) -> None:
-    """What they can do, and that they may be asked again. Of a stranger's words about a known address only the new."""
+    """Add skills, languages, county, and consent to be asked again.
+
+    An unverified guest can only add to a known volunteer's details, not overwrite them.
+    """
     if data.ask_again:
         given = AskAgain(volunteer=volunteer, coalition=coalition, wording=data.ask_again[:300])
         AskAgain.objects.bulk_create(
@@ -305,12 +311,12 @@ def learn(volunteer: Volunteer, data: SignUpData, coalition: Coalition, *, is_kn
 
 
 def refuse_for(opportunity: Any, contact: Contact, mark: str) -> None:
-    """Queue the refusal of a whole opportunity. Must run in a transaction."""
+    """Queue a refusal for a whole opportunity. Must run in a transaction."""
     outbox.queue(mails.Refused(opportunity), key=f"opportunity:{opportunity.pk}:refused:{mark}", to=contact)
 
 
 def clear(sign_up: SignUp, *, by: Person) -> None:
-    """The coordinator says yes to somebody whose place was held. Logged."""
+    """Approve a sign-up for the coordinator. Idempotent. Locks the shift. Logged."""
     with transaction.atomic():
         locked, row = sign_ups.lock_with_occasion(sign_up)
         if row.is_cancelled or row.cleared_at:
@@ -321,12 +327,12 @@ def clear(sign_up: SignUp, *, by: Person) -> None:
 
 
 def settle_consent(sign_up: SignUp) -> None:
-    """A parent said yes. Must run in a transaction."""
+    """Confirm a sign-up after a parent's consent. Must run in a transaction."""
     sign_ups.grant(*sign_ups.lock_with_occasion(sign_up))
 
 
 def confirm_address(volunteer: Volunteer) -> None:
-    """The mailed link was pressed: the address is theirs, and so is the person of that address."""
+    """Confirm the volunteer's address, from the emailed link, and link them to the person with that address."""
     with transaction.atomic():
         row = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
         if row.confirmed_at is not None:

@@ -1,4 +1,4 @@
-"""Ticks: what is due stands in rows."""
+"""Periodic tasks; what is due is found in the database."""
 
 from celery import shared_task
 
@@ -7,7 +7,7 @@ from volunteering import check_in, sign_ups
 
 @shared_task
 def tick_shifts() -> None:
-    """Offers whose deadline has passed, places that wait for somebody, hours of those who forgot to check out."""
+    """Expire offers, fill free spots from waitlists, and check out people who forgot to."""
     sign_ups.sign_ups.end_offers()
     sign_ups.sign_ups.fill_all()
     check_in.close_due()

@@ -1,4 +1,4 @@
-"""Somebody for one's place: a link is passed on, and who opens it takes the place. Both are told."""
+"""Transferring a spot: the volunteer shares a link, and the person who opens it takes the spot. Both are notified."""
 
 from dataclasses import dataclass
 
@@ -16,24 +16,24 @@ from volunteering.sign_ups import SignUpData, sign_ups
 
 @dataclass
 class Offered:
-    """A sign-up as the link to its place sees it: signed over a nonce of its own, which dies with the offer."""
+    """A sign-up as its transfer link sees it: signed with a separate nonce, which ends with the offer."""
 
     pk: int
     nonce: str
 
 
 def create_transfer_link(sign_up: SignUp) -> None:
-    """Make a link by which somebody else takes this place; pressed again, the first link stays."""
+    """Create a transfer link for this spot. Idempotent: an existing link stays."""
     SignUp.objects.holding().filter(pk=sign_up.pk, hand_over_nonce="").update(
         hand_over_nonce=signed_links.new_nonce()
     )
 
 
 def hand_over(sign_up: SignUp, booking_data: SignUpData, *, person: Person | None = None) -> SignUp:
-    """Somebody else takes this place, by the link its holder passed on. Both are told.
+    """Transfer this spot to another person, by the link its holder shared. Both are notified.
 
-    What of a party's places is not taken goes to the waiting list. Raises NotOpen, NotWelcome, Overlaps, and
-    OfferOver where the place is no longer to be had.
+    Spots of a party that are not taken go to the waitlist. Raises NotOpen, NotWelcome, Overlaps, and OfferOver where
+    the spot is no longer available. Locks the shift.
     """
     with transaction.atomic():
         locked, giver = sign_ups.lock_with_occasion(sign_up)
@@ -53,7 +53,7 @@ def hand_over(sign_up: SignUp, booking_data: SignUpData, *, person: Person | Non
         taker = sign_ups.place(
             locked, booking_data, person=person, source=SignUp.Source.HANDED, by=None, kept=giver.party_size
         )
-    # Apart, since the taker's row is locked above: rows of several volunteers are locked in the order of their numbers.
+    # Separate, since the taker's row is locked above: rows of several volunteers must be locked in order of id.
     sign_ups.fill(locked)
     sign_ups.after_release(giver)
     return taker

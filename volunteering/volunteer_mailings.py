@@ -1,4 +1,4 @@
-"""Letters to volunteers: a word to those of a shift, a day, a role; and asking earlier ones again, with their consent."""
+"""Mailings to volunteers: to the people of an opportunity, and to earlier volunteers who agreed to be asked again."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ ASK_WORDING = _("%(coalition)s can contact me again when help is needed.")
 
 
 def write(opportunity: Opportunity, *, data: dict[str, Any], subject: str, words: str, by: Person) -> Batch:
-    """The draft of a word to those that `said` chooses (see `audiences.chosen`)."""
+    """Return the draft of a message to the people that `data` selects (see `audiences.chosen`)."""
     number = Batch.objects.filter(key__startswith=f"opportunity:{opportunity.pk}:word:").count() + 1
     return batches.draft(
         mails.VolunteerMessage(opportunity, **data, subject=subject, words=words),
@@ -39,7 +39,7 @@ def ask_again(
     county: str = "",
     opportunity: Opportunity | None = None,
 ) -> Batch:
-    """The draft of a letter to earlier volunteers who agreed to be asked again, by what they can do and where they live."""
+    """Return the draft of a message to earlier volunteers with consent, by skill, language, and county."""
     number = Batch.objects.filter(key__startswith=f"volunteers:{coalition.pk}:ask:").count() + 1
     letter = mails.AskedAgain(
         coalition,
@@ -57,7 +57,7 @@ def ask_again(
 
 
 def agree(volunteer: Volunteer, coalition: Coalition, *, source: str) -> None:
-    """They may be asked again, with the words they read. Logged with a person's consents."""
+    """Record consent to be asked again, with its wording. Logged with the person's consents."""
     wording = str(ASK_WORDING % {"coalition": coalition.name})
     with transaction.atomic():
         AskAgain.objects.update_or_create(
@@ -69,7 +69,7 @@ def agree(volunteer: Volunteer, coalition: Coalition, *, source: str) -> None:
 
 
 def stop(row: AskAgain, *, source: str) -> None:
-    """They take it back. Logged with a person's consents."""
+    """Withdraw consent to be asked again. Idempotent. Logged with the person's consents."""
     with transaction.atomic():
         AskAgain.objects.filter(pk=row.pk, stopped_at=None).update(stopped_at=timezone.now())
         _log(row.volunteer, row.coalition, row.wording, source, is_given=False)

@@ -8,7 +8,7 @@ from pse_portal.model_fields import acted_by
 
 
 class Block(models.Model):
-    """A person, or an address, that a coalition does not take at its events and shifts any more."""
+    """A person or an address that a coalition blocks from its events and shifts."""
 
     coalition = models.ForeignKey(
         Coalition, on_delete=models.CASCADE, related_name="event_blocks", verbose_name=_("coalition")
@@ -21,7 +21,7 @@ class Block(models.Model):
         related_name="event_blocks",
         verbose_name=_("person"),
     )
-    # Of the address or number, so that a block outlives their erasure and holds for guests.
+    # Of the address or number, so that a block outlives their erasure and also applies to guests.
     fingerprint = models.CharField(max_length=64, editable=False, db_index=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     reason = models.CharField(_("reason"), max_length=250, blank=True)

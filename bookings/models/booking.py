@@ -11,41 +11,41 @@ from pse_portal.model_fields import WordsField, nonce_field
 
 
 class Booking(models.Model):
-    """Somebody's place at an occasion, or their number on its waiting list (`line`); for a party as a whole.
+    """A party's spots at an occasion, or its waitlist number (`line`): an RSVP to an event, a sign-up for a shift.
 
-    An RSVP to an event, a sign-up for a shift. A child has a `state` of its own, with at least the values named here.
+    A subclass has its own `state`, with at least the values named here.
     """
 
     State: Any
     state: Any
-    HOLDING: ClassVar[tuple[Any, ...]]  # the states that take places
-    # The purpose of the link by which a guest sees, changes and cancels; it proves the address.
+    HOLDING: ClassVar[tuple[Any, ...]]  # the states that take up spots
+    # The purpose of the link by which a guest views, changes, and cancels the booking. The link proves the address.
     LINK: ClassVar[str]
-    KEY: ClassVar[str]  # what the keys of its mails begin with
-    OCCASION: ClassVar[str]  # the field that names its occasion
-    REACHED_BY: ClassVar[str] = ""  # the path to the row that holds its address and phone, with "__"
+    KEY: ClassVar[str]  # the prefix of its mails' keys
+    OCCASION: ClassVar[str]  # the field that refers to its occasion
+    REACHED_BY: ClassVar[str] = ""  # the lookup path to the row that holds email and phone, ending in "__"
     MOST_IN_A_PARTY = 12
 
     party_size = models.PositiveSmallIntegerField(_("party size"), default=1)
     note = models.CharField(_("note"), max_length=500, blank=True)
     wants_reminders = models.BooleanField(_("wants reminders"), default=True)
-    # Empty: the usual ones of the occasion.
+    # Empty: the default reminders of the occasion.
     reminders = WordsField(_("chosen reminders"))
 
     line = models.PositiveIntegerField(_("number on the waitlist"), null=True, blank=True)
     offered_until = models.DateTimeField(_("spot held until"), null=True, blank=True)
     still_coming_at = models.DateTimeField(_("confirmed again"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("canceled"), null=True, blank=True)
-    # Turned away by the organizers, not by their own wish.
+    # Turned away by the organizers, not canceled by the person.
     is_declined = models.BooleanField(_("declined"), default=False)
 
     came = models.BooleanField(_("attended"), null=True, blank=True)
     arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
 
-    # Typed or read by a phone at the door.
+    # Typed in or scanned at check-in.
     code = models.CharField(max_length=8, default=short_code, editable=False)
     nonce = nonce_field()
-    # Raised with each change of state: what was to be told about an earlier one is superseded.
+    # Incremented with each change of state; mails about an earlier state are superseded.
     revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -66,27 +66,27 @@ class Booking(models.Model):
 
     @property
     def place_in_line(self) -> int:
-        """How many parties wait up to and with this one. One query."""
+        """Return how many parties are waiting, up to and including this one. One query."""
         return self.occasion.bookings.waiting().filter(line__lt=self.line).count() + 1
 
     @property
     def has_place(self) -> bool:
-        """Whether a place is theirs for certain."""
+        """Whether the booking has a confirmed spot."""
         raise NotImplementedError
 
     @property
     def contact(self) -> Contact:
-        """Whom notices go to; times are in the occasion's time zone."""
+        """The recipient of notices; times are given in the occasion's time zone."""
         raise NotImplementedError
 
     @property
     def owed_by(self) -> models.Model:
-        """Who calls where there is no e-mail."""
+        """The row whose team calls people without email."""
         raise NotImplementedError
 
     @property
     def reminder_names(self) -> tuple[str, ...]:
-        """The reminders they get."""
+        """The names of the reminders this booking gets."""
         raise NotImplementedError
 
     @property

@@ -1,9 +1,9 @@
 import secrets
 
-# No letters or digits that look alike when read aloud or from paper.
+# No letters or digits that look or sound alike, on paper or read aloud.
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 def short_code() -> str:
-    """Six letters that can be typed from paper."""
+    """Return six random characters that are easy to type from paper."""
     return "".join(secrets.choice(LETTERS) for _letter in range(6))

@@ -13,7 +13,7 @@ from bookings.models.querysets import BookingQuerySet
 
 
 def check_zone(name: str) -> None:
-    """Raise ValidationError for a name that is no time zone: no local time could be shown."""
+    """Raise ValidationError unless `name` is a time zone: no local time could be shown."""
     if name not in available_timezones():
         raise ValidationError(
             _("“%(name)s” isn’t a time zone. Write it like America/New_York."), params={"name": name}
@@ -21,10 +21,10 @@ def check_zone(name: str) -> None:
 
 
 class Occasion(models.Model):
-    """Something at a time, with places: an event, a shift. `starts_at` and `ends_at` are moments, `time_zone` the local.
+    """Something at a time, with spots: an event, a shift. `starts_at` and `ends_at` are instants.
 
-    `places_taken`, `people_waiting` and `last_line` are kept by `bookings.capacity`, under the lock of the row. A child
-    has `capacity`, and says who has a place (`bookings`) and whether it `takes_place`.
+    `bookings.capacity` maintains `places_taken`, `people_waiting`, and `last_line`, under the lock of the row. A
+    subclass has a `capacity` and defines its `bookings` and whether it `takes_place`.
     """
 
     starts_at = models.DateTimeField(_("starts"))
@@ -35,11 +35,11 @@ class Occasion(models.Model):
     places_taken = models.PositiveIntegerField(default=0, editable=False)
     people_waiting = models.PositiveIntegerField(default=0, editable=False)
     last_line = models.PositiveIntegerField(default=0, editable=False)
-    # RFC 7986, section 5.3: a UUID, made once. The same in every feed, download and mail.
+    # RFC 7986, section 5.3: a UUID, made once. The same in every feed, download, and mail.
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    # RFC 5545, section 3.8.7.4: raised when time, place or state change.
+    # RFC 5545, section 3.8.7.4: incremented when time, place, or state changes.
     sequence = models.PositiveIntegerField(default=0, editable=False)
-    # Raised when it moves: reminders of an earlier one are superseded.
+    # Incremented when the time changes: earlier reminders are superseded.
     time_revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -47,28 +47,28 @@ class Occasion(models.Model):
 
     @property
     def bookings(self) -> BookingQuerySet:
-        """Everybody with a place, waiting, or who had one."""
+        """All bookings: with a spot, waitlisted, or canceled."""
         raise NotImplementedError
 
-    # Of the child: how many people there are places for, None for no limit; whether those who wait are asked before they
-    # get one, and how many hours they have to answer.
+    # Defined by subclasses: how many people fit (None: no limit), whether waitlisted people are asked before they get
+    # a spot, and how many hours they have to accept.
     capacity: Any
     offers_places: Any
     offer_hours: Any
 
     @property
     def is_open(self) -> bool:
-        """Whether anybody can book now, be it only for the waiting list."""
+        """Whether people can book now, even if only for the waitlist."""
         raise NotImplementedError
 
     @property
     def takes_place(self) -> bool:
-        """Whether it is to happen, as far as anybody knows."""
+        """Whether the occasion is planned to happen."""
         raise NotImplementedError
 
     @property
     def public_where(self) -> str:
-        """The place in one line, as far as anybody may read it."""
+        """The place in one line, as far as it is public."""
         raise NotImplementedError
 
     @property

@@ -1,4 +1,4 @@
-"""Planning an event in the portal: six fields first, everything else folded."""
+"""Planning an event in the portal: six fields first, the rest folded."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -19,27 +19,27 @@ from pse_portal import dates, localtime
 from pse_portal.fields import WordsChoice
 from pse_portal.forms import ClockInput, DayInput, Form, ModelForm
 
-# The field for the day by which each need is decided: childcare is booked earlier than food.
+# The field for each need's decision deadline: childcare is booked earlier than food.
 DECIDE_BY = {kind: f"decide_by_{kind}" for kind in Kind.values}
-# What stands in a fold before the fields of the event.
+# Form fields placed before the event's own fields in a fold.
 BESIDE_FIELDS = {Fold.OFFERS: ("arranged", "certain", *DECIDE_BY.values())}
 ZONES = [("America/New_York", _("Eastern time")), ("America/Chicago", _("Central time"))]
 
 
 class WallTimeField(forms.DateTimeField):
-    """A local time without a zone, until a form says which zone it is in."""
+    """A local time without a zone until the form applies one."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
     def to_python(self, value: Any) -> datetime | None:
-        # In the portal's zone Django refuses the hours in which its clock is changed; this one never is.
+        # In the portal's own zone Django rejects the hours of a clock change; UTC has none.
         with timezone.override(UTC):
             read = super().to_python(value)
         return read.replace(tzinfo=None) if read else None
 
 
 class EventForm(ModelForm):
-    """An event as a facilitator writes it, in the local time of its place."""
+    """An event as a facilitator edits it, in local time of its place."""
 
     FIRST = ("title", "day", "starts", "ends", "place", "summary")
     FOLDS: tuple[tuple[Any, tuple[str, ...]], ...] = tuple(
@@ -143,7 +143,7 @@ class EventForm(ModelForm):
         zone = ZoneInfo(cleaned.get("time_zone") or "America/New_York")
         for name in having(Trait.ON_THE_WALL):
             if clock := cleaned.get(name):
-                # Of two alike it opens at the first and closes at the second: nobody is late by it.
+                # Of two possible times, RSVPs open at the first and close at the second: no one is too late.
                 cleaned[name] = self._moment(name, clock, zone, second=name != "rsvp_opens_at")
         construct_instance(self, hearing_of(self.instance), HEARING)
         day, starts, ends = (cleaned.get(name) for name in ("day", "starts", "ends"))
@@ -151,7 +151,7 @@ class EventForm(ModelForm):
             return cleaned
         which = {"first": False, "second": True}.get(cleaned.get("which") or "")
         first = self._moment("starts", datetime.combine(day, starts), zone, second=which)
-        # Where the event begins in the hour that comes twice, its end is on the side that was chosen or later.
+        # If the event begins in the hour that occurs twice, its end is in the chosen one or later.
         last_on = day + timedelta(days=localtime.nights(starts, ends) + self._more_nights())
         last = self._moment("ends", datetime.combine(last_on, ends), zone, second=which)
         if first and last:
@@ -160,7 +160,7 @@ class EventForm(ModelForm):
         return cleaned
 
     def _more_nights(self) -> int:
-        """The nights of an event over several days, which has no field here and keeps what the admin gave it."""
+        """Return how many more nights a multi-day event spans: not a field here, so the admin's value is kept."""
         if not self.instance.pk:
             return 0
         start, end = self.instance.local_start, self.instance.local_end
@@ -204,13 +204,13 @@ class EventForm(ModelForm):
         return [self[name] for name in names]
 
     def folds(self) -> Iterator[tuple[Any, list[forms.BoundField], bool]]:
-        """(title, fields, whether it stands open: something in it is wrong)."""
+        """Yield (title, fields, whether it is open because a field has an error)."""
         for title, names in self.FOLDS:
             fields = [self[name] for name in names if name in self.fields]
             yield title, fields, any(field.errors for field in fields)
 
     def write_beside(self, event: Event) -> None:
-        """Bring what can be arranged to what is ticked, and save the hearing."""
+        """Save the hearing and make the arrangements match the checked boxes."""
         hearing_of(event).keep()
         data = self.cleaned_data
         event.arrangements.exclude(kind__in=data["arranged"]).delete()
@@ -223,7 +223,7 @@ class EventForm(ModelForm):
 
 
 def read_dates(typed: str) -> list[date]:
-    """The days of a text, one on each line. Raises ValidationError that names the line."""
+    """Return the dates in a text, one per line. Raises ValidationError that quotes the invalid line."""
     found = []
     for line in filter(None, (line.strip() for line in typed.splitlines())):
         try:
@@ -256,7 +256,7 @@ class DaysForm(Form):
 
 
 class NewEventForm(DaysForm, EventForm):
-    """A new event, perhaps one that comes again."""
+    """A new event, optionally a repeating one."""
 
     repeat = forms.ChoiceField(label=_("How often"), choices=Repeat.choices, required=False)
 
@@ -273,7 +273,7 @@ class NewEventForm(DaysForm, EventForm):
 
 
 class ChangeForm(EventForm):
-    """An event that stands: with what to say to those who come, and for which of its series."""
+    """Changes to an existing event, with a note to guests and the scope within its series."""
 
     notice = forms.CharField(
         label=_("What changed, in one sentence"),
@@ -306,13 +306,13 @@ class ChangeForm(EventForm):
 
     @property
     def changed_names(self) -> list[str]:
-        """The columns that differ, without the time, which has its own way, and the address, which is its own."""
+        """The changed columns, except the time and the slug, which are handled separately."""
         own = {"slug", *having(Trait.TIME)}
         return [name for name in self.changed_data if name in FIELDS and name not in own]
 
 
 class MoreDaysForm(DaysForm):
-    """More of a series: until a day, or on days chosen by hand."""
+    """More days of a series: until a day, or single dates."""
 
     def __init__(self, *args: Any, by_rule: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

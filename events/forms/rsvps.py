@@ -1,4 +1,4 @@
-"""What somebody who comes is asked: only what the event offers or can arrange."""
+"""RSVP forms: they ask only about what the event offers or can arrange."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from pse_portal.open_forms import OpenForm
 
 
 class AttendForm(Form):
-    """Party, needs, questions and a note: what a signed-in person and a guest are asked alike."""
+    """Party, needs, questions, and a note: the fields shared by members and guests."""
 
     party_size = forms.IntegerField(
         label=_("How many people are coming, counting children?"),
@@ -109,7 +109,7 @@ class AttendForm(Form):
                 self.fields[kind.value] = forms.CharField(label=label, required=False, max_length=300)
 
     def _fill_from(self, rsvp: RSVP) -> None:
-        """Start with what the RSVP says now."""
+        """Set the initial values from the RSVP."""
         start: dict[str, Any] = {
             "party_size": rsvp.party_size,
             "note": rsvp.note,
@@ -145,7 +145,7 @@ class AttendForm(Form):
 
     @property
     def wanted(self) -> tuple[Wanted, ...]:
-        """The needs that were said."""
+        """The needs that were entered."""
         data = self.cleaned_data
         party = data["party_size"]
         wanted = [
@@ -169,7 +169,7 @@ class AttendForm(Form):
     def booking_data(
         self, *, name: str, email: str, phone: str, language: str, network: str = "", is_held: bool = False
     ) -> RsvpData:
-        """All of it, as `attendance` takes it."""
+        """Return the cleaned form as `attendance` takes it."""
         data = self.cleaned_data
         answers = [
             {"question": question, "answer": data[f"answer_{number}"]}
@@ -187,7 +187,7 @@ class AttendForm(Form):
             note=data["note"],
             answers=answers,
             wants_reminders=data["wants_reminders"],
-            # Who chooses none of them, or all that the event sends, has no choice of their own to keep.
+            # Choosing none, or all that the event sends, is no choice of one's own to store.
             reminders=self._own_reminders(data.get("reminders")),
             needs=self.wanted,
             network=network,
@@ -196,7 +196,7 @@ class AttendForm(Form):
 
 
 class KeepInTouch(forms.Form):
-    """Whether the coalition may keep somebody in touch, each way asked apart; the base of forms that ask it."""
+    """A base form that asks for consent to be contacted by the coalition, per channel."""
 
     keep_mail = forms.BooleanField(label=_("by email"), required=False)
     keep_call = forms.BooleanField(label=_("by phone"), required=False)
@@ -205,7 +205,7 @@ class KeepInTouch(forms.Form):
     KEEP = ("keep_mail", "keep_call", "keep_text")
 
     def ask_to_keep(self, coalition: Any, names: tuple[str, ...] = KEEP) -> None:
-        """Put the questions last, with the coalition's name; none of them where it is None."""
+        """Put the questions last, with the coalition's name; remove them where it is None."""
         for name in self.KEEP:
             field = self.fields.pop(name)
             if coalition is not None and name in names:
@@ -215,12 +215,12 @@ class KeepInTouch(forms.Form):
 
     @property
     def ways(self) -> tuple[str, ...]:
-        """Those that were ticked, of "mail", "call", "text"."""
+        """The channels that were checked, of "mail", "call", "text"."""
         return tuple(name.removeprefix("keep_") for name in self.KEEP if self.cleaned_data.get(name))
 
 
 class SignedInForm(KeepInTouch, AttendForm):
-    """The form of somebody signed in: name and address are known, and so are the ways to reach them."""
+    """The form of a signed-in person, whose name and contact details are known."""
 
     def __init__(self, *args: Any, coalition: Any = None, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -230,7 +230,7 @@ class SignedInForm(KeepInTouch, AttendForm):
 
 
 class GuestForm(OpenForm, ReachableForm, KeepInTouch, AttendForm):
-    """A guest's form: a name, and an e-mail address or a phone number, beside what everybody is asked."""
+    """The form of a guest: name and an email address or phone number, plus the shared fields."""
 
     field_order = ["name", "email", "phone", "party_size"]
 

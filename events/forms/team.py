@@ -1,4 +1,4 @@
-"""What the event's team types in: filters, a word, a name at the door, a sheet."""
+"""Forms for the event's team: roster filters, messages, walk-ins, paper sheets."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from pse_portal.posted import row_number
 
 
 class RosterFilter(FilterForm):
-    """Who is shown on the roster."""
+    """The filters of the roster."""
 
     STATES = (
         ("", _("Going or on the waitlist")),
@@ -52,7 +52,7 @@ class RosterFilter(FilterForm):
 
 
 class AnswerForm(forms.Form):
-    """One line of the roll-up is arranged, or not possible."""
+    """The team's answer for one line of the needs summary: arranged or not possible."""
 
     kind = forms.ChoiceField(choices=Kind.choices)
     what = forms.CharField(required=False, max_length=12)
@@ -61,7 +61,7 @@ class AnswerForm(forms.Form):
 
 
 class WalkInForm(Form):
-    """Somebody at the door whom nobody expected: a name is enough."""
+    """A walk-in; a name is enough."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     reach = forms.CharField(label=_("Email or phone, if they’d like"), required=False, max_length=254)
@@ -85,7 +85,7 @@ class WalkInForm(Form):
 
 
 class GuestMessageForm(Form):
-    """A letter to those who come, wait or came."""
+    """A message to guests who are going, waitlisted, or came."""
 
     to = forms.ChoiceField(
         label=_("To"),
@@ -104,7 +104,7 @@ class GuestMessageForm(Form):
 
 
 class FileForm(ModelForm):
-    """A picture or a document of what came of it."""
+    """A photo or document from the event."""
 
     class Meta:
         model = EventFile
@@ -116,7 +116,7 @@ class FileForm(ModelForm):
         self.fields["title"].label = _("What it shows")
 
     def add_to(self, event: Event) -> EventFile:
-        """Save it under the event, under a name of ours."""
+        """Save the file under the event, with a generated name."""
         row: EventFile = self.save(commit=False)
         beginning = row.file.read(8)
         row.file.seek(0)
@@ -129,10 +129,9 @@ class FileForm(ModelForm):
 
 
 class Sheet:
-    """A paper sheet as it is typed in: a tick for each name expected, and blank lines with what was written.
+    """A paper sheet being typed in: one row per code, with what was written on it.
 
-    A line may have a name alone; an address or a number that cannot be read makes the line come back, nothing
-    else of the sheet is lost.
+    A name alone is enough. A row whose email or phone cannot be read comes back with an error; the rest is kept.
     """
 
     def __init__(self, event: Event, codes: list[str], data: Any = None, coalition: Any = None) -> None:
@@ -148,7 +147,7 @@ class Sheet:
         return {"nth": nth, "number": nth + 1, "code": code, **values, "error": ""}
 
     def read(self) -> list[Line]:
-        """The lines that could be read; the rows that could not have an `error`."""
+        """Return the lines that are valid; the other rows get an `error`."""
         lines = []
         for row in self.rows:
             if not (row["name"] or row["reach"]):

@@ -19,7 +19,7 @@ from pse_portal.model_fields import WordsField, nonce_field
 if TYPE_CHECKING:
     from events.models.rsvp import RSVPQuerySet
 
-# Names of needs and the details of guests are erased so long after the event.
+# Guests' details and the names behind needs are erased this long after the event.
 KEPT_FOR = timedelta(days=90)
 
 
@@ -28,12 +28,12 @@ def spoken_english() -> tuple[str, ...]:
 
 
 def usual_reminders() -> tuple[str, ...]:
-    """A week, a day and two hours before."""
+    """Return the default reminders: a week, a day, and two hours before."""
     return ("week", "day", "hours")
 
 
 class Event(Venue, Occasion):
-    """Something people can come to: `events.attendance` says how."""
+    """An event people can attend. RSVPs are handled by `events.attendance`."""
 
     class Kind(models.TextChoices):
         MEETING = "meeting", _("Circle or hub meeting")
@@ -84,7 +84,7 @@ class Event(Venue, Occasion):
         related_name="events",
         verbose_name=_("series"),
     )
-    # The day the rule gave it; it keeps this identity when it is moved.
+    # The date assigned by the series rule; it stays the event's identity within the series when the event moves.
     occurs_on = models.DateField(null=True, blank=True, editable=False)
     is_changed_alone = models.BooleanField(default=False, editable=False)
 
@@ -136,7 +136,7 @@ class Event(Venue, Occasion):
         help_text=_("For example: childcare, dinner, Spanish interpreter."),
     )
 
-    # From home. Shown only to those who come, and to them only once their address is confirmed.
+    # Online. Shown only to guests, and only once their email address is confirmed.
     online_url = models.URLField(_("link to join online"), max_length=300, blank=True)
     dial_in = models.CharField(
         _("dial-in number"), max_length=120, blank=True, help_text=_("Include the access code.")
@@ -174,12 +174,12 @@ class Event(Venue, Occasion):
     outcome = models.TextField(_("what happened"), blank=True, help_text=_("For after the event. Markdown."))
     minutes = models.TextField(_("minutes"), blank=True, help_text=_("For after the event. Markdown."))
     attended = models.PositiveIntegerField(_("people who attended"), null=True, blank=True)
-    # When those who came were thanked; nobody is thanked twice.
+    # When attendees were thanked; no one is thanked twice.
     closed_at = models.DateTimeField(_("attendance complete"), null=True, blank=True, editable=False)
     source_name = models.CharField(_("source"), max_length=120, blank=True)
     source_url = models.URLField(_("source link"), max_length=300, blank=True)
 
-    # What became of its time
+    # Changes of its schedule
     notice = models.CharField(
         _("what changed"),
         max_length=300,
@@ -188,7 +188,7 @@ class Event(Venue, Occasion):
     )
     former_starts_at = models.DateTimeField(_("original start"), null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(_("canceled"), null=True, blank=True, editable=False)
-    # The state that comes back where the cancellation is taken back.
+    # The state restored when the cancellation is undone.
     cancelled_from = models.CharField(max_length=10, blank=True, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -229,7 +229,7 @@ class Event(Venue, Occasion):
         return reverse("events:detail", kwargs={"slug": self.slug})
 
     def _stamp(self) -> bool:
-        """Publishing sets the moment, whoever publishes; whether it did."""
+        """Set the publication time of an event published without one. Returns whether it did."""
         is_due = self.state == self.State.PUBLISHED and self.published_at is None
         if is_due:
             self.published_at = timezone.now()
@@ -247,13 +247,13 @@ class Event(Venue, Occasion):
     # Time
     @property
     def former_local_start(self) -> datetime | None:
-        """When it was to start before it was postponed or moved."""
+        """The start before it was postponed or moved."""
         return self.former_starts_at.astimezone(self.zone) if self.former_starts_at else None
 
     # State
     @property
     def is_announced(self) -> bool:
-        """Whether those it is for can see it now."""
+        """Whether its audience can see it now."""
         is_due = self.published_at is not None and self.published_at <= timezone.now()
         return self.state != self.State.DRAFT and is_due
 
@@ -267,7 +267,7 @@ class Event(Venue, Occasion):
 
     @property
     def takes_place(self) -> bool:
-        """Announced, and neither cancelled nor waiting for a new date."""
+        """Announced, and neither canceled nor postponed."""
         return self.state == self.State.PUBLISHED and self.is_announced
 
     # Place
@@ -281,17 +281,17 @@ class Event(Venue, Occasion):
 
     @property
     def public_address(self) -> str:
-        """The address that anybody may read: "" where only those who come may."""
+        """The address if it is public, "" if only guests may see it."""
         return "" if self.hides_address else self.address
 
     @property
     def public_where(self) -> str:
-        """Place, room and address in one line, as far as anybody may read them."""
+        """Place, room, and address in one line, as far as they are public."""
         return ", ".join(filter(None, [self.place, self.room, self.public_address]))
 
     @property
     def where(self) -> str:
-        """Place, room and address in one line, for those who come."""
+        """Place, room, and address in one line, for guests."""
         return ", ".join(filter(None, [self.place, self.room, self.address]))
 
     # Coming
@@ -301,23 +301,23 @@ class Event(Venue, Occasion):
 
     @property
     def closes_at(self) -> datetime:
-        """Until when people can say that they come."""
+        """When RSVPs close."""
         return min(self.rsvp_closes_at or self.starts_at, self.ends_at)
 
     @property
     def opens_later(self) -> bool:
-        """Whether it is too early to say that one comes."""
+        """Whether RSVPs have not opened yet."""
         return self.rsvp_opens_at is not None and self.rsvp_opens_at > timezone.now()
 
     @property
     def is_open(self) -> bool:
-        """Whether people can say now that they come, be it only to the waiting list."""
+        """Whether people can RSVP now, even if only for the waitlist."""
         in_time = not self.opens_later and timezone.now() < self.closes_at
         return self.takes_rsvps and self.takes_place and in_time
 
     @property
     def places_left(self) -> int | None:
-        """Places not taken, none held back; None where there is no limit."""
+        """Spots not taken; None where there is no limit."""
         return None if self.capacity is None else max(0, self.capacity - self.places_taken)
 
     @property
@@ -326,16 +326,16 @@ class Event(Venue, Occasion):
 
     @property
     def question_list(self) -> list[str]:
-        """The questions to those who come, in the language of the page; at most five."""
+        """The questions for guests, in the language of the page; at most five."""
         return [line.strip() for line in (self.questions or "").splitlines() if line.strip()][:5]
 
     @property
     def kept_until(self) -> datetime:
-        """When what guests told about themselves is forgotten."""
+        """When guests' details are erased."""
         return self.ends_at + KEPT_FOR
 
     def next_of_its_lead(self) -> "Event | None":
-        """The next event of the coalition that leads this one which anybody can come to; None where there is none."""
+        """Return the next public event of the lead host, or None."""
         lead = self.hosts.filter(is_lead=True).select_related("coalition").first()
         if lead is None:
             return None
@@ -346,5 +346,5 @@ class Event(Venue, Occasion):
 
     @property
     def lead(self) -> Any:
-        """The coalition that leads it, None where there is none; from the prefetched hosts where there are."""
+        """The lead host, or None; uses prefetched hosts."""
         return next((host.coalition for host in self.hosts.all() if host.is_lead), None)

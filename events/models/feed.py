@@ -8,7 +8,7 @@ from pse_portal.model_fields import nonce_field
 
 
 class PersonalFeed(models.Model):
-    """The secret calendar of one person: the events they come to. A new nonce ends the old address."""
+    """The secret calendar of a person, with the events they attend. A new nonce revokes the old URL."""
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed"
@@ -16,7 +16,7 @@ class PersonalFeed(models.Model):
     nonce = nonce_field()
     since = models.DateTimeField(_("since"), default=timezone.now)
 
-    LINK = "calendar"  # the purpose of its address
+    LINK = "calendar"  # the purpose of its link token
 
     class Meta:
         verbose_name = _("personal calendar")

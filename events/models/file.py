@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
 
-# What a file begins with, and what it then is; the name it came under says nothing.
+# The first bytes of a file and its media type; the file name is not trusted.
 BEGINNINGS = {
     b"\xff\xd8\xff": "image/jpeg",
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -18,12 +18,12 @@ LARGEST = 10 * 1024 * 1024
 
 
 def type_of(beginning: bytes) -> str:
-    """The media type of a file by its content; "" for one that is not taken."""
+    """Return the media type of a file by its content; "" where it is not accepted."""
     return next((kind for mark, kind in BEGINNINGS.items() if beginning.startswith(mark)), "")
 
 
 def check_content(file: Any) -> None:
-    """Raises ValidationError for what is neither a JPEG, a PNG nor a PDF, or larger than ten megabytes."""
+    """Raise ValidationError unless the file is a JPEG, PNG, or PDF of at most 10 MB."""
     file.seek(0)
     kind = type_of(file.read(8))
     file.seek(0)
@@ -38,7 +38,7 @@ def where_kept(file: "EventFile", name: str) -> str:
 
 
 class EventFile(models.Model):
-    """A picture or a document of an event: what came of it, to look at."""
+    """A photo or document from an event."""
 
     class Kind(models.TextChoices):
         PICTURE = "picture", _("photo")

@@ -13,13 +13,13 @@ from pse_portal.model_fields import language_field, nonce_field
 
 class FollowerQuerySet(models.QuerySet):
     def of(self, person: Person) -> "FollowerQuerySet":
-        """What is kept about a person: under their name, or under their address."""
+        """Return a person's entries, found by account or by email address."""
         return self.filter(Q(person=person) | Q(email=person.email or "-"))
 
     def of_guest(self, rsvp: RSVP) -> "FollowerQuerySet":
-        """The lines of whoever made an RSVP, at the coalitions that hold its event.
+        """Return a guest's entries on the contact lists of the hosts of the RSVP's event.
 
-        Others that keep them in touch are not among them: a link is passed on more easily than a password.
+        Other coalitions' lists are left out: a link is forwarded more easily than a password.
         """
         same = Q(email=rsvp.email) if rsvp.email else Q(email="", phone=rsvp.phone) & ~Q(phone="")
         if rsvp.person_id:
@@ -27,18 +27,18 @@ class FollowerQuerySet(models.QuerySet):
         return self.filter(same, coalition__hosted__event=rsvp.event_id)
 
     def keeping_in_touch(self, person: Person) -> "FollowerQuerySet":
-        """Whom a person hears from, with the coalition, the first asked first."""
+        """Return the entries by which coalitions may contact a person, oldest first, with the coalition."""
         return self.reachable().of(person).select_related("coalition").order_by("asked_at", "pk")
 
     def reachable(self) -> "FollowerQuerySet":
-        """Those who said yes to one way of being told, and have not taken it back."""
+        """Return entries with consent to at least one channel that was not withdrawn."""
         return self.filter(Q(by_mail=True) | Q(by_call=True) | Q(by_text=True), stopped_at=None)
 
 
 class Follower(models.Model):
-    """A line in a coalition's contact list: somebody who asked at an event to be kept in touch.
+    """An entry in a coalition's contact list: a person who asked at an event to stay in touch.
 
-    E-mail, calls and texts are asked for and kept separately, with the words that were read.
+    Consent to email, calls, and texts is asked for and stored separately, with the wording shown.
     """
 
     coalition = models.ForeignKey(
@@ -91,7 +91,7 @@ class Follower(models.Model):
 
     @property
     def ways(self) -> list[str]:
-        """How they may be reached, in words."""
+        """The channels the person agreed to, in words."""
         ways = (
             (self.by_mail, _("by email")),
             (self.by_call, _("by phone")),
@@ -101,7 +101,7 @@ class Follower(models.Model):
 
     @property
     def contact(self) -> Contact:
-        """Whom to tell, by the ways they said yes to."""
+        """The recipient, by the channels they agreed to. An unconfirmed email address is left out."""
         return Contact(
             name=self.name,
             email=self.email if self.by_mail and self.confirmed_at else None,

@@ -4,6 +4,6 @@ from pse_portal.former_slugs import FormerSlug
 
 
 class FormerEventSlug(FormerSlug):
-    """Leads to an event; no other event can take it."""
+    """A former slug that redirects to the event; no other event can use it."""
 
     owner = models.ForeignKey("events.Event", on_delete=models.CASCADE, related_name="former_slugs")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Hearing(models.Model):
-    """What is special of an event that is a public hearing: who hears, and how people speak there."""
+    """Details of an event that is a public hearing: the decision maker, and how to speak there."""
 
     event = models.OneToOneField("events.Event", on_delete=models.CASCADE, related_name="hearing")
     held_by = models.CharField(_("decision maker holding the hearing"), max_length=160, blank=True)
@@ -22,7 +22,7 @@ class Hearing(models.Model):
         return self.held_by or str(self.event_id)
 
     def keep(self) -> None:
-        """Save it, unless it is new and says nothing."""
+        """Save the hearing, unless it is new and empty."""
         own = {"id", "event_id"}
         if self.pk or any(
             getattr(self, field.attname) for field in self._meta.fields if field.attname not in own
@@ -31,5 +31,5 @@ class Hearing(models.Model):
 
 
 def hearing_of(event: Any) -> Hearing:
-    """The hearing of an event; a new one, not saved, where it has none. One query where it is not selected."""
+    """Return the hearing of an event, unsaved where it has none. One query unless it is already loaded."""
     return getattr(event, "hearing", None) or Hearing(event=event)

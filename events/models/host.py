@@ -10,23 +10,23 @@ from pse_portal.model_fields import acted_by, nonce_field
 
 class HostQuerySet(models.QuerySet):
     def agreed(self) -> "HostQuerySet":
-        """The lead, and the co-hosts that said yes; the lead first."""
+        """Return the lead host and co-hosts that agreed; the lead first."""
         return self.filter(Q(is_lead=True) | Q(agreed_at__isnull=False)).order_by("-is_lead", "pk")
 
     def leading(self, coalitions: list[Coalition]) -> "HostQuerySet":
-        """Those of some coalitions that lead, in no order."""
+        """Return the rows in which one of `coalitions` is the lead host, unordered."""
         return self.filter(is_lead=True, coalition__in=[one.pk for one in coalitions]).order_by()
 
     def asked(self) -> "HostQuerySet":
-        """Co-hosts that have not answered, the longest asked first."""
+        """Return co-hosts that have not answered, longest waiting first."""
         return self.filter(is_lead=False, agreed_at=None, declined_at=None).order_by("asked_at", "pk")
 
 
 class Host(models.Model):
-    """A coalition that holds an event: one leads, others agreed to hold it with them.
+    """A coalition that hosts an event: one is the lead, others agreed to co-host.
 
-    A co-host agrees by one press in a mail or on its own pages, or by phone, and then it is written down who
-    said yes and who heard it.
+    A co-host agrees by an emailed link, on its own pages, or by phone; then it is recorded who agreed and who
+    recorded it.
     """
 
     class How(models.TextChoices):

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from pse_portal.model_fields import acted_by
 
-# Unless the organizers say another day: so long before the event it must be known whether a need can be met.
+# The default decision deadline, this long before the event.
 DECIDE_BEFORE = timedelta(days=5)
 
 
 class Kind(models.TextChoices):
-    """What people may need in order to come."""
+    """What people may need to take part."""
 
     CHILDCARE = "childcare", _("childcare")
     RIDE = "ride", _("a ride")
@@ -22,7 +22,7 @@ class Kind(models.TextChoices):
 
 
 class Band(models.TextChoices):
-    """Ages of children in care: helpers are reckoned by them."""
+    """Age groups for childcare; the number of helpers depends on them."""
 
     BABY = "under_3", _("under 3")
     SMALL = "3_to_5", _("3 to 5")
@@ -46,7 +46,7 @@ def language_name(code: str) -> str:
 
 
 class Arrangement(models.Model):
-    """What an event offers or can arrange, of one kind: only this is asked of those who come."""
+    """One kind of support an event offers or can arrange. Guests are asked only about these."""
 
     event = models.ForeignKey("events.Event", on_delete=models.CASCADE, related_name="arrangements")
     kind = models.CharField(_("type"), max_length=12, choices=Kind.choices)
@@ -79,21 +79,21 @@ class Arrangement(models.Model):
 
     @property
     def decided_by(self) -> date:
-        """The day by which people are told, in the event's time zone."""
+        """The decision deadline, a date in the event's time zone."""
         return self.decide_by or (self.event.local_start - DECIDE_BEFORE).date()
 
 
 class NeedQuerySet(models.QuerySet):
     def standing(self) -> "NeedQuerySet":
-        """Those not withdrawn."""
+        """Return needs that are not withdrawn."""
         return self.exclude(state=Need.State.WITHDRAWN)
 
     def open(self) -> "NeedQuerySet":
-        """Those that wait for an answer, the longest asked first."""
+        """Return needs without an answer, longest waiting first."""
         return self.filter(state=Need.State.ASKED).order_by("asked_at", "pk")
 
     def rolled_up(self) -> models.QuerySet:
-        """{"kind", "what", "state", "quantity"} for each, without a name in it."""
+        """Return {"kind", "what", "state", "quantity"} totals, without names."""
         return (
             self.standing()
             .order_by("kind", "what", "state")
@@ -103,10 +103,10 @@ class NeedQuerySet(models.QuerySet):
 
 
 class Need(models.Model):
-    """Something asked for with an RSVP, in numbers that can be added up.
+    """A need entered with an RSVP, as a quantity that can be totaled.
 
-    `what` says it in a word: the band of ages, the code of a language, the ZIP code to be fetched from.
-    90 days after the event `rsvp` and `detail` are erased; the numbers stay.
+    `what` is the age group, the language code, or the pickup ZIP code. 90 days after the event `rsvp` and `detail`
+    are erased; the quantity stays.
     """
 
     class State(models.TextChoices):
@@ -142,12 +142,12 @@ class Need(models.Model):
 
     @property
     def words(self) -> str:
-        """What is needed, said to people: "childcare, 3 to 5: 2"."""
+        """The need in words, such as "childcare, ages 3 to 5: 2"."""
         return in_words(self.kind, self.what, self.quantity)
 
 
 def in_words(kind: str, what: str, quantity: int) -> str:
-    """A line of the roll-up, in the active language: "childcare, ages 3 to 5: 2", "a ride from 30315: 3"."""
+    """Return a need in the active language, such as "childcare, ages 3 to 5: 2" or "a ride from 30315: 3"."""
     data = {"kind": Kind(kind).label, "number": quantity}
     if kind == Kind.CHILDCARE and what:
         return _("childcare, ages %(band)s: %(number)s") % {**data, "band": Band(what).label}

@@ -15,9 +15,10 @@ from pse_portal.model_fields import acted_by, language_field
 
 
 def returning_token(email: str | None, phone: str | None) -> str:
-    """A keyed token of an address or number: tells that somebody came before, not who; "" for neither.
+    """Return a keyed token of an email or phone number that recognizes returning guests; "" where both are empty.
 
-    Keyed by the portal's secret, so that a list of addresses cannot be tried against it.
+    It does not tell who they are. It is keyed by the portal's secret, so a list of addresses cannot be tried against
+    it.
     """
     reach = normalise_email(email) or phone or ""
     return salted_hmac("events-returning", reach, algorithm="sha256").hexdigest() if reach else ""
@@ -25,51 +26,51 @@ def returning_token(email: str | None, phone: str | None) -> str:
 
 class RSVPQuerySet(BookingQuerySet):
     def coming(self) -> "RSVPQuerySet":
-        """Those with a place."""
+        """Return RSVPs with a confirmed spot."""
         return self.filter(state=RSVP.State.GOING)
 
     def waiting(self) -> "RSVPQuerySet":
-        """The waiting list in its order, without those held back to be confirmed."""
+        """Return the waitlist in order, without RSVPs held for confirmation."""
         return super().waiting().filter(is_held=False)
 
     def held(self) -> "RSVPQuerySet":
-        """Those held back until they are confirmed: they have no place and no number in line."""
+        """Return RSVPs held for confirmation: they have neither a spot nor a waitlist number."""
         return self.filter(state=RSVP.State.WAITLISTED, is_held=True)
 
     def unproven(self) -> "RSVPQuerySet":
-        """Guests of the open form whose address nobody has confirmed, and whom no organizer has said yes to.
+        """Return RSVPs by guests of the public form that neither the guest nor an organizer has confirmed.
 
-        Those with only a phone are among them: nothing becomes of their place without a call.
+        Includes guests with only a phone number: their spot can only be confirmed by a call.
         """
         return self.filter(source=RSVP.Source.WEB, person=None, confirmed_at=None, approved_at=None)
 
     def to_approve(self) -> "RSVPQuerySet":
-        """Those that wait for the facilitator's yes, the longest waiting first."""
+        """Return RSVPs that need a facilitator's approval, longest waiting first."""
         return self.holding().filter(event__needs_approval=True, approved_at=None).order_by("asked_at", "pk")
 
     def came(self) -> "RSVPQuerySet":
         return self.filter(came=True)
 
     def coming_of(self, person: Any) -> "RSVPQuerySet":
-        """What somebody said they would come to, not over yet, with the event, soonest first."""
+        """Return a person's RSVPs to events that are not over, with the event, soonest first."""
         return self._ahead_of(person).active().order_by("event__starts_at")
 
     def offered_to(self, person: Any) -> "RSVPQuerySet":
-        """The places held for somebody until they say yes, with the event, soonest first."""
+        """Return the spots offered to a person, with the event, soonest first."""
         return self._ahead_of(person).filter(state=RSVP.State.OFFERED).order_by("event__starts_at", "pk")
 
     def _ahead_of(self, person: Any) -> "RSVPQuerySet":
         return self.filter(person=person, event__ends_at__gte=timezone.now()).select_related("event")
 
     def forgettable(self, now: datetime) -> "RSVPQuerySet":
-        """What was told about themselves by those whose event is 90 days past, not yet erased."""
+        """Return RSVPs whose event ended over 90 days ago and whose details are not erased yet."""
         return self.filter(event__ends_at__lt=now - KEPT_FOR, wiped_at=None)
 
 
 class RSVP(Booking):
-    """Somebody comes, or would like to: a person of the portal, or a guest with a name and an address or phone.
+    """An RSVP by a person with an account, or by a guest with a name and an email or phone number.
 
-    A party waits together: all of its places or none.
+    A party stays together: it gets all of its spots or none.
     """
 
     class State(models.TextChoices):
@@ -110,9 +111,9 @@ class RSVP(Booking):
 
     asked_at = models.DateTimeField(_("RSVP’d"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("email confirmed"), null=True, blank=True)
-    # Until then the place of an unconfirmed guest is theirs whoever waits.
+    # Until then an unconfirmed guest keeps their spot, even if others wait.
     confirm_by = models.DateTimeField(_("must confirm by"), null=True, blank=True, editable=False)
-    # One of very many from the same network: takes no place before the address is confirmed.
+    # One of many from the same network: takes no spot until the address is confirmed.
     is_held = models.BooleanField(_("not confirmed yet"), default=False, editable=False)
     # A keyed token of the network the form was sent from (`open_forms.network_of`).
     network = models.CharField(max_length=32, blank=True, editable=False)
@@ -156,7 +157,7 @@ class RSVP(Booking):
         if self.email or self.phone:
             self.returning = returning_token(self.email, self.phone)
         if self._state.adding:
-            # Six letters are short enough to type and meet by chance once an event is large.
+            # Six-letter codes can collide once an event is large.
             while RSVP.objects.filter(event_id=self.event_id, code=self.code).exists():
                 self.code = short_code()
         super().save(*args, **kwargs)
@@ -167,7 +168,7 @@ class RSVP(Booking):
 
     @property
     def contact(self) -> Contact:
-        """Whom notices go to, at the address given for this event."""
+        """The recipient of notices, at the address given for this event."""
         return Contact(
             name=self.name,
             email=self.email or None,
@@ -193,12 +194,12 @@ class RSVP(Booking):
 
     @property
     def is_approved(self) -> bool:
-        """Whether the facilitator has said yes, where that is asked for."""
+        """Whether a facilitator has approved the RSVP, or the event needs no approval."""
         return not self.event.needs_approval or self.approved_at is not None
 
     @property
     def sees_link(self) -> bool:
-        """Whether the link, the number to dial and a hidden address may be shown to them."""
+        """Whether the guest may see the online link, the dial-in number, and a hidden address."""
         return self.is_going and self.confirmed_at is not None and self.is_approved
 
     @property
@@ -207,7 +208,7 @@ class RSVP(Booking):
 
     @property
     def reminder_names(self) -> tuple[str, ...]:
-        """The reminders they get: their own choice, else the event's."""
+        """The reminders this RSVP gets: the guest's own choice, else the event's."""
         return tuple(self.reminders or self.event.reminders) if self.wants_reminders else ()
 
     @property
@@ -216,7 +217,7 @@ class RSVP(Booking):
 
 
 class Feedback(models.Model):
-    """Two answers after an event."""
+    """A guest's answers to the two questions after an event."""
 
     class Worth(models.TextChoices):
         YES = "yes", _("Yes")

@@ -9,10 +9,10 @@ from coalitions.models import Coalition
 
 
 class Series(models.Model):
-    """Events that come again: a rule on input, one `Event` for each occurrence.
+    """A repeating event: a rule on input, one `Event` per occurrence.
 
-    `rule` is an RRULE without its end (RFC 5545, section 3.3.10), read in local time of `time_zone`; "" for
-    days chosen by hand. `made_until` is the last day for which occurrences were made: extending makes more.
+    `rule` is an RRULE without its end (RFC 5545, section 3.3.10), in local time of `time_zone`; "" for dates chosen
+    by hand. `made_until` is the last day for which occurrences exist; `events.series.extend` adds more.
     """
 
     coalition = models.ForeignKey(

@@ -3,7 +3,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Venue(models.Model):
-    """Where an event or a shift is. An event adds a room and an address that may be hidden, a shift borrows its event's."""
+    """The location of an event or a shift.
+
+    An event adds a room and an address that may be hidden; a shift may use its event's.
+    """
 
     place = models.CharField(_("place"), max_length=200, blank=True)
     place_zip = models.CharField(_("ZIP code of the place"), max_length=5, blank=True)
@@ -21,10 +24,10 @@ class Venue(models.Model):
 
     @property
     def public_where(self) -> str:
-        """The place in one line, as far as anybody may read it."""
+        """The place in one line, as far as it is public."""
         return self.place
 
     @property
     def where(self) -> str:
-        """The place in one line, for those who have a place."""
+        """The place in one line, for people with a spot."""
         return self.place

@@ -1,4 +1,4 @@
-"""What the page of an event says to programs, and the words of its languages."""
+"""Template tags of the event page: structured data, times, languages, and URLs."""
 
 import json
 from datetime import datetime
@@ -17,20 +17,20 @@ from pse_portal import dates
 
 register = template.Library()
 
-# As Django's json_script does: what could end the element is written as an escape.
+# As in Django's json_script: characters that could end the element are escaped.
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 @register.simple_tag
 def event_jsonld(event: Event) -> SafeString:
-    """schema.org/Event in a data block, which is not run and so needs no word in the CSP."""
+    """Return schema.org/Event as a data block, which is not executed and so needs no CSP entry."""
     words = json.dumps(calendars.event_json(event), ensure_ascii=False).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{words}</script>')
 
 
 @register.simple_tag
 def wall_time(event: Event, moment: datetime) -> SafeString:
-    """ "Tue, May 4 at noon" in `<time>`: in the event's own time zone, whose zone is named if it is not the portal's."""
+    """Return a `<time>` such as "Tue, May 4 at noon" in the event's zone, named unless it is the portal's."""
     local = moment.astimezone(event.zone)
     words = dates.moment(local)
     if event.time_zone != settings.TIME_ZONE:
@@ -45,13 +45,13 @@ def google_calendar(event: Event) -> str:
 
 @register.filter
 def spoken(codes: Any) -> list[str]:
-    """The words for language codes."""
+    """Return the names of language codes."""
     return event_filters.language_names(codes)
 
 
 @register.simple_tag
 def preview_picture(event: Event) -> str:
-    """The full address of the picture beside links to an event, in the page's language."""
+    """Return the full URL of the link preview image, in the page's language."""
     language = get_language() or settings.LANGUAGE_CODE
     query = "" if language == settings.LANGUAGE_CODE else f"?lang={language}"
     return f"{settings.SITE_URL}{reverse('calendars:preview', kwargs={'slug': event.slug})}{query}"
@@ -59,5 +59,5 @@ def preview_picture(event: Event) -> str:
 
 @register.simple_tag
 def short_address(event: Event) -> str:
-    """The short full address, in the page's language: /e/abc234/."""
+    """Return the full short URL, such as /e/abc234/, in the page's language."""
     return f"{settings.SITE_URL}{reverse('events-short', kwargs={'code': event.code})}"

@@ -1,4 +1,4 @@
-"""A coalition's own list of events and of contacts, beneath the pages of circles and of hubs."""
+"""A coalition's own lists of events and contacts, below the pages of circles and hubs."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The short address of an event, for sheets and text messages."""
+"""The short URL of an event, for paper and text messages."""
 
 from django.urls import path
 

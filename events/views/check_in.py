@@ -1,4 +1,4 @@
-"""The pages at the door: tapping on a name, reading a code, the sheets to print, and typing a sheet in."""
+"""Check-in pages: the list, codes, sheets to print, and typing a sheet in."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,16 +21,16 @@ from pse_portal import qr
 from pse_portal.pagination import batched, page_of
 from pse_portal.posted import is_pressed
 
-# Of a printed sheet: with room to sign, so many fit on a Letter page.
+# Rows per printed Letter page that leave room to sign.
 ROWS = 25
 
-# Rows of a sheet: to print and to type in alike.
+# Most expected guests on a sheet, printed or typed in.
 MOST_EXPECTED = 600
 
 
 @login_required
 def at_the_door(request: HttpRequest, slug: str) -> HttpResponse:
-    """The list to tap on, by name; below it, somebody whom nobody expected."""
+    """Show the check-in list by name, and add walk-ins."""
     event = event_of_team(request, slug)
     form = WalkInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -56,7 +56,7 @@ def _people_here(number: int) -> str:
 @login_required
 @require_POST
 def tap(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Check in, or undo. Idempotent. A script gets the line as it is now."""
+    """Check in, or undo. Idempotent. A script gets the updated row as JSON."""
     event = event_of_team(request, slug)
     rsvp = get_object_or_404(RSVP.objects.filter(event=event), pk=pk)
     if is_pressed(request, "undo"):
@@ -81,7 +81,7 @@ def tap(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_required
 def by_code(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """Where the camera of the phone at the door leads: who it is, and a button."""
+    """Show who a scanned code belongs to, with a check-in button."""
     event = event_of_team(request, slug)
     rsvp = get_object_or_404(RSVP.objects.filter(event=event).select_related("event"), code=code.lower())
     look(request, event, "roster")
@@ -90,7 +90,7 @@ def by_code(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 @login_required
 def sheet(request: HttpRequest, slug: str) -> HttpResponse:
-    """To print, and to lie on the table: names to sign beside, each with a code, blank lines; never a need."""
+    """Show the sign-in sheet to print: names with codes, and blank lines. It never shows needs."""
     event = event_of_team(request, slug)
     rows = RSVP.objects.holding().filter(event=event).order_by("name", "pk")[:MOST_EXPECTED]
     look(request, event, "roster")
@@ -109,7 +109,7 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def needs_sheet(request: HttpRequest, slug: str) -> HttpResponse:
-    """To print for the team: who needs what. A sheet of its own, since neighbors sign the other one."""
+    """Show who needs what, to print for the team. A separate sheet, since neighbors sign the other one."""
     event = event_of_team(request, slug)
     standing = Prefetch("needs", Need.objects.standing().order_by("kind", "pk"), to_attr="to_meet")
     rows = RSVP.objects.holding().filter(event=event).order_by("name", "pk").prefetch_related(standing)
@@ -121,7 +121,7 @@ def needs_sheet(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def paper(request: HttpRequest, slug: str) -> HttpResponse:
-    """Type a sheet in, by keyboard alone: ticks for those expected, forty lines for the others."""
+    """Type in a paper sheet by keyboard: checkboxes for expected guests, forty blank lines for others."""
     event = event_of_team(request, slug)
     expected = (
         RSVP.objects.holding().filter(event=event).exclude(came=True).order_by("name", "pk")[:MOST_EXPECTED]
@@ -142,7 +142,7 @@ def paper(request: HttpRequest, slug: str) -> HttpResponse:
                 ngettext("Saved %(n)d person.", "Saved %(n)d people.", saved) % {"n": saved},
             )
             return redirect("events:paper", slug=slug)
-        # What was saved is not typed twice; what could not be read stays to be mended.
+        # Saved rows are cleared; rows with an error stay to be corrected.
         for row in typed.rows:
             if not row["error"]:
                 row.update(name="", reach="", people="", keep="")

@@ -1,4 +1,4 @@
-"""The contact list of a coalition, for those who lead it."""
+"""A coalition's contact list, for its facilitators."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,7 +17,7 @@ from pse_portal.posted import row_of
 
 @login_required
 def contacts(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Who asked to be kept in touch, by the ways they said; a press takes one off. Each look is logged."""
+    """Show contacts with the channels they agreed to, and remove them. Each view is logged."""
     coalition = managed(request, kind, slug)
     rows = Follower.objects.reachable().filter(coalition=coalition)
     if request.method == "POST":

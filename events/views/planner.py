@@ -1,4 +1,4 @@
-"""Facilitators plan events in the portal: their coalition's list, new, change, co-hosts, announce, call off."""
+"""Planning pages: a coalition's list of events; create, change, co-host, announce, postpone, or cancel one."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -26,7 +26,7 @@ from pse_portal.posted import is_pressed, pressed, row_of, words_of
 
 
 def plans_path(coalition: Coalition) -> str:
-    """The coalition's own list of events, in the active language."""
+    """Return the path of the coalition's list of events, in the active language."""
     return coalition.address("plans:of")
 
 
@@ -42,7 +42,7 @@ def _editable(request: HttpRequest, slug: str) -> Event:
 
 @login_required
 def plans(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The coalition's events, the coming ones first, drafts among them; what others ask it to hold too."""
+    """Show the coalition's events, upcoming ones first, including drafts and co-host requests."""
     coalition = _mine(request, kind, slug)
     if request.method == "POST":
         return _answer(request, coalition)
@@ -58,7 +58,7 @@ def plans(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, coalition: Coalition) -> HttpResponse:
-    """Yes or no to holding an event of somebody else's too; or a block is lifted."""
+    """Agree to or decline co-hosting, or lift a block."""
 
     person, do = signed_in(request), pressed(request, "lift", "agree")
     if do == "lift":
@@ -81,7 +81,7 @@ def _answer(request: HttpRequest, coalition: Coalition) -> HttpResponse:
 
 @login_required
 def new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """A new event: six fields first; begins with the habits of the last one, or as a copy of `?from=`."""
+    """Create an event: six fields first; starts with defaults of the latest event, or as a copy of `?from=`."""
     coalition = _mine(request, kind, slug)
     source = request.GET.get("from")
     like = (
@@ -114,7 +114,7 @@ def new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def _say_next_day(request: HttpRequest, event: Event) -> None:
-    """Where the end is on another day than the start: which day that is, before anybody else reads it."""
+    """Tell the user which day the event ends if it is not the start day, before others see it."""
     end = event.local_end
     if end.date() != event.local_start.date():
         data = {"day": dates.day(end.date(), weekday=True), "time": dates.at(end)}
@@ -123,7 +123,7 @@ def _say_next_day(request: HttpRequest, event: Event) -> None:
 
 @login_required
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Change an event; says how many are told when time or place change."""
+    """Change an event; shows how many people are notified when time or place change."""
     event = _editable(request, slug)
     row = Event.objects.select_related("series", "hearing").get(pk=event.pk)
     form = ChangeForm(request.POST or None, instance=row)
@@ -158,7 +158,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
-    """Announce a draft; of a series, all drafts with it where that is pressed."""
+    """Announce a draft; of a series, all drafts if requested."""
     event = _editable(request, slug)
     drafts = Event.objects.filter(pk=event.pk)
     if request.POST.get("all") and event.series:
@@ -171,7 +171,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def delete(request: HttpRequest, slug: str) -> HttpResponse:
-    """Delete a draft: asked first, then done. 404 for what was announced."""
+    """Delete a draft after confirmation. 404 for an announced event."""
     event = get_object_or_404(Event.objects.editable_by(request.user).deletable().with_hosts(), slug=slug)
     if request.method == "POST":
         lead = event.lead
@@ -183,7 +183,7 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def off(request: HttpRequest, slug: str) -> HttpResponse:
-    """Postpone or cancel; says first how many are told, and asks once more before it cancels."""
+    """Postpone or cancel; shows how many people are notified, and asks for confirmation before canceling."""
     event = _editable(request, slug)
     if event.is_cancelled:
         return redirect("events:manage", slug=slug)
@@ -215,7 +215,7 @@ def off(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def take_back(request: HttpRequest, slug: str) -> HttpResponse:
-    """The event takes place after all; nobody has been told yet."""
+    """Undo a cancellation before people are notified."""
     event = _editable(request, slug)
     try:
         changes.take_back(event, by=signed_in(request))
@@ -230,7 +230,7 @@ def take_back(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def again(request: HttpRequest, slug: str) -> HttpResponse:
-    """The series of an event: its days, and more of them."""
+    """Show the dates of a series, and add more."""
     event = _editable(request, slug)
     row = event.series
     if row is None:
@@ -261,7 +261,7 @@ def again(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def hosts(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who holds it too: ask, write down a yes by phone, let go."""
+    """Manage co-hosts: ask, record agreement by phone, remove."""
     event = _editable(request, slug)
     person, do = signed_in(request), pressed(request, "ask", "phone", "remove")
     if request.method == "POST":
@@ -294,7 +294,7 @@ def hosts(request: HttpRequest, slug: str) -> HttpResponse:
 
 @open_form("host")
 def agree(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the mail to a co-host leads: the page shows, one press agrees."""
+    """Show a co-host request from an emailed link; a button agrees or declines."""
     host = co_hosts.find(token)
     if host is None:
         return render(request, "events/manage/agree.html", {"host": None}, status=404)
@@ -312,7 +312,7 @@ def agree(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_required
 def claim(request: HttpRequest, slug: str) -> HttpResponse:
-    """Whoever wrote their name on paper finds the visit by the code on the sheet."""
+    """Add a visit recorded on paper to one's account, by the code on the sheet."""
     event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
     if request.method == "POST":
         code = words_of(request, "code", 8).lower()
@@ -327,7 +327,7 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
 
 @open_form("rsvp", per_minute=60, per_hour=600)
 def feedback(request: HttpRequest, token: str) -> HttpResponse:
-    """Two questions, after the event."""
+    """Ask the two questions after the event."""
     rsvp = find(token)
     if request.method == "POST" and request.POST.get("worth") in Feedback.Worth.values:
         Feedback.objects.update_or_create(

@@ -1,4 +1,4 @@
-"""What anybody reads of the events: list and month, what was, calendars and feeds, the flyer, the short address."""
+"""Public pages of events: list and month, past events, calendars and feeds, flyer, short URL."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,13 +21,13 @@ from pse_portal.conditional import answer_file, in_language
 from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 
-# Letters in one language. A flyer with more is printed in smaller ones.
+# Characters in one language; a flyer with more is printed in smaller type.
 LONG_FLYER = 360
 
 
 @cached_public_page
 def event_list(request: HttpRequest) -> HttpResponse:
-    """What is coming, soonest first, or a month of it; where nothing is, the last ones."""
+    """Show upcoming events, soonest first, or a month; where there are none, the latest past ones."""
     form = EventFilterForm(request.GET)
     seen = Event.objects.visible_to(request.user).with_hosts()
     first = month_named(request.GET.get("month", ""))
@@ -48,13 +48,13 @@ def event_list(request: HttpRequest) -> HttpResponse:
 
 @cached_public_page
 def past(request: HttpRequest) -> HttpResponse:
-    """What was, the latest first, with what came of it."""
+    """Show past events, latest first, with what came of them."""
     events = Event.objects.visible_to(request.user).past().with_hosts().prefetch_related("files")
     return render(request, "events/past.html", {"page": page_of(request, events, per_page=20)})
 
 
 def _is_long(event: Event) -> bool:
-    """Whether so much is to be said on its flyer that it needs smaller letters to stay on one page."""
+    """Return whether the flyer needs smaller type to stay on one page."""
     names = ("title", "summary", "offers", "without_car", "transit")
     lengths = [sum(len(getattr(event, f"{name}_{code}") or "") for name in names) for code in ("en", "es")]
     return max(lengths) > LONG_FLYER
@@ -62,7 +62,7 @@ def _is_long(event: Event) -> bool:
 
 @cached_public_page
 def flyer(request: HttpRequest, slug: str) -> HttpResponse:
-    """One event as a sheet to print in both languages, with a code that leads to its page."""
+    """Show an event as a flyer to print in both languages, with a QR code to its page."""
     event = get_object_or_404(Event.objects.visible_to(request.user).with_hosts(), slug=slug)
     address = f"{settings.SITE_URL}{short_path(event)}"
     return render(
@@ -73,14 +73,14 @@ def flyer(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def short_path(event: Event) -> str:
-    """The short address that fits on a sheet, the same in both languages: /e/abc234/."""
+    """Return the short path, the same in both languages: /e/abc234/."""
     with translation.override(settings.LANGUAGE_CODE):
         return reverse("events-short", kwargs={"code": event.code})
 
 
 @require_safe
 def short(request: HttpRequest, code: str) -> HttpResponse:
-    """From the short address to the page."""
+    """Redirect from the short URL to the event page."""
     return redirect(get_object_or_404(Event.objects.visible_to(request.user), code=code.lower()))
 
 
@@ -88,7 +88,7 @@ def short(request: HttpRequest, code: str) -> HttpResponse:
 # -----------------------------------------------------------------
 @in_language
 def calendar(request: HttpRequest) -> HttpResponseBase:
-    """All announced events, or those of a circle, a hub, a county, a kind: the filters of the list."""
+    """Return all public events as a calendar, narrowed by the filters of the list."""
     form = EventFilterForm(request.GET)
     events = calendars.subscribed(form.narrow(Event.objects.public()))
     address = f"{settings.SITE_URL}{request.get_full_path()}"
@@ -109,7 +109,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
 
 @in_language
 def announced(request: HttpRequest) -> HttpResponseBase:
-    """RSS of what was announced last; the filters of the list."""
+    """Return the latest announced events as RSS, narrowed by the filters of the list."""
     form = EventFilterForm(request.GET)
     events = form.narrow(Event.objects.public().filter(ends_at__gte=timezone.now())).order_by(
         "-published_at", "-pk"
@@ -125,7 +125,7 @@ def announced(request: HttpRequest) -> HttpResponseBase:
 
 @in_language
 def event_file(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """One event, to put into a calendar by hand. What only members may see, only they get."""
+    """Return one event as a calendar file, for those who may see the event."""
     events = Event.objects.visible_to(request.user).with_hosts()
     event = get_object_or_404(events, slug=slug)
     tag = calendars.etag(events.filter(pk=event.pk), "one")
@@ -141,7 +141,7 @@ def event_file(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @in_language
 def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The picture beside links to a public event."""
+    """Return the link preview image of a public event."""
     event = get_object_or_404(Event.objects.public(), slug=slug)
     tag = calendars.etag(Event.objects.filter(pk=event.pk), "picture", str(event.updated_at))
     return answer_file(
@@ -155,7 +155,10 @@ def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @in_language
 def personal(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The secret calendar of one person: what they come to, or wait for. The address is the proof; 404 for an old one."""
+    """Return one person's secret calendar: events they are going to or waitlisted for.
+
+    The token is the proof; 404 for an old one.
+    """
     mine = signed_links.find(PersonalFeed.objects.all(), PersonalFeed.LINK, token)
     if mine is None:
         raise Http404
@@ -182,7 +185,7 @@ def personal(request: HttpRequest, token: str) -> HttpResponseBase:
 
 @login_required
 def my_calendar(request: HttpRequest) -> HttpResponse:
-    """The addresses of one's own calendar; a press makes them, another makes new ones and ends the old."""
+    """Show the URLs of one's own calendar. A button creates them; another revokes them and makes new ones."""
     person = signed_in(request)
     mine = PersonalFeed.objects.filter(person=person).first()
     if request.method == "POST":
@@ -204,7 +207,7 @@ def _subscribe(query: str) -> dict[str, str]:
 
 
 def _ways(path: str, query: str) -> dict[str, str]:
-    """The addresses by which programs subscribe to a calendar; {} for none."""
+    """Return the URLs by which programs subscribe to a calendar; {} for an empty path."""
     if not path:
         return {}
     language = translation.get_language() or settings.LANGUAGE_CODE

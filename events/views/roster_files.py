@@ -1,4 +1,4 @@
-"""The roster of an event as a file for a spreadsheet."""
+"""An event's roster as a spreadsheet file."""
 
 from collections.abc import Iterator
 
@@ -14,9 +14,9 @@ from pse_portal.csvfiles import csv_response
 
 @login_required
 def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    """The roster for a spreadsheet, answers to the event's questions included; formulas are made inert.
+    """Return the roster as CSV, with answers to the event's questions. Logged.
 
-    Needs are not in it. Logged.
+    Formulas are made inert. Needs are not included.
     """
     event = event_of_team(request, slug)
     look(request, event, "roster_file")
@@ -49,7 +49,7 @@ def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 
 def _questions(event: Event, rows: QuerySet[RSVP]) -> dict[str, str]:
-    """{question as it was asked: heading of its column}; one asked in two languages has one column."""
+    """Return {question as asked: column heading}; a question asked in two languages has one column."""
     both = zip(
         *((getattr(event, f"questions_{code}") or "").splitlines() for code in ("en", "es")), strict=False
     )

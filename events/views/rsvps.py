@@ -1,4 +1,4 @@
-"""Saying that one comes, and the secret page by which it is seen, changed and cancelled."""
+"""The RSVP form, and the secret page where a guest views, changes, or cancels an RSVP."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -26,16 +26,16 @@ from pse_portal.posted import pressed, row_of
 
 
 def own_path(rsvp: RSVP) -> str:
-    """The secret page of an RSVP, in the active language."""
+    """Return the secret page's path, in the active language."""
     return reverse("rsvp:page", kwargs={"token": rsvp.token})
 
 
 @cached_public_page
 @open_form("take-part", per_minute=60, per_hour=300, waits=True)
 def attend(request: HttpRequest, slug: str) -> HttpResponse:
-    """The second of two pages: name, address, what is needed; then it is saved.
+    """Show the RSVP form and save it.
 
-    What is answered does not tell whether the address was known: the mail does.
+    The response does not reveal whether the address was known; only the mail does.
     """
     events = Event.objects.visible_to(request.user).with_hosts().prefetch_related("arrangements")
     event = get_object_or_404(events, slug=slug)
@@ -58,7 +58,7 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
         "phone": data["phone"],
         "language": get_language() or "en",
     }
-    # As it stood before: what is answered is the same for an address that has answered already.
+    # Counted before this RSVP, so that the answer is the same for an address that has already answered.
     is_short = event.places_left is not None and event.places_left < data["party_size"]
     booking_data = form.booking_data(**contact, network=network_of(request), is_held=is_over_pace(request))
     try:
@@ -127,7 +127,7 @@ def _attend_signed_in(request: HttpRequest, event: Event) -> HttpResponse:
 
 
 def event_file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
-    """A picture or document of an event that the visitor may see, as what its content is."""
+    """Return a photo or document of an event that the visitor may see, with its detected media type."""
     events = Event.objects.visible_to(request.user).filter(slug=slug)
     row = get_object_or_404(EventFile, event__in=events, pk=pk)
     opened = row.file.open("rb")
@@ -140,7 +140,7 @@ def event_file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
 
 @open_form("rsvp", per_minute=60, per_hour=600)
 def own(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the mailed link leads: the page shows, a press acts. Each press proves the address."""
+    """Show the page of an emailed link; each button press confirms the address."""
     rsvp = find(token)
     if request.method == "POST":
         attendance.confirm(rsvp)
@@ -159,13 +159,13 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _code_of(rsvp: RSVP) -> str:
-    """What the phone at the door reads: the address where the team checks this party in."""
+    """Return the QR code the team scans to check this party in."""
     path = reverse("events:by-code", args=[rsvp.event.slug, rsvp.code])
     return qr.svg(f"{settings.SITE_URL}{path}", _("Check-in code"))
 
 
 def _act(request: HttpRequest, rsvp: RSVP, do: str) -> None:
-    """Do what was pressed, and say so."""
+    """Do what the button asks, and report it."""
     if do == "confirm":
         messages.success(request, _("Thank you. Your email address is confirmed."))
     elif do == "yes":
@@ -186,7 +186,7 @@ def _act(request: HttpRequest, rsvp: RSVP, do: str) -> None:
 
 
 def stop_following(request: HttpRequest, mine: QuerySet[Follower], source: str) -> None:
-    """Take back "keep me in touch" for the line of `mine` that was pressed, and say so."""
+    """Remove the chosen one of `mine` from its contact list, and report it."""
     row = mine.select_related("coalition").filter(pk=row_of(request, "follower")).first()
     if row is None:
         raise Http404
@@ -198,14 +198,14 @@ def stop_following(request: HttpRequest, mine: QuerySet[Follower], source: str) 
 @login_required
 @require_POST
 def stop_contact(request: HttpRequest) -> HttpResponse:
-    """The press on one's own page."""
+    """Leave a contact list from one's own page."""
     stop_following(request, Follower.objects.of(signed_in(request)), source="my page")
     return redirect("pages:me")
 
 
 @open_form("rsvp", per_minute=60, per_hour=600)
 def change(request: HttpRequest, token: str) -> HttpResponse:
-    """The same questions once more, with what was answered."""
+    """Show the RSVP form again, with the current answers."""
     rsvp = find(token)
     event = rsvp.event
     if rsvp.is_cancelled or not event.takes_place or event.has_begun:

@@ -8,7 +8,7 @@ from pse_portal.page_cache import cached_public_page
 
 @cached_public_page
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One event: time, place and access, and its hosts."""
+    """Show an event: time, place, access, and hosts."""
     event = get_object_or_404(
         Event.objects.visible_to(request.user).with_hosts().select_related("county", "hearing"), slug=slug
     )

@@ -1,6 +1,6 @@
-"""The pages of an event's team: who comes and what they need, the door, letters, the day after.
+"""Pages for an event's team: guests and their needs, messages, calls, the day after.
 
-Each look at names is in the audit log. Staff see the roster too; who needs what is for the team alone.
+Each view of names is logged. Staff see the roster too; who needs what is for the team only.
 """
 
 from django.contrib import messages
@@ -26,7 +26,7 @@ from pse_portal.posted import pressed, row_of, words_of
 
 
 def _event_of_viewer(request: HttpRequest, slug: str) -> tuple[Event, bool]:
-    """The event for its team or for staff who may see rosters, and whether the viewer is of the team."""
+    """Return the event for its team or for staff who may see rosters, and whether the viewer is on the team."""
     events = Event.objects.with_hosts().prefetch_related("arrangements")
     event = events.with_team(request.user).filter(slug=slug).first()
     if event is not None:
@@ -42,7 +42,7 @@ def _may_edit(request: HttpRequest, event: Event) -> bool:
 
 @login_required
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
-    """Numbers without names: who comes, what waits for an answer, and the way to each page."""
+    """Show numbers without names: guests, open tasks, and links to each page."""
     event, is_team = _event_of_viewer(request, slug)
     context = {
         "event": event,
@@ -62,7 +62,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def people(request: HttpRequest, slug: str) -> HttpResponse:
-    """The roster, filtered and in pages."""
+    """Show the roster, filtered and paginated."""
     event, is_team = _event_of_viewer(request, slug)
     form = RosterFilter(request.GET)
     rows = form.narrow(RSVP.objects.filter(event=event)).order_by("state", "line", "name", "pk")
@@ -82,7 +82,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def burst(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take all unconfirmed RSVPs from one network off the list."""
+    """Cancel all unconfirmed RSVPs from one network."""
     event = event_of_team(request, slug)
     removed = unconfirmed.remove(event, request.POST.get("network", ""), by=signed_in(request))
     text = ngettext("Removed %(n)d RSVP.", "Removed %(n)d RSVPs.", removed) % {"n": removed}
@@ -93,7 +93,7 @@ def burst(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """One press about one person: yes, no, off the list, not at our events."""
+    """Approve, decline, cancel, or block one guest."""
     event = event_of_team(request, slug)
     rsvp = get_object_or_404(RSVP.objects.filter(event=event), pk=pk)
     person, do = signed_in(request), pressed(request, "approve", "decline", "cancel", "block")
@@ -111,7 +111,7 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_required
 def needs_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is needed, in numbers with the day to decide; names for the team alone. A press answers one line."""
+    """Show needs as quantities with deadlines; names for the team only. A button answers one line."""
     event, is_team = _event_of_viewer(request, slug)
     if request.method == "POST":
         if not is_team:
@@ -157,7 +157,7 @@ def _answer(request: HttpRequest, event: Event) -> HttpResponse:
 
 @login_required
 def write(request: HttpRequest, slug: str) -> HttpResponse:
-    """A word to those who come, wait or came: first to see and count, then to send."""
+    """Draft a message to guests; the next page shows and counts it before it is sent."""
     event = event_of_team(request, slug)
     form = GuestMessageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -172,7 +172,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
-    """Choose whose members are invited; the next page counts them."""
+    """Choose whose members to invite; the next page counts them."""
     event = event_of_team(request, slug)
     hosts = [host.coalition for host in event.hosts.all()]
     if request.method == "POST":
@@ -191,7 +191,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def letter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """One letter before it goes: whom it reaches, a copy to oneself, send and stop."""
+    """Show a mailing: its reach, a test copy, send, and stop."""
     event = event_of_team(request, slug)
     batch = get_object_or_404(letters_about(event), pk=pk)
     if request.method == "POST":
@@ -205,7 +205,7 @@ def letter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_required
 def event_calls(request: HttpRequest, slug: str) -> HttpResponse:
-    """Those without e-mail: what to say to each, and what came of it."""
+    """Show calls to people without email: what to say, and the outcome."""
     event = event_of_team(request, slug)
     owed = Call.objects.owed_by(event)
     if request.method == "POST":
@@ -222,7 +222,7 @@ def event_calls(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def after(request: HttpRequest, slug: str) -> HttpResponse:
-    """How it went: came, new people, answers; and the press that sends the thanks."""
+    """Show attendance, first-time guests, and feedback; send the thanks; add files."""
     event = event_of_team(request, slug)
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and "title" in request.POST:

@@ -1,4 +1,4 @@
-"""One sender: what a worker does for each doorbell, over and over, until it is ended."""
+"""A sender: does what a worker does for each doorbell, in a loop, until it is ended."""
 
 import time
 

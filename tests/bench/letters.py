@@ -1,4 +1,4 @@
-"""The mail that is measured; each process that sends it imports this."""
+"""The measured mail; each process that sends it imports this."""
 
 from mailing.mail import Mail
 

@@ -1,8 +1,8 @@
-"""Mail throughput: mails a second and CPU per mail, as ratios to plain smtplib in the same run.
+"""Mail throughput: mails per second and CPU per mail, as ratios to plain smtplib in the same run.
 
-10,000 personalised multipart letters go to a counting sink: first as plain smtplib sends them, already composed,
-over one kept connection and without a database; then by one worker process of the portal, then by two. The pace
-is off. Figures are counted at the sink; a lost worker fails the run.
+10,000 personalized multipart letters go to a counting sink: first by plain smtplib, already composed, over one
+persistent connection, without a database. Then one worker process of the portal sends them, then two. Throttling is
+off. Figures are counted at the sink; a lost worker fails the run.
 
     MAIL_BENCH=1000 python -m tests.bench.mail      for a small run
 """
@@ -23,7 +23,7 @@ LONG = int(os.environ.get("MAIL_BENCH_LONG", "100000"))
 
 
 class Sink:
-    """The counting sink in a process of its own."""
+    """The counting sink, in its own process."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -106,7 +106,7 @@ def say(name: str, plain: float, ours: float, plain_cpu: float, cpu: float) -> N
 
 
 def fill(number: int) -> Any:
-    """A batch that is being sent, with a row for each of `number` people."""
+    """Create a batch that is being sent, with a row for each of `number` people."""
     from mailing import outbox
     from mailing.models import Batch, Message
 
@@ -127,7 +127,7 @@ def fill(number: int) -> Any:
 
 
 def plainly(sink: Sink, letters: list[tuple[str, bytes]]) -> tuple[float, float]:
-    """Seconds for all, and milliseconds of CPU for each."""
+    """Return total seconds, and CPU milliseconds per mail."""
     before, cpu, begun = sink.count(), time.process_time(), time.perf_counter()
     with smtplib.SMTP("127.0.0.1", sink.port, local_hostname="bench") as smtp:
         for to, letter in letters:
@@ -138,7 +138,7 @@ def plainly(sink: Sink, letters: list[tuple[str, bytes]]) -> tuple[float, float]
 
 
 def sent(sink: Sink, number: int, processes: int) -> tuple[float, float, float]:
-    """Seconds from the first mail to the last at the sink, CPU of each (ms), memory of a worker (MB)."""
+    """Return seconds from the first to the last mail at the sink, CPU per mail (ms), and memory of a worker (MB)."""
     import psutil
 
     before = sink.count()

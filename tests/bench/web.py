@@ -1,9 +1,10 @@
-"""How long visitors wait while a newsletter goes out: p95 during the send, as a ratio to p95 of the idle portal.
+"""How long visitors wait while a newsletter is sent: p95 during the send, as a ratio to p95 of the idle portal.
 
-The portal runs as `make run` runs it (web, worker, beat), once on SQLite with the file broker and once on PostgreSQL
-with Redis, its mail going to a counting sink under the brake as shipped (MAIL_PACE). Ten requests a second, come
-what may: pages as strangers see them, each with a query of its own so that no kept page answers, and pages of a
-signed-in facilitator. Idle, sending and idle again, so that a machine that grows slower does not count as ours.
+The portal runs as in `make run` (web, worker, beat), once on SQLite with the file broker and once on PostgreSQL with
+Redis. Its mail goes to a counting sink, throttled as shipped (MAIL_PACE). There are ten requests per second,
+regardless of response times: public pages and pages of a signed-in facilitator. Each public page has its own query,
+so that no cached page answers. Idle, sending, and idle again, so that a machine that slows down does not distort the
+ratio.
 
     WEB_BENCH=15 python -m scripts.proofs bench web      for a short run, seconds of each part
 """
@@ -25,13 +26,13 @@ from tests.bench.mail import ROOT, Sink
 from tests.services import free_port
 
 SECONDS = int(os.environ.get("WEB_BENCH", "60"))
-PACE = 10  # requests a second
+PACE = 10  # requests per second
 PAGES = ["/", "/hubs/find/?zip=30236", "/circles/just-energy/", "/network/", "/events/", "/es/hubs/"]
 OWN_PAGES = ["/me/", "/circles/just-energy/manage/requests/"]
 
 
 class Portal:
-    """The portal's own processes on a folder and a port of their own."""
+    """The portal's own processes, with their own folder and port."""
 
     def __init__(self, sink: Sink, services: dict[str, str]) -> None:
         self.port = free_port()
@@ -55,7 +56,7 @@ class Portal:
         self.cookie = self.sign_in()
 
     def sign_in(self) -> str:
-        """The session of the demo facilitator, as a Cookie header."""
+        """Return the session of the demo facilitator, as a Cookie header."""
         jar = http.cookiejar.CookieJar()
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
         address = f"http://127.0.0.1:{self.port}/accounts/login/"
@@ -76,12 +77,12 @@ class Portal:
         return cookie
 
     def manage(self, code: str) -> None:
-        """Run a few lines in a process with the portal's settings."""
+        """Run code in a process with the portal's settings."""
         setup = "import django; django.setup()\n"
         subprocess.run([sys.executable, "-c", setup + code], cwd=ROOT, env=self.environment, check=True)
 
     def time_of(self, path: str, cookie: str) -> float:
-        """Seconds to the last byte of one page, on a connection of its own."""
+        """Return the seconds to the last byte of a page, on a new connection."""
         begun = time.perf_counter()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
@@ -92,7 +93,7 @@ class Portal:
         return time.perf_counter() - begun
 
     def p95(self, seconds: int) -> float:
-        """The 95th percentile of how long a page takes, over `seconds` of visitors, in milliseconds."""
+        """Return the 95th percentile of page times in milliseconds, over `seconds` of requests."""
         visits = cycle([(path, "") for path in PAGES] + [(path, self.cookie) for path in OWN_PAGES])
         begun = time.perf_counter()
         with ThreadPoolExecutor(16) as pool:
@@ -112,7 +113,7 @@ def measure(name: str, services: dict[str, str]) -> float:
     try:
         portal.p95(5)
         before = portal.p95(SECONDS)
-        # More than the brake lets out in this time, so that it is sending from the first request to the last.
+        # More than throttling allows in this time, so that it sends from the first request to the last.
         portal.manage(
             f"from tests.bench.mail import fill; fill({30 * SECONDS})\n"
             "from mailing import doorbell; doorbell.ring()"

@@ -1,4 +1,4 @@
-"""A real browser that talks to the portal through Django's test client: no port, no thread, rows rolled back."""
+"""A real browser that reaches the portal through Django's test client: no port, no thread, rows rolled back."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -15,10 +15,10 @@ from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwrigh
 from tests import services
 from tests.browser import looks
 
-# Playwright's loop runs in this thread, and Django takes that for asynchronous code.
+# Playwright's event loop runs in this thread, which Django takes for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-ORIGIN = "http://localhost"  # which browsers trust as they trust https
+ORIGIN = "http://localhost"  # a secure context for browsers, like https
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 
 OpenTab = Callable[..., Page]
@@ -31,7 +31,7 @@ def playwright() -> Iterator[Playwright]:
 
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-# Pages are laid out but never painted, and scripts get no extra threads: on a busy machine both only cost time.
+# Pages are laid out but never painted, and scripts get no extra threads: both only cost time on a busy machine.
 NEVER_PAINTED = [
     *("--enable-begin-frame-control", "--run-all-compositor-stages-before-draw"),
     "--js-flags=--single-threaded",
@@ -51,18 +51,17 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def chromium_shell(playwright: Playwright) -> Iterator[Browser]:
-    """For one look at one page, see `services.shell`."""
+    """A browser for looking once at a page, see `services.shell`."""
     browser = launch(playwright, services.shell(), *NEVER_PAINTED)
     yield browser
     browser.close()
 
 
 def answer(route: Route, client: Client, test: Context, made: dict[str, Any]) -> None:
-    """What the portal says to a request of the browser; nothing of it ever leaves the machine.
+    """Answer a browser request through the test client; nothing leaves the machine.
 
-    Playwright calls this in a context of its own, where Django would open another connection to the database;
-    `test` is the context that knows the test's, with its rows not yet committed. `made` holds responses that a test
-    has had already, by their address.
+    Playwright calls this in its own context, where Django would open another database connection. `test` is the
+    test's context, with its uncommitted rows. `made` holds responses the test already has, by URL.
     """
     request, parts = route.request, urlsplit(route.request.url)
     if f"{parts.scheme}://{parts.netloc}" != ORIGIN:
@@ -93,7 +92,7 @@ def answer(route: Route, client: Client, test: Context, made: dict[str, Any]) ->
 
 @dataclass
 class Tab:
-    """A tab with cookies of its own, and whom its requests go to: the client and the context of a test."""
+    """A tab with its own cookies, and the client and context of the test that its requests go to."""
 
     page: Page
     client: Client
@@ -119,7 +118,7 @@ class Tab:
             self.complaints.append(words)
 
     def go(self, address: str, status: int) -> Page:
-        """Open an address. Fails on an error in the browser's console, such as what the CSP dropped."""
+        """Open a URL. Fails on an error in the browser's console, such as content blocked by the CSP."""
         self.complaints.clear()
         self.page.goto(ORIGIN + address)
         expected = [] if status == 200 else [f"status of {status}"]
@@ -131,7 +130,7 @@ class Tab:
 
 @pytest.fixture
 def open_tab(chromium: Browser, client: Client) -> Iterator[OpenTab]:
-    """Open an address in a new tab: `open_tab("/hubs/", width=320, java_script_enabled=False)`."""
+    """Open a URL in a new tab: `open_tab("/hubs/", width=320, java_script_enabled=False)`."""
     tabs: list[Tab] = []
 
     def tab(
@@ -155,9 +154,9 @@ def kept_tabs() -> Iterator[dict[str, Tab]]:
 
 @pytest.fixture
 def look_at(chromium_shell: Browser, client: Client, kept_tabs: dict[str, Tab]) -> OpenTab:
-    """As `open_tab`, for one look at one page: the tab is used again, since a new one costs more than the page.
+    """Like `open_tab`, for looking once at a page; tabs are reused, since a new one costs more than the page.
 
-    `made` is the response of the address where the test has it already.
+    `made` is the response of the URL, if the test already has it.
     """
 
     def look(
@@ -172,7 +171,7 @@ def look_at(chromium_shell: Browser, client: Client, kept_tabs: dict[str, Tab]) 
         kind = repr((width, height, sorted(options.items())))
         if kind not in kept_tabs:
             kept_tabs[kind] = Tab.opened(chromium_shell, client, width, height, options)
-            if options.get("java_script_enabled", True):  # once per tab, not once per page
+            if options.get("java_script_enabled", True):  # once per tab, not per page
                 kept_tabs[kind].page.context.add_init_script(path=looks.AXE)
         tab = kept_tabs[kind]
         tab.client, tab.test = client, copy_context()

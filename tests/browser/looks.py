@@ -1,4 +1,4 @@
-"""What the browser tests look at on a page."""
+"""Checks of the browser tests on a page."""
 
 import re
 from functools import cache
@@ -14,13 +14,13 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def axe(page: Page, rules: list[str] | None = None) -> list[str]:
-    """Violations of WCAG 2.2 A and AA, as "rule: element", of the whole page or of some rules alone."""
+    """Return violations of WCAG 2.2 A and AA as "rule: element", for all rules or only some."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     only: dict[str, Any] = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG}
     return page.evaluate(
-        # Nothing to load before: the style sheets are ours, and no rule asked for reads them. Only the
-        # violations come back: the whole result is far longer.
+        # Nothing to preload: style sheets are local, and no rule in use reads them. Only violations are returned,
+        # since the full result is far longer.
         """async only => {
             const found = await axe.run(document, {runOnly: only, preload: false, resultTypes: ["violations"]});
             return found.violations.flatMap(({id, nodes}) => nodes.map(
@@ -31,7 +31,7 @@ def axe(page: Page, rules: list[str] | None = None) -> list[str]:
 
 
 def skeleton(page: Page) -> dict[str, object]:
-    """The language of a page, and how many headings, mains and forms without a button it has."""
+    """Return a page's language, and its numbers of headings, mains, and forms without a button."""
     return page.evaluate(
         """() => ({
             lang: document.documentElement.lang,
@@ -44,7 +44,7 @@ def skeleton(page: Page) -> dict[str, object]:
 
 
 def sideways(page: Page) -> list[str]:
-    """The elements that make a page scroll sideways; none where it does not."""
+    """Return the elements that make a page scroll sideways, if any."""
     page.wait_for_load_state()  # a click may have opened this page; without its style sheets everything is too wide
     return page.evaluate(
         """() => {
@@ -59,7 +59,7 @@ def sideways(page: Page) -> list[str]:
 
 @cache
 def translated_words() -> dict[str, str]:
-    """English sentences of the portal whose Spanish is another, by their text. Read once."""
+    """Return English strings of the portal with a different Spanish translation. Read once."""
     return {
         message.id: message.string
         for message in catalogue.entries(catalogue.read()).values()
@@ -71,15 +71,15 @@ def translated_words() -> dict[str, str]:
     }
 
 
-# Counties of Georgia; as a kind of organization, or as a state of a goal, the words have their Spanish.
+# Georgia counties; as words (kind of organization, state of a goal) they have a Spanish translation.
 NAMES = {"Heard", "Union"}
 
 
 def english_left(page: Page) -> list[str]:
-    """Texts and labels on a Spanish page that still stand there in English, though there is Spanish for them.
+    """Return texts and labels on a Spanish page that are still in English despite a translation.
 
-    What people wrote in another language carries its own `lang` and is passed over; so is what both
-    languages share.
+    Text with its own `lang` (written by people in another language) is skipped, as are words that both languages
+    share.
     """
     shown: list[str] = page.evaluate(
         """() => {

@@ -1,4 +1,4 @@
-"""The brief of an item fits on one sheet, however much there is to say; and what is on it is what may be."""
+"""An item's brief fits on one sheet, however long its texts are, and shows only what it may."""
 
 from io import BytesIO
 
@@ -17,7 +17,7 @@ LONG = "Every night the last bus has gone when the shift ends, and who has no ca
 
 
 def sheets(pdf: bytes) -> int:
-    """Pages of a PDF: its page objects."""
+    """Return the number of pages in a PDF, counted by its page objects."""
     return BytesIO(pdf).read().count(b"/Type /Page\n") or pdf.count(b"/Type /Page")
 
 

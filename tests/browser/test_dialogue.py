@@ -1,4 +1,4 @@
-"""The whole journey of the dialogue: by keyboard, without JavaScript, in Spanish, on a narrow phone; axe clean."""
+"""The dialogue journey: by keyboard, without JavaScript, in Spanish, on a narrow phone, without axe violations."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def press(tab: Page, role: str, name: str) -> None:
-    """By keyboard alone: to the first of these, then Enter."""
+    """Focus the first element with this role and name, and press Enter."""
     tab.get_by_role(role, name=name).first.focus()
     tab.keyboard.press("Enter")
 
@@ -49,7 +49,7 @@ def test_talk_and_report_by_keyboard_in_spanish_without_javascript(client, open_
 
     client.force_login(boss)
     report = Report.objects.get()
-    Report.objects.update(post=Post.objects.get(author=ana))  # nobody works on a report of their own words
+    Report.objects.update(post=Post.objects.get(author=ana))  # nobody handles a report of their own post
     tab = open_tab(
         f"/es{path_of(hub, 'report-case', pk=report.pk)}".replace("/es/es", "/es"),
         width=320,

@@ -1,4 +1,4 @@
-"""A guest comes, changes and cancels; a facilitator checks thirty people in: small, by keyboard, without scripts."""
+"""A guest RSVPs, changes, and cancels; a facilitator checks in thirty people: narrow, by keyboard, without scripts."""
 
 import pytest
 from playwright.sync_api import expect
@@ -54,7 +54,7 @@ def test_facilitator_checks_in_thirty_people_on_a_phone(client, open_tab: OpenTa
     client.force_login(make_facilitator(circle))
     tab = open_tab("/events/the-event/manage/door/", width=360)
 
-    # Each tap stays on the list: thirty of them are thirty taps, not thirty pages.
+    # Each tap stays on the list: thirty taps, no page loads.
     for number in range(30):
         row = tab.locator(f"li:has-text('Neighbor {number:03}')")
         row.get_by_role("button", name="Check in", exact=False).click()
@@ -63,7 +63,7 @@ def test_facilitator_checks_in_thirty_people_on_a_phone(client, open_tab: OpenTa
 
     event.refresh_from_db()
     assert event.attended == 30
-    # A wrong tap is taken back on the spot: row and count follow, and the keyboard stays in the row.
+    # A wrong tap is undone in place: row and count update, and the focus stays in the row.
     row = tab.locator("li:has-text('Neighbor 007')")
     row.get_by_role("button", name="Undo check-in").click()
     expect(row.get_by_role("button", name="Check in : Neighbor 007")).to_be_focused()
@@ -99,7 +99,7 @@ def test_sheet_of_thirty_is_typed_by_keyboard_alone(client, open_tab: OpenTab):
         tab.keyboard.insert_text(f"Neighbor {number}")
         tab.keyboard.press("Tab")
         tab.keyboard.insert_text(f"n{number}@example.org" if number % 2 else "")
-        for _step in range(3):  # people, keep in touch, the next name
+        for _step in range(3):  # people, stay in touch, the next name
             tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")
 

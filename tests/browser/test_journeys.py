@@ -1,4 +1,4 @@
-"""Journeys as a person walks them: by keyboard, without JavaScript, at 320 px, in Spanish."""
+"""Journeys of a person: by keyboard, without JavaScript, at 320 px, in Spanish."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""The text field of the admin: the toolbar, what is pasted, and the plain field without JavaScript."""
+"""The admin's text field: the toolbar, pasted text, and the plain field without JavaScript."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -12,7 +12,7 @@ from tests.factories import make_article, make_person
 
 pytestmark = pytest.mark.django_db
 
-# As the two programs put it on the clipboard, shortened.
+# As both programs put it on the clipboard, shortened.
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal {margin:0}</style></head><body>
 <!--StartFragment--><h1>Before the hearing<o:p></o:p></h1>
 <p class=MsoNormal>We <b>asked</b> for a <i>later</i> bus, see <a href="https://example.org/a(1)">the letter</a>.<o:p></o:p></p>

@@ -1,4 +1,4 @@
-"""Month sheets: each first of a month stands under the name of its weekday, where eyes look for it."""
+"""Month sheets: the first day of each month is under the name of its weekday."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from tests.browser.conftest import OpenTab
 
 MONTHS = [date(2026, month, 1) for month in range(1, 13)]
 
-# The weekday whose heading is above the middle of the cell of day 1.
+# The weekday whose heading is above the center of day 1's cell.
 ABOVE_THE_FIRST = """() => {
     const middle = element => { const box = element.getBoundingClientRect(); return box.left + box.width / 2; };
     const cells = [...document.querySelectorAll("table.month td .n")];

@@ -1,4 +1,4 @@
-"""The newsletter as a reader walks it: without JavaScript, at 320 px, in both languages."""
+"""The newsletter as a reader uses it: without JavaScript, at 320 px, in both languages."""
 
 import pytest
 from django.contrib.auth.models import Group

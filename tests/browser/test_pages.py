@@ -1,4 +1,4 @@
-"""Every page type: what the server is asked of each, then in a real browser axe, and 320 px without JavaScript."""
+"""Every page type: server checks, then in a real browser axe, and 320 px without JavaScript."""
 
 import pytest
 
@@ -13,12 +13,12 @@ pytestmark = pytest.mark.django_db
 def test_page_is_sound_in_english_and_in_spanish_on_a_small_phone(
     client, sample_site: SampleSite, look_at, page: Page
 ):
-    # One visit for each language and all that is asked of it: a page is dearer than any question.
+    # One visit per language with all its checks: a page costs more than any check.
     address, made = get(client, sample_site, page)
     tab = look_at(address, status=page.status, made=made)
     assert looks.axe(tab) == []
 
-    # Spanish words are the longer ones.
+    # Spanish words are longer.
     address, made = get(client, sample_site, page, "es")
     tab = look_at(address, width=320, status=page.status, java_script_enabled=False, made=made)
     assert looks.sideways(tab) == []

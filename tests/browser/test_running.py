@@ -1,4 +1,4 @@
-"""A coordinator runs a hub: on a phone of 360 px, by keyboard, without JavaScript, in Spanish."""
+"""A facilitator runs a hub: on a 360 px phone, by keyboard, without JavaScript, in Spanish."""
 
 import pytest
 from django.utils import timezone
@@ -96,7 +96,7 @@ def test_network_of_fifty_circles_and_fifty_hubs_is_legible_on_a_phone(client, o
     tab = open_tab("/network/", width=360)
 
     assert looks.sideways(tab) == []
-    # Every name of the picture is a real link of at least 14 px, and no thread is told by colour alone.
+    # Every name in the picture is a real link of at least 14 px, and no connection is shown by color alone.
     sizes = tab.eval_on_selector_all(
         ".loom a", "links => links.map(link => parseFloat(getComputedStyle(link).fontSize))"
     )

@@ -1,4 +1,4 @@
-"""What is printed: sheets of 25 lines with room to sign, and flyers of one page, on Letter; and dates in full."""
+"""What is printed: sheets of 25 lines with room to sign, and one-page flyers, on Letter paper; and full dates."""
 
 import re
 from datetime import timedelta
@@ -26,7 +26,7 @@ WORDS = "Neighbors come together and talk about how the county spends its money 
 
 
 def printed(tab) -> int:
-    """How many pages come out of a printer with Letter paper."""
+    """Return the number of pages when printed on Letter paper."""
     return sheets(tab.pdf(format="Letter", margin=dict.fromkeys(("top", "bottom", "left", "right"), "0.4in")))
 
 
@@ -83,7 +83,7 @@ def test_flyers_take_one_page_up_to_their_longest_words(open_tab, language, leng
 
 
 def test_dates_and_times_show_year_and_am_or_pm(client, open_tab):
-    """At 360 px: as wide as Chromium's own picker wants to be for "12/30/2026" and "07:30 PM", and within the page."""
+    """Fields at 360 px fit the page and are as wide as Chromium needs for "12/30/2026" and "07:30 PM"."""
     circle = make_circle(slug="the-circle")
     event = make_event(circle, slug="the-event", state="draft", starts_in=timedelta(days=20))
     boss = make_facilitator(circle)

@@ -1,4 +1,4 @@
-"""The whole way of a volunteer: find, sign up, calendar entry, cancel; 320 px, by keyboard, in Spanish, without scripts."""
+"""A volunteer's journey: find, sign up, calendar entry, cancel; at 320 px, by keyboard, in Spanish, without scripts."""
 
 import pytest
 from icalendar import Calendar
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def press(tab, name: str) -> None:
-    """Reach a link or button by the Tab key alone, and press Enter on it."""
+    """Reach a link or button by the Tab key alone, and press Enter."""
     for _step in range(80):
         tab.keyboard.press("Tab")
         focused = tab.evaluate("document.activeElement.innerText || ''")

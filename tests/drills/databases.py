@@ -1,4 +1,4 @@
-"""A drill once more on PostgreSQL: it runs on SQLite first, then a process of its own does the same there."""
+"""Run a drill again on PostgreSQL, in its own process, after the run on SQLite."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ once = pytest.mark.skipif(is_run_on_postgresql, reason="this is the run on Postg
 
 
 def run_on_postgresql(file: str, test: str = "") -> None:
-    """Run a drill's file, or one test of it, on PostgreSQL; raises CalledProcessError where it fails."""
+    """Run a drill's file, or one of its tests, on PostgreSQL. Raises CalledProcessError where it fails."""
     subprocess.run(
         [
             sys.executable,

@@ -1,4 +1,4 @@
-"""Every page type in every rendering: light, dark, forced colours, 360 and 320 px wide, in both languages."""
+"""Every page type in every rendering: light, dark, forced colors, 360 and 320 px wide, in both languages."""
 
 from typing import Any
 

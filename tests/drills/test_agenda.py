@@ -1,4 +1,4 @@
-"""The agenda with 10,000 items and 100,000 updates: each page takes the queries it takes with a few, and answers soon."""
+"""The agenda with 10,000 items and 100,000 updates: each page takes as many queries as with a few, and is fast."""
 
 import itertools
 import time
@@ -18,7 +18,7 @@ from tests.factories import make_circle, make_facilitator, make_hub, make_item, 
 pytestmark = pytest.mark.django_db
 
 ITEMS, UPDATES, PEOPLE = 10_000, 100_000, 2_000
-SLOWEST = 1.5  # seconds on a machine that others use too; what is read whole would take ten
+SLOWEST = 1.5  # seconds on a shared machine; loading everything would take ten
 PUBLIC = [
     "/agenda/", "/agenda/?view=list", "/agenda/?view=list&page=200", "/agenda/?state=won", "/agenda/?hub=hub-0",
     "/circles/circle-0/agenda/", "/circles/circle-0/", "/hubs/hub-0/agenda/", "/hubs/hub-0/", "/agenda/the-goal/",
@@ -47,7 +47,7 @@ def start():
 
 
 def pile_up():
-    """Fifty circles and fifty hubs with their items, in bulk."""
+    """Create fifty circles and fifty hubs with their items, in bulk."""
     now, today = timezone.now(), timezone.localdate()
     circles = [make_circle(slug=f"c-{nth}") for nth in range(49)]
     hubs = [make_hub(slug=f"h-{nth}") for nth in range(49)]
@@ -117,7 +117,7 @@ def test_query_counts_stay_the_same_and_pages_answer_soon(client):
     many_leading, slow_leading = counted(client, LEADING)
     for address, seconds in {**slow, **slow_leading}.items():
         print(f"{seconds:.3f} s  {many.get(address, many_leading.get(address))} queries  {address}")
-    # A list of few has no second row to load things for; a page never takes more than that.
+    # A list of few has no second row that needs related rows; a page never takes more than that.
     assert {page: count for page, count in many.items() if count > few[page] + 2} == {}
     assert {page: count for page, count in many_leading.items() if count > few_leading[page] + 2} == {}
     assert max({**slow, **slow_leading}.values()) < SLOWEST

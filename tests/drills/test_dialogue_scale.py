@@ -1,4 +1,4 @@
-"""10,000 members, 5,000 threads, 100,000 posts: flat query counts, and a thread that costs what it costs alone."""
+"""10,000 members, 5,000 threads, 100,000 posts: constant query counts, and a thread page costs what it costs alone."""
 
 import statistics
 import time
@@ -113,7 +113,7 @@ def _counted(client, pages) -> dict[str, int]:
 
 
 def _cost(client, page: str, times: int = 25) -> float:
-    """Seconds of processor that a page takes, the median."""
+    """Return the median CPU seconds that a page takes."""
     return statistics.median(_once(client, page) for _nth in range(times))
 
 
@@ -124,8 +124,10 @@ def _once(client, page: str) -> float:
 
 
 def _against_ruler(client, page: str, times: int = 25) -> float:
-    """How many times the cost of a page that holds nothing of the dialogue; measured in turns, since a processor
-    that others use is slower from one minute to the next."""
+    """Return a page's cost relative to a page without dialogue.
+
+    The two are measured alternately, since a shared processor's speed varies from minute to minute.
+    """
     pairs = [(_once(client, page), _once(client, RULER)) for _nth in range(times)]
     return statistics.median(cost for cost, _ruler in pairs) / statistics.median(
         ruler for _cost, ruler in pairs

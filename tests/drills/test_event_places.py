@@ -1,4 +1,4 @@
-"""Places at length: fifty clients for five places in five rounds, then fifty rounds of everything at once."""
+"""Spots at length: fifty clients for five spots, five times; then fifty rounds of concurrent changes."""
 
 import random
 from typing import Any

@@ -1,4 +1,4 @@
-"""50,000 events and 10,000 RSVPs: every page of events takes the queries it takes with a handful."""
+"""50,000 events and 10,000 RSVPs: every event page takes as many queries as with a handful."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ TEAM = ["manage", "people", "needs", "door", "sheet", "paper"]
 
 
 def fill(circle, hub, events: range) -> None:
-    """Most of them are over, as in a portal that has run for years; forty a day for the days around today."""
+    """Create events, most of them past, as in a portal that has run for years; forty a day around today."""
     now = timezone.now()
     made = Event.objects.bulk_create(
         [

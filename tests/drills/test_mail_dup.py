@@ -1,4 +1,4 @@
-"""Everything twice: beats, workers, a task message, and Redis flushed half-way; 3,000 recipients on PostgreSQL."""
+"""Everything twice: beats, workers, a task message, and Redis flushed halfway; 3,000 recipients on PostgreSQL."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A sink that misbehaves for a long list: each fault ends as docs/mail.md says, and there is no storm of retries."""
+"""A misbehaving SMTP server and a long list: each fault ends as docs/mail.md says, without a storm of retries."""
 
 import time
 from collections import Counter
@@ -38,7 +38,7 @@ def test_one_in_a_hundred_cut_after_the_dot(tmp_path: Path, smtp_sink: SmtpSink)
 
 
 def test_refusals_of_every_kind(tmp_path: Path, smtp_sink: SmtpSink):
-    """In a hundred: 450 for two, 550 5.1.1 for three, and 421 once in a while."""
+    """Of a hundred recipients, two get 450, three get 550 5.1.1, and a few get 421."""
 
     def answer(address: str) -> str | None:
         found = number_of(address) % 100

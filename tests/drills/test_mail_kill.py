@@ -1,4 +1,4 @@
-"""5,000 recipients, the worker killed with SIGKILL ten times at random moments, on both databases."""
+"""5,000 recipients, and the worker killed with SIGKILL ten times at random moments, on both databases."""
 
 from pathlib import Path
 

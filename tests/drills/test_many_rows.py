@@ -1,4 +1,4 @@
-"""Every page takes as many queries with 3 as with 300 rows, on both databases. `make test` asks with 30."""
+"""Every page takes as many queries with 3 as with 300 rows, on both databases. `make test` uses 30."""
 
 import os
 import subprocess

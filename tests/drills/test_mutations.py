@@ -1,7 +1,7 @@
-"""The tests notice: each mutation breaks one guard in a copy of the portal, and the tests named beside it must fail.
+"""Mutation tests: each mutation breaks one guard in a copy of the portal, and the tests named with it must fail.
 
-They are chosen as `make test` chooses them: a mutation for PostgreSQL runs only what has the mark `databases`.
-`MUTATE=<folder>` tries another checkout, such as one from before a change of the tests.
+Tests are selected as in `make test`: a mutation for PostgreSQL runs only tests marked `databases`. `MUTATE=<folder>`
+tries another checkout, such as one from before a change of the tests.
 """
 
 import os
@@ -136,7 +136,7 @@ MUTATIONS = [
 
 
 def notice(folder: Path, mutation: Mutation) -> bool:
-    """Whether the tests fail in a copy of the portal with the mutation in it."""
+    """Return whether the tests fail in a copy of the portal with the mutation."""
     copy = folder / "portal"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", "var", "node_modules", "*.mo"))
     (copy / ".venv").symlink_to(ROOT / ".venv")

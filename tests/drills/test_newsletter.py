@@ -1,4 +1,4 @@
-"""An issue to 10,000 readers with 30 topics, on PostgreSQL with two workers: each gets exactly their blocks."""
+"""A newsletter to 10,000 readers with 30 topics, on PostgreSQL with two workers: each gets exactly their blocks."""
 
 from pathlib import Path
 

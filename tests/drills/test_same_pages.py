@@ -1,9 +1,10 @@
-"""Every page and every mail says the same with other templates: for changes that only lay templates out anew.
+"""Every page and mail says the same with other templates: for changes that only reformat templates.
 
-    make drill ONLY=same-pages                                   the templates of the last commit against those here
-    TEMPLATES=../other/templates make drill ONLY=same-pages      those of another checkout against those here
+    make drill ONLY=same-pages                                   the templates of the last commit against the current ones
+    TEMPLATES=../other/templates make drill ONLY=same-pages      those of another checkout against the current ones
 
-HTML may differ in whitespace that no browser shows; the subjects and texts of mails, and what is said by phone, may not.
+HTML may differ in whitespace that browsers do not show. Subjects and texts of mails, and call scripts, may not
+differ.
 """
 
 import os
@@ -34,7 +35,7 @@ from tests.page_types.sample_site import SampleSite
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = ROOT / "templates"
-# Made anew for each page: the token of a form, the secret of an authenticator and its code.
+# Different on each page: the form token, an authenticator's secret, and its code.
 RANDOM = re.compile(
     r'(?<=name="csrfmiddlewaretoken" value=")\w+|\b[A-Z2-7]{32}\b|(?<=data:image/svg\+xml;base64,)[\w+/=]+'
 )
@@ -42,7 +43,7 @@ CRISPY = [crispy, crispy_forms_filters, crispy_forms_tags]
 
 
 def use(folder: Path) -> None:
-    """Let Django find its templates in this folder, and forget those it has read."""
+    """Make Django read its templates from this folder, and clear its template caches."""
     engine = engines["django"].engine
     engine.dirs = [folder]
     for loader in engine.template_loaders:
@@ -87,7 +88,7 @@ def mails() -> Iterator[tuple[str, list[str]]]:
 
 @pytest.fixture
 def before(tmp_path: Path) -> Iterator[Path]:
-    """The templates to compare with, which are gone from Django's sight afterwards."""
+    """Yield the folder of templates to compare with, and restore the current one afterwards."""
     if given := os.environ.get("TEMPLATES"):
         folder = Path(given).resolve()
     else:

@@ -1,4 +1,4 @@
-"""The pages of the network take the same queries with 5 and with 500 coalitions and 50,000 memberships."""
+"""Network pages take the same queries with 5 and with 500 coalitions and 50,000 memberships."""
 
 import pytest
 from django.core.cache import caches

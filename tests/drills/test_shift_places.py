@@ -1,4 +1,4 @@
-"""Places at shifts at length: fifty for five in five rounds, two at once, every order of four steps; ten thousand shifts.
+"""Shift spots at length: fifty for five in five rounds, overlaps, every order of four steps; ten thousand shifts.
 
 Each round on SQLite, and on PostgreSQL where TEST_DATABASE_URL names one.
 """

@@ -1,4 +1,4 @@
-"""The HTML of every page and of every mail is valid by the Nu Html Checker, in both languages."""
+"""The HTML of every page and mail is valid by the Nu Html Checker, in both languages."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from tests import services
 from tests.page_types import EVERY_PAGE, visit
 from tests.page_types.sample_site import SampleSite
 
-# The portal writes the roles of tables out, since a sheet that turns rows into blocks takes them from the elements.
+# Table roles are explicit, since a style sheet that turns rows into blocks removes them from the elements.
 ASKED_FOR = re.compile(
     r"The “role” attribute must not be used on an? “(tr|th|td)” element which has a “table” ancestor"
 )
@@ -26,7 +26,7 @@ ASKED_FOR = re.compile(
 def pages(client, sample_site: SampleSite, folder: Path) -> None:
     for language in ("en", "es"):
         for number, page in enumerate(EVERY_PAGE):
-            caches["default"].clear()  # what each page counted: who asks for a code twice gets none
+            caches["default"].clear()  # resets rate limits: asking for a code twice would give none
             with transaction.atomic():
                 answer = client.get(visit(client, sample_site, page, language))
                 transaction.set_rollback(True)

@@ -1,4 +1,4 @@
-"""The address of an event: it stays, unless somebody changes it on purpose, and then the old one leads on."""
+"""The URL of an event: it stays until someone changes it, and then the old one redirects."""
 
 from datetime import date, timedelta
 
@@ -22,7 +22,7 @@ def rename(event: Event, slug: str) -> Event:
 
 
 def typed(event: Event, **values: str) -> dict[str, object]:
-    """What the form of change would send if nothing but `values` were touched."""
+    """Return the data the change form would send if only `values` were edited."""
     form = ChangeForm(instance=Event.objects.get(pk=event.pk))
     return {name: value for name, value in form.initial.items() if value is not None} | values
 
@@ -43,10 +43,10 @@ def test_team_changes_the_address_and_each_page_of_the_old_one_leads_on(client):
 
 
 def as_sent(form) -> dict[str, object]:
-    """What a browser sends of a form of the admin in which nothing is touched."""
+    """Return what a browser sends for an unedited admin form."""
     sent = {}
     for bound in form:
-        # A moment is two fields there, a day and a time.
+        # A date and time is two fields there.
         parts = getattr(bound.field.widget, "widgets_names", [""])
         values = bound.field.widget.decompress(bound.value()) if len(parts) > 1 else [bound.value()]
         sent |= {bound.html_name + part: value for part, value in zip(parts, values, strict=True)}

@@ -23,7 +23,7 @@ def staff(client):
 
 
 def form_of(*hosts, **values):
-    """What the add page sends for an event on a Tuesday evening."""
+    """Return the data the add page sends for an event on a Tuesday evening."""
     names = ("hearing", "hosts", "arrangements", "files")
     return {
         "title_en": "Bus night", "slug": "bus-night", "kind": "meeting", "summary_en": "Come.",

@@ -1,4 +1,4 @@
-"""Places and the waiting list: each rule once, and fifty at once."""
+"""Spots and the waitlist: each rule once, and fifty requests at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -37,7 +37,7 @@ def come(event: Event, number: int = 1, **values: Any) -> RSVP:
 
 
 def templates_to(email: str) -> list[str]:
-    """The mails still to go to an address, in the order they were written, reminders left out."""
+    """Return the templates of queued mails to an address, in order of creation, without reminders."""
     rows = Message.objects.waiting().filter(email=email).exclude(kind="reminder").order_by("pk")
     return [row.template.removeprefix("events/email/") for row in rows]
 
@@ -86,7 +86,7 @@ def test_family_waits_together_and_a_smaller_party_that_fits_goes_first():
     family.refresh_from_db()
     event.refresh_from_db()
     assert (family.state, event.places_taken, event.people_waiting) == ("going", 4, 0)
-    # Promoted before the first mail left: only the news that counts goes out.
+    # Promoted before the first mail left: only the current state is sent.
     assert templates_to(family.email) == ["place_opened"]
 
 
@@ -247,7 +247,7 @@ def test_needs_follow_the_rsvp():
 
 
 def crowd(jobs: list[Any]) -> list[Any]:
-    """Run each job in a thread of its own, all at once; what went wrong comes back as the exception."""
+    """Run each job in its own thread, all at the same time; failures are returned as exceptions."""
 
     def run(job: Any) -> Any:
         try:
@@ -262,7 +262,7 @@ def crowd(jobs: list[Any]) -> list[Any]:
 
 
 def check(event: Event) -> None:
-    """Never over, counters right, and no place empty while somebody who fits waits."""
+    """Check capacity and counters, and that no waiting party fits into the spots left."""
     event.refresh_from_db()
     taken = sum(event.rsvps.holding().values_list("party_size", flat=True))
     waiting = list(event.rsvps.waiting().values_list("party_size", flat=True))
@@ -308,6 +308,6 @@ def test_cancelling_promoting_and_joining_at_once_leave_no_place_empty():
 
     assert [result for result in results if isinstance(result, Exception)] == []
     check(event)
-    # What the person still has to hear is one mail, about the state as it is.
+    # Each person has one queued mail, about the current state.
     for rsvp in event.rsvps.all():
         assert len(templates_to(rsvp.email)) == 1

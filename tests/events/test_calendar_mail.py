@@ -1,4 +1,4 @@
-"""The calendar file that goes with a mail about somebody's RSVP."""
+"""The calendar file attached to mails about an RSVP."""
 
 import icalendar
 import pytest
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def files(sink: SmtpSink, number: int) -> list[tuple[str, icalendar.Calendar]]:
-    """Method and calendar of each file in a mail that was taken."""
+    """Return the method and calendar of each file in a received mail."""
     mail = sink.messages[number].mail
     return [
         (str(part.get_param("method")), icalendar.Calendar.from_ical(part.get_payload(decode=True)))
@@ -37,7 +37,7 @@ def test_confirmation_and_cancellation_carry_the_same_uid_and_say_what_to_do(smt
     assert int(ended["sequence"]) > int(entry["sequence"])
     assert str(ended["status"]) == "CANCELLED"
     assert "1 Main St" not in str(entry.get("location", "")), "hidden until the address is confirmed"
-    # Words first, then the file: a program without calendars shows the words.
+    # The text comes first: a program without calendar support shows the text.
     kinds = [part.get_content_type() for part in smtp_sink.messages[0].mail.walk()]
     assert kinds == ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar"]
 

@@ -1,4 +1,4 @@
-"""Calendars as two independent libraries read them, and what programs get that ask again."""
+"""Calendars as parsed by two independent libraries, and conditional requests by programs."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ EASTERN = ZoneInfo("America/New_York")
 
 @pytest.fixture(autouse=True)
 def fresh_zones(monkeypatch):
-    """vobject keeps the first VTIMEZONE it reads of a name for ever; each test reads its own."""
+    """Clear vobject's cache, which keeps the first VTIMEZONE of each name forever."""
     monkeypatch.setattr(vobject.icalendar, "__tzidMap", {})
 
 

@@ -1,4 +1,4 @@
-"""Local time, and the two nights a year on which the clock is changed."""
+"""Local time, and the two nights of the year when the clock changes."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -220,7 +220,7 @@ def test_closing_time_of_a_series_is_as_long_before_each_of_its_days_over_a_chan
     second = Event.objects.get(occurs_on=date(2027, 3, 16))
     assert second.rsvp_closes_at == datetime(2027, 3, 15, 17, tzinfo=EASTERN)
 
-    # Of its own; and what was not touched is not brought to the others.
+    # Its own value stays; fields that were not edited are not copied to other occurrences.
     Event.objects.filter(pk=second.pk).update(rsvp_closes_at=None)
     again = ChangeForm({**sent, "summary": "Newer.", **closing}, instance=Event.objects.get(pk=first.pk))
     assert again.is_valid(), again.errors

@@ -1,4 +1,4 @@
-"""Keeping in touch: who sees a coalition's contact list, and how one gets off it."""
+"""The contact list: who sees it, and how people leave it."""
 
 from datetime import timedelta
 
@@ -155,8 +155,8 @@ def test_who_hears_from_the_coalition_already_is_not_asked(client, circle):
         assert 'name="keep_' not in page
 
 
-# The log of consents
-# -------------------
+# The consent log
+# ---------------
 def agreed(person) -> list[tuple[str, bool, str]]:
     rows = Consent.objects.filter(person=person).order_by("pk")
     return [(row.purpose, row.is_given, row.about) for row in rows]
@@ -213,8 +213,8 @@ def test_taken_back_by_address_or_by_those_who_lead_it_is_in_the_log_of_whose_it
     assert "contact" not in {purpose for purpose, _given, _about in agreed(boss)}
 
 
-# Those who lead
-# --------------
+# Facilitators
+# ------------
 def test_those_who_lead_see_name_ways_and_since_when_and_each_look_is_logged(client, circle):
     boss = make_facilitator(circle)
     event = make_event(circle, title_en="Forum on shade")

@@ -1,4 +1,4 @@
-"""Many RSVPs at once: what one network can take, what lapses unconfirmed, what the team removes in one step."""
+"""Many RSVPs at the same time: limits per network, unconfirmed spots, and removing a burst."""
 
 from datetime import timedelta
 
@@ -55,10 +55,10 @@ def test_ten_mails_an_hour_to_one_address_over_all_open_forms(client, event, tim
     mails = Message.objects.filter(email="victim@example.org")
     sent = mails.exclude(state=Message.State.SKIPPED, reason=Message.Reason.TOO_MANY)
     assert (sent.count(), mails.count()) == (10, 15)
-    # What was asked for is kept, and the page says nothing else.
+    # The RSVPs are kept, and the page does not differ.
     assert {answer.status_code for answer in answers} == {200}
     assert RSVP.objects.filter(email="victim@example.org").count() == 6
-    # Neither anybody else is held up, nor what the portal itself has to tell this address.
+    # Other addresses are not delayed, nor are the portal's own notices to this one.
     post(client, reverse("events:rsvp", args=[event.slug]), email="neighbor@example.org")
     assert Message.objects.get(email="neighbor@example.org").state == Message.State.PENDING
     attendance.rsvps.cancel(RSVP.objects.filter(email="victim@example.org").first())
@@ -82,9 +82,9 @@ def test_unconfirmed_places_lapse_in_their_time_and_only_as_many_as_those_who_wa
         return dict(RSVP.objects.order_by("pk").values_list("name", "state"))
 
     time_machine.shift(timedelta(hours=25))
-    assert set(states().values()) == {"going"}  # nobody waits
+    assert set(states().values()) == {"going"}  # no one is waiting
     attendance.rsvps.take(event, come("invented"))
-    assert states()["lazy"] == "going"  # who waits is not proven either
+    assert states()["lazy"] == "going"  # the waiting guest is not confirmed either
     RSVP.objects.filter(name="invented").delete()
     neighbor = attendance.rsvps.take(event, come("neighbor"))
     attendance.confirm(neighbor)
@@ -98,7 +98,7 @@ def test_unconfirmed_places_lapse_in_their_time_and_only_as_many_as_those_who_wa
     more = attendance.rsvps.take(event, come("more", email="", phone="+14045550143"))
     assert states()["more"] == "going"
     assert states()["late"] == "cancelled"
-    # Nobody unconfirmed is left: those with only a phone keep their place, whoever waits.
+    # No unconfirmed guest with email is left; those with only a phone number keep their spots.
     attendance.confirm(attendance.rsvps.take(event, come("last")))
     assert (states()["phone"], states()["last"], more.confirm_by) == ("going", "waitlisted", None)
 
@@ -135,12 +135,12 @@ def test_full_room_joins_and_beyond_the_pace_of_a_network_people_wait_until_they
     event.refresh_from_db()
     assert (held.state, held.is_held, event.places_taken, event.people_waiting) == ("waitlisted", True, 45, 0)
     assert Message.objects.get(email="many@example.org").template == "events/email/rsvp_held"
-    # A known address reads the same; the calls of those with only a phone are owed.
+    # The page is the same for a known address; guests with only a phone number are called.
     known = post(client, rsvp, email="n1@example.org")
     assert known.content.decode().replace("n1@", "many@") == answer.content.decode()
     post(client, rsvp, phone="404 555 0142")
     assert Call.objects.filter(template="events/email/rsvp_held").count() == 1
-    # Filling up passes over them; the press on the mailed link, or the facilitator's yes, gives the place.
+    # Filling up skips them; the emailed link or a facilitator's approval gives the spot.
     set_capacity(event, 201)
     assert RSVP.objects.held().count() == 2
     client.post(reverse("rsvp:page", args=[held.token]), {"do": "confirm"})
@@ -174,7 +174,7 @@ def test_team_sees_a_burst_and_removes_it_in_one_step(client, event):
     assert "Removed 3 RSVPs." in answer.content.decode()
     assert set(RSVP.objects.coming().values_list("name", flat=True)) == {"neighbor", "friend", "kept"}
     assert neighbor.network != friend.network
-    # Only the neighbor who waited is written to.
+    # Only the neighbor on the waitlist is notified.
     assert [mail.email for mail in told[mails:]] == ["kept@example.org"]
     assert AuditEntry.objects.filter(action="burst_removed").count() == 1
     assert "unconfirmed spots" not in answer.content.decode()

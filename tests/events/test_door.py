@@ -1,4 +1,4 @@
-"""At the door and after: taps, codes, walk-ins, a typed sheet; who may see what; what is forgotten."""
+"""Check-in and after: taps, codes, walk-ins, paper sheets; access; and erasure."""
 
 import csv
 import io
@@ -135,7 +135,7 @@ def test_sheet_of_forty_lines_is_typed_in_by_one_press(event, client, boss):
     assert set(check_in.blank_codes(event)) == set(
         RSVP.objects.filter(source="paper").values_list("code", flat=True)
     )
-    # The same sheet sent twice counts nobody twice.
+    # Sending the same sheet twice does not count anyone twice.
     assert client.get(page("paper")).content.decode().count('name="reach-') == 40
 
 

@@ -8,6 +8,6 @@ def columns(model):
 
 
 def test_each_field_of_an_event_and_its_hearing_has_its_row():
-    """Whoever adds one decides in which forms it stands, and what a copy, a series and a change make of it."""
+    """A new field needs a decision on its forms and on copies, series, and change notices."""
     assert columns(Hearing) == set(HEARING)
     assert columns(Event) == FIELDS.keys() - set(HEARING)

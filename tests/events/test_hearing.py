@@ -1,4 +1,4 @@
-"""The hearing of an event, in the planner's form, in copies and in a series."""
+"""The hearing of an event: in the planner's form, in copies, and in a series."""
 
 from datetime import UTC, datetime
 

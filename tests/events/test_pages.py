@@ -1,4 +1,4 @@
-"""The pages of coming: what they tell, what they keep to themselves, and how many queries they take."""
+"""The pages around RSVPs: what they show, what they keep private, and how many queries they take."""
 
 import re
 from datetime import timedelta
@@ -45,7 +45,7 @@ def post(client, event: Event, **values: object):
 
 
 def words(answer) -> str:
-    """What the page says, less what differs by the address typed."""
+    """Return the page's text, without the address that was typed."""
     return answer.content.decode().replace("ana@example.org", "…").replace("new@example.org", "…")
 
 
@@ -73,7 +73,7 @@ def test_answer_on_a_full_event_is_the_same_for_a_known_address(client):
 
 
 def test_second_answer_that_is_not_taken_is_not_said_to_be(client):
-    """Twelve wait, then two are asked for: there would be room for two, but the first answer is the one kept."""
+    """A second, smaller RSVP would fit, but the first one (twelve people, waitlisted) is kept."""
     event = make_event(make_circle(), capacity=10)
     short = words(post(client, event, party_size="12"))
     assert "You asked for 12 spots." in short
@@ -138,7 +138,7 @@ def test_rsvp_is_the_same_work_for_known_and_unknown_addresses(client, is_full, 
     Block.objects.create(coalition=circle, fingerprint=fingerprint_of("blocked@example.org"))
 
     def work(who: str) -> int:
-        """Statements of one answer, without those that begin and end savepoints."""
+        """Return the number of SQL statements of one RSVP, without savepoints."""
         with CaptureQueriesContext(connection) as made:
             assert "Check your email." in words(post(client, event, email=f"{who}@example.org", **said))
         return sum("SAVEPOINT" not in one["sql"] for one in made)
@@ -146,7 +146,7 @@ def test_rsvp_is_the_same_work_for_known_and_unknown_addresses(client, is_full, 
     new = work("new")
     before = set(RSVP.objects.filter(event=event).values_list("email", "state", "revision", "line"))
     assert {who: work(who) for who in ("present", "blocked")} == {"present": new, "blocked": new}
-    # Nothing of what was rolled back is left.
+    # Nothing of the rolled-back work remains.
     assert set(RSVP.objects.filter(event=event).values_list("email", "state", "revision", "line")) == before
     assert not Follower.objects.filter(email="blocked@example.org").exists()
     assert Message.objects.filter(email="present@example.org", key__contains=":again:").count() == 1

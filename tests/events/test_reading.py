@@ -1,4 +1,4 @@
-"""The list and its filters, the month, feeds, and what the page of an event says to programs."""
+"""The list and its filters, the month, feeds, and structured data of the event page."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The right mails, once: reminders, changes, postponing, cancelling, the day after; a worker that was down."""
+"""Each notice is sent once: reminders, changes, postponement, cancellation, the day after; also after an outage."""
 
 from datetime import timedelta
 
@@ -38,14 +38,14 @@ def come(event: Event, number: int = 1, **values: object) -> RSVP:
 
 
 def deliver() -> None:
-    """What a tick and a sender do, twice: nothing more comes of the second time."""
+    """Run what a tick and a sender do, twice: the second run sends nothing more."""
     for _again in range(2):
         sweep.settle_expired(timezone.now())
         delivery.drain()
 
 
 def sent(template: str = "") -> list[tuple[str, str]]:
-    """(template, address) of what the mail server took, in order."""
+    """Return (template, address) of the mails the mail server accepted, in order."""
     rows = Message.objects.filter(state="accepted").order_by("settled_at", "pk")
     found = [(row.template.removeprefix("events/email/"), row.email) for row in rows]
     return [pair for pair in found if not template or pair[0] == template]
@@ -56,7 +56,7 @@ def names() -> list[str]:
 
 
 def test_each_notice_of_an_rsvp_is_superseded_by_its_own_kind():
-    """News of the event, reminders and word of the RSVP itself call off only what is of their kind."""
+    """Event news, reminders, and RSVP notices each supersede only their own kind."""
     families = [mails.RsvpNotice, mails.RsvpReminder, mails.EventNews]
     named = [{mail.name for mail in family.all()} for family in families]
     assert all(named)
@@ -85,7 +85,7 @@ def test_worker_down_over_the_due_time_sends_only_what_is_still_of_use(smtp_sink
     come(event)
     with time_machine.travel(event.starts_at - timedelta(hours=10), tick=False):
         deliver()
-    # The confirmation and the one of the day before; the one of a week before is no longer of use.
+    # The confirmation and the day-before reminder; the one a week before has expired.
     assert names() == ["rsvp_going", "still_coming"]
 
 
@@ -148,10 +148,10 @@ def test_cancellation_is_told_after_ten_minutes_and_can_be_taken_back_until_then
     )
     with time_machine.travel(event.starts_at - timedelta(hours=12), tick=False):
         deliver()
-    # As if nothing had been: nobody hears of it, and everybody is reminded, of the shift too.
+    # As if nothing had happened: no cancellation notice, and all reminders, including the shift's.
     assert not [name for name in names() if "cancelled" in name]
     assert len([name for name in names() if name.endswith("still_coming")]) == 2
-    # And again: once people have been told, it is too late.
+    # Canceled again: once people are notified, it is too late to undo.
     event = Event.objects.get()
     changes.cancel(event, by=None)
     event.refresh_from_db()

@@ -1,4 +1,4 @@
-"""A post, a mail, an answer by mail: on real processes, from one page to the other."""
+"""A post, an email, a reply by email: on real processes, from page to page."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Mail on real processes: a worker, a beat, a broker, an SMTP conversation. The drills do the same at length."""
+"""Mail on real processes: a worker, a beat, a broker, an SMTP conversation. The drills run longer versions."""
 
 import time
 from pathlib import Path
@@ -30,7 +30,7 @@ def test_two_beats_two_workers_a_task_twice_and_a_flushed_redis_change_nothing(
 
 
 def double_everything(folder: Path, sink: SmtpSink, redis_url: str, recipients: int) -> None:
-    """Two beats, two workers, one task message delivered twice, Redis flushed half-way."""
+    """Run two beats and two workers, deliver one task message twice, and flush Redis halfway."""
     sink.wait = 0.003
     batch = make_batch(recipients)
     app = Celery(broker=redis_url, set_as_current=False)

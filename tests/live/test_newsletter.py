@@ -1,4 +1,7 @@
-"""An issue on real processes: two workers, 300 readers, 30 topics; each gets exactly their blocks. The drill does 10,000."""
+"""A newsletter on real processes: two workers, 300 readers, 30 topics; each gets exactly their blocks.
+
+The drill sends 10,000.
+"""
 
 import random
 import re
@@ -28,7 +31,7 @@ def test_each_of_300_readers_gets_exactly_their_blocks_once(
 
 
 def make_readers(number: int, topics: list[str]) -> dict[str, set[str]]:
-    """{address: topics} of confirmed readers with one to five topics each, the same in every run."""
+    """Return {email: topics} of confirmed readers with one to five topics each, the same in every run."""
     chance = random.Random(7)
     now = timezone.now()
     rows = [

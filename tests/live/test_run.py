@@ -1,4 +1,4 @@
-"""`make run`, on real processes: it comes up, serves light pages, and leaves nothing behind however it ends."""
+"""`make run` on real processes: it starts, serves light pages, and leaves nothing behind however it ends."""
 
 import os
 import re
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 20) -> bool:
-    """Whether the condition holds before the time is over."""
+    """Return whether the condition becomes true in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
@@ -30,14 +30,14 @@ def wait_for(condition: Callable[[], bool], seconds: float = 20) -> bool:
 
 
 def environment(var: Path, port: int) -> dict[str, str]:
-    """What `make run` sets, on a folder and a port of our own."""
+    """Return the environment of `make run`, with the test's own folder and port."""
     mine = {"DEBUG": "1", "DEMO": "1", "VAR": str(var), "PORT": str(port)}
     left_out = {"SECRET_KEY", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "MAKELEVEL"}
     return {name: value for name, value in os.environ.items() if name not in left_out} | mine
 
 
 def lives(process: psutil.Process) -> bool:
-    """Whether a process still runs; one may end between the two questions."""
+    """Return whether a process still runs; it may end between the two checks."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -45,7 +45,7 @@ def lives(process: psutil.Process) -> bool:
 
 
 class Portal:
-    """A running portal, its processes as they were once it was up."""
+    """A running portal and its processes at startup."""
 
     def __init__(
         self, var: Path, command: tuple[str, ...] = (sys.executable, "-m", "pse_portal.supervisor")
@@ -62,7 +62,7 @@ class Portal:
                 start_new_session=True,
             )
         up = wait_for(lambda: "The portal is at" in self.printed() or self.started.poll() is not None, 240)
-        if not up:  # leave nothing behind: no fixture will end what did not begin
+        if not up:  # leave nothing behind: the fixture ends only what has started
             os.killpg(self.started.pid, signal.SIGTERM)
         assert up, self.printed()
         assert self.started.poll() is None, self.printed()
@@ -75,7 +75,7 @@ class Portal:
         return self.output.read_text(errors="replace")
 
     def named(self, word: str) -> psutil.Process:
-        """The first process with a word in its command line."""
+        """Return the first process with a word in its command line."""
         living = psutil.Process(self.started.pid).children(recursive=True)
         return next(process for process in living if lives(process) and word in process.cmdline())
 
@@ -89,7 +89,7 @@ class Portal:
 
 @pytest.fixture(scope="module")
 def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a portal that `make run` starts: empty the first time, its data kept from then on."""
+    """Return the data folder of a portal started by `make run`: empty at first, then reused."""
     return tmp_path_factory.mktemp("var")
 
 
@@ -103,7 +103,7 @@ def portal(var: Path) -> Iterator[Portal]:
 
 
 def test_run_serves_mends_itself_and_ends_in_good_order(portal, var):
-    # One portal for all three: each start takes as long as the rest together.
+    # One portal for all three checks: a start takes as long as all of them.
     assert portal.answers()
     assert f"http://127.0.0.1:{portal.port}" in portal.printed()
     assert "facilitator@example.org" in portal.printed()
@@ -112,7 +112,7 @@ def test_run_serves_mends_itself_and_ends_in_good_order(portal, var):
     assert len(portal.processes) == 7
 
     worker = portal.named("worker")
-    # Who dies within seconds of its start is taken for broken.
+    # A process that dies within seconds of its start is considered broken.
     time.sleep(max(0, 6 - (time.time() - worker.create_time())))
     worker.kill()
     assert wait_for(lambda: "starting it again" in portal.printed())
@@ -201,8 +201,8 @@ def test_command_of_django_says_in_one_line_what_is_missing(var):
     assert done.stderr == "SECRET_KEY is missing or shorter than 50 characters.\n"
 
 
-# What a first visit costs: bytes over the wire and requests.
-# -------------------------------------------------------
+# The cost of a first visit: bytes over the wire and requests.
+# -----------------------------------------------------------
 MOST_BYTES = 60_000
 MOST_ELSEWHERE = 100_000
 MOST_REQUESTS = 12
@@ -210,14 +210,14 @@ ZIPS = {"30236": "Clayton", "30303": "Fulton", "30032": "DeKalb", "31401": "Chat
 
 
 def fetch(address: str) -> tuple[int, str]:
-    """Bytes of the body as sent, and the page where it is one."""
+    """Return the size of the body as sent, and its content type."""
     asked = urllib.request.Request(address, headers={"Accept-Encoding": "br, gzip"})  # noqa: S310 -- loopback
     with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310
         return len(answer.read()), answer.headers.get("Content-Type", "")
 
 
 def first_visit(base: str, path: str) -> tuple[int, list[str]]:
-    """Bytes and addresses of a page, its style sheets, scripts, pictures and fonts."""
+    """Return the bytes and URLs of a page with its style sheets, scripts, images, and fonts."""
     with urllib.request.urlopen(base + path, timeout=10) as answer:  # noqa: S310
         html = answer.read().decode()
     addresses = {path}

@@ -1,4 +1,4 @@
-"""Real workers and beats of Celery on the database of the tests, and what they have to be right about."""
+"""Real Celery workers and beats on the test database, and the checks of what they do."""
 
 import os
 import random
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def database_url() -> str:
-    """The test database as a worker is told of it."""
+    """Return the URL of the test database, as a worker needs it."""
     found = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{found['NAME']}"
@@ -31,7 +31,7 @@ def database_url() -> str:
 
 
 class Workers:
-    """Processes of Celery that talk to `sink`; `redis` is the broker, else files in `folder`."""
+    """Celery processes that send to `sink`; the broker is `redis`, or else files in `folder`."""
 
     def __init__(self, folder: Path, sink: SmtpSink, redis: str = "", **environment: str) -> None:
         self.environment = {
@@ -71,7 +71,7 @@ class Workers:
         return self.start("beat", "-l", "WARNING", "-s", f"{folder}/beat-{name}", "--pidfile=")
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
-        """SIGKILL to the process and its children, as a machine that loses its power."""
+        """Send SIGKILL to the process and its children, like a power failure."""
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
         self.running.remove(process)
@@ -89,7 +89,7 @@ def workers(folder: Path, sink: SmtpSink, redis: str = "", **environment: str) -
 
 
 def make_batch(recipients: int, **values: Any) -> Batch:
-    """A batch that is being sent, its list complete: `recipients` people, one row each."""
+    """Create a batch that is being sent, with its complete list: `recipients` people, one row each."""
     batch = Batch.objects.create(
         **{
             "key": f"live:{time.time_ns()}",
@@ -120,7 +120,7 @@ def make_batch(recipients: int, **values: Any) -> Batch:
 
 
 def finished(batch: Batch, seconds: float) -> Counter[str]:
-    """Wait until the batch is finished; the number of its messages by state."""
+    """Wait until the batch is finished; return the number of its messages by state."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         batch.refresh_from_db()
@@ -133,7 +133,7 @@ def finished(batch: Batch, seconds: float) -> Counter[str]:
 
 
 def check_fates(sink: SmtpSink, batch: Batch, unknown_at_most: int) -> None:
-    """No address twice; each address at the sink, or listed unknown or rejected; the totals add up."""
+    """Check that no address got two mails, each was served or listed as unknown or rejected, and the totals add up."""
     served = Counter(sink.recipients())
     twice = {address: number for address, number in served.items() if number > 1}
     assert not twice, f"{len(twice)} addresses were mailed twice"
@@ -153,7 +153,7 @@ def check_fates(sink: SmtpSink, batch: Batch, unknown_at_most: int) -> None:
 
 
 def send_through_kills(folder: Path, sink: SmtpSink, recipients: int, kills: int) -> Counter[str]:
-    """Send to `recipients` while the worker is killed `kills` times at random moments; the states at the end."""
+    """Send to `recipients`, killing the worker `kills` times at random moments. Returns the final states."""
     batch = make_batch(recipients)
     moments = sorted(random.sample(range(recipients // 20, recipients * 9 // 10), kills))
     with workers(folder, sink) as running:

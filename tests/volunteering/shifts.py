@@ -1,4 +1,4 @@
-"""What the tests of shifts share: signing up in a line, what was told, and the rules that always hold."""
+"""Shared by the shift tests: one-line sign-ups, queued mails, and invariants."""
 
 import itertools
 from datetime import timedelta
@@ -27,14 +27,14 @@ def help_at(shift: Shift, number: int = 1, **values: Any) -> SignUp:
 
 
 def told(email: str) -> list[str]:
-    """The mails still to go to an address, in the order they were written, reminders left out."""
+    """Return the templates of queued mails to an address, in order of creation, without reminders."""
     rows = Message.objects.waiting().filter(email=email).exclude(template__endswith="reminder")
     rows = rows.exclude(template__endswith="still_coming").order_by("pk")
     return [row.template.removeprefix("volunteering/email/") for row in rows]
 
 
 def ever_told(email: str) -> list[str]:
-    """All mails ever written to an address, whether superseded or not."""
+    """Return the templates of all mails ever queued to an address, including superseded ones."""
     rows = Message.objects.filter(email=email).exclude(template__endswith="reminder")
     rows = rows.exclude(template__endswith="still_coming").order_by("pk")
     return [row.template.removeprefix("volunteering/email/") for row in rows]
@@ -45,7 +45,7 @@ def states(shift: Shift) -> list[str]:
 
 
 def check(shift: Shift) -> None:
-    """Never over, counters right, and no place empty while somebody waits who fits and is free."""
+    """Check capacity and counters, and that no waiting party that is free fits into the spots left."""
     shift.refresh_from_db()
     taken = sum(shift.sign_ups.holding().values_list("party_size", flat=True))
     waiting = list(shift.sign_ups.waiting())
@@ -71,7 +71,7 @@ def overlapping() -> tuple[Shift, Shift]:
 
 
 def move_on(shift: Shift, step: str, numbers: itertools.count) -> None:
-    """One step of the walk; what is not possible then is refused and changes nothing."""
+    """Take one step of the walk; an impossible step is refused and changes nothing."""
     rows = list(shift.sign_ups.order_by("pk").select_related("volunteer"))
     offered = next((row for row in rows if row.is_offered), None)
     holder = next((row for row in rows if row.is_confirmed), None)
@@ -99,7 +99,7 @@ STEPS = ("cancel", "accept", "accept late", "time runs out", "leave the line", "
 
 
 def walk(steps: tuple[str, ...], length: int, *, by_phone: bool, cut_off: bool) -> None:
-    """Every order of so many of `steps`, each on a shift of its own; the drill takes more of them."""
+    """Try every order of `length` of `steps`, each on its own shift; the drill runs longer orders."""
     opportunity = make_opportunity(offers_places=True, cancel_hours=24 * 30 if cut_off else 0)
     boss = make_facilitator(opportunity.coalition)
     for order in itertools.permutations(steps, length):
@@ -119,7 +119,7 @@ def walk(steps: tuple[str, ...], length: int, *, by_phone: bool, cut_off: bool) 
             mine = kind.objects.filter(
                 about_type="volunteering.signup", about_id=row.pk, template__in=notices
             )
-            # Each change of state was written about once, and only the last may still be waiting to be told.
+            # One mail per change of state, and only the last may still be queued.
             assert mine.count() == row.revision
             waiting = mine.waiting() if row.volunteer.email else mine.to_make()
             assert [message.revision for message in waiting] == [row.revision]

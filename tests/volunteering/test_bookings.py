@@ -1,4 +1,4 @@
-"""An RSVP and a sign-up are bookings: each mail sees its own side of one, in both apps alike."""
+"""RSVPs and sign-ups are both bookings: each mail follows the state it depends on, in both apps."""
 
 import pytest
 from django.utils import timezone

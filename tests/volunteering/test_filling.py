@@ -1,4 +1,4 @@
-"""Who gets a place at a shift: every order of what can happen, and fifty at once."""
+"""Filling a shift: every order of events, and fifty requests at the same time."""
 
 from datetime import timedelta
 from typing import Any
@@ -35,8 +35,8 @@ def test_walk_through_every_order_of_three_steps_never_overfills_and_tells_each_
     walk(STEPS[:4], 3, by_phone=by_phone, cut_off=cut_off)
 
 
-# At once
-# -------
+# Concurrency
+# -----------
 @pytest.mark.django_db(transaction=True)
 def test_fifty_at_once_take_five_places_and_the_rest_wait_in_order():
     shift = make_shift(capacity=5)

@@ -1,4 +1,4 @@
-"""Hours: true time over a change of the clock, totals that agree, and nothing before approval."""
+"""Hours: elapsed time across clock changes, consistent totals, and nothing counted before approval."""
 
 import csv
 import io
@@ -31,7 +31,7 @@ EASTERN = ZoneInfo("America/New_York")
 @pytest.mark.parametrize(
     ("night", "minutes"),
     [
-        # The clock goes back on November 1, 2026: the night is an hour longer than the local times say.
+        # The clock goes back on November 1, 2026: the night is an hour longer than local times suggest.
         ((datetime(2026, 10, 31, 22, tzinfo=EASTERN), datetime(2026, 11, 1, 6, tzinfo=EASTERN)), 9 * 60),
         # And forward on March 14, 2027: an hour shorter.
         ((datetime(2027, 3, 13, 22, tzinfo=EASTERN), datetime(2027, 3, 14, 6, tzinfo=EASTERN)), 7 * 60),
@@ -112,7 +112,7 @@ def test_totals_on_page_export_and_letter_are_equal_and_nothing_counts_before_ap
     letter = reverse("volunteering:hours-letter", args=[volunteer.token])
 
     def said() -> tuple[str, str, str, str]:
-        """What each place says is the sum."""
+        """Return the total as each place shows it."""
         page = client.get(reverse("volunteers:hours-circle", args=["the-circle"])).content.decode()
         sheet = b"".join(
             client.get(reverse("volunteers:hours-csv-circle", args=["the-circle"])).streaming_content

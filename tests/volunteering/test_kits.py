@@ -1,4 +1,4 @@
-"""A tour's shifts from one kit, shifts that move with their event, and needs that become shifts."""
+"""A tour's shifts from one template, shifts that move with their event, and needs that become shifts."""
 
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ PARTS = {"greeter": 2, "notes": 1, "interpreter": 1, "childcare": 2, "driver": 1
 
 
 def tour(stops: int = 8):
-    """A circle, who leads it, and the events of its tour, a week apart."""
+    """Return a circle, its facilitator, and the events of its tour, a week apart."""
     circle = make_circle()
     boss = make_facilitator(circle)
     first = make_event(
@@ -117,7 +117,7 @@ def test_needs_become_shifts_and_filling_one_marks_the_need_arranged_and_tells_t
 
     made = kits.shifts_from_needs(event, circle, by=boss)
 
-    # One for each ride, one for the language, one for the six children together; food is no shift.
+    # One per ride, one for the language, one for six children together; food needs no shift.
     assert sorted((shift.opportunity.kind, shift.capacity) for shift in made) == [
         ("childcare", 2), ("driver", 1), ("driver", 1), ("interpreter", 1),
     ]  # fmt: skip
@@ -127,7 +127,7 @@ def test_needs_become_shifts_and_filling_one_marks_the_need_arranged_and_tells_t
     drive = ride.shifts.get()
     row = sign_ups.sign_ups.take(drive, sign_up_data())
     ride.refresh_from_db()
-    assert (row.state, ride.state) == ("requested", "asked")  # a driver is cleared first
+    assert (row.state, ride.state) == ("requested", "asked")  # a driver needs approval first
     sign_ups.clear(row, by=boss)
     ride.refresh_from_db()
     assert ride.state == "arranged"

@@ -1,4 +1,4 @@
-"""A shift that moves, is called off, or takes more people: who is told, and who moves up."""
+"""A shift that moves, is canceled, or gets more spots: who is notified, and who moves up."""
 
 from datetime import timedelta
 

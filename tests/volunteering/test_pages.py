@@ -1,4 +1,4 @@
-"""The pages of volunteering: what they tell, what they keep to themselves, and the whole way of a guest."""
+"""The pages of volunteering: what they show, what they keep private, and a guest's whole journey."""
 
 import re
 from datetime import timedelta
@@ -106,8 +106,8 @@ def test_draft_is_seen_by_its_coordinators_alone(client):
     assert client.get(draft.get_absolute_url()).status_code == 200
 
 
-# The whole way
-# -------------
+# The whole journey
+# -----------------
 def test_guest_finds_signs_up_gets_a_calendar_entry_and_cancels_without_an_account(client):
     shift = make_shift(make_opportunity(title_en="Greet people", bring_en="A smile"))
     listed = client.get("/volunteer/").content.decode()
@@ -119,7 +119,7 @@ def test_guest_finds_signs_up_gets_a_calendar_entry_and_cancels_without_an_accou
     assert row.volunteer.confirmed_at is None
     client.get(own)
     row.volunteer.refresh_from_db()
-    assert row.volunteer.confirmed_at is None  # looking proves nothing
+    assert row.volunteer.confirmed_at is None  # a GET request confirms nothing
     file = client.get(reverse("shift-calendars:shift", args=[shift.pk]))
     event = Calendar.from_ical(file.content).walk("VEVENT")[0]
     assert (str(event["uid"]), event.decoded("dtstart").utctimetuple()[:5]) == (
@@ -174,7 +174,7 @@ def test_answer_on_a_full_shift_is_the_same_for_an_address_that_has_a_place(clie
 
 
 def test_second_sign_up_that_is_not_taken_is_not_said_to_be(client):
-    """Four wait, then one is offered: there would be room for one, but the first offer is the one kept."""
+    """A second, smaller sign-up would fit, but the first one (four people, waitlisted) is kept."""
     shift = make_shift(capacity=3)
     first = words(post(client, shift, party_size="4", companions="Leo, Kim, Sam"))
     assert "3 spots are left. We keep groups together" in first
@@ -290,11 +290,8 @@ def test_my_page_shows_my_coming_shifts(client):
     assert "Greet people" in page
 
 
-# Coordinators
-
-
-# What the time it takes may tell
-# -------------------------------
+# Response time
+# -------------
 @pytest.mark.parametrize("is_full", [False, True])
 @pytest.mark.parametrize(
     "said",
@@ -327,7 +324,7 @@ def test_signing_up_is_the_same_work_for_known_and_unknown_addresses(
     for who in ("present", "elsewhere", "blocked"):
         with django_assert_num_queries(len(new), info=who):
             post(client, shift, email=f"{who}@example.org", **said)
-    # Nothing of what was rolled back is left, and each is told by mail how it stands.
+    # Nothing of the rolled-back work remains, and each address gets the right mail.
     assert (
         set(SignUp.objects.filter(shift=shift).values_list("volunteer__email", "state", "revision")) == before
     )

@@ -1,4 +1,4 @@
-"""Each list takes the same number of queries with 3 and with 30 shifts and sign-ups: the literal stands here."""
+"""Each list takes a fixed number of queries, with few and with many rows."""
 
 from datetime import timedelta
 

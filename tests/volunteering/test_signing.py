@@ -1,4 +1,4 @@
-"""Places at a shift and its waiting list: each rule once."""
+"""Spots and waitlist of a shift: each rule once."""
 
 from datetime import timedelta
 
@@ -114,7 +114,7 @@ def test_agreeing_to_be_asked_again_is_kept_with_its_words():
     assert (row.volunteer.skills, row.volunteer.languages) == (("driving",), ("es",))
 
 
-# Two places at once
+# Overlapping shifts
 # ------------------
 
 
@@ -165,8 +165,8 @@ def test_nobody_is_offered_two_shifts_that_overlap_and_the_second_comes_once_the
     no_two_places_at_once()
 
 
-# Cancelling
-# ----------
+# Canceling
+# ---------
 def test_cancelling_before_the_cut_off_is_told_to_the_person_alone_and_after_it_to_the_coordinators_too():
     circle = make_circle()
     boss = make_facilitator(circle)
@@ -202,8 +202,8 @@ def test_cancelled_sign_up_can_come_again_at_the_end_of_the_line():
     assert (again.pk, again.place_in_line) == (back.pk, 2)
 
 
-# Clearance, and parents
-# ----------------------
+# Approval and parents
+# --------------------
 def test_place_that_needs_clearance_is_held_until_the_coordinator_says_yes():
     shift = make_shift(make_opportunity(needs_clearance=True), capacity=1)
     row, next_one = help_at(shift, 1), help_at(shift, 2)
@@ -279,8 +279,8 @@ def test_parents_no_gives_the_place_to_the_next():
     assert (row.state, next_one.state) == ("cancelled", "confirmed")
 
 
-# Somebody for my place
-# ---------------------
+# Transferring a spot
+# -------------------
 def test_place_handed_on_by_a_link_goes_to_the_taker_and_both_are_told():
     shift = make_shift(capacity=1)
     giver = help_at(shift, 1)

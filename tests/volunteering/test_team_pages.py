@@ -1,4 +1,4 @@
-"""The pages of those who coordinate: shifts and rosters, letters, roles, sheets; and what is forgotten."""
+"""Coordinator pages: shifts and rosters, messages, roles, spreadsheets; and erasure."""
 
 from datetime import timedelta
 
@@ -150,7 +150,7 @@ def test_only_those_who_agreed_and_fit_are_asked_again(client, team):
     fits = {"skills": ("driving",), "languages": ("es",), "county_id": "13063"}
     stopped, unproven = make_volunteer(**fits), make_volunteer(**fits, confirmed_at=None)
     other = make_volunteer()
-    make_volunteer(skills=("driving",), languages=("es",), county_id="13063")  # never agreed
+    make_volunteer(skills=("driving",), languages=("es",), county_id="13063")  # no consent
     for row in (asked, stopped, unproven, other):
         volunteer_mailings.agree(row, team, source="tests")
     volunteer_mailings.stop(AskAgain.objects.get(volunteer=stopped), source="tests")
@@ -209,8 +209,8 @@ def test_export_is_inert_and_names_what_was(client, team):
     assert "'=1+1" in b"".join(answer.streaming_content).decode()
 
 
-# A sheet
-# -------
+# Spreadsheet import
+# ------------------
 SHEET = """day,starts,ends,people,role,place,zip
 2031-03-04,17:30,20:00,4,front door,Sample Center,30303
 03/05/2031,10 pm,6 am,2,night,from home,

@@ -1,4 +1,4 @@
-"""What coordinators type in: opportunities, shifts, kits, callers, letters."""
+"""Forms for coordinators: opportunities, shifts, shift templates, callers, messages."""
 
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ from volunteering.shift_import import LARGEST, county_of
 
 
 class OpportunityForm(ModelForm):
-    """An opportunity as a facilitator writes it: what, for whom, then the rest folded."""
+    """An opportunity as a facilitator edits it: the main fields first, the rest folded."""
 
     skills = WordsChoice(label=_("Helpful skills"), choices=Skill.choices, required=False)
     languages = WordsChoice(label=_("Languages needed"), choices=list(LANGUAGES.items()), required=False)
@@ -80,7 +80,7 @@ class OpportunityForm(ModelForm):
 
     @property
     def folds(self) -> list[tuple[Any, list[forms.BoundField], bool]]:
-        """Title, fields, and whether it is open because something in it is to be mended."""
+        """The folds as (title, fields, whether it is open because of an error)."""
         return [
             (title, [self[name] for name in names], any(name in self.errors for name in names))
             for title, names in self.FOLDS
@@ -88,7 +88,7 @@ class OpportunityForm(ModelForm):
 
 
 class ShiftForm(ModelForm):
-    """A shift in its local time: a day, from, to (over midnight is the next day)."""
+    """A shift in its local time: a day, start, and end (an end before the start is the next day)."""
 
     event: forms.ModelChoiceField = forms.ModelChoiceField(
         Event.objects.none(),
@@ -163,7 +163,7 @@ class ShiftForm(ModelForm):
             if shift.pk and not shift.event_id:
                 del self.fields[name]
         if shift.event_id:
-            # Its time is the event's: it moves with it, not apart from it.
+            # Its time follows the event's, so it cannot be edited here.
             for name in own_time:
                 del self.fields[name]
         labels = {"role_en": _("Role"), "role_es": _("Role, in Spanish"), "capacity": _("How many people"), "notice_en": _("What changed, in one sentence"), "notice_es": _("Same, in Spanish")}  # fmt: skip
@@ -212,7 +212,7 @@ class ShiftForm(ModelForm):
 
 
 class CallerForm(GuestSignUpForm):
-    """Somebody who called in: with or without e-mail; beside another shift only with a reason."""
+    """A sign-up taken by phone. Overlapping another shift needs a reason."""
 
     language = forms.ChoiceField(label=_("Their language"), choices=settings.LANGUAGES)
     reason = forms.CharField(
@@ -237,7 +237,7 @@ class CallerForm(GuestSignUpForm):
 
 
 class KitForm(Form):
-    """A kit: a name in two languages, and a number for each kind of help."""
+    """A shift template: a name in two languages, and a number of people for each kind of help."""
 
     name_en = forms.CharField(
         label=_("Template name, in English"), max_length=80, widget=forms.TextInput(attrs={"lang": "en"})
@@ -283,7 +283,7 @@ class KitForm(Form):
 
 
 class LetterForm(Form):
-    """A word to those of an opportunity, narrowed by shift, day, role and state."""
+    """A message to people of an opportunity, filtered by shift, day, role, and state."""
 
     to = forms.ChoiceField(
         label=_("To"),
@@ -331,7 +331,7 @@ class LetterForm(Form):
 
 
 class AskForm(Form):
-    """A letter to earlier volunteers who agreed to be asked again."""
+    """A message to earlier volunteers who agreed to be asked again."""
 
     skill = forms.ChoiceField(label=_("Skill"), required=False)
     language = forms.ChoiceField(label=_("Speaks"), required=False)
@@ -357,7 +357,7 @@ class AskForm(Form):
 
 
 class SheetForm(Form):
-    """Shifts from a spreadsheet: a CSV file, or its rows pasted."""
+    """Shifts from a spreadsheet: a CSV file or pasted rows."""
 
     file = forms.FileField(label=_("Your spreadsheet, saved as CSV"), required=False)
     text = forms.CharField(

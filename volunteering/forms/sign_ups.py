@@ -1,4 +1,4 @@
-"""What somebody who signs up, applies or takes a place is asked: a name and a way to reach them, the rest by choice."""
+"""Forms to sign up, apply, or take over a spot: a name and contact details, the rest optional."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ SHORT = {"inputmode": "numeric", "class": "short"}
 
 
 class AboutForm(Form):
-    """What one can do and may be asked again for: the part that is folded away."""
+    """The folded part: skills, languages, ZIP code, and consent to be asked again."""
 
     skills = WordsChoice(label=_("What I can do"), choices=Skill.choices, required=False)
     languages = WordsChoice(label=_("Languages I speak"), choices=list(LANGUAGES.items()), required=False)
@@ -60,7 +60,7 @@ class AboutForm(Form):
         return any(name in self.errors for name in self.FOLDED)
 
     def known(self, volunteer: Volunteer | None) -> None:
-        """Leave out what the person has said before."""
+        """Prefill what the person has entered before, and leave out consent already given."""
         if volunteer is None:
             return
         if volunteer.asked_again.standing().filter(coalition=self.coalition).exists():
@@ -69,7 +69,7 @@ class AboutForm(Form):
         self.initial.setdefault("languages", volunteer.languages)
 
     def about(self) -> dict[str, Any]:
-        """The part of a `SignUpData` that is about the volunteer."""
+        """Return the part of a `SignUpData` that is about the volunteer."""
         data = self.cleaned_data
         code = data.get("zip") or ""
         return {
@@ -81,7 +81,7 @@ class AboutForm(Form):
 
 
 class SignUpForm(AboutForm):
-    """What a signed-in person and a guest are asked alike for a shift; age and parent only where minors are welcome."""
+    """The shift sign-up fields of members and guests. Age and parent are asked only where minors are welcome."""
 
     party_size = forms.IntegerField(
         label=_("How many people are coming?"),
@@ -176,7 +176,7 @@ class SignUpForm(AboutForm):
             self.add_error("party_size", _("If you’re under 18, sign up on your own."))
 
     def booking_data(self, *, name: str, email: str, phone: str, language: str) -> SignUpData:
-        """All of it, as `signing` takes it."""
+        """Return the cleaned form as `sign_ups` takes it."""
         data = self.cleaned_data
         band = data.get("age_band") or AgeBand.ADULT
         guardian = None
@@ -197,7 +197,7 @@ class SignUpForm(AboutForm):
         )
 
     def changes(self, row: SignUp) -> dict[str, Any]:
-        """What it changes of a sign-up that is there."""
+        """Return the changes to an existing sign-up."""
         data = self.cleaned_data
         return {
             "party_size": data.get("party_size") or row.party_size,
@@ -209,7 +209,7 @@ class SignUpForm(AboutForm):
 
 
 class GuestSignUpForm(OpenForm, ReachableForm, SignUpForm):
-    """A guest's form: a name, and an e-mail address or a phone number, beside what everybody is asked."""
+    """The form of a guest: name and an email address or phone number, plus the shared fields."""
 
     field_order = ["name", "email", "phone", "party_size"]
 
@@ -221,7 +221,7 @@ class GuestSignUpForm(OpenForm, ReachableForm, SignUpForm):
 
 
 class ApplyForm(AboutForm):
-    """A short application for a standing role."""
+    """A short application for an ongoing role."""
 
     words = forms.CharField(
         label=_("Why you’d like to do this"),
@@ -256,7 +256,7 @@ class GuestApplyForm(OpenForm, ReachableForm, ApplyForm):
 
 
 class LinkAgainForm(OpenForm):
-    """Send me my link again."""
+    """Send a volunteer the link to their own page again."""
 
     email = AddressField(
         label=_("Your email address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
@@ -264,7 +264,7 @@ class LinkAgainForm(OpenForm):
 
 
 class OwnHoursForm(Form):
-    """Hours of a standing role, as whoever has it writes them down."""
+    """Hours of an ongoing role, entered by the volunteer."""
 
     worked_on = PastDayField(label=_("Day"), widget=DayInput("short"))
     hours = forms.DecimalField(
@@ -283,7 +283,7 @@ class OwnHoursForm(Form):
 
 
 def contact_of(person: Person) -> dict[str, str]:
-    """Name and ways to reach a person, as forms hand them on."""
+    """Return a person's name and contact details, as forms pass them on."""
     return {
         "name": person.name,
         "email": person.email or "",

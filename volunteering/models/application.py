@@ -10,16 +10,16 @@ from volunteering.models.volunteer import Volunteer
 
 class ApplicationQuerySet(models.QuerySet):
     def waiting(self) -> "ApplicationQuerySet":
-        """Those without an answer, the longest waiting first."""
+        """Return unanswered applications, longest waiting first."""
         return self.filter(state=Application.State.ASKED).order_by("asked_at", "pk")
 
     def at_work(self) -> "ApplicationQuerySet":
-        """Those who have the role now."""
+        """Return accepted applications: people who have the role now."""
         return self.filter(state=Application.State.ACCEPTED)
 
 
 class Application(models.Model):
-    """Somebody would like a standing role, has it, or had it."""
+    """An application for an ongoing role, from the request to the end of the role."""
 
     class State(models.TextChoices):
         ASKED = "asked", _("pending")

@@ -10,12 +10,12 @@ from volunteering.models.sign_up import SignUp
 
 class GuardianTextQuerySet(models.QuerySet):
     def current(self) -> "GuardianText | None":
-        """The text that parents are asked to agree to now."""
+        """Return the text that parents are now asked to agree to."""
         return GuardianText.objects.order_by("-version").first()
 
 
 class GuardianText(models.Model):
-    """What a parent agrees to, in versions: a new wording is a new row, so that each yes keeps what was read."""
+    """A version of the text parents agree to. A new wording is a new row, so each consent keeps what was read."""
 
     version = models.PositiveSmallIntegerField(_("version"), unique=True)
     body = models.TextField(
@@ -35,7 +35,7 @@ class GuardianText(models.Model):
 
 
 class Guardian(models.Model):
-    """The parent or guardian of somebody under 18 who signed up, and whether they said yes: how, when, to which text."""
+    """The parent or guardian of a minor who signed up, and their consent: how, when, and to which text."""
 
     class How(models.TextChoices):
         MAIL = "mail", _("through the email link")

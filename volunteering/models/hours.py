@@ -12,22 +12,23 @@ from volunteering.models.volunteer import Volunteer
 
 class HoursQuerySet(models.QuerySet):
     def proposed(self) -> "HoursQuerySet":
-        """Those that wait for the coordinator, the oldest first."""
+        """Return hours that need the coordinator's approval, oldest first."""
         return self.filter(state=Hours.State.PROPOSED).order_by("worked_on", "pk")
 
     def approved(self) -> "HoursQuerySet":
-        """Those that count."""
+        """Return the hours that count."""
         return self.filter(state=Hours.State.APPROVED)
 
     def total(self) -> int:
-        """Minutes approved among these rows: what the page, the export and the letter say. One query."""
+        """Return the approved minutes among these rows, as shown on pages, exports, and letters. One query."""
         return self.approved().aggregate(minutes=Sum("minutes"))["minutes"] or 0
 
 
 class Hours(models.Model):
-    """Time that somebody gave, in minutes: proposed, corrected, approved or declined, never deleted by hand.
+    """Time given by a volunteer, in minutes: proposed, corrected, approved, or declined.
 
-    Of a shift there is one row for each sign-up; of a standing role as many as they write down.
+    A shift has one row per sign-up; an ongoing role has as many as the volunteer enters. Rows are never deleted by
+    hand.
     """
 
     class State(models.TextChoices):
@@ -44,7 +45,7 @@ class Hours(models.Model):
     )
     worked_on = models.DateField(_("day"))
     minutes = models.PositiveIntegerField(_("minutes"))
-    # What check-in and check-out said, before anybody corrected it.
+    # The time between check-in and check-out, before any correction.
     measured = models.PositiveIntegerField(_("minutes measured"), null=True, blank=True)
     state = models.CharField(_("status"), max_length=8, choices=State.choices, default=State.PROPOSED)
     note = models.CharField(_("note"), max_length=250, blank=True)

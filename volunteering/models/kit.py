@@ -8,7 +8,7 @@ from volunteering.models.opportunity import Opportunity
 
 
 class Kit(models.Model):
-    """The people that one stop of a tour, or one meeting, needs: stamped on events in one step."""
+    """A shift template: the people that one tour stop or meeting needs, applied to events in one step."""
 
     coalition = models.ForeignKey(
         Coalition, on_delete=models.CASCADE, related_name="kits", verbose_name=_("coalition")
@@ -27,7 +27,7 @@ class Kit(models.Model):
 
 
 class KitItem(models.Model):
-    """One kind of help in a kit: how many people, and how long before and after the event."""
+    """One kind of help in a template: how many people, and how long before and after the event."""
 
     kit = models.ForeignKey(Kit, on_delete=models.CASCADE, related_name="items")
     kind = models.CharField(_("type"), max_length=14, choices=Opportunity.Kind.choices)

@@ -12,12 +12,12 @@ from coalitions.models import Coalition
 from events.models import LANGUAGES
 from pse_portal.model_fields import WordsField, acted_by, has
 
-# Words that stand where a slug stands in an address.
+# Path segments used by other pages where a slug would be.
 RESERVED_SLUGS = frozenset(["again", "calendar", "feed", "me", "mine", "shifts"])
 
 
 def check_slug(slug: str) -> None:
-    """Raises ValidationError for a slug that would hide a page of ours."""
+    """Raise ValidationError for a slug that would hide another page."""
     if slug in RESERVED_SLUGS:
         raise ValidationError(
             _("“%(slug)s” is already the address of another page. Choose another word."),
@@ -26,7 +26,7 @@ def check_slug(slug: str) -> None:
 
 
 class Skill(models.TextChoices):
-    """What somebody can do, in the words by which they are asked again."""
+    """Skills a volunteer can offer, by which they can be asked again."""
 
     DRIVING = "driving", _("driving")
     CHILDREN = "children", _("working with children")
@@ -42,19 +42,22 @@ class Skill(models.TextChoices):
 
 class OpportunityQuerySet(models.QuerySet):
     def open(self) -> "OpportunityQuerySet":
-        """What anybody may see and sign up for."""
+        """Return opportunities that anyone can see and sign up for."""
         return self.filter(state=Opportunity.State.OPEN)
 
     def standing(self) -> "OpportunityQuerySet":
-        """Open roles without a date, for which one applies."""
+        """Return open ongoing roles, which take applications."""
         return self.open().filter(is_standing=True)
 
     def editable_by(self, person: Any) -> "OpportunityQuerySet":
-        """Those that `person` coordinates: they facilitate the coalition."""
+        """Return the opportunities of coalitions that `person` facilitates."""
         return self.filter(coalition__in=Coalition.objects.editable_by(person))
 
     def visible_to(self, person: Any) -> "OpportunityQuerySet":
-        """The open and the closed ones; drafts for those who coordinate them, and for staff who write them."""
+        """Return open and closed opportunities.
+
+        Drafts are included for their coordinators and for staff who may change opportunities.
+        """
         shown = self.exclude(state=Opportunity.State.DRAFT)
         if not person.is_authenticated:
             return shown
@@ -68,7 +71,7 @@ class OpportunityQuerySet(models.QuerySet):
 
 
 class Opportunity(models.Model):
-    """Something people can help with, for one coalition: with shifts, or a standing role without a date."""
+    """What volunteers can do for a coalition: with shifts, or an ongoing role without a date."""
 
     class Kind(models.TextChoices):
         GREETER = "greeter", _("Greet people")
@@ -139,7 +142,7 @@ class Opportunity(models.Model):
         _("alert me about cancellations this many hours before the start"), default=24
     )
 
-    # A standing role
+    # An ongoing role
     is_standing = models.BooleanField(
         _("ongoing role (no date)"),
         default=False,
@@ -151,7 +154,7 @@ class Opportunity(models.Model):
     questions = models.TextField(
         _("questions for applicants"), blank=True, help_text=_("One per line, up to three.")
     )
-    # Where a kit made it: stamping again adds shifts here.
+    # Created by a template: applying it again adds shifts here.
     kit_item = models.ForeignKey(
         "volunteering.KitItem",
         on_delete=models.SET_NULL,
@@ -196,7 +199,7 @@ class Opportunity(models.Model):
 
     @property
     def question_list(self) -> list[str]:
-        """The questions to those who apply, in the language of the page; at most three."""
+        """The questions for applicants, in the language of the page; at most three."""
         return [line.strip() for line in (self.questions or "").splitlines() if line.strip()][:3]
 
     @property

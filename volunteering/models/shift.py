@@ -15,29 +15,29 @@ from volunteering.models.opportunity import Opportunity
 if TYPE_CHECKING:
     from volunteering.models.sign_up import SignUpQuerySet
 
-EARLIEST = timedelta(hours=2)  # before the start, people are checked in
-EVENING = 17  # o'clock in the shift's time zone
+EARLIEST = timedelta(hours=2)  # how early people can be checked in
+EVENING = 17  # the hour, in the shift's time zone
 
 
 def true_minutes(start: datetime, end: datetime) -> int:
-    """Whole minutes that passed between two moments, however the clock was changed meanwhile.
+    """Return the whole minutes elapsed between two moments, across clock changes.
 
-    Both are brought to UTC first: between two times of one zone Python subtracts local times.
+    Converts to UTC first: for two times in the same zone, Python subtracts local times.
     """
     return round((end.astimezone(UTC) - start.astimezone(UTC)).total_seconds() / 60)
 
 
 class ShiftQuerySet(models.QuerySet):
     def coming(self) -> "ShiftQuerySet":
-        """Not begun yet, soonest first; called-off ones are among them and say so."""
+        """Return shifts that have not begun, soonest first; includes canceled ones."""
         return self.filter(starts_at__gt=timezone.now()).order_by("starts_at", "pk")
 
     def on(self) -> "ShiftQuerySet":
-        """Those that take place."""
+        """Return shifts that are not canceled."""
         return self.filter(cancelled_at=None)
 
     def visible_to(self, person: Any) -> "ShiftQuerySet":
-        """Those of opportunities and events that `person` may see; `person` may be anonymous."""
+        """Return shifts of opportunities and events that `person` may see; `person` may be anonymous."""
         seen = Event.objects.visible_to(person).filter(
             state=Event.State.PUBLISHED, published_at__lte=timezone.now()
         )
@@ -46,16 +46,16 @@ class ShiftQuerySet(models.QuerySet):
         )
 
     def listed(self, person: Any) -> "ShiftQuerySet":
-        """What `person` may sign up for now, soonest first, full ones too, with what a row shows. One query."""
+        """Return shifts `person` may sign up for, including full ones, soonest first, with related rows. One query."""
         seen = self.visible_to(person).coming().on().filter(opportunity__state=Opportunity.State.OPEN)
         return seen.select_related("opportunity__coalition", "event")
 
     def with_team(self, person: Any) -> "ShiftQuerySet":
-        """Those whose roster `person` may see: they coordinate the opportunity."""
+        """Return shifts whose roster `person` may see, as a coordinator."""
         return self.filter(opportunity__in=Opportunity.objects.editable_by(person))
 
     def gaps_first(self) -> "ShiftQuerySet":
-        """With people missing first, the most urgent of them first; then the others by time."""
+        """Order shifts that need people first, then by time."""
         missing = models.Case(
             models.When(places_taken__lt=F("capacity"), cancelled_at=None, then=0), default=1
         )
@@ -63,9 +63,9 @@ class ShiftQuerySet(models.QuerySet):
 
 
 class Shift(Venue, Occasion):
-    """A time at which so many people are needed.
+    """A time at which a number of people are needed.
 
-    One that belongs to an event begins `minutes_before` its start and ends `minutes_after` its end, and moves with it.
+    At an event, it begins `minutes_before` the event's start and ends `minutes_after` its end, and moves with it.
     """
 
     opportunity = models.ForeignKey(
@@ -82,7 +82,7 @@ class Shift(Venue, Occasion):
         related_name="shifts",
         editable=False,
     )
-    # Needs of the event that are met when all its places are filled.
+    # Needs of the event that are met when all spots are filled.
     needs = models.ManyToManyField(Need, related_name="shifts", blank=True, editable=False)
     role = models.CharField(
         _("role"), max_length=80, blank=True, help_text=_("For example: at the front door. Leave "
@@ -92,7 +92,7 @@ class Shift(Venue, Occasion):
     minutes_after = models.SmallIntegerField(_("minutes after the event ends"), default=0)
     is_remote = models.BooleanField(_("from home"), default=False)
     capacity = models.PositiveSmallIntegerField(_("how many people"), default=1)
-    # Local day and hour, kept for the filters of the list.
+    # Stored from the local time, for the filters of the list.
     is_evening = models.BooleanField(default=False, editable=False)
     is_weekend = models.BooleanField(default=False, editable=False)
 
@@ -113,7 +113,7 @@ class Shift(Venue, Occasion):
             models.CheckConstraint(
                 name="shift_ends_after_it_starts", condition=Q(ends_at__gt=models.F("starts_at"))
             ),
-            # Stamping a kit again adds nothing twice.
+            # Applying a template again creates no duplicates.
             models.UniqueConstraint(fields=["event", "kit_item"], name="shift_once_of_a_kit"),
         ]
         indexes = [
@@ -134,7 +134,7 @@ class Shift(Venue, Occasion):
 
     @property
     def title(self) -> str:
-        """What people sign up for, in a line: "Greet people at the forum, at the front door"."""
+        """What people sign up for, in one line: "Greet people at the forum, at the front door"."""
         return f"{self.opportunity.title}, {self.role}" if self.role else str(self.opportunity.title)
 
     @property
@@ -155,7 +155,7 @@ class Shift(Venue, Occasion):
 
     @property
     def is_postponed(self) -> bool:
-        """Whether its event waits for a new date: places are kept until then."""
+        """Whether its event is postponed; sign-ups are kept for the new date."""
         return self.event is not None and self.event.is_postponed
 
     @property
@@ -164,7 +164,7 @@ class Shift(Venue, Occasion):
 
     @property
     def is_open(self) -> bool:
-        """Whether people can sign up now, be it only for the waiting list."""
+        """Whether people can sign up now, even if only for the waitlist."""
         return self.opportunity.is_open and self.takes_place and not self.has_begun
 
     @property
@@ -186,12 +186,12 @@ class Shift(Venue, Occasion):
 
     @property
     def cancels_until(self) -> datetime:
-        """Until when one can cancel without the coordinator being called in."""
+        """Until when a volunteer can cancel without alerting the coordinator."""
         return self.starts_at - timedelta(hours=self.opportunity.cancel_hours)
 
     @property
     def at_event(self) -> Event | None:
-        """The event that it is at; None where it names a place of its own, or is done from home."""
+        """The event whose place the shift uses; None where it has its own place or is done from home."""
         return None if self.place or self.is_remote else self.event
 
     @property

@@ -14,12 +14,12 @@ from pse_portal.model_fields import acted_by
 from volunteering.models.shift import Shift
 from volunteering.models.volunteer import Volunteer
 
-# What guests told about themselves is erased so long after their last shift.
+# Guests' details are erased this long after their last shift.
 KEPT_FOR = timedelta(days=90)
 
 
 class AgeBand(models.TextChoices):
-    """How old somebody is, as far as we need it: never a date of birth."""
+    """A volunteer's age group; dates of birth are never stored."""
 
     ADULT = "adult", _("18 or over")
     TEEN = "14_17", _("14 to 17")
@@ -28,7 +28,7 @@ class AgeBand(models.TextChoices):
 
 class SignUpQuerySet(BookingQuerySet):
     def colliding(self, volunteer_ids: Any, start: datetime, end: datetime) -> "SignUpQuerySet":
-        """Places that these volunteers hold at a time which has a moment in common with that from `start` to `end`."""
+        """Return spots these volunteers have at shifts that overlap the time from `start` to `end`."""
         return self.holding().filter(
             volunteer__in=volunteer_ids,
             shift__cancelled_at=None,
@@ -37,24 +37,24 @@ class SignUpQuerySet(BookingQuerySet):
         )
 
     def to_answer(self) -> "SignUpQuerySet":
-        """Those that wait for the coordinator or a parent, the longest first."""
+        """Return sign-ups that need approval by the coordinator or a parent, longest waiting first."""
         return self.filter(state=SignUp.State.REQUESTED).order_by("asked_at", "pk")
 
     def ahead(self) -> "SignUpQuerySet":
-        """Those for shifts that are not over yet."""
+        """Return sign-ups for shifts that are not over yet."""
         return self.filter(shift__ends_at__gte=timezone.now())
 
     def to_answer_in_time(self) -> "SignUpQuerySet":
         return self.to_answer().ahead()
 
     def offered_to(self, person: Person) -> "SignUpQuerySet":
-        """The places held for somebody until they say yes, with the shift, soonest first."""
+        """Return the spots offered to a person, with the shift, soonest first."""
         rows = self.ahead().filter(volunteer__person=person, state=SignUp.State.OFFERED)
         return rows.select_related("shift__opportunity", "shift__event").order_by("shift__starts_at", "pk")
 
 
 def people_of_shifts() -> models.Prefetch:
-    """Prefetch of shifts: `people`, the sign-ups that hold a place or wait, in this order. One query."""
+    """Return a prefetch of shifts' `people`: sign-ups with a spot, then the waitlist in order. One query."""
     rows = (
         SignUp.objects.active()
         .select_related("volunteer")
@@ -64,7 +64,7 @@ def people_of_shifts() -> models.Prefetch:
 
 
 class SignUp(Booking):
-    """Somebody's place, or number on the waiting list, at a shift; for a party as a whole."""
+    """A volunteer's spots at a shift, or their waitlist number; for a party as a whole."""
 
     class State(models.TextChoices):
         REQUESTED = "requested", _("spot on hold until approved")
@@ -81,7 +81,7 @@ class SignUp(Booking):
 
     HOLDING = (State.REQUESTED, State.CONFIRMED, State.OFFERED)
     LINK = "shift"
-    HAND_OVER = "shift-hand-over"  # the purpose of the link by which somebody else takes the place
+    HAND_OVER = "shift-hand-over"  # the purpose of the link by which another person takes the spot
     KEY = "sign-up"
     OCCASION = "shift"
     REACHED_BY = "volunteer__"
@@ -103,13 +103,13 @@ class SignUp(Booking):
     is_late = models.BooleanField(_("canceled late"), default=False)
     cleared_at = models.DateTimeField(_("approved"), null=True, blank=True)
     cleared_by = acted_by(_("approved by"))
-    # A coordinator let it stand beside another shift at the same time.
+    # A coordinator allowed it despite an overlapping shift.
     override_reason = models.CharField(_("reason for the overlap"), max_length=250, blank=True)
     override_by = acted_by()
 
     left_at = models.DateTimeField(_("checked out"), null=True, blank=True)
     checked_in_by = acted_by()
-    # Set while they look for somebody to take their place; the link dies with it.
+    # Set while the volunteer looks for a replacement; clearing it revokes the link.
     hand_over_nonce = models.CharField(max_length=24, blank=True, editable=False)
 
     objects = SignUpQuerySet.as_manager()
@@ -171,7 +171,7 @@ class SignUp(Booking):
 
     @property
     def awaits_guardian(self) -> bool:
-        """Whether a parent has not said yes yet. One query where it is a minor."""
+        """Whether a parent's consent is missing. One query for a minor."""
         return self.is_minor and not (hasattr(self, "guardian") and self.guardian.consented_at)
 
     @property

@@ -16,23 +16,26 @@ from pse_portal.model_fields import WordsField, has, language_field, nonce_field
 
 
 def folded(name: str) -> str:
-    """A name as it is compared: without accents, case and order of its words."""
+    """Return a name for comparison: without accents, case, or word order."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return " ".join(sorted(re.findall(r"\w+", plain.lower())))
 
 
 class VolunteerQuerySet(models.QuerySet):
     def of(self, person: Person) -> "VolunteerQuerySet":
-        """The row of a person: theirs, and one left earlier under their address."""
+        """Return a person's own row, and an earlier one with their email address."""
         return self.filter(Q(person=person) | Q(email=person.email or "-"))
 
     def wants_to_help_again(self, coalition: Coalition) -> "VolunteerQuerySet":
-        """Those that a coalition may ask again: they agreed, and their address is proven (a phone needs no proof)."""
+        """Return volunteers who agreed to be asked again by the coalition.
+
+        An email address must be confirmed; a phone number need not be.
+        """
         agreed = AskAgain.objects.standing().filter(volunteer=OuterRef("pk"), coalition=coalition)
         return self.filter(Exists(agreed), wiped_at=None).exclude(~Q(email="") & Q(confirmed_at=None))
 
     def able(self, *, skill: str = "", language: str = "", county: str = "") -> "VolunteerQuerySet":
-        """Those with a skill, a language, from a county (its code); "" asks nothing."""
+        """Filter by skill, language, and county code; "" does not filter."""
         rows = self.filter(has("skills", skill)) if skill else self
         rows = rows.filter(has("languages", language)) if language else rows
         return rows.filter(county=county) if county else rows
@@ -42,7 +45,7 @@ class VolunteerManager(models.Manager.from_queryset(VolunteerQuerySet)):  # type
     def known_as(
         self, *, name: str, email: str, phone: str, person: Person | None = None
     ) -> "Volunteer | None":
-        """Who it is already: the person, their address, or the number with the same words of a name."""
+        """Return the existing volunteer: by person, by email, or by phone number and name."""
         email = normalise_email(email) or ""
         if person is not None and (mine := self.filter(person=person).first()):
             return mine
@@ -53,10 +56,10 @@ class VolunteerManager(models.Manager.from_queryset(VolunteerQuerySet)):  # type
     def meet(
         self, *, name: str, email: str, phone: str, language: str, person: Person | None = None
     ) -> "Volunteer":
-        """The row of whoever says this about themselves, made where there is none. What is there stays.
+        """Return the volunteer with these details, creating one where there is none. Existing details are kept.
 
-        Somebody signed in has proven the address, so their row becomes their person's. For a guest it is the same two
-        statements whether they are known or not. In a transaction.
+        A signed-in person has confirmed their address, so the row becomes theirs. For guests, the same two statements
+        run whether they are known or not. Must run in a transaction.
         """
         if person is None and (email or phone):
             row = Volunteer(name=name, email=normalise_email(email) or "", phone=phone, language=language)
@@ -77,7 +80,7 @@ class VolunteerManager(models.Manager.from_queryset(VolunteerQuerySet)):  # type
                         person=person,
                         confirmed_at=timezone.now() if person else None,
                     )
-            except IntegrityError:  # somebody was quicker by a moment
+            except IntegrityError:  # created concurrently
                 found = self.known_as(name=name, email=email, phone=phone, person=person)
                 if found is None:
                     raise
@@ -88,9 +91,9 @@ class VolunteerManager(models.Manager.from_queryset(VolunteerQuerySet)):  # type
 
 
 class Volunteer(models.Model):
-    """Somebody who gives their time, with an account or without. One person is one address, or one number and name.
+    """A person who volunteers, with or without an account: one per person, email, or phone number and name.
 
-    Its row is the lock under which no two of their shifts may overlap; its link opens their own page.
+    Its row is the lock that prevents overlapping shifts; its link opens the volunteer's own page.
     """
 
     person = models.OneToOneField(
@@ -122,7 +125,7 @@ class Volunteer(models.Model):
     wiped_at = models.DateTimeField(_("details deleted"), null=True, blank=True, editable=False)
 
     LINK = "volunteer"  # the purpose of the link to their own page
-    FEED = "shift-calendar"  # and of the address of their calendar
+    FEED = "shift-calendar"  # the purpose of their calendar's link
 
     objects = VolunteerManager()
 
@@ -169,12 +172,12 @@ class Volunteer(models.Model):
 
 class AskAgainQuerySet(models.QuerySet):
     def standing(self) -> "AskAgainQuerySet":
-        """Those not taken back."""
+        """Return consents that were not withdrawn."""
         return self.filter(stopped_at=None)
 
 
 class AskAgain(models.Model):
-    """A volunteer agrees that a coalition asks them again, with the words they read; until they take it back."""
+    """A volunteer's consent to be asked again by a coalition, with the wording they saw, until withdrawn."""
 
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="asked_again")
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="willing")

@@ -1,4 +1,4 @@
-"""Shifts in words: need, hours, languages, for pages and for mails."""
+"""Template tags for shifts: spots, times, hours, languages; for pages and mails."""
 
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +22,7 @@ register = template.Library()
 
 @register.simple_tag
 def need_words(shift: Shift) -> str:
-    """ "3 of 8 still needed", "Full. You can wait for a place."."""
+    """Return how many people are needed, such as "3 of 8 still needed", or that the shift is full."""
     if shift.is_full:
         return _("Full. You can join the waitlist.")
     data = {"left": shift.places_left, "all": shift.capacity}
@@ -34,10 +34,10 @@ def need_words(shift: Shift) -> str:
 
 @register.simple_tag
 def shift_when(shift: Any, style: str = "") -> SafeString:
-    """When a shift is, in its own time zone.
+    """Return when a shift is, in its own time zone, as a `<time>` element.
 
-    `style` "clock": the times alone, beneath a day that is a heading; "brief": the zone only if it is not the
-    organization's own. "soon": in the next days also how many days that is from now.
+    `style` "clock" gives only the times, under a heading with the day. "brief" names the zone only if it is not the
+    portal's. "soon" adds how many days away the shift is, if it is soon.
     """
     if style == "clock":
         words = dates.span(shift.local_start, shift.local_end)
@@ -60,19 +60,19 @@ def shift_when(shift: Any, style: str = "") -> SafeString:
 
 @register.simple_tag
 def full_day(value: date | None) -> str:
-    """ "Mar 4, 2027", always with its year: for what is filed."""
+    """Return "Mar 4, 2027", always with the year, for documents that are filed."""
     return dates.day(value, year=True) if value else ""
 
 
 @register.simple_tag
 def shift_text(shift: Shift) -> str:
-    """ "Thu, Mar 4, 6 to 8 p.m., Eastern time", plain, for mails."""
+    """Return "Thu, Mar 4, 6 to 8 p.m., Eastern time", as plain text for mails."""
     return dates.when(shift.local_start, shift.local_end, zone=shift.time_zone)
 
 
 @register.simple_tag
 def iso_text(moment: str) -> str:
-    """The day and time of a moment kept as text, in the reader's zone; "" for none."""
+    """Return the day and time of an ISO 8601 string, in the reader's zone; "" where it is empty."""
     read = parse_datetime(moment or "")
     if read is None:
         return ""
@@ -82,7 +82,7 @@ def iso_text(moment: str) -> str:
 
 @register.filter
 def hour_words(minutes: int) -> str:
-    """ "7 hours 30 minutes", "45 minutes", "1 hour"."""
+    """Return a duration such as "7 hours 30 minutes", "45 minutes", or "1 hour" in words."""
     hours, rest = divmod(minutes or 0, 60)
     parts = []
     if hours:
@@ -94,7 +94,7 @@ def hour_words(minutes: int) -> str:
 
 @register.filter
 def clock_words(minutes: int) -> str:
-    """ "7:30", to be corrected in a field."""
+    """Return hours and minutes such as 7:30, for an input field."""
     return f"{(minutes or 0) // 60}:{(minutes or 0) % 60:02}"
 
 
@@ -110,7 +110,7 @@ def google_shift(shift: Shift) -> str:
 
 @register.simple_tag
 def wall_moment(shift: Shift, moment: datetime | None) -> str:
-    """ "Thu, Mar 4 at 6 p.m." in the shift's time zone; "" for None."""
+    """Return "Thu, Mar 4 at 6 p.m." in the shift's time zone; "" for None."""
     if moment is None:
         return ""
     local = moment.astimezone(shift.zone)

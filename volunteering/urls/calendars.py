@@ -1,4 +1,4 @@
-"""Calendars: without a language in the path, since programs keep their addresses; ?lang=es asks for Spanish."""
+"""Calendars: no language in the path, since programs store their URLs; `?lang=es` selects Spanish."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""A coalition's own pages for its volunteers, beneath the pages of circles and of hubs; and an event's shifts."""
+"""A coalition's volunteer pages, below the pages of circles and hubs."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The pages of one opportunity's coordinators: its shifts, who comes when, letters, a sheet, an event's shifts."""
+"""Coordinator pages of one opportunity: shifts, volunteers, messages, spreadsheet import; and an event's shifts."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -29,7 +29,7 @@ from volunteering.models import Application, Hours, Kit, Opportunity, Shift, Sig
 
 @login_required
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who comes when, gaps first; for a standing role who has it and who asks for it."""
+    """Show volunteers by shift, gaps first; for an ongoing role, who has it and who applied."""
     opportunity = of_team(request, slug)
     if request.method == "POST":
         return _act(request, opportunity)
@@ -56,7 +56,7 @@ def _past(opportunity: Opportunity) -> list[int]:
 
 
 def _act(request: HttpRequest, opportunity: Opportunity) -> HttpResponse:
-    """Open, close, answer an application, end a role."""
+    """Open or close sign-up, answer an application, or end a role."""
     person, do = signed_in(request), pressed(request, "open", "close", "accept", "decline", "end")
     states = {"open": Opportunity.State.OPEN, "close": Opportunity.State.CLOSED}
     if do in states:
@@ -99,7 +99,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def add_shift(request: HttpRequest, slug: str) -> HttpResponse:
-    """One more shift, with the place of the last one."""
+    """Add a shift, with the place of the last one prefilled."""
     opportunity = of_team(request, slug)
     last = opportunity.shifts.order_by("-pk").first()
     begin = {"place": last.place, "place_zip": last.place_zip, "time_zone": last.time_zone, "capacity": last.capacity} if last else {}  # fmt: skip
@@ -115,7 +115,7 @@ def add_shift(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def sheet(request: HttpRequest, slug: str) -> HttpResponse:
-    """Shifts from a spreadsheet: each row is shown before anything is made."""
+    """Import shifts from a spreadsheet; every row is shown before anything is created."""
     opportunity = of_team(request, slug)
     form = SheetForm(request.POST or None, request.FILES or None)
     reading = None
@@ -131,7 +131,7 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
                 notice = ngettext("Added %(n)d shift.", "Added %(n)d shifts.", len(made))
                 messages.success(request, notice % {"n": len(made)})
                 return redirect("volunteering:manage", slug=slug)
-        # What was uploaded stays on the page, to be looked at and sent on.
+        # The uploaded rows stay on the page, to be checked and submitted.
         form = SheetForm(initial={"text": text})
     context = {
         "opportunity": opportunity,
@@ -144,7 +144,7 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def sheet_template(request: HttpRequest, slug: str) -> HttpResponse:
-    """The empty sheet to fill in."""
+    """Return the import template as CSV."""
     of_team(request, slug)
     response = HttpResponse(shift_import.template(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="shifts.csv"'
@@ -153,7 +153,7 @@ def sheet_template(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    """Who comes when, for a spreadsheet."""
+    """Return the volunteers of all shifts as CSV."""
     opportunity = of_team(request, slug)
     look(request, opportunity, "volunteers_file")
     rows = SignUp.objects.filter(shift__opportunity=opportunity, volunteer__wiped_at=None)
@@ -177,7 +177,7 @@ def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 @login_required
 def write(request: HttpRequest, slug: str) -> HttpResponse:
-    """A word to those of a shift, a day, a role, a state: first to see and count, then to send."""
+    """Draft a message by shift, day, role, or state; the next page shows and counts it before it is sent."""
     opportunity = of_team(request, slug)
     shifts = list(
         Shift.objects.on()
@@ -204,7 +204,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def letter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Such a letter before it goes: whom it reaches, a copy to oneself, send and stop."""
+    """Show a mailing: its reach, a test copy, send, and stop."""
     opportunity = of_team(request, slug)
     batch = get_object_or_404(letters_about(opportunity), pk=pk)
     if request.method == "POST":
@@ -218,7 +218,7 @@ def letter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 # ----------------------
 @login_required
 def of_event(request: HttpRequest, slug: str) -> HttpResponse:
-    """A kit stamped on this event or on every coming stop, and shifts from what people need."""
+    """Apply a shift template to this event or every coming date of its series, and create shifts from needs."""
     event = get_object_or_404(Event.objects.editable_by(request.user).with_hosts(), slug=slug)
     coalition = event.lead
     if request.method == "POST":
@@ -241,7 +241,7 @@ def of_event(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _stops(event: Event) -> Any:
-    """This event, and where it is one of a series the others that are still to come."""
+    """Return this event or, in a series, all of its coming dates; canceled and postponed ones are left out."""
     coming = Event.objects.upcoming().exclude(state__in=[Event.State.CANCELLED, Event.State.POSTPONED])
     return coming.filter(series=event.series_id) if event.series_id else coming.filter(pk=event.pk)
 

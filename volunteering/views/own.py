@@ -1,4 +1,4 @@
-"""A volunteer's own pages, by a secret link or signed in: one sign-up, all of them, hours and letters."""
+"""A volunteer's own pages, by a secret link or signed in: sign-ups, hours, and letters."""
 
 from datetime import date
 from typing import Any
@@ -35,7 +35,10 @@ from volunteering.models import Application, AskAgain, Guardian, SignUp, Volunte
 
 
 def find(token: str) -> SignUp:
-    """The sign-up that a token speaks of. Raises Http404 where it does not verify, or who it was is forgotten."""
+    """Return the sign-up of a token.
+
+    Raises Http404 where the token is invalid or the volunteer's details were erased.
+    """
     rows = SignUp.objects.select_related(*SIGN_UP_RELATED).filter(volunteer__wiped_at=None)
     row: SignUp | None = signed_links.find(rows, SignUp.LINK, token)
     if row is None:
@@ -45,7 +48,7 @@ def find(token: str) -> SignUp:
 
 @open_form("shift", per_minute=60, per_hour=600)
 def own(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the mailed link leads: the page shows, a press acts. Each press proves the address."""
+    """Show the page of an emailed link; each button press confirms the address."""
     row = find(token)
     if request.method == "POST":
         sign_ups.confirm_address(row.volunteer)
@@ -76,18 +79,18 @@ def _hand_over_address(row: SignUp) -> str:
 
 
 def hand_over_token(row: SignUp) -> str:
-    """The token of the link by which somebody takes this place; its nonce is the row's own for this."""
+    """Return the token of the transfer link, signed with its own nonce."""
     return signed_links.token(SignUp.HAND_OVER, transfers.Offered(row.pk, row.hand_over_nonce))
 
 
 def _code_of(row: SignUp) -> str:
-    """What the phone of whoever checks people in reads."""
+    """Return the QR code the coordinator scans at check-in."""
     path = reverse("volunteering:by-code", args=[row.shift.opportunity.slug, row.shift_id, row.code])
     return qr.svg(f"{settings.SITE_URL}{path}", _("Check-in code"))
 
 
 def _act(request: HttpRequest, row: SignUp, do: str) -> None:
-    """Do what was pressed, and say so."""
+    """Do what the button asks, and report it."""
     if do == "confirm":
         messages.success(request, _("Thank you. Your email address is confirmed."))
     elif do == "yes":
@@ -114,7 +117,7 @@ def _act(request: HttpRequest, row: SignUp, do: str) -> None:
 
 @open_form("shift", per_minute=60, per_hour=600)
 def change(request: HttpRequest, token: str) -> HttpResponse:
-    """Party, word and reminders once more, with what was said."""
+    """Change party, note, and reminders."""
     row = find(token)
     if row.is_cancelled or not row.shift.takes_place or row.shift.has_begun:
         return redirect("shift:page", token=token)
@@ -137,7 +140,7 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
 
 @open_form("shift", per_minute=60, per_hour=600)
 def take(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the place of somebody who passed the link on."""
+    """Take over a spot by a transfer link."""
     giver = _giver(token)
     if giver is None or not giver.holds or not giver.shift.is_open:
         return render(request, "volunteering/own/taken.html", {"giver": giver})
@@ -156,7 +159,7 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
         try:
             row = transfers.hand_over(giver, form.booking_data(**contact), person=person)
         except sign_ups.Overlaps as found:
-            # Only to somebody signed in: what an address does elsewhere is nobody's business.
+            # Details only for a signed-in person: others must not learn about an address's shifts.
             form.add_error(None, overlap_words(shift, found.other) if person else _("You can’t take this spot with this "
                                                                                     "email."))  # fmt: skip
         except (sign_ups.OfferOver, sign_ups.NotOpen, sign_ups.NotWelcome):
@@ -179,7 +182,7 @@ def _giver(token: str) -> SignUp | None:
 
 @open_form("shift", per_minute=60, per_hour=600)
 def guardian(request: HttpRequest, token: str) -> HttpResponse:
-    """A parent reads the text and says yes or no; the page shows, a press acts."""
+    """Show the consent text to a parent, and record the answer when a button is pressed."""
     row = guardians.find(token)
     if row is None:
         raise Http404
@@ -192,10 +195,10 @@ def guardian(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "volunteering/own/guardian.html", {"guardian": row, "shift": row.sign_up.shift})
 
 
-# All of one volunteer's
-# ----------------------
+# A volunteer's own page
+# ---------------------
 def find_volunteer(token: str) -> Volunteer:
-    """The volunteer that a token speaks of. Raises Http404."""
+    """Return the volunteer of a token. Raises Http404."""
     row: Volunteer | None = signed_links.find(Volunteer.objects.filter(wiped_at=None), Volunteer.LINK, token)
     if row is None:
         raise Http404
@@ -204,7 +207,7 @@ def find_volunteer(token: str) -> Volunteer:
 
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
-    """Signed in: to one's own page, or to what is open where one has done nothing yet."""
+    """Redirect to one's own volunteer page, or to the list of shifts without one."""
     volunteer = Volunteer.objects.of(signed_in(request)).order_by("person_id").first()
     return (
         redirect("volunteering:mine", token=volunteer.token) if volunteer else redirect("volunteering:list")
@@ -213,7 +216,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @open_form("shift", per_minute=60, per_hour=600)
 def mine(request: HttpRequest, token: str) -> HttpResponse:
-    """Coming shifts, standing roles, hours, letters, calendar, and who may ask again."""
+    """Show coming shifts, ongoing roles, hours, letters, the calendar, and consents to be asked again."""
     volunteer = find_volunteer(token)
     if request.method == "POST":
         return _act_on_mine(request, volunteer, token)
@@ -280,7 +283,7 @@ def _act_on_mine(request: HttpRequest, volunteer: Volunteer, token: str) -> Http
 
 
 def letter(request: HttpRequest, token: str) -> HttpResponse:
-    """A page to print that states the approved hours, of all time or within `?from=` and `?until=`."""
+    """Show a printable letter of approved hours, of all time or within `?from=` and `?until=`."""
     volunteer = find_volunteer(token)
     since, until = _day(request, "from"), _day(request, "until")
     stated = hours.statement(volunteer, since, until)

@@ -1,4 +1,4 @@
-"""What anybody sees: the list of shifts, the month, an opportunity; and signing up."""
+"""Public pages: the list of shifts, the month, an opportunity; signing up and applying."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ from volunteering.models import Application, Opportunity, Shift, SignUp, Volunte
 
 @cached_public_page
 def shift_list(request: HttpRequest) -> HttpResponse:
-    """What is open, soonest first, or a month of it; with what one does already marked."""
+    """Show open shifts, soonest first, or a month; overlaps with the viewer's commitments are marked."""
     chosen = shift_filters.ShiftFilter(request.GET)
     shifts = chosen.narrow(Shift.objects.listed(request.user))
     first = month_named(request.GET.get("month", ""))
@@ -52,7 +52,7 @@ def shift_list(request: HttpRequest) -> HttpResponse:
 
 @cached_public_page
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One opportunity with its coming shifts, or a standing role."""
+    """Show an opportunity with its coming shifts, or an ongoing role."""
     seen = Opportunity.objects.visible_to(request.user).select_related("coalition")
     opportunity = get_object_or_404(seen, slug=slug)
     coming = Shift.objects.visible_to(request.user).coming().on().filter(opportunity=opportunity)
@@ -72,7 +72,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def find_shift(request: HttpRequest, slug: str, pk: int) -> Shift:
-    """The shift of an address, as far as the visitor may see it. Raises Http404."""
+    """Return the shift of a URL if the visitor may see it. Raises Http404."""
     rows = Shift.objects.visible_to(request.user).select_related("opportunity__coalition", "event")
     return get_object_or_404(rows, opportunity__slug=slug, pk=pk)
 
@@ -80,9 +80,9 @@ def find_shift(request: HttpRequest, slug: str, pk: int) -> Shift:
 @cached_public_page
 @open_form("shift", per_minute=60, per_hour=600)
 def sign_up(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The second of two pages: what is to be known, name and address; then the place is taken.
+    """Show the sign-up form and save it.
 
-    What is answered does not tell whether the address was known: the mail does.
+    The response does not reveal whether the address was known; only the mail does.
     """
     shift = find_shift(request, slug, pk)
     if not shift.is_open:
@@ -99,7 +99,7 @@ def _sign_up_as_guest(request: HttpRequest, shift: Shift, form: GuestSignUpForm)
     data = form.cleaned_data
     contact = {name: data[name] for name in ("name", "email", "phone")} | {"language": get_language() or "en"}
     booking_data = form.booking_data(**contact)
-    # As it stood before: what is answered is the same for an address that has signed up already.
+    # Counted before this sign-up, so that the answer is the same for an address that has already signed up.
     is_short = shift.places_left < booking_data.party_size
 
     try:
@@ -141,7 +141,7 @@ def _sign_up_signed_in(request: HttpRequest, shift: Shift) -> HttpResponse:
 @cached_public_page
 @open_form("shift-apply", per_minute=20, per_hour=200)
 def apply(request: HttpRequest, slug: str) -> HttpResponse:
-    """A short application for a standing role."""
+    """Show the application form of an ongoing role and save it."""
     seen = Opportunity.objects.visible_to(request.user).filter(is_standing=True).select_related("coalition")
     opportunity = get_object_or_404(seen, slug=slug)
     if not opportunity.is_open:
@@ -177,19 +177,19 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
 @cached_public_page
 @open_form("shift-link", per_minute=10, per_hour=60)
 def again(request: HttpRequest) -> HttpResponse:
-    """ "Send me my link again": the same answer for a known and an unknown address."""
+    """Send a volunteer their link again; the answer is the same for known and unknown addresses."""
     form = LinkAgainForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["email"]
         volunteer = Volunteer.objects.filter(email=address, wiped_at=None).first()
-        # The same work for both: to an unknown address the mail is rolled back.
+        # The same work for both: the mail to an unknown address is rolled back.
         row = volunteer or Volunteer(pk=0, email=address)
         with transaction.atomic():
             outbox.queue(mails.LinkAgain(row), key=f"volunteer:{row.pk}:link:{timezone.now():%Y%m%d%H}")
             if volunteer is None:
                 transaction.set_rollback(True)
         if volunteer is None:
-            doorbell.ring()  # nothing was kept: an unknown address takes as long as a known one
+            doorbell.ring()  # an unknown address must take as long as a known one
         return render(request, "volunteering/link_sent.html", {"address": address})
     return render(request, "volunteering/link_again.html", {"form": form})
 
@@ -198,7 +198,7 @@ def again(request: HttpRequest) -> HttpResponse:
 # ------------------------------------------------------
 @in_language
 def shift_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """One shift, to put into a calendar by hand."""
+    """Return one shift as a calendar file."""
     rows = Shift.objects.visible_to(request.user).select_related("opportunity__coalition", "event")
     shift = get_object_or_404(rows, pk=pk)
     name = f"{shift.opportunity.slug}-{shift.local_start:%Y-%m-%d}.ics"
@@ -214,7 +214,7 @@ def shift_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @in_language
 def feed(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The secret calendar of one volunteer. The address is the proof; 404 for an old one."""
+    """Return a volunteer's secret calendar. The token is the proof; 404 for an old one."""
     mine = signed_links.find(Volunteer.objects.filter(wiped_at=None), Volunteer.FEED, token)
     if mine is None:
         raise Http404

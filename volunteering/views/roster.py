@@ -1,4 +1,4 @@
-"""One shift as its coordinators see it: who comes, who waits, entering callers, checking in and out, its own facts."""
+"""Coordinator pages of one shift: the roster, callers, check-in and check-out, and changes."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ from volunteering.models import Guardian, Opportunity, Shift, SignUp
 
 
 def shift_of_team(request: HttpRequest, slug: str, pk: int) -> tuple[Opportunity, Shift]:
-    """Opportunity and shift, for those who coordinate it; Http404 for everybody else."""
+    """Return opportunity and shift for its coordinators; raise Http404 for others."""
     opportunity = of_team(request, slug)
     rows = Shift.objects.filter(opportunity=opportunity).select_related("opportunity__coalition", "event")
     return opportunity, get_object_or_404(rows, pk=pk)
@@ -30,7 +30,7 @@ def shift_of_team(request: HttpRequest, slug: str, pk: int) -> tuple[Opportunity
 
 @login_required
 def roster(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Who comes to a shift, to tap in and out; below it, somebody who calls in."""
+    """Show the roster with check-in, and add people who call."""
     opportunity, shift = shift_of_team(request, slug, pk)
     form = CallerForm(request.POST or None, shift=shift, initial={"language": get_language()})
     if request.method == "POST" and form.is_valid() and _enter(request, shift, form):
@@ -53,7 +53,7 @@ def roster(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, shift: Shift, form: CallerForm) -> bool:
-    """Enter who called in; False where something is to be mended first."""
+    """Enter a caller's sign-up. Returns False where the form has an error."""
     data = form.cleaned_data
     contact = {name: data[name] for name in ("name", "email", "phone", "language")}
     try:
@@ -76,7 +76,7 @@ def _enter(request: HttpRequest, shift: Shift, form: CallerForm) -> bool:
 @login_required
 @require_POST
 def decide(request: HttpRequest, slug: str, pk: int, row: int) -> HttpResponse:
-    """One press about one person: here, gone, came, did not come, yes, no, off the list, a parent's yes."""
+    """Do one action for one volunteer: check in or out, approve, decline, cancel, or record a parent's consent."""
     opportunity, shift = shift_of_team(request, slug, pk)
     found = get_object_or_404(SignUp.objects.select_related("volunteer"), shift=shift, pk=row)
     person = signed_in(request)
@@ -117,7 +117,7 @@ def decide(request: HttpRequest, slug: str, pk: int, row: int) -> HttpResponse:
 
 @login_required
 def by_code(request: HttpRequest, slug: str, pk: int, code: str) -> HttpResponse:
-    """Where the camera of the coordinator's phone leads: who it is, and a button to tap in or out."""
+    """Show who a scanned code belongs to, with a check-in button."""
     opportunity, shift = shift_of_team(request, slug, pk)
     row = get_object_or_404(SignUp.objects.select_related("volunteer"), shift=shift, code=code.lower())
     row.shift = shift
@@ -128,7 +128,7 @@ def by_code(request: HttpRequest, slug: str, pk: int, code: str) -> HttpResponse
 
 @login_required
 def edit_shift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Change a shift; says how many are told when time or place change. Or call it off."""
+    """Change a shift, showing how many people are notified when time or place change; or cancel it."""
     opportunity, shift = shift_of_team(request, slug, pk)
     told = sign_ups.sign_ups.to_be_told(shift)
     if request.method == "POST" and is_pressed(request, "off"):

@@ -1,4 +1,4 @@
-"""The pages of a coalition's coordinators: what is to be filled, new opportunities, kits, hours, asking again."""
+"""Coordinator pages of a coalition: open spots, new opportunities, shift templates, hours, asking again."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -27,7 +27,7 @@ from volunteering.models import Application, Hours, Opportunity, Shift, SignUp, 
 
 @login_required
 def of(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """What is to be filled, gaps first; and each opportunity of the coalition."""
+    """Show shifts, gaps first, everything that needs an answer, and the coalition's opportunities."""
     coalition = managed(request, kind, slug)
     shifts = Shift.objects.filter(opportunity__coalition=coalition).coming().on()
     gaps = shifts.select_related("opportunity", "event").gaps_first().prefetch_related(people_of_shifts())
@@ -56,7 +56,7 @@ def of(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @login_required
 def new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """A new opportunity, saved as a draft."""
+    """Create an opportunity as a draft."""
     coalition = managed(request, kind, slug)
     form = OpportunityForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -71,7 +71,7 @@ def new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @login_required
 def kits_page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The kits of a coalition, and a new one. They are stamped on the page of an event."""
+    """Show the coalition's shift templates, and add or remove one. They are applied on an event's page."""
     coalition = managed(request, kind, slug)
     if request.method == "POST" and request.POST.get("remove"):
         found = coalition.kits.filter(pk=row_of(request, "remove"))
@@ -89,7 +89,7 @@ def kits_page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @login_required
 def hours_page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Hours that wait, corrected and approved in bulk; those that count, and those that do not."""
+    """Show hours to correct and approve in bulk, and those already decided."""
     coalition = managed(request, kind, slug)
     rows = Hours.objects.filter(opportunity__coalition=coalition)
     if request.method == "POST":
@@ -112,7 +112,7 @@ def hours_page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, rows: Any) -> None:
-    """What was pressed over the rows that were ticked; minutes as they were corrected ("7:30")."""
+    """Approve, decline, or reopen the checked rows; minutes may be corrected ("7:30")."""
     person, do = signed_in(request), pressed(request, "approve", "decline", "reopen")
     ticked = rows.filter(pk__in=[row_number(typed) for typed in request.POST.getlist("row")])
     if do == "approve":
@@ -136,7 +136,7 @@ def _decide(request: HttpRequest, rows: Any) -> None:
 
 @login_required
 def hours_csv(request: HttpRequest, slug: str, kind: str) -> StreamingHttpResponse:
-    """The hours that count, for a spreadsheet, with their sum in the last row."""
+    """Return approved hours as CSV, with the total in the last row."""
     coalition = managed(request, kind, slug)
     audit.record(request.user, "hours_file_seen", coalition, coalition_id=coalition.pk)
     counted = Hours.objects.filter(opportunity__coalition=coalition).approved()
@@ -156,7 +156,7 @@ def hours_csv(request: HttpRequest, slug: str, kind: str) -> StreamingHttpRespon
 
 @login_required
 def ask(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Ask earlier volunteers again, by skill, language and county: only those who agreed to it."""
+    """Draft a message to earlier volunteers with consent, by skill, language, and county."""
     coalition = managed(request, kind, slug)
     opportunities = list(Opportunity.objects.open().filter(coalition=coalition).order_by("-created_at")[:100])
     form = AskForm(request.POST or None, opportunities=opportunities)
@@ -179,7 +179,7 @@ def ask(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @login_required
 def ask_letter(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """Such a letter before it goes: whom it reaches, a copy to oneself, send and stop."""
+    """Show a mailing: its reach, a test copy, send, and stop."""
     coalition = managed(request, kind, slug)
     batch = get_object_or_404(letters_about(coalition, mails.AskedAgain), pk=pk)
     if request.method == "POST":
