@@ -9,7 +9,7 @@ from coalitions.forms.joins import DirectoryForm
 
 
 class CircleFilterForm(DirectoryForm):
-    """A part of the circles: those that hubs of a county are linked with, of an issue, and the rest."""
+    """Filters of the circles: the county of a connected hub, the issue, and the directory's own."""
 
     county = forms.ChoiceField(label=_("County"), required=False, choices=[("", _("All counties"))])
     issue = forms.ChoiceField(label=_("Issue"), required=False, choices=[("", _("All issues"))])
@@ -18,7 +18,7 @@ class CircleFilterForm(DirectoryForm):
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
-        # The hubs' app stands above this one; its words reach down by their reverse names.
+        # The hubs' app is above this one; queries reach it through its reverse names.
         heard = Circle.objects.listed().filter(
             links__state="agreed", links__hub__life__in=["active", "quiet"]
         )

@@ -9,7 +9,7 @@ from coalitions.models.coalition import CoalitionQuerySet
 
 
 class Circle(Coalition):
-    """An Issue Circle: experts, advocates and community members round one topic."""
+    """An Issue Circle: experts, advocates and community members who work on one topic."""
 
     issue_area = models.CharField(_("issue area"), max_length=60, blank=True)
     principles = models.TextField(_("guiding principles"), blank=True, help_text=_("One per line."))

@@ -1,6 +1,6 @@
 """The Issue Circles that PSE is known for, with what is documented of each: name, topic, principles, source.
 
-`circles/data/circles.toml` holds them; story, rules and people each circle adds itself.
+They are stored in `circles/data/circles.toml`; each circle adds its own story, rules and people.
 """
 
 import tomllib
@@ -17,15 +17,15 @@ DATA = Path(__file__).parent / "data" / "circles.toml"
 
 
 def read() -> list[dict[str, Any]]:
-    """The columns of each circle, as the file says them."""
+    """Return the columns of each circle, as in the file."""
     return tomllib.loads(DATA.read_text(encoding="utf-8"))["circles"]
 
 
 @transaction.atomic
 def create() -> list[Circle]:
-    """Create the circles that are missing and return them. Idempotent: one that is there stays as it is.
+    """Create the circles that are missing and return them. Idempotent: an existing circle stays as it is.
 
-    A circle is there under its name or its short address of today or before.
+    A circle exists if any coalition has its name, or its slug now or formerly.
     """
     return [
         Circle.objects.create(**columns)

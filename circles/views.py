@@ -10,7 +10,7 @@ from pse_portal.pagination import page_of
 
 @cached_public_page
 def circle_list(request: HttpRequest) -> HttpResponse:
-    """The directory of the Issue Circles, by name, or a part of it."""
+    """Show the directory of the Issue Circles, by name, filtered by the form."""
     form = CircleFilterForm(request.GET)
     page = page_of(request, form.narrow(Circle.objects.listed()).order_by("name"), per_page=30)
     return render(request, "circles/circle_list.html", {"page": page, "form": form})
@@ -18,7 +18,7 @@ def circle_list(request: HttpRequest) -> HttpResponse:
 
 @cached_public_page
 def circle_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """A circle's public page, with the panels that upper apps add."""
+    """Show a circle's public page, with the panels of the upper apps."""
     circle = Circle.objects.shown().prefetch_related("partners__organization").filter(slug=slug).first()
     if circle is None:
         return moved(Circle.Kind.CIRCLE, slug)

@@ -1,4 +1,4 @@
-"""What an address of a coalition leads to, and for whom; the panels of its public page."""
+"""Resolve a coalition's addresses and who may use them, and the panels of its public page."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from pse_portal.former_slugs import lead_on
 
 
 def page_panels(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
-    """The panels of a coalition's public page, by their place, as the templates of circles and hubs take them."""
+    """Return the panels of a coalition's public page by place, as the templates of circles and hubs take them."""
     return {
         f"{place}_panels": filled(CoalitionPanel, request, coalition, place)
         for place in ("head", "main", "aside")
@@ -23,7 +23,7 @@ def page_panels(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
 
 
 def moved(kind: str, slug: str) -> HttpResponse:
-    """Where an address of a merged, archived or renamed coalition leads; 404 where there never was one."""
+    """Redirect from the address of a merged, archived or renamed coalition; Http404 if there never was one."""
     coalition = Coalition.objects.filter(kind=kind, slug=slug).select_related("merged_into").first()
     if coalition is None:
         return lead_on(get_object_or_404(Coalition, kind=kind, former_slugs__slug=slug))
@@ -45,11 +45,11 @@ def welcome(request: HttpRequest, joined: Membership) -> None:
 
 
 def enter(request: HttpRequest, person: Person, joined: Membership) -> HttpResponse:
-    """Sign in whoever proved the address, by way of allauth, so that a second factor is still asked for."""
+    """Sign in the person who proved their address. Goes through allauth, which still asks for a second factor."""
     welcome(request, joined)
     return sign_in(request, person, joined.coalition.get_absolute_url())
 
 
 def managed(request: HttpRequest, kind: str, slug: str) -> Coalition:
-    """The coalition of an address, for somebody who facilitates it; Http404 for everybody else."""
+    """Return the coalition at an address if the visitor facilitates it; else raise Http404."""
     return get_object_or_404(Coalition.objects.editable_by(request.user), kind=kind, slug=slug)

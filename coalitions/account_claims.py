@@ -1,7 +1,7 @@
-"""Somebody who was entered from paper makes the record their own, with the code from the sheet.
+"""Let a person who was entered from paper claim their record with the code printed from the sheet.
 
-The code only opens the way: the record is theirs once they have proven an e-mail address, by the same mailed
-code with which everybody joins.
+The code alone is not enough: they must also prove an email address, with the same emailed code as anyone who
+joins.
 """
 
 import re
@@ -19,17 +19,17 @@ from people import records
 from people.models import Consent, Person
 from pse_portal import signed_links
 
-MOST_TRIES = 10  # of one record; then its facilitator prints a new code
+MOST_TRIES = 10  # per record; then its facilitator prints a new code
 
 
 class WrongCode(Exception):
-    """No record has this code, or its code was tried too often, or it was claimed before: one answer for all."""
+    """No record has this code, or it had too many tries, or it was already claimed: one answer for all three."""
 
 
 def find(typed: str) -> Claim:
-    """The unclaimed record with a printed code, however its digits are set apart. Raises WrongCode.
+    """Return the unclaimed record with a printed code, however its digits are separated. Raises WrongCode.
 
-    A wrong code counts as a try of the record whose number it names.
+    A wrong code counts as a try for the record whose number it contains.
     """
     digits = re.sub(r"\D", "", typed)
     number, code = digits[: -Claim.DIGITS], digits[-Claim.DIGITS :]
@@ -47,7 +47,7 @@ def find(typed: str) -> Claim:
 
 
 def renew(claim: Claim, by: Person) -> None:
-    """A new code; the printed one dies. Logged."""
+    """Replace the code, which invalidates the printed one. Logged."""
     with transaction.atomic():
         claim.nonce = signed_links.new_nonce()
         claim.tries = 0
@@ -56,11 +56,12 @@ def renew(claim: Claim, by: Person) -> None:
 
 
 def settle(request: JoinRequest) -> tuple[Person, Membership] | None:
-    """Give the record to whoever proved the address of `request`; None where somebody was quicker.
+    """Give the record to the person who proved the address of `request`; None if it has already been claimed.
 
-    An address without an account becomes the record's own. One with an account keeps its person, who gets the
-    membership, what was agreed to on paper, and what `people.records.merge` gives them. The record
-    itself stays, since the sheet and the log name it. The caller must be in a transaction; locks the claim. Logged.
+    An address without an account becomes the record's own. A person with an account keeps it, and gets the
+    membership, the consents given on paper, and what `people.records.merge` moves. The record itself stays, since
+    the sheet and the log refer to it. The caller must be in a transaction; locks the claim, then the membership.
+    Logged.
     """
     claim = (
         Claim.objects.select_for_update(of=("self",))

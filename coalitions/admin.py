@@ -50,7 +50,7 @@ class FacilitatorForm(forms.ModelForm):
 
 
 class FacilitatorInline(admin.TabularInline):
-    """Who facilitates. Members are not listed here: who they are is the coalition's own."""
+    """The facilitators. Members are not listed: their identity is the coalition's own business."""
 
     model = Membership
     form = FacilitatorForm
@@ -68,7 +68,7 @@ class FacilitatorInline(admin.TabularInline):
 
 
 class EndForm(Form):
-    """Into which other coalition of its kind; none to archive it."""
+    """The other coalition of its kind to merge into; none to archive it."""
 
     into: Any = forms.ModelChoiceField(
         label=_("Merge into"),
@@ -85,7 +85,7 @@ class EndForm(Form):
 
 
 class QuietFilter(admin.SimpleListFilter):
-    """Those without a sign of life for long, and the others."""
+    """Filter by whether a coalition has been without activity for long."""
 
     title = _("recent activity")
     parameter_name = "signs"
@@ -100,7 +100,7 @@ class QuietFilter(admin.SimpleListFilter):
 
 
 class CoalitionAdmin(LoggedLooks, TranslationAdmin):
-    """What the admins of circles and hubs share; a plain class, registered by neither."""
+    """Base of the admins of circles and hubs; not registered itself."""
 
     inlines = [FacilitatorInline, PartnerInline]
     list_display = ["name", "life", "quiet_since", "joining", "member_count", "is_sample"]
@@ -131,12 +131,12 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """One that has ended stays so."""
+        """Return the read-only fields; the status of a coalition that has ended cannot be changed."""
         ended = obj is not None and obj.life in {Coalition.Life.MERGED, Coalition.Life.ARCHIVED}
         return [*super().get_readonly_fields(request, obj), *(["life"] if ended else [])]
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Merging and archiving have consequences, so they are a press of their own and no choice in a list."""
+        """Leave merging and archiving out of the choices: they have consequences, so each has its own button."""
         if db_field.name == "life":
             kwargs["choices"] = [
                 (life.value, life.label) for life in (Coalition.Life.ACTIVE, Coalition.Life.QUIET)
@@ -158,7 +158,7 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
         return [end, *super().get_urls()]
 
     def end(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Make it part of another, or archive it: asked once, then done with all that follows."""
+        """Merge the coalition into another, or archive it, after a confirmation page."""
         coalition = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_change_permission(request, coalition):
             raise PermissionDenied
@@ -190,14 +190,14 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
         return render(request, "admin/coalitions/end.html", context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A changed short address leaves a redirect behind."""
+        """Save, and redirect from the former slug if it changed."""
         old = form.initial.get("slug") if change else None
         super().save_model(request, obj, form, change)
         if old:
             FormerSlug.leave(old, obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """A new facilitator becomes a member first, by the same door as everybody."""
+        """Save, but make a new facilitator a member first, through the usual process."""
         if formset.model is not Membership:
             super().save_formset(request, form, formset, change)
             return
@@ -226,7 +226,7 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
 
 @admin.register(Coalition)
 class CoalitionSearchAdmin(ReadOnly, admin.ModelAdmin):
-    """Only so that other forms can look a coalition up by name; circles and hubs are edited as themselves."""
+    """Only for looking up a coalition by name in other forms; circles and hubs have admins of their own."""
 
     search_fields = ["name", "slug"]
 
@@ -242,20 +242,20 @@ class CoalitionSearchAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(JoinRequest)
 class JoinRequestAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
-    """What waits where, for reading: the facilitators answer, in the portal."""
+    """Read-only view of pending requests: facilitators answer them in the portal."""
 
     list_display = ["coalition", "state", "language", "asked_at", "risen_at"]
     list_filter = ["state", ("risen_at", admin.EmptyFieldListFilter)]
     list_select_related = ["coalition"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """Name and number only where nobody called in time, so that staff can."""
+        """Show name and phone only if no one called in time, so that staff can call."""
         reach = ["name", "phone"] if obj is not None and obj.risen_at else []
         return ["coalition", "state", *reach, "language", "asked_at", "risen_at", "decided_at"]
 
 
 class RisenAdmin(LoggedLooks, admin.ModelAdmin):
-    """What those who lead did not answer in time: only then do staff see it."""
+    """What facilitators did not answer in time: only then do staff see it."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).filter(risen_at__isnull=False)
@@ -269,7 +269,7 @@ class RisenAdmin(LoggedLooks, admin.ModelAdmin):
 
 @admin.register(Membership)
 class RisenRequestAdmin(RisenAdmin):
-    """Requests to join that waited too long: staff may answer in place of those who lead."""
+    """Requests to join that waited too long: staff may answer in place of the facilitators."""
 
     list_display = ["person", "coalition", "asked_at", "risen_at"]
     list_select_related = ["person", "coalition"]
@@ -302,7 +302,7 @@ class RisenRequestAdmin(RisenAdmin):
 
 @admin.register(Letter)
 class RisenLetterAdmin(RisenAdmin):
-    """Letters that waited too long: what is written into the answer goes out as a mail."""
+    """Messages that waited too long: the text in the answer field is sent as an email."""
 
     list_display = ["name", "coalition", "state", "written_at", "risen_at"]
     list_filter = ["state"]
@@ -315,7 +315,7 @@ class RisenLetterAdmin(RisenAdmin):
         return waits and super().has_change_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """The answer of the staff, by the same way as that of those who lead."""
+        """Send staff's answer, by the same process as a facilitator's."""
         if not obj.answer:
             return
         try:

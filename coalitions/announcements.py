@@ -1,4 +1,4 @@
-"""Announcements: what those who lead write to all members, through `mailing`, held ten minutes, few a week."""
+"""Announcements by facilitators to all members, sent through `mailing`: held for ten minutes, a few per week."""
 
 from datetime import timedelta
 
@@ -13,16 +13,19 @@ from mailing.letters import letters_about
 from mailing.models import Batch, Call, Message
 from people.models import Person
 
-# Members who are written to more often stop reading; three a week is a lot already.
+# Members who get too many emails stop reading; three a week is already a lot.
 MOST, WITHIN = 3, timedelta(days=7)
 
 
 class TooMany(Exception):
-    """The coalition has sent as many announcements as a week bears."""
+    """The coalition has sent the maximum number of announcements for a week."""
 
 
 def draft(coalition: Coalition, words: dict[str, str], *, by: Person) -> Batch:
-    """The draft of an announcement; `words` has `subject` and `words`, each with "_en" and "_es", one may be empty."""
+    """Create the draft of an announcement.
+
+    `words` has `subject` and `words`, each with "_en" and "_es"; one may be empty.
+    """
     number = announcements(coalition).count() + 1
     return batches.draft(
         mails.Announcement(coalition, **words),
@@ -34,9 +37,9 @@ def draft(coalition: Coalition, words: dict[str, str], *, by: Person) -> Batch:
 
 
 def send(batch: Batch, coalition: Coalition, *, by: Person) -> None:
-    """Send it, after ten minutes in which it can be stopped. Locks the coalition.
+    """Send it after ten minutes in which it can be stopped. Locks the coalition.
 
-    Raises TooMany, and batches.CannotStart where the postal address is missing.
+    Raises TooMany, and batches.CannotStart if the postal address is missing.
     """
     with transaction.atomic():
         Coalition.objects.select_for_update().get(pk=coalition.pk)
@@ -47,12 +50,15 @@ def send(batch: Batch, coalition: Coalition, *, by: Person) -> None:
 
 
 def announcements(coalition: Coalition) -> QuerySet[Batch]:
-    """All of a coalition, the newest first."""
+    """Return all announcements of a coalition, newest first."""
     return letters_about(coalition, mails.Announcement)
 
 
 def call_off(membership: Membership) -> None:
-    """Whoever is no member any more hears nothing of what waits. In the transaction that ended the membership."""
+    """Withdraw the queued announcements to a person who is no longer a member.
+
+    The caller must be in the transaction that ended the membership.
+    """
     batch = {"batch__template": mails.Announcement.name, "batch__about_id": membership.coalition_id}
     Message.objects.waiting().filter(person_id=membership.person_id, **batch).update(
         state=Message.State.SKIPPED,

@@ -1,4 +1,4 @@
-"""Whom letters to the members of a coalition go to."""
+"""The audiences of emails to a coalition's members."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,6 @@ class Members(People):
         return Coalition.objects.get(pk=self.batch.about_id or 0)
 
     def rows(self) -> QuerySet[Person]:
-        """The active members, each once."""
+        """Return the active members, each once."""
         active = Membership.objects.active().filter(coalition=self.batch.about_id)
         return Person.objects.filter(pk__in=active.values("person"), is_active=True)

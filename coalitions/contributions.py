@@ -1,4 +1,4 @@
-"""What coalitions contribute to the pages of other apps, and of their own."""
+"""What coalitions contribute to the pages of other apps, and to their own."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ SPEAKING = Pending(
 
 
 def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
-    """Invitations; and for those who lead, requests, letters, calls. Two queries at most."""
+    """Return invitations and, for facilitators, requests, messages and calls. Two queries at most."""
     invitations = Invitation.objects.open().filter(email=person.email or "-").select_related("coalition")
     found = [
         ActionItem(
@@ -74,7 +74,7 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
 
 
 def _standing(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
-    """Where the viewer stands: member, asked, invited; and, for facilitators, how much waits."""
+    """Return the viewer's status: member, pending, invited; for facilitators, also the number of items to answer."""
     if not request.user.is_authenticated or coalition.is_archived:
         return None
     present = Membership.objects.of(request.user).filter(coalition_id=coalition.pk).first()
@@ -114,7 +114,7 @@ CONTRIBUTIONS = [
     Owner("coalitions.coalition", str, _calls_address),
     Question(mails.Appointed.name, membership.answer_appointment),
     Question(mails.Stay.name, renewals.answer_call, _("They want to stay"), _("They want to leave")),
-    # What facilitators find in the space of their coalition. Upper apps find room between these.
+    # The pages of the Manage area. Upper apps add theirs between these.
     ManageEntry(
         "coalitions.requests", _("Requests"), "requests", _("Requests to join, and people who want a "
                                                             "call."), _requests, order=10

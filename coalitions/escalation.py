@@ -1,4 +1,4 @@
-"""What nobody answered rises to staff: requests to join, requests for a call, letters."""
+"""Escalate to staff what no facilitator answered: requests to join, requests for a call, messages."""
 
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from people.models import Person
 
 
 def overdue(now: datetime | None = None) -> dict[str, models.QuerySet]:
-    """What has waited longer than the days set and has not risen yet: "requests", "calls", "letters"."""
+    """Return the rows that exceeded the configured days and are not escalated yet: "requests", "calls", "letters"."""
     before = (now or timezone.now()) - timedelta(days=SiteSettings.load().requests_rise_after)
     return {
         "requests": Membership.objects.pending().filter(asked_at__lte=before, risen_at=None),
@@ -26,9 +26,10 @@ def overdue(now: datetime | None = None) -> dict[str, models.QuerySet]:
 
 
 def rise(now: datetime | None = None) -> int:
-    """Tell staff, once for each thing that waits, in one mail a coalition. Returns how many things rose.
+    """Notify staff of each overdue item once, in one mail per coalition. Returns how many items were escalated.
 
-    Staff are the members of the Membership group; where nobody is in it, the organization's own address.
+    Staff are the members of the Membership group; if it has none, the organization's own address. Locks each
+    coalition in a transaction of its own.
     """
     now = now or timezone.now()
     late = overdue(now)

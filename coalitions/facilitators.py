@@ -1,4 +1,4 @@
-"""Those who facilitate a coalition, and what they alone are told: whoever steps down before it is sent gets none."""
+"""A coalition's facilitators, and mails for them alone: no longer sent to a person who has stepped down."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from people.models import Person
 
 
 def of(coalition: Coalition | int) -> MembershipQuerySet:
-    """Their memberships with the persons, those who joined first first."""
+    """Return the facilitators' memberships with the persons, in the order they joined."""
     return (
         Membership.objects.leading()
         .filter(coalition=getattr(coalition, "pk", coalition))
@@ -20,7 +20,7 @@ def of(coalition: Coalition | int) -> MembershipQuerySet:
 
 
 def leads(person_id: int, coalition_id: int) -> bool:
-    """Whether a person facilitates a coalition now. One query."""
+    """Return whether a person facilitates a coalition now. One query."""
     return Membership.objects.leading().filter(person=person_id, coalition=coalition_id).exists()
 
 
@@ -33,7 +33,10 @@ def tell(
     but: Person | None = None,
     **given: Any,
 ) -> list[int]:
-    """Queue one mail to each facilitator of `coalition` but one; their numbers. Must run in the cause's transaction."""
+    """Queue one mail to each facilitator of `coalition` except `but`. Returns their person ids.
+
+    The caller must be in the transaction that made the change.
+    """
     told = []
     for membership in of(coalition):
         if but is not None and membership.person_id == but.pk:

@@ -2,7 +2,7 @@ from office.groups import CONTENT, MEMBERSHIP, grant
 
 
 def grant_all() -> None:
-    """Membership staff see requests and organizations through; content staff keep the organizations."""
+    """Grant membership staff requests and organizations, and content staff the organizations."""
     grant(MEMBERSHIP, "coalitions", ["organization", "partner", "membership"])
     grant(MEMBERSHIP, "coalitions", ["joinrequest"], ["view"])
     grant(MEMBERSHIP, "coalitions", ["letter"], ["view", "change"])

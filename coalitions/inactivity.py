@@ -1,7 +1,7 @@
-"""Coalitions gone quiet: marked kindly, their facilitators told once; never archived, unlisted or struck off for it.
+"""Mark inactive coalitions and notify their facilitators once; never archive, unlist or delete them for it.
 
-What counts as a sign each app says in its `contributions.py` (`ActivitySource`). The mark goes by itself
-with the next sign, and at once when somebody who leads says that they are at work.
+Each app declares what counts as activity in its `contributions.py` (`ActivitySource`). The mark is removed with
+the next activity, and immediately when a facilitator says that the coalition is at work.
 """
 
 from collections.abc import Collection
@@ -23,7 +23,7 @@ from people.models import Person
 from pse_portal import dates
 
 AT_WORK = "coalition.at_work"
-# What those who lead do and the log tells: the page edited, how people join, and "we are still at work".
+# Facilitators' actions in the audit log: the page edited, how people join changed, "we are still at work".
 DEEDS = ["coalition.page_changed", "coalition.joining_changed", AT_WORK]
 
 
@@ -36,7 +36,7 @@ def _deeds() -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(object_type=references.of(Coalition())[0], action__in=DEEDS)
 
 
-# A new member, an announcement, a deed of those who lead.
+# A new member, an announcement, an action of a facilitator.
 SIGNS = (
     (Membership.objects.all, "coalition", "joined_at"),
     (_announced, "about_id", "started_at"),
@@ -45,9 +45,9 @@ SIGNS = (
 
 
 def last_signs(coalitions: Collection[int]) -> dict[int, datetime]:
-    """{coalition: moment} of the last sign of each, by number, that gave any; one query for each app.
+    """Return {coalition id: moment} of the last sign of activity, for coalitions with one. One query per app.
 
-    A date counts from its beginning. A moment may lie ahead: a meeting that is planned is a sign too.
+    A date counts from its midnight. A moment may be in the future: a planned meeting is a sign too.
     """
     found: dict[int, datetime] = {}
     for source in contributions.of(ActivitySource):
@@ -61,10 +61,10 @@ def last_signs(coalitions: Collection[int]) -> dict[int, datetime]:
 
 
 def look(now: datetime | None = None) -> tuple[int, int]:
-    """(gone quiet, heard from again): mark each coalition by its last sign; idempotent.
+    """Mark or unmark each coalition by its last sign of activity. Returns (marked, unmarked). Idempotent.
 
-    Looked at are those active by their own word with anybody in them; a new one has the days of the site settings
-    from its first day.
+    Checks coalitions with the status active and at least one member; a new one has the days of the site settings
+    from its creation.
     """
     now = now or timezone.now()
     before = now - timedelta(days=SiteSettings.load().quiet_after)
@@ -82,14 +82,14 @@ def look(now: datetime | None = None) -> tuple[int, int]:
 
 
 def say_at_work(coalition: Coalition, by: Person) -> None:
-    """Those who lead are at work, only not where the portal sees it: a sign like any other. Logged."""
+    """Record that the coalition is at work although the portal sees no activity; removes the mark. Logged."""
     with transaction.atomic():
         audit.record(by, AT_WORK, coalition, coalition_id=coalition.pk)
         _wake(coalition)
 
 
 def _wake(coalition: Coalition) -> bool:
-    """Take the mark away, and call off what still tells of it. The caller must be in a transaction."""
+    """Remove the mark and withdraw queued mails about it. The caller must be in a transaction."""
     marked = Coalition.objects.filter(pk=coalition.pk, quiet_since__isnull=False)
     if not marked.update(quiet_since=None):
         return False
@@ -98,7 +98,7 @@ def _wake(coalition: Coalition) -> bool:
 
 
 def _mark(coalition: Coalition, since: date) -> bool:
-    """Mark it, and tell those who lead; whoever else marked it first has told them."""
+    """Mark the coalition and notify its facilitators. Returns False if another process has already marked it."""
     with transaction.atomic():
         unmarked = Coalition.objects.filter(pk=coalition.pk, quiet_since=None, life=Coalition.Life.ACTIVE)
         if not unmarked.update(quiet_since=since):
@@ -113,7 +113,7 @@ def _mark(coalition: Coalition, since: date) -> bool:
 
 
 def next_step(coalition: Coalition) -> dict[str, str]:
-    """What those who lead could do now, as {"step": words, "step_url": path}: the first that an app suggests."""
+    """Return the first step that an app suggests to facilitators, as {"step": text, "step_url": path}."""
     for source in contributions.of(ActivitySource):
         if source.step:
             return {"step": str(source.step), "step_url": coalition.address(source.page)}

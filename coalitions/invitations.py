@@ -1,4 +1,4 @@
-"""Inviting by mail: asked, asked once more, then the invitation ends. Nobody is asked a third time."""
+"""Invitations by email: one invitation, one reminder, then it expires. There is no third email."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -15,9 +15,9 @@ from office import audit
 from people.models import Person
 from pse_portal import signed_links
 
-HELD_FOR = timedelta(minutes=10)  # so that a slip of the hand can be taken back
+HELD_FOR = timedelta(minutes=10)  # so that a mistake can be undone
 ASKED_AGAIN_AFTER = timedelta(days=5)
-MOST_A_DAY = 60  # of one coalition: an invitation is asked for by nobody, and must not become a newsletter
+MOST_A_DAY = 60  # per coalition: no one requested the invitations, so they must not become a newsletter
 
 State = Invitation.State
 
@@ -27,15 +27,15 @@ class TooMany(Exception):
 
 
 class Over(Exception):
-    """The invitation was answered, taken back or has run out."""
+    """The invitation was answered, withdrawn or has expired."""
 
 
 def invite(
     coalition: Coalition, addresses: Iterable[str], *, language: str, note: str, by: Person
 ) -> list[Invitation]:
-    """Invite normalised addresses; those already invited or in the coalition are left as they are.
+    """Invite normalized addresses, skipping those already invited or in the coalition.
 
-    Returns the new invitations. Raises TooMany, and then nobody is invited. Locks the coalition; logged.
+    Returns the new invitations. Raises TooMany, and then invites no one. Locks the coalition; logged.
     """
     with transaction.atomic():
         locked = Coalition.objects.select_for_update().get(pk=coalition.pk)
@@ -63,7 +63,7 @@ def invite(
 
 
 def take_back(invitation: Invitation, by: Person) -> None:
-    """Call an invitation off; its mail stays behind if it has not left yet. Raises Over."""
+    """Withdraw an invitation, and its mail if it is still queued. Raises Over. Locks the invitation; logged."""
     with transaction.atomic():
         row = _locked(invitation)
         _close(row, State.WITHDRAWN)
@@ -72,7 +72,7 @@ def take_back(invitation: Invitation, by: Person) -> None:
 
 
 def find(token: str) -> Invitation | None:
-    """The invitation that a mailed token speaks of, where it verifies."""
+    """Return the invitation of an emailed token, or None if it does not verify."""
     found: Invitation | None = signed_links.find(
         Invitation.objects.select_related("coalition", "invited_by"), Invitation.LINK, token
     )
@@ -80,7 +80,7 @@ def find(token: str) -> Invitation | None:
 
 
 def lives(invitation: Invitation) -> bool:
-    """Whether it can still be accepted."""
+    """Return whether it can still be accepted."""
     fresh = invitation.invited_at + Invitation.ENDS_AFTER > timezone.now()
     return invitation.state == State.OPEN and fresh
 
@@ -88,9 +88,9 @@ def lives(invitation: Invitation) -> bool:
 def accept(
     invitation: Invitation, *, name: str, language: str, perspective: str, is_shown: bool
 ) -> tuple[Person, Membership]:
-    """Join by a mailed link, which proves the address: the person is made or found.
+    """Join by an emailed link, which proves the address; finds or creates the person.
 
-    Raises Over and what `membership.join` raises; nothing is changed then. Locks the invitation.
+    Raises Over and what `membership.join` raises, without any change. Locks the invitation.
     """
     with transaction.atomic():
         row = _locked(invitation)
@@ -114,7 +114,7 @@ def accept(
 
 
 def decline(invitation: Invitation) -> None:
-    """Say no; nobody asks again about this invitation. Raises Over."""
+    """Decline the invitation, which ends its reminders. Raises Over. Locks the invitation."""
     with transaction.atomic():
         _close(_locked(invitation), State.DECLINED)
 
@@ -134,7 +134,7 @@ def _close(row: Invitation, state: str) -> None:
 
 
 def ask_again_and_end(now: datetime | None = None) -> tuple[int, int]:
-    """(asked once more, ended): what is due today; run as often as one likes it asks nobody twice."""
+    """Send due reminders and end expired invitations. Returns (reminded, ended). Idempotent."""
     now = now or timezone.now()
     ended = (
         Invitation.objects.open()

@@ -1,7 +1,7 @@
-"""A stranger joins: one form, a mailed code, no password.
+"""Let a visitor without an account join: one form, an emailed code, no password.
 
-What the form leaves is a JoinRequest only. The person and the membership come with the code, or with a
-press on the page that the mailed link opens; a request by phone waits for a facilitator's call.
+The form only creates a JoinRequest. The person and the membership are created with the code, or with the button on
+the page that the emailed link opens; a request with a phone number waits for a facilitator's call.
 """
 
 from allauth.account.models import EmailAddress
@@ -17,27 +17,28 @@ from office import audit
 from people.models import Consent, Person
 from pse_portal import signed_links
 
-MOST_TRIES = 5  # of one code; with six digits one guess in 200,000 succeeds
+MOST_TRIES = 5  # per code; with six digits, one guess in 200,000 succeeds
 
 WORDING = _("I want to join, and I agree that the facilitators can see my name and how to reach me.")
 CALL_WORDING = _("Please call me. The facilitators can see my name and number.")
 
 
 class CodeExpired(Exception):
-    """The code is older than 15 minutes, or was used, or was tried too often: a new one is needed."""
+    """The code is older than 15 minutes, was used, or had too many tries: a new one is needed."""
 
 
 class WrongCode(Exception):
-    """The code is not the one that was mailed."""
+    """The code is not the one that was emailed."""
 
 
 def ask(
     coalition: Coalition, *, name: str, email: str, phone: str, language: str, **choices: object
 ) -> JoinRequest:
-    """Keep a stranger's wish to join; `choices` are perspective, is_shown and answers.
+    """Store a visitor's request to join; `choices` are perspective, is_shown and answers.
 
-    With an e-mail address a code is mailed, whoever is behind the address; asking again while one is under
-    way sends a new code and the old one dies. With a phone number only, the request waits for a call.
+    With an email address it mails a code, whether or not the address has an account. A repeated request while one
+    is open sends a new code and invalidates the old one. With only a phone number, it notifies the facilitators,
+    who call.
     """
     with transaction.atomic():
         state = JoinRequest.State.CODE_SENT if email else JoinRequest.State.TO_CALL
@@ -58,7 +59,7 @@ def ask(
 
 
 def send_again(request: JoinRequest) -> None:
-    """Mail a new code; the old one dies. Nothing happens to a request that is over."""
+    """Mail a new code, which invalidates the old one. Does nothing for a request that is over."""
     with transaction.atomic():
         row = JoinRequest.objects.select_for_update().get(pk=request.pk)
         if row.state != JoinRequest.State.CODE_SENT:
@@ -79,7 +80,7 @@ def _mail_code(request: JoinRequest) -> None:
 
 
 def find(purpose: str, token: str) -> JoinRequest | None:
-    """The request that a link token speaks of, where it verifies."""
+    """Return the request of a link token, or None if it does not verify."""
     found: JoinRequest | None = signed_links.find(
         JoinRequest.objects.select_related("coalition"), purpose, token
     )
@@ -87,13 +88,13 @@ def find(purpose: str, token: str) -> JoinRequest | None:
 
 
 def lives(request: JoinRequest) -> bool:
-    """Whether its code can still be pressed."""
+    """Return whether its code can still be used."""
     fresh = request.asked_at + JoinRequest.CODE_LIVES > timezone.now()
     return request.state == JoinRequest.State.CODE_SENT and fresh and request.tries < MOST_TRIES
 
 
 def enter_code(request: JoinRequest, code: str) -> tuple[Person, Membership]:
-    """Join by the mailed code. Raises CodeExpired, WrongCode and what `membership.join` raises.
+    """Join with the emailed code. Raises CodeExpired, WrongCode and what `membership.join` raises.
 
     Locks the request; a wrong code counts as a try even though it raises.
     """
@@ -110,10 +111,10 @@ def enter_code(request: JoinRequest, code: str) -> tuple[Person, Membership]:
 
 
 def confirm(request: JoinRequest) -> tuple[Person, Membership]:
-    """Join, the address being proven: the person is made or found, the membership made.
+    """Join with a proven address; finds or creates the person, and creates the membership.
 
-    A request that claims a record from paper brings its membership along. Raises CodeExpired where the request
-    is over, and what `membership.join` raises; the person stays made then, since the address is theirs. Locks
+    A request that claims a record from paper uses that record's membership. Raises CodeExpired if the request is
+    over, and what `membership.join` raises; the person is still created then, since the address is theirs. Locks
     the request.
     """
     refused: Exception | None = None
@@ -152,7 +153,7 @@ def confirm(request: JoinRequest) -> tuple[Person, Membership]:
 
 
 def _person_of(request: JoinRequest) -> Person:
-    """The person behind a proven address, made where there is none; the address counts as verified."""
+    """Return the person with a proven address, created if there is none; marks the address as verified."""
     person = Person.objects.of_address(
         request.email, name=request.name, language=request.language, phone=request.phone
     )
@@ -166,9 +167,9 @@ def _person_of(request: JoinRequest) -> Person:
 
 
 def add_called(request: JoinRequest, by: Person, note: str = "") -> Membership:
-    """A facilitator spoke with the person and takes them in: a person without a login, who can claim it later.
+    """Add a person whom a facilitator has called: a person without a login, who can claim it later.
 
-    Raises membership.WrongState where the request is over. Locks the request and the coalition; logged.
+    Raises membership.WrongState if the request is over. Locks the request, then the coalition; logged.
     """
     with transaction.atomic():
         row = _decide_call(request, by, note, JoinRequest.State.JOINED)
@@ -194,7 +195,7 @@ def add_called(request: JoinRequest, by: Person, note: str = "") -> Membership:
 
 
 def close_called(request: JoinRequest, by: Person, note: str = "") -> None:
-    """A facilitator closes a request for a call. Raises membership.WrongState. Locks the request; logged."""
+    """Close a request for a call. Raises membership.WrongState. Locks the request; logged."""
     with transaction.atomic():
         _decide_call(request, by, note, JoinRequest.State.CLOSED)
 

@@ -1,4 +1,4 @@
-"""Writing to those who lead a coalition, and their answer; no address is published on either side."""
+"""Messages to a coalition's facilitators, and their answers; no address is published on either side."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,11 +11,11 @@ from people.models import Person
 
 
 class Answered(Exception):
-    """Somebody else was quicker."""
+    """Another person has already answered."""
 
 
 def write(coalition: Coalition, *, name: str, email: str, phone: str, language: str, words: str) -> Letter:
-    """Keep what a visitor wrote, and mail it to every facilitator at once. Nothing is mailed to the visitor."""
+    """Store a visitor's message and mail it to every facilitator. Sends nothing to the visitor."""
     with transaction.atomic():
         letter = Letter.objects.create(
             coalition=coalition, name=name, email=email, phone=phone, language=language, words=words
@@ -25,14 +25,14 @@ def write(coalition: Coalition, *, name: str, email: str, phone: str, language: 
 
 
 def answer(letter: Letter, words: str, by: Person) -> None:
-    """Mail an answer to whoever wrote; a letter with a phone number only becomes a call. Raises Answered."""
+    """Mail the answer to the sender; a sender with only a phone number gets a call. Raises Answered."""
     with transaction.atomic():
         row = _settle(letter, Letter.State.ANSWERED, by, words)
         outbox.queue(mails.LetterAnswered(row, answer=words, by=by.name), key=f"letter:{row.pk}:answer")
 
 
 def close(letter: Letter, by: Person, note: str = "") -> None:
-    """Settle a letter that needs no answer here, or had one by phone. Raises Answered."""
+    """Close a message that needs no answer here, or was answered by phone. Raises Answered."""
     with transaction.atomic():
         _settle(letter, Letter.State.CLOSED, by, note)
 

@@ -1,4 +1,4 @@
-"""What mails of coalitions have in common, for the apps above too."""
+"""Base classes of coalition mails, also for the apps above."""
 
 from typing import Any, TypeVar
 
@@ -9,7 +9,7 @@ Row = TypeVar("Row")
 
 
 class OfCoalition(Mail[Row]):
-    """Its facilitators owe the call, and its address takes the answers."""
+    """A mail whose calls the coalition's facilitators owe, and whose replies go to the coalition's address."""
 
     @property
     def coalition(self) -> Coalition:
@@ -27,7 +27,7 @@ class OfCoalition(Mail[Row]):
 
 
 class ToFacilitators(Mail[Row]):
-    """A mail that `facilitators.tell` queues: for those who facilitate the coalition numbered `facilitators_of`."""
+    """A mail queued by `facilitators.tell`, for the facilitators of the coalition with the id `facilitators_of`."""
 
     def may_read(self, person_id: int | None) -> bool:
         coalition = self.given.get("facilitators_of")

@@ -1,4 +1,4 @@
-"""The mails of coalitions: to those who want to join, to members, to facilitators, and letters to all members."""
+"""The emails of coalitions: to people who want to join, members and facilitators, and announcements to all members."""
 
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -24,7 +24,7 @@ def _name_of(slug: str) -> str:
 
 
 class JoinMail(OfCoalition[JoinRequest]):
-    """The code and the link are worked out at the moment of sending."""
+    """The code and the link are computed when the mail is sent."""
 
     related = ("coalition",)
 
@@ -79,7 +79,7 @@ class Appointed(MembershipMail):
 
 
 class FacilitatorNamed(MembershipMail):
-    """To those who facilitate already; given `by`, the name of whoever named the new one."""
+    """Sent to the existing facilitators; takes `by`, the name of the person who appointed the new one."""
 
     title = _("Another facilitator was named")
 
@@ -89,7 +89,7 @@ class MembershipEnded(MembershipMail):
 
 
 class InvitationStream(Stream):
-    """What somebody stops who does not want to be invited by a coalition again."""
+    """What a person unsubscribes from to stop a coalition's invitations."""
 
     name = "invitation"
 
@@ -152,7 +152,7 @@ class LetterWaits(ToFacilitators[Letter], LetterMail):
 
 
 class LetterAnswered(LetterMail):
-    """Given the `answer` and who gave it (`by`)."""
+    """Takes the `answer` and who gave it (`by`)."""
 
     title = _("Answer to a message")
 
@@ -188,7 +188,7 @@ class ClaimWaits(OfCoalition[Claim]):
 
 
 class Merged(MembershipMail):
-    """Given `former`, the name of the coalition that is no more."""
+    """Takes `former`, the name of the coalition that was merged."""
 
     title = _("A coalition merged into another")
 
@@ -197,7 +197,7 @@ class Merged(MembershipMail):
 
 
 class AnnouncementStream(Stream):
-    """Each coalition's announcements can be stopped by themselves."""
+    """Each coalition's announcements can be unsubscribed from separately."""
 
     name = "announcements"
 
@@ -218,7 +218,7 @@ class AboutCoalition(OfCoalition[Coalition]):
 
 
 class Announcement(AboutCoalition):
-    """Given `subject` and `words`, each with "_en" and "_es", one of which may be empty."""
+    """Takes `subject` and `words`, each with "_en" and "_es", one of which may be empty."""
 
     title = _("An announcement to all members")
     subject_is_free = True
@@ -245,7 +245,7 @@ class StayStream(Stream):
 
 
 class Stay(Mail[Membership]):
-    """The yearly question: one letter speaks of all that the person was asked with it."""
+    """The yearly question; one email covers all memberships that the person was asked about on that day."""
 
     title = _("Yearly check-in: do you still want to be a member?")
     kind = Message.Kind.BULK
@@ -261,9 +261,9 @@ class Stay(Mail[Membership]):
 
     @cached_property
     def open_together(self) -> list[Membership]:
-        """What is still open of what was asked, or asked once more, on the same day.
+        """The open memberships that were asked about, or reminded of, on the same day.
 
-        Of somebody who is called it is this one alone: in what else they are is not the caller's business.
+        For a person without email only this one: the caller should not learn of their other memberships.
         """
         row = self.row
         rows = Membership.objects.asked_to_stay().select_related("coalition")
@@ -291,7 +291,7 @@ class StayAgain(Stay):
 
 
 class Quiet(AboutCoalition):
-    """Given `since`, a day in words, and what could be done now (`step`, `step_url`)."""
+    """Takes `since`, a formatted date, and a suggestion for facilitators (`step`, `step_url`)."""
 
     title = _("A circle or hub hasn’t been active lately")
 
@@ -302,7 +302,7 @@ class Quiet(AboutCoalition):
 
 
 class Rises(Mail[Coalition]):
-    """To staff: so many `requests`, `calls` and `letters` were not answered within `days`."""
+    """Sent to staff: the numbers of `requests`, `calls` and `letters` not answered within `days`."""
 
     title = _("No one has answered")
 

@@ -1,6 +1,6 @@
-"""The space in which facilitators run their coalition: who may enter, its menu, its first steps.
+"""The Manage area, where facilitators run their coalition: its menu and first steps.
 
-Upper apps add pages and steps (`ManageEntry`, `FirstStep`) in their `contributions.py`; their views begin with
+Upper apps add pages and steps (`ManageEntry`, `FirstStep`) in their `contributions.py`; their views start with
 `managed` and their templates extend `coalitions/manage/_page.html`.
 """
 
@@ -16,7 +16,7 @@ from office.contributions import FirstStep, ManageEntry
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the menu: `count` things wait there."""
+    """A menu entry; `count` items need an answer there."""
 
     title: Any
     about: Any
@@ -26,12 +26,12 @@ class Entry:
 
 
 def menu(coalition: Coalition, path: str) -> list[Entry]:
-    """The pages of the space for one coalition, marked where `path` is; a fixed number of queries."""
+    """Return the Manage pages of one coalition, with the one at `path` marked. A fixed number of queries."""
     entries = [
         (entry, coalition.address(entry.page))
         for entry in contributions.of(ManageEntry)
         if entry.kind in {"", coalition.kind}
-    ]  # the longest address that the path begins with is where we are
+    ]  # the current page is the longest address that the path begins with
     here = max((url for _entry, url in entries if path.startswith(url)), key=len, default="")
     return [
         Entry(entry.title, entry.about, url, entry.count(coalition), url == here) for entry, url in entries
@@ -47,7 +47,7 @@ class Step:
 
 
 def steps(coalition: Coalition) -> list[Step]:
-    """The first steps of a coalition, each with whether it is done; one query a step at most."""
+    """Return the coalition's first steps, each with whether it is done. At most one query per step."""
     return [
         Step(step.title, step.about, coalition.address(step.page), step.is_done(coalition))
         for step in contributions.of(FirstStep)
@@ -55,10 +55,10 @@ def steps(coalition: Coalition) -> list[Step]:
 
 
 def set_joining(coalition: Coalition) -> None:
-    """Note that those who lead have said how people join."""
+    """Record that facilitators have set how people join."""
     Coalition.objects.filter(pk=coalition.pk).update(joining_set_at=timezone.now())
 
 
 def print_flyer(coalition: Coalition) -> None:
-    """Note that the flyer was opened to be printed."""
+    """Record that the flyer was opened for printing."""
     Coalition.objects.filter(pk=coalition.pk).update(flyer_printed_at=timezone.now())

@@ -1,7 +1,7 @@
-"""Becoming, being and ceasing to be a member: every move between the states of a membership.
+"""All transitions between the states of a membership: joining, leaving, appointing, removing.
 
-Each function opens its own transaction and locks the coalition's row first, so that counters and the
-rule "nobody is left without a facilitator" hold when two people press at once.
+Each function opens its own transaction and locks the coalition's row first, so that the counters and the rule "no
+coalition loses its last facilitator" hold under concurrent requests.
 """
 
 from typing import Any
@@ -25,7 +25,7 @@ SHOWN_WORDING = _("Other members can see my name")
 
 
 class Refused(Exception):
-    """The coalition does not take the person; which of the three says why."""
+    """The coalition does not accept the person; the subclass says why."""
 
 
 class NotWelcome(Refused):
@@ -33,23 +33,23 @@ class NotWelcome(Refused):
 
 
 class ByInvitation(Refused):
-    """The coalition takes nobody who was not invited."""
+    """The coalition accepts only invited people."""
 
 
 class Closed(Refused):
-    """The coalition is merged or archived: nobody joins it any more."""
+    """The coalition is merged or archived and accepts no new members."""
 
 
 class Oneself(Refused):
-    """Nobody makes themselves a facilitator."""
+    """People cannot appoint themselves facilitator."""
 
 
 class LastFacilitator(Exception):
-    """The move would leave the coalition without a facilitator who can sign in."""
+    """The transition would leave the coalition without a facilitator who can sign in."""
 
 
 class WrongState(Exception):
-    """The membership is not in a state from which this move leads; somebody else was quicker."""
+    """The current state does not allow the transition; another person may have acted first."""
 
 
 def _lock(coalition_id: int) -> Coalition:
@@ -57,7 +57,7 @@ def _lock(coalition_id: int) -> Coalition:
 
 
 def _count(coalition: Coalition) -> None:
-    """Bring the counters kept on the coalition's row up to date. Under the lock."""
+    """Update the counters on the coalition's row. The caller must hold its lock."""
     counts = (
         Membership.objects.active()
         .filter(coalition=coalition)
@@ -81,11 +81,11 @@ def join(
     source: str = "",
     approved_by: Person | None = None,
 ) -> Membership:
-    """Make `person` a member, or a pending one where people join by request; an active one stays as is.
+    """Make `person` a member, or a pending one if joining needs approval; an active or pending one stays as is.
 
-    A facilitator who enters somebody gives `approved_by`, and no question is left open; an open invitation to
-    their address does the same, and is accepted by it. Raises NotWelcome, ByInvitation, Closed. Locks the
-    coalition. Logs the consent `wording`. Mails the facilitators about a new request.
+    With `approved_by`, the facilitator or staff member who enters a person, no approval is needed. An open
+    invitation to their address has the same effect, and counts as accepted. Raises NotWelcome, ByInvitation,
+    Closed. Locks the coalition. Logs the consent `wording`. Mails the facilitators about a new request.
     """
     with transaction.atomic():
         locked = _lock(coalition.pk)
@@ -134,12 +134,12 @@ def join(
 
 
 def approve(membership: Membership, by: Person, note: str = "") -> None:
-    """Let a pending person in and tell them. Raises WrongState. Locks the coalition; mails the person."""
+    """Approve a pending person. Raises WrongState. Locks the coalition; mails the person; logged."""
     _decide(membership, by, note, State.ACTIVE, mails.RequestApproved)
 
 
 def decline(membership: Membership, by: Person, note: str = "") -> None:
-    """Say no to a pending person and tell them. Raises WrongState. Locks the coalition; mails the person."""
+    """Decline a pending person. Raises WrongState. Locks the coalition; mails the person; logged."""
     _decide(membership, by, note, State.DECLINED, mails.RequestDeclined)
 
 
@@ -165,7 +165,7 @@ def _decide(
 
 
 def leave(membership: Membership, by: Person | None = None) -> None:
-    """The person leaves by themselves, or takes back a request; `by` is who wrote it down for them.
+    """End a membership at the person's own wish, or withdraw their request; `by` is the person who recorded it.
 
     Raises LastFacilitator, WrongState. Locks the coalition; logged.
     """
@@ -183,13 +183,13 @@ def leave(membership: Membership, by: Person | None = None) -> None:
 def remove(membership: Membership, by: Person, note: str) -> None:
     """End a membership against the person's will. Raises LastFacilitator, WrongState.
 
-    Locks the coalition; logged; the person is told, with the reason `word`.
+    Locks the coalition; logged; mails the person with the reason `note`.
     """
     _expel(membership, by, note, State.REMOVED)
 
 
 def block(membership: Membership, by: Person, note: str) -> None:
-    """End a membership for good: the person cannot ask again. Raises LastFacilitator, WrongState."""
+    """End a membership for good: the person cannot ask again. Otherwise the same as `remove`."""
     _expel(membership, by, note, State.BLOCKED)
 
 
@@ -247,9 +247,9 @@ def _end(row: Membership, state: str, by: Person, note: str) -> None:
 
 
 def appoint(membership: Membership, by: Any) -> None:
-    """Make an active member a facilitator. Raises WrongState, Oneself. Locks the coalition; logged.
+    """Make an active member a facilitator. Raises WrongState, Oneself. Locks the coalition; logged. Idempotent.
 
-    They are told, and so are those who facilitate already, but for whoever named them.
+    Mails the new facilitator, and the others except `by`.
     """
     if by is not None and by.pk == membership.person_id:
         raise Oneself
@@ -272,9 +272,9 @@ def appoint(membership: Membership, by: Any) -> None:
 
 
 def step_down(membership: Membership, by: Person | None = None) -> None:
-    """A facilitator becomes a plain member, by themselves; `by` is who wrote it down for them.
+    """Make a facilitator a plain member at their own wish; `by` is the person who recorded it for them.
 
-    Raises LastFacilitator, WrongState. Logged.
+    Raises LastFacilitator, WrongState. Locks the coalition; logged.
     """
     with transaction.atomic():
         coalition = _lock(membership.coalition_id)
@@ -288,7 +288,7 @@ def step_down(membership: Membership, by: Person | None = None) -> None:
 
 
 def answer_appointment(membership: Membership, is_yes: bool, by: Person) -> None:
-    """What somebody said by phone to being named a facilitator: a no takes it back. Raises calls.NotPossible."""
+    """Record a person's answer by phone to being appointed facilitator; "no" reverts it. Raises calls.NotPossible."""
     if not Membership.objects.leading().filter(pk=membership.pk).exists():
         raise calls.NotPossible(gettext("This has changed since. Here’s the latest version."))
     if is_yes:
@@ -300,14 +300,14 @@ def answer_appointment(membership: Membership, is_yes: bool, by: Person) -> None
 
 
 def only_one(name: str) -> str:
-    """Why somebody must stay a facilitator, said to another."""
+    """Return why the person must remain a facilitator, addressed to another person."""
     return gettext(
         "%(name)s is the only facilitator here who can sign in. First name someone else who has an email."
     ) % {"name": name}
 
 
 def hand_over(membership: Membership, to: Membership) -> None:
-    """Name `to` a facilitator and step down, both or neither. Raises WrongState, LastFacilitator."""
+    """Appoint `to` as facilitator and step down, both or neither. Raises WrongState, LastFacilitator."""
     with transaction.atomic():
         _lock(membership.coalition_id)
         appoint(to, membership.person)
@@ -317,9 +317,9 @@ def hand_over(membership: Membership, to: Membership) -> None:
 def change(
     membership: Membership, *, perspective: str, is_shown: bool, organization: Organization | None
 ) -> None:
-    """What a member says of themselves. Another organization waits for a facilitator's word again.
+    """Change a member's own details. A new organization needs confirmation by a facilitator again.
 
-    Locks the coalition. Logs the consent to be shown, given or taken back.
+    Raises WrongState. Locks the coalition. Logs the consent to be shown, given or withdrawn.
     """
     with transaction.atomic():
         coalition = _lock(membership.coalition_id)
@@ -343,7 +343,7 @@ def change(
 
 
 def confirm_organization(membership: Membership, by: Person, *, speaks: bool) -> None:
-    """A facilitator confirms that a member speaks for their organization, or says that they do not. Logged."""
+    """Record whether a member speaks for their organization, as a facilitator. Raises WrongState. Logged."""
     with transaction.atomic():
         coalition = _lock(membership.coalition_id)
         row = Membership.objects.get(pk=membership.pk)
@@ -365,5 +365,5 @@ def confirm_organization(membership: Membership, by: Person, *, speaks: bool) ->
 
 
 def write_note(membership: Membership, note: str) -> None:
-    """Keep a note of those who lead; it replaces the one before."""
+    """Replace the facilitators' note on a member."""
     Membership.objects.filter(pk=membership.pk).update(note=note)

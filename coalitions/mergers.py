@@ -1,4 +1,4 @@
-"""The end of a coalition: part of another, or archived. Its page redirects, or stays with its history."""
+"""The end of a coalition: merged into another, or archived. Its page redirects, or stays with its history."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,11 +19,11 @@ class NotMergeable(Exception):
 
 
 def merge(coalition: Coalition, into: Coalition, by: Person) -> int:
-    """Make a coalition part of another of its kind; how many members came along.
+    """Merge a coalition into another of its kind. Returns how many members moved.
 
-    Its members become members of the other and are told how to leave; who was removed or blocked there stays
-    so. Facilitators come as members: who leads is the other's own affair. Partners come too. Raises
-    NotMergeable. Locks both rows, the lower number first; logged.
+    Its members become members of the other, and are mailed how to leave. A person removed or blocked there stays
+    so. Facilitators move as members: the other coalition chooses its own. Partners move too. Raises NotMergeable.
+    Locks both rows, the lower id first; logged.
     """
     with transaction.atomic():
         rows = Coalition.objects.select_for_update().order_by("pk").in_bulk([coalition.pk, into.pk])
@@ -61,7 +61,7 @@ def _bring(row: Membership, target: Coalition, former: str, by: Person) -> bool:
 
 
 def archive(coalition: Coalition, by: Person) -> None:
-    """End a coalition's work; its page stays. Raises NotMergeable where it has ended already. Locks it; logged."""
+    """End a coalition's work and keep its page. Raises NotMergeable if it has already ended. Locks it; logged."""
     with transaction.atomic():
         row = Coalition.objects.select_for_update().get(pk=coalition.pk)
         if row.life not in {Life.ACTIVE, Life.QUIET}:

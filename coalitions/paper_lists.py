@@ -1,7 +1,7 @@
-"""From paper: a list of names as it was written down, read row by row, shown, and then entered whole.
+"""Import a paper list of names: parse it line by line, preview it, and then enter all of it.
 
-One person on each line: a name, and a phone number or an e-mail address or both, in any order, apart by
-commas, tabs or just spaces; "es" or "Spanish" for the language.
+One person per line: a name, and a phone number or an email address or both, in any order, separated by commas,
+tabs or spaces; "es" or "Spanish" for the language.
 """
 
 import re
@@ -54,7 +54,7 @@ class Row(tables.Row):
 
 
 class Reading(tables.Reading[Row]):
-    """What a list says."""
+    """The parsed list."""
 
     @property
     def without_email(self) -> list[Row]:
@@ -62,9 +62,9 @@ class Reading(tables.Reading[Row]):
 
 
 def read(text: str, coalition: Coalition, *, may_call: bool) -> Reading:
-    """Each line of a list as a row, with what is wrong with it or whom it repeats. One query.
+    """Parse each line of a list into a row, with its problem or the person it duplicates. One query.
 
-    `may_call`: whether its people agreed to be called; without it nobody could reach those without e-mail.
+    `may_call`: whether its people agreed to be called; without it no one could reach those without email.
     """
     lines = [line for line in text.splitlines() if line.strip() and not _is_heading(line)]
     too_many = _("A list can have up to %(most)s people. Add the rest as another list.") % {"most": MOST_ROWS}
@@ -122,7 +122,7 @@ def _folded(name: str) -> str:
 
 
 def _compare(rows: list[Row], coalition: Coalition) -> None:
-    """Say which rows repeat each other, or somebody of the coalition; and who was put out of it."""
+    """Mark rows that repeat each other or a member, and people who were removed or blocked."""
     present = Membership.objects.filter(coalition=coalition).select_related("person")
     by_email = {row.person.email: row for row in present if row.person.email}
     by_phone = {(row.person.phone, _folded(row.person.name)): row for row in present if row.person.phone}
@@ -168,11 +168,11 @@ def enter(
     by: Person,
     leave_out: bool = False,
 ) -> PaperSheet:
-    """Enter everybody on a list, or nobody: one transaction, under the coalition's lock.
+    """Enter every new person on a list, or no one. Opens its own transaction and locks the coalition.
 
     `purposes` are values of Consent.Purpose, logged for each person with the day they signed. Duplicates are
-    passed over; rows with a problem too where `leave_out` says so, else they raise NotWhole, as does a list
-    with nobody new on it. Mails a word to those with e-mail; those without get a call row and a claim.
+    skipped. Rows with a problem are skipped if `leave_out`, else they raise NotWhole, as does a list without new
+    people. Mails those with an address; the others get a call row and a claim.
     """
     purposes = list(purposes)
     with transaction.atomic():
@@ -189,7 +189,7 @@ def enter(
             entered_by=by,
         )
         known = Person.objects.in_bulk([row.email for row in reading.new if row.email], field_name="email")
-        # In the order of their addresses, as `of_address` asks for: the sheet next door may name the same people.
+        # Sorted by address, as `of_address` requires: a concurrent import may contain the same people.
         for row in sorted(reading.new, key=lambda row: row.email):
             _enter_row(sheet, row, known.get(row.email), by)
         audit.record(by, "paper.entered", sheet, coalition_id=locked.pk, people=sheet.people)
@@ -215,7 +215,7 @@ def _enter_row(sheet: PaperSheet, row: Row, person: Person | None, by: Person) -
         membership.approve(joined, by)
     signed = timezone.make_aware(datetime.combine(sheet.signed_on, time(12)))
     source = f"paper sheet {sheet.pk}"
-    # What the paper said on its day; what `join` logged is the entry itself.
+    # The consents as signed on paper, on that day; the one that `join` logged records the entry.
     Consent.objects.filter(person=person, source=source).update(at=signed)
     Consent.objects.bulk_create(
         [

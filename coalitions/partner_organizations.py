@@ -9,7 +9,10 @@ from people.models import Person
 
 
 def add(coalition: Coalition, by: Person, *, name: str, kind: str, url: str) -> tuple[Partner, bool]:
-    """(partner, whether it is new): an organization known by its name, in any case, or a new one. Logged."""
+    """Add an organization, existing (matched by name, ignoring case) or new.
+
+    Returns (partner, whether it is new). Logged.
+    """
     with transaction.atomic():
         Coalition.objects.select_for_update().get(pk=coalition.pk)
         organization = Organization.objects.filter(name__iexact=name).first()
@@ -26,7 +29,7 @@ def add(coalition: Coalition, by: Person, *, name: str, kind: str, url: str) -> 
 
 
 def remove(partner: Partner, by: Person) -> None:
-    """Take an organization out of a coalition; the organization itself stays. Logged."""
+    """Remove an organization from a coalition; the organization itself stays. Logged."""
     with transaction.atomic():
         audit.record(by, "partner.removed", partner, coalition_id=partner.coalition_id)
         partner.delete()

@@ -1,4 +1,4 @@
-"""Rows that wait for those who lead a coalition: counted for its menu, and for `/me/` of all that somebody leads."""
+"""Rows that need a facilitator's answer: counted for a coalition's menu, and for `/me/`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from office.contributions import ActionItem
 
 @dataclass(frozen=True)
 class Pending:
-    """Rows of a kind: `rows()` gives them, `field` holds the coalition's number.
+    """One kind of pending rows: `rows()` returns them, `field` holds the coalition's id.
 
-    `words` says how many wait, a lazy plural of `n`; `page` names the page where they are answered, for
+    `words` says how many there are, a lazy plural of `n`; `page` names the page where they are answered, for
     `Coalition.address`, and `query` narrows it.
     """
 
@@ -26,7 +26,7 @@ class Pending:
 
 
 def count(*kinds: Pending) -> Callable[[Coalition], int]:
-    """A function that counts what waits in one coalition. One query, however many kinds."""
+    """Return a function that counts the pending rows of a coalition. One query, however many kinds."""
 
     def counted(coalition: Coalition) -> int:
         one, *more = (
@@ -38,7 +38,10 @@ def count(*kinds: Pending) -> Callable[[Coalition], int]:
 
 
 def items(led: list[Coalition], *kinds: Pending) -> list[ActionItem]:
-    """An item for each of `led` that rows wait under, kind by kind. One query, however many kinds and coalitions."""
+    """Return an item for each of `led` with pending rows, kind by kind.
+
+    One query, however many kinds and coalitions.
+    """
     numbers = [coalition.pk for coalition in led]
     one, *more = (
         kind.rows()

@@ -26,7 +26,7 @@ HELD = [
         fields=("coalition", "asked_at", "name", "email", "phone", "state", "answers"),
         person="person",
         contact=("email",),
-        # One that was answered has become a membership; who waits for a call waits on.
+        # An answered request has become a membership; requests for a call are kept.
         erase=After(timedelta(days=14), "asked_at", only=~Q(state=JoinRequest.State.TO_CALL)),
     ),
     Held(

@@ -1,4 +1,4 @@
-"""What coalitions do when something happens."""
+"""The signal receivers of coalitions."""
 
 from typing import Any
 

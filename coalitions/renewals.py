@@ -1,6 +1,7 @@
-"""Once a year: do you still want to be a member? A year after joining or after the last yes, and once more three weeks later.
+"""Ask members once a year whether they want to stay: a year after joining or after the last "yes".
 
-Silence changes nothing: nobody is struck off. Somebody without e-mail is called by those who lead.
+One reminder follows three weeks later. Silence changes nothing: no one is removed. Facilitators call people
+without email.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -26,18 +27,18 @@ PEOPLE_AT_ONCE = 500  # in one transaction
 
 
 def ask(today: date | None = None) -> int:
-    """Ask everybody whose last yes is a year old, each person in one letter; how many people.
+    """Ask everyone whose last "yes" is a year old, with one email per person. Returns the number of people.
 
-    Run again on the same day it asks nobody twice.
+    Idempotent for each day.
     """
     today = today or timezone.localdate()
     return _write(_due(today), today, mails.Stay, {"stay_asked_on": today, "stay_reminded_on": None})
 
 
 def remind(today: date | None = None) -> int:
-    """Ask those once more who have not answered for three weeks, in one letter each; how many people.
+    """Remind people who have not answered for three weeks, with one email each. Returns the number of people.
 
-    Those without e-mail stand in the list of calls until somebody has called them, and are not added again.
+    People without email stay in the call list until they are called, and are not added again.
     """
     today = today or timezone.localdate()
     silent = Membership.objects.asked_to_stay().filter(
@@ -63,7 +64,7 @@ def _due(today: date) -> MembershipQuerySet:
 
 
 def _not_written_to(rows: MembershipQuerySet, today: date) -> MembershipQuerySet:
-    """Less those of people who were asked or reminded today already: never two letters on one day."""
+    """Exclude people who were asked or reminded today already: never two emails on one day."""
     written = Membership.objects.filter(
         Q(stay_asked_on=today) | Q(stay_reminded_on=today), person=OuterRef("person")
     )
@@ -77,9 +78,10 @@ def _midnight(day: date) -> datetime:
 def _write(
     due: MembershipQuerySet, today: date, mail: type[mails.Stay], marks: dict[str, date | None]
 ) -> int:
-    """One letter to each person in `due`, and the marks on what it asks about; some hundred people at a time.
+    """Queue the notices for each person in `due` and save the marks, in batches of PEOPLE_AT_ONCE.
 
-    The marks are written under a lock on the rows, so that two who run at once ask each person once.
+    Locks the rows of each batch, ordered by person and id, so that concurrent runs ask each person once. Returns
+    the number of people.
     """
     people = 0
     while some := list(
@@ -100,11 +102,11 @@ def _write(
 
 
 def _notices(rows: list[Membership], today: date, mail: type[mails.Stay]) -> list[outbox.Notice]:
-    """The notices to one person about all their `rows`: one letter, or a call for each coalition, which owes it."""
+    """Return a person's notices about all their `rows`: one email, or one call per coalition, which owes it."""
     person = rows[0].person
     name = mail.name.rpartition("/")[2]
     if not person.email:
-        until = _midnight(today + YEAR)  # then it is asked anew
+        until = _midnight(today + YEAR)  # then they are asked again
         return [
             outbox.Notice(mail(row), f"{name}:{row.pk}:{today}", expires_at=until, owed_by=row.coalition)
             for row in rows
@@ -115,7 +117,7 @@ def _notices(rows: list[Membership], today: date, mail: type[mails.Stay]) -> lis
 
 
 def find(token: str) -> Membership | None:
-    """The membership that a mailed token speaks of, where it verifies, whatever its state is by now."""
+    """Return the membership of an emailed token in any state, or None if it does not verify."""
     found: Membership | None = signed_links.find(
         Membership.objects.select_related("coalition", "person"), Membership.STAY_LINK, token
     )
@@ -123,10 +125,10 @@ def find(token: str) -> Membership | None:
 
 
 def answer(row: Membership, *, stays: bool, by: Person) -> None:
-    """Keep or end a membership as the person wishes; `by` is the person, or who wrote their answer down.
+    """Keep or end a membership as the person wishes; `by` is the person, or who recorded their answer.
 
-    Idempotent. Raises WrongState where the person is no member any more and wants to
-    stay, LastFacilitator where nobody else leads and they want to leave. Logged.
+    Staying is idempotent. Raises WrongState if the person is no longer a member, LastFacilitator if they want to
+    leave as the last facilitator. Logged.
     """
     if not stays:
         membership.leave(row, by)
@@ -141,14 +143,17 @@ def answer(row: Membership, *, stays: bool, by: Person) -> None:
 
 
 def settle(row: Membership) -> None:
-    """Call off what still asks, where nothing is open any more: answered, left, removed. The caller must be in a transaction."""
+    """Withdraw queued questions if none is open anymore: answered, left, removed.
+
+    The caller must be in a transaction.
+    """
     question = mails.Stay(Membership.objects.select_related("person").get(pk=row.pk))
     if question.is_moot():
         outbox.withdraw(question.row, mails.Stay, reason=Message.Reason.MOOT)
 
 
 def answer_call(row: Membership, is_yes: bool, by: Person) -> None:
-    """What somebody said by phone. Raises calls.NotPossible."""
+    """Record a person's answer by phone. Raises calls.NotPossible."""
     try:
         answer(row, stays=is_yes, by=by)
     except membership.LastFacilitator as error:

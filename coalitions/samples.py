@@ -1,4 +1,4 @@
-"""Made-up rows of coalitions, for the preview of mails; nothing is saved."""
+"""Invented rows of coalitions, for previews of emails; never saved."""
 
 from django.utils import timezone
 

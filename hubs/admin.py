@@ -49,7 +49,7 @@ class HubAdmin(CoalitionAdmin):
 
 @admin.register(Help)
 class HelpAdmin(TranslationAdmin):
-    """Staff write down help and keep what no hub keeps; whoever saves a line has checked it."""
+    """Help listings. Staff add listings and maintain those that no hub maintains; saving one marks it as checked."""
 
     autocomplete_fields = ["counties", "keeper"]
     exclude = ["checked_by"]
@@ -87,7 +87,7 @@ class HubCircleAdmin(LoggedLooks, TranslationAdmin):
 
 
 class OpenHubForm(forms.ModelForm):
-    """What a new hub needs before anything else."""
+    """What a new hub needs first."""
 
     facilitator = forms.EmailField(
         label=_("Email of the first facilitator"),
@@ -117,7 +117,7 @@ class OpenHubForm(forms.ModelForm):
 
 @admin.register(HubRequest)
 class HubRequestAdmin(LoggedLooks, admin.ModelAdmin):
-    """Neighbours' wishes for a hub: staff move them from new to open."""
+    """Neighbors' requests for a hub: staff move them from new to open."""
 
     autocomplete_fields = ["county", "hub"]
     fieldsets = [
@@ -135,7 +135,7 @@ class HubRequestAdmin(LoggedLooks, admin.ModelAdmin):
     change_form_template = "admin/hubs/hubrequest/change_form.html"
 
     def save_model(self, request: HttpRequest, obj: HubRequest, form: Any, change: bool) -> None:
-        """The neighbor hears that their hub is being formed, or that there will be none for now."""
+        """Save, and notify the neighbor if their hub is being formed or will not start for now."""
         super().save_model(request, obj, form, change)
         if change and "state" in form.changed_data and hub_requests.tell(obj):
             messages.success(
@@ -149,7 +149,7 @@ class HubRequestAdmin(LoggedLooks, admin.ModelAdmin):
         return [opening, *super().get_urls()]
 
     def open_hub(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """From a wish to a hub: its name, who leads it first, and everybody who asked is told."""
+        """Turn a request into a hub: asks for its name and first facilitator, and notifies everyone who requested it."""
         hub_request = get_object_or_404(HubRequest.objects.select_related("county"), pk=pk)
         if not request.user.has_perm("hubs.add_hub") or not self.has_change_permission(request, hub_request):
             raise PermissionDenied

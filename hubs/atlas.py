@@ -1,6 +1,6 @@
 """Georgia's counties as shapes on a sheet of 600 × 699 units, read once from `hubs/data/atlas.json`.
 
-`manage.py build_atlas` draws that file from the boundaries beside it (see `cartography`).
+`manage.py build_atlas` draws that file from the boundaries in the same folder (see `cartography`).
 """
 
 import json
@@ -16,7 +16,7 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 @dataclass(frozen=True)
 class Shape:
-    """A county: its outline as SVG path data, the box round it, a point well inside, and its cloth, 1 to 4."""
+    """A county: its outline as SVG path data, its bounding box, a point well inside, and its cloth, 1 to 4."""
 
     fips: str
     name: str
@@ -31,12 +31,12 @@ class Atlas:
     width: int
     height: int
     outline: str
-    shapes: dict[str, Shape]  # by county code, in the order of their names
+    shapes: dict[str, Shape]  # by county code, sorted by name
 
 
 @cache
 def atlas() -> Atlas:
-    """The whole sheet."""
+    """Return the whole sheet."""
     data = json.loads(ATLAS.read_text(encoding="utf-8"))
     by_name = sorted(data["counties"].items(), key=lambda county: county[1]["name"])
     shapes = {
@@ -54,13 +54,13 @@ def atlas() -> Atlas:
 
 
 def union(boxes: Iterable[Box]) -> Box:
-    """The box round several boxes. Raises ValueError for none."""
+    """Return the bounding box of several boxes. Raises ValueError for none."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def square(box: Box, margin: float = 2) -> str:
-    """An SVG viewBox: the square round `box`, the box in its middle."""
+    """Return a square SVG viewBox with `box` at its center."""
     left, top, right, bottom = box
     side = max(right - left, bottom - top) + 2 * margin
     return f"{(left + right - side) / 2:g} {(top + bottom - side) / 2:g} {side:g} {side:g}"

@@ -1,7 +1,7 @@
-"""From the county boundaries in `hubs/data/` to `atlas.json`: done once, by `manage.py build_atlas`.
+"""Convert the county boundaries in `hubs/data/` to `atlas.json`, run by `manage.py build_atlas`.
 
-Albers equal-area (31° and 34° N, centre 83.2° W), rounded to a grid of 600 × 699. Neighbours share the same
-border points and so round to the same grid points: no gaps between patches.
+Albers equal-area (31° and 34° N, center 83.2° W), rounded to a grid of 600 × 699. Neighbors share the same border
+points and so round to the same grid points: no gaps between patches.
 """
 
 import csv
@@ -25,7 +25,7 @@ Ring = list[tuple[int, int]]
 
 
 def albers(lon: float, lat: float) -> Point:
-    """A place on the map of a sphere of radius 1: x to the east, y to the south (Snyder 1987, pp. 100-101)."""
+    """Project a place to a map of a sphere of radius 1: x to the east, y to the south (Snyder 1987, pp. 100-101)."""
     reach = sqrt(CONSTANT - 2 * CONE * sin(radians(lat))) / CONE
     turn = CONE * (radians(lon) - CENTRE)
     return reach * sin(turn), reach * cos(turn)
@@ -47,7 +47,7 @@ class Grid:
         )
 
     def ring(self, coordinates: list[list[float]]) -> Ring:
-        """A closed line in whole units, without its last point (the first again) and without doubles."""
+        """Return a closed ring in whole units, without consecutive duplicates or its last point (equal to the first)."""
         points: Ring = []
         for lon, lat in coordinates:
             x, y = self.place(albers(lon, lat))
@@ -60,7 +60,7 @@ class Grid:
 
 
 def path(rings: list[Ring]) -> str:
-    """SVG path data: each ring from an absolute point on in relative steps, as few characters as can be."""
+    """Return SVG path data: each ring as an absolute point and relative steps, in as few characters as possible."""
     parts = []
     for ring in rings:
         (x, y), steps = ring[0], ""
@@ -78,9 +78,9 @@ def rings_of(geometry: dict[str, Any]) -> list[list[list[float]]]:
 
 
 def colour(neighbours: dict[str, set[str]]) -> dict[str, int]:
-    """A cloth for each county so that no neighbours match. Always the same one for the same borders.
+    """Assign each county a cloth so that no neighbors match. Deterministic for the same borders.
 
-    The county with the most cloths round it comes next (Brélaz 1979), and a choice that fails is taken back.
+    The county with the most cloths around it comes next (Brélaz 1979), and a choice that fails is undone.
     """
     chosen: dict[str, int] = {}
 
@@ -92,7 +92,7 @@ def colour(neighbours: dict[str, set[str]]) -> dict[str, int]:
         if not open_ones:
             return True
         fips = min(open_ones, key=lambda one: (-len(round_it(one)), -len(neighbours[one]), one))
-        # The cloth used least so far comes first: all four take about the same share of the map.
+        # The least used cloth comes first, so that all four cover about the same share of the map.
         used = list(chosen.values())
         for cloth in sorted(set(CLOTHS) - round_it(fips), key=lambda one: (used.count(one), one)):
             chosen[fips] = cloth
@@ -107,7 +107,7 @@ def colour(neighbours: dict[str, set[str]]) -> dict[str, int]:
 
 
 def build() -> str:
-    """The text of `atlas.json`, the same bytes for the same boundaries."""
+    """Return the text of `atlas.json`, byte-identical for the same boundaries."""
     counties = json.loads((DATA / "ga_counties.geojson").read_text(encoding="utf-8"))["features"]
     outline = json.loads((DATA / "ga_outline.geojson").read_text(encoding="utf-8"))["features"][0]
     with (DATA / "ga_counties.csv").open(encoding="utf-8", newline="") as lines:
@@ -119,7 +119,7 @@ def build() -> str:
     shapes = {}
     for county in counties:
         fips, facts = county["id"], county["properties"]
-        # A small island may shrink to a point or a line on the grid: nothing to draw.
+        # A small island may collapse to a point or a line on the grid: nothing to draw.
         rings = [ring for ring in map(grid.ring, rings_of(county["geometry"])) if len(ring) > 2]
         xs, ys = zip(*(point for ring in rings for point in ring), strict=True)
         pin = grid.place(albers(facts["lon"], facts["lat"]))

@@ -1,7 +1,6 @@
-"""The loom: hubs on the left, circles on the right, a thread for each link. Pure drawing, no queries.
+"""The loom: hubs on the left, circles on the right, a thread for each connection. Layout only, no queries.
 
-The same links give the same picture: hubs in the order of their names, circles in the order of the mean
-height of their hubs (fewest crossings, and nothing left to chance).
+Deterministic: hubs are sorted by name, circles by the mean height of their hubs, which keeps crossings few.
 """
 
 from collections.abc import Iterable
@@ -15,15 +14,15 @@ ROW = 60.0  # height of a hub's row, in units of the drawing
 KNOT_GAP = 9.0  # between the threads of one patch
 LEFT, RIGHT = 3, 97  # where threads begin and end, in a drawing 100 wide
 
-# Drawn in this order: seated links lie on top.
+# Drawn in this order: connections with a liaison are on top.
 STATES = (LinkStatus.PROPOSED, LinkStatus.AGREED, LinkStatus.SEATED)
 
-MOST_HUBS = 24  # more on one loom cannot be followed by eye: then one for each circle
+MOST_HUBS = 24  # no one can follow more on one loom: then each circle has its own
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link to draw."""
+    """A connection to draw."""
 
     hub: Any
     circle: Any
@@ -49,7 +48,7 @@ class Thread:
 class Loom:
     hubs: list[Any]
     circles: list[Any]
-    threads: list[Thread]  # in the order of drawing
+    threads: list[Thread]  # in drawing order
     height: float
 
     @property
@@ -58,7 +57,7 @@ class Loom:
 
     @property
     def table(self) -> list[tuple[Any, list[tuple[Any, str]]]]:
-        """The same, in rows: each hub with every circle and the state of their link, "" for none."""
+        """The same as rows: each hub with every circle and the state of their connection, "" for none."""
         states = {(thread.link.hub.pk, thread.link.circle.pk): thread.link.state for thread in self.threads}
         return [
             (hub, [(circle, states.get((hub.pk, circle.pk), "")) for circle in self.circles])
@@ -67,7 +66,7 @@ class Loom:
 
 
 def loom(links: Iterable[Link]) -> Loom:
-    """The picture of `links`; each hub and circle has `pk`, `short_name`, and a circle its `dye`."""
+    """Lay out `links`. Each hub and circle has `pk` and `short_name`, each circle also `dye`."""
     links = list(links)
     hubs = sorted(
         {link.hub.pk: link.hub for link in links}.values(), key=lambda hub: (hub.short_name, hub.pk)
@@ -106,6 +105,6 @@ def _key(link: Link) -> tuple[Any, Any]:
 
 
 def _spread(links: list[Link], middle: float) -> dict[tuple[Any, Any], float]:
-    """The heights of the ends of threads at one patch: a knot's width apart, the patch in their middle."""
+    """Return the y of each thread's end at one patch: KNOT_GAP apart, centered on the patch."""
     first = middle - KNOT_GAP * (len(links) - 1) / 2
     return {_key(link): first + KNOT_GAP * number for number, link in enumerate(links)}

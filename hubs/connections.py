@@ -1,7 +1,7 @@
-"""How a hub and a circle agree on a link, keep it, and end it.
+"""How a hub and a circle agree on a connection, review it, and end it.
 
-Proposed by one side and agreed by the other: one side alone never makes it active. Each function opens its
-own transaction and locks the link's row; those that tell somebody queue their mails in it.
+One side proposes and the other agrees: one side alone never activates it. Each function opens its own transaction,
+locks the connection's row (or the liaison's, for a seat), and queues its mails there.
 """
 
 from datetime import timedelta
@@ -24,26 +24,29 @@ from people.models import Person
 State = HubCircle.State
 Side = HubCircle.Side
 
-# A link is looked at again each year, a little before people forget why they made it.
+# Each connection is reviewed once a year.
 REVIEWED_AFTER = timedelta(days=365)
 
 
 class LinkedAlready(Exception):
-    """There is a proposed or agreed link between the two."""
+    """The hub and the circle already have a proposed or agreed connection."""
 
 
 class NotYours(Exception):
-    """The move belongs to the other side."""
+    """The action belongs to the other side; or the person is no member of the hub."""
 
 
 class WrongState(Exception):
-    """The link is not in a state from which this move leads; somebody else was quicker."""
+    """The current state does not allow the action; another person may have acted first."""
 
 
 def tell(
     coalition: Coalition, link: HubCircle, mail: type[mails.LinkMail], occasion: str, **given: Any
 ) -> None:
-    """Queue one mail to each facilitator of `coalition`; `occasion` makes the key. The caller must be in a transaction."""
+    """Queue one mail to each facilitator of `coalition`; `occasion` is part of the key.
+
+    The caller must be in a transaction.
+    """
     partner = link.circle if coalition.pk == link.hub_id else link.hub
     with translation.override(settings.LANGUAGE_CODE):
         path = coalition.address("links:manage", pk=link.pk)
@@ -60,7 +63,9 @@ def tell(
 
 
 def propose(hub: Hub, circle: Circle, side: str, by: Person, **words: str) -> HubCircle:
-    """A new proposal of `side`, told to the other side's facilitators. `words`: what each gives and asks.
+    """Create a proposal by `side` and mail the other side's facilitators.
+
+    `words`: what each side offers and asks for.
 
     Raises LinkedAlready.
     """
@@ -91,7 +96,10 @@ def _answering(link: HubCircle, side: str) -> HubCircle:
 
 
 def agree(link: HubCircle, side: str, by: Person) -> None:
-    """The other side says yes: the link stands from today. Raises WrongState, NotYours."""
+    """Accept the other side's proposal: the connection begins today. Mails the proposing side.
+
+    Raises WrongState, and NotYours for the side that proposed it.
+    """
     with transaction.atomic():
         row = _answering(link, side)
         row.state = State.AGREED
@@ -103,7 +111,7 @@ def agree(link: HubCircle, side: str, by: Person) -> None:
 
 
 def decline(link: HubCircle, side: str, by: Person | None, note: str = "") -> None:
-    """The other side says no, or the proposing side takes it back; the other is told. Raises WrongState."""
+    """Decline a proposal, or withdraw it as the side that proposed it. Mails the other side. Raises WrongState."""
     with transaction.atomic():
         row = _locked(link, State.PROPOSED)
         row.state = State.DECLINED
@@ -116,7 +124,10 @@ def decline(link: HubCircle, side: str, by: Person | None, note: str = "") -> No
 
 
 def end(link: HubCircle, side: str, by: Person | None, reason: str) -> None:
-    """Either side ends an agreed link, with a reason; who sat for the hub sits no more. Raises WrongState."""
+    """End an agreed connection as either side, with a reason; also ends its liaisons' seats. Mails the other side.
+
+    Raises WrongState.
+    """
     with transaction.atomic():
         row = _locked(link, State.AGREED)
         today = timezone.localdate()
@@ -131,14 +142,17 @@ def end(link: HubCircle, side: str, by: Person | None, reason: str) -> None:
 
 
 def is_kept(link: HubCircle, side: str) -> bool:
-    """Whether a side has looked at the link for the review that is due, or a month before it, and keeps it."""
+    """Return whether a side has kept the connection for the review that is due, at most 30 days before its date."""
     kept_on = link.hub_kept_on if side == Side.HUB else link.circle_kept_on
     asked_on = link.review_on or timezone.localdate()
     return kept_on is not None and kept_on >= asked_on - timedelta(days=30)
 
 
 def keep(link: HubCircle, side: str, by: Person) -> None:
-    """A side looked at the link and keeps it; once both did, the next look is a year away. Raises WrongState."""
+    """Record that a side reviewed the connection and keeps it. Raises WrongState.
+
+    Once both sides have, the next review is a year away.
+    """
     with transaction.atomic():
         row = _locked(link, State.AGREED)
         today = timezone.localdate()
@@ -153,7 +167,7 @@ def keep(link: HubCircle, side: str, by: Person) -> None:
 
 
 def due_for_review() -> Any:
-    """Agreed links whose day has come."""
+    """Return the agreed connections whose review date has come."""
     return (
         HubCircle.objects.standing()
         .filter(review_on__lte=timezone.localdate())
@@ -162,7 +176,10 @@ def due_for_review() -> Any:
 
 
 def ask_for_reviews() -> int:
-    """Ask both sides about each link that is due; once for each review date, however often it runs."""
+    """Ask both sides to review each connection that is due.
+
+    Returns how many are due. Idempotent for each review date.
+    """
     asked = 0
     for link in due_for_review():
         with transaction.atomic():
@@ -173,9 +190,10 @@ def ask_for_reviews() -> int:
 
 
 def name_liaison(link: HubCircle, person: Person, by: Person) -> Liaison:
-    """The hub asks one of its members to speak for it in the circle; nobody sits before their own yes.
+    """Ask a member of the hub to be its liaison in the circle; the seat is theirs only once they accept.
 
-    Raises WrongState where the link is not agreed, NotYours where the person is not a member of the hub.
+    Raises WrongState if the connection is not agreed, NotYours if the person is not a member of the hub. Mails the
+    person.
     """
     with transaction.atomic():
         row = _locked(link, State.AGREED)
@@ -197,7 +215,10 @@ def _own_seat(liaison: Liaison) -> Liaison:
 
 
 def accept_seat(liaison: Liaison, by: Person | None = None) -> None:
-    """The named person says yes and sits from today; `by` is who wrote it down for them. Raises WrongState."""
+    """Accept the seat for the named person, from today. Mails the circle's facilitators. Raises WrongState.
+
+    `by` is the person who recorded the answer for them.
+    """
     with transaction.atomic():
         row = _own_seat(liaison)
         if row.accepted_at or row.until or row.link.state != State.AGREED:
@@ -210,9 +231,9 @@ def accept_seat(liaison: Liaison, by: Person | None = None) -> None:
 
 
 def leave_seat(liaison: Liaison, by: Person | None = None) -> None:
-    """The person says no, or steps down: from today the seat is theirs no more, and a vacant one is told to both.
+    """Decline or give up the seat, as of today. Mails both sides if the seat is now vacant.
 
-    `by` is who wrote it down for them. Raises WrongState where they left before.
+    `by` is the person who recorded it for them. Raises WrongState if they had already left.
     """
     with transaction.atomic():
         row = _own_seat(liaison)
@@ -230,7 +251,7 @@ def leave_seat(liaison: Liaison, by: Person | None = None) -> None:
 
 
 def answer_seat(liaison: Liaison, is_yes: bool, by: Person) -> None:
-    """What the named person said by phone. Raises calls.NotPossible."""
+    """Record the named person's answer by phone. Raises calls.NotPossible."""
     try:
         if is_yes:
             accept_seat(liaison, by)
@@ -243,7 +264,10 @@ def answer_seat(liaison: Liaison, is_yes: bool, by: Person) -> None:
 
 
 def leave_seats_of(membership: Membership) -> None:
-    """Whoever is no member of a hub any more speaks for it no more. In the transaction that ended the membership."""
+    """End the seats of a person who is no longer a member of the hub.
+
+    The caller must be in the transaction that ended the membership.
+    """
     seats = Liaison.objects.filter(
         person=membership.person_id, link__hub_id=membership.coalition_id, until__isnull=True
     )
@@ -252,9 +276,9 @@ def leave_seats_of(membership: Membership) -> None:
 
 
 def end_links_of(coalition: Coalition, by: Person | None) -> None:
-    """A coalition has ended: so do its links, kept as history. In the transaction that ended it.
+    """End the connections of a coalition that has ended, and keep them as history. Mails the other sides.
 
-    An agreed link ends, a proposal is closed. The other side is told.
+    Agreed connections end, proposals are declined. The caller must be in the transaction that ended the coalition.
     """
     side = HubCircle.side_of(coalition)
     for link in HubCircle.objects.of(coalition).filter(state__in=HubCircle.LIVE):
@@ -272,8 +296,10 @@ def end_links_of(coalition: Coalition, by: Person | None) -> None:
 
 
 def links_of(coalition: Coalition) -> list[HubCircle]:
-    """The agreed and proposed links of a circle or a hub, seated ones first, each with its
-    `current_liaisons`. Three queries at most, however many links."""
+    """Return the agreed and proposed connections of a circle or a hub, each with its `current_liaisons`.
+
+    Those with a liaison come first. Three queries at most, however many connections there are.
+    """
     rows = HubCircle.objects.shown().of(coalition).with_current_liaisons()
     links = list(rows.select_related("hub", "circle").prefetch_related("hub__counties"))
     order = list(LinkStatus)

@@ -1,4 +1,4 @@
-"""What hubs and their links contribute to other apps' pages."""
+"""What hubs and their connections contribute to other apps' pages."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ def _help(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
 
 
 def _seats(person: Any) -> list[ActionItem]:
-    """Seats they are asked to take."""
+    """Return the seats that the person is asked to take."""
     seats = Liaison.objects.asked().filter(person=person).select_related("link__hub", "link__circle")
     return [
         ActionItem(
@@ -77,7 +77,10 @@ def _of_link(words: str, coalition: Coalition, link: HubCircle) -> ActionItem:
 
 
 def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
-    """Seats; and for those who lead, proposals, links to look at again, help to check. Four queries at most."""
+    """Return the person's to-do items: seats and, for facilitators, proposals, reviews and listings to check.
+
+    Four queries at most.
+    """
     found = _seats(person)
     if not led:
         return found
@@ -104,7 +107,7 @@ CONTRIBUTIONS = [
         order=40,
     ),
     ActionSource("hubs", _items, order=20),
-    # A link that was proposed, agreed, kept or ended, a liaison who sat down, help that was checked.
+    # A connection that was proposed, agreed, kept or ended, a liaison who accepted, a listing that was checked.
     ActivitySource(
         "hubs",
         (

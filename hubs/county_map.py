@@ -1,6 +1,6 @@
-"""The quilt map: which county takes which cloth, where a hub's patch, ring and name go.
+"""The quilt map: each county's cloth, and the position of each hub's patch, ring and name.
 
-Only geometry; the template `hubs/_quilt_map.html` draws it. The same hubs give the same picture.
+Geometry only; the template `hubs/_quilt_map.html` draws it. Deterministic for the same hubs.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,19 +10,19 @@ from typing import Any
 
 from hubs.atlas import Atlas, Box, Shape, atlas, union
 
-# The core of metro Atlanta: so many hubs in so small a space that they get a closer look beside the map.
+# The core of metro Atlanta has so many hubs in so little space that it gets an inset beside the map.
 METRO = ("13063", "13067", "13089", "13121", "13135")
 
 RING = 13.0  # radius of a ring on the map, in units of the sheet
-SMALL_RING = 6.5  # and in the closer look
-LETTER = 14.5  # about the width of a letter of a name on phones, where names are largest
-LINE = 28.0  # and its height
-EAST = 330.0  # names of hubs further east stand to the left of them, so that they stay on the sheet
+SMALL_RING = 6.5  # radius in the inset
+LETTER = 14.5  # approximate width of a letter of a name on phones, where names are largest
+LINE = 28.0  # height of a name
+EAST = 330.0  # hubs east of this have their names on their left, to stay on the sheet
 
 
 @dataclass(frozen=True)
 class Patch:
-    """A hub's own ground. `path` is empty where other hubs serve the same counties and came first."""
+    """A hub's own area. `path` is empty if hubs earlier in the order already cover its counties."""
 
     hub: Any
     path: str
@@ -44,7 +44,7 @@ class Name:
     words: str
     x: float
     y: float
-    is_end: bool  # whether the name ends at `x` instead of beginning there
+    is_end: bool  # whether the name ends at `x` instead of starting there
 
     def box(self) -> Box:
         width = LETTER * len(self.words)
@@ -86,9 +86,9 @@ class Quilt:
 
 
 def quilt(hubs: Iterable[Any], forming: Iterable[Any]) -> Quilt:
-    """The picture for `hubs` (each with `number`, `short_name`, `place`, `counties.all()`) and `forming` counties.
+    """Lay out `hubs` (each with `number`, `short_name`, `place`, `counties.all()`) and `forming` counties.
 
-    Countywide hubs take their counties first; a hub for a part of one that is taken already gets a ring only.
+    Countywide hubs take their counties first; a hub for a part of a county that is already taken gets only a ring.
     """
     sheet = atlas()
     left, top, right, bottom = union(sheet.shapes[fips].box for fips in METRO)
@@ -123,7 +123,7 @@ def _patches(sheet: Atlas, hubs: Iterable[Any], frame: Box) -> list[Patch]:
         taken.update(shape.fips for shape in own)
         box = union(shape.box for shape in shapes)
         middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-        # A county's own point lies well inside it; the middle of several counties may lie in none of them.
+        # A county's own point is well inside it; the center of several counties may be in none of them.
         pin = min(
             (shape.pin for shape in shapes), key=lambda pin: abs(pin[0] - middle[0]) + abs(pin[1] - middle[1])
         )
@@ -133,7 +133,10 @@ def _patches(sheet: Atlas, hubs: Iterable[Any], frame: Box) -> list[Patch]:
 
 
 def _rings(patches: list[Patch], radius: float) -> list[Ring]:
-    """A ring on each patch; one that would lie on another moves beside it, on its own ground if it can."""
+    """Place a ring on each patch.
+
+    A ring that would overlap another moves beside it, inside its own patch if possible.
+    """
     rings: list[Ring] = []
     for patch in patches:
         x, y = next(
@@ -146,7 +149,7 @@ def _rings(patches: list[Patch], radius: float) -> list[Ring]:
 
 
 def _around(patch: Patch, step: float) -> Iterator[tuple[float, float]]:
-    """The patch's own point, then points a step to each side within its box, then on to the right for ever."""
+    """Yield the patch's own point, then points one step to each side within its box, then on to the right forever."""
     (x, y), (left, top, right, bottom) = patch.pin, patch.box
     yield x, y
     for across, down in ((0, 1), (0, -1), (1, 0), (-1, 0), (-1, 1), (1, -1)):
@@ -158,7 +161,7 @@ def _around(patch: Patch, step: float) -> Iterator[tuple[float, float]]:
 
 
 def _names(patches: list[Patch]) -> tuple[Name | None, list[Name]]:
-    """The place of the metro's one name, and names beside the other hubs; none that would cover another."""
+    """Place the metro's one name, and the other hubs' names beside them; leaves out names that would overlap."""
     metro = [patch.box for patch in patches if patch.is_metro]
     metro_name = None
     taken: list[Box] = []

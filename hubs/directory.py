@@ -1,4 +1,4 @@
-"""The hubs of the directory."""
+"""The hubs in the directory."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from hubs.models import County, Hub, HubRequest
 
 
 def listed_hubs(hubs: Any = None) -> list[Hub]:
-    """All listed hubs as map and list need them, numbered by name; or those of `hubs`. Three queries."""
+    """Return all listed hubs, or those of `hubs`, for map and list, numbered by name. Three queries."""
     hubs = (
         (Hub.objects.listed() if hubs is None else hubs)
         .select_related("lead")
@@ -19,7 +19,7 @@ def listed_hubs(hubs: Any = None) -> list[Hub]:
 
 
 def forming_counties() -> list[County]:
-    """Counties where a hub is being formed, each with `asked` (neighbours) and `founding_on`. Two queries."""
+    """Return counties where a hub is being formed, each with `asked` (neighbors) and `founding_on`. Two queries."""
     forming = HubRequest.objects.forming().filter(county__hubs__isnull=True).order_by("founding_on")
     counties = (
         County.objects.filter(pk__in=forming.values("county"))
@@ -30,7 +30,7 @@ def forming_counties() -> list[County]:
 
 
 def numbered(hubs: Any) -> list[Hub]:
-    """The hubs in the order of the list, each with the `number` that map and list share."""
+    """Return the hubs in list order, each with the `number` that map and list share."""
     rows = list(hubs)
     for number, hub in enumerate(rows, start=1):
         hub.number = number

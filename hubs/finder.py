@@ -1,4 +1,4 @@
-"""From a ZIP code to a hub: what the page answers, whatever was typed."""
+"""Find a hub from a ZIP code; any input gets an answer."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,9 +10,9 @@ from django.db.models import Prefetch
 from hubs.models import County, Hub, HubCircle, HubRequest, Zip
 from hubs.places import miles
 
-# Where the primary county holds this share of the ZIP's people, it is the answer (hubs/data/README.md).
+# If the primary county has at least this share of the ZIP code's people, it is the answer (hubs/data/README.md).
 CLEAR_SHARE = 0.85
-# A county with a smaller share than this is not offered: nobody lives in that corner.
+# A county with a smaller share is not offered: no one lives in that corner.
 WORTH_OFFERING = 0.01
 NEAREST = 3
 
@@ -21,27 +21,27 @@ Kind = Literal["empty", "odd", "unknown", "outside", "choose", "county", "unsure
 
 @dataclass
 class Answer:
-    """What the finder says.
+    """The finder's answer.
 
-    `kind` names the case: nothing typed, not five digits, not in the list, not in Georgia, several counties
-    to choose from, one county, or "I am not sure" with the hubs of all of them.
+    `kind` names the case: no input, not five digits, an unknown code, not in Georgia, several counties to choose
+    from, one county, or "I am not sure" with the hubs of all of them.
     """
 
     kind: Kind
     typed: str = ""
     zip: Zip | None = None
     county: County | None = None
-    others: list[County] = field(default_factory=list)  # of the same ZIP, to be offered beside the answer
+    others: list[County] = field(default_factory=list)  # of the same ZIP, offered beside the answer
     choices: list[County] = field(default_factory=list)  # largest share first
-    hubs: list[Hub] = field(default_factory=list)  # the most specific first, each with `standing` links
-    nearest: list[Hub] = field(default_factory=list)  # where the county has none
-    asked: int = 0  # neighbours who asked for a hub in this county
+    hubs: list[Hub] = field(default_factory=list)  # the most specific first, each with `standing` connections
+    nearest: list[Hub] = field(default_factory=list)  # if the county has none
+    asked: int = 0  # neighbors who requested a hub in this county
     forming: bool = False
-    founding_on: date | None = None  # the founding meeting of the hub being formed, where it is set
+    founding_on: date | None = None  # the founding meeting of the hub being formed, if it is set
 
 
 def find(typed: str, county_slug: str = "") -> Answer:
-    """The answer to a ZIP code and, where it was chosen, a county's slug or "unsure". A fixed number of queries."""
+    """Return the answer to a ZIP code and, if chosen, a county's slug or "unsure". A fixed number of queries."""
     typed = typed.strip()[:20]
     code = _code_of(typed)
     zip_code = Zip.objects.filter(code=code).first() if code else None
@@ -66,7 +66,7 @@ def find(typed: str, county_slug: str = "") -> Answer:
 
 
 def _code_of(typed: str) -> str:
-    """The five digits of a ZIP or ZIP+4, or ""."""
+    """Return the five digits of a ZIP or ZIP+4, or ""."""
     match = re.fullmatch(r"([0-9]{5})(?:[- ]?[0-9]{4})?", typed)
     return match[1] if match else ""
 
@@ -81,7 +81,7 @@ def _what_was_typed(typed: str, code: str) -> Kind:
 
 
 def hubs_with_links() -> "Prefetch":
-    """Prefetch of a hub's agreed links with their circles, as `hub.standing`."""
+    """Return the prefetch of hubs' agreed connections with their circles, as `hub.standing`."""
     standing = HubCircle.objects.standing().with_seat().select_related("circle").order_by("circle__name")
     return Prefetch("links", queryset=standing, to_attr="standing")
 
@@ -109,7 +109,7 @@ def _of_all(answer: Answer) -> Answer:
 
 
 def _most_specific_first(counties: list[County], zip_code: Zip | None) -> list[Hub]:
-    """A hub of the ZIP itself, then a countywide one, then one of several counties, then one of another town."""
+    """Return the counties' hubs: for the ZIP itself, then one whole county, then several, then for other towns."""
     hubs = (
         Hub.objects.listed().filter(counties__in=counties).distinct().select_related("lead")
         .prefetch_related("counties", "zips", hubs_with_links())
@@ -126,7 +126,7 @@ def _most_specific_first(counties: list[County], zip_code: Zip | None) -> list[H
 
 
 def nearest_hubs(county: County, most: int = NEAREST) -> list[Hub]:
-    """The listed hubs whose county's middle lies nearest to this one's, the nearest first."""
+    """Return the listed hubs by distance between the counties' centers, the nearest first."""
     hubs = Hub.objects.listed().prefetch_related("counties", hubs_with_links()).select_related("lead")
 
     def distance(hub: Hub) -> float:

@@ -2,7 +2,7 @@ from office.groups import CONTENT, MEMBERSHIP, grant
 
 
 def grant_all() -> None:
-    """Content staff keep the pages; membership staff work through the wishes and record links and liaisons."""
+    """Grant content staff the pages, and membership staff the hub requests, connections and liaisons."""
     grant(CONTENT, "hubs", ["hub", "help"])
     grant(CONTENT, "hubs", ["help"], ["delete"])
     grant(MEMBERSHIP, "hubs", ["hub", "hubrequest", "hubcircle", "liaison"])

@@ -1,4 +1,4 @@
-"""Help near you is kept right: checked by its keeper, who is asked when nobody has looked for half a year."""
+"""Keep the help listings correct: hubs and staff check them, and are asked after half a year without a check."""
 
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from people.models import Person
 
 
 def save(row: Help, *, by: Person, counties: Any) -> Help:
-    """Write a line down or change it; whoever writes it has checked it. Logged."""
+    """Create or change a listing and mark it as checked by its editor. Logged."""
     with transaction.atomic():
         is_new = row.pk is None
         row.checked_on, row.checked_by = timezone.localdate(), by
@@ -30,7 +30,7 @@ def save(row: Help, *, by: Person, counties: Any) -> Help:
 
 
 def check(row: Help, by: Person) -> None:
-    """It is still right, today. Logged."""
+    """Mark a listing as still correct today. Logged."""
     with transaction.atomic():
         Help.objects.filter(pk=row.pk).update(checked_on=timezone.localdate(), checked_by=by)
         audit.record(by, "help.checked", row, coalition_id=row.keeper_id)
@@ -43,10 +43,12 @@ def remove(row: Help, by: Person) -> None:
 
 
 def ask_keepers(today: date | None = None) -> int:
-    """Ask each keeper once about lines that nobody checked for half a year; how many were asked.
+    """Ask the maintainers to check listings unchecked for half a year.
 
-    One mail a reader, whatever the number of lines; the day a line was last checked makes the key, so a line that
-    is checked is asked about again half a year later. Staff answer for what no hub keeps.
+    Returns the number of mails queued. Idempotent.
+
+    Each reader gets one mail, whatever the number of listings. The key contains the last check's date, so a
+    checked listing is asked about again half a year later. Staff are asked about listings that no hub maintains.
     """
     today = today or timezone.localdate()
     stale = Help.objects.stale(today).order_by("checked_on", "pk")
@@ -77,6 +79,6 @@ def manage_path(coalition: Coalition) -> str:
 
 
 def near(counties: Any, at_most: int = 4) -> list[Help]:
-    """Help in some counties, the local first. Two queries."""
+    """Return help in some counties, local listings first. Two queries."""
     rows = Help.objects.near(counties).select_related("keeper").prefetch_related("counties")
     return list(rows[:at_most])

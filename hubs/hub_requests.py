@@ -1,4 +1,4 @@
-"""Somebody wants a hub where there is none."""
+"""A neighbor's request for a hub where there is none."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,10 +15,10 @@ from people.models import Person
 def ask_for_hub(
     *, county: County | None, place: str, name: str, email: str, phone: str, language: str, **words: object
 ) -> HubRequest:
-    """Keep a neighbour's wish; the same address or number for the same place stays one row. `words`: note, would_help.
+    """Store a neighbor's request; the same contact and place reuse one row. `words`: note, would_help.
 
-    An answer is queued, one for an address and day, whatever is asked for in its name. Raises nothing; opens its
-    own transaction.
+    Queues an answer, at most one per address and day, whatever name is given. Raises nothing; opens its own
+    transaction.
     """
     with transaction.atomic():
         contact = {"email": email} if email else {"phone": phone}
@@ -39,9 +39,11 @@ def ask_for_hub(
 
 
 def tell(request: HubRequest) -> bool:
-    """Queue the news that a hub is being formed, or that none will be for now; whether there was any to tell.
+    """Queue the mail that a hub is being formed, or will not start for now.
 
-    Each is told once. Must run in a transaction.
+    Returns whether the request has such news.
+
+    Each request gets each mail once. The caller must be in a transaction.
     """
     mail = NEWS.get(request.state)
     return mail is not None and _write(mail(request), f"{request.pk}:{request.state}")
@@ -54,7 +56,7 @@ NEWS: dict[str, type[mails.HubRequestMail]] = {
 
 
 def _write(mail: mails.HubRequestMail, key: str) -> bool:
-    """To whoever asked; staff see a phone number beside the request and call."""
+    """Queue a mail to the neighbor, if they gave an address. Staff see a phone number with the request and call."""
     if not mail.row.email or mail.row.is_sample:
         return False
     outbox.queue(mail, key=f"hub-request:{key}")
@@ -71,10 +73,10 @@ def open_hub(
     facilitator: str,
     facilitator_name: str,
 ) -> tuple[Hub, int]:
-    """(the new hub, neighbours told): it serves the wish's county, and `facilitator` leads it first.
+    """Open a hub for the request's county, with `facilitator` as its first. Returns (the hub, neighbors notified).
 
-    Every wish for that county that was not declined becomes "opened", and whoever made it is told once: by
-    mail, or by a call that the hub owes. Locks the wishes; logged. Raises ValueError for a wish without a county.
+    Every request for that county that was not declined becomes "opened". Each neighbor is notified once: by mail,
+    or by a call that the hub owes. Locks the requests; logged. Raises ValueError for a request without a county.
     """
     if hub_request.county is None:
         raise ValueError("a hub needs a county")

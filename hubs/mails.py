@@ -1,4 +1,4 @@
-"""The mails of hubs: to both sides of a connection, to whoever asked for a hub, and about help that grew old."""
+"""The emails of hubs: about connections, requests for a hub, and outdated help listings."""
 
 from typing import Any, Self
 
@@ -14,7 +14,7 @@ from mailing.mail import Mail
 
 
 class LinkMail(ToFacilitators[HubCircle]):
-    """Given `ours` and `partner` (each with `name`), and `path`, the page where one acts, without its language."""
+    """Takes `ours` and `partner` (each with `name`), and `path`, the page to act on, without its language prefix."""
 
     related = ("hub", "circle")
 
@@ -67,18 +67,18 @@ class LiaisonNamed(Mail[Liaison]):
         return self.row.link.hub.contact_email
 
     def is_moot(self) -> bool:
-        """Who left the hub, or said no, is asked no more."""
+        """Return whether the person has left the hub or declined."""
         return self.row.until is not None
 
     def context(self) -> dict[str, Any]:
-        """Where the named person answers, in the language of the mail."""
+        """Return the path where the named person answers, in the language of the mail."""
         return {"path": reverse("links:seat", kwargs={"pk": self.row.pk})}
 
     sample_row = samples.liaison
 
 
 class LiaisonSits(LinkMail):
-    """Given `liaison`, the name of who said yes."""
+    """Takes `liaison`, the name of the person who accepted."""
 
     title = _("Someone agreed to be liaison")
 
@@ -88,7 +88,7 @@ class SeatVacant(LinkMail):
 
 
 class HelpStale(Mail[None]):
-    """Given the `names` of the entries, the `path` where they are kept, and whether it goes to staff (`is_staff`)."""
+    """Takes the listings' `names`, the `path` where they are edited, and whether it goes to staff (`is_staff`)."""
 
     title = _("Help listings need to be checked")
 
@@ -99,7 +99,7 @@ class HelpStale(Mail[None]):
 
 
 class HubRequestMail(Mail[HubRequest]):
-    """To whoever asked; staff see a phone number beside the request and call."""
+    """Sent to the neighbor who requested the hub. Staff see a phone number with the request and call."""
 
     related = ("hub", "county")
 
@@ -108,7 +108,7 @@ class HubRequestMail(Mail[HubRequest]):
         return Contact(name=self.row.name, email=self.row.email, language=self.row.language)
 
     def context(self) -> dict[str, Any]:
-        """The place, the hub that came of the wish, and where one joins it."""
+        """Return the place, the hub opened for the request, and the path to join it."""
         row = self.row
         where = row.county.name if row.county else row.place
         return {"where": where, "hub": row.hub, "path": row.hub.join_path if row.hub else ""}
@@ -129,7 +129,7 @@ class HubDeclined(HubRequestMail):
 
 
 class HubOpened(HubRequestMail):
-    """By a call too, which the hub owes."""
+    """Also sent as a call, which the hub owes."""
 
     title = _("A requested hub is open")
 

@@ -1,4 +1,4 @@
-"""Counties and ZIP codes from the files in `hubs/data/`, and the way between places."""
+"""Counties and ZIP codes from the files in `hubs/data/`, and distances between places."""
 
 import csv
 from math import asin, cos, radians, sin, sqrt
@@ -15,9 +15,9 @@ EARTH_RADIUS = 3959.0  # miles
 
 
 def load() -> int:
-    """Bring counties, ZIP codes and the shares between them to what the files say. Idempotent.
+    """Update counties, ZIP codes and the shares between them to match the files. Idempotent.
 
-    Rows that the files do not name are kept where others may point at them (counties, ZIP codes), else removed
+    Rows missing from the files stay if other rows may refer to them (counties, ZIP codes), else are removed
     (borders, shares). Opens its own transaction. Returns the number of rows written or removed.
     """
     border = County.neighbours.through
@@ -42,7 +42,7 @@ def _lines(name: str) -> list[dict[str, str]]:
 
 
 def _read(model: Any, name: str, **columns: str) -> list[Any]:
-    """Unsaved rows of a model from a file whose columns have the names of its fields, or those of `columns`."""
+    """Return unsaved rows of a model from a file whose columns are named like its fields, or as in `columns`."""
     fields = _fields(model)
     return [
         model(
@@ -60,7 +60,7 @@ def _fields(model: Any) -> list[Any]:
 
 
 def _write(model: Any, rows: list[Any], *, is_whole: bool = False) -> int:
-    """Insert or update those of `rows` that are not stored as they are; where they are the whole table, remove others.
+    """Insert or update those of `rows` that differ from the stored ones; if they are the whole table, remove others.
 
     Returns the number of rows written or removed.
     """
@@ -84,7 +84,7 @@ def _write(model: Any, rows: list[Any], *, is_whole: bool = False) -> int:
 
 
 def miles(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Great-circle distance in miles between two points in degrees (haversine)."""
+    """Return the great-circle distance in miles between two points in degrees (haversine)."""
     half = sin(radians(other_lat - lat) / 2) ** 2
     half += cos(radians(lat)) * cos(radians(other_lat)) * sin(radians(other_lon - lon) / 2) ** 2
     return 2 * EARTH_RADIUS * asin(sqrt(half))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hubs.models import HubRequest, Liaison
 from office.privacy import After, Blank, Held
 
-UNNAMED = Blank("name", "email", "phone", "note")  # the count of neighbors stays
+UNNAMED = Blank("name", "email", "phone", "note")  # the number of neighbors stays
 
 HELD = [
     Held(

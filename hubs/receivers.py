@@ -1,4 +1,4 @@
-"""What hubs do when something happens."""
+"""The signal receivers of hubs."""
 
 from typing import Any
 

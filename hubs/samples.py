@@ -1,4 +1,4 @@
-"""Made-up rows of hubs, for the preview of mails; nothing is saved."""
+"""Invented rows of hubs, for previews of emails; never saved."""
 
 from circles.models import Circle
 from hubs.models import Hub, HubCircle, HubRequest, Liaison

@@ -1,4 +1,4 @@
-"""Ticks: what is due stands in rows."""
+"""Ticks: due work is stored in rows."""
 
 from celery import shared_task
 

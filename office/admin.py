@@ -26,7 +26,7 @@ class SiteLinkInline(TranslationTabularInline[SiteLink, SiteSettings]):
 
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(TranslationAdmin[SiteSettings]):
-    """The one row of settings: it can be changed, not added to or deleted."""
+    """The single settings row, which can be changed but neither added nor deleted."""
 
     inlines = [SiteLinkInline]
 
@@ -39,7 +39,7 @@ class SiteSettingsAdmin(TranslationAdmin[SiteSettings]):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnly, admin.ModelAdmin[AuditEntry]):
-    """For reading only."""
+    """Read-only."""
 
     list_display = ["at", "action", "object_type", "object_id", "actor_id", "coalition_id"]
     list_filter = ["action", "object_type"]
@@ -48,7 +48,7 @@ class AuditEntryAdmin(ReadOnly, admin.ModelAdmin[AuditEntry]):
 
 
 class PictureForm(ModelForm):
-    """A picture's words and its file; the file is drawn anew before anything is kept of it."""
+    """A picture's texts and file. An uploaded file is re-encoded before any of it is stored."""
 
     file = forms.FileField(
         label=_("file"),
@@ -72,7 +72,7 @@ class PictureForm(ModelForm):
 
 @admin.register(Picture)
 class PictureAdmin(TranslationAdmin[Picture]):
-    """Pictures of articles and past events. One that a page still shows cannot be deleted."""
+    """Pictures of articles and past events. A picture that a page still shows cannot be deleted."""
 
     form = PictureForm
     fields = ["shown", "file", "alt", "credit", "line"]

@@ -1,8 +1,9 @@
-"""The audit log is written and read, never changed: the database itself refuses.
+"""Triggers that keep the audit log append-only: the database itself refuses changes.
 
-Any UPDATE, and a DELETE while the entry is younger than two years (`office.models.AUDIT_KEPT_FOR`, the number
-in the statements below). PostgreSQL refuses TRUNCATE too, which would pass the rows by, SQLite REPLACE. On PostgreSQL
-whoever owns a table can take its triggers away: `office.owner` keeps the owner apart from the role that runs.
+They refuse any UPDATE, and a DELETE while the entry is younger than two years (`office.models.AUDIT_KEPT_FOR`, the
+number in the statements below). PostgreSQL also refuses TRUNCATE, which bypasses row triggers; SQLite also refuses
+REPLACE. On PostgreSQL the owner of a table can drop its triggers: `office.owner` keeps the owner separate from the
+running role.
 """
 
 from typing import Any
@@ -18,7 +19,7 @@ INSTALL = {
         WHEN julianday(OLD.at) > julianday('now') - 730
         BEGIN SELECT RAISE(ABORT, 'audit entries are kept for two years'); END
         """,
-        # INSERT OR REPLACE takes the row in its way out without asking the trigger above.
+        # INSERT OR REPLACE deletes the conflicting row without firing the delete trigger above.
         """
         CREATE TRIGGER office_audit_no_replace BEFORE INSERT ON office_auditentry
         WHEN EXISTS (SELECT 1 FROM office_auditentry WHERE id = NEW.id)
@@ -62,7 +63,7 @@ REMOVE = {
 
 
 def install(connection: Any) -> None:
-    """Make the database of a connection refuse; raises KeyError for an engine that is not prepared for it."""
+    """Create the triggers on a connection's database. Raises KeyError for an unsupported engine."""
     _run(connection, INSTALL)
 
 

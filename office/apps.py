@@ -8,5 +8,5 @@ class OfficeConfig(AppConfig):
     verbose_name = _("Office")
 
     def ready(self) -> None:
-        # What each app does when something happens, shows on others' pages, and holds about people.
+        # Each app's receivers, contributions to other apps, and tables of personal data.
         autodiscover_modules("receivers", "contributions", "privacy")

@@ -1,4 +1,4 @@
-"""Writing the audit log."""
+"""Write the audit log."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ from office.models import AuditEntry
 def record(
     actor: Any, action: str, row: models.Model, *, coalition_id: int | None = None, **facts: Any
 ) -> AuditEntry:
-    """Add one entry. The caller must be in a transaction. `facts` are ids and states, never what people wrote.
+    """Add an entry. The caller must be in a transaction. `facts` are ids and states, never text that people wrote.
 
-    `actor` is a person, an anonymous visitor or None for a process of the portal.
+    `actor` is a person, an anonymous visitor or, for a process of the portal, None.
     """
     return AuditEntry.objects.create(
         actor_id=getattr(actor, "pk", None),
@@ -25,7 +25,7 @@ def record(
 
 
 def record_list(actor: Any, model: type[models.Model], rows: list[int]) -> AuditEntry:
-    """One entry for a look at a list of people or addresses: `rows` are the keys of what was shown, no searched words."""
+    """Add one entry for viewing a list of people or addresses: the keys of the rows shown, without the search terms."""
     return AuditEntry.objects.create(
         actor_id=getattr(actor, "pk", None),
         action="list_viewed",

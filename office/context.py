@@ -1,4 +1,4 @@
-"""What every page needs: the organization's settings and the page in the other language."""
+"""Context processors that every page needs, such as the organization's settings."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,10 +8,10 @@ from office.models import SiteSettings
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """`site` (two queries, only where a template uses it), `demo` and `debug`.
+    """Return `site` (two queries, only if a template uses it), `demo` and `debug`.
 
-    The same under the name `organization` for the frame of every page: account pages have a `site` of
-    allauth's own.
+    The site's row is also named `organization`, for the frame of every page: on account pages `site` is allauth's
+    own.
     """
     row = SimpleLazyObject(SiteSettings.load)
     return {"site": row, "organization": row, "demo": settings.DEMO, "debug": settings.DEBUG}

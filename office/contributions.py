@@ -1,7 +1,8 @@
 """Apps contribute to lower apps' pages and lists through these extension points, without being imported by them.
 
-Each app lists what it contributes as `CONTRIBUTIONS` in its `contributions.py`; whoever shows a kind asks `of(Kind)`. Kinds
-that only one app knows stand in that app. `docs/extension-points.md` shows them all, with who contributes what.
+Each app lists its contributions as `CONTRIBUTIONS` in its `contributions.py`; the app that shows a kind calls
+`of(Kind)`. A kind that only one app uses is defined in that app. `docs/extension-points.md` lists all kinds and
+their contributors.
 """
 
 import sys
@@ -19,7 +20,7 @@ from django.utils.module_loading import autodiscover_modules
 
 @dataclass(frozen=True)
 class Contribution:
-    """Something that an app gives to another, known by a name that is unique within its kind."""
+    """An entry that an app gives to a lower app. Its name is unique within its kind."""
 
     name: str
     order: int = field(default=50, kw_only=True)
@@ -29,7 +30,7 @@ Kind = TypeVar("Kind", bound=Contribution)
 
 
 def declared(module: str, name: str) -> Iterator[tuple[str, Any]]:
-    """(app, entry) of the list `name` in the module `module` of each app that has one, from the lowest app up."""
+    """Yield (app label, entry) for the list `name` in each app's module `module`, from the lowest app up."""
     autodiscover_modules(module)
     for config in apps.get_app_configs():
         for entry in getattr(sys.modules.get(f"{config.name}.{module}"), name, ()):
@@ -38,7 +39,7 @@ def declared(module: str, name: str) -> Iterator[tuple[str, Any]]:
 
 @cache
 def everything() -> dict[type[Contribution], tuple[Any, ...]]:
-    """All contributions by their kind, by order and then by name. Raises ValueError where a kind has a name twice."""
+    """Return all contributions by kind, sorted by order, then name. Raises ValueError where a kind has a name twice."""
     found: dict[type[Contribution], dict[str, Contribution]] = {}
     for _app, one in declared("contributions", "CONTRIBUTIONS"):
         others = found.setdefault(type(one), {})
@@ -52,12 +53,12 @@ def everything() -> dict[type[Contribution], tuple[Any, ...]]:
 
 
 def of(kind: type[Kind]) -> tuple[Kind, ...]:
-    """What all apps contribute of a kind, by order and then by name."""
+    """Return all apps' contributions of a kind, sorted by order, then name."""
     return everything().get(kind, ())
 
 
 def named(kind: type[Kind], name: str) -> Kind | None:
-    """The contribution of a kind with a name; None where there is none."""
+    """Return the contribution of a kind with this name, or None."""
     return next((one for one in of(kind) if one.name == name), None)
 
 
@@ -67,7 +68,7 @@ def named(kind: type[Kind], name: str) -> Kind | None:
 class Panel(Contribution):
     """A part of another app's page.
 
-    `context(request, subject)` returns the template's context, or None where there is nothing to show.
+    `context(request, subject)` returns the template's context, or None if there is nothing to show.
     """
 
     template: str
@@ -76,19 +77,19 @@ class Panel(Contribution):
 
 
 class CoalitionPanel(Panel):
-    """On the page of a circle or hub, at its "head", in "main" or "aside"; the subject is the coalition."""
+    """A panel on a circle's or hub's page, at its "head", in "main" or "aside"; the subject is the coalition."""
 
 
 class EventPanel(Panel):
-    """On an event's page ("main") or the page of its team ("team"); the subject is the event."""
+    """A panel on an event's page ("main") or its team's page ("team"); the subject is the event."""
 
 
 class MePanel(Panel):
-    """On `/me/`; the subject is the person."""
+    """A panel on `/me/`; the subject is the person."""
 
 
 def filled(kind: type[Panel], request: Any, subject: Any, place: str | None = None) -> list[dict[str, Any]]:
-    """The panels of a kind with something to show, as [{"panel": Panel, "context": dict}], in order."""
+    """Return the panels of a kind that have something to show, as [{"panel": Panel, "context": dict}], in order."""
     panels = [panel for panel in of(kind) if place in {None, panel.place}]
     contexts = [(panel, panel.context(request, subject)) for panel in panels]
     return [{"panel": panel, "context": context} for panel, context in contexts if context is not None]
@@ -97,7 +98,10 @@ def filled(kind: type[Panel], request: Any, subject: Any, place: str | None = No
 def listed(
     name: str, rows: Callable[[Any, Any], QuerySet[Any]], at_most: int | None = None, **more: Any
 ) -> Callable[[Any, Any], dict[str, Any] | None]:
-    """A panel's context function: `rows(viewer, subject)` as `name`, with `more`; nothing where there are none. One query."""
+    """Return a panel's context function: `rows(viewer, subject)` as `name`, plus `more`; None without rows.
+
+    It makes one query.
+    """
 
     def context(request: Any, subject: Any) -> dict[str, Any] | None:
         found = list(rows(request.user, subject)[:at_most])
@@ -106,11 +110,11 @@ def listed(
     return context
 
 
-# The page of what waits
-# ----------------------
+# To do
+# -----
 @dataclass(frozen=True)
 class ActionItem:
-    """A task for a person: in words, and the page (path in the active language) where it is done.
+    """A task for a person: its text, and the page (path in the active language) where it is done.
 
     `where` names the coalition that it belongs to, if any.
     """
@@ -122,10 +126,10 @@ class ActionItem:
 
 @dataclass(frozen=True)
 class ActionSource(Contribution):
-    """The tasks of an app for a person, for `/me/`.
+    """An app's tasks for a person, for `/me/`.
 
-    `items(person, led)` returns a list of `ActionItem`; `led` are the coalitions that the person facilitates, by name. A fixed
-    number of queries, however many these are.
+    `items(person, led)` returns a list of `ActionItem`; `led` are the coalitions that the person facilitates, by
+    name. It makes a fixed number of queries, however many coalitions there are.
     """
 
     items: Callable[[Any, Any], list[ActionItem]]
@@ -135,22 +139,22 @@ class ActionSource(Contribution):
 # -------------------
 @dataclass(frozen=True)
 class ManageEntry(Contribution):
-    """A page of the space in which facilitators run their coalition, named in its menu and on its first page.
+    """A page of a coalition's Manage area, listed in its menu and on its first page.
 
-    `page` names it for `Coalition.address`; `count(coalition)` gives what waits there for an answer, in one query at most;
-    `about` says in a sentence what one does there.
+    `page` names it for `Coalition.address`. `count(coalition)` returns the number of items that need an answer,
+    with at most one query. `about` says in one sentence what facilitators do there.
     """
 
     title: Any
     page: str
     about: Any = ""
     count: Callable[[Any], int] = lambda coalition: 0
-    kind: str = ""  # "hub" or "circle": only for these
+    kind: str = ""  # "hub" or "circle": only for this kind
 
 
 @dataclass(frozen=True)
 class FirstStep(Contribution):
-    """One of the first steps of a new coalition; it ticks itself off when `is_done(coalition)`, one query at most.
+    """One of the first steps of a new coalition, checked off when `is_done(coalition)` (at most one query).
 
     `page` names the page where it is done, for `Coalition.address`.
     """
@@ -163,10 +167,10 @@ class FirstStep(Contribution):
 
 @dataclass(frozen=True)
 class PageText(Contribution):
-    """A text in two languages that only one kind of coalition has, edited on the page of what it says of itself.
+    """A text in two languages that only one kind of coalition has, edited with the texts of the coalition's page.
 
-    Its name is "kind.field", such as "hub.meeting_place": a modeltranslation field of the child, `coalition.hub`. `title`
-    names it in the preview; `labels` and `help_text` are of the form, English first.
+    Its name is "kind.field", such as "hub.meeting_place": a modeltranslation field of the child, `coalition.hub`.
+    `title` names it in the preview; `labels` and `help_text` are for the form, English first.
     """
 
     title: Any
@@ -186,11 +190,11 @@ class PageText(Contribution):
 
 @dataclass(frozen=True)
 class ActivitySource(Contribution):
-    """What an app takes as a sign that a coalition is at work.
+    """Records of an app that show that a coalition is active.
 
-    Each of `signs` is (function that gives a queryset, its field with the coalition's number, the field or expression of
-    its moment); the moments of all signs are of one type, date or datetime. `step` says what those who lead could do to
-    give one, at `page` (for `Coalition.address`).
+    Each of `signs` is (function that returns a queryset, its field with the coalition's id, the field or
+    expression of the moment). The moments of all signs have one type, date or datetime. `step` suggests to
+    facilitators what they could do to be active, at `page` (for `Coalition.address`).
     """
 
     signs: tuple[tuple[Callable[[], QuerySet[Any]], str, Any], ...]
@@ -198,7 +202,7 @@ class ActivitySource(Contribution):
     page: str = ""
 
     def latest(self, coalitions: Any) -> QuerySet[Any]:
-        """(coalition, moment) of the last sign of each kind of those among `coalitions`, by number. One query."""
+        """Return (coalition id, moment) of the last sign of each kind, for those of `coalitions` with one. One query."""
         one: QuerySet[Any]
         one, *more = (
             rows().filter(**{f"{way}__in": coalitions}).order_by().values_list(way).annotate(at=Max(moment))
@@ -207,21 +211,21 @@ class ActivitySource(Contribution):
         return one.union(*more, all=True) if more else one
 
 
-# What search engines read
-# ------------------------
+# Sitemap
+# -------
 @dataclass(frozen=True)
 class SitemapEntry(Contribution):
-    """Public addresses of an app, without the language.
+    """An app's public addresses, without the language prefix.
 
-    `paths` are fixed. Each of `pages` is (function that gives a queryset, path with its fields in braces, the field or
-    expression of the last change or None).
+    `paths` are fixed. Each of `pages` is (function that returns a queryset, path with its fields in braces, the
+    field or expression of the last change or None).
     """
 
     paths: tuple[str, ...] = ()
     pages: tuple[tuple[Callable[[], QuerySet[Any]], str, Any], ...] = ()
 
     def urls(self) -> Iterator[tuple[str, datetime | None]]:
-        """(path, last change or None) of each page."""
+        """Yield (path, last change or None) for each page."""
         yield from ((path, None) for path in self.paths)
         for rows, path, change in self.pages:
             names = [name for _text, name, _format, _conversion in Formatter().parse(path) if name]

@@ -1,4 +1,4 @@
-"""What the portal says to programs: search engines, and whoever has found a hole."""
+"""Pages for programs and security researchers: the sitemap, robots.txt and security.txt."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from office.contributions import SitemapEntry
 from office.models import SiteSettings
 from pse_portal.page_cache import cached_public_page
 
-# What is for one person, or for staff. Links from mails carry `noindex` and are named nowhere.
+# Pages for one person or for staff. Links in emails carry `noindex` and are listed nowhere.
 CLOSED_TO_CRAWLERS = ("/accounts/", "/admin/", "/dev/", "/me/")
 
 
@@ -29,7 +29,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def _places() -> Iterator[dict[str, Any]]:
-    """Each public page in each language, with its own address and those of all its languages."""
+    """Yield each public page in each language, with its own address and its addresses in all languages."""
     for entry in contributions.of(SitemapEntry):
         for path, changed in entry.urls():
             addresses = {
@@ -42,14 +42,14 @@ def _places() -> Iterator[dict[str, Any]]:
 
 @cached_public_page
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every public page in both languages, each naming the other (sitemaps.org 0.9, with hreflang)."""
+    """Render the sitemap: every public page in both languages, with hreflang alternates (sitemaps.org 0.9)."""
     context = {"places": _places(), "default_language": settings.LANGUAGE_CODE}
     return render(request, "office/sitemap.xml", context, content_type="application/xml; charset=utf-8")
 
 
 @cached_public_page
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Where to report a hole (RFC 9116). It always expires in half a year: whoever reads it reads today's."""
+    """Return where to report a vulnerability (RFC 9116). It expires 180 days after the day it is requested."""
     contact = SiteSettings.load().contact_email or settings.SERVER_EMAIL
     today = timezone.now().astimezone(UTC).date()
     expires = datetime.combine(today, datetime.min.time(), UTC) + timedelta(days=180)

@@ -1,7 +1,6 @@
-"""Staff roles are groups; each app says in its own `groups.py` what a role may do with its nouns.
+"""Staff roles are groups; each app's own `groups.py` says what a role may do with its models.
 
-There are no permissions while migrations run, so this happens after each migrate and changes nothing the
-second time.
+Permissions do not exist yet while migrations run, so the grants run after each migrate. Idempotent.
 """
 
 from collections.abc import Iterable
@@ -19,7 +18,7 @@ AUDIT = "Audit"
 def grant(
     role: str, app_label: str, models: Iterable[str], actions: Iterable[str] = ("view", "add", "change")
 ) -> None:
-    """Let the group `role` do `actions` with `models` of `app_label`, beside what it may already."""
+    """Grant the group `role` the `actions` on `models` of `app_label`, in addition to its other permissions."""
     group, _made = Group.objects.get_or_create(name=role)
     codenames = [f"{action}_{model}" for model in models for action in actions]
     group.permissions.add(

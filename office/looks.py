@@ -1,4 +1,4 @@
-"""Looks of staff at people and addresses in the admin: each is an entry of the audit log."""
+"""Log each view of people and addresses by staff in the admin in the audit log."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from office import audit
 
 
 class LoggedLooks:
-    """A ModelAdmin whose lists and pages show people or addresses: who looked at which rows is logged.
+    """Mixin for a ModelAdmin that shows people or addresses: logs who viewed which rows.
 
     `tests/office/test_admin_pages.py` fails for an admin that shows such fields and lacks this.
     """
@@ -25,7 +25,7 @@ class LoggedLooks:
         return response
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        """Another form's search by name is a look too: it tells whether an address is there."""
+        """Also log the autocomplete searches of other forms: a match reveals that a person or address is on record."""
         found, doubled = super().get_search_results(request, queryset, search_term)  # type: ignore[misc]
         if request.path == reverse("admin:autocomplete"):
             audit.record_list(request.user, queryset.model, list(found.values_list("pk", flat=True)[:20]))

@@ -16,7 +16,7 @@ AUDIT_KEPT_FOR = timedelta(days=730)
 
 
 class SiteSettings(models.Model):
-    """What the organization says of itself, in one row; another coalition could run this portal."""
+    """The organization's own texts and settings, in a single row; another coalition could run this portal."""
 
     name = models.CharField(
         _("name of the organization"), max_length=120, default="Partnership for Southern Equity"
@@ -70,7 +70,7 @@ class SiteSettings(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """A home page is no place to give: whoever wants to would have to search for it."""
+        """Refuse a bare home page as the giving link: people would have to search it for the page to give."""
         parts = urlsplit(self.giving_url)
         if self.giving_url and not (parts.path.strip("/") or parts.query):
             raise ValidationError(
@@ -79,13 +79,13 @@ class SiteSettings(models.Model):
 
     @classmethod
     def load(cls) -> "SiteSettings":
-        """The one row, made with the defaults where there is none yet. One query."""
+        """Return the settings row, or an unsaved one with the defaults if there is none. Two queries."""
         row = cls.objects.prefetch_related("links").first()
         return row or cls(pk=1)
 
 
 class SiteLink(models.Model):
-    """A link of the organization's, written as words in every footer."""
+    """A link of the organization, shown as text in every footer."""
 
     site = models.ForeignKey(SiteSettings, on_delete=models.CASCADE, related_name="links", default=1)
     label = models.CharField(_("text"), max_length=60)
@@ -108,7 +108,7 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
 
 
 class AuditEntry(models.Model):
-    """Who did what to which row: ids only, never content, and no foreign key that a deletion could follow.
+    """Who did what to which row: ids only, never content, and no foreign keys, so no deletion cascades to it.
 
     The database itself refuses every UPDATE, and a DELETE while the entry is younger than two years.
     """
@@ -137,7 +137,7 @@ def new_picture_key() -> str:
 
 
 class Picture(models.Model):
-    """A picture that pages show. Its files were drawn anew (`office.pictures`); the one uploaded is not kept."""
+    """A picture on pages. Its files are re-encoded (`office.pictures`); the upload is not kept."""
 
     key = models.CharField(max_length=16, unique=True, default=new_picture_key, editable=False)
     alt = models.CharField(
@@ -148,7 +148,7 @@ class Picture(models.Model):
     credit = models.CharField(
         _("credit"), max_length=120, help_text=_("Who took it and who let us use it. Shown below the image.")
     )
-    width = models.PositiveIntegerField(_("width"), editable=False)  # pixels, of the largest file
+    width = models.PositiveIntegerField(_("width"), editable=False)  # of the largest file, in pixels
     height = models.PositiveIntegerField(_("height"), editable=False)
     widths = models.JSONField(default=list, editable=False)
     created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
@@ -167,14 +167,14 @@ class Picture(models.Model):
 
     @property
     def alt_language(self) -> str:
-        """The language the alternative text is in, where it is not the page's; else ""."""
+        """Return the language code of the alternative text if it differs from the page's, else ""."""
         here = (get_language() or settings.LANGUAGE_CODE)[:2]
         if getattr(self, f"alt_{here}", None):
             return ""
         return next((code for code, _name in settings.LANGUAGES if getattr(self, f"alt_{code}", None)), "")
 
     def path(self, width: int | None = None, kind: str = "jpg") -> str:
-        """The address of one of its files; without `width` of the largest."""
+        """Return the URL path of one of the picture's files; without `width`, of the largest."""
         return reverse("office:picture", args=[self.key, width or self.width, kind])
 
     @property
@@ -186,5 +186,5 @@ class Picture(models.Model):
         return self._set("jpg")
 
     def _set(self, kind: str) -> str:
-        """The widths as `srcset` wants them: a phone loads the small one."""
+        """Return the `srcset` of a file type, so that a phone loads the small file."""
         return ", ".join(f"{self.path(width, kind)} {width}w" for width in self.widths)

@@ -1,16 +1,16 @@
-"""Classes that rows of the database name by a word: mails, audiences, streams, topics, blocks.
+"""Classes that database rows refer to by name: mails, audiences, streams, topics, blocks.
 
-Code refers to the class; only the database keeps the word.
+Code refers to the class; only the database stores the name.
 """
 
 from typing import Any, ClassVar, Self
 
 
 class Named:
-    """A family of classes, each known by its `name`.
+    """A family of classes, each registered under its `name`.
 
-    A direct subclass of `Named` begins a family. A subclass within it that gives itself a `name` is registered; one
-    without is a base for others. Raises ValueError where a name is given twice.
+    A direct subclass of `Named` begins a family. A subclass in a family that sets its own `name` is registered;
+    one without is a base for others. Raises ValueError where a name is used twice.
     """
 
     name: ClassVar[str] = ""
@@ -28,12 +28,12 @@ class Named:
 
     @classmethod
     def named(cls, name: str) -> Any:
-        """The class of this family with that name, None where there is none (any more)."""
+        """Return the class of this family with that name, or None; rows may keep the name of a removed class."""
         return cls._family.get(name)
 
     @classmethod
     def all(cls) -> list[type[Self]]:
-        """Those of the family that are `cls` or inherit from it, by `order`, then as they were defined."""
+        """Return the registered classes that are or inherit from `cls`, sorted by `order`, then definition."""
         return sorted(
             (one for one in cls._family.values() if issubclass(one, cls)), key=lambda one: one.order
         )

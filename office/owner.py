@@ -1,6 +1,6 @@
-"""PostgreSQL: the role that owns the tables, apart from the one that the portal runs as.
+"""PostgreSQL: the role that owns the tables, separate from the role that the portal runs as.
 
-An owner can disable a trigger, so whoever gets hold of the running portal could rewrite the audit log. With
+An owner can disable a trigger, so an attacker who controls the running portal could rewrite the audit log. With
 `MIGRATE_DATABASE_URL` the tables belong to another role, which only `manage.py migrate` uses.
 """
 
@@ -16,7 +16,7 @@ IDENTITY = ("USER", "PASSWORD", "HOST", "PORT")
 
 @contextmanager
 def as_owner(using: str) -> Iterator[None]:
-    """Connect as the owner of the tables while the block runs; as always where there is no other."""
+    """Connect as the owner of the tables inside the block. Does nothing if there is no separate owner."""
     connection = connections[using]
     if settings.DATABASE_OWNER is None or connection.vendor != "postgresql":
         yield
@@ -33,13 +33,16 @@ def as_owner(using: str) -> Iterator[None]:
 
 
 def _forget(connection: Any) -> None:
-    """Close the connection and the pool it came from, which knows the role it was opened for."""
+    """Close the connection and its pool, which is bound to the role that it was opened for."""
     connection.close()
     connection.close_pool()
 
 
 def grant_running_role(using: str) -> None:
-    """Let the running role use every table and change no entry of the audit log. Run by the owner, after each migrate."""
+    """Grant the running role access to every table, but no changes to audit entries.
+
+    Run by the owner after each migrate.
+    """
     connection = connections[using]
     if settings.DATABASE_OWNER is None or connection.vendor != "postgresql":
         return

@@ -1,4 +1,4 @@
-"""Keeping pictures: the files beside the row, under a name that nobody guesses."""
+"""Store pictures: files beside the row, under a key that cannot be guessed."""
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -11,12 +11,12 @@ from pse_portal.pictures import Prepared
 
 FOLDER = "pictures"
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
-# A picture taken back (a person in it no longer agrees) is gone from caches after a day.
+# A withdrawn picture (a person in it no longer agrees) is gone from caches after a day.
 KEPT_FOR = 24 * 3600  # seconds
 
 
 def keep(picture: Picture, prepared: Prepared) -> Picture:
-    """Save `picture` with new files; those it had before are deleted, and the address changes."""
+    """Save `picture` with new files; deletes its previous files, and its address changes."""
     before = picture.file_names
     picture.key = new_picture_key()
     picture.width, picture.height, picture.widths = prepared.width, prepared.height, prepared.widths
@@ -28,7 +28,7 @@ def keep(picture: Picture, prepared: Prepared) -> Picture:
 
 
 def discard(picture: Picture) -> None:
-    """Delete the row, then its files. Raises ProtectedError where a page still shows it."""
+    """Delete the row, then its files. Raises ProtectedError if a page still shows it."""
     names = picture.file_names
     picture.delete()
     _delete(names)
@@ -41,7 +41,7 @@ def _delete(names: list[str]) -> None:
 
 @require_safe
 def serve(request: HttpRequest, key: str, width: int, kind: str) -> HttpResponseBase:
-    """One file of a picture. Public for whoever has its address, which only pages tell."""
+    """Serve one file of a picture. Public to anyone with its address, which only pages reveal."""
     try:
         file = default_storage.open(f"{FOLDER}/{key}-{width}.{kind}")
     except FileNotFoundError:

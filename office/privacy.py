@@ -1,7 +1,7 @@
-"""What the portal holds about people: found, forgotten, erased in time and merged by one table per app.
+"""The portal's data about people, listed in one table per app for export, deletion, retention and merging.
 
-Each app lists its models with a person in them as `HELD` in its `privacy.py`; `tests/test_registered.py` finds those that
-are missing. What is more than deleting or emptying rows is a function of the app, named in the table.
+Each app lists its models that refer to people as `HELD` in its `privacy.py`; `tests/test_registered.py` finds
+missing ones. An action beyond deleting or emptying rows is a function of the app, named in the table.
 """
 
 from collections.abc import Callable
@@ -16,21 +16,21 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from office.contributions import declared
 
-Act = Callable[[QuerySet[Any]], int]  # does something to rows; returns how many it changed
+Act = Callable[[QuerySet[Any]], int]  # changes rows; returns the number changed
 
 
 def delete(rows: QuerySet[Any]) -> int:
-    """Delete the rows, and what hangs on them."""
+    """Delete the rows and their dependents. Returns the number of these rows."""
     return rows.delete()[1].get(rows.model._meta.label, 0)
 
 
 def with_owner(rows: QuerySet[Any]) -> int:
-    """Nothing: what owns the row, or its person, takes care of it."""
+    """Do nothing: the row's owner, or its person, takes care of it."""
     return 0
 
 
 class Blank:
-    """Empty some fields of the rows: null where they may be null, else their default. `also` sets others beside them."""
+    """Empty some fields of the rows: null if nullable, else the default. `also` sets other fields as well."""
 
     def __init__(self, *names: str, also: Callable[[], dict[str, Any]] = dict) -> None:
         self.names, self.also = names, also
@@ -43,7 +43,7 @@ class Blank:
 
 @dataclass(frozen=True)
 class After:
-    """What becomes of rows when `time` has passed since the moment in the field `since`; of all, or of `only` some."""
+    """Apply an action to rows (all, or `only` some) when `time` has passed since the moment in the field `since`."""
 
     time: timedelta
     since: str
@@ -59,30 +59,30 @@ class After:
 class Held:
     """What one model holds about people.
 
-    A person's rows are those that name them in the field `person`, or in which their address or number stands: `contact`
-    lists the fields, the second counting where the first is empty. Or else those whose `owner`, a foreign key to another
-    model in a table, is theirs; or what `find(person)` gives.
+    A person's rows are those whose field `person` refers to them, or that contain their email address or phone
+    number: `contact` lists the fields; the second counts only where the first is empty. Alternatively, `owner` is
+    a foreign key to another listed model whose rows are the person's, or `find(person)` returns the rows.
     """
 
     model: type[Model]
-    title: Any  # what an export calls it; empty where no row says anything of a person by itself
-    keeps: Any  # how long, in a sentence for the privacy page
-    fields: tuple[str, ...] = ()  # what an export shows of each row
+    title: Any  # heading in an export; empty if no row says anything about a person on its own
+    keeps: Any  # how long it is kept, as a sentence for the privacy page
+    fields: tuple[str, ...] = ()  # fields that an export shows of each row
     person: str = ""
     contact: tuple[str, ...] = ()
     owner: str = ""
     find: Callable[[Any], QuerySet[Any]] | None = None
-    forget: Act = delete  # what deleting somebody's record does to their rows
-    erase: After | Callable[[datetime], int] | None = None  # what time does
+    forget: Act = delete  # what deleting a person's record does to their rows
+    erase: After | Callable[[datetime], int] | None = None  # what happens to rows after a time
     merges: bool = False  # whether a merged record's rows become the owner's
-    one_per: str = ""  # but for those where the owner has a row for the same already, which stay
+    one_per: str = ""  # skips rows where the owner already has one with the same value of this field
 
     @property
     def label(self) -> str:
         return self.model._meta.label
 
     def rows(self, person: Any) -> QuerySet[Any]:
-        """The rows about a person, with the rows that `fields` point at."""
+        """Return the rows about a person, with the rows that `fields` refer to."""
         if self.find:
             return self.find(person)
         related = [name for name in self.fields if self.model._meta.get_field(name).many_to_one]
@@ -101,13 +101,13 @@ class Held:
         return found
 
     def sweep(self, now: datetime) -> int:
-        """Erase what is due; how many rows. Again, it changes nothing."""
+        """Erase the rows that are due. Returns the number changed. Idempotent."""
         if isinstance(self.erase, After):
             return self.erase(self.model, now)
         return self.erase(now) if self.erase else 0
 
     def merge(self, record: Any, owner: Any) -> int:
-        """Give the rows that name `record` to `owner`; how many rows. Where both have one, the owner's stays."""
+        """Move the rows of `record` to `owner`. Returns the number moved. Where both have a row, the owner's stays."""
         rows = self.model._default_manager.filter(**{self.person: record})
         if self.one_per:
             same = (
@@ -119,7 +119,7 @@ class Held:
 
 @cache
 def tables() -> dict[type[Model], Held]:
-    """The tables of all apps, from the lowest app up. Raises ValueError where a model stands in two."""
+    """Return the tables of all apps, from the lowest app up. Raises ValueError if a model is listed twice."""
     found: dict[type[Model], Held] = {}
     for _app, held in declared("privacy", "HELD"):
         if found.setdefault(held.model, held) is not held:
@@ -128,35 +128,36 @@ def tables() -> dict[type[Model], Held]:
 
 
 def of(model: Any) -> Held:
-    """What a model holds about people. Raises KeyError where no table lists it."""
+    """Return the `Held` of a model. Raises KeyError if no table lists it."""
     return tables()[model]
 
 
 def rows(person: Any) -> list[tuple[Held, QuerySet[Any]]]:
-    """All that is held about a person, from the lowest app up; a queryset for each model, none of them read yet."""
+    """Return everything held about a person, from the lowest app up: one unevaluated queryset per model."""
     return [(held, held.rows(person)) for held in tables().values() if held.title]
 
 
 def forget(person: Any) -> dict[str, int]:
-    """Delete or empty what is held about a person; {model: rows changed}.
+    """Delete or empty what is held about a person. Returns {model: rows changed}.
 
-    From the highest app down, so that the person's own row is there to the end. One transaction; locks the person's row,
-    then what the apps' functions lock. Mails that wait are not sent.
+    Goes from the highest app down, so that the person's own row exists until the end. Opens its own transaction;
+    locks the person's row, then what the apps' functions lock. Queued mails are not sent.
     """
     with transaction.atomic():
-        # A row that is about to point at the person need not wait for us: no_key.
+        # no_key: inserting a row that refers to the person need not wait for this lock.
         person = get_user_model().objects.select_for_update(no_key=True).get(pk=person.pk)
         return {held.label: held.forget(held.rows(person)) for held in reversed(tables().values())}
 
 
 def sweep(now: datetime) -> dict[str, int]:
-    """Erase what has been kept long enough; {model: rows changed}. Each model by itself; again, it changes nothing."""
+    """Erase what has been kept long enough, model by model. Returns {model: rows changed}. Idempotent."""
     return {held.label: held.sweep(now) for held in tables().values()}
 
 
 def merge(record: Any, owner: Any) -> dict[str, int]:
-    """Give what names the person `record` to `owner`; {model: rows changed}. Where both have one, the owner's stays.
+    """Move what refers to the person `record` to `owner`. Returns {model: rows changed}.
 
-    The caller must be in a transaction; locks nothing but what it changes. `people.signals.records_merged` does the rest.
+    Where both have a row, the owner's stays. The caller must be in a transaction; locks only what it changes.
+    `people.signals.records_merged` does the rest.
     """
     return {held.label: held.merge(record, owner) for held in tables().values() if held.merges}

@@ -1,4 +1,4 @@
-"""What the office does when something happens."""
+"""The office's signal receivers."""
 
 from importlib import import_module
 from typing import Any
@@ -13,7 +13,7 @@ from office import owner
 
 @receiver(post_migrate, dispatch_uid="office.groups", weak=False)
 def grant_to_staff(sender: AppConfig, **_: Any) -> None:
-    """Give the staff's groups what the app's `groups.py` says, once its permissions are there."""
+    """Grant the staff groups what the app's `groups.py` lists, once the app's permissions exist."""
     if module_has_submodule(sender.module, "groups"):
         import_module(f"{sender.name}.groups").grant_all()
 

@@ -1,6 +1,6 @@
-"""Remove what was invented for show: the rows of every model that marks its samples.
+"""Remove sample content: the rows of every model that marks its samples.
 
-The demo content itself is not installed in production, where such rows may still be: somebody began with it.
+Production does not install the demo content, but may still hold such rows from an installation that began with it.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from django.db.models.deletion import ProtectedError
 
 
 def marked_models() -> list[type[models.Model]]:
-    """Return the models that mark samples, records of history last: removing what they are about adds one."""
+    """Return the models that mark samples, history models last: removing a row adds a record to its history."""
     marked = [
         model
         for model in apps.get_models()
@@ -22,9 +22,9 @@ def marked_models() -> list[type[models.Model]]:
 
 
 def remove() -> Counter[str]:
-    """Remove all samples with whatever hangs on them. Returns the number of removed rows by the model's label.
+    """Remove all samples and their dependents. Returns the number of removed rows by the model's label.
 
-    Raises ProtectedError, having removed nothing, where a row that is no sample protects one. Opens its own
+    Raises ProtectedError, having removed nothing, if a row that is no sample protects one. Opens its own
     transaction.
     """
     removed: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""What waits for a person, from all apps, for `/me/`."""
+"""A person's to-do items from all apps, for `/me/`."""
 
 from typing import Any
 
@@ -8,6 +8,6 @@ from office.contributions import ActionItem, ActionSource
 
 
 def items_for(person: Any) -> list[ActionItem]:
-    """All that waits, app by app. A fixed number of queries, however many coalitions the person leads."""
+    """Return all to-do items, app by app. A fixed number of queries, however many coalitions the person facilitates."""
     led = list(Coalition.objects.editable_by(person).order_by("name"))
     return [item for source in contributions.of(ActionSource) for item in source.items(person, led)]

@@ -1,4 +1,4 @@
-"""What the pages that are no single app's own contribute."""
+"""Contributions of the pages that belong to no single app."""
 
 from office.contributions import SitemapEntry
 

@@ -1,4 +1,4 @@
-"""`/dev/design/`: every piece of the portal in every state, on one page. Only while DEBUG is on."""
+"""`/dev/design/`: every component of the portal in every state, on one page. Only while DEBUG is on."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from pse_portal import errors
 
 
 class SampleForm(forms.Form):
-    """One of each kind of field."""
+    """One field of each kind."""
 
     name = forms.CharField(
         label="Your name", help_text="As you want to be called. It need not be your legal name."
@@ -54,7 +54,7 @@ class SampleForm(forms.Form):
 
 
 class _Rows(list):
-    """A list that answers `.all()`, as a prefetched relation does."""
+    """A list that answers `.all()`, like a prefetched relation."""
 
     def all(self) -> "_Rows":
         return self
@@ -112,7 +112,7 @@ CIRCLES = [
     _circle("Just Food", 3, 3, is_quiet=True),
 ]
 
-# Number of the hub, number of the circle, state.
+# Index of the hub, index of the circle, state.
 LINKS = [
     Link(HUBS[hub], CIRCLES[circle], state)
     for hub, circle, state in [
@@ -166,7 +166,7 @@ def _event(
 
 
 def design(request: HttpRequest) -> HttpResponse:
-    """The page. `?errors` shows the form as it comes back, `?notice` a message as it stands after an action."""
+    """Render the page. `?errors` shows the form with errors, `?notice` a message as after an action."""
     answered = {
         "name": "Rosa",
         "email": "rosa at example",
@@ -200,7 +200,7 @@ def design(request: HttpRequest) -> HttpResponse:
 
 
 def error_page(request: HttpRequest, code: str) -> HttpResponse:
-    """One of the error pages, which DEBUG otherwise hides behind Django's own."""
+    """Render one of the error pages, which DEBUG otherwise replaces with Django's own."""
     pages: dict[str, Callable[[], HttpResponse]] = {
         "400": lambda: errors.bad_request(request, SuspiciousOperation()),
         "403": lambda: errors.permission_denied(request, PermissionDenied()),

@@ -13,7 +13,7 @@ from pse_portal.forms import FilterForm, ModelForm, SlugChoice
 
 
 class DetailsForm(ModelForm):
-    """What a person may change about themselves; the address is changed on a page of its own."""
+    """What people may change about themselves; the address is changed on its own page."""
 
     class Meta:
         model = Person

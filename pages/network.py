@@ -1,4 +1,4 @@
-"""The network of hubs and circles: what the picture, the table and the file say, from one set of rows."""
+"""The network of hubs and circles: one set of rows for the picture, the table and the file."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +12,11 @@ from hubs.models import County, Hub, HubCircle, Liaison, LinkStatus
 
 @dataclass
 class Network:
-    """The links that are shown, and what is loose in them.
+    """The connections shown, and what is still missing in them.
 
-    `links` are to draw; `rows` the same as HubCircle rows with `thread` and `sitting`; `vacant` the circles with
-    an open seat, as (circle, hubs without a liaison, agreed hubs); `alone` the hubs and circles without a link.
+    `links` are to be drawn; `rows` are the same as HubCircle rows, each with its current liaisons; `vacant` lists
+    the circles that need a liaison, as (circle, hubs without a liaison, agreed hubs); `alone` lists the hubs and
+    circles without any connection.
     """
 
     links: list[Link]
@@ -40,7 +41,7 @@ class Network:
 
 
 def network(county: County | None = None, circle: Circle | None = None) -> Network:
-    """The network, or the part of one county's hubs or of one circle. Five queries, however large."""
+    """Return the network, or the part of one county's hubs or of one circle. Five queries, whatever its size."""
     sitting = Prefetch(
         "liaisons", queryset=Liaison.objects.current().select_related("person"), to_attr="current_liaisons"
     )

@@ -1,4 +1,4 @@
-"""Pages that are no single noun's own."""
+"""Pages that belong to no single app."""
 
 from urllib.parse import urlsplit
 
@@ -30,7 +30,7 @@ from voice import figures
 
 @cached_public_page
 def front(request: HttpRequest) -> HttpResponse:
-    """The front page: find my hub, what is coming, the circles, news, the mission."""
+    """Show the front page: find a hub, upcoming events, the circles, news, the mission."""
     coming = list(Event.objects.public().upcoming().with_hosts()[:4])
     return render(
         request,
@@ -48,12 +48,12 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @cached_public_page
 def mission(request: HttpRequest) -> HttpResponse:
-    """The mission, and the four things PSE does, each with the place where the portal does it."""
+    """Show the mission and the four things PSE does, each with the page where the portal does it."""
     return render(request, "pages/mission.html")
 
 
 def live_numbers() -> dict[str, int]:
-    """Circles, hubs, links, seated links, members: counted now. Three queries."""
+    """Count circles, hubs, connections, connections with a liaison, and members. Three queries."""
     listed = Coalition.objects.listed()
     links = list(HubCircle.objects.standing().with_seat().values_list("is_seated", flat=True))
     return {
@@ -67,7 +67,7 @@ def live_numbers() -> dict[str, int]:
 
 @cached_public_page
 def how_it_works(request: HttpRequest) -> HttpResponse:
-    """Circles, hubs and links in plain words, with the live numbers and one real link as the example."""
+    """Explain circles, hubs and connections, with current numbers and one real connection as the example."""
     example = (
         HubCircle.objects.standing()
         .with_seat()
@@ -84,9 +84,9 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
 
 @cached_public_page
 def network(request: HttpRequest) -> HttpResponse:
-    """The hub–circle network: picture, equal table, and in words where a thread is loose.
+    """Show the hub–circle network as a picture and an equivalent table, with the missing liaisons as text.
 
-    Members and staff see beneath it whose voice is heard, with days and reasons.
+    Members and staff also see whose input was heard, with days and reasons.
     """
     form = NetworkFilterForm(request.GET)
     context = {"network": form.network, "form": form, "query": request.GET.urlencode()}
@@ -96,7 +96,7 @@ def network(request: HttpRequest) -> HttpResponse:
 
 
 def network_csv(request: HttpRequest) -> HttpResponseBase:
-    """The same links as a file."""
+    """Return the same connections as a CSV file."""
     words = {
         LinkStatus.SEATED: _("Has a liaison"),
         LinkStatus.AGREED: _("Connected, needs a liaison"),
@@ -111,7 +111,7 @@ def network_csv(request: HttpRequest) -> HttpResponseBase:
 
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
-    """My page: what waits for me, what is new, what I come to, my circles and hubs, my details."""
+    """Show a person's own page: their to-do items and what the apps contribute."""
     context = {
         "waits": action_items.items_for(request.user),
         "panels": filled(MePanel, request, request.user),
@@ -121,7 +121,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def my_details(request: HttpRequest) -> HttpResponse:
-    """Name, language, ZIP and phone."""
+    """Edit name, language, ZIP code and phone."""
     form = DetailsForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -132,14 +132,14 @@ def my_details(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """Go to the same page in the other language; for a signed-in person it is remembered for mails."""
+    """Redirect to the same page in the other language; for a signed-in person, store it as the language of emails."""
     chosen = "es" if request.POST.get("language") == "es" else "en"
     if request.user.is_authenticated and request.user.language != chosen:
         request.user.language = chosen
         request.user.save(update_fields=["language"])
     then = request.POST.get("next", "/")
     is_ours = url_has_allowed_host_and_scheme(then, allowed_hosts=None) and not urlsplit(then).netloc
-    # What is no path, redirect() would take for the name of a page.
+    # redirect() would take anything but a path for the name of a page.
     then = then if is_ours and then.startswith("/") else "/"
     return redirect(translate_url(then, chosen))
 
@@ -151,7 +151,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @cached_public_page
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept, why, who sees it and for how long: the apps' tables speak for themselves."""
+    """Show what is stored, why, who sees it and for how long, from the apps' own tables."""
     rules = sorted(tables().values(), key=lambda held: held.label)
     return render(request, "pages/privacy.html", {"rules": rules})
 

@@ -1,4 +1,4 @@
-"""allauth's forms in the portal's words. A module of its own: allauth's forms import `people.forms`."""
+"""allauth's forms with the portal's labels. A separate module, because allauth's forms import `people.forms`."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ LABELS = {
 
 
 class Worded:
-    """Labels from LABELS; no placeholders, which vanish when one types."""
+    """Takes labels from LABELS; no placeholders, which disappear as soon as a person types."""
 
     fields: dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""allauth as it works here: whose guesses it counts together, and its mails by way of the outbox, in our words."""
+"""The portal's allauth adapter: how password guesses are counted, and the account emails, sent through the outbox."""
 
 import secrets
 from datetime import timedelta
@@ -18,8 +18,8 @@ from people import known_browsers, mails
 from people.models import Person
 from pse_portal import rate_limits
 
-# allauth's template prefix: our mail and how long the code in it lives (seconds). The row expires with
-# the code, so a code never rests longer than it is good for.
+# allauth's template prefix: our mail and the lifetime of its code (seconds). The row expires with the code, so a code
+# is never stored longer than it is valid.
 CODES = {
     "account/email/login_code": (mails.LoginCode, app_settings.LOGIN_BY_CODE_TIMEOUT),
     "account/email/email_confirmation": (
@@ -39,25 +39,25 @@ ANSWERS = {
     "account/email/unknown_account": mails.UnknownAccount,
     "account/email/account_already_exists": mails.AccountExists,
 }
-# What a sign-up has mailed to whatever address was typed. Codes to sign in or for a new password are limited for each
-# address by allauth: what other forms have mailed there must not keep somebody out.
+# Mails that a sign-up sends to any typed address. allauth limits codes for sign-in and new passwords per address
+# itself: mails that other forms sent there must not lock a person out.
 ASKED_BY_ANYBODY = {*ANSWERS, "account/email/email_confirmation_signup"}
 ANSWERS_LIVE = timedelta(hours=1)
-# Wrong passwords, (times, seconds); beside them allauth's own limit for each network.
+# Wrong passwords, (times, seconds), in addition to allauth's own limit per network.
 GUESSES_FROM_NETWORK = (5, 5 * rate_limits.MINUTE)
 GUESSES_FROM_ANYWHERE = (50, rate_limits.HOUR)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """allauth's adapter: it locks out no owner, and each of its mails becomes a row of the outbox."""
+    """allauth's adapter; it never locks out an account's owner, and queues each of its mails in the outbox."""
 
-    # Guesses at a password
-    # ----------------------
+    # Password guesses
+    # ----------------
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a guess before it is made. Raises ValidationError beyond the limits.
+        """Count a guess before it is checked. Raises ValidationError beyond the limits.
 
-        An address is limited from each network, so that a stranger's guesses elsewhere do not shut the owner out; over
-        all networks it is limited too, which binds no browser that signed in there before.
+        An address is limited per network, so that a stranger's guesses elsewhere do not lock the owner out. It is
+        also limited over all networks, except for browsers that have signed in to it before.
         """
         super().pre_authenticate(request, **credentials)
         address = normalise_email(credentials.get("email")) or ""
@@ -71,7 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             self.counted.append(guesses)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """Whom the credentials are right for, if anybody; then they were no guess."""
+        """Return the person with these credentials, or None. Uncounts the guess if they are right."""
         person = super().authenticate(request, **credentials)
         if person is not None:
             for guesses in self.counted:
@@ -79,7 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return person
 
     def set_password(self, user: Any, password: str) -> None:
-        """Whoever could set a new password may use it, however often they guessed at the old one."""
+        """Set a new password and reset the guess count, so that the person can use it despite earlier guesses."""
         super().set_password(user, password)
         rate_limits.forget(_guesses(user.email, self.request))
 
@@ -88,21 +88,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         known_browsers.remember(response, user)
         return response
 
-    # Mails
-    # -----
+    # Emails
+    # ------
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """Tell of a change of the account; of a new address the old one and the new one."""
+        """Notify of an account change; of a new address, both the old and the new one."""
         super().send_notification_mail(template_prefix, user, context, email)
         if context and "to_email" in context:
             super().send_notification_mail(template_prefix, user, context, context["to_email"])
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue one mail to `email`, whether or not there is an account of that address.
+        """Queue one mail to `email`, whether or not an account has that address.
 
-        Codes and answers go out in the page's language, since the person is looking at it; news of a change
-        in the language the person has chosen.
+        Codes and answers use the page's language, since the person is looking at it; notices of a change use the
+        person's own language.
         """
         person = context.get("user") or Person.objects.filter(email=normalise_email(email)).first()
         page_language = get_language() or settings.LANGUAGE_CODE
@@ -139,10 +139,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
 
 def _guesses(address: str, request: HttpRequest | None = None) -> str:
-    """What guesses at the password of an address are counted under: those from a request's network, or all."""
+    """Return the key under which guesses at an address's password are counted, for a request's network or for all."""
     return f"guesses {rate_limits.network_of(request) if request else ''} {address}"
 
 
 def display(person: Any) -> str:
-    """The name that greetings and lists show."""
+    """Return the name that greetings and lists show."""
     return str(person)

@@ -1,4 +1,4 @@
-"""Where the mail to a new address leads."""
+"""The page that the email to a new address links to."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,7 +7,7 @@ from people import addresses
 
 
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the address that staff entered; a press makes it the account's."""
+    """Show the address that staff entered; a POST makes it the account's."""
     person = addresses.of_token(token)
     if person is None:
         return render(request, "people/address_over.html", status=404)

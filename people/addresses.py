@@ -1,4 +1,4 @@
-"""A new address that staff enter for somebody: both addresses are told, and the new one decides."""
+"""A new address that staff enter for a person: notifies both addresses, and takes effect when the new one confirms."""
 
 import secrets
 from dataclasses import replace
@@ -16,15 +16,18 @@ from people import mails
 from people.models import Person
 from pse_portal import signed_links
 
-LIVES = timedelta(days=7)  # so long the link in the mail to the new address works
+LIVES = timedelta(days=7)  # how long the link in the email to the new address works
 
 
 class Taken(Exception):
-    """Somebody else signs in with this address."""
+    """Another person signs in with this address."""
 
 
 def propose(person: Person, address: str, by: Any) -> None:
-    """Keep `address` until it is confirmed, and mail it and the present one. Raises Taken. Locks the person; logged."""
+    """Store `address` until it is confirmed, and mail both it and the current one.
+
+    Raises Taken. Opens its own transaction, locks the person, and logs the proposal.
+    """
     address = normalise_email(address) or ""
     with transaction.atomic():
         row = Person.objects.select_for_update().get(pk=person.pk)
@@ -40,7 +43,7 @@ def propose(person: Person, address: str, by: Any) -> None:
 
 
 def of_token(value: str) -> Person | None:
-    """The person whose new address a link confirms; None for one that is over, replaced or no link."""
+    """Return the person whose new address a link confirms; None if it is expired, replaced or invalid."""
     pk = signed_links.pk_of(value)
     fresh = Person.objects.filter(new_email_at__gt=timezone.now() - LIVES, is_active=True).exclude(
         new_email=""
@@ -50,9 +53,12 @@ def of_token(value: str) -> Person | None:
 
 
 def confirm(person: Person, value: str) -> None:
-    """The new address becomes the one of the account; both are told. Raises Taken. Locks the person; logged.
+    """Make the new address the account's, and mail the former and the new one.
 
-    The nonce is renewed, so that links to the former address are void too.
+    Raises Taken where the link is invalid too.
+
+    Opens its own transaction, locks the person, and logs the change. Renews the nonce, which revokes links to the
+    former address.
     """
     with transaction.atomic():
         row = Person.objects.select_for_update().get(pk=person.pk)

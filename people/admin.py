@@ -26,7 +26,7 @@ RIGHTS = ("is_active", "is_staff", "is_superuser")
 
 
 class PersonForm(ModelForm):
-    """A person as staff see them: their sign-in address is theirs, so another one is proposed and not set."""
+    """A person as staff see them. Their sign-in address is theirs, so staff can only propose another one."""
 
     another_email = forms.EmailField(
         label=_("New email"),
@@ -50,9 +50,9 @@ class PersonForm(ModelForm):
 
 @admin.register(Person)
 class PersonAdmin(LoggedLooks, admin.ModelAdmin[Person]):
-    """People as staff see them. Only a superuser gives rights, so that no role can raise itself.
+    """People as staff see them. Only a superuser grants rights, so that no role can escalate its own.
 
-    Nobody sets another person's password: who forgot theirs gets a code.
+    Staff cannot set another person's password: people who forgot theirs get a code.
     """
 
     form = PersonForm
@@ -82,7 +82,7 @@ class PersonAdmin(LoggedLooks, admin.ModelAdmin[Person]):
         return fields if request.user.is_superuser else [*fields, "is_staff", "is_superuser", "groups"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A role never changes a superuser or other staff."""
+        """Return whether the user may change the person: a role never changes a superuser or other staff."""
         allowed = super().has_change_permission(request, obj)
         return allowed and (
             request.user.is_superuser or obj is None or not (obj.is_superuser or obj.is_staff)
@@ -115,7 +115,7 @@ class PersonAdmin(LoggedLooks, admin.ModelAdmin[Person]):
             )  # fmt: skip
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Rights and groups that changed go to the audit log, as they were and as they are."""
+        """Log changes of rights and groups in the audit log, with the values before and after."""
         super().save_related(request, form, formsets, change)
         before, after = form.rights_before, _rights(form.instance)
         if change and before != after:
@@ -132,7 +132,7 @@ admin.site.unregister(Group)
 
 @admin.register(Group)
 class LoggedGroupAdmin(GroupAdmin):
-    """What a role may do. Each change is logged, since it changes what many people may do."""
+    """What a role may do. Each change is logged, since it affects many people."""
 
     def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
         form.rights_before = _permissions(obj) if change else []
@@ -162,7 +162,8 @@ def _permissions(group: Group) -> list[int]:
     return sorted(group.permissions.values_list("pk", flat=True))
 
 
-# People look after their addresses and sessions themselves: here they would be a second way to change them, unasked.
+# People manage their own addresses and sessions; the admin would be a second way to change them, without their
+# consent.
 admin.site.unregister(EmailAddress)
 admin.site.unregister(UserSession)
 admin.site.unregister(Authenticator)
@@ -170,7 +171,10 @@ admin.site.unregister(Authenticator)
 
 @admin.register(Authenticator)
 class AuthenticatorAdmin(LoggedLooks, admin.ModelAdmin[Authenticator]):
-    """Second steps of signing in: to be taken away from somebody who lost their phone, who is told. Never shown."""
+    """Second factors: staff can remove one from a person who lost their phone, who is notified.
+
+    Secrets are never shown.
+    """
 
     actions = None
     fields = ["user", "type", "created_at", "last_used_at"]

@@ -7,7 +7,7 @@ from mailing.contacts import normalise_email, normalise_phone
 
 
 def read_phone(typed: str) -> str:
-    """The number in its one form, "" for none. Raises ValidationError where it cannot be read."""
+    """Return the normalized number, "" for none. Raises ValidationError if it cannot be parsed."""
     if not typed.strip():
         return ""
     number = normalise_phone(typed)
@@ -34,21 +34,21 @@ class NameField(forms.CharField):
 
 
 class AddressField(forms.EmailField):
-    """An e-mail address in its one form, "" for none."""
+    """A normalized email address, "" for none."""
 
     def clean(self, value: Any) -> str:
         return normalise_email(super().clean(value)) or ""
 
 
 class PhoneField(forms.CharField):
-    """A phone number in its one form, "" for none."""
+    """A normalized phone number, "" for none."""
 
     def clean(self, value: Any) -> str:
         return read_phone(super().clean(value) or "")
 
 
 class ReachableForm(forms.Form):
-    """A name, and an e-mail address or a phone number: what every open form asks first."""
+    """A name, and an email address or a phone number: what every open form asks first."""
 
     name = NameField()
     email = AddressField(
@@ -70,13 +70,13 @@ class ReachableForm(forms.Form):
 
 
 class SignupForm(forms.Form):
-    """What sign-up asks beside allauth's own fields."""
+    """Fields of the sign-up in addition to allauth's own."""
 
     name = NameField()
 
     field_order = ["name", "email", "password1"]
 
     def signup(self, request: Any, person: Any) -> None:
-        """Called by allauth with the new person, before their address is verified."""
+        """Set the new person's name. allauth calls this before their address is verified."""
         person.name = self.cleaned_data["name"]
         person.save(update_fields=["name"])

@@ -1,6 +1,6 @@
-"""Browsers that somebody signed in with before: guesses of strangers elsewhere do not shut them out.
+"""Browsers that a person has signed in with before: strangers' guesses elsewhere do not lock these out.
 
-A cookie that proves it, and nothing else: it signs nobody in, and a new nonce of the person ends it.
+A cookie proves it and nothing more: it signs no one in, and a new nonce of the person revokes it.
 """
 
 from datetime import timedelta
@@ -16,7 +16,7 @@ LASTS = timedelta(days=365)
 
 
 def remember(response: HttpResponse, person: Person) -> None:
-    """Let a response to signing in leave the proof in the browser."""
+    """Set the proof cookie on the response to a sign-in."""
     response.set_cookie(
         COOKIE,
         signed_links.token(COOKIE, person),
@@ -28,6 +28,6 @@ def remember(response: HttpResponse, person: Person) -> None:
 
 
 def knows(request: HttpRequest, address: str) -> bool:
-    """Whether the person of an address signed in with this browser before."""
+    """Return whether the person with this address has signed in with this browser before."""
     proof = request.COOKIES.get(COOKIE, "")
     return signed_links.find(Person.objects.filter(email=address), COOKIE, proof) is not None

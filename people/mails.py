@@ -1,4 +1,4 @@
-"""The mails of accounts."""
+"""The emails about accounts."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ class AccountMail(Mail[Person | None]):
 
 
 class Code(AccountMail):
-    """Given the `code` and the `minutes` it lives."""
+    """Takes the `code` and its lifetime in `minutes`."""
 
     sample_given = {"code": "204816", "minutes": 15}
 
@@ -40,14 +40,14 @@ class AccountExists(AccountMail):
 
 
 class AccountChanged(AccountMail):
-    """Given `what` was changed, and where it was an address `from_email`, `to_email` or `deleted_email`."""
+    """Takes `what` was changed and, for an address, `from_email`, `to_email` or `deleted_email`."""
 
     title = _("Account changed")
     sample_given = {"what": "password_changed"}
 
 
 class NewAddress(AccountMail):
-    """To the new address itself."""
+    """Sent to the new address itself."""
 
     title = _("Confirm an email address that staff entered")
     sample_given = {"path": "/address/1-0a1b2c/"}
@@ -60,7 +60,7 @@ class NewAddress(AccountMail):
 
 
 class AddressAsked(AccountMail):
-    """To the address there was before; given the new one (`to_email`)."""
+    """Sent to the current address; takes the new one (`to_email`)."""
 
     title = _("Staff entered a new email address")
     sample_given = {"to_email": "ana@example.org"}

@@ -13,17 +13,17 @@ from pse_portal.model_fields import language_field, nonce_field
 
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> "Person":
-        """A saved person. Without a password none can sign in by one; a mailed code still works."""
+        """Create and return a person. Without a password they cannot sign in with one; an emailed code still works."""
         person = self.model(email=normalise_email(email), **fields)
         person.set_password(password)
         person.save(using=self._db)
         return person
 
     def of_address(self, email: str, **fields: Any) -> "Person":
-        """The person with an address that is proven or was given on paper; made from `fields` where there is none.
+        """Return the person with an address that is proven or from paper; creates one from `fields` if needed.
 
-        Two who make the same person at the same moment both get the one that was first. Where a transaction
-        makes several, it must do so in the order of their addresses, or two could wait for each other.
+        If two callers create the same person concurrently, both get the first row. A transaction that creates
+        several must do so in the order of their addresses, or two could deadlock.
         """
         address = normalise_email(email)
         found = self.filter(email=address).first()
@@ -45,10 +45,10 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
-    """A human being the portal knows, with or without a login.
+    """A person known to the portal, with or without a login.
 
-    `email` is the login; NULL, never "", for people without one (several NULLs are unique). Nothing on
-    race, party, immigration, health or income is kept.
+    `email` is the login; NULL, never "", for people without one (several NULLs are unique). Race, party,
+    immigration, health and income are never stored.
     """
 
     email = models.EmailField(_("email address"), unique=True, null=True, blank=True)
@@ -70,10 +70,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("since"), default=timezone.now)
     nonce = nonce_field()
-    # An address that staff entered; it becomes `email` when whoever reads it says so (`people.addresses`).
+    # An address that staff entered; it becomes `email` once its reader confirms it (`people.addresses`).
     new_email = models.EmailField(_("new email, not confirmed yet"), blank=True, editable=False)
     new_email_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # In each address for answers by mail: a new one ends them all, and no other link.
+    # Part of each address for email replies: a new nonce revokes all of them, and no other links.
     reply_nonce = nonce_field()
 
     USERNAME_FIELD = "email"
@@ -108,12 +108,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @property
     def new_email_purpose(self) -> str:
-        """What the link to the new address is signed for; another new address makes it void."""
+        """The purpose that the link to the new address is signed for; proposing another address revokes it."""
         return f"new-address:{self.new_email}"
 
 
 class Consent(models.Model):
-    """One line of the log of what a person agreed to or took back. Lines are added, never changed."""
+    """One entry in the log of what a person agreed to or withdrew. Entries are added, never changed."""
 
     class Purpose(models.TextChoices):
         MEMBERSHIP = "membership", _("membership in a coalition")

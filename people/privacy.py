@@ -1,4 +1,4 @@
-"""What we know of people themselves."""
+"""What the portal holds about people themselves."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What people do when something happens."""
+"""The signal receivers of people."""
 
 from typing import Any
 
@@ -11,6 +11,6 @@ from people.models import Person
 
 @receiver(user_logged_in, dispatch_uid="people.staff_signed_in", weak=False)
 def log_staff(user: Person, **_: Any) -> None:
-    """Sign-ins of those who may open the admin are in the audit log, whichever way they came."""
+    """Log every sign-in of a person who may open the admin, by any method, in the audit log."""
     if user.is_staff:
         audit.record(user, "staff_signed_in", user)

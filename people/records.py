@@ -1,4 +1,4 @@
-"""People's records: merged into another, emptied."""
+"""Merge a person's record into another, or empty it."""
 
 from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
@@ -9,16 +9,21 @@ from people.signals import records_merged
 
 
 def merge(record: Person, owner: Person) -> None:
-    """Give what names `record` to `owner`; where both have one, the owner's stays. The record itself stays too.
+    """Move what refers to `record` to `owner`; where both have a row, the owner's stays.
 
-    The caller must be in a transaction that holds the lock of what makes them one.
+    The record itself stays too.
+
+    The caller must be in a transaction that holds the lock on whatever proves that both are one person.
     """
     privacy.merge(record, owner)
     records_merged.send(Person, record=record, owner=owner)
 
 
 def forget(rows: QuerySet[Person]) -> int:
-    """Empty the rows, which stay, so that counts and the audit log keep their number; nobody can sign in by them."""
+    """Empty the rows and deactivate their accounts. Returns the number of rows.
+
+    The rows themselves stay, so that counts and the audit log keep their ids.
+    """
     people = list(rows)
     EmailAddress.objects.filter(user__in=people).delete()
     for person in people:

@@ -1,4 +1,4 @@
-"""What happens to a person's record, for the apps above."""
+"""Changes of people's records, for the apps above."""
 
 from django.dispatch import Signal
 

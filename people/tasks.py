@@ -1,4 +1,4 @@
-"""Ticks of the app."""
+"""The app's ticks."""
 
 from importlib import import_module
 
@@ -10,6 +10,6 @@ from django.contrib.sessions.models import Session
 
 @shared_task
 def tick_sessions() -> None:
-    """Clear sessions that are over, and with them what was kept of their browsers."""
+    """Clear expired sessions, and what was stored about their browsers."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()

@@ -1,4 +1,4 @@
-"""The bottom layer. Loads the Celery app, so that a web process rings the same doorbell as a worker hears."""
+"""The bottom layer. Loads the Celery app, so that web processes use the same broker as the workers."""
 
 from pse_portal.celery import app as celery_app
 

@@ -1,4 +1,4 @@
-"""The admin's site: it signs nobody in itself, and speaks each person's language."""
+"""The admin site: sign-in goes through the portal's own pages, and each person sees their own language."""
 
 from collections.abc import Callable
 from functools import update_wrapper
@@ -16,10 +16,13 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class StaffSite(AdminSite):
-    """Signing in and passwords are the portal's own: with its second step, its limits and its proof of the address."""
+    """Admin site whose sign-in and passwords are the portal's: second factor, rate limits, email verification."""
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Lead to the portal's sign-in, then back. Raises PermissionDenied for who is signed in and no staff."""
+        """Redirect to the portal's sign-in, then back.
+
+        Raises PermissionDenied for a signed-in person who is not staff.
+        """
         after = request.GET.get("next") or reverse("admin:index")
         if self.has_permission(request):
             return redirect("admin:index")
@@ -28,7 +31,10 @@ class StaffSite(AdminSite):
         return redirect_to_login(after, reverse("account_login"))
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """As Django's, in the language the person chose: the admin's addresses say none. `?lang=` comes first."""
+        """Wrap an admin view to use the person's language, as admin URLs have no language prefix.
+
+        `?lang=` takes precedence.
+        """
 
         def in_own_language(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if request.user.is_authenticated and "lang" not in request.GET:

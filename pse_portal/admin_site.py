@@ -1,4 +1,4 @@
-"""Django's admin as our staff get it: dates and times in one labelled field each, which phones know how to fill."""
+"""Django's admin with single, labeled date and time fields that phones can fill in."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ from pse_portal import bounds
 
 
 class StaffConfig(AdminConfig):
-    """In place of `django.contrib.admin` among the apps, so that every app's admin has these fields."""
+    """Replaces `django.contrib.admin` in INSTALLED_APPS, so that every app's admin has these fields."""
 
     default_site = "pse_portal.admin_login.StaffSite"
 
     def ready(self) -> None:
-        # Before the apps register: each ModelAdmin copies these when it is made.
+        # Must run before the apps register: each ModelAdmin copies these defaults when it is created.
         from django.contrib.admin.options import FORMFIELD_FOR_DBFIELD_DEFAULTS
         from django.contrib.admin.widgets import AutocompleteMixin
 
@@ -36,7 +36,7 @@ class StaffConfig(AdminConfig):
 
 
 class ReadOnly:
-    """A mixin for an admin that only shows its rows: they come from elsewhere, and processes change them."""
+    """Mixin for an admin that only shows its rows: they are created elsewhere and changed by processes."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -49,7 +49,7 @@ class ReadOnly:
 
 
 def _of_known(optgroups: Any) -> Any:
-    """What was chosen, and nothing for a forged value: Django asks the database for whatever was sent."""
+    """Wrap `optgroups` to drop forged values: Django would query the database for whatever was sent."""
 
     def of_known(self: Any, name: str, value: Any, attr: Any = None) -> Any:
         model = self.field.remote_field.model

@@ -2,11 +2,11 @@ from django.apps import AppConfig
 
 from pse_portal import bounds
 
-# Here and not in ready(): a field takes its validators when it is made, and forms are made with the models.
+# Not in ready(): a field gets its validators when it is created, and forms are created along with the models.
 bounds.set_on_all_forms()
 
 
 class PsePortalConfig(AppConfig):
-    """The bottom layer: no models, imports no other app."""
+    """The bottom layer: no models, and no imports from other apps."""
 
     name = "pse_portal"

@@ -1,4 +1,4 @@
-"""What no form takes: days so far away that nothing can be reckoned from them, numbers that no column holds."""
+"""Bounds for all form fields: dates too far away for date arithmetic, and numbers that no column can hold."""
 
 from datetime import date
 from typing import Any
@@ -11,11 +11,11 @@ from django.forms.formsets import ManagementForm
 from django.utils.translation import gettext_lazy as _
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-LARGEST = 2**31 - 1  # of PostgreSQL's integer
+LARGEST = 2**31 - 1  # maximum of PostgreSQL's integer
 
 
 def check_year(day: date) -> None:
-    """Raise ValidationError for a day, or a moment, before 1900 or after 2100."""
+    """Raise ValidationError for a date or datetime before 1900 or after 2100."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValidationError(
             _("Choose a date between %(first)s and %(last)s."),
@@ -24,7 +24,7 @@ def check_year(day: date) -> None:
 
 
 def is_key(model: type[models.Model], value: Any, field: str = "pk") -> bool:
-    """Whether a sent `value` can be compared with a key of `model` at all; an error of the database where it cannot."""
+    """Return whether a submitted `value` can be compared with a key of `model` without a database error."""
     column: Any = model._meta.pk if field == "pk" else model._meta.get_field(field)
     try:
         key = column.to_python(value)
@@ -37,7 +37,7 @@ _to_python = forms.ModelChoiceField.to_python
 
 
 def to_row(field: Any, value: Any) -> Any:
-    """Raise ValidationError for a sent key that no column holds, as for one that no row has."""
+    """Raise ValidationError for a submitted key that no column can hold, as for a key without a row."""
     is_sent = value not in field.empty_values and not isinstance(value, models.Model)
     if is_sent and not is_key(field.queryset.model, value, field.to_field_name or "pk"):
         raise ValidationError(
@@ -50,7 +50,7 @@ _check_values = forms.ModelMultipleChoiceField._check_values  # type: ignore[att
 
 
 def check_keys(field: Any, value: Any) -> Any:
-    """Raise ValidationError for a sent key that is none; Django would ask the database for it, however large."""
+    """Raise ValidationError for a submitted value that is no valid key; Django would query for it, however large."""
     for key in value if isinstance(value, list | tuple) else ():
         if not is_key(field.queryset.model, key):
             raise ValidationError(
@@ -60,9 +60,9 @@ def check_keys(field: Any, value: Any) -> Any:
 
 
 def set_on_all_forms() -> None:
-    """Bound every field for a day, a moment or a number: ours, the admin's, and those of a form yet to be written.
+    """Bound every date, datetime and number field: the portal's, the admin's, and those of future forms.
 
-    A year 9999 is a sound date to Django, and an error wherever a zone or a week is added to it.
+    The year 9999 is a valid date to Django, but adding a time zone or a week to it raises an error.
     """
     forms.DateField.default_validators = [check_year]
     forms.DateTimeField.default_validators = [check_year]

@@ -1,4 +1,4 @@
-"""The portal's caches: Redis, which may be down, and files where there is no Redis."""
+"""The portal's caches: Redis, which may be down, or files where there is no Redis."""
 
 import fcntl
 import logging
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 class PatientRedisCache(RedisCache):
     """Django's Redis cache; an unreachable server reads as an empty cache and is logged.
 
-    Limits kept in it do not hold while it is down: a page is worth more than a limit.
+    Rate limits stored in it do not apply while it is down: serving pages matters more.
     """
 
     def _patiently(self, name: str, fallback: Any, *args: Any, **kwargs: Any) -> Any:
@@ -48,15 +48,15 @@ class PatientRedisCache(RedisCache):
 
 
 class SharedFileCache(FileBasedCache):
-    """Django's cache of files; `add` is atomic across threads and processes.
+    """Django's file cache with an `add` that is atomic across threads and processes.
 
-    Django's own looks first and then writes, so two at once both add. Every limit (ours and allauth's)
-    counts under a lock that is taken by `add`: without this, ten guesses at the same moment would count as one.
+    Django's own checks and then writes, so two concurrent calls both add. Every rate limit (ours and allauth's)
+    counts under a lock taken with `add`: without this, ten concurrent guesses would count as one.
     """
 
     def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> bool:
         self._createdir()  # type: ignore[attr-defined]
-        # A file of its own, opened anew each time: the kernel gives it back even when the process is killed.
+        # A separate file, opened for each call: the kernel releases the lock even if the process is killed.
         with open(os.path.join(self._dir, "adding.lock"), "w") as lock:  # type: ignore[attr-defined]
             fcntl.flock(lock, fcntl.LOCK_EX)
             return super().add(key, value, *args, **kwargs)

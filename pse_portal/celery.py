@@ -1,4 +1,4 @@
-"""The Celery app. Tasks are doorbells and ticks; what is due stands in rows (see `mailing`)."""
+"""The Celery app. Tasks are doorbells and ticks; the due work is stored in rows (see `mailing`)."""
 
 import logging.config
 import os
@@ -14,13 +14,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pse_portal.settings")
 app = Celery("pse_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-# Lines of a task carry the id of the request that set it off.
+# A task's log lines carry the id of the request that triggered it.
 app.steps["worker"].add(DjangoStructLogInitStep)
 
 
 @setup_logging.connect
 def _log_as_the_portal_does(**kwargs: Any) -> None:
-    """Without a receiver, Celery would set up handlers and formats of its own."""
+    """Configure logging as the web process does; without a receiver, Celery sets up its own handlers and formats."""
     from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
@@ -28,7 +28,7 @@ def _log_as_the_portal_does(**kwargs: Any) -> None:
 
 @app.on_after_configure.connect
 def make_folders(sender: Celery, **_facts: Any) -> None:
-    """The file broker does not make its own folders."""
+    """Create the folders of the file broker, which does not create its own."""
     if sender.conf.broker_url.startswith("filesystem:"):
         options = sender.conf.broker_transport_options
         for name in ("data_folder_in", "processed_folder", "control_folder"):

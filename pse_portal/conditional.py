@@ -1,4 +1,4 @@
-"""Feeds, calendars and pictures that programs fetch again and again: 304 for what they have already."""
+"""Conditional responses: 304 for feeds, calendars and pictures that a program already has."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,11 +10,11 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
-KEPT_FOR = 300  # seconds, by whoever fetched it
+KEPT_FOR = 300  # seconds, in the client's cache
 
 
 def in_language(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Answer GET in the language that `?lang=` names, whatever the visitor's: a view decorator."""
+    """View decorator: answer GET in the language that `?lang=` names, whatever the visitor's."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -26,7 +26,7 @@ def in_language(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
 
 def etag(*parts: object) -> str:
-    """Return the ETag of an answer that depends on nothing but `parts` and the active language."""
+    """Return the ETag of a response that depends only on `parts` and the active language."""
     digest = sha256(repr((parts, translation.get_language())).encode())
     return f'"{digest.hexdigest()[:32]}"'
 
@@ -40,7 +40,7 @@ def answer_file(
     *,
     is_public: bool = False,
 ) -> HttpResponseBase:
-    """Return 304 if the ETag matches, else the generated body. A cache may keep it only where `is_public` says so."""
+    """Return 304 if the ETag matches, else the generated body. Caches may store it only if `is_public`."""
     fresh = HttpResponse(content_type=kind, headers={"ETag": tag})
     response = get_conditional_response(request, etag=tag, response=fresh) or fresh
     if response is fresh:

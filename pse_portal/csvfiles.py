@@ -1,4 +1,4 @@
-"""Files for spreadsheets."""
+"""CSV files for spreadsheets."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 
 def inert_cell(value: object) -> str:
-    """A cell that no spreadsheet runs as a formula: a quote stands before what could begin one.
+    """Return the cell's text, with a quote before anything that a spreadsheet could run as a formula.
 
-    What is not known is an empty cell, and yes and no are words.
-    Source: OWASP, "CSV Injection".
+    None becomes an empty cell, and booleans become words. Source: OWASP, "CSV Injection".
     """
     if value is None:
         return ""
@@ -23,7 +22,7 @@ def inert_cell(value: object) -> str:
 
 
 class _Echo:
-    """A file that hands back what is written to it."""
+    """A file that returns what is written to it."""
 
     def write(self, line: str) -> str:
         return line
@@ -32,7 +31,7 @@ class _Echo:
 def csv_response(
     name: str, head: Sequence[object], rows: Iterable[Sequence[object]]
 ) -> StreamingHttpResponse:
-    """Return `name`.csv row by row, each cell made inert, with the mark by which Excel reads it as UTF-8."""
+    """Stream `name`.csv row by row, each cell made inert, with the byte order mark by which Excel detects UTF-8."""
     writer = csv.writer(_Echo())
 
     def lines() -> Iterator[str]:

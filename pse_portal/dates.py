@@ -1,7 +1,7 @@
-"""Days and times in words, in the language that is active: for pages and for mails.
+"""Format dates and times in the active language, for pages and emails.
 
-English: "Thu, Mar 4, 6 to 8 p.m.". Spanish: "jueves 4 de marzo, de las 6:00 p. m. a las 8:00 p. m.".
-A moment is shown in its own zone: callers give aware datetimes already in the zone of the event.
+English: "Thu, Mar 4, 6 to 8 p.m.". Spanish: "jueves 4 de marzo, de las 6:00 p. m. a las 8:00 p. m.". Each moment
+is shown in its own zone: callers pass aware datetimes that are already in the event's zone.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext
 
-# Dates this near ahead are said without their year: nobody takes "Mar 4" for another one.
+# Dates this close need no year: "Mar 4" cannot be misread.
 NEAR = timedelta(days=300)
-SOON = 6  # days; a date this near is also said in days from now
+SOON = 6  # days; a date this close is also given in days from now
 
 ZONES = {
     "America/New_York": gettext_lazy("Eastern time"),
@@ -24,21 +24,21 @@ ZONES = {
 
 
 def zone_name(name: str) -> str:
-    """The words for an IANA zone: "Eastern time", or "time in Puerto Rico" for one without words of its own."""
+    """Return the name of an IANA zone: "Eastern time", or "time in Puerto Rico" for one without a name of its own."""
     place = name.rsplit("/", 1)[-1].replace("_", " ")
     return str(ZONES.get(name) or gettext("time in %(place)s") % {"place": place})
 
 
 def is_near(day: date) -> bool:
-    """Whether `day` is today or within the next 300 days."""
+    """Return whether `day` is today or within the next 300 days."""
     return timedelta(0) <= day - timezone.localdate() < NEAR
 
 
 def day(value: date, weekday: bool = False, year: bool | None = None) -> str:
-    """ "Mar 4, 2027", "4 de marzo de 2027"; with `weekday` "Thu, Mar 4, 2027", "jueves 4 de marzo de 2027".
+    """Return "Mar 4, 2027", "4 de marzo de 2027"; with `weekday` "Thu, Mar 4, 2027", "jueves 4 de marzo de 2027".
 
-    `year`: True or False; None leaves it out where the date is near. An aware datetime counts in the
-    current time zone.
+    `year`: True or False; None omits it if the date is near. An aware datetime is converted to the current time
+    zone.
     """
     if isinstance(value, datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
@@ -51,7 +51,10 @@ def day(value: date, weekday: bool = False, year: bool | None = None) -> str:
 
 
 def soon(value: date) -> str:
-    """ "today", "tomorrow", "in 3 days" for today and the next six days, in the current time zone; "" for others."""
+    """Return "today", "tomorrow" or "in 3 days" for today and the next six days, else "".
+
+    Days are counted in the current time zone.
+    """
     if isinstance(value, datetime):
         value = timezone.localdate(value)
     days = (value - timezone.localdate()).days
@@ -63,14 +66,14 @@ def soon(value: date) -> str:
 
 
 def month(value: date) -> str:
-    """ "March", "marzo"; of more than ten months ago or ahead with the year: "March 2025", "marzo de 2025"."""
+    """Return "March", "marzo"; with the year if more than ten months away: "March 2025", "marzo de 2025"."""
     if abs(value - timezone.localdate()) < NEAR:
         return format_date(value, "F")
     return format_date(value, r"F \d\e Y" if _in_spanish() else "F Y")
 
 
 def clock(moment: datetime | time) -> str:
-    """ "6 p.m.", "5:30 p.m.", "noon"; in Spanish "6:00 p. m.", with spaces that do not break."""
+    """Return "6 p.m.", "5:30 p.m.", "noon"; in Spanish "6:00 p. m.", with non-breaking spaces."""
     hour = moment.hour % 12 or 12
     if _in_spanish():
         return f"{hour}:{moment.minute:02} {_half(moment)}"
@@ -80,18 +83,18 @@ def clock(moment: datetime | time) -> str:
 
 
 def at(moment: datetime | time) -> str:
-    """ "at 6 p.m."; in Spanish "a las 6:00 p. m.", and "a la 1:00 p. m."."""
+    """Return "at 6 p.m."; in Spanish "a las 6:00 p. m.", and "a la 1:00 p. m."."""
     return pgettext("time", "at %(clock)s") % {"clock": _article(moment) + clock(moment)}
 
 
 def moment(value: datetime) -> str:
-    """ "Thu, Mar 4 at 6 p.m.", "jueves 4 de marzo, a las 6:00 p. m."."""
+    """Return "Thu, Mar 4 at 6 p.m.", "jueves 4 de marzo, a las 6:00 p. m."."""
     comma = "," if _in_spanish() else ""
     return f"{day(value.date(), weekday=True)}{comma} {at(value)}"
 
 
 def span(start: datetime, end: datetime) -> str:
-    """ "6 to 8 p.m.", "10 a.m. to 2 p.m."; in Spanish "de las 6:00 p. m. a las 8:00 p. m."."""
+    """Return "6 to 8 p.m.", "10 a.m. to 2 p.m."; in Spanish "de las 6:00 p. m. a las 8:00 p. m."."""
     if _in_spanish():
         return f"de {_article(start)}{clock(start)} a {_article(end)}{clock(end)}"
     plain = {clock(start), clock(end)}.isdisjoint({"noon", "midnight"})
@@ -100,10 +103,10 @@ def span(start: datetime, end: datetime) -> str:
 
 
 def when(start: datetime, end: datetime, zone: str = "", brief: bool = False) -> str:
-    """Day, times and, with `zone`, the zone in words. `brief`: beside a date label, of a near day only "today",
-    "tomorrow", or the weekday.
+    """Return the day, the times and, with `zone`, the zone's name.
 
-    Where the end is on another day, both days are said.
+    `brief`, for use beside a date label: only "today", "tomorrow" or the weekday if the day is near. If the end is
+    on another day, the text gives both days.
     """
     if start.date() == end.date():
         alone = brief and is_near(start.date())
@@ -135,7 +138,7 @@ def _half(moment: datetime | time) -> str:
 
 
 def _article(moment: datetime | time) -> str:
-    """The Spanish article of an hour: "la" for one o'clock, "las" for all others. Nothing in English."""
+    """Return the Spanish article of an hour: "la" for one o'clock, else "las"; in English ""."""
     if not _in_spanish():
         return ""
     return "la " if moment.hour % 12 == 1 else "las "

@@ -1,7 +1,6 @@
-"""Pages with a long text to write: what was typed survives a lost session, and a form that was open too long.
+"""Keep the text of long forms when the session was lost or the form's token has expired.
 
-Without a script there is one place to keep it until it is sent once more: the visitor's own session, which
-signing in carries over.
+Without a script the text can only be kept in the visitor's own session, which survives signing in.
 """
 
 from collections.abc import Callable
@@ -26,26 +25,26 @@ from pse_portal.open_forms import is_from_here
 View = Callable[..., HttpResponseBase]
 
 KEY = "kept-words"
-LARGEST = 64 * 1024  # bytes of what one form keeps, names and values together
-# From a network, signed out: neighbors who share one have all lost their session at the same moment, at worst.
+LARGEST = 64 * 1024  # bytes kept of one form, names and values together
+# Per network, signed out: at worst, neighbors who share one all lost their session at the same moment.
 PACE = (10, rate_limits.MINUTE), (60, rate_limits.HOUR)
-KEPT_SIGNED_OUT = timedelta(days=1)  # a session of nobody's; signing in makes it a common one
+KEPT_SIGNED_OUT = timedelta(days=1)  # an anonymous session; signing in gives it the usual lifetime
 
 
 class _Check(CsrfViewMiddleware):
-    """Django's own check, asked instead of left to answer for itself."""
+    """Django's CSRF check, called for its result instead of as middleware."""
 
     def _reject(self, request: HttpRequest, reason: str) -> Any:
         return csrf_failure(request, reason)
 
 
 def preserve_draft(form: "type[forms.Form] | type[forms.ModelForm[Any]]") -> Callable[[View], View]:
-    """Let nothing typed into `form` on a page be lost. A view decorator; the form is sent to the page's own address.
+    """View decorator: keep what was typed into `form` on a page. The form must post to the page's own address.
 
-    Signed out meanwhile: the fields are kept, the visitor signs in and is back on the page, which shows them again
-    (`kept_words`). A token that no longer holds: the same page with the same words, and nothing done. Sent from
-    another site's page: refused, as everywhere. Since anybody may post here, only the form's own fields are kept, up
-    to LARGEST bytes (413 beyond), and from a network at PACE (429 beyond).
+    If the visitor was signed out: keeps the fields, and after signing in the page shows them again (`kept_words`).
+    If the token has expired: shows the same page with the same text, and does nothing else. If sent from another
+    site's page: refused, as everywhere. Anyone may post here, so it keeps only the form's own fields, up to
+    LARGEST bytes (413 beyond), and at most PACE posts per network (429 beyond).
     """
     names = [name for name, field in form.base_fields.items() if not isinstance(field, forms.FileField)]
 
@@ -69,7 +68,7 @@ def preserve_draft(form: "type[forms.Form] | type[forms.ModelForm[Any]]") -> Cal
 
 
 def _keep(request: HttpRequest, names: list[str]) -> HttpResponseBase:
-    """Put the fields into the session and lead to where they are shown again, by way of signing in if need be."""
+    """Store the fields in the session and redirect to the page that shows them, through sign-in if needed."""
     fields = {name: request.POST[name] for name in names if name in request.POST}
     if sum(len(name.encode()) + len(value.encode()) for name, value in fields.items()) > LARGEST:
         return bad_request(request, RequestDataTooBig())
@@ -86,7 +85,7 @@ def _keep(request: HttpRequest, names: list[str]) -> HttpResponseBase:
 
 
 def kept_words(request: HttpRequest) -> dict[str, Any]:
-    """What was typed into this page's form before, as its initial values; nothing where nothing was lost."""
+    """Return what was typed into this page's form before, as initial values; {} if nothing was kept."""
     if not hasattr(request, "session"):
         return {}
     found = request.session.get(KEY) or {}
@@ -94,12 +93,12 @@ def kept_words(request: HttpRequest) -> dict[str, Any]:
 
 
 def discard_draft(request: HttpRequest) -> None:
-    """The words are where they belong."""
+    """Delete the kept text, once it has been saved."""
     if KEY in request.session:
         del request.session[KEY]
 
 
 def stay_signed_in(request: HttpRequest) -> None:
-    """When somebody signs in: the session that kept a stranger's words for a day is theirs now, and lasts as any."""
+    """On sign-in, give an anonymous session that kept a draft for a day the usual lifetime."""
     if KEY in request.session:
         request.session.set_expiry(None)

@@ -1,4 +1,4 @@
-"""Form fields that keep what nobody touched exactly as it was."""
+"""Form fields that keep an untouched value exactly as it was."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MomentInput(forms.DateTimeInput):
-    """A date and its time in one field, which phones know how to fill; it shows minutes."""
+    """A datetime in one field that phones can fill in; it shows minutes."""
 
-    supports_microseconds = True  # or Django would cut them off what the form began with
+    supports_microseconds = True  # otherwise Django would strip them from the initial value
 
     def __init__(self) -> None:
         super().__init__(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class MomentField(forms.DateTimeField):
-    """A moment, shown in minutes. Untouched, it keeps its seconds, and its side of the hour that comes twice."""
+    """A datetime, shown to the minute. Untouched, it keeps its seconds and its `fold` in the repeated hour."""
 
     widget: Any = MomentInput
 
@@ -38,7 +38,7 @@ class MomentField(forms.DateTimeField):
 
 
 class LinesWidget(AdminTextareaWidget):
-    """Lines end as they are stored: a browser sends CR LF for each."""
+    """A textarea that stores LF: browsers send CR LF for each line end."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         value = super().value_from_datadict(data, files, name)
@@ -46,7 +46,7 @@ class LinesWidget(AdminTextareaWidget):
 
 
 class ZoneChoice(forms.ChoiceField):
-    """A time zone: those of the South first, then all others by name."""
+    """A time zone: the South's zones first, then all others by name."""
 
     SOUTH: tuple[tuple[str, Any], ...] = (
         ("America/New_York", _("Eastern time")),
@@ -64,7 +64,7 @@ class ZoneChoice(forms.ChoiceField):
 
 
 class CommaList(forms.CharField):
-    """Short words with commas between them, cleaned to a list without doubles; each must pass `each`."""
+    """Comma-separated short words, cleaned to a list without duplicates; each must pass `each`."""
 
     def __init__(self, *, each: Callable[[str], None], **kwargs: Any) -> None:
         self.each = each
@@ -84,9 +84,9 @@ class CommaList(forms.CharField):
 
 
 class WordsChoice(forms.MultipleChoiceField):
-    """Ticks for a few words out of a list, cleaned to a tuple.
+    """Checkboxes for a few words from a list, cleaned to a tuple.
 
-    A stored word that is no longer offered is offered here; stored ones keep their order, new ones follow.
+    A stored word that is no longer offered is still offered here; stored words keep their order, new ones follow.
     """
 
     widget = forms.CheckboxSelectMultiple
@@ -107,5 +107,5 @@ class WordsChoice(forms.MultipleChoiceField):
 
 
 def zone_choice(db_field: Any, field: Any) -> Any:
-    """For `formfield_for_dbfield`: the zones to choose from in place of a name to be typed, else `field` as it is."""
+    """Return a choice of zones instead of a text field, else `field` unchanged. For `formfield_for_dbfield`."""
     return ZoneChoice(label=field.label) if field and db_field.name == "time_zone" else field

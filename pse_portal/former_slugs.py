@@ -1,4 +1,4 @@
-"""Slugs that rows had before: their addresses lead to today's."""
+"""Former slugs of rows: their addresses redirect to the current ones."""
 
 from typing import Any
 
@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FormerSlug(models.Model):
-    """A slug that a row had before. Each app adds the key `owner` to its own model, named `former_slugs` backwards."""
+    """A slug that a row had before.
+
+    Each app's subclass adds the foreign key `owner` with the related name `former_slugs`.
+    """
 
     slug = models.SlugField(max_length=80, unique=True)
     until = models.DateTimeField(default=timezone.now)
@@ -26,7 +29,10 @@ class FormerSlug(models.Model):
 
     @classmethod
     def leave(cls, old: str, owner: Any) -> None:
-        """Let the slug `old` lead to `owner`, which is saved under its present one; a slug it came back to leads nowhere."""
+        """Record that the slug `old` leads to `owner`, whose current slug is already saved.
+
+        A current slug is no former one.
+        """
         if old == owner.slug:
             return
         cls._default_manager.filter(slug=owner.slug).delete()
@@ -35,8 +41,8 @@ class FormerSlug(models.Model):
 
 
 def lead_on(to: Any, *, preserve_request: bool = False) -> HttpResponse:
-    """Return the permanent redirect to today's address: a row or a path; a POST goes along where it is preserved."""
+    """Return the permanent redirect to a row's or path's current address; `preserve_request` keeps a POST a POST."""
     response = redirect(to, permanent=True, preserve_request=preserve_request)
-    # An address may come back to where it was: browsers that kept this for good would go in a circle.
+    # An address may become current again: browsers that cached the redirect forever would loop.
     patch_cache_control(response, private=True, max_age=60)
     return response

@@ -1,4 +1,4 @@
-"""What the portal's forms share: their layout, choices filled from rows, and the filters of lists."""
+"""What the portal's forms share: their layout, choices filled from rows, and list filters."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -25,9 +25,9 @@ else:  # they take no type arguments at run time
 
 
 class BaseForm(forms.BaseForm):
-    """Lets crispy write the fields, without the form tag and the CSRF token: the template writes both.
+    """Base of all forms: crispy renders the fields, and the template the form tag and the CSRF token.
 
-    A class, or a form when it is made, sets `layout` where the order of the fields is special.
+    A class, or a form when it is created, sets `layout` if the fields need a special order.
     """
 
     layout: Sequence[Any] = ()
@@ -42,7 +42,7 @@ class BaseForm(forms.BaseForm):
         return helper
 
     def offer(self, name: str, options: Any) -> None:
-        """Let a field choose from `options`: a queryset, or pairs beneath the field's own empty choice."""
+        """Let a field choose from `options`: a queryset, or pairs after the field's own empty choice."""
         field: Any = self.fields[name]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = options
@@ -50,7 +50,7 @@ class BaseForm(forms.BaseForm):
             field.choices = [*(choice for choice in field.choices if choice[0] == ""), *options]
 
     def need_one(self, name: str, message: Any) -> None:
-        """Add an error where a text in two languages is written in neither."""
+        """Add an error if a text in two languages is empty in both."""
         written = [self.cleaned_data.get(f"{name}_{code}") for code in LANGUAGES]
         if not any(written) and f"{name}_en" not in self.errors:
             self.add_error(f"{name}_en", message)
@@ -67,7 +67,7 @@ class ModelForm(BaseForm, _ModelForm):
 # Fields
 # ------
 class DayInput(forms.DateInput):
-    """A date, which phones know how to fill."""
+    """A date field that phones can fill in."""
 
     def __init__(self, css_class: str = "short-date") -> None:
         super().__init__(attrs={"type": "date", "class": css_class}, format="%Y-%m-%d")
@@ -88,14 +88,14 @@ class PastDayField(DayField):
 
 
 class ClockInput(forms.TimeInput):
-    """A time of day, which phones know how to fill."""
+    """A time field that phones can fill in."""
 
     def __init__(self) -> None:
         super().__init__(attrs={"type": "time", "class": "short"}, format="%H:%M")
 
 
 class SlugChoice(_ModelChoiceField):
-    """A choice of one row by its slug, as addresses name it, or of none."""
+    """A choice of one row by its slug, as in URLs, or of none."""
 
     def __init__(self, model: type[models.Model], **kwargs: Any) -> None:
         rows = model._default_manager.order_by("name")
@@ -103,7 +103,7 @@ class SlugChoice(_ModelChoiceField):
 
 
 def pair(name: str) -> crispy.Div:
-    """The English and the Spanish of a text, side by side where there is room."""
+    """Lay out the English and the Spanish field of a text side by side where there is room."""
     return crispy.Div(*(f"{name}_{code}" for code in LANGUAGES), css_class="pair")
 
 
@@ -119,7 +119,7 @@ class SwitchInput(forms.CheckboxInput):
 
 
 class Switch(forms.BooleanField):
-    """A filter that is on or off: "1" in the address and when cleaned."""
+    """An on/off filter: "1" in the query string and when cleaned."""
 
     widget = SwitchInput(attrs={"value": "1"})
 
@@ -131,9 +131,9 @@ class Switch(forms.BooleanField):
 
 
 class FilterForm(Form):
-    """Which part of a list is shown, sent by GET. Odd values are no filter, and no error either.
+    """A list's filters, sent by GET. An invalid value filters nothing and is no error.
 
-    A subclass adds its fields, none required, and `narrow(rows)`, which returns the rows that fit what is `chosen`.
+    A subclass adds its fields, none required, and `narrow(rows)`, which returns the rows that match `chosen`.
     """
 
     def __init__(self, query: QueryDict) -> None:
@@ -153,12 +153,12 @@ class FilterForm(Form):
 
     @cached_property
     def chosen(self) -> dict[str, Any]:
-        """What was chosen and makes sense, by field."""
+        """The valid, non-empty values, by field."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     def query_with(self, **changes: str) -> str:
-        """Return the query of an address that asks for what was chosen, but for `changes`; "" takes a filter away."""
+        """Return the query string for the chosen filters with `changes`; "" removes a filter."""
         asked = {
             name: self.fields[name].prepare_value(value) for name, value in self.chosen.items()
         } | changes
@@ -166,5 +166,5 @@ class FilterForm(Form):
 
     @property
     def query(self) -> str:
-        """What was chosen, as the query of an address; "" for all."""
+        """The chosen filters as a query string; "" for none."""
         return self.query_with()

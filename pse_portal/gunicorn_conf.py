@@ -1,4 +1,4 @@
-"""How gunicorn serves the portal: `gunicorn --config python:pse_portal.gunicorn_conf pse_portal.wsgi`."""
+"""Gunicorn's configuration: `gunicorn --config python:pse_portal.gunicorn_conf pse_portal.wsgi`."""
 
 import os
 import sys
@@ -13,8 +13,8 @@ try:
 except ImproperlyConfigured as error:
     sys.exit(str(error))
 
-# Eight threads at most, or writers queue for SQLite's one lock; in two processes, as Python runs one thread at
-# a time. Threads at all, since browsers keep connections open, each of which would hold up a whole process.
+# At most eight threads, or writers queue for SQLite's single lock; in two processes, as Python runs one thread at a
+# time. Threads are needed because browsers keep connections open, and each would block a whole process.
 workers = 2
 threads = 4
 worker_class = "gthread"

@@ -5,16 +5,16 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-PRIVATE = "private, no-store"  # neither a cache on the way nor the browser's own may keep it
+PRIVATE = "private, no-store"  # neither proxies nor the browser may store it
 
 
 def private_unless_public(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: no cache keeps a response, unless its view says what may.
+    """Middleware: let no cache store a response unless its view allows it.
 
-    The safe answer is the default, so that a page somebody forgets to mark is kept by nobody: what is for everybody
-    says so itself (`page_cache.cached_public_page`, feeds, pictures).
+    Private is the default, so that a page whose author forgot to mark it is never stored. Views of public content
+    opt in (`page_cache.cached_public_page`, feeds, pictures).
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""Two pages for whoever watches the portal: is the process alive, and can it do its work."""
+"""Two pages for monitoring: whether the process is alive, and whether it can do its work."""
 
 from collections.abc import Callable
 
@@ -13,18 +13,18 @@ Check = Callable[[], None]
 
 
 class NotReady(Exception):
-    """Why a check fails, in a few words that hold no secret: the page is public."""
+    """Why a check fails, in a few words without secrets: the page is public."""
 
 
 def live(request: HttpRequest) -> JsonResponse:
-    """The process answers; nothing else is asked, so that a slow database restarts no web process."""
+    """Report that the process answers. Checks nothing else, so that a slow database does not restart web processes."""
     return JsonResponse({"status": "ok"})
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """Each check with "ok" or what is wrong; 503 where one fails."""
+    """Return each check with "ok" or what is wrong; status 503 if one fails."""
     checks: dict[str, Check] = {"database": database, "migrations": migrations, "broker": broker}
-    # What upper apps know, named by string: this app imports none of them.
+    # Checks of upper apps, named by string: this app imports none of them.
     checks |= {path.rpartition(".")[2]: import_string(path) for path in settings.READY_CHECKS}
     data = {name: _outcome(check) for name, check in checks.items()}
     is_ready = all(word == "ok" for word in data.values())

@@ -1,4 +1,4 @@
-"""Requests under a name that is not the portal's: scanners send them by the thousand."""
+"""Refuse requests for host names other than the portal's: scanners send thousands of them."""
 
 import logging
 from collections.abc import Callable
@@ -13,10 +13,10 @@ logger = logging.getLogger(__name__)
 def known_host(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: a plain 400 for a host that is not ours.
+    """Middleware: answer a plain 400 to a foreign host.
 
-    Asked before anything else: whatever comes later may need the host (the redirect to https, the error pages), and
-    with DEBUG on Django would answer with a traceback.
+    Runs before everything else: later code may need the host (the redirect to https, the error pages), and with
+    DEBUG on Django would answer with a traceback.
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:

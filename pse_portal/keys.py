@@ -1,4 +1,4 @@
-"""The secret key of a portal on somebody's own machine."""
+"""The secret key of a portal on a developer's own machine."""
 
 import os
 import secrets
@@ -6,11 +6,11 @@ from pathlib import Path
 
 
 def kept_key(folder: Path) -> str:
-    """The key kept in `folder`/secret_key, made on first use and readable by its owner alone."""
+    """Return the key stored in `folder`/secret_key, created on first use and readable only by its owner."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = folder / "secret_key"
     try:
-        # Exclusively: of two processes that start at once, one makes the key and the other reads it.
+        # O_EXCL: of two processes that start at the same time, one creates the key and the other reads it.
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return file.read_text().strip()

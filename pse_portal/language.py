@@ -9,12 +9,12 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
-# What has no `/es/` of its own: for staff, programs and machines.
+# Paths without an `/es/` version: for staff, programs and machines.
 UNPREFIXED = ("/admin/", "/dev/", "/mail/", "/news/feed/", "/dialogue/feed/")
 
 
 class UrlLanguageMiddleware(LocaleMiddleware):
-    """Django's middleware less its `Vary: Accept-Language`; `?lang=es` decides where the path cannot."""
+    """Django's middleware without `Vary: Accept-Language`; `?lang=es` decides where the path cannot."""
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)

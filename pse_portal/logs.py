@@ -1,7 +1,7 @@
-"""What the portal writes to its log: which request or task, what happened, how it ended. No addresses, no names.
+"""Log which request or task ran, what happened and how it ended. No addresses, no names.
 
-One JSON object a line in production, a coloured line on one's own machine. Every line of a request carries
-its id, and so do the lines of the tasks it set off.
+One JSON object per line in production, a colored line on a developer's machine. Every line of a request carries
+its id, and so do the lines of the tasks that it triggered.
 """
 
 import re
@@ -11,12 +11,12 @@ import structlog
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 
-# Mail addresses; and the signed part of a link in a mail, which is as good as a key.
+# Email addresses, and the signed part of an emailed link, which grants access.
 SECRETS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|\b[0-9a-f]{40,}\b")
 
 
 def mask(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
-    """A structlog processor: blot out mail addresses and link tokens, tracebacks included."""
+    """Mask email addresses and link tokens, also in tracebacks. A structlog processor."""
     return {key: _plain(value) for key, value in event.items()}
 
 
@@ -28,7 +28,7 @@ def _plain(value: Any) -> Any:
 
 
 class RequestLog(RequestMiddleware):
-    """Notes each request by method and path; a query may hold what somebody typed."""
+    """Logs each request by method and path, without the query, which may hold what a visitor typed."""
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
@@ -36,7 +36,7 @@ class RequestLog(RequestMiddleware):
 
 
 def configure(*, on_own_machine: bool) -> dict[str, Any]:
-    """Set structlog up and return Django's LOGGING, for our own lines and those of libraries alike."""
+    """Configure structlog and return Django's LOGGING, for the portal's own lines and those of libraries."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -68,11 +68,11 @@ def configure(*, on_own_machine: bool) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": "WARNING" if on_own_machine else "INFO"},
         "loggers": {
-            # Django's own handlers would write each line a second time, and a mail for each error.
+            # Django's own handlers would write each line twice, and email each error.
             "django": {"handlers": [], "propagate": True},
-            # "Not Found" and the like, errors too: the line of the request says it, with its number and traceback.
+            # The request's own line already reports "Not Found" and errors, with the status and traceback.
             "django.request": {"handlers": [], "level": "CRITICAL", "propagate": True},
-            # Scanners send these by the thousand: the line of the request, with its 400 or 413, is enough.
+            # Scanners cause thousands of these: the request's line, with its 400 or 413, is enough.
             **{
                 f"django.security.{refused}": {"handlers": [], "level": "CRITICAL", "propagate": True}
                 for refused in ("RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")

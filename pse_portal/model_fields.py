@@ -1,4 +1,4 @@
-"""Columns that many models have, each written once."""
+"""Column definitions that many models share."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from pse_portal.signed_links import new_nonce
 
 
 def acted_by(title: Any = None, **options: Any) -> "models.ForeignKey[Any, Any]":
-    """Who did something to a row: a note, not a fact about them, so it has no way back and goes with them."""
+    """Return a foreign key to the person who acted on a row. It has no reverse name, and SET_NULL on deletion."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -26,12 +26,12 @@ def acted_by(title: Any = None, **options: Any) -> "models.ForeignKey[Any, Any]"
 
 
 def nonce_field() -> "models.CharField[Any, Any]":
-    """What the links to a row are signed with; a new one makes them void."""
+    """Return the field of the nonce that a row's links are signed with; a new nonce revokes them."""
     return models.CharField(max_length=24, default=new_nonce, editable=False)
 
 
 def language_field(title: Any = None) -> "models.CharField[Any, Any]":
-    """One of the portal's languages."""
+    """Return a field for one of the portal's languages."""
     return models.CharField(
         title or _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
@@ -42,18 +42,18 @@ if TYPE_CHECKING:
 else:  # takes no type arguments at run time
     CharField = models.CharField
 
-# The words to choose from, as choices; a callable where they are known later than the model.
+# The words to choose from, as choices; a callable if they are only known after the model.
 Words = Iterable[tuple[str, Any]] | Callable[[], Iterable[tuple[str, Any]]]
 
 
 class WordsField(CharField):
-    """A tuple of short words without spaces, in one text column: `("en", "es")` is kept as `" en es "`.
+    """A tuple of short words without spaces, in one text column: `("en", "es")` is stored as `" en es "`.
 
-    Each word stands between spaces, so both databases find one by `column__contains=" es "`
-    (`has(column, word)`), which a JSON list cannot offer on SQLite. A form offers `words` as ticks.
+    Each word is between spaces, so both databases find one with `column__contains=" es "` (`has(column, word)`);
+    SQLite cannot search a JSON list that way. Forms offer `words` as checkboxes.
     """
 
-    # What django-stubs takes for the type of the attribute.
+    # What django-stubs uses as the attribute's type.
     _pyi_private_set_type: Any
     _pyi_private_get_type: Any
 
@@ -73,7 +73,7 @@ class WordsField(CharField):
 
     def get_prep_value(self, value: Any) -> str:
         if isinstance(value, str):
-            return value  # what a lookup compares with
+            return value  # the value of a lookup
         return f" {' '.join(value)} " if value else ""
 
     def formfield(self, **kwargs: Any) -> Any:
@@ -90,5 +90,5 @@ class WordsField(CharField):
 
 
 def has(column: str, word: str) -> models.Q:
-    """Those whose `column` of words holds `word`."""
+    """Return the condition that the words in `column` include `word`."""
     return models.Q(**{f"{column}__contains": f" {word} "})

@@ -1,7 +1,7 @@
-"""Open forms: those on pages that are kept for everybody, and so can carry no CSRF token.
+"""Open forms: forms on cached public pages, which cannot contain a CSRF token.
 
-Joining, subscribing, saying "I am coming". Three things guard them instead: the browser's word on where
-the form was sent from, a trap that only programs fill in, and a limit on their pace.
+Joining, subscribing, RSVPs. Three other defenses protect them: the browser's headers on the form's origin, a trap
+that only bots fill in, and rate limits.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,14 +23,14 @@ from pse_portal.forms import Form
 
 View = Callable[..., HttpResponseBase]
 
-# What was typed into the open form that is being answered, as far as it looks like addresses: `mailing.recipient_cap`
-# counts the mails that go there. Anybody can type anybody's address.
+# The address-like values typed into the open form that is being answered: `mailing.recipient_cap` counts the emails
+# to them, because anyone can type another person's address.
 typed_addresses: ContextVar[frozenset[str]] = ContextVar("typed_addresses", default=frozenset())
 
 
 @contextmanager
 def typed_also(address: str) -> Iterator[None]:
-    """Let an address count as typed into the form that is being answered, such as that of a stand-in."""
+    """Count an address as typed into the form that is being answered, such as a stand-in's."""
     token = typed_addresses.set(typed_addresses.get() | {address})
     try:
         yield
@@ -38,20 +38,20 @@ def typed_also(address: str) -> Iterator[None]:
         typed_addresses.reset(token)
 
 
-# A view that lets people wait beyond the usual pace refuses them only beyond so many times as many.
+# A `waits` view refuses posts only beyond this many times the usual limits.
 REFUSED_BEYOND = 5
 
 
 def open_form(
     action: str, *, per_minute: int = 10, per_hour: int = 100, waits: bool = False
 ) -> Callable[[View], View]:
-    """Let a view take a POST without a CSRF token from a visitor who is not signed in.
+    """View decorator: accept a POST without a CSRF token from a visitor who is not signed in.
 
-    A view decorator. Somebody signed in still needs the token, since their browser would lend its rights to
-    another site's form. A form sent from another site gets the 403 page; more than `per_minute` or
-    `per_hour` posts to `action` from one address the 429 page. Neighbours at a meeting share one address:
-    set limits that a full room does not meet. With `waits` those beyond the limits are taken all the same, and
-    `is_over_pace` tells the view to let them wait until their address is confirmed.
+    A signed-in person still needs the token, since another site's form could use their session. A form sent from
+    another site gets the 403 page; more than `per_minute` or `per_hour` posts to `action` from one network get the
+    429 page. Neighbors at a meeting share one network: set limits that a full room does not reach. With `waits`,
+    posts beyond the limits are accepted, and `is_over_pace` tells the view to hold them until the address is
+    confirmed.
     """
 
     def is_within(request: HttpRequest, name: str, factor: int = 1) -> bool:
@@ -93,21 +93,21 @@ def _addresses(request: HttpRequest) -> frozenset[str]:
 
 
 def is_over_pace(request: HttpRequest) -> bool:
-    """Whether more was sent to this `waits` form from the visitor's network than its limits allow."""
+    """Return whether this post to a `waits` form exceeds its limits for the visitor's network."""
     return getattr(request, "is_over_pace", False)
 
 
 def network_of(request: HttpRequest) -> str:
-    """A keyed token of the visitor's network: tells that two came from one, not from which."""
+    """Return a keyed token of the visitor's network: it shows whether two are the same, but not which network it is."""
     network = rate_limits.network_of(request)
     return salted_hmac("open-forms-network", network, algorithm="sha256").hexdigest()[:32]
 
 
 def is_from_here(request: HttpRequest) -> bool:
-    """Whether a POST was not sent by another site's page, as far as the browser says.
+    """Return whether, as far as the browser says, a POST was not sent by another site's page.
 
-    Browsers send Sec-Fetch-Site (since 2023 all of them) or at least Origin (since 2020); neither can be
-    set by a page. A request with neither comes from no browser, so there is no visitor whom it could trick.
+    Browsers send Sec-Fetch-Site (all of them since 2023) or at least Origin (since 2020), and a page cannot set
+    either. A request with neither comes from no browser, so there is no visitor to be tricked.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -117,9 +117,9 @@ def is_from_here(request: HttpRequest) -> bool:
 
 
 class Trap(forms.TextInput):
-    """A text field that people neither see nor reach; never filled with what was sent.
+    """A text field that people neither see nor reach; it is never filled with what was sent.
 
-    It counts as hidden, so that no layout gives it a label. Not `type="hidden"`, which programs leave alone.
+    It counts as hidden, so that no layout gives it a label. It is not `type="hidden"`, which bots leave alone.
     """
 
     @property
@@ -132,10 +132,10 @@ class Trap(forms.TextInput):
 
 
 class OpenForm(Form):
-    """What every open form inherits: the trap, named for something no browser fills in by itself.
+    """Base of every open form: adds the trap, under a name that no browser autofills.
 
-    A form caught by it is not lost without a word: should a person's browser have filled it in after all,
-    the page says so and sending it once more works.
+    A caught form is not lost silently: if a person's browser filled in the trap after all, the page says so, and
+    sending the form again works.
     """
 
     fax = forms.CharField(required=False, widget=Trap)

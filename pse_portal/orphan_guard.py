@@ -1,9 +1,9 @@
-"""The one who stays behind: ends the portal's processes when their supervisor is killed.
+"""Guard process: ends the portal's processes if their supervisor is killed.
 
-Started by path, before the others, with the reading end of a pipe as its standard input. Nothing is ever
-written to it; it ends when the supervisor does, whatever killed it, since the system closes its end then.
-All processes of the portal are in this one's process group, their own children too. A pipe rather than
-Linux's death signal: that one reaches no grandchildren, and there is none on a Mac.
+Started by path, before the others, with the read end of a pipe as its standard input. Nothing is ever written to
+the pipe; the system closes the other end when the supervisor ends, however that happens. All processes of the
+portal, including their children, are in this one's process group. Linux's parent-death signal is no alternative:
+it does not reach grandchildren, and macOS has none.
 """
 
 import os
@@ -11,11 +11,11 @@ import signal
 import sys
 import time
 
-GRACE = 3  # seconds between asking and making them end
+GRACE = 3  # seconds between SIGTERM and SIGKILL
 
 
 def main() -> None:
-    # Asked to end with the rest of its group, it stays until it has seen to them.
+    # It ignores the SIGTERM to its own group, so that it lives to send the SIGKILL.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while sys.stdin.buffer.read(1):

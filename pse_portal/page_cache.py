@@ -1,4 +1,4 @@
-"""Whole public pages, kept for visitors without a session."""
+"""Cache of whole public pages, for visitors without a session."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,19 +16,19 @@ from pse_portal.headers import PRIVATE
 
 View = Callable[..., HttpResponseBase]
 
-# Kept here for 30 s and by a proxy in front for 20 more: right within a minute of a change, as promised.
+# Cached here for 30 s and by a proxy for 20 more: pages are correct within a minute of a change, as promised.
 KEPT_FOR = 30  # seconds
 PROXY_KEEPS_FOR = 20  # seconds
-# A longer query is nobody's link, and would let anybody fill the cache with pages of their own making.
+# No link has a longer query, and attackers could fill the cache with pages of their own.
 LONGEST_QUERY = 200  # characters
 
 
 def cached_public_page(view: View) -> View:
-    """Keep what `view` answers to GET for at most 30 seconds, for visitors without a session.
+    """View decorator: cache the response to GET for at most 30 seconds, for visitors without a session.
 
-    A view decorator. Kept under host, path and sorted query; the path holds the language. Never kept: an
-    answer that sets a cookie, holds a CSRF token or is not 200. A visitor with a session or with messages
-    waiting gets a fresh page that nobody else may store.
+    The key is scheme, host, path and sorted query; the path holds the language. Never cached: a response that sets
+    a cookie, contains a CSRF token or is not 200. A visitor with a session or with pending messages gets a fresh
+    page that no cache may store.
     """
 
     @wraps(view)
@@ -47,7 +47,7 @@ def cached_public_page(view: View) -> View:
             return response
         if not _is_everybodys(request, response):
             return _private(response)
-        # A view may answer HEAD with less than a page, so only GET fills the cache.
+        # A view may answer HEAD without a full page, so only GET fills the cache.
         if fits and request.method == "GET" and isinstance(response, HttpResponse):
             caches["pages"].set(
                 key, {"content": response.content, "headers": dict(response.headers)}, timeout=KEPT_FOR
@@ -58,15 +58,15 @@ def cached_public_page(view: View) -> View:
 
 
 def _is_somebodys(request: HttpRequest) -> bool:
-    """Whether the page could be different for this visitor: a session, or messages waiting."""
+    """Return whether the page could be different for this visitor: a session, or pending messages."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES or CookieStorage.cookie_name in request.COOKIES
 
 
 def _is_everybodys(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether nothing in an answer belongs to the one who asked.
+    """Return whether nothing in a response is specific to the visitor.
 
-    The middlewares set their cookies only after the view, so what would make them do so is asked for here:
-    a changed session, a CSRF token in the page, a message added or shown.
+    The middlewares set their cookies only after the view, so this checks for what would make them do so: a changed
+    session, a CSRF token in the page, a message added or shown.
     """
     messages = getattr(request, "_messages", None)
     return not (
@@ -74,13 +74,16 @@ def _is_everybodys(request: HttpRequest, response: HttpResponseBase) -> bool:
         or request.session.modified
         or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
         or (messages is not None and (messages.used or messages.added_new))
-        # What can be taken back at any moment, the view marks itself.
+        # Views of content that can be withdrawn at any moment set this themselves.
         or "no-store" in response.get("Cache-Control", "")
     )
 
 
 def _key(request: HttpRequest) -> str:
-    """Sorted by name only: of two values under one name the last counts, so their order is kept."""
+    """Return the cache key.
+
+    Sorted by name only: of two values under one name the last counts, so their order matters.
+    """
     query = sorted(
         parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True), key=lambda p: p[0]
     )
@@ -90,7 +93,7 @@ def _key(request: HttpRequest) -> str:
 
 def _public(response: HttpResponseBase) -> HttpResponseBase:
     if response.status_code == 200:
-        # No browser keeps it (after signing in, the same address must show the person's own page), a proxy may.
+        # Browsers may not cache it (after sign-in the same address must show the person's own page); a proxy may.
         response["Cache-Control"] = f"public, max-age=0, s-maxage={PROXY_KEEPS_FOR}"
         patch_vary_headers(response, ["Cookie"])
     return response

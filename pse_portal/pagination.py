@@ -1,4 +1,4 @@
-"""One way to page a list."""
+"""Pagination of lists."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -12,12 +12,12 @@ Row = TypeVar("Row")
 
 
 def batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
-    """The rows in lists of `size`, the last one shorter: what a printed page holds each."""
+    """Yield the rows in lists of `size`, the last one shorter, such as for printed pages."""
     left = iter(rows)
     while batch := list(islice(left, size)):
         yield batch
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any], per_page: int = 30) -> Page[Any]:
-    """The page that `?page=` names; odd values give the first or the last page, never an error."""
+    """Return the page that `?page=` names; invalid values give the first or the last page, never an error."""
     return Paginator(rows, per_page).get_page(request.GET.get("page"))

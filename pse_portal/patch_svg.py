@@ -1,7 +1,7 @@
-"""The round patches of circles and the signs of threads, as inline SVG.
+"""The round patches of circles and the signs of connections, as inline SVG.
 
-Six quilt blocks: crossroads, sun, pine tree, nine-patch cross, ladder, flying geese. A circle without a
-block of its own wears its initials. The dye is a class, so that a patch follows the colour scheme.
+Six quilt blocks: crossroads, sun, pine tree, nine-patch cross, ladder, flying geese. A circle without a block
+shows its initials. The dye is a CSS class, so that a patch follows the color scheme.
 """
 
 from django.utils.html import format_html
@@ -33,7 +33,7 @@ THREADS = {
 
 
 def block(dye: int, number: int, initials: str, large: bool = False, quiet: bool = False) -> SafeString:
-    """The patch of a circle: `dye` 1 to 6, `number` a quilt block or 0 for `initials`; hollow if `quiet`."""
+    """Return a circle's patch: `dye` 1 to 6, `number` a quilt block or 0 for `initials`; hollow if `quiet`."""
     drawing = BLOCKS.get(number)
     classes = f"block cloth-{dye}" + (" block-l" if large else "") + (" is-quiet" if quiet else "")
     return format_html(
@@ -45,7 +45,7 @@ def block(dye: int, number: int, initials: str, large: bool = False, quiet: bool
 
 
 def thread(state: str) -> SafeString:
-    """The sign of a link's state: "seated", "agreed" or "proposed"; its words stand beside it."""
+    """Return the sign of a connection's state: "seated", "agreed" or "proposed". The page adds the text."""
     return format_html(
         '<svg class="state" viewBox="0 0 40 12" aria-hidden="true" focusable="false">{}</svg>',
         mark_safe(THREADS[state]),

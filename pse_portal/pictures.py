@@ -1,7 +1,7 @@
-"""Uploaded pictures, made harmless: what is kept is drawn anew from the pixels, never the file that came.
+"""Make uploaded pictures safe: store new files encoded from the pixels, never the uploaded file.
 
-So nothing of the file survives but what is seen: no place where it was taken (EXIF, GPS), no comment, no
-second file hidden behind the first. Only the formats that phones and scanners write are opened at all.
+Only what is visible remains: no location (EXIF, GPS), no comments, no second file hidden behind the first. Only
+formats that phones and scanners produce are opened at all.
 """
 
 import io
@@ -12,24 +12,24 @@ from typing import IO
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-# By content: a file's name and the type a browser tells say nothing. SVG is a program, not a picture.
+# Detected from the content: the file's name and the browser's content type prove nothing. SVG can contain scripts.
 FORMATS = ("JPEG", "PNG", "WEBP")
 LARGEST_FILE = 12 * 2**20  # bytes
-MOST_PIXELS = 40_000_000  # a phone's picture has 12 to 24 million; four bytes each while it is drawn anew
+MOST_PIXELS = 40_000_000  # a phone's picture has 12 to 24 million; four bytes each while re-encoding
 SMALLEST_SIDE = 120  # pixels
-# Widths in pixels: a phone, a column of text, and the same column on a display of double density.
+# Widths in pixels: a phone, a text column, and the same column on a high-density display.
 WIDTHS = (360, 720, 1292)
-TALLEST = 3  # times as high as wide, at most
+TALLEST = 3  # maximum ratio of height to width
 QUALITY = {"webp": 78, "jpg": 82}
 
 
 class NotAPicture(ValueError):
-    """A file that is not shown; the message says why, to whoever chose it."""
+    """A file that cannot be shown; the message tells the person who chose it why."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A picture drawn anew: `width` and `height` of the largest, and `files`, {(width, "webp" or "jpg"): bytes}."""
+    """A re-encoded picture: `width` and `height` of the largest, and `files`, {(width, "webp" or "jpg"): bytes}."""
 
     width: int
     height: int
@@ -41,7 +41,7 @@ class Prepared:
 
 
 def prepare(upload: IO[bytes]) -> Prepared:
-    """The picture of an uploaded file in each width that it fills, as WebP and as JPEG. Raises NotAPicture."""
+    """Re-encode an uploaded file in each width up to its own, as WebP and JPEG. Raises NotAPicture."""
     content = upload.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise NotAPicture(_("This file is too large. Choose an image of 12 MB or less."))
@@ -62,28 +62,28 @@ def prepare(upload: IO[bytes]) -> Prepared:
 
 
 def _widths(width: int) -> list[int]:
-    """The widths to keep of a picture `width` pixels wide: never larger than it is."""
+    """Return the widths to store for a picture `width` pixels wide, never larger than it is."""
     smaller = [one for one in WIDTHS if one < width]
     return smaller if len(smaller) == len(WIDTHS) else [*smaller, width]
 
 
 def _drawn_anew(content: bytes) -> Image.Image:
-    """The pixels alone, upright, on white, red, green and blue. Raises NotAPicture."""
+    """Return only the pixels, upright, on white, as RGB. Raises NotAPicture."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
-                # The size stands in the head of the file, so that a bomb is refused before it is unpacked.
+                # The size is in the file's header, so that a decompression bomb is refused before it is unpacked.
                 if opened.width * opened.height > MOST_PIXELS:
                     raise NotAPicture(_("This image has too many pixels. Make it smaller first."))
-                opened.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))  # a large JPEG is read smaller at once
+                opened.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))  # decodes a large JPEG at reduced size
                 opened.load()
                 upright = ImageOps.exif_transpose(opened)
     except NotAPicture:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise NotAPicture(_("This image has too many pixels. Make it smaller first.")) from error
-    except Exception as error:  # whatever a broken file makes a decoder say
+    except Exception as error:  # whatever a decoder raises for a broken file
         raise NotAPicture(_("We can’t read this file as an image. Choose a JPEG, PNG, or WebP.")) from error
     clean = Image.new("RGB", upright.size, "white")
     if upright.mode in {"P", "PA", "LA", "RGBA"} or "transparency" in upright.info:

@@ -1,6 +1,6 @@
-"""What a page with plain buttons sends, read without a form: the number of a row, some words.
+"""Read the posts of plain buttons without a form: the key of a row, a short text.
 
-Anybody can send anything here, so nothing that comes out of this module can break a query.
+Anyone can send anything here, so no value returned by this module can break a query.
 """
 
 from collections.abc import Iterable
@@ -10,19 +10,19 @@ from django.http import HttpRequest, QueryDict
 
 
 def row_number(typed: str | None) -> int:
-    """The number that names a row; 0, which no row has, for anything that is no such number."""
+    """Return the submitted key of a row; 0, which no row has, for anything else."""
     return int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) < 19 else 0
 
 
 def row_of(request: HttpRequest, name: str) -> int:
-    """The number of the row that the field `name` names; 0 where it names none."""
+    """Return the key of the row in the field `name`; 0 if it is no valid key."""
     return row_number(request.POST.get(name))
 
 
 def words_of(request: HttpRequest, name: str, most: int) -> str:
-    """The words of the field `name`, without spaces around them, cut to `most` characters.
+    """Return the text of the field `name`, stripped and cut to `most` characters.
 
-    Without NUL, too, which PostgreSQL stores in no text.
+    Without NUL, which PostgreSQL text cannot store.
     """
     return request.POST.get(name, "").replace("\0", "").strip()[:most]
 
@@ -39,11 +39,11 @@ class _Press(forms.Form):
 
 
 def pressed(request: HttpRequest, *names: str) -> str:
-    """The name of the button that was pressed (`do`), one of `names`; "" for none of them."""
+    """Return the pressed button (`do`) if it is one of `names`, else ""."""
     press = _Press(request.POST, names)
     return str(press.cleaned_data["do"]) if press.is_valid() else ""
 
 
 def is_pressed(request: HttpRequest, name: str) -> bool:
-    """Whether the button of that name was pressed."""
+    """Return whether the button `name` was pressed."""
     return pressed(request, name) == name

@@ -1,4 +1,4 @@
-"""QR codes, for what is printed: drawn as SVG here, so that nobody else learns what was printed."""
+"""QR codes for print, drawn here as SVG, so that no third party learns the addresses."""
 
 from io import BytesIO
 
@@ -8,10 +8,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 def svg(address: str, label: str) -> SafeString:
-    """An inline `<svg class="qr">` that leads to `address`; `label` is its name for those who cannot see it.
+    """Return an inline `<svg class="qr">` that leads to `address`; `label` is its accessible name.
 
-    Black on white in every theme, since cameras need the contrast. Error correction M (15 %) survives a
-    folded flyer; the quiet zone of four modules is ISO/IEC 18004's.
+    Black on white in every theme, since cameras need the contrast. Error correction M (15 %) survives a folded
+    flyer; the quiet zone of four modules is ISO/IEC 18004's.
     """
     drawn = BytesIO()
     segno.make(address, error="m", micro=False).save(
@@ -19,7 +19,7 @@ def svg(address: str, label: str) -> SafeString:
         dark="#000", light="#fff", svgclass="qr", lineclass=None,
     )  # fmt: skip
     opening, picture = drawn.getvalue().decode().split(">", 1)
-    # Only the label is a stranger's word; the rest is paths that segno wrote.
+    # Only the label is untrusted; the rest is paths that segno wrote.
     return format_html(
         '{} role="img" aria-label="{}" focusable="false">{}', mark_safe(opening), label, mark_safe(picture)
     )

@@ -1,6 +1,6 @@
-"""Limits on how often something is done: its uses of the last hour stand in the cache, under what they are limited by.
+"""Rate limits: the uses of the last hour are stored in the cache, under the limited subject.
 
-While the cache is away nothing is limited (`caches.PatientRedisCache`).
+While the cache is unavailable nothing is limited (`caches.PatientRedisCache`).
 """
 
 import ipaddress
@@ -13,15 +13,18 @@ from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
-MINUTE, HOUR = 60, 3600  # seconds; no limit is for longer than an hour
-LOCKED = 10  # seconds, at most
+MINUTE, HOUR = 60, 3600  # seconds; no limit covers more than an hour
+LOCKED = 10  # seconds that the lock lasts at most
 PATIENCE = 1.0  # seconds to wait for the lock
 
 
 def use(subject: str, *rates: tuple[int, int]) -> bool:
-    """Count a use of `subject`, such as "join" and a network; False, and not counted, beyond one of `rates`.
+    """Count a use of `subject`, such as "join" and a network.
 
-    A rate is so many times in so many seconds. False too where so many ask at once that the turn does not come.
+    Returns False, without counting, beyond one of `rates`.
+
+    A rate is (times, seconds). Also returns False if the lock is not acquired within PATIENCE because of
+    concurrent uses.
     """
     key = _key(subject)
     with _locked(key) as is_locked:
@@ -34,7 +37,7 @@ def use(subject: str, *rates: tuple[int, int]) -> bool:
 
 
 def give_back(subject: str) -> None:
-    """Count the last use of `subject` no more."""
+    """Uncount the last use of `subject`."""
     key = _key(subject)
     with _locked(key) as is_locked:
         if is_locked:
@@ -42,12 +45,12 @@ def give_back(subject: str) -> None:
 
 
 def forget(subject: str) -> None:
-    """Count none of the uses of `subject` any more."""
+    """Reset the count of `subject`."""
     cache.delete(_key(subject))
 
 
 def network_of(request: HttpRequest) -> str:
-    """The address that a request came from; of IPv6 the /64, since a household has as many as it likes of those."""
+    """Return the client's IP address; for IPv6 the /64, since a household can use all addresses of its own."""
     address = ipaddress.ip_address(get_adapter().get_client_ip(request))
     if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.IPv6Network((address, 64), strict=False).network_address)
@@ -60,7 +63,7 @@ def _key(subject: str) -> str:
 
 @contextmanager
 def _locked(key: str) -> Iterator[bool]:
-    """Hold a lock in the cache; False where it could not be had."""
+    """Hold a lock in the cache; yields False if it could not be acquired."""
     end = time.monotonic() + PATIENCE
     while not (is_locked := cache.add(f"{key}:lock", True, LOCKED)) and time.monotonic() < end:
         time.sleep(0.01)

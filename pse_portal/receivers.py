@@ -1,4 +1,4 @@
-"""What the portal does when something happens."""
+"""The portal's signal receivers."""
 
 from typing import Any
 

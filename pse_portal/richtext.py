@@ -1,6 +1,6 @@
-"""Markdown to safe HTML, always at the moment of showing: markdown-it without HTML, then nh3.
+"""Convert Markdown to safe HTML, always on display: markdown-it without HTML, then nh3.
 
-Two layers, because each has had holes: what is stored is only ever the text that was typed.
+Two layers, because each has had vulnerabilities; only the original text is stored.
 """
 
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ TAGS = {
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Links go to a page of ours, to http(s), a mail address or a phone; `//host` goes nowhere."""
+    """Allow links to pages of the portal, http(s), email addresses and phone numbers, but not `//host`."""
     if tag == "a" and name == "href":
         parts = urlsplit(value.strip())
         if parts.scheme in {"http", "https"} and parts.netloc:
@@ -37,14 +37,14 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _lower_headings(html: str) -> str:
-    """A text's own first heading stands beneath the page's: h1 and h2 become h3."""
+    """Lower a text's headings below the page's own: h1 and h2 become h3."""
     for level in ("1", "2"):
         html = html.replace(f"<h{level}>", "<h3>").replace(f"</h{level}>", "</h3>")
     return html
 
 
 def render(text: str) -> SafeString:
-    """HTML of Markdown `text`: no images, no HTML of the author's, links only to safe schemes."""
+    """Return the HTML of Markdown `text`: no images, no HTML from the author, links only to safe schemes."""
     html = _lower_headings(_markdown.render(text or ""))
     clean = nh3.clean(
         html,

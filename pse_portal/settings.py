@@ -1,7 +1,7 @@
 """All settings of the portal, read from the environment here and nowhere else.
 
-Production unless told otherwise: `DEBUG=0`, `DEMO=0`, and a missing or insecure setting stops the start
-with one line. The names are those of the README's table.
+The defaults are for production: `DEBUG=0`, `DEMO=0`, and a missing or insecure setting stops the start with a
+one-line message. The names are those of the README's table.
 """
 
 import logging
@@ -22,8 +22,8 @@ from pse_portal.keys import kept_key
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-# What the environment says
-# -------------------------
+# Environment
+# -----------
 DEBUG: bool = env.bool("DEBUG", default=False)
 DEMO: bool = env.bool("DEMO", default=False)
 VAR = Path(env.str("VAR", default=str(ROOT / "var")))
@@ -93,7 +93,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Outermost, so that it holds for refusals and redirects of the ones below too.
+    # Outermost, so that it also covers refusals and redirects by the ones below.
     "pse_portal.headers.private_unless_public",
     "pse_portal.hosts.known_host",
     "django.middleware.security.SecurityMiddleware",
@@ -147,12 +147,12 @@ CRISPY_FAIL_SILENTLY = not DEBUG
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")
 }
-# The role that owns the tables and migrates them, apart from the one that runs (`office.owner`); None: the same.
+# The role that owns the tables and migrates them, separate from the running role (`office.owner`); None: the same.
 DATABASE_OWNER: dict[str, Any] | None = (
     env.db("MIGRATE_DATABASE_URL") if env.str("MIGRATE_DATABASE_URL", default="") else None
 )
 if "sqlite" in DATABASES["default"]["ENGINE"]:
-    # Immediate: a transaction that reads and then writes waits for its turn instead of failing (README, decisions).
+    # Immediate: a transaction that reads and then writes waits for the lock instead of failing (README, decisions).
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -163,7 +163,7 @@ else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8}}
 ATOMIC_REQUESTS = False
 
-# Caches: "pages" holds what visitors without a session get; "default" holds limits and small facts.
+# Caches: "pages" stores pages for visitors without a session; "default" stores limits and small facts.
 if REDIS_URL:
     CACHES: dict[str, dict[str, Any]] = {
         name: {
@@ -203,10 +203,10 @@ LOGOUT_REDIRECT_URL = "pages:front"
 ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
-# Told by mail: a new password, address or second factor. A new address asks for the password again.
+# Notify by email of a new password, address or second factor. A new address requires the password again.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# Longer than a mail server that asks us to try again makes a code wait.
+# Longer than a greylisting mail server delays a code.
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
@@ -224,7 +224,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip"}  # `people.adapter` has those for each address
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip"}  # `people.adapter` has the limits per address
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "people.forms.SignupForm"
 ACCOUNT_UNIQUE_EMAIL = True
@@ -242,9 +242,9 @@ USERSESSIONS_TRACK_ACTIVITY = True
 SERVER_EMAIL = env.str("SERVER_EMAIL", default="portal@example.org")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=SERVER_EMAIL)
 EMAIL_URL: str = env.str("EMAIL_URL", default="")
-EMAIL_BACKEND = "mailing.backend.OutboxBackend"  # whoever calls Django's send_mail writes a row too
+EMAIL_BACKEND = "mailing.backend.OutboxBackend"  # Django's send_mail queues a row too
 _relay = env.email_url_config(EMAIL_URL) if EMAIL_URL else {}
-EMAIL_HOST: str = _relay.get("EMAIL_HOST") or ""  # none: mail is kept in MAIL_FOLDER, readable at /dev/mail/
+EMAIL_HOST: str = _relay.get("EMAIL_HOST") or ""  # empty: mail is kept in MAIL_FOLDER, readable at /dev/mail/
 EMAIL_HOST_USER: str = _relay.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD: str = _relay.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_SSL = bool(_relay.get("EMAIL_USE_SSL"))
@@ -256,7 +256,7 @@ if (EMAIL_URL or not DEBUG) and not EMAIL_HOST:
     )
 if not DEBUG:
     for _name, _sender in (("SERVER_EMAIL", SERVER_EMAIL), ("DEFAULT_FROM_EMAIL", DEFAULT_FROM_EMAIL)):
-        # RFC 2606: nobody receives answers or bounces there.
+        # RFC 2606: reserved names, where no answer or bounce can arrive.
         if (
             parseaddr(_sender)[1]
             .rpartition("@")[2]
@@ -266,15 +266,16 @@ if not DEBUG:
             raise ImproperlyConfigured(f"{_name} must be an address of yours, not one at example.org.")
 
 MAIL_FOLDER = VAR / "mail"
-MAIL_HOST = urlsplit(SITE_URL).hostname or "localhost"  # behind the @ of Message-ID, and our name in EHLO
-MAIL_GROUP_SIZE = env.int("MAIL_GROUP_SIZE", default=10)  # bounds what a killed sender can leave unknown
+MAIL_HOST = urlsplit(SITE_URL).hostname or "localhost"  # after the @ of Message-ID, and the name in EHLO
+MAIL_GROUP_SIZE = env.int("MAIL_GROUP_SIZE", default=10)  # bounds the unknown results of a killed sender
 MAIL_LANES = env.int("MAIL_LANES", default=1)  # processes that may send one newsletter at the same time
-MAIL_PACE = env.int("MAIL_PACE", default=20)  # bulk mails a second, all lanes together; 0 for no limit
-MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")  # "mailgun" or "postmark": whose webhooks we hear
+MAIL_PACE = env.int("MAIL_PACE", default=20)  # bulk emails per second, all lanes together; 0 for no limit
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")  # "mailgun" or "postmark": whose webhooks are accepted
 MAIL_REPLY_HOST = env.str(
     "MAIL_REPLY_HOST", default=""
-).lower()  # where answers by mail go; none: on the page only
-# The name under which our own mail server writes Authentication-Results: only what it vouches for is somebody's answer.
+).lower()  # where email replies go; empty: replies only on the page
+# The name that our own mail server writes in Authentication-Results: only what it verified counts as a person's
+# reply.
 MAIL_REPLY_CHECKED_BY = env.str("MAIL_REPLY_CHECKED_BY", default="").lower()
 if MAIL_REPLY_HOST and not MAIL_REPLY_CHECKED_BY:
     raise ImproperlyConfigured(
@@ -284,7 +285,7 @@ MAIL_TICK = env.int("MAIL_TICK", default=30)  # seconds between beat's ticks
 MAIL_TIMEOUT = env.int(
     "MAIL_TIMEOUT", default=30
 )  # seconds for each reply of the relay, twice that after a body
-# Longer than the slowest mail can take (nine timeouts), so that a living sender never loses its claim.
+# Longer than the slowest mail can take (nine timeouts), so that a live sender never loses its claim.
 MAIL_LEASE = 10 * MAIL_TIMEOUT
 if MAIL_PROVIDER not in {"", "mailgun", "postmark"}:
     raise ImproperlyConfigured("MAIL_PROVIDER must be mailgun, postmark or empty.")
@@ -292,25 +293,25 @@ ANYMAIL = {
     "MAILGUN_WEBHOOK_SIGNING_KEY": env.str("MAIL_WEBHOOK_KEY", default=""),  # signs each call
     "WEBHOOK_SECRET": env.str(
         "MAIL_WEBHOOK_SECRET", default=""
-    ),  # "name:word", for Postmark, which signs nothing
+    ),  # "name:password", for Postmark, which signs nothing
 }
-# Without its secret anybody could report bounces, and so stop the mail of whomever they name.
+# Without its secret anyone could report bounces, and so stop the email of any address.
 if MAIL_PROVIDER == "mailgun" and not ANYMAIL["MAILGUN_WEBHOOK_SIGNING_KEY"].strip():
     raise ImproperlyConfigured("MAIL_PROVIDER=mailgun needs MAIL_WEBHOOK_KEY, which signs its reports.")
 if MAIL_PROVIDER == "postmark" and not all(ANYMAIL["WEBHOOK_SECRET"].strip().partition(":")):
     raise ImproperlyConfigured("MAIL_PROVIDER=postmark needs MAIL_WEBHOOK_SECRET, such as name:password.")
 
 
-# Work in the background: tasks are doorbells and ticks, what is due stands in rows
-# ----------------------------------------------------------------------------------
+# Background work: tasks are doorbells and ticks, due work is stored in rows
+# -------------------------------------------------------------------------
 def _tick(task: str, every: timedelta, lasts: int = 0) -> dict[str, Any]:
-    """A tick nobody took before the next one is of no use: it expires a second before that, or after `lasts` ticks."""
+    """Return a beat entry. A tick expires a second before the next one, or after `lasts` ticks."""
     seconds = int(every.total_seconds())
     return {"task": task, "schedule": every, "options": {"expires": lasts * seconds or seconds - 1}}
 
 
-# The outbox's is short, and a worker may look for work as seldom: it lasts two ticks, so that no worker in step
-# with beat finds each one expired.
+# The outbox's interval is short, and a worker may poll as rarely: a tick lasts two intervals, so that a worker in
+# step with beat does not find each one expired.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "outbox": _tick("mailing.tasks.tick_outbox", timedelta(seconds=MAIL_TICK), lasts=2),
     "invitations": _tick("coalitions.tasks.tick_invitations", timedelta(hours=1)),
@@ -331,24 +332,24 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_TIMEZONE = "UTC"
-CELERY_TASK_IGNORE_RESULT = True  # no result backend: what happened is in the rows
+CELERY_TASK_IGNORE_RESULT = True  # no result backend: results are in the rows
 CELERY_TASK_ACKS_LATE = (
-    False  # a task that died is not run again by the broker: the lease and the tick see to it
+    False  # the broker does not rerun a task that died: the lease and the tick take care of it
 )
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a doorbell waits in the queue, where any worker can take it
-# A slice takes two seconds, and one group at worst a lease: a task beyond that hangs (prefork only).
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a doorbell stays in the queue, where any worker can take it
+# A slice takes two seconds, and one group at worst a lease: a task that runs longer is stuck (prefork only).
 CELERY_TASK_TIME_LIMIT = 2 * MAIL_LEASE
-# On SIGTERM a worker has so long to finish its group, so that a deploy leaves nothing unknown.
+# After SIGTERM a worker has this long to finish its group, so that a deploy leaves no unknown results.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
-        # How long Redis waits before it gives an unacknowledged task to another worker. There are no ETA
-        # tasks, and a task rung twice finds its rows claimed, so it may be short.
+        # How long Redis waits before it gives an unacknowledged task to another worker. There are no ETA tasks, and a
+        # duplicate doorbell finds its rows claimed, so it may be short.
         "visibility_timeout": env.int("REDIS_VISIBILITY_TIMEOUT", default=600),
-        # A page that rings while Redis is down waits this long and no longer; the tick makes up for it.
+        # A page that rings while Redis is down waits at most this long; the tick makes up for it.
         "socket_connect_timeout": 2,
         "max_retries": 1,
         "interval_start": 0,
@@ -364,12 +365,12 @@ else:
         "store_processed": False,
     }
 
-# Watching it
-# -----------
+# Logging and monitoring
+# ----------------------
 LOGGING = logs.configure(on_own_machine=DEBUG)
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
-# A request is worth one line, when it has ended; its number there tells what Django's own levels would.
+# One line per request, when it ends; its status says what Django's own levels would.
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 READY_CHECKS: list[str] = ["mailing.health.beat"]  # dotted names of functions, see pse_portal.health
@@ -391,7 +392,7 @@ MEDIA_ROOT = VAR / "media"
 STATIC_ROOT = VAR / "static"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [ROOT / "static"]
-# Only what collectstatic wrote, compressed; never the sources, not even with DEBUG on.
+# Only what collectstatic wrote, compressed; never the sources, even with DEBUG on.
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = False
 STORAGES = {
@@ -399,8 +400,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "pse_portal.staticfiles.HashedStorage"},
 }
 
-# Safety
-# ------
+# Security
+# --------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -415,7 +416,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
     }
 }
-# The portal asks a browser for none of these, so neither may anything that got into a page.
+# The portal uses none of these features, so injected content may not either.
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: []
     for feature in (
@@ -437,7 +438,7 @@ CSRF_COOKIE_SECURE = not DEBUG
 CSRF_FAILURE_VIEW = "pse_portal.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_HSTS_SECONDS = 0 if DEBUG else int(timedelta(days=365).total_seconds())
-# Not for other hosts of the organization's domain, which are not ours to decide on: no subdomains, no preload list.
+# Other hosts of the organization's domain are not ours to decide on: no subdomains, no preload list.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

@@ -1,7 +1,7 @@
 """Signed links: HMAC over purpose, row and a nonce on the row.
 
-A token is never stored. Changing the row's `nonce` revokes every link to it; a retired key
-(`SECRET_KEY_FALLBACKS`) still verifies, so that a link in an old letter keeps working.
+Tokens are never stored. Changing the row's `nonce` revokes every link to it; a retired key
+(`SECRET_KEY_FALLBACKS`) still verifies, so that a link in an old email keeps working.
 """
 
 import secrets
@@ -19,7 +19,7 @@ class Row(Protocol):
 
 
 def new_nonce() -> str:
-    """Sixteen random characters; the default of a `nonce` field."""
+    """Return sixteen random characters; the default of a `nonce` field."""
     return secrets.token_urlsafe(12)
 
 
@@ -30,32 +30,32 @@ def _signature(purpose: str, row: Row, key: str) -> str:
 
 
 def token(purpose: str, row: Row) -> str:
-    """The link token of `row` for `purpose`: "<pk>-<40 hex digits>", safe in a URL."""
+    """Return the link token of `row` for `purpose`: "<pk>-<40 hex digits>", safe in a URL."""
     return f"{row.pk}-{_signature(purpose, row, settings.SECRET_KEY)}"
 
 
 def pk_of(value: str) -> int | None:
-    """The primary key a token speaks of, not yet verified; None where it is no token."""
+    """Return the primary key in a token, not yet verified; None if it is no token."""
     head, dash, tail = value.partition("-")
     return int(head) if dash and tail and head.isascii() and head.isdigit() and len(head) < 19 else None
 
 
 def verifies(purpose: str, row: Row, value: str) -> bool:
-    """Whether `value` is a token of `row` for `purpose`, under today's key or a retired one."""
+    """Return whether `value` is a token of `row` for `purpose`, under the current key or a retired one."""
     given = value.partition("-")[2]
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     matches = [
         constant_time_compare(given, _signature(purpose, row, key)) for key in keys
-    ]  # all, in equal time
+    ]  # all, in constant time
     return True in matches
 
 
 def find(
     rows: models.QuerySet[Any], purpose: str, value: str, owner: Callable[[Any], Row] | None = None
 ) -> Any:
-    """The row among `rows` that a token speaks of, None where there is none or it does not verify. One query.
+    """Return the row among `rows` that a token refers to, or None if there is none or it does not verify. One query.
 
-    `owner` gives what was signed where that is not the row itself.
+    `owner` returns the signed row if that is not the row itself.
     """
     pk = pk_of(value)
     row = rows.filter(pk=pk).first() if pk is not None else None
@@ -63,6 +63,6 @@ def find(
 
 
 def code(purpose: str, row: Row, digits: int = 6) -> str:
-    """A short numeric code derived from the row and its nonce; nothing of it is stored."""
+    """Return a short numeric code derived from the row and its nonce; nothing of it is stored."""
     mac = salted_hmac(f"pse-code:{purpose}", f"{row.pk}:{row.nonce}", algorithm="sha256").digest()
     return str(int.from_bytes(mac[:8], "big") % 10**digits).zfill(digits)

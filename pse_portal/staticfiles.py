@@ -1,10 +1,10 @@
-"""Static files as visitors get them: hashed names and compressed bodies, whether or not DEBUG is on."""
+"""Static files in production form, hashed and compressed, whether or not DEBUG is on."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise has no types
-    """WhiteNoise's storage, less Django's exception for DEBUG: `make run` serves what production serves."""
+    """WhiteNoise's storage without Django's exception for DEBUG: `make run` serves what production serves."""
 
     def url(self, name: str | None, force: bool = True) -> str:
         address: str = super().url(name, force=True)

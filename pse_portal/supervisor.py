@@ -1,7 +1,7 @@
-"""What `make run` starts: sets the portal up, then keeps web, worker and beat running until told to stop.
+"""The `make run` process: sets the portal up, then keeps web, worker and beat running until stopped.
 
-Three processes and a guard, in one process group: none of them outlives this one (see `orphan_guard`).
-One that dies is started again; one that cannot stay up ends them all.
+Three processes and a guard, in one process group: none outlives this one (see `orphan_guard`). A process that dies
+is restarted; one that cannot stay up ends them all.
 """
 
 import contextlib
@@ -26,16 +26,16 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
-# Celery's word against root is for servers; at home, and in a container, root is who there is.
+# Celery's warning about root is for servers; on a home machine or in a container, root may be the only user.
 CELERY = ("-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "--app", "pse_portal")
 QUIETLY = ("--loglevel", "WARNING")
 
 
 def commands() -> dict[str, tuple[str, ...]]:
-    """Name, and arguments to Python, of each process."""
+    """Return the arguments to Python of each process, by name."""
     return {
         "web": ("-m", "gunicorn", "--config", "python:pse_portal.gunicorn_conf", "pse_portal.wsgi"),
-        # Solo: one task at a time, in the process itself; and nothing to say to other workers.
+        # Solo: one task at a time, in the process itself, without messages to other workers.
         "worker": (
             *(*CELERY, "worker", "--pool", "solo", *QUIETLY),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
@@ -47,13 +47,13 @@ def commands() -> dict[str, tuple[str, ...]]:
 # Setting up
 # ----------
 def prepare() -> None:
-    """Bring database, translations, static files and demo content up to date; each says so if it takes long."""
+    """Bring database, translations, static files and demo content up to date; each prints a line if it takes long."""
     from django.utils.translation.reloader import translation_file_changed
 
     from scripts.catalogue import compile_catalogue
 
     settings.VAR.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # On a first run this process has begun without Spanish, and the demo content below needs it.
+    # On a first run this process started without Spanish, and the demo content below needs it.
     translation_file_changed(sender=None, file_path=compile_catalogue())
     say("Bringing the database up to date ...")
     call_command("migrate", interactive=False, verbosity=0)
@@ -77,7 +77,7 @@ def static_files_changed() -> bool:
 
 
 def static_state() -> str:
-    """A digest of names, sizes and times of all static files: compressing them again takes many seconds."""
+    """Return a digest of all static files' names, sizes and times: compressing them again takes many seconds."""
     from django.contrib.staticfiles.finders import get_finders
 
     digest = hashlib.sha256()
@@ -89,7 +89,7 @@ def static_state() -> str:
 
 
 def taken(host: str, port: int) -> bool:
-    """Whether another program listens there already."""
+    """Return whether another program already listens there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -105,13 +105,13 @@ def taken(host: str, port: int) -> bool:
 # Keeping it running
 # ------------------
 class Stop(Exception):
-    """Somebody asked for an end: Ctrl-C, SIGTERM, or `make` is gone."""
+    """A requested stop: Ctrl-C, SIGTERM, or `make` is gone."""
 
 
 class Child:
-    """One of the processes, and how it has fared."""
+    """One of the processes, and its record of failures."""
 
-    TOO_SOON = 5  # seconds; who dies sooner was never up
+    TOO_SOON = 5  # seconds; a process that dies sooner was never up
     TRIES = 3
 
     def __init__(self, name: str, arguments: tuple[str, ...], group: int) -> None:
@@ -121,7 +121,8 @@ class Child:
 
     def start(self) -> None:
         self.started = time.monotonic()
-        # The owner of the tables is for `prepare` alone: who gets hold of a child finds no way to the audit log's triggers.
+        # Only `prepare` may connect as the tables' owner: an attacker in a child cannot reach the audit log's
+        # triggers.
         environment = {name: value for name, value in os.environ.items() if name != "MIGRATE_DATABASE_URL"}
         self.process = subprocess.Popen(
             [sys.executable, *self.arguments],
@@ -132,7 +133,7 @@ class Child:
         )
 
     def look_after(self) -> None:
-        """Start it again if it has died. Raises Stop if it dies again and again at once."""
+        """Restart the process if it has died. Raises Stop if it repeatedly dies soon after the start."""
         code = self.process.poll()
         if code is None:
             return
@@ -144,17 +145,17 @@ class Child:
 
 
 class Supervisor:
-    """Starts the children, minds them, ends them."""
+    """Starts, monitors and ends the children."""
 
-    PATIENCE = 15  # seconds to finish what they are doing; the worker takes up to ten for a group of mails
+    PATIENCE = 15  # seconds to finish; the worker takes up to ten for a group of emails
 
     def __init__(self, arguments: dict[str, tuple[str, ...]]) -> None:
         self.arguments = arguments
-        # Started by make, it ends when make does, even where that was killed and could not say so.
+        # Started by make, it ends when make does, even if make was killed without a signal to it.
         self.parent = os.getppid() if os.environ.get("MAKELEVEL") else None
 
     def run(self, when_up: Callable[[], None], is_up: Callable[[], bool]) -> int:
-        """Run until stopped; returns the exit status, 0 where somebody asked for the end."""
+        """Run until stopped. Returns the exit status, 0 if a stop was requested."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop)
         guard = self._start_guard()
@@ -184,7 +185,7 @@ class Supervisor:
         return guard
 
     def _moments(self, children: list[Child]) -> Iterator[None]:
-        """Twice a second for ever, having looked after every child. Raises Stop."""
+        """Yield twice a second forever, after checking every child. Raises Stop."""
         while True:
             time.sleep(0.5)
             if self.parent and os.getppid() != self.parent:
@@ -198,7 +199,7 @@ class Supervisor:
         raise Stop
 
     def _end(self, children: list[Child], guard: "subprocess.Popen[bytes]") -> None:
-        """Ask each to finish, wait, then end the group with whatever is left in it."""
+        """Ask each child to finish, wait, then kill the process group with whatever is left in it."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: os.killpg(guard.pid, signal.SIGKILL))
         for child in children:
@@ -214,7 +215,7 @@ class Supervisor:
 # The command
 # -----------
 def answers() -> bool:
-    """Whether the web process answers: it listens some seconds earlier."""
+    """Return whether the web process answers; it listens some seconds before it does."""
     with contextlib.suppress(OSError, http.client.HTTPException):
         connection = http.client.HTTPConnection(settings.HOST.strip("[]"), settings.PORT, timeout=2)
         connection.request("GET", "/healthz", headers={"Host": settings.ALLOWED_HOSTS[0]})

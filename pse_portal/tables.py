@@ -1,4 +1,4 @@
-"""Tables that people upload or paste: their text, their cells by column, and what each row turns out to be."""
+"""Read tables that people upload or paste: their text, their cells by column, and the result of each row."""
 
 import csv
 import io
@@ -8,15 +8,15 @@ from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
-csv.field_size_limit(2**24)  # no limit of its own: whoever takes a text bounds all of it
+csv.field_size_limit(2**24)  # no limit here: the callers bound the whole text
 
 
 class Unreadable(ValueError):
-    """A table as a whole cannot be read; the message says why."""
+    """A table that cannot be read at all; the message says why."""
 
 
 def text_of(content: bytes) -> str:
-    """Decode a file: UTF-8, else Windows-1252, as Excel writes it. Raises Unreadable for what is no text."""
+    """Decode a file: UTF-8, else Windows-1252, as Excel writes it. Raises Unreadable for binary content."""
     if b"\0" in content:
         raise Unreadable(_("This isn’t a CSV file. In your spreadsheet, choose “Save as” and then “CSV.”"))
     try:
@@ -28,11 +28,11 @@ def text_of(content: bytes) -> str:
 def records(
     text: str, *, known: Collection[str], in_order: Sequence[str] = (), without: str = ""
 ) -> list[tuple[int, dict[str, str]]]:
-    """Return each row with something in it: its number in `text`, from 1, and its cells by their heads.
+    """Return each non-empty row: its line number in `text`, from 1, and its cells by heading.
 
-    Commas, semicolons or tabs between the cells, as spreadsheets write and paste them. Heads are in lower case, and of
-    two columns alike the first counts. A first row with none of the heads in `known` is a row like the others, its
-    cells in the order of `in_order`; where there is no such order it raises Unreadable, which says `without`.
+    Cells are separated by commas, semicolons or tabs, as spreadsheets write and paste them. Headings are in lower
+    case; of two equal ones the first counts. A first row without any heading in `known` is a normal row, with its
+    cells in the order of `in_order`; without `in_order` it raises Unreadable with the message `without`.
     """
     text = text.lstrip("\ufeff")
     first = text.lstrip("\r\n").partition("\n")[0]
@@ -51,7 +51,7 @@ def records(
 
 @dataclass
 class Row:
-    """One row as it was understood; `problem` or `duplicate` says as a sentence why it is not taken."""
+    """One row as parsed; `problem` or `duplicate` says in a sentence why it is not imported."""
 
     number: int
     problem: str = field(default="", kw_only=True)
@@ -67,7 +67,7 @@ RowType = TypeVar("RowType", bound=Row)
 
 @dataclass
 class Reading(Generic[RowType]):
-    """What a table says."""
+    """The parsed rows of a table."""
 
     rows: list[RowType]
 
@@ -85,7 +85,7 @@ class Reading(Generic[RowType]):
 
 
 class NotWhole(Exception):
-    """A table has rows to mend first, or nothing new; `reading` says which."""
+    """A table that has rows to fix first, or nothing new; see `reading`."""
 
     def __init__(self, reading: Any) -> None:
         super().__init__()
@@ -93,7 +93,7 @@ class NotWhole(Exception):
 
 
 def limited(rows: list[RowType], most: int, problem: str) -> list[RowType]:
-    """Return the first `most` rows and, if there are more, one that has `problem`."""
+    """Return the first `most` rows and, if there are more, one more with `problem`."""
     for row in rows[most : most + 1]:
         row.problem = problem
     return rows[: most + 1]

@@ -1,4 +1,4 @@
-"""Every address of the portal. Apps are named by string: this app imports none of them."""
+"""Every URL of the portal. Apps are named by string: this app imports none of them."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns

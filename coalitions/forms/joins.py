@@ -11,7 +11,7 @@ from pse_portal.open_forms import OpenForm
 
 
 class PerspectiveForm(Form):
-    """As what somebody is a member, and whether other members see it."""
+    """A member's perspective, and whether other members see them."""
 
     perspective = forms.ChoiceField(
         label=_("I’m joining as"),
@@ -27,7 +27,7 @@ class PerspectiveForm(Form):
 
 
 class ChoicesForm(PerspectiveForm):
-    """What a coalition asks of everybody who joins, signed in or not."""
+    """What a coalition asks everyone who joins, signed in or not."""
 
     def __init__(self, *args: Any, coalition: Coalition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +40,7 @@ class ChoicesForm(PerspectiveForm):
 
     @property
     def choices(self) -> dict[str, Any]:
-        """What was chosen, as `joining.ask` and `membership.join` take it."""
+        """The choices, as `join_requests.ask` and `membership.join` take them."""
         answers = [
             {"question": question, "answer": self.cleaned_data[f"answer_{number}"]}
             for number, question in enumerate(self.questions)
@@ -54,7 +54,7 @@ class ChoicesForm(PerspectiveForm):
 
 
 class JoinForm(OpenForm, ReachableForm, ChoicesForm):
-    """A stranger's form: a name, and an e-mail address or a phone number."""
+    """The form for visitors who are not signed in: a name, and an email address or a phone number."""
 
     field_order = ["name", "email", "phone", "perspective", "is_shown"]
 
@@ -65,7 +65,7 @@ class JoinForm(OpenForm, ReachableForm, ChoicesForm):
 
 
 class CodeForm(Form):
-    """The six digits from the mail."""
+    """The six digits from the email."""
 
     code = forms.CharField(
         label=_("Six-digit code"),
@@ -84,14 +84,14 @@ class CodeForm(Form):
 
 
 class DecisionForm(forms.Form):
-    """Yes or no to somebody who asked, with a word that they will read."""
+    """Approval or refusal of a request, with a note that the person will read."""
 
     decision = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
     note = forms.CharField(required=False, max_length=500)
 
 
 class DirectoryForm(FilterForm):
-    """What part of a directory is shown. Apps above add their own choices."""
+    """A directory's filters. Apps above add their own choices."""
 
     joining = forms.ChoiceField(
         label=_("How to join"),
@@ -103,7 +103,7 @@ class DirectoryForm(FilterForm):
     )
 
     def narrow(self, rows: Any) -> Any:
-        """The coalitions of a directory that are asked for."""
+        """Return the coalitions that match the filters."""
         if "joining" in self.chosen:
             rows = rows.filter(joining=self.chosen["joining"])
         if "language" in self.chosen:
@@ -112,7 +112,7 @@ class DirectoryForm(FilterForm):
 
 
 class LetterForm(OpenForm, ReachableForm):
-    """Words to those who lead, and how to reach whoever wrote them."""
+    """A message to the facilitators, and how to reach the sender."""
 
     words = forms.CharField(
         label=_("What would you like to say or ask?"),
@@ -130,12 +130,12 @@ class LetterForm(OpenForm, ReachableForm):
 
     @property
     def letter(self) -> dict[str, str]:
-        """What was written, as `letters.write` takes it."""
+        """The values, as `letters.write` takes them."""
         return {name: self.cleaned_data[name] for name in ("name", "email", "phone", "words")}
 
 
 class InvitedForm(OpenForm, PerspectiveForm):
-    """The yes to an invitation: the mailed link has proven the address."""
+    """Acceptance of an invitation: the emailed link has proven the address."""
 
     name = NameField()
 
@@ -143,7 +143,7 @@ class InvitedForm(OpenForm, PerspectiveForm):
 
     @property
     def cleaned_choices(self) -> dict[str, Any]:
-        """What was chosen, as `inviting.accept` takes it."""
+        """The choices, as `invitations.accept` takes them."""
         return {
             "name": self.cleaned_data["name"],
             "perspective": self.cleaned_data["perspective"],
@@ -170,7 +170,7 @@ class ClaimForm(OpenForm):
 
 
 class MineForm(PerspectiveForm):
-    """What a member says of themselves in one coalition."""
+    """A member's own details in one coalition."""
 
     organization = forms.ModelChoiceField(
         label=_("I speak for"),

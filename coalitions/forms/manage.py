@@ -1,4 +1,4 @@
-"""The forms with which facilitators run their coalition."""
+"""The forms of the Manage area."""
 
 import re
 from typing import Any, cast
@@ -21,7 +21,7 @@ from pse_portal.forms import FilterForm, Form, ModelForm, PastDayField, area, pa
 
 
 class PageForm(ModelForm):
-    """What a coalition says of itself, in two languages."""
+    """A coalition's page texts, in two languages."""
 
     languages = forms.MultipleChoiceField(
         label=_("Languages at your meetings"), choices=MEETING_LANGUAGES, widget=forms.CheckboxSelectMultiple
@@ -84,7 +84,7 @@ class PageForm(ModelForm):
 
     @property
     def child(self) -> Any:
-        """The circle or the hub that the coalition is, which has the texts of its kind."""
+        """The circle or hub of the coalition, which has the texts of its kind."""
         return getattr(self.instance, self.instance.kind)
 
     @property
@@ -111,12 +111,12 @@ class PageForm(ModelForm):
             setattr(self.child, name, cleaned.get(name, ""))
         self.instance.life = (
             Coalition.Life.QUIET if cleaned.get("is_quiet") else Coalition.Life.ACTIVE
-        )  # the coalition is a listed one: the view lets nobody else in
+        )  # the coalition is listed: the view ensures it
         return cleaned
 
 
 class HowToJoinForm(ModelForm):
-    """How people join, what they are asked, and what they agree to."""
+    """How people join, the questions to them, and what they agree to."""
 
     class Meta:
         model = Coalition
@@ -181,7 +181,7 @@ class MemberFilterForm(FilterForm):
     )
 
     def narrow(self, rows: QuerySet[Membership]) -> QuerySet[Membership]:
-        """The memberships of a coalition that are asked for."""
+        """Return the memberships that match the filters."""
         chosen = self.chosen
         rows = cast("Any", rows).shown_in_list(chosen.get("show", ""))
         if "perspective" in chosen:
@@ -202,7 +202,7 @@ class NoteForm(Form):
 
 
 class RemovalForm(Form):
-    """Why a facilitator ends a membership."""
+    """The reason why a facilitator ends a membership."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -218,7 +218,7 @@ def _name_of(row: Membership) -> str:
 
 
 class MemberChoiceForm(Form):
-    """One of the members who do not lead yet."""
+    """One of the members who are not facilitators yet."""
 
     member: Any = forms.ModelChoiceField(
         label=_("Which member?"), queryset=Membership.objects.none(), empty_label=_("Choose one")
@@ -242,7 +242,7 @@ class MemberChoiceForm(Form):
 
 
 class InviteForm(Form):
-    """Addresses to invite, the language of the mail, and a word with it."""
+    """Addresses to invite, the language of the email, and a note in it."""
 
     addresses = forms.CharField(
         label=_("Email addresses"),
@@ -260,7 +260,7 @@ class InviteForm(Form):
     )
 
     def clean_addresses(self) -> list[str]:
-        """The addresses in their one form; a name beside one is passed over."""
+        """Return the normalized addresses, ignoring names beside them."""
         found = []
         for line in self.cleaned_data["addresses"].splitlines():
             if not line.strip():
@@ -278,7 +278,7 @@ class InviteForm(Form):
 
 
 class PaperForm(Form):
-    """A list as it stands on paper, what its people agreed to, and the day they signed."""
+    """The lines of a paper list, what its people agreed to, and the day they signed."""
 
     people = forms.CharField(
         label=_("The people"),
@@ -315,13 +315,13 @@ class PaperForm(Form):
 
 
 class OutcomeForm(forms.Form):
-    """What came of a call."""
+    """The outcome of a call."""
 
     outcome = forms.ChoiceField(
         choices=[
             choice
             for choice in Call.Outcome.choices
-            # A yes or a no does something: `calls.answer`.
+            # "Yes" and "no" have effects: see `calls.answer`.
             if choice[0] not in {Call.Outcome.TO_CALL, Call.Outcome.YES, Call.Outcome.NO}
         ]
     )
@@ -339,7 +339,7 @@ class AnswerForm(Form):
 
 
 class PartnerForm(Form):
-    """An organization that is part of the coalition: one we know by its name, or a new one."""
+    """A partner organization of the coalition: an existing one, by name, or a new one."""
 
     name = forms.CharField(
         label=_("Name of the organization"),

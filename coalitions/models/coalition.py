@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pse_portal import former_slugs
 
-# Words that stand where a slug stands in an address (the contract, design.md section 3).
+# Words used in URLs where a slug could be (the contract, design.md section 3).
 RESERVED_SLUGS = frozenset(
     [
         "agenda",
@@ -41,7 +41,7 @@ RESERVED_SLUGS = frozenset(
 )
 
 
-# What a coalition can meet in, by code (BCP 47).
+# Languages that a coalition can meet in, by code (BCP 47).
 MEETING_LANGUAGES = [
     *settings.LANGUAGES,
     ("vi", _("Vietnamese")),
@@ -52,7 +52,7 @@ MEETING_LANGUAGES = [
 
 
 def check_slug(slug: str) -> None:
-    """Raises ValidationError for a slug that would hide a page of ours."""
+    """Raise ValidationError for a slug that would hide one of the portal's pages."""
     if slug in RESERVED_SLUGS:
         raise ValidationError(
             _("“%(slug)s” is already the address of another page. Choose another word."),
@@ -66,42 +66,42 @@ def english_only() -> list[str]:
 
 class CoalitionQuerySet(models.QuerySet):
     def meeting_in(self, code: str) -> "CoalitionQuerySet":
-        """Those that meet in a language, by its code."""
-        # The list is short and stored as JSON, of which SQLite has no "contains".
+        """Coalitions that meet in a language, by its code."""
+        # The list is short and stored as JSON, for which SQLite has no "contains".
         told = Cast("languages", models.TextField())
         return self.alias(told=told).filter(told__contains=f'"{code}"')
 
     def listed(self) -> "CoalitionQuerySet":
-        """Those a directory shows: active and quiet ones, not merged or archived ones."""
+        """Coalitions in the directory: active and quiet ones, not merged or archived ones."""
         return self.filter(life__in=Coalition.LISTED)
 
     def shown(self) -> "CoalitionQuerySet":
-        """Those with a page of their own: the listed ones, and archived ones with their history."""
+        """Coalitions with a page: the listed ones, and archived ones with their history."""
         return self.exclude(life=Coalition.Life.MERGED)
 
     def joinable(self) -> "CoalitionQuerySet":
-        """Those somebody can join or ask to join; by invitation is not among them."""
+        """Coalitions that people can join or ask to join; excludes those by invitation."""
         return self.listed().exclude(joining=Coalition.Joining.INVITATION)
 
     def facilitated_by(self, person: Any) -> "CoalitionQuerySet":
-        """Those that `person` facilitates now. Nothing for an anonymous visitor."""
+        """Coalitions that `person` facilitates now. Empty for an anonymous visitor."""
         if not person.is_authenticated:
             return self.none()
         return self.filter(pk__in=person.memberships.leading().values("coalition"))
 
     def editable_by(self, person: Any) -> "CoalitionQuerySet":
-        """The listed ones whose page `person` may change in the portal: their facilitators, nobody else."""
+        """Listed coalitions that `person` may edit in the portal, as only their facilitators may."""
         return self.listed().facilitated_by(person)
 
     def with_member(self, person: Any) -> "CoalitionQuerySet":
-        """Those with `person` as an active member: whose members' space they may enter."""
+        """Coalitions with `person` as an active member, whose members' space they may enter."""
         if not person.is_authenticated:
             return self.none()
         return self.filter(pk__in=person.memberships.active().values("coalition"))
 
 
 class Coalition(models.Model):
-    """What an Issue Circle and an Equity Hub have in common; each is the child of one row of this."""
+    """What Issue Circles and Equity Hubs have in common; each is the child of one row here."""
 
     class Kind(models.TextChoices):
         CIRCLE = "circle", _("Issue Circle")
@@ -172,7 +172,7 @@ class Coalition(models.Model):
         verbose_name=_("now part of"),
     )
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
-    # Set and taken away by `coalitions.inactivity`: the day of the last sign of life.
+    # Set and cleared by `coalitions.inactivity`: the date of the last activity.
     quiet_since = models.DateField(_("not active since"), null=True, blank=True, editable=False)
     source_url = models.URLField(
         _("source"), max_length=300, blank=True, help_text=_("Link to where this information comes from.")
@@ -182,7 +182,7 @@ class Coalition(models.Model):
     )
     member_count = models.PositiveIntegerField(_("members"), default=0, editable=False)
     community_count = models.PositiveIntegerField(_("members from the community"), default=0, editable=False)
-    # What the list of first steps ticks off.
+    # Used by the list of first steps.
     joining_set_at = models.DateTimeField(null=True, blank=True, editable=False)
     flyer_printed_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -210,8 +210,11 @@ class Coalition(models.Model):
         return self.address("detail")
 
     def address(self, name: str, **kwargs: Any) -> str:
-        """The path of one of this coalition's pages, in the active language: "join" of those that all coalitions have,
-        "plans:new" of those that another app adds, under one name for circles and one for hubs."""
+        """Return the path of one of this coalition's pages, in the active language.
+
+        `name` is "join" for a page that all coalitions have, or "plans:new" for one of another app, the same for
+        circles and hubs.
+        """
         full = f"{name}-{self.kind}" if ":" in name else f"{'circles' if self.is_circle else 'hubs'}:{name}"
         return reverse(full, kwargs={"slug": self.slug, **kwargs})
 
@@ -253,17 +256,17 @@ class Coalition(models.Model):
 
     @property
     def shows_share(self) -> bool:
-        """Whether the share of community members may be told: not of fewer than five people."""
+        """Whether the share of community members may be shown: not for fewer than five people."""
         return self.member_count >= 5
 
     @property
     def community_share(self) -> int:
-        """Community members among the active ones, in percent."""
+        """Percentage of community members among the active ones."""
         return round(100 * self.community_count / self.member_count) if self.member_count else 0
 
     @property
     def short_name(self) -> str:
-        """The name where there is little room: "JUST Energy", "Clayton"."""
+        """The name for where there is little room: "JUST Energy", "Clayton"."""
         for ending in (" Circle", " Equity Hub", " Hub"):
             if self.name.endswith(ending):
                 return self.name.removesuffix(ending)
@@ -279,12 +282,12 @@ class Coalition(models.Model):
 
     @property
     def is_quiet(self) -> bool:
-        """Its facilitators say so, or the portal has seen no sign of life for long."""
+        """Whether its facilitators say so, or the portal has seen no activity for long."""
         return self.life == self.Life.QUIET or self.has_gone_quiet
 
     @property
     def has_gone_quiet(self) -> bool:
-        """Active by its own word, and no sign of life since `quiet_since`."""
+        """Whether its status is active, but without activity since `quiet_since`."""
         return self.life == self.Life.ACTIVE and self.quiet_since is not None
 
     @property
@@ -297,7 +300,7 @@ class Coalition(models.Model):
 
     @property
     def question_list(self) -> list[str]:
-        """The questions to those who ask to join, in the language of the page; at most three."""
+        """The questions to people who ask to join, in the page's language; at most three."""
         return [line.strip() for line in (self.questions or "").splitlines() if line.strip()][:3]
 
     @property
@@ -307,6 +310,6 @@ class Coalition(models.Model):
 
 
 class FormerSlug(former_slugs.FormerSlug):
-    """Leads to a coalition."""
+    """A former slug of a coalition."""
 
     owner = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="former_slugs")

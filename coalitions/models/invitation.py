@@ -12,14 +12,14 @@ from pse_portal.model_fields import acted_by, language_field, nonce_field
 
 class InvitationQuerySet(models.QuerySet):
     def open(self) -> "InvitationQuerySet":
-        """Those that can still be accepted."""
+        """Invitations that can still be accepted."""
         return self.filter(state=Invitation.State.OPEN)
 
 
 class Invitation(models.Model):
-    """An address that a facilitator asked to join.
+    """An address that a facilitator invited to join.
 
-    It goes to an address, not to a person: who is behind it is nobody's business before they say yes.
+    It refers to an address, not to a person: whether the address has an account stays private until they accept.
     """
 
     class State(models.TextChoices):
@@ -58,9 +58,9 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.coalition_id}: {self.state}"
 
-    LINK = "invitation"  # the purpose of the mailed link
+    LINK = "invitation"  # the purpose of the emailed link
 
     @property
     def path(self) -> str:
-        """The page where it is answered, in the active language."""
+        """Return the path where it is answered, in the active language."""
         return self.coalition.address("invitation", token=signed_links.token(self.LINK, self))

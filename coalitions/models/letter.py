@@ -8,12 +8,12 @@ from pse_portal.model_fields import acted_by, language_field
 
 class LetterQuerySet(models.QuerySet):
     def waiting(self) -> "LetterQuerySet":
-        """Those nobody has answered, the oldest first."""
+        """Unanswered messages, the oldest first."""
         return self.filter(state=Letter.State.WAITING).order_by("written_at", "pk")
 
 
 class Letter(models.Model):
-    """What somebody wrote to those who lead a coalition, whose addresses are published nowhere."""
+    """A message to a coalition's facilitators, whose addresses are not published."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Needs an answer")

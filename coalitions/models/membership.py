@@ -12,7 +12,7 @@ from coalitions.models.organization import Organization
 from pse_portal import signed_links
 from pse_portal.model_fields import acted_by, language_field, nonce_field
 
-# Asked the yearly question, and no yes since; who answers on the day they are asked has answered.
+# Asked the yearly question without a "yes" since; an answer on the day of the question counts.
 _UNANSWERED = Q(stay_asked_on__isnull=False) & (Q(kept_on=None) | Q(kept_on__lt=F("stay_asked_on")))
 
 
@@ -21,11 +21,11 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(state=Membership.State.ACTIVE)
 
     def pending(self) -> "MembershipQuerySet":
-        """Requests that wait for a facilitator, the oldest first."""
+        """Requests that need a facilitator's approval, the oldest first."""
         return self.filter(state=Membership.State.PENDING).order_by("asked_at", "pk")
 
     def of(self, person: Any) -> "MembershipQuerySet":
-        """Those in which somebody stands now, asked for ones too, with the coalition."""
+        """A person's active memberships and pending requests, with the coalition."""
         shown = [Membership.State.ACTIVE, Membership.State.PENDING]
         return self.filter(person=person, state__in=shown).select_related("coalition")
 
@@ -34,7 +34,7 @@ class MembershipQuerySet(models.QuerySet):
         return self.active().filter(organization__isnull=False, organization_confirmed_at__isnull=True)
 
     def asked_to_stay(self) -> "MembershipQuerySet":
-        """Those asked whether they want to stay who have not answered since, in listed coalitions."""
+        """Members of listed coalitions who have not answered the question whether they want to stay."""
         return self.active().filter(_UNANSWERED, coalition__life__in=Coalition.LISTED)
 
     def leading(self) -> "MembershipQuerySet":
@@ -42,11 +42,11 @@ class MembershipQuerySet(models.QuerySet):
         return self.active().filter(role=Membership.Role.FACILITATOR)
 
     def able_to_sign_in(self) -> "MembershipQuerySet":
-        """Those who can open a page here: by a password, or by a code mailed to them."""
+        """Memberships of people who can sign in, with a password or an emailed code."""
         return self.filter(person__email__isnull=False, person__is_active=True)
 
     def shown_in_list(self, show: str) -> "MembershipQuerySet":
-        """The part of a facilitator's list that `show` names (`MemberFilterForm`); the active ones for any other word."""
+        """The part of a facilitator's list named by `show` (`MemberFilterForm`); the active ones for any other value."""
         states = Membership.State
         if show == "past":
             return self.filter(state=states.LEFT)
@@ -63,9 +63,10 @@ class MembershipQuerySet(models.QuerySet):
         return self.active().filter(parts.get(show, Q()))
 
     def shown_to(self, viewer: Any) -> "MembershipQuerySet":
-        """The active members of coalitions whose names `viewer` may read.
+        """The active memberships whose names `viewer` may read.
 
-        Members see those who chose to be shown, facilitators and the viewer's own row all; nobody else any.
+        Facilitators see all of their coalition, members those who chose to be shown and themselves; all others see
+        none.
         """
         if not viewer.is_authenticated:
             return self.none()
@@ -79,7 +80,7 @@ class MembershipQuerySet(models.QuerySet):
 
 
 class Membership(models.Model):
-    """A person in a coalition: one row for each pair, whatever became of it."""
+    """A person in a coalition: one row per pair, in any state."""
 
     class Role(models.TextChoices):
         MEMBER = "member", _("Member")
@@ -161,17 +162,17 @@ class Membership(models.Model):
     def is_facilitator(self) -> bool:
         return self.role == self.Role.FACILITATOR and self.state == self.State.ACTIVE
 
-    STAY_LINK = "staying"  # the purpose of the links in the yearly letter
+    STAY_LINK = "staying"  # the purpose of the links in the yearly email
 
     @property
     def is_asked(self) -> bool:
-        """Whether the yearly question is open; the same as `asked_to_stay`, for a listed coalition."""
+        """Whether the yearly question is open; same as `asked_to_stay`, for a listed coalition."""
         asked = self.state == self.State.ACTIVE and self.stay_asked_on
         return bool(asked and (self.kept_on is None or self.kept_on < asked))
 
     @property
     def stay_path(self) -> str:
-        """Where the person answers the yearly question without signing in, in the active language."""
+        """Path where the person answers the yearly question without signing in, in the active language."""
         return self.coalition.address("staying", token=signed_links.token(self.STAY_LINK, self))
 
     @property
@@ -181,14 +182,14 @@ class Membership(models.Model):
 
 class JoinRequestQuerySet(models.QuerySet):
     def to_call(self) -> "JoinRequestQuerySet":
-        """Those who asked for a call and have had none, the oldest first."""
+        """Requests for a call that no one has made yet, the oldest first."""
         return self.filter(state=JoinRequest.State.TO_CALL).order_by("asked_at", "pk")
 
 
 class JoinRequest(models.Model):
-    """What a stranger's join form leaves behind: no person, no membership, until the mailed code is pressed.
+    """A visitor's request to join: no person and no membership until the emailed code is entered.
 
-    With an address it waits for the code; with a phone number only it waits for a facilitator's call.
+    With an address it waits for the code; with only a phone number it waits for a facilitator's call.
     """
 
     class State(models.TextChoices):
@@ -239,18 +240,18 @@ class JoinRequest(models.Model):
     def __str__(self) -> str:
         return f"{self.coalition_id}: {self.state}"
 
-    CODE_LIVES = timedelta(minutes=15)  # as every one-time code
+    CODE_LIVES = timedelta(minutes=15)  # the same as for every one-time code
 
-    # Purposes of the links to a request: the form needs the code, the mailed link proves the address itself.
+    # Purposes of the links to a request: the form needs the code, the emailed link itself proves the address.
     FORM_LINK = "join-form"
     MAIL_LINK = "join-mail"
 
     @property
     def code(self) -> str:
-        """The six digits that are mailed; derived, so that no code rests anywhere."""
+        """The six digits that are emailed; derived, so that no code is stored."""
         return signed_links.code("join", self)
 
     @property
     def form_path(self) -> str:
-        """Where the code is typed."""
+        """Path where the code is entered."""
         return self.coalition.address("join-code", token=signed_links.token(self.FORM_LINK, self))

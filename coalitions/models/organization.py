@@ -5,7 +5,7 @@ from coalitions.models.coalition import Coalition
 
 
 class Organization(models.Model):
-    """A church, nonprofit, agency or firm that is part of a coalition, whether or not anyone of it signs in."""
+    """A church, nonprofit, agency or firm that is part of a coalition, whether or not anyone from it signs in."""
 
     class Kind(models.TextChoices):
         NONPROFIT = "nonprofit", _("Nonprofit")

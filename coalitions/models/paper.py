@@ -9,7 +9,7 @@ from pse_portal.model_fields import acted_by, nonce_field
 
 
 class PaperSheet(models.Model):
-    """A list on paper that a facilitator typed in: what its people agreed to, and when."""
+    """A paper list that a facilitator typed in: what its people agreed to, and when."""
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="paper_sheets")
     signed_on = models.DateField(_("signed on"))
@@ -29,7 +29,7 @@ class PaperSheet(models.Model):
 
 
 class Claim(models.Model):
-    """The record of somebody without an e-mail address, which they can make their own by a printed code."""
+    """The record of a person without an email address, who can claim it with a printed code."""
 
     sheet = models.ForeignKey(PaperSheet, on_delete=models.CASCADE, related_name="claims")
     person = models.ForeignKey(
@@ -50,11 +50,11 @@ class Claim(models.Model):
     def __str__(self) -> str:
         return f"{self.sheet_id}: {self.person_id}"
 
-    # Eight digits: with six, a thousand records and a patient program would meet one day.
+    # Eight digits: with six, guesses against a thousand records would eventually succeed.
     DIGITS = 8
 
     @property
     def code(self) -> str:
-        """The printed code: the number of the claim, then eight digits of which nothing is stored."""
+        """The printed code: the claim's id, then eight derived digits, which are not stored."""
         digits = signed_links.code("claim", self, self.DIGITS)
         return f"{self.pk}-{digits[:4]}-{digits[4:]}"

@@ -1,4 +1,4 @@
-"""The menu of the space in which a coalition is run."""
+"""The menu of the Manage area."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.inclusion_tag("coalitions/manage/_nav.html", takes_context=True)
 def manage_nav(context: Context, coalition: Coalition) -> dict[str, Any]:
-    """Every page of the space, those of upper apps too, with what waits where."""
+    """Return the context of the menu: every Manage page, including upper apps', with the numbers of items to answer."""
     entries = context.get("entries")
     if entries is None:
         entries = manage_menu.menu(coalition, context.request.path)  # type: ignore[attr-defined]
@@ -24,6 +24,6 @@ def manage_nav(context: Context, coalition: Coalition) -> dict[str, Any]:
 
 @register.simple_tag
 def call_reason(call: Call) -> str:
-    """Why somebody is owed a call, in a few words: the title of the mail that others got."""
+    """Return why a person is owed a call, in a few words: the title of the email that others got."""
     mail = Mail.named(call.template)
     return str(mail.title) if mail else ""

@@ -1,4 +1,4 @@
-"""The one short address that is printed beside a code; included by string at the root."""
+"""The short URL that is printed beside a code; included by string at the root."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The addresses that circles and hubs share beneath their own: `/circles/<slug>/join/`, `/hubs/<slug>/join/`."""
+"""The URLs that circles and hubs share below their own: `/circles/<slug>/join/`, `/hubs/<slug>/join/`."""
 
 from django.urls import URLPattern, path
 
@@ -6,7 +6,7 @@ from coalitions.views import announcements, manage, membership, people, renewals
 
 
 def coalition_paths(kind: str) -> list[URLPattern]:
-    """The shared pages of one kind, in the order a visitor meets them; to be included under `<slug:slug>/`."""
+    """Return the shared pages of one kind, in the order a visitor sees them, for inclusion under `<slug:slug>/`."""
     extra = {"kind": kind}
     return [
         path("join/", membership.join, extra, name="join"),

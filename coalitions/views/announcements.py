@@ -1,4 +1,4 @@
-"""Announcements: written, looked over with the number of those it reaches, sent or stopped."""
+"""Announcements: written, reviewed with the number of recipients, sent or stopped."""
 
 from django import forms
 from django.contrib import messages
@@ -20,7 +20,7 @@ from pse_portal.posted import pressed
 
 
 class AnnouncementForm(Form):
-    """An announcement in one language or in both; a reader of the other gets what there is."""
+    """An announcement in one language or both; a reader of the other language gets the one there is."""
 
     subject_en = forms.CharField(label=gettext_lazy("Subject, in English"), max_length=120, required=False)
     subject_es = forms.CharField(label=gettext_lazy("Subject, in Spanish"), max_length=120, required=False)
@@ -49,7 +49,7 @@ class AnnouncementForm(Form):
 
 @login_required
 def announce(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Write an announcement, and see those written before."""
+    """Write an announcement, and list earlier ones."""
     coalition = managed(request, kind, slug)
     form = AnnouncementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -69,7 +69,7 @@ def _path(coalition: Coalition, batch: Batch) -> str:
 
 @login_required
 def announcement(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """One announcement before it goes: whom it reaches, a copy to oneself, send, stop; and what became of it."""
+    """Review an announcement: its recipients, a copy to oneself, send, stop; later its results."""
     coalition = managed(request, kind, slug)
     batch = get_object_or_404(announcements.announcements(coalition), pk=pk)
     if request.method == "POST":

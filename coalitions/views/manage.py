@@ -1,4 +1,4 @@
-"""Running a coalition: its first page, what it says of itself, who leads, its partners, its flyer."""
+"""The Manage area: its first page, and the pages for texts, joining, facilitators, partners and the flyer."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from pse_portal.posted import is_pressed
 
 @login_required
 def manage(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Where running a coalition begins: the first steps that are left, and what waits where."""
+    """Show the first page of the Manage area: the remaining first steps, and items to answer."""
     coalition = managed(request, kind, slug)
     steps = manage_menu.steps(coalition)
     context = {
@@ -38,7 +38,7 @@ def manage(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @login_required
 @require_POST
 def at_work(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """They are at work, whatever the portal sees: the mark goes at once."""
+    """Record that the coalition is at work, which removes the inactivity mark immediately."""
     coalition = managed(request, kind, slug)
     inactivity.say_at_work(coalition, signed_in(request))
     messages.success(request, _("Good to know. Your page no longer says you haven’t been active."))
@@ -47,7 +47,7 @@ def at_work(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @login_required
 def page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """What the coalition says of itself, in two languages: shown first, if one wants, then saved."""
+    """Edit the page's texts in two languages, with an optional preview."""
     coalition = managed(request, kind, slug)
     form = PageForm(request.POST or None, instance=coalition)
     previews = request.method == "POST" and is_pressed(request, "preview")
@@ -65,7 +65,7 @@ def page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @login_required
 def how_to_join(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """How people join, the questions to them, and what they agree to."""
+    """Edit how people join, the questions to them, and what they agree to."""
     coalition = managed(request, kind, slug)
     form = HowToJoinForm(request.POST or None, instance=coalition)
     if request.method == "POST" and form.is_valid():
@@ -77,7 +77,7 @@ def how_to_join(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def _save(request: HttpRequest, form: Any, action: str) -> None:
-    """Only the fields of the form, so that counters another request changed meanwhile stay as they are."""
+    """Save only the form's fields, so that counters changed by concurrent requests are not overwritten. Logged."""
     with transaction.atomic():
         names = [*form._meta.fields, "updated_at", *(["life"] if "is_quiet" in form.fields else [])]
         form.instance.save(update_fields=names)
@@ -86,7 +86,7 @@ def _save(request: HttpRequest, form: Any, action: str) -> None:
 
 @login_required
 def leads(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Who leads: name another, hand over, step down."""
+    """Show the facilitators: appoint another, hand over, step down."""
     coalition = managed(request, kind, slug)
     leading = list(
         Membership.objects.leading()
@@ -114,7 +114,7 @@ def leads(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 def _change_leads(
     request: HttpRequest, coalition: Coalition, mine: Membership, form: MemberChoiceForm
 ) -> HttpResponse | None:
-    """Do what was pressed; None shows the page again, with what is wrong."""
+    """Perform the pressed action. Returns None to show the page again with its errors."""
     try:
         if is_pressed(request, "step-down"):
             membership.step_down(mine)
@@ -157,7 +157,7 @@ def _change_leads(
 
 @login_required
 def partners(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The organizations that are part of it, and who speaks for them."""
+    """Show and add partner organizations, and who speaks for them."""
     coalition = managed(request, kind, slug)
     form = PartnerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -183,7 +183,7 @@ def partners(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @login_required
 @require_POST
 def remove_partner(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """Take an organization out of the list."""
+    """Remove an organization from the list."""
     coalition = managed(request, kind, slug)
     partner = get_object_or_404(
         Partner.objects.filter(coalition=coalition).select_related("organization"), pk=pk
@@ -197,7 +197,7 @@ def remove_partner(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpR
 
 @login_required
 def print_flyer(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """From here to the flyer; the press ticks the first step off."""
+    """Link to the flyer; the POST also completes the first step."""
     coalition = managed(request, kind, slug)
     if request.method == "POST":
         manage_menu.print_flyer(coalition)

@@ -1,4 +1,7 @@
-"""Joining and leaving: the pages that a circle and a hub share. `kind` comes from the address: the two have one slug space."""
+"""Joining and leaving: pages shared by circles and hubs.
+
+`kind` comes from the URL; both kinds share one slug space.
+"""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,7 +27,7 @@ def _listed(kind: str, slug: str) -> Coalition | None:
 @cached_public_page
 @open_form("take-part", per_minute=60, per_hour=300, waits=True)
 def join(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The form to join: for strangers a name and an address, for signed-in people one press."""
+    """Show the form to join: name and contact for visitors without an account, one button for signed-in people."""
     coalition = _listed(kind, slug)
     if coalition is None:
         return moved(kind, slug)
@@ -82,7 +85,7 @@ def _join_signed_in(request: HttpRequest, coalition: Coalition) -> HttpResponse:
 
 @open_form("code")
 def join_code(request: HttpRequest, slug: str, kind: str, token: str) -> HttpResponse:
-    """Where the six digits are typed; a press on "Send a new code" mails new ones."""
+    """Show the form for the six digits; "Send a new code" mails new ones."""
     join_request = join_requests.find(JoinRequest.FORM_LINK, token)
     if join_request is None or join_request.coalition.slug != slug:
         return render(request, "coalitions/join_over.html", {"coalition": _listed(kind, slug)}, status=404)
@@ -115,7 +118,7 @@ def join_code(request: HttpRequest, slug: str, kind: str, token: str) -> HttpRes
 
 @open_form("code")
 def join_link(request: HttpRequest, slug: str, kind: str, token: str) -> HttpResponse:
-    """Where the mailed link leads: a page with a button. The page shows, the press joins."""
+    """Show the page of the emailed link. A GET only shows it; the button's POST joins."""
     join_request = join_requests.find(JoinRequest.MAIL_LINK, token)
     if join_request is None or join_request.coalition.slug != slug or not join_requests.lives(join_request):
         return render(request, "coalitions/join_over.html", {"coalition": _listed(kind, slug)}, status=404)
@@ -138,7 +141,7 @@ def join_link(request: HttpRequest, slug: str, kind: str, token: str) -> HttpRes
 
 @login_required
 def leave(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Ask once, then end one's own membership or take back one's request."""
+    """Ask for confirmation, then end one's own membership or withdraw one's request."""
     present = get_object_or_404(
         Membership.objects.select_related("coalition").filter(
             state__in=[Membership.State.ACTIVE, Membership.State.PENDING]
@@ -166,7 +169,7 @@ def leave(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @login_required
 def members(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Who else is here: for members, those who chose to be shown; for facilitators, all."""
+    """List the members: to members, those who chose to be shown; to facilitators, all."""
     coalition = get_object_or_404(Coalition.objects.listed().with_member(request.user), kind=kind, slug=slug)
     shown = (
         Membership.objects.shown_to(request.user)

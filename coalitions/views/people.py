@@ -1,4 +1,4 @@
-"""The people of a coalition, as those who lead it see them: members, invitations, lists from paper."""
+"""The people of a coalition, for its facilitators: members, invitations, paper lists."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,7 +21,7 @@ from pse_portal.posted import is_pressed, pressed, row_of
 
 @login_required
 def members(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Everybody who is or was in it, with filters."""
+    """List everyone who is or was a member, with filters."""
     coalition = managed(request, kind, slug)
     form = MemberFilterForm(request.GET)
     rows = form.narrow(Membership.objects.filter(coalition=coalition))
@@ -30,13 +30,13 @@ def members(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return render(request, "coalitions/manage/members.html", context)
 
 
-# What can be done with one member.
+# Actions on a member.
 ACTS = ("note", "remove", "block", "let-back", "speaks", "speaks-not", "stays", "leaves")
 
 
 @login_required
 def member(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """One member: how to reach them, what they agreed to, your note, and what you can do. Each look is logged."""
+    """Show a member's contact, consents, note and actions. Each view is logged."""
     coalition = managed(request, kind, slug)
     rows = Membership.objects.filter(coalition=coalition).select_related("person", "organization")
     row = get_object_or_404(rows, pk=pk)
@@ -64,7 +64,7 @@ def member(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
 def _act(
     request: HttpRequest, coalition: Coalition, row: Membership, note: NoteForm, removal: RemovalForm
 ) -> HttpResponse | None:
-    """Do what was pressed; None shows the page again, with what is wrong."""
+    """Perform the pressed action. Returns None to show the page again with its errors."""
     by, do, name = signed_in(request), pressed(request, *ACTS), {"name": row.person.name}
     here = redirect(coalition.address("manage-member", pk=row.pk))
     try:
@@ -97,7 +97,7 @@ def _act(
 
 @login_required
 def invite(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Invite by mail, and see who has not answered."""
+    """Invite by email, and list the unanswered invitations."""
     coalition = managed(request, kind, slug)
     form = InviteForm(request.POST or None, initial={"language": get_language()})
     if request.method == "POST" and "take-back" in request.POST:
@@ -156,7 +156,7 @@ def _take_back(request: HttpRequest, coalition: Coalition) -> HttpResponse:
 
 @login_required
 def from_paper(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """A list from paper: typed or pasted, shown row by row, then entered whole."""
+    """Import a paper list: typed or pasted, previewed row by row, then entered whole."""
     coalition = managed(request, kind, slug)
     text = _("I want to join %(name)s. The facilitators can see my name and how to reach me.")
     initial = {"wording": text % {"name": coalition.name}, "purposes": [Consent.Purpose.MEMBERSHIP]}
@@ -194,7 +194,7 @@ def from_paper(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @login_required
 def paper_sheet(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """What came of one list, and the codes to print for those without e-mail. Each look is logged."""
+    """Show the result of one list, and the codes to print for people without email. Each view is logged."""
     coalition = managed(request, kind, slug)
     sheet = get_object_or_404(
         PaperSheet.objects.filter(coalition=coalition).select_related("entered_by"), pk=pk

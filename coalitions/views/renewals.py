@@ -1,4 +1,4 @@
-"""Where the yearly letter leads: stay or leave, by a secret link, without signing in. The page shows, the press acts."""
+"""The pages of the yearly email: stay or leave, by a secret link, without signing in. Only a POST acts."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,9 +13,9 @@ from pse_portal.posted import is_pressed
 
 @open_form("staying")
 def staying(request: HttpRequest, slug: str, kind: str, token: str, leaves: bool = False) -> HttpResponse:
-    """The question about one coalition, or what was answered; the other open ones of the person beneath it.
+    """Show the question about one coalition, or its answer, above the person's other open ones.
 
-    `leaves` is the link of somebody who would like to leave, which asks once more.
+    `leaves` marks the link for leaving, which asks for confirmation.
     """
     row = process.find(token)
     if row is None:
@@ -29,7 +29,7 @@ def staying(request: HttpRequest, slug: str, kind: str, token: str, leaves: bool
         try:
             process.answer(row, stays=not is_pressed(request, "leave"), by=row.person)
         except membership.WrongState:
-            pass  # the page says how it stands
+            pass  # the page shows the current state
         except membership.LastFacilitator:
             is_last = True
         if not is_last:

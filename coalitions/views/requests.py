@@ -1,4 +1,4 @@
-"""What waits for those who facilitate: requests to join, calls, letters."""
+"""What facilitators need to answer: requests to join, calls, messages."""
 
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ from pse_portal.posted import is_pressed, words_of
 
 @login_required
 def requests(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The queue nobody can overlook: who asked to join, and who asked to be called."""
+    """Show the queue: who asked to join, and who asked to be called."""
     coalition = managed(request, kind, slug)
     waiting = Membership.objects.pending().filter(coalition=coalition).select_related("person")
     to_call = JoinRequest.objects.to_call().filter(coalition=coalition)
@@ -38,7 +38,7 @@ def requests(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @login_required
 @require_POST
 def decide(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """Approve or decline one request, with a word."""
+    """Approve or decline a request, with a note."""
     coalition = managed(request, kind, slug)
     row = get_object_or_404(Membership.objects.filter(coalition=coalition).select_related("person"), pk=pk)
     form = DecisionForm(request.POST)
@@ -58,7 +58,7 @@ def decide(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def answer_call(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """After the call: take the person in, or close the request."""
+    """Add the person after the call, or close the request."""
     coalition = managed(request, kind, slug)
     row = get_object_or_404(JoinRequest.objects.filter(coalition=coalition), pk=pk)
     form = DecisionForm(request.POST)
@@ -77,7 +77,7 @@ def answer_call(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResp
 
 @login_required
 def calls(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The call list: who is owed a call and why, what to say, and what came of it. Each look is logged."""
+    """Show the call list: who is owed a call and why, what to say, and the results. Each view is logged."""
     coalition = managed(request, kind, slug)
     page = page_of(request, Call.objects.owed_by(coalition).to_make(), per_page=20)
     shown = call_list.to_say(cast("Any", page.object_list))
@@ -97,7 +97,7 @@ def calls(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @login_required
 @require_POST
 def call_made(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """Write down what came of one call; where it asked something, a yes or a no takes effect."""
+    """Record a call's outcome; if it asked a question, "yes" or "no" takes effect."""
     coalition = managed(request, kind, slug)
     call = get_object_or_404(Call.objects.owed_by(coalition), pk=pk)
     form = OutcomeForm(request.POST)
@@ -122,7 +122,7 @@ def call_made(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespon
 
 @login_required
 def letter_list(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """What people wrote to those who lead: first what waits, then what was answered."""
+    """List the messages to the facilitators: unanswered first, then answered."""
     coalition = managed(request, kind, slug)
     waiting = Letter.objects.waiting().filter(coalition=coalition)
     settled = (
@@ -141,7 +141,7 @@ def letter_list(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @login_required
 def letter(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """One letter, and the form to answer it."""
+    """Show a message, and the form to answer it."""
     coalition = managed(request, kind, slug)
     row = get_object_or_404(Letter.objects.filter(coalition=coalition).select_related("answered_by"), pk=pk)
     form = AnswerForm(request.POST if is_pressed(request, "answer") else None)

@@ -1,4 +1,4 @@
-"""What a visitor or a member does with a coalition, beside joining: write to it, answer an invitation, claim a record."""
+"""What visitors and members do with a coalition besides joining: write to it, answer an invitation, claim a record."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,7 +21,7 @@ from pse_portal.posted import is_pressed
 @cached_public_page
 @open_form("write", per_minute=4, per_hour=20)
 def write(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Write to those who lead, whose addresses are published nowhere."""
+    """Write to the facilitators, whose addresses are not published."""
     coalition = Coalition.objects.listed().filter(kind=kind, slug=slug).first()
     if coalition is None:
         return moved(kind, slug)
@@ -38,7 +38,7 @@ def write(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @cached_public_page
 def flyer(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """One sheet in two languages, to be printed and handed on."""
+    """Show the flyer: one printable sheet in two languages."""
     coalition = Coalition.objects.listed().filter(kind=kind, slug=slug).first()
     if coalition is None:
         return moved(kind, slug)
@@ -48,7 +48,7 @@ def flyer(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @open_form("invitation")
 def invitation(request: HttpRequest, slug: str, kind: str, token: str) -> HttpResponse:
-    """Where a mailed invitation leads: what one is invited to, and yes or no. The page shows, the press acts."""
+    """Show an emailed invitation, to accept or decline. Only a POST acts."""
     row = invitations.find(token)
     if row is None or row.coalition.slug != slug or not invitations.lives(row):
         known = row.coalition if row and row.coalition.slug == slug else None
@@ -77,7 +77,7 @@ def invitation(request: HttpRequest, slug: str, kind: str, token: str) -> HttpRe
 @cached_public_page
 @open_form("claim", per_minute=10, per_hour=40)
 def claim(request: HttpRequest) -> HttpResponse:
-    """Claim a record that was entered from paper: the printed code, and an address that a code is mailed to."""
+    """Claim a record entered from paper, with the printed code and an address that gets an emailed code."""
     form = ClaimForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -105,7 +105,7 @@ def claim(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def mine(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """My own membership: as what I come, who sees my name, for which organization I speak."""
+    """Edit one's own membership: perspective, who sees one's name, and the organization one speaks for."""
     row = get_object_or_404(
         Membership.objects.active().select_related("coalition", "organization"),
         coalition__kind=kind,

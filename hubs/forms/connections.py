@@ -12,9 +12,9 @@ from pse_portal.forms import Form
 
 
 class ProposeForm(Form):
-    """A proposal: to whom, and what each side gives and asks for."""
+    """A proposal: to which coalition, and what each side offers and asks for."""
 
-    # By `id`: a number that no column holds breaks a lookup by the key of a child, not by that of its coalition.
+    # By `id`: a number beyond the column's range breaks a lookup by a child's key, but not by its coalition's.
     partner: Any = forms.ModelChoiceField(label="", queryset=Hub.objects.none(), to_field_name="id")
     hub_gives = forms.CharField(label=_("What the hub offers"), max_length=250, required=False)
     hub_asks = forms.CharField(label=_("What the hub asks for"), max_length=250, required=False)
@@ -43,7 +43,7 @@ class ProposeForm(Form):
 
 
 class NoteForm(forms.Form):
-    """A word or a reason of one line."""
+    """A note or a reason of one line."""
 
     note = forms.CharField(max_length=250, required=False)
 
@@ -53,7 +53,7 @@ class ReasonForm(forms.Form):
 
 
 class LiaisonForm(Form):
-    """Which member of the hub shall speak for it."""
+    """Which member of the hub should be its liaison."""
 
     person = forms.ModelChoiceField(queryset=Person.objects.none())
 
@@ -63,6 +63,6 @@ class LiaisonForm(Form):
 
     @staticmethod
     def people_of(hub: Hub) -> QuerySet[Person]:
-        """The active members of a hub, by name."""
+        """Return the active members of a hub, by name."""
         active = Person.objects.filter(memberships__coalition_id=hub.pk, memberships__state="active")
         return active.order_by("name", "pk")

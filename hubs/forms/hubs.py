@@ -13,7 +13,7 @@ from pse_portal.open_forms import OpenForm
 
 
 class HubFilterForm(DirectoryForm):
-    """A part of the hubs: of a county, those linked with a circle, and the rest."""
+    """Filters of the hubs: the county, a connected circle, and the directory's own."""
 
     county = forms.ChoiceField(label=_("County"), required=False, choices=[("", _("All counties"))])
     issue = forms.ChoiceField(label=_("Issue"), required=False, choices=[("", _("All issues"))])
@@ -38,7 +38,7 @@ class HubFilterForm(DirectoryForm):
 
 
 class StartForm(OpenForm, ReachableForm):
-    """A neighbour's wish for a hub, for any place in the South."""
+    """A neighbor's request for a hub, for any place in the South."""
 
     county = SlugChoice(County, label=_("Your county in Georgia"), empty_label=_("Choose a county"))
     place = forms.CharField(
@@ -65,5 +65,5 @@ class StartForm(OpenForm, ReachableForm):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """What was written, as `starting.ask_for_hub` takes it."""
+        """The fields' values, as `hub_requests.ask_for_hub` takes them."""
         return {name: self.cleaned_data[name] for name in self.field_order}

@@ -11,18 +11,18 @@ from coalitions.models.coalition import MEETING_LANGUAGES, english_only
 from hubs.models.place import County
 from pse_portal.model_fields import acted_by
 
-# After so long nobody knows whether a number still answers: the keeper is asked.
+# After this long a phone number may be out of date: the maintainer is asked to check.
 STALE_AFTER = timedelta(days=180)
 
 
 class HelpQuerySet(models.QuerySet["Help"]):
     def near(self, counties: Any) -> "HelpQuerySet":
-        """Help in any of the counties, and help for the whole state; the most lately checked first."""
+        """Help in any of the counties, then for the whole state; the most recently checked first."""
         rows = self.filter(Q(counties__in=counties) | Q(is_statewide=True)).distinct()
         return rows.order_by("is_statewide", "-checked_on", "name", "pk")
 
     def kept_by(self, coalition: Coalition | None) -> "HelpQuerySet":
-        """What a hub keeps; None for staff."""
+        """Listings that a hub maintains; None for staff's."""
         return self.filter(keeper=coalition.pk if coalition else None)
 
     def stale(self, today: date | None = None) -> "HelpQuerySet":
@@ -30,7 +30,7 @@ class HelpQuerySet(models.QuerySet["Help"]):
 
 
 class Help(models.Model):
-    """Help near you: who helps with what, where, by which number; a hub or staff keep it right."""
+    """A help listing: which organization helps with what, where, and its phone number; maintained by a hub or staff."""
 
     class Kind(models.TextChoices):
         POWER = "power", _("Power and water bills")
@@ -79,7 +79,7 @@ class Help(models.Model):
 
     @property
     def language_names(self) -> str:
-        """In the language of the page, with commas."""
+        """The names in the page's language, separated by commas."""
         names = dict(MEETING_LANGUAGES)
         return ", ".join(str(names[code]) for code in self.languages if code in names)
 

@@ -15,8 +15,8 @@ from pse_portal.model_fields import language_field
 class Hub(Coalition):
     """An Equity Hub: a local, community-led coalition, mostly for one county.
 
-    It serves whole counties, or, where `zips` is set, a town or some ZIP codes within them: the most
-    specific hub comes first when a neighbour looks for theirs.
+    It serves whole counties or, where `zips` is set, a town or some ZIP codes in them. When a neighbor looks for
+    their hub, the most specific one comes first.
     """
 
     counties = models.ManyToManyField(County, related_name="hubs", verbose_name=_("counties"))
@@ -60,16 +60,16 @@ class HubRequestQuerySet(models.QuerySet):
         return self.filter(state__in=[HubRequest.State.NEW, HubRequest.State.TALKING])
 
     def forming(self) -> "HubRequestQuerySet":
-        """Accepted and not yet open: "being formed" on the map."""
+        """Accepted and not open yet: "being formed" on the map."""
         return self.filter(state=HubRequest.State.FORMING)
 
     def counted(self) -> "HubRequestQuerySet":
-        """Those that count as a neighbour who has asked: all but the declined."""
+        """Requests that count as a neighbor who asked: all but the declined."""
         return self.exclude(state=HubRequest.State.DECLINED)
 
 
 class HubRequest(models.Model):
-    """A neighbour's wish for a hub, for any place in the South; staff work through them."""
+    """A neighbor's request for a hub, for any place in the South; staff process them."""
 
     class State(models.TextChoices):
         NEW = "new", _("New")

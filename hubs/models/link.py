@@ -15,39 +15,41 @@ from hubs.models.hub import Hub
 
 
 class LinkStatus(StrEnum):
-    """How strong a link is, strongest first: what the network, its pictures and its tables show of it."""
+    """How strong a connection is, strongest first, as shown in the network, its pictures and its tables."""
 
-    SEATED = "seated"  # agreed, and a liaison of the hub sits in the circle
-    AGREED = "agreed"  # agreed, the seat is vacant
+    SEATED = "seated"  # agreed, and the hub has a liaison in the circle
+    AGREED = "agreed"  # agreed, without a liaison
     PROPOSED = "proposed"
 
 
 class HubCircleQuerySet(models.QuerySet):
     def standing(self) -> "HubCircleQuerySet":
-        """Agreed links between two listed coalitions."""
+        """Agreed connections between two listed coalitions."""
         return self.filter(state=HubCircle.State.AGREED).between_listed()
 
     def proposed(self) -> "HubCircleQuerySet":
         return self.filter(state=HubCircle.State.PROPOSED).between_listed()
 
     def shown(self) -> "HubCircleQuerySet":
-        """Agreed and proposed links between listed coalitions, the ones that the network draws."""
+        """Agreed and proposed connections between listed coalitions, which the network draws."""
         return self.filter(state__in=HubCircle.LIVE).between_listed()
 
     def between_listed(self) -> "HubCircleQuerySet":
         return self.filter(hub__life__in=["active", "quiet"], circle__life__in=["active", "quiet"])
 
     def of(self, coalition: Coalition) -> "HubCircleQuerySet":
-        """Those of a circle or a hub."""
+        """Connections of a circle or a hub."""
         return self.filter(**{f"{HubCircle.side_of(coalition)}_id": coalition.pk})
 
     def to_answer(self, coalition: Coalition) -> "HubCircleQuerySet":
-        """Proposals of the other side that wait for this one's answer."""
+        """Proposals of the other side that need this coalition's answer."""
         return self.proposed().of(coalition).exclude(proposed_by=HubCircle.side_of(coalition))
 
     def sides_of(self, coalitions: Iterable[Coalition]) -> "list[tuple[Coalition, HubCircle]]":
-        """Each link with the one of `coalitions` that is a side of it; twice where both are. One query and what is
-        prefetched."""
+        """Return each connection with each of its sides in `coalitions`. One query, plus prefetches.
+
+        A connection is returned twice if both sides are in `coalitions`.
+        """
         by_pk = {coalition.pk: coalition for coalition in coalitions}
         rows: Any = self.filter(Q(hub__in=list(by_pk)) | Q(circle__in=list(by_pk)))
         return [
@@ -58,20 +60,19 @@ class HubCircleQuerySet(models.QuerySet):
         ]
 
     def with_seat(self) -> "HubCircleQuerySet":
-        """Annotated with `is_seated`: whether a liaison sits for the hub today."""
+        """Annotate with `is_seated`: whether the hub has a liaison today."""
         return self.annotate(is_seated=Exists(Liaison.objects.current().filter(link=OuterRef("pk"))))
 
     def with_current_liaisons(self) -> "HubCircleQuerySet":
-        """Each with `current_liaisons`: the list of its liaisons who sit today, the longest-seated first."""
+        """Prefetch `current_liaisons` for each: today's liaisons, the longest-serving first."""
         liaisons = Liaison.objects.current().select_related("person").order_by("since", "pk")
         return self.prefetch_related(Prefetch("liaisons", queryset=liaisons, to_attr="current_liaisons"))
 
 
 class HubCircle(models.Model):
-    """The link between a hub and a circle: voice one way, expertise the other.
+    """The connection between a hub and a circle: the hub brings its community's views, the circle its expertise.
 
-    Proposed by one side and agreed by the other; an ended one stays as history and a new proposal is a
-    new row.
+    One side proposes and the other agrees. An ended one stays as history; a new proposal is a new row.
     """
 
     class State(models.TextChoices):
@@ -133,22 +134,22 @@ class HubCircle(models.Model):
 
     @property
     def status(self) -> LinkStatus:
-        """Its strength, from its state and its `current_liaisons`; an ended link has none."""
+        """Its strength, from its state and `current_liaisons`. Not meaningful for an ended connection."""
         if self.state == self.State.PROPOSED:
             return LinkStatus.PROPOSED
         return LinkStatus.SEATED if self.current_liaisons else LinkStatus.AGREED
 
     def coalition_of(self, side: str) -> Coalition:
-        """The coalition that stands on a side: the hub or the circle."""
+        """Return the coalition of a side: the hub or the circle."""
         return self.hub if side == self.Side.HUB else self.circle
 
     @classmethod
     def side_of(cls, coalition: Coalition) -> str:
-        """The side on which a coalition stands in its links."""
+        """Return which side a coalition is on in its connections."""
         return cls.Side.CIRCLE if coalition.is_circle else cls.Side.HUB
 
     def partner_of(self, coalition: Coalition) -> Coalition:
-        """The coalition on the other side."""
+        """Return the coalition on the other side."""
         return self.coalition_of(self.other(self.side_of(coalition)))
 
     @classmethod
@@ -158,17 +159,17 @@ class HubCircle(models.Model):
 
 class LiaisonQuerySet(models.QuerySet):
     def current(self, on: date | None = None) -> "LiaisonQuerySet":
-        """Those who speak for their hub on a day (today unless said): begun and not ended."""
+        """Liaisons on a day (default today): begun and not ended."""
         day = on or timezone.localdate()
         seated = self.filter(accepted_at__isnull=False, since__lte=day)
         return seated.filter(Q(until__isnull=True) | Q(until__gt=day))
 
     def accepted(self) -> "LiaisonQuerySet":
-        """Those who said yes, seated still or not."""
+        """Liaisons who accepted, whether or not they have left since."""
         return self.filter(accepted_at__isnull=False)
 
     def seats_of(self, person: Any) -> "LiaisonQuerySet":
-        """Where somebody sits today, with hub and circle, the longest-held first."""
+        """A person's current seats with hub and circle, the longest-held first."""
         return (
             self.current()
             .filter(person=person)
@@ -177,14 +178,14 @@ class LiaisonQuerySet(models.QuerySet):
         )
 
     def asked(self) -> "LiaisonQuerySet":
-        """Those who were named and have not answered yet."""
+        """Liaisons who were named and have not answered yet."""
         return self.filter(accepted_at__isnull=True, until__isnull=True)
 
 
 class Liaison(models.Model):
-    """Who speaks for the hub in the circle. A link has one seat; several may share it.
+    """A member who speaks for the hub in the circle. A connection has one seat; several liaisons may share it.
 
-    Named by the hub's facilitators, seated by their own yes. `since` is the day of that yes.
+    The hub's facilitators name a liaison, who must accept. `since` is the day they accepted.
     """
 
     link = models.ForeignKey(

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class County(models.Model):
-    """A county of Georgia. Source: U.S. Census Bureau, by way of `hubs/data/` (see its README)."""
+    """A county of Georgia. Source: U.S. Census Bureau, through `hubs/data/` (see its README)."""
 
     fips = models.CharField(_("code"), max_length=5, primary_key=True)
     name = models.CharField(_("name"), max_length=40)
@@ -47,7 +47,7 @@ class Zip(models.Model):
 
 
 class ZipCounty(models.Model):
-    """About how large a share of a ZIP's people lives in a county."""
+    """The approximate share of a ZIP code's people who live in a county."""
 
     zip = models.ForeignKey(Zip, on_delete=models.CASCADE, related_name="shares")
     county = models.ForeignKey(County, on_delete=models.CASCADE, related_name="zip_shares")

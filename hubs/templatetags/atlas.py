@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.simple_tag
 def county_shape(counties: County | Iterable[County], size: str = "") -> SafeString:
-    """The outline of a county, or of several as one patch; `size` "l" for the head of a page. Nothing where there is none."""
+    """Render the outline of a county, or of several as one patch; `size` "l" for the head of a page. "" for none."""
     places = [counties] if isinstance(counties, County) else counties
     shapes = [atlas().shapes[county.fips] for county in places if county.fips in atlas().shapes]
     if not shapes:
@@ -32,10 +32,11 @@ def county_shape(counties: County | Iterable[County], size: str = "") -> SafeStr
 
 @register.inclusion_tag("hubs/_quilt_map.html")
 def quilt_map(hubs: Iterable[Any], forming: Iterable[County] = (), mode: str = "front") -> dict[str, object]:
-    """The map of the hubs. `mode` "front": names only; "page": numbers, the metro closer, the legend.
+    """Return the context of the hubs' map. `mode` "front": names only; "page": numbers, the metro inset, the legend.
 
-    Each hub has `number`, `short_name`, `place`, `get_absolute_url` and `counties` prefetched: no query here.
-    The picture is hidden from screen readers, its links from the keyboard: the list beside it is the map.
+    Each hub has `number`, `short_name`, `place`, `get_absolute_url` and prefetched `counties`: no query here. The
+    picture is hidden from screen readers, and its links from the keyboard: the list beside it is the accessible
+    version.
     """
     hubs = list(hubs)
     return {"quilt": quilt(hubs, forming), "is_page": mode == "page"}
@@ -43,9 +44,10 @@ def quilt_map(hubs: Iterable[Any], forming: Iterable[County] = (), mode: str = "
 
 @register.inclusion_tag("hubs/_loom.html")
 def link_loom(links: Iterable[Link]) -> dict[str, object]:
-    """Hubs and circles with a thread for each of `links` (`hubs.connection_diagram.Link`); nothing where there are none.
+    """Return the context of the loom: hubs and circles with a thread for each of `links`; empty without links.
 
-    Hubs come with `counties` prefetched. Past 24 hubs each circle has a loom of its own.
+    `links` are `hubs.connection_diagram.Link`; hubs have prefetched `counties`. With more than 24 hubs each circle
+    has its own loom.
     """
     links = list(links)
     whole = loom(links)
@@ -58,5 +60,5 @@ def link_loom(links: Iterable[Link]) -> dict[str, object]:
 
 @register.inclusion_tag("hubs/_link_table.html")
 def link_table(links: Iterable[Link]) -> dict[str, object]:
-    """The same as a table, each sign with its words."""
+    """Return the context of the same connections as a table, with text beside each sign."""
     return {"loom": loom(links)}

@@ -1,4 +1,4 @@
-"""The addresses of links, for templates."""
+"""The URL paths of connections, for templates."""
 
 from django import template
 
@@ -10,17 +10,17 @@ register = template.Library()
 
 @register.simple_tag
 def links_path(coalition: Coalition) -> str:
-    """The page of all links of a circle or a hub."""
+    """Return the path of all connections of a circle or a hub."""
     return coalition.address("links:of")
 
 
 @register.simple_tag
 def propose_path(coalition: Coalition) -> str:
-    """Where its facilitators propose a link."""
+    """Return the path where its facilitators propose a connection."""
     return coalition.address("links:propose")
 
 
 @register.simple_tag
 def manage_path(coalition: Coalition, link: HubCircle) -> str:
-    """One link, as the facilitators of `coalition` keep it."""
+    """Return the path where the facilitators of `coalition` manage a connection."""
     return coalition.address("links:manage", pk=link.pk)

@@ -1,4 +1,4 @@
-"""The addresses of links, beneath those of circles and hubs; included by string at the root."""
+"""The URLs of connections, below those of circles and hubs; included by string at the root."""
 
 from django.urls import URLPattern, path
 

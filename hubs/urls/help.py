@@ -1,4 +1,4 @@
-"""The addresses of help near you; included by string at the root."""
+"""The URLs of help listings; included by string at the root."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The links of a circle or a hub: for everybody to read, for its facilitators to keep."""
+"""The connections of a circle or a hub: public to read, managed by its facilitators."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def _mine(request: HttpRequest, kind: str, slug: str) -> Coalition:
 
 @cached_public_page
 def link_list(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Each link as a sentence with its people, and those that ended; facilitators find what they can do."""
+    """List the connections, each as a sentence with its people, and the ended ones; facilitators get links to act."""
     coalition = Coalition.objects.listed().filter(kind=kind, slug=slug).first()
     if coalition is None:
         return moved(kind, slug)
@@ -50,7 +50,7 @@ def _history(coalition: Coalition) -> Any:
 
 @login_required
 def propose(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """A facilitator proposes a link; the other side answers."""
+    """Let a facilitator propose a connection, which the other side answers."""
     coalition = _mine(request, kind, slug)
     form = ProposeForm(request.POST or None, coalition=coalition)
     if request.method == "POST" and form.is_valid():
@@ -72,7 +72,7 @@ def propose(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @login_required
 def manage(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """One link as one side's facilitators keep it: answer, look at it again, name liaisons, end it."""
+    """Manage a connection as one side's facilitator: answer it, review it, name liaisons, end it."""
     coalition = _mine(request, kind, slug)
     side = HubCircle.side_of(coalition)
     links = HubCircle.objects.of(coalition).with_current_liaisons()
@@ -98,7 +98,7 @@ def manage(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, link: HubCircle, side: str, reason: ReasonForm) -> HttpResponse | None:
-    """Do what was pressed; None shows the page again, with what is wrong."""
+    """Perform the pressed action. Returns None to show the page again with its errors."""
     back = redirect(links_path(link.coalition_of(side)))
     note = NoteForm(request.POST)
     data = note.cleaned_data["note"] if note.is_valid() else ""
@@ -144,7 +144,7 @@ def _act(request: HttpRequest, link: HubCircle, side: str, reason: ReasonForm) -
 
 @login_required
 def seat(request: HttpRequest, pk: int) -> HttpResponse:
-    """One's own seat: say yes, say no, or step down."""
+    """Accept, decline or give up one's own seat."""
     liaison = get_object_or_404(
         Liaison.objects.filter(person=signed_in(request), until__isnull=True).select_related(
             "link__hub", "link__circle"

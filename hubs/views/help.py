@@ -1,4 +1,4 @@
-"""Help near you: the list for everybody, and the page on which a hub keeps its lines right."""
+"""Help near you: the public list, and the page where a hub maintains its listings."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from pse_portal.posted import pressed
 
 
 class HelpFilterForm(FilterForm):
-    """Which part of the list is shown."""
+    """Filters of the list."""
 
     county = SlugChoice(County, label=gettext_lazy("County"), empty_label=gettext_lazy("All counties"))
     kind = forms.ChoiceField(
@@ -95,7 +95,7 @@ class HelpForm(ModelForm):
 
 @cached_public_page
 def help_list(request: HttpRequest) -> HttpResponse:
-    """All help, or that of one county or kind, the nearest first."""
+    """List all help, or that of one county or kind, the nearest first."""
     form = HelpFilterForm(request.GET)
     rows = form.narrow(Help.objects.all()).select_related("keeper").prefetch_related("counties")
     return render(
@@ -111,7 +111,7 @@ def _hub(request: HttpRequest, slug: str) -> Coalition:
 
 @login_required
 def manage(request: HttpRequest, slug: str) -> HttpResponse:
-    """The lines that a hub keeps, the longest unchecked first."""
+    """List a hub's own listings, the longest unchecked first."""
     coalition = _hub(request, slug)
     rows = Help.objects.kept_by(coalition).prefetch_related("counties").order_by("checked_on", "name", "pk")
     return render(request, "hubs/help/manage.html", {"coalition": coalition, "rows": rows})
@@ -126,7 +126,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def line(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Change a line, say that it is still right, or take it out."""
+    """Change a listing, confirm that it is still correct, or remove it."""
     coalition = _hub(request, slug)
     row = get_object_or_404(Help.objects.kept_by(coalition), pk=pk)
     do = pressed(request, "check", "remove")

@@ -15,7 +15,7 @@ from pse_portal.page_cache import cached_public_page
 
 @cached_public_page
 def hub_list(request: HttpRequest) -> HttpResponse:
-    """The map of the hubs, and the list that says the same; or a part of them."""
+    """Show the map of the hubs and an equivalent list, filtered by the form."""
     form = HubFilterForm(request.GET)
     return render(
         request,
@@ -31,7 +31,7 @@ def hub_list(request: HttpRequest) -> HttpResponse:
 
 @cached_public_page
 def find(request: HttpRequest) -> HttpResponse:
-    """From a ZIP code, or a county, to its hub. Always 200, with the answer on the page."""
+    """Find the hub of a ZIP code or a county. Always 200, with the answer on the page."""
     answer = finder.find(request.GET.get("zip", ""), request.GET.get("county", ""))
     counties = County.objects.order_by("name").values_list("slug", "name")
     near = [answer.county] if answer.county else answer.choices if answer.kind == "unsure" else []
@@ -42,7 +42,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @cached_public_page
 @open_form("start")
 def start(request: HttpRequest) -> HttpResponse:
-    """The short form of a neighbour who wants a hub."""
+    """Show the short form for a neighbor who wants a hub."""
     initial = {"county": request.GET.get("county", "")}
     if request.user.is_authenticated:
         initial |= {"name": request.user.name, "email": request.user.email or "", "phone": request.user.phone}
@@ -72,7 +72,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @cached_public_page
 def hub_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """A hub's public page, with the panels that upper apps add."""
+    """Show a hub's public page, with the panels of the upper apps."""
     hub = (
         Hub.objects.shown().select_related("lead")
         .prefetch_related("counties", "partners__organization", finder.hubs_with_links())

@@ -12,7 +12,7 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    """The database refuses to change the audit log, and to forget it early."""
+    """Make the database refuse changes to the audit log and early deletions from it."""
 
     dependencies = [("office", "0001_initial")]
 

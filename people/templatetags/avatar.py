@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag
 def avatar(person: Person) -> SafeString:
-    """Two initials in a stitched round, the cloth by the person's number; ornament, hidden from screen readers."""
+    """Render two initials in a stitched circle, colored by the person's key; decorative, hidden from screen readers."""
     words = person.name.split()
     initials = "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "–"
     return format_html(

@@ -1,4 +1,4 @@
-"""A browser in words: a neighbour knows "Firefox on Android", not what their browser calls itself."""
+"""Describe a browser in words: neighbors know "Firefox on Android", not a user agent string."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
-# In this order: each calls itself by the names of those below it too.
+# Ordered: each user agent also contains the names of those below it.
 BROWSERS = [
     ("Edge", r"Edg(e|A|iOS)?/"),
     ("Opera", r"OPR/|Opera"),
@@ -33,7 +33,7 @@ def _first(names: list[tuple[str, str]], user_agent: str) -> str:
 
 @register.filter
 def browser(user_agent: str) -> str:
-    """Which browser on which device, as far as it says so."""
+    """Return which browser on which device, as far as the user agent says."""
     name, device = _first(BROWSERS, user_agent), _first(DEVICES, user_agent)
     if name and device:
         return _("%(browser)s on %(device)s") % {"browser": name, "device": device}

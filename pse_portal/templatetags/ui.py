@@ -1,7 +1,7 @@
 """The portal's own tags, built in to every template.
 
-They know shapes, not models: a circle is what has `dye`, `block` and `initials`; an event what has
-`local_start`, `local_end` and `time_zone`. So this app imports none of the apps above it.
+They rely on attributes, not models: a circle has `dye`, `block` and `initials`; an event has `local_start`,
+`local_end` and `time_zone`. So this app imports none of the apps above it.
 """
 
 from collections.abc import Iterable
@@ -28,29 +28,29 @@ from pse_portal.richtext import render
 register = template.Library()
 
 
-# What people wrote, in the language it is in
-# -------------------------------------------
+# Translated texts
+# ----------------
 def _in_best_language(thing: Any, field: str) -> tuple[str, str]:
-    """The text of a translated field, and its language where that is not the page's ("" where it is)."""
+    """Return a translated field's text, and its language if that is not the page's, else ""."""
     here = (get_language() or settings.LANGUAGE_CODE)[:2]
     for code in [here, *(code for code, _name in settings.LANGUAGES if code != here)]:
         text = getattr(thing, f"{field}_{code}", None)
         if text:
             return text, "" if code == here else code
-    # A field that has no translations, or a row that is not a model's.
+    # An untranslated field, or an object that is no model instance.
     return (getattr(thing, field, None) or "", "") if not hasattr(thing, f"{field}_{here}") else ("", "")
 
 
 @register.simple_tag
 def translated(thing: Any, field: str) -> SafeString | str:
-    """The text of `thing.field` in the page's language, else in the other one, marked with its `lang`."""
+    """Return the text of `thing.field` in the page's language, else in the other one, marked with its `lang`."""
     text, language = _in_best_language(thing, field)
     return format_html('<span lang="{}">{}</span>', language, text) if language else format_html("{}", text)
 
 
 @register.simple_tag
 def translated_html(thing: Any, field: str) -> SafeString:
-    """The same for a Markdown field: safe HTML in `div.prose`; nothing where there is no text."""
+    """Render a translated Markdown field as safe HTML in `div.prose`; "" if there is no text."""
     text, language = _in_best_language(thing, field)
     if not text.strip():
         return SafeString("")
@@ -61,7 +61,7 @@ def translated_html(thing: Any, field: str) -> SafeString:
 
 @register.simple_tag
 def language_note(thing: Any, field: str) -> SafeString:
-    """A visible mark where the text of `thing.field` is not in the page's language; nothing where it is."""
+    """Return a visible note if the text of `thing.field` is not in the page's language, else ""."""
     _text, language = _in_best_language(thing, field)
     words = {"en": gettext("Only in English for now"), "es": gettext("Only in Spanish for now")}
     return format_html('<span class="tag">{}</span>', words[language]) if language else SafeString("")
@@ -69,7 +69,7 @@ def language_note(thing: Any, field: str) -> SafeString:
 
 @register.simple_tag
 def sample(thing: Any) -> SafeString:
-    """The Sample tag, where `thing.is_sample`: what is invented says so."""
+    """Return the Sample tag if `thing.is_sample`, so that invented content is labeled, else ""."""
     if not getattr(thing, "is_sample", False):
         return SafeString("")
     return format_html('<span class="tag tag-sample">{}</span>', gettext("Sample"))
@@ -77,7 +77,7 @@ def sample(thing: Any) -> SafeString:
 
 @register.filter
 def and_list(things: Iterable[Any]) -> str:
-    """ "A and B", "A, B, and C"; in Spanish "A, B y C"."""
+    """Return "A and B", "A, B, and C"; in Spanish "A, B y C"."""
     words = [str(thing) for thing in things]
     if len(words) < 2:
         return "".join(words)
@@ -89,7 +89,7 @@ def and_list(things: Iterable[Any]) -> str:
 
 @register.simple_tag
 def phone(number: str) -> str:
-    """A number as people write it: (404) 555-0123. What is not a number comes back as it is."""
+    """Format a phone number as people write it: (404) 555-0123. Returns anything else unchanged."""
     try:
         parsed = phonenumbers.parse(number, "US")
     except phonenumbers.NumberParseException:
@@ -104,29 +104,32 @@ def phone(number: str) -> str:
 # -----
 @register.simple_block_tag
 def band(content: SafeString, background: str = "", columns: str = "") -> SafeString:
-    """A band across the page; `background` "wash" or "", `columns` "split", "split split-even", "manage" or ""."""
+    """Render a band across the page.
+
+    `background` is "wash" or ""; `columns` is "split", "split split-even", "manage" or "".
+    """
     outer, inner = f"band {background}".strip(), f"wrap {columns}".strip()
     return format_html('<div class="{}"><div class="{}">{}</div></div>', outer, inner, content)
 
 
 @register.simple_block_tag
 def alert(content: SafeString, kind: str = "") -> SafeString:
-    """A notice in a box; `kind` "warning", "danger", "success" or "" for plain news."""
+    """Render a notice in a box; `kind` "warning", "danger", "success" or "" for neutral."""
     return format_html('<div class="{}">{}</div>', f"alert alert-{kind}" if kind else "alert", content)
 
 
-# Patches and threads
-# -------------------
+# Patches and connections
+# -----------------------
 @register.simple_tag
 def circle_block(circle: Any, size: str = "") -> SafeString:
-    """The round quilt block of a circle; `size` "l" for the head of its page."""
+    """Render a circle's round quilt block; `size` "l" for the head of its page."""
     quiet = getattr(circle, "is_quiet", False)
     return patch_svg.block(circle.dye, circle.block, circle.initials, large=size == "l", quiet=quiet)
 
 
 @register.simple_tag
 def thread(state: str) -> SafeString:
-    """The sign of a link: "seated" (a liaison sits), "agreed" (linked) or "proposed". Words go beside it."""
+    """Render the sign of a connection: "seated" (with a liaison), "agreed" or "proposed". The page adds the text."""
     return patch_svg.thread(state)
 
 
@@ -134,7 +137,7 @@ def thread(state: str) -> SafeString:
 # --------------
 @register.simple_tag
 def day(value: date | None, style: str = "") -> SafeString:
-    """A date in words in `<time>`; `style` "weekday" adds the weekday. Nothing for None."""
+    """Render a date in `<time>`; `style` "weekday" adds the weekday. "" for None."""
     if value is None:
         return SafeString("")
     machine = value.date() if isinstance(value, datetime) else value
@@ -145,16 +148,16 @@ def day(value: date | None, style: str = "") -> SafeString:
 
 @register.simple_tag
 def month(value: date) -> SafeString:
-    """A month in words in `<time>`, for what is not to be told to the day."""
+    """Render a month in `<time>`, for dates that are not shown to the day."""
     return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m}", dates.month(value))
 
 
 @register.simple_tag
 def event_when(event: Any, style: str = "") -> SafeString:
-    """When an event is, in its own time zone, with the zone named.
+    """Render when an event is, in its own time zone, with the zone named.
 
-    `style` "brief", beside a date label: “tomorrow” or the weekday and the times, the zone only if it is not the
-    organization's own. "soon": in the next days also how many days that is from now.
+    `style` "brief", for use beside a date label: “tomorrow” or the weekday and the times, the zone only if it is
+    not the organization's own. "soon": for the next days also how many days from now.
     """
     brief = style == "brief"
     zone = "" if brief and event.time_zone == settings.TIME_ZONE else event.time_zone
@@ -173,16 +176,16 @@ def _other_language() -> str:
 
 
 def _prefixed(path: str, code: str) -> str:
-    """`path` under the prefix of a language: `/es/…` for Spanish, none for English."""
+    """Return `path` under the prefix of a language: `/es/…` for Spanish, none for English."""
     bare = path.removeprefix("/es") if path == "/es" or path.startswith("/es/") else path
     return bare if code == settings.LANGUAGE_CODE else f"/{code}{bare or '/'}"
 
 
 @register.simple_tag(takes_context=True)
 def language_switch_url(context: Context) -> str:
-    """This page in the other language, its query kept; pages that have no `/es/` of their own take `?lang=`.
+    """Return this page's address in the other language, with its query; pages without an `/es/` version use `?lang=`.
 
-    An address that leads nowhere is not looked up: its "not found" can be read in the other language too.
+    An address without a page is not resolved: its "not found" page exists in the other language too.
     """
     request: HttpRequest = context.request  # type: ignore[attr-defined]
     code = _other_language()
@@ -200,13 +203,13 @@ def language_switch_url(context: Context) -> str:
 
 @register.simple_tag
 def other_language() -> str:
-    """The code of the language the page is not in: "es" or "en"."""
+    """Return the code of the language the page is not in: "es" or "en"."""
     return _other_language()
 
 
 @register.simple_tag(takes_context=True)
 def absolute_path(context: Context, code: str = "") -> str:
-    """This page's full address, without its query, in the language `code` or in its own."""
+    """Return this page's full address, without its query, in the language `code` or in its own."""
     request: HttpRequest = context.request  # type: ignore[attr-defined]
     return (
         f"{settings.SITE_URL}{_prefixed(request.path_info, code or get_language() or settings.LANGUAGE_CODE)}"
@@ -215,7 +218,7 @@ def absolute_path(context: Context, code: str = "") -> str:
 
 @register.simple_tag(takes_context=True)
 def nav_link(context: Context, url_name: str, words: str) -> SafeString:
-    """A link of the main menu, marked where it leads here (`page`) or to the app we are in (`true`)."""
+    """Render a link of the main menu, marked as current if it is this page (`page`) or this app (`true`)."""
     match = context.request.resolver_match  # type: ignore[attr-defined]
     app, _colon, _page = url_name.partition(":")
     current = ""
@@ -229,7 +232,7 @@ def nav_link(context: Context, url_name: str, words: str) -> SafeString:
 
 @register.simple_tag
 def qr_code(address: str, label: str) -> SafeString:
-    """The QR code of a full address, as inline SVG; `label` names it for those who cannot see it."""
+    """Render the QR code of a full address, as inline SVG; `label` is its accessible name."""
     return qr.svg(address, label)
 
 
@@ -237,7 +240,7 @@ def qr_code(address: str, label: str) -> SafeString:
 # --------------
 @register.simple_tag
 def page_numbers(page: Page[Any]) -> list[int | str]:
-    """The numbers to show for a page of a list, with an ellipsis where some are left out."""
+    """Return the page numbers to show for a page of a list, with an ellipsis where some are left out."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
 
 
@@ -245,7 +248,7 @@ def page_numbers(page: Page[Any]) -> list[int | str]:
 # -----
 @register.simple_tag(takes_context=True)
 def session_csrf(context: Context) -> SafeString:
-    """The token of an open form, for somebody signed in; for everybody else nothing, so that pages can be kept."""
+    """Render an open form's CSRF token for a signed-in person; "" for all others, so that pages can be cached."""
     request: HttpRequest | None = getattr(context, "request", None)
     if request is None or not request.user.is_authenticated:
         return SafeString("")
@@ -254,5 +257,5 @@ def session_csrf(context: Context) -> SafeString:
 
 @register.filter
 def error_target(field: BoundField) -> str:
-    """The id a link in the error summary leads to: the field, or the first choice of a group."""
+    """Return the id that the error summary links to: the field, or the first choice of a group."""
     return field.id_for_label or f"{field.auto_id}_0"

@@ -1,4 +1,4 @@
-"""Announcements: whom they reach, how often, and who hears nothing of them any more."""
+"""Announcements: who gets them, how often, and who no longer does."""
 
 from datetime import timedelta
 
@@ -117,7 +117,7 @@ def test_member_removed_while_it_waits_hears_nothing(circle, boss, smtp_sink):
 
 
 def outsiders(circle):
-    """Everybody but those who lead the circle."""
+    """Return people of every kind except the circle's facilitators."""
     return [
         make_member(circle).person,
         make_facilitator(make_circle()),

@@ -1,4 +1,4 @@
-"""Letters to those who lead: whoever leads no more when one goes out gets none, whatever it is about."""
+"""Mails to facilitators: a person who is no longer one when a mail is sent does not get it, whatever it is about."""
 
 from typing import Any
 
@@ -134,7 +134,7 @@ def test_facilitator_named_by_phone_says_no_and_is_a_member_again(client):
         row.refresh_from_db()
         call.refresh_from_db()
         assert (call.outcome, call.note, call.called_by, row.role) == (answer, "Glad.", boss, role)
-    # Whoever had the page open still, and pressed again.
+    # A second person still had the page open, and answered again.
     client.post(hub.address("call-made", pk=call.pk), {"answer": "no"})
     stale = client.post(hub.address("call-made", pk=call.pk), {"answer": "yes"}, follow=True)
     assert "This has changed since." in stale.content.decode()

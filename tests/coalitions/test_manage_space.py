@@ -1,4 +1,4 @@
-"""Who may open what of the space in which a coalition is run: every address of it, looked up in the URLconf."""
+"""Who may open which page of the Manage area: every URL of it, found in the URLconf."""
 
 import pytest
 from django.urls import reverse
@@ -27,7 +27,7 @@ SPACE = sorted(
 
 
 def filled_site(coalition, boss):
-    """A row of every kind that an address can name, and their numbers by the URL's name."""
+    """Create a row of every kind that a URL can name. Returns their keys by the URL's name."""
     letter = letters.write(
         coalition, name="Lee", email="lee@example.org", phone="", language="en", words="Hi"
     )
@@ -124,7 +124,7 @@ def test_nobody_but_its_own_facilitators_opens_anything_of_a_coalition(client, k
 
 @pytest.mark.parametrize("kind", ["circle", "hub"])
 def test_rows_of_one_coalition_cannot_be_reached_through_another(client, kind):
-    """A facilitator puts the number of somebody else's row behind their own coalition's address."""
+    """Request other coalitions' rows at the URLs of a facilitator's own coalition."""
     theirs = make_circle() if kind == "circle" else make_hub()
     own = make_circle() if kind == "circle" else make_hub("Fulton")
     numbers = filled_site(theirs, make_facilitator(theirs))

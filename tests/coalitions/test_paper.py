@@ -17,7 +17,7 @@ from tests.factories import make_event, make_facilitator, make_hub, make_member,
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
-# Thirty as they stand on a sheet: 24 with e-mail, three with a phone only, two of them there twice, one wrong.
+# Thirty lines as on a sheet: 24 with email, three with only a phone, two of these repeated, one invalid.
 LIST = "\n".join(
     [
         "Name, Phone, E-mail",
@@ -317,7 +317,7 @@ def test_two_coalitions_that_enter_the_same_new_addresses_at_once_share_the_peop
         finally:
             connection.close()
 
-    # One list from above, one from below, as two sheets would have them.
+    # The same people in opposite order, as two sheets might have them.
     threads = [
         threading.Thread(target=go, args=[sides[0], "\n".join(lines)]),
         threading.Thread(target=go, args=[sides[1], "\n".join(reversed(lines))]),

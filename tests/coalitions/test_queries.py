@@ -1,4 +1,4 @@
-"""Each page of the space takes the same number of queries with few and with many rows: the literal stands here."""
+"""Each Manage page makes the same number of queries with few and with many rows; the number is a literal here."""
 
 import pytest
 from django.db import transaction

@@ -1,4 +1,4 @@
-"""Coalitions gone quiet: marked by their last sign of life, told once, and nothing else follows."""
+"""Inactive coalitions: marked by their last activity, notified once, and no other consequences."""
 
 from datetime import datetime, timedelta
 
@@ -37,7 +37,7 @@ QUIET = timedelta(days=121)
 
 
 def grow_old(*coalitions, ago=QUIET):
-    """As if nothing had happened in them since then."""
+    """Move the coalitions' history back, as if nothing had happened since."""
     then = timezone.now() - ago
     pks = [coalition.pk for coalition in coalitions]
     Coalition.objects.filter(pk__in=pks).update(created_at=then)
@@ -46,7 +46,7 @@ def grow_old(*coalitions, ago=QUIET):
 
 @pytest.fixture
 def hub():
-    """A hub with one who leads, without a sign of life for long."""
+    """Return a hub with one facilitator, inactive for long."""
     row = make_hub(name="River Hub", slug="river")
     make_facilitator(row, make_person("lead@example.org", name="Lee Ader", language="es"))
     grow_old(row)

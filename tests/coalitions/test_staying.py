@@ -1,4 +1,4 @@
-"""The yearly question: asked once, answered by one press without a login, and silence changes nothing."""
+"""The yearly question: asked once, answered with one click and no sign-in; silence changes nothing."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ LONG_AGO = timedelta(days=366)
 
 
 def long_here(coalition, person=None, ago=LONG_AGO, **values):
-    """Somebody who joined more than a year ago."""
+    """Create a member who joined more than a year ago."""
     return make_member(coalition, person, joined_at=timezone.now() - ago, **values)
 
 
@@ -142,7 +142,7 @@ def test_two_letters_never_come_on_one_day():
         assert renewals.ask() == 0
     with days_later(44):
         assert renewals.ask() == 1
-        # What was asked and reminded of before is not asked a third time.
+        # What was already asked and reminded of is not asked a third time.
         assert [one.pk for one in mails.Stay(Membership.objects.get(pk=row.pk)).open_together] == [row.pk]
 
 

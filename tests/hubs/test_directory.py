@@ -22,7 +22,7 @@ def rows():
         ({}, ["Clayton", "Fulton"]),
         ({"county": "clayton"}, ["Clayton"]),
         ({"issue": "energy"}, ["Clayton"]),
-        ({"issue": "youth"}, ["Clayton", "Fulton"]),  # only proposed: no choice of the list
+        ({"issue": "youth"}, ["Clayton", "Fulton"]),  # only proposed: not in the list's filter
         ({"joining": "approval"}, ["Clayton"]),
         ({"language": "es"}, ["Clayton"]),
         ({"language": "en"}, ["Clayton", "Fulton"]),
@@ -40,7 +40,7 @@ def test_hubs_are_shown_in_part(client, rows, query, shown):
     ("query", "shown"),
     [
         ({"county": "clayton"}, ["Energy"]),
-        ({"county": "fulton"}, ["Energy", "Youth"]),  # its link is only proposed
+        ({"county": "fulton"}, ["Energy", "Youth"]),  # its connection is only proposed
         ({"issue": "youth"}, ["Youth"]),
         ({"joining": "invitation"}, ["Youth"]),
         ({"language": "ase"}, ["Energy"]),

@@ -141,7 +141,7 @@ def test_query_count_stays_the_same(client, django_assert_num_queries, hubs):
         client.get(reverse("hubs:find"), {"zip": "30236"})
 
 
-# ZIP, its shares, hubs, their counties, ZIPs and links, wishes, the list of counties, settings and their links.
+# ZIP, its shares, hubs, their counties, ZIPs and connections, requests, the counties, settings and their links.
 FIND_QUERIES = 11
 
 

@@ -1,4 +1,4 @@
-"""Help near you: written down by hubs and staff, found by county, checked and asked about."""
+"""Help near you: added by hubs and staff, found by county, checked, and asked about."""
 
 from datetime import timedelta
 

@@ -115,7 +115,7 @@ def test_liaison_named_by_phone_sits_by_the_yes_of_a_call_and_is_free_by_its_no(
     assert mailed("liaison_sits") == [other.email]
     entry = AuditEntry.objects.get(action="liaison.accepted")
     assert (entry.actor_id, entry.object_id) == (boss.pk, link.liaisons.current().get().pk)
-    # A no to the question does not unseat whoever sits by now.
+    # Declining the call does not end the seat of a liaison who has accepted since.
     client.post(hub.address("call-made", pk=call.pk), {"answer": "no"})
     call.refresh_from_db()
     assert (call.outcome, link.liaisons.current().exists()) == ("yes", True)
@@ -208,7 +208,7 @@ class TestPages:
             return [client.get(page).text for page in pages]
 
         def drawn(network):
-            """The threads of the picture; the legend beneath the heading has every kind."""
+            """Return the states of the picture's threads, without the legend, which has every kind."""
             return re.findall(
                 r"th th-(\w+)", network.partition("preserveAspectRatio")[2].partition("</svg>")[0]
             )

@@ -12,7 +12,7 @@ urlpatterns = [path("dev/design/", include("pages.design")), *portal_urls.urlpat
 
 @pytest.fixture
 def designer(client, settings):
-    """A visitor of a portal with DEBUG on, where alone the page is."""
+    """Return a visitor of a portal with DEBUG on, the only one with the page."""
     settings.ROOT_URLCONF = __name__
     return client
 
@@ -38,7 +38,7 @@ def test_pieces_are_not_shown_to_visitors(client):
 
 
 def classes_of(sheet: Path) -> set[str]:
-    """Classes that begin a rule of their own, in a media query too; not those in a list or within another rule."""
+    """Return the classes that begin a rule of their own, in media queries too, but not in lists or nested rules."""
     found, openers, before = set(), [], ""
     for line in map(str.strip, sheet.read_text().splitlines()):
         if line.endswith("{"):
@@ -53,8 +53,8 @@ def classes_of(sheet: Path) -> set[str]:
 
 
 def test_a_class_is_described_in_one_style_sheet():
-    # Two apps that take the same name for two pieces would each bend the other's. What paper and forced colors
-    # change stands apart.
+    # Two apps that use the same class name for two components would each restyle the other's. Styles for print and
+    # forced colors are in a file of their own.
     sheets = defaultdict(set)
     for sheet in {*Path("static/scss").glob("_*.scss")} - {Path("static/scss/_modes.scss")}:
         for name in classes_of(sheet):

@@ -31,7 +31,7 @@ handler500 = portal_urls.handler500
 
 @pytest.fixture
 def visitor(client, settings):
-    """A visitor of a portal in which some pages fail, as they fail for visitors."""
+    """Return a visitor of a portal where some pages fail, as visitors would see it."""
     settings.ROOT_URLCONF = __name__
     client.raise_request_exception = False
     return client

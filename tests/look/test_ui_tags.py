@@ -16,7 +16,7 @@ def render(source: str, **context: object) -> str:
 
 
 def in_page(rf, address: str, source: str, language: str = "en", method: str = "get") -> str:
-    """`source` as it comes out in the page at `address`."""
+    """Return `source` as rendered in the page at `address`."""
     with override(language):
         request = getattr(rf, method)(address)
         request.resolver_match = resolve(request.path_info)

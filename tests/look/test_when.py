@@ -22,7 +22,7 @@ def moment(day: int, hour: int, minute: int = 0, month: int = 3, year: int = 202
 
 
 def spoken(words: str) -> str:
-    """With plain spaces, as a test writes them."""
+    """Return the words with plain spaces, as tests write them."""
     return words.replace("\N{NO-BREAK SPACE}", " ")
 
 

@@ -1,6 +1,7 @@
-"""Every page of the admin, over one filled_site portal: each opens for whom it is for, and saving a form untouched changes nothing.
+"""Open every page of the admin on one filled_site portal, and save its forms untouched.
 
-A model registered with the admin must have a row in `rows`, or the tests here fail and name it.
+Each page opens for the right roles only, and an untouched save changes nothing. A model registered with the admin
+must have a row in `rows`, or the tests here fail and name it.
 """
 
 from typing import Any
@@ -41,7 +42,7 @@ MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
 @pytest.fixture(scope="module")
 def rows(sample_site: SampleSite) -> dict[type[Model], list[Model]]:
-    """Rows of every model of the admin as its superuser sees them, with those that no page type needs put in."""
+    """Return rows of every admin model as its superuser sees them, adding those that `sample_site` lacks."""
     circle, now = Coalition.objects.get(slug="the-circle"), timezone.now()
     Membership.objects.filter(pk=make_member(circle, state="pending").pk).update(risen_at=now)
     Letter.objects.filter(pk=sample_site.letter.pk).update(risen_at=now)
@@ -50,7 +51,7 @@ def rows(sample_site: SampleSite) -> dict[type[Model], list[Model]]:
     Authenticator.objects.create(user=sample_site.people["member"], type="totp", data={"secret": "x"})
     Picture.objects.create(alt_en="People talk.", credit="Ana Ruiz", width=640, height=480, widths=[640])
     for event in Event.objects.all():
-        attendance.rsvps.fill(event)  # the counters that factories leave alone
+        attendance.rsvps.fill(event)  # the counters that factories do not set
     for shift in Shift.objects.all():
         shift_changes.save(shift, by=None)
     return {model: list(_visible(model, sample_site.people["staff"])) for model in MODELS}
@@ -64,7 +65,7 @@ def _asking(person: Person) -> Any:
     from django.test import RequestFactory
 
     request = RequestFactory().get("/admin/")
-    request.user = Person.objects.get(pk=person.pk)  # with the rights of today
+    request.user = Person.objects.get(pk=person.pk)  # with current permissions
     return request
 
 
@@ -79,7 +80,7 @@ def test_every_group_of_staff_is_walked():
 
 @pytest.mark.parametrize("role", [*GROUPS, "no group", "superuser"])
 def test_every_page_opens_for_whom_it_is_for(client: Client, sample_site: SampleSite, rows: Any, role: str):
-    """200 where the admin of the model lets the person in, else 403, and nothing else."""
+    """Expect 200 where the model's admin lets the person in, else 403."""
     person = make_person(is_staff=True, is_superuser=role == "superuser")
     person.groups.set(Group.objects.filter(name=role))
     client.force_login(person)
@@ -96,7 +97,7 @@ def test_every_page_opens_for_whom_it_is_for(client: Client, sample_site: Sample
             "history": looks(request, row),
             "delete": asked.has_delete_permission(request, row),
         }
-        # What is closed to a role altogether refuses at one place: one page of it is enough.
+        # A model that is closed to a role refuses in one place, so testing one page is enough.
         for page in PAGES if any(may.values()) else ["change"]:
             answer = client.get(_address(model, page, row))
             assert answer.status_code == (200 if may[page] else 403), (model._meta.label, page)
@@ -104,7 +105,7 @@ def test_every_page_opens_for_whom_it_is_for(client: Client, sample_site: Sample
     assert role in {"no group", "Moderation"} or seen > 3
 
 
-# What a save may write by what it means, unlike what is in the form.
+# Columns that a save sets on its own, independent of the form's contents.
 STAMPS = {
     "updated_at",
     "hubs.Help.checked_on",
@@ -113,7 +114,7 @@ STAMPS = {
 
 
 def _stored() -> dict[tuple[str, Any], dict[str, Any]]:
-    """Every column of every row of ours, by model and key."""
+    """Return every column of every row of our models, by model and key."""
     return {
         (model._meta.label, row[model._meta.pk.attname]): {
             column: value
@@ -136,10 +137,10 @@ def _stored() -> dict[tuple[str, Any], dict[str, Any]]:
 
 
 def _as_a_browser(page: str) -> list[tuple[str, str]] | None:
-    """What pressing "Save" on the page sends; None where it has no form to change anything with."""
+    """Return what pressing "Save" on the page sends; None if it has no form to save."""
     for form in lxml.html.fromstring(page).forms:
         if form.xpath(".//input[@name='_save']"):
-            # A browser ends lines with CR LF, whatever the page had.
+            # Browsers end lines with CR LF, whatever the page had.
             return [
                 (name, (value or "").replace("\r\n", "\n").replace("\n", "\r\n"))
                 for name, value in form.form_values()
@@ -182,7 +183,7 @@ def test_saving_every_form_untouched_changes_nothing(client: Client, sample_site
 
 
 def test_no_odd_value_is_an_error_of_the_server(client: Client, sample_site: SampleSite, rows: Any):
-    """In every field that one sees: a word and a number that no key or zone is; in the hidden ones: a negative number."""
+    """Post invalid values in every field: a word and a number that are no key or zone, and -1 in hidden fields."""
     client.force_login(sample_site.people["staff"])
     request, posted = _asking(sample_site.people["staff"]), 0
     for model in MODELS:
@@ -251,12 +252,12 @@ def test_words_that_a_form_nested_are_read_again_and_their_reminders_queued(samp
     assert word_list_repair.repair() == 0
 
 
-# What tells of a person only that they once wrote, changed or checked the row: no list of people.
+# These refer to a person only as the author, editor or checker of the row: no list of people.
 NO_PEOPLE = {"agenda.AgendaItem"}
 
 
 def test_looks_at_people_and_addresses_are_logged(client: Client, sample_site: SampleSite, rows: Any):
-    """Every admin whose model, or a part of whose form, holds something about people: its list and its page."""
+    """Check the list and change page of every admin whose model, or an inline of it, holds something about people."""
     held = {held.label for held in privacy.tables().values() if held.title} - NO_PEOPLE
     looked_at = {
         model

@@ -1,4 +1,4 @@
-"""The database itself refuses to change the audit log, and to forget it within two years."""
+"""The database itself refuses to change the audit log, and to delete from it within two years."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 @pytest.fixture(autouse=True)
 def _refusing() -> None:
-    """As migrated. The other tests have the triggers taken out, so that a database can be emptied after them."""
+    """Install the triggers. Other tests run without them, so that their database can be emptied."""
     append_only.install(connection)
 
 
@@ -71,7 +71,7 @@ REWRITING = [
 
 @pytest.mark.parametrize("statement", REWRITING)
 def test_no_statement_rewrites_an_entry(statement):
-    """PostgreSQL knows no REPLACE and refuses its words; what it does know, it refuses as SQLite does."""
+    """PostgreSQL has no REPLACE and rejects the statement as invalid SQL; all others are refused as on SQLite."""
     row = entry(timedelta(0))
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, [row.pk])
@@ -80,7 +80,7 @@ def test_no_statement_rewrites_an_entry(statement):
 
 @pytest.fixture(scope="module")
 def as_running_role(django_db_setup, django_db_blocker):
-    """A connection to a database as migrated by its owner, as the role that the portal runs as; None on SQLite."""
+    """Yield a connection, as the running role, to a database migrated by its owner; None on SQLite."""
     if connection.vendor == "sqlite":
         yield None
         return
@@ -113,7 +113,7 @@ OWNERS_WORK = [
 
 
 def test_running_role_can_write_the_log_and_nothing_that_rewrites_it(as_running_role):
-    """On SQLite there are no roles: whoever holds the file may do anything, and docs/operating.md says so."""
+    """SQLite has no roles: a process with the file may do anything, as docs/operating.md says."""
     if as_running_role is None:
         return
     as_running_role.execute(

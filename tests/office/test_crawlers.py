@@ -1,4 +1,4 @@
-"""What programs are told: robots.txt, the sitemap, security.txt."""
+"""The pages for programs: robots.txt, the sitemap, security.txt."""
 
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree

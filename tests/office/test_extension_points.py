@@ -1,4 +1,4 @@
-"""What apps contribute, hold about people and do when something ends, as the apps beneath find it."""
+"""Contributions, personal data and signals of apps, as the lower apps see them."""
 
 from typing import Any
 
@@ -63,7 +63,7 @@ def test_error_in_a_receiver_undoes_what_ended():
 
 
 def fill(person: Person) -> None:
-    """Something about a person in the tables of six apps."""
+    """Create rows about a person in the tables of six apps."""
     circle = make_circle()
     make_member(circle, person)
     support.endorse(make_item(circle, author=person), person)
@@ -86,7 +86,7 @@ def test_forgotten_person_is_found_in_no_table_but_by_their_empty_row():
     }  # fmt: skip
     row = Person.objects.get(pk=person.pk)
     assert (row.name, row.email, row.phone, row.is_active) == ("", None, "", False)
-    # Neither under their number nor under the address that they had.
+    # Neither under their key nor under their former address.
     assert [held.label for held, found in privacy.rows(person) if found.exists()] == ["people.Person"]
     assert {held.label: found.count() for held, found in privacy.rows(other)} == before
 

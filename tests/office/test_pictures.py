@@ -1,4 +1,4 @@
-"""Pictures: hostile files are refused or drawn anew, and what is kept holds the pixels alone."""
+"""Pictures: hostile files are refused or re-encoded, and the stored file holds only the pixels."""
 
 import io
 import struct
@@ -30,7 +30,7 @@ def drawn(
 
 
 def png(width: int, height: int, *chunks: tuple[bytes, bytes], rows: bytes = b"\0" * 8) -> bytes:
-    """A PNG that says what it is told to, whatever is in it."""
+    """Return a PNG whose header claims the given size, whatever it contains."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

@@ -1,4 +1,4 @@
-"""`manage.py remove_samples` lists what is marked as a sample, and removes it when told so."""
+"""`manage.py remove_samples` lists what is marked as a sample, and removes it with `--yes`."""
 
 from io import StringIO
 
@@ -26,7 +26,7 @@ def merged(into: Coalition) -> Circle:
 def test_samples_are_listed_and_go_only_with_yes():
     circle, hub = make_circle(), make_hub(is_sample=True)
     make_member(circle), make_member(hub)
-    # One that the key of another protects, which is protected itself.
+    # Protected by the foreign key of another circle, which is protected itself.
     merged(merged(make_circle(is_sample=True)))
 
     listed = said()

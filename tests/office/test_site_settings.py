@@ -1,4 +1,4 @@
-"""What the organization says of itself, as staff fill it in."""
+"""The organization's settings, as staff fill them in."""
 
 import pytest
 

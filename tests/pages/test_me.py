@@ -1,5 +1,7 @@
-"""My page: what waits for me from all apps, each line with one link that opens; the same number of queries however
-many coalitions somebody leads."""
+"""My page: to-do items of all apps, each with one link that opens.
+
+The number of queries does not depend on how many coalitions a person facilitates.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -44,7 +46,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def fill(hub: Any) -> None:
-    """Something of each kind waits for those who lead the hub."""
+    """Create a to-do item of each kind for the hub's facilitators."""
     make_facilitator(hub)
     circle = make_circle()
     host = make_facilitator(circle)
@@ -155,7 +157,7 @@ def test_what_waits_for_a_member_without_a_coalition_to_lead(client):
     make_rsvp(make_event(hub, title_en="Supper"), person, state=RSVP.State.OFFERED)
     chairs = make_shift(make_opportunity(hub, title_en="Carry chairs"))
     make_sign_up(chairs, make_volunteer(person), state=SignUp.State.OFFERED)
-    # What waits for others.
+    # Items for others.
     fill(make_hub())
     connections.name_liaison(make_link(hub, make_circle()), make_member(hub).person, boss)
     make_rsvp(make_event(hub), make_person(), state=RSVP.State.OFFERED)
@@ -178,7 +180,7 @@ def test_reports_on_who_leads_wait_for_the_moderation_group(client):
     boss = make_facilitator(hub)
     report = {"reason": "other", "words": "Not kind."}
     report_decisions.report(make_thread(hub, boss).posts.get(), make_member(hub).person, **report)
-    assert not any("report" in line.words for line in action_items.items_for(boss))  # on their own words
+    assert not any("report" in line.words for line in action_items.items_for(boss))  # written by facilitators
     moderator = make_moderator()
     [line] = action_items.items_for(moderator)
     assert (line.words, line.where) == ("1 report to review", "Moderation")

@@ -1,4 +1,4 @@
-"""Each public page takes the same number of queries with few and with many rows: the literal stands here."""
+"""Each public page makes the same number of queries with few and with many rows; the number is a literal here."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Changes of how somebody signs in: asked for again, and told; and how long a code is good for."""
+"""Changes of how a person signs in: they need reauthentication and are notified; and how long a code is valid."""
 
 import base64
 import hmac
@@ -33,7 +33,7 @@ def browser(ana) -> Client:
 
 
 def told() -> list[tuple[str, str]]:
-    """(address, what) of the mails that tell of a change."""
+    """Return (address, what) of the emails that notify of a change."""
     rows = Message.objects.filter(template="people/email/account_changed").order_by("pk")
     return [(row.email, row.context["what"]) for row in rows]
 
@@ -65,7 +65,7 @@ def test_new_password_is_told(ana, browser):
 
 
 def totp_now(secret: str) -> str:
-    """What an authenticator app shows (RFC 6238)."""
+    """Return what an authenticator app shows (RFC 6238)."""
     digest = hmac.digest(base64.b32decode(secret), int(time.time() // 30).to_bytes(8, "big"), "sha1")
     start = digest[-1] & 15
     return f"{(int.from_bytes(digest[start : start + 4], 'big') & 0x7FFFFFFF) % 10**6:06}"

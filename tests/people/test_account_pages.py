@@ -1,4 +1,4 @@
-"""The pages of allauth in the portal's words."""
+"""allauth's pages with the portal's texts."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Wrong passwords: they shut out whoever guesses, and never the owner."""
+"""Wrong passwords: they lock out the guesser, never the owner."""
 
 import threading
 from typing import Any
@@ -88,7 +88,7 @@ def test_fifty_guesses_an_hour_from_everywhere_shut_out_new_browsers_and_not_one
 
 
 def test_cache_without_redis_adds_a_key_once_however_many_ask(tmp_path):
-    """Limits count under a lock that is a key added to the cache."""
+    """Rate limits count under a lock that is a key added to the cache."""
     made = production.CACHES["default"]
     assert "filebased" not in made["BACKEND"]
     cache = import_string(made["BACKEND"])(str(tmp_path), {})

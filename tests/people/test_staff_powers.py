@@ -1,4 +1,4 @@
-"""What staff can do to other people's accounts, and what of it is told and logged."""
+"""What staff can do to other people's accounts, and which of it is notified and logged."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -51,7 +51,7 @@ class TestOneDoor:
         assert client.get("/admin/login/").status_code == 403
 
     def test_no_other_address_takes_a_password_from_a_stranger(self, client):
-        """Every address of the portal without arguments is given a password that is right; only one signs in."""
+        """Post a correct password to every path without arguments; only one signs in."""
         person = make_person("boss@example.org", password=PASSWORD, is_staff=True)
         EmailAddress.objects.create(user=person, email="boss@example.org", verified=True, primary=True)
         typed = {"username": "boss@example.org", "login": "boss@example.org", "email": "boss@example.org"}

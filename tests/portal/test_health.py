@@ -1,4 +1,4 @@
-"""The two pages for whoever watches the portal."""
+"""The two pages for monitoring."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Words that a lost session left unsent: what of a stranger's post is kept, how much, and for how long."""
+"""Draft recovery: what is kept of a post sent while signed out, how much, and for how long."""
 
 from datetime import timedelta
 

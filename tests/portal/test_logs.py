@@ -1,4 +1,4 @@
-"""The log knows requests, not people."""
+"""The log records requests, not people."""
 
 import io
 import json
@@ -15,7 +15,7 @@ from tests.factories import make_person
 
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
-    """What production would write."""
+    """Yield a stream of what production would log."""
     stream = io.StringIO()
     config = logs.configure(on_own_machine=False)
     config["handlers"]["stderr"]["stream"] = stream

@@ -15,14 +15,14 @@ def form_page(request: HttpRequest) -> HttpResponse:
     return HttpResponse("taken" if request.method == "POST" else "shown")
 
 
-# With the portal's own beside it: error pages link to them.
+# With the portal's own URLs, as error pages link to them.
 urlpatterns = [path("form/", form_page), *urls.urlpatterns]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
 
 @pytest.fixture
 def visitor() -> Client:
-    """Somebody whose browser is checked as in production."""
+    """Return a visitor with CSRF checks as in production."""
     return Client(enforce_csrf_checks=True)
 
 
@@ -32,7 +32,7 @@ def visitor() -> Client:
         {"sec-fetch-site": "same-origin", "origin": "http://testserver"},
         {"sec-fetch-site": "none"},
         {"origin": "http://testserver"},
-        {"origin": "http://127.0.0.1:8000"},  # SITE_URL: what a proxy in front is called
+        {"origin": "http://127.0.0.1:8000"},  # SITE_URL: the public address of a proxy
         {},
     ],
 )

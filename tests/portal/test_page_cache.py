@@ -1,4 +1,4 @@
-"""Pages kept for visitors without a session. The views here count how often they were asked."""
+"""Pages cached for visitors without a session. The views here count how often they are called."""
 
 import pytest
 from django.contrib import messages
@@ -21,7 +21,7 @@ def _nobody_asked() -> None:
 
 @cached_public_page
 def page(request: HttpRequest) -> HttpResponse:
-    """Answers with its own number, so that a kept answer can be told from a fresh one."""
+    """Answer with the number of this call, so that a cached response can be told from a fresh one."""
     asked.append(request.get_full_path())
     what = request.GET.get("do")
     if what == "session":
@@ -42,7 +42,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-# With the portal's own beside it: error pages link to them.
+# With the portal's own URLs, as error pages link to them.
 urlpatterns = [path("page/", page), *urls.urlpatterns]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 

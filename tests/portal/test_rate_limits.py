@@ -1,4 +1,4 @@
-"""Limits on how often something is done."""
+"""Rate limits."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Pasted and uploaded tables: every encoding and separator of the common spreadsheets; and no table breaks a page."""
+"""Pasted and uploaded tables: every encoding and separator of common spreadsheets; and no table breaks a page."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

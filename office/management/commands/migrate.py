@@ -6,7 +6,7 @@ from office import owner
 
 
 class Command(migrate.Command):
-    """Django's own, as the role that owns the tables."""
+    """Django's migrate command, run as the role that owns the tables."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         with owner.as_owner(options["database"]):

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with transaction.atomic():
-                # What would go is known best by letting it go and taking that back.
+                # A dry run removes the samples and rolls back: only that shows exactly what a removal takes.
                 removed = sample_removal.remove()
                 transaction.set_rollback(not options["yes"])
         except ProtectedError as error:
