@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agenda import item_display, view_requests
-from agenda.models import AgendaItem, Change, Update, ViewAnswer, origins_and_ways
+from agenda.models import AgendaItem, Change, Story, Update, Use, ViewAnswer, origins_and_ways
 from coalitions.models import Coalition
 from office.contributions import (
     ActionItem,
@@ -19,7 +19,9 @@ from office.contributions import (
     ManageEntry,
     MePanel,
     Panel,
+    ShownPlace,
     SitemapEntry,
+    VisibilitySource,
     listed,
 )
 
@@ -78,6 +80,17 @@ def _waiting(coalition: Coalition) -> int:
 # A change or an update of the coalition's items, or by it on another's.
 WAYS = ("item__coalition", "item__partner", "coalition")
 
+
+def _shown(person: Any) -> list[ShownPlace]:
+    """Return the person's stories with which their name may be shown. One query."""
+    rows = Story.objects.allowed(Use.NAMED).filter(person=person, erased_at=None).select_related("coalition")
+    words = gettext("With your story, told in %(name)s")
+    return [
+        ShownPlace(words % {"name": row.coalition.name}, reverse("agenda:own-story", args=[row.token]))
+        for row in rows.order_by("pk")
+    ]
+
+
 CONTRIBUTIONS = [
     CoalitionPanel("agenda.items", "agenda/panels/items.html", _of_coalition, order=5),
     # What was heard at an event, and what waits for it.
@@ -87,6 +100,7 @@ CONTRIBUTIONS = [
         listed("items", lambda viewer, event: AgendaItem.objects.visible_to(viewer).at_event(event), 10),
     ),
     MePanel("agenda.mine", "agenda/panels/mine.html", _mine, order=12),
+    VisibilitySource("agenda.stories", _shown, order=30),
     ActionSource("agenda", _items, order=40),
     ActivitySource(
         "agenda",

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from agenda import proposals, support
+from agenda import proposals, stories, support
 from coalitions.models import Coalition
 from coalitions.signals import coalition_ended
 from people.models import Person
-from people.signals import records_merged
+from people.signals import name_changed, records_merged
 
 
 @receiver(coalition_ended, dispatch_uid="agenda.items", weak=False)
@@ -19,3 +19,8 @@ def hand_over(coalition: Coalition, **_: Any) -> None:
 @receiver(records_merged, dispatch_uid="agenda.endorsements", weak=False)
 def merge_endorsements(record: Person, owner: Person, **_: Any) -> None:
     support.merge(record, owner)
+
+
+@receiver(name_changed, dispatch_uid="agenda.tellers", weak=False)
+def rename_tellers(person: Person, former: set[str], **_: Any) -> None:
+    stories.rename_teller(person, former)

@@ -111,3 +111,12 @@ def by_token(value: str) -> Story | None:
     """The story of the teller's own link; None where the link is none."""
     found: Story | None = signed_links.find(Story.objects.all(), Story.OWN_LINK, value)
     return found
+
+
+def rename_teller(person: Person, former: set[str]) -> None:
+    """Put a teller's present public name in place of the former ones on their stories; another one they chose stays.
+
+    The caller must be in a transaction.
+    """
+    rows = Story.objects.filter(person=person, teller__in=former)
+    rows.update(teller=person.shown_as or person.name)

@@ -21,6 +21,8 @@ from office.contributions import (
     FirstStep,
     ManageEntry,
     MePanel,
+    ShownPlace,
+    VisibilitySource,
 )
 
 REQUESTS = Pending(
@@ -106,10 +108,30 @@ def _calls_address(coalition: Coalition) -> str:
     return f"{settings.SITE_URL}{coalition.address('calls')}"
 
 
+def _shown(person: Any) -> list[ShownPlace]:
+    """Return where a person is in a list of members. One query."""
+    rows = Membership.objects.active().filter(person=person, coalition__life__in=Coalition.LISTED)
+    return [
+        ShownPlace(
+            (
+                gettext("As a facilitator, to the members of %(name)s")
+                if row.is_facilitator
+                else gettext("As a member, to the other members of %(name)s")
+            )
+            % {"name": row.coalition.name},
+            row.coalition.members_path,
+            row.is_shown,
+            row.pk,
+        )
+        for row in rows.select_related("coalition").order_by("coalition__name")
+    ]
+
+
 CONTRIBUTIONS = [
     CoalitionPanel("coalitions.standing", "coalitions/panels/standing.html", _standing, "head", order=0),
     MePanel("coalitions.mine", "coalitions/panels/mine.html", _mine, order=35),
     ActionSource("coalitions", _items, order=10),
+    VisibilitySource("coalitions.members", _shown, membership.set_shown, order=10),
     ActivitySource("coalitions", inactivity.SIGNS),
     Owner("coalitions.coalition", str, _calls_address),
     Question(mails.Appointed.name, membership.answer_appointment),

@@ -28,7 +28,7 @@ def answer(letter: Letter, words: str, by: Person) -> None:
     """Mail the answer to the sender; a sender with only a phone number gets a call. Raises Answered."""
     with transaction.atomic():
         row = _settle(letter, Letter.State.ANSWERED, by, words)
-        outbox.queue(mails.LetterAnswered(row, answer=words, by=by.name), key=f"letter:{row.pk}:answer")
+        outbox.queue(mails.LetterAnswered(row, answer=words), key=f"letter:{row.pk}:answer")
 
 
 def close(letter: Letter, by: Person, note: str = "") -> None:

@@ -124,7 +124,11 @@ class Invited(OfCoalition[Invitation]):
 
     def context(self) -> dict[str, Any]:
         by = self.row.invited_by
-        return {"coalition": self.row.coalition, "path": self.row.path, "by": str(by) if by else ""}
+        return {
+            "coalition": self.row.coalition,
+            "path": self.row.path,
+            "by": by.name_or(gettext("A facilitator")) if by else "",
+        }
 
     sample_row = samples.invitation
 
@@ -134,7 +138,7 @@ class InvitedAgain(Invited):
 
 
 class LetterMail(OfCoalition[Letter]):
-    related = ("coalition",)
+    related = ("coalition", "answered_by")
 
     @property
     def recipient(self) -> Contact:
@@ -152,9 +156,16 @@ class LetterWaits(ToFacilitators[Letter], LetterMail):
 
 
 class LetterAnswered(LetterMail):
-    """Takes the `answer` and who gave it (`by`)."""
+    """Takes the `answer`. Who gave it is read when it is sent, so that a name hidden since then is not in it."""
 
     title = _("Answer to a message")
+
+    def context(self) -> dict[str, Any]:
+        by = self.row.answered_by
+        return {
+            **super().context(),
+            "by": by.name_or(gettext("A facilitator")) if by else gettext("A facilitator"),
+        }
 
     sample_row = samples.letter
     sample_given = {"answer": "Until midnight.", "by": "Marcus Bell"}

@@ -327,19 +327,37 @@ def change(
         if row.state != State.ACTIVE:
             raise WrongState
         if row.is_shown != is_shown:
-            Consent.objects.create(
-                person=row.person,
-                purpose=Consent.Purpose.SHOWN,
-                is_given=is_shown,
-                wording=str(SHOWN_WORDING),
-                source="my membership",
-                about=coalition.slug,
-            )
+            _log_shown(row, coalition, is_shown, "my membership")
         if row.organization != organization:
             row.organization_confirmed_at = None
         row.perspective, row.is_shown, row.organization = perspective, is_shown, organization
         row.save()
         _count(coalition)
+
+
+def _log_shown(row: Membership, coalition: Coalition, is_shown: bool, source: str) -> None:
+    Consent.objects.create(
+        person=row.person,
+        purpose=Consent.Purpose.SHOWN,
+        is_given=is_shown,
+        wording=str(SHOWN_WORDING),
+        source=source,
+        about=coalition.slug,
+    )
+
+
+def set_shown(person: Person, pk: int, is_shown: bool) -> None:
+    """Show or hide a person's name to the other members of one coalition. Idempotent; logs the consent.
+
+    Does nothing if the membership is not the person's, or not active.
+    """
+    with transaction.atomic():
+        rows = Membership.objects.active().filter(pk=pk, person=person, is_shown=not is_shown)
+        row = rows.select_for_update(of=("self",)).select_related("coalition", "person").first()
+        if row is not None:
+            row.is_shown = is_shown
+            row.save(update_fields=["is_shown"])
+            _log_shown(row, row.coalition, is_shown, "my visibility")
 
 
 def confirm_organization(membership: Membership, by: Person, *, speaks: bool) -> None:

@@ -4,10 +4,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from agenda.contributions import ItemPanel
@@ -15,7 +15,8 @@ from agenda.models import AgendaItem
 from coalitions import pending
 from coalitions.models import Coalition
 from coalitions.pending import Pending
-from dialogue.models import Document, Report, Thread
+from dialogue.addresses import path_of
+from dialogue.models import Document, Post, Report, Thread
 from dialogue.models.visit import is_moderator
 from dialogue.subjects import Subject, talk_about
 from events.models import Event
@@ -27,7 +28,9 @@ from office.contributions import (
     EventPanel,
     ManageEntry,
     MePanel,
+    ShownPlace,
     SitemapEntry,
+    VisibilitySource,
     listed,
 )
 
@@ -83,6 +86,29 @@ def _in_spaces() -> QuerySet[Any]:
     return Thread.spaces.through.objects.filter(thread__removed_at=None)
 
 
+def _shown(person: Any) -> list[ShownPlace]:
+    """Return where a person’s posts and documents carry their name: public ones, and those for members. Two queries."""
+    posts = Post.objects.filter(author=person, removed_at=None)
+    named = posts.filter(public_at__isnull=False, is_named=True, thread__opened_at__isnull=False).count()
+    public = ngettext(
+        "With %(n)d post that everyone can read", "With %(n)d posts that everyone can read", named
+    ) % {"n": named}
+    inside = gettext("With your posts and documents, to the members of %(name)s")
+    homes = Coalition.objects.filter(
+        Exists(posts.filter(thread__home=OuterRef("pk")))
+        | Exists(Document.objects.filter(shared_by=person, coalition=OuterRef("pk")))
+    )
+    first = (
+        posts.filter(public_at__isnull=False, is_named=True).select_related("thread__home").first()
+        if named
+        else None
+    )
+    found = [ShownPlace(public, first.get_absolute_url())] if first else []
+    return found + [
+        ShownPlace(inside % {"name": home.name}, path_of(home, "threads")) for home in homes.order_by("name")
+    ]
+
+
 CONTRIBUTIONS = [
     CoalitionPanel("dialogue", "dialogue/panels/coalition.html", _of_coalition, order=30),
     MePanel(
@@ -93,6 +119,7 @@ CONTRIBUTIONS = [
     ),
     EventPanel("dialogue", "dialogue/panels/about.html", partial(talk_about, EVENT)),
     ItemPanel("dialogue", "dialogue/panels/about.html", partial(talk_about, ITEM)),
+    VisibilitySource("dialogue", _shown, order=40),
     ActionSource("dialogue", _items, order=15),
     ActivitySource("dialogue", ((_in_spaces, "coalition", "thread__last_post_at"),)),
     ManageEntry(

@@ -39,7 +39,7 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
             title=one_line(post.thread.title),
             link=f"{settings.SITE_URL}{post.get_absolute_url()}",
             description=render(_printable(post.body)),
-            author_name=one_line(post.author.name) if post.author and post.is_named else _("A member"),
+            author_name=one_line(post.author.public_name) if post.author and post.is_named else _("A member"),
             unique_id=f"tag:{settings.MAIL_HOST},2026:post:{post.pk}",
             pubdate=post.written_at,
             updateddate=post.edited_at or post.written_at,

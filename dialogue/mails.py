@@ -69,7 +69,7 @@ class PostMail(NoticeMail):
         post = self.post
         return {
             "post": post,
-            "author": post.author.name if post.author else "",
+            "author": post.author.public_name if post.author else "",
             "thread": post.thread,
             "coalition": post.thread.home,
             "words": plain_words(post),
@@ -107,7 +107,7 @@ class Daily(NoticeMail):
                 path = _without_language(post.get_absolute_url())
                 group = {"thread": post.thread, "coalition": post.thread.home, "posts": [], "path": path}
                 groups.append(group)
-            author = post.author.name if post.author else ""
+            author = post.author.public_name if post.author else ""
             text = {"author": author, "words": plain(post.body), "language": post.language}
             groups[-1]["posts"].append(text)
         return {"groups": groups, "count": len(posts), "less_path": self.less_path}

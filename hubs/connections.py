@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from circles.models import Circle
 from coalitions import facilitators
@@ -19,7 +20,7 @@ from hubs import mails
 from hubs.models import Hub, HubCircle, Liaison, LinkStatus
 from mailing import calls, outbox
 from office import audit
-from people.models import Person
+from people.models import Consent, Person
 
 State = HubCircle.State
 Side = HubCircle.Side
@@ -214,20 +215,51 @@ def _own_seat(liaison: Liaison) -> Liaison:
     )
 
 
-def accept_seat(liaison: Liaison, by: Person | None = None) -> None:
+NAMED_WORDING = gettext_lazy(
+    "My name is shown as liaison on the hub’s and the circle’s pages, with their connections, and in the network"
+)
+
+
+def _log_named(row: Liaison, is_named: bool) -> None:
+    Consent.objects.create(
+        person=row.person,
+        purpose=Consent.Purpose.LIAISON,
+        is_given=is_named,
+        wording=str(NAMED_WORDING),
+        source="liaison role",
+        about=row.link.hub.slug,
+    )
+
+
+def set_named(person: Person, pk: int, is_named: bool) -> None:
+    """Show or hide a liaison's name on public pages. Idempotent; logs the consent. Nothing for others' seats."""
+    with transaction.atomic():
+        rows = Liaison.objects.filter(pk=pk, person=person, until=None, is_named=not is_named)
+        row = rows.select_for_update(of=("self",)).select_related("link__hub", "person").first()
+        if row is not None:
+            row.is_named = is_named
+            row.save(update_fields=["is_named"])
+            _log_named(row, is_named)
+
+
+def accept_seat(liaison: Liaison, by: Person | None = None, *, is_named: bool = False) -> None:
     """Accept the seat for the named person, from today. Mails the circle's facilitators. Raises WrongState.
 
-    `by` is the person who recorded the answer for them.
+    `is_named`: they read where the name shows and agreed to it, which is logged as a consent. Otherwise, as after an
+    answer by phone, pages say "A member of the hub". `by` is the person who recorded the answer for them.
     """
     with transaction.atomic():
         row = _own_seat(liaison)
         if row.accepted_at or row.until or row.link.state != State.AGREED:
             raise WrongState
         row.accepted_at = timezone.now()
+        row.is_named = is_named
+        if is_named:
+            _log_named(row, is_named)
         row.since = timezone.localdate()
         row.save()
         audit.record(by or row.person, "liaison.accepted", row, coalition_id=row.link.hub_id)
-        tell(row.link.circle, row.link, mails.LiaisonSits, f"sits:{row.pk}", liaison=row.person.name)
+        tell(row.link.circle, row.link, mails.LiaisonSits, f"sits:{row.pk}", seat=row.pk)
 
 
 def leave_seat(liaison: Liaison, by: Person | None = None) -> None:

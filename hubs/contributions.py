@@ -22,7 +22,9 @@ from office.contributions import (
     ManageEntry,
     MePanel,
     PageText,
+    ShownPlace,
     SitemapEntry,
+    VisibilitySource,
     listed,
 )
 
@@ -94,6 +96,20 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
     return found + pending.items(led, STALE_HELP)
 
 
+def _shown(person: Any) -> list[ShownPlace]:
+    """Return where a person is shown as liaison. One query."""
+    return [
+        ShownPlace(
+            gettext("As the liaison for %(hub)s in %(circle)s, to everyone")
+            % {"hub": seat.link.hub.name, "circle": seat.link.circle.name},
+            seat.link.hub.get_absolute_url(),
+            seat.is_named,
+            seat.pk,
+        )
+        for seat in Liaison.objects.seats_of(person)
+    ]
+
+
 SIDES = ("hub", "circle")
 
 CONTRIBUTIONS = [
@@ -107,6 +123,7 @@ CONTRIBUTIONS = [
         order=40,
     ),
     ActionSource("hubs", _items, order=20),
+    VisibilitySource("hubs.liaison", _shown, connections.set_named, order=20),
     # A connection that was proposed, agreed, kept or ended, a liaison who accepted, a listing that was checked.
     ActivitySource(
         "hubs",

@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.mail_bases import ToFacilitators
@@ -78,9 +79,13 @@ class LiaisonNamed(Mail[Liaison]):
 
 
 class LiaisonSits(LinkMail):
-    """Takes `liaison`, the name of the person who accepted."""
+    """Takes `seat`, the key of the Liaison. The name is read when it is sent, as the liaison wants it shown then."""
 
     title = _("Someone agreed to be liaison")
+
+    def context(self) -> dict[str, Any]:
+        seat = Liaison.objects.select_related("person").filter(pk=self.given.get("seat") or 0).first()
+        return {"liaison": seat.public_name if seat else gettext("A member of the hub")}
 
 
 class SeatVacant(LinkMail):

@@ -31,6 +31,7 @@ from mailing.mail import Mail
 from mailing.mime import Patchable, body, header, mark, quoted
 from mailing.models import Call, Message
 from mailing.words import LONGEST_SUBJECT, inert, one_line, shortened
+from office.models import loaded_once
 from pse_portal import signed_links
 
 STOP = "stop"  # the purpose of a one-click link
@@ -176,7 +177,11 @@ def call_script(call: Call, mail: Mail[Any], *, site: Any) -> str:
 @contextmanager
 def speaking_to(recipient: Message | Call) -> Iterator[None]:
     """The language and the time zone of whoever gets a notice."""
-    with translation.override(recipient.language), timezone.override(ZoneInfo(recipient.time_zone)):
+    with (
+        translation.override(recipient.language),
+        timezone.override(ZoneInfo(recipient.time_zone)),
+        loaded_once(),
+    ):
         yield
 
 

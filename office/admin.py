@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
-from office import pictures
+from office import audit, pictures
 from office.models import AuditEntry, Picture, SiteLink, SiteSettings
 from pse_portal.admin_site import ReadOnly
 from pse_portal.forms import ModelForm
@@ -35,6 +35,12 @@ class SiteSettingsAdmin(TranslationAdmin[SiteSettings]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def save_model(self, request: HttpRequest, obj: SiteSettings, form: Any, change: bool) -> None:
+        """Log who turned safe mode on or off."""
+        super().save_model(request, obj, form, change)
+        if "safe_mode" in form.changed_data:
+            audit.record(request.user, f"safe_mode_{'on' if obj.safe_mode else 'off'}", obj)
 
 
 @admin.register(AuditEntry)

@@ -88,6 +88,10 @@ class MePanel(Panel):
     """A panel on `/me/`; the subject is the person."""
 
 
+class VisibilityPanel(Panel):
+    """A panel on `/me/visibility/`; the subject is the person."""
+
+
 def filled(kind: type[Panel], request: Any, subject: Any, place: str | None = None) -> list[dict[str, Any]]:
     """Return the panels of a kind that have something to show, as [{"panel": Panel, "context": dict}], in order."""
     panels = [panel for panel in of(kind) if place in {None, panel.place}]
@@ -133,6 +137,33 @@ class ActionSource(Contribution):
     """
 
     items: Callable[[Any, Any], list[ActionItem]]
+
+
+# Who sees one's name
+# -------------------
+@dataclass(frozen=True)
+class ShownPlace:
+    """A place where others can read a person's name: in words, with its page (path in the active language).
+
+    `is_named` says whether the name is shown there. `key` is the row's, if it can be changed for this place alone.
+    """
+
+    words: str
+    path: str
+    is_named: bool = True
+    key: int = 0
+
+
+@dataclass(frozen=True)
+class VisibilitySource(Contribution):
+    """The places of an app where others can read a person's name, for `/me/visibility/`.
+
+    `places(person)` returns a list of `ShownPlace`. `set_named(person, key, is_named)` shows or hides the name in one
+    of them; it does nothing for a row that is not the person's.
+    """
+
+    places: Callable[[Any], list[ShownPlace]]
+    set_named: Callable[[Any, int, bool], None] | None = None
 
 
 # Running a coalition

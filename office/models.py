@@ -1,4 +1,7 @@
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +16,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 AUDIT_KEPT_FOR = timedelta(days=730)
+
+
+# The row as the current request or mail has read it; None outside of both.
+_of_request: "ContextVar[list[SiteSettings] | None]" = ContextVar("site_settings_of_request", default=None)
+
+
+@contextmanager
+def loaded_once() -> Iterator[None]:
+    """Let `SiteSettings.current` read the row at most once inside the block."""
+    token = _of_request.set([])
+    try:
+        yield
+    finally:
+        _of_request.reset(token)
 
 
 class SiteSettings(models.Model):
@@ -57,6 +74,14 @@ class SiteSettings(models.Model):
         validators=[MinValueValidator(30), MaxValueValidator(730)],
         help_text=_("The mark goes away with new activity. Nothing is archived or unlisted."),
     )
+    safe_mode = models.BooleanField(
+        _("safe mode: hide everyone’s name"),
+        default=False,
+        help_text=_(
+            "Hides member lists and the names of people on all pages, in feeds, and in new emails. Facilitators still "
+            "see names where they manage their coalition, and staff see them here. You can turn it off at any time."
+        ),
+    )
 
     class Meta:
         verbose_name = _("site settings")
@@ -68,6 +93,9 @@ class SiteSettings(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.pk = 1
         super().save(*args, **kwargs)
+        kept = _of_request.get()
+        if kept is not None:
+            kept.clear()
 
     def clean(self) -> None:
         """Refuse a bare home page as the giving link: people would have to search it for the page to give."""
@@ -82,6 +110,16 @@ class SiteSettings(models.Model):
         """Return the settings row, or an unsaved one with the defaults if there is none. Two queries."""
         row = cls.objects.prefetch_related("links").first()
         return row or cls(pk=1)
+
+    @classmethod
+    def current(cls) -> "SiteSettings":
+        """Return the same as `load`, but read at most once within `loaded_once`, such as one request."""
+        kept = _of_request.get()
+        if kept is None:
+            return cls.load()
+        if not kept:
+            kept.append(cls.load())
+        return kept[0]
 
 
 class SiteLink(models.Model):

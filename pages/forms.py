@@ -7,9 +7,9 @@ from circles.models import Circle
 from coalitions.models import Coalition
 from hubs.models import County
 from pages.network import Network, network
-from people.forms import PhoneField
+from people.forms import PhoneField, ShownNameField
 from people.models import Person
-from pse_portal.forms import FilterForm, ModelForm, SlugChoice
+from pse_portal.forms import FilterForm, Form, ModelForm, SlugChoice
 
 
 class DetailsForm(ModelForm):
@@ -43,6 +43,12 @@ class DetailsForm(ModelForm):
         if typed and not (len(typed) == 5 and typed.isdigit()):
             raise forms.ValidationError(_("A ZIP code has five numbers, like 30303."))
         return typed
+
+
+class ShownNameForm(Form):
+    """The name that others read."""
+
+    shown_as = ShownNameField()
 
 
 class NetworkFilterForm(FilterForm):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pages import views
+from pages import views, visibility
 
 app_name = "pages"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("network/links.csv", views.network_csv, name="network-csv"),
     path("me/", views.me, name="me"),
     path("me/details/", views.my_details, name="my-details"),
+    path("me/visibility/", visibility.visibility, name="visibility"),
     path("language/", views.language, name="language"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),

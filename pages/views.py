@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -23,6 +24,8 @@ from office.privacy import tables
 from pages import action_items
 from pages.forms import DetailsForm, NetworkFilterForm
 from pages.network import network as network_of
+from people import names
+from people.sign_in import signed_in
 from pse_portal.csvfiles import csv_response
 from pse_portal.page_cache import cached_public_page
 from voice import figures
@@ -122,9 +125,12 @@ def me(request: HttpRequest) -> HttpResponse:
 @login_required
 def my_details(request: HttpRequest) -> HttpResponse:
     """Edit name, language, ZIP code and phone."""
-    form = DetailsForm(request.POST or None, instance=request.user)
+    person = signed_in(request)
+    form = DetailsForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            names.change(person, name=form.cleaned_data["name"], shown_as=person.shown_as)
+            form.save()
         messages.success(request, _("Your details are saved."))
         return redirect("pages:me")
     return render(request, "pages/my_details.html", {"form": form})

@@ -33,6 +33,23 @@ class NameField(forms.CharField):
         return " ".join((super().to_python(value) or "").split())
 
 
+class ShownNameField(forms.CharField):
+    """The name that others read, on one line; "" for the person's own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("The name others see"),
+            help_text=_(
+                "Your own name or another one. We use it everywhere except where facilitators manage things."
+            ),
+            max_length=120,
+            required=False,
+        )
+
+    def to_python(self, value: Any) -> str:
+        return " ".join((super().to_python(value) or "").split())
+
+
 class AddressField(forms.EmailField):
     """A normalized email address, "" for none."""
 

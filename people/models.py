@@ -5,9 +5,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailing.contacts import Contact, normalise_email
+from office.models import SiteSettings
 from pse_portal.model_fields import language_field, nonce_field
 
 
@@ -73,6 +75,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
     # An address that staff entered; it becomes `email` once its reader confirms it (`people.addresses`).
     new_email = models.EmailField(_("new email, not confirmed yet"), blank=True, editable=False)
     new_email_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # What others read (`people.names`): a name chosen for it, and since when neither is shown.
+    shown_as = models.CharField(
+        _("name shown to others"),
+        max_length=120,
+        blank=True,
+        help_text=_("Shown instead of the name, except to facilitators of their coalitions and to staff."),
+    )
+    hidden_since = models.DateTimeField(_("name hidden since"), null=True, blank=True, editable=False)
     # Part of each address for email replies: a new nonce revokes all of them, and no other links.
     reply_nonce = nonce_field()
 
@@ -103,6 +113,20 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether others may not read the name now: the person hid it, or staff hide all of them (safe mode)."""
+        return self.hidden_since is not None or SiteSettings.current().safe_mode
+
+    def name_or(self, otherwise: str) -> str:
+        """Return the name that strangers and members read, `otherwise` while it is hidden or there is none."""
+        return otherwise if self.is_hidden else self.shown_as or self.name or otherwise
+
+    @property
+    def public_name(self) -> str:
+        """The name that strangers and members read; "A member" while it is hidden."""
+        return self.name_or(gettext("A member"))
+
+    @property
     def contact(self) -> Contact:
         return Contact.of(self)
 
@@ -119,6 +143,7 @@ class Consent(models.Model):
         MEMBERSHIP = "membership", _("membership in a coalition")
         CALL = "call", _("getting calls or texts")
         SHOWN = "shown", _("being shown to other members")
+        LIAISON = "liaison", _("being named as liaison")
         REMINDER = "reminder", _("getting event reminders")
         CONTACT = "contact", _("staying in touch with a coalition")
 

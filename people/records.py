@@ -28,7 +28,7 @@ def forget(rows: QuerySet[Person]) -> int:
     EmailAddress.objects.filter(user__in=people).delete()
     for person in people:
         person.email = None
-        person.new_email = person.name = person.phone = person.zip_code = ""
+        person.new_email = person.name = person.shown_as = person.phone = person.zip_code = ""
         person.is_active = False
         person.set_unusable_password()
         person.save()

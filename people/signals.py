@@ -9,3 +9,9 @@ Sent by `people.records.merge`, in the caller's transaction (a claim holds the l
 app's `privacy.py` table has moved the record's rows to the owner. Receivers do what goes beyond that; where the owner
 already has an equivalent row, the owner's stays.
 """
+
+name_changed = Signal()
+"""A person's name, or the one they show, changed. Arguments: `person`, `former`, the set of names no longer used.
+
+Sent by `people.names.change`, in its transaction. Receivers replace the former names where a row has copied one.
+"""

@@ -72,7 +72,9 @@ def make_link(hub: Hub, circle: Circle, **values: Any) -> HubCircle:
         **{"hub": hub, "circle": circle, "state": "agreed", "proposed_by": "hub", "since": since, **values}
     )
     if liaison:
-        Liaison.objects.create(link=link, person=liaison, since=since, accepted_at=timezone.now())
+        Liaison.objects.create(
+            link=link, person=liaison, since=since, accepted_at=timezone.now(), is_named=True
+        )
     return link
 
 

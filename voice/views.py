@@ -198,7 +198,7 @@ def voice_csv(request: HttpRequest) -> HttpResponseBase:
     rows = [
         (
             voice.circle.name, cell.link.hub.name, states[cell.state],
-            ", ".join(str(liaison.person) for liaison in cell.link.current_liaisons), cell.heard_on, cell.reason,
+            ", ".join(liaison.public_name for liaison in cell.link.current_liaisons), cell.heard_on, cell.reason,
         )
         for voice in figures.voices()
         for cell in voice.cells

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.models.item import AgendaItem
 from coalitions.models import Coalition, Membership
+from office.models import SiteSettings
 from pse_portal import signed_links
 from pse_portal.model_fields import acted_by, language_field, nonce_field
 
@@ -64,7 +65,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
     def with_yeses(self) -> "StoryQuerySet":
         """Each with `yeses`: the consents that stand, in the order of the list. One query more."""
         rows = StoryConsent.objects.standing().order_by("pk")
-        return self.select_related("coalition").prefetch_related(
+        return self.select_related("coalition", "person").prefetch_related(
             models.Prefetch("consents", queryset=rows, to_attr="yeses")
         )
 
@@ -129,8 +130,11 @@ class Story(models.Model):
 
     @property
     def shown_name(self) -> str:
-        """The name where the teller said that it may stand with the words, else ""; needs `with_yeses`."""
-        return self.teller if Use.NAMED in self.allowed_uses else ""
+        """The name if the teller allowed it next to the words and does not hide it, else ""; needs `with_yeses`."""
+        if Use.NAMED not in self.allowed_uses:
+            return ""
+        is_hidden = self.person.is_hidden if self.person else SiteSettings.current().safe_mode
+        return "" if is_hidden else self.teller
 
 
 class StoryConsentQuerySet(models.QuerySet["StoryConsent"]):

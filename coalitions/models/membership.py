@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.coalition import Coalition
@@ -157,6 +158,15 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.coalition_id}: {self.state}"
+
+    @property
+    def public_name(self) -> str:
+        """The name that other members read; the role unless the person agreed to be shown and hides nothing.
+
+        Facilitators are listed either way, so that members know that someone is there.
+        """
+        unnamed = gettext("A facilitator") if self.is_facilitator else gettext("A member")
+        return self.person.name_or(unnamed) if self.is_shown else unnamed
 
     @property
     def is_facilitator(self) -> bool:

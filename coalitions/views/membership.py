@@ -14,6 +14,7 @@ from coalitions import join_requests, membership
 from coalitions.access import enter, moved, welcome
 from coalitions.forms.joins import ChoicesForm, CodeForm, JoinForm
 from coalitions.models import Coalition, Invitation, JoinRequest, Membership
+from office.models import SiteSettings
 from people.sign_in import signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page
@@ -169,14 +170,14 @@ def leave(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @login_required
 def members(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """List the members: to members, those who chose to be shown; to facilitators, all."""
+    """List the members: to members, those who chose to be shown; to facilitators, all; to no one in safe mode."""
     coalition = get_object_or_404(Coalition.objects.listed().with_member(request.user), kind=kind, slug=slug)
+    is_safe = SiteSettings.current().safe_mode
+    shown = Membership.objects.none() if is_safe else Membership.objects.shown_to(request.user)
     shown = (
-        Membership.objects.shown_to(request.user)
-        .filter(coalition=coalition)
+        shown.filter(coalition=coalition)
         .select_related("person", "organization")
         .order_by("role", "person__name", "pk")
     )
-    return render(
-        request, "coalitions/members.html", {"coalition": coalition, "page": page_of(request, shown)}
-    )
+    context = {"coalition": coalition, "page": page_of(request, shown), "is_safe": is_safe}
+    return render(request, "coalitions/members.html", context)

@@ -70,7 +70,8 @@ def invitation(request: HttpRequest, slug: str, kind: str, token: str) -> HttpRe
             )
         except membership.Refused:
             return render(request, "coalitions/join_closed.html", {"coalition": row.coalition})
-    context = {"coalition": row.coalition, "form": form, "invitation": row}
+    invited_by = row.invited_by.name_or(_("A facilitator")) if row.invited_by else ""
+    context = {"coalition": row.coalition, "form": form, "invitation": row, "invited_by": invited_by}
     return render(request, "coalitions/invitation.html", context)
 
 

@@ -8,6 +8,7 @@ from circles.models import Circle
 from coalitions import membership
 from coalitions.models import Coalition, Membership, Organization
 from demo.loader.rows import Days, People, at, put, read, without
+from hubs import connections
 from hubs.models import County, Help, Hub, HubCircle, HubRequest, Liaison
 from office.models import SiteLink, SiteSettings
 from people.models import Person
@@ -80,6 +81,7 @@ def _memberships(people: People) -> None:
             row = _join(by_slug[slug], people[email], 0)
             if not row.is_facilitator:
                 membership.appoint(row, None)
+                membership.set_shown(people[email], row.pk, True)
     for email, slugs in content["memberships"].items():
         for slug in slugs:
             _join(by_slug[slug], people[email], 1)
@@ -111,7 +113,9 @@ def _link(row: dict[str, Any], people: People, days: Days) -> None:
         for coalition in (hub, circle):
             _join(coalition, person, 1)
         since = link.since or days.today
-        Liaison.objects.create(link=link, person=person, since=since, accepted_at=at(since))
+        seat = Liaison.objects.create(link=link, person=person, since=since, accepted_at=at(since))
+        # As if they had agreed on the page where they accepted.
+        connections.set_named(person, seat.pk, True)
 
 
 def _requests(rows: list[dict[str, Any]], days: Days) -> None:

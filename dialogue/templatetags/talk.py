@@ -40,7 +40,7 @@ def who(post: Post, inside: bool) -> str:
     if post.author is None:
         return gettext("Former member")
     if inside or post.is_named:
-        return post.author.name or gettext("(no name)")
+        return post.author.public_name
     return gettext("A member")
 
 

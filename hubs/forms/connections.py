@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from circles.models import Circle
 from coalitions.models import Coalition
 from hubs.models import Hub, HubCircle
+from people.forms import ShownNameField
 from people.models import Person
 from pse_portal.forms import Form
 
@@ -50,6 +51,25 @@ class NoteForm(forms.Form):
 
 class ReasonForm(forms.Form):
     note = forms.CharField(max_length=250, error_messages={"required": _("Say briefly why it’s ending.")})
+
+
+class SeatForm(Form):
+    """How a new liaison is shown, chosen before they accept."""
+
+    is_named: Any = forms.TypedChoiceField(
+        label=_("How should we show you?"),
+        choices=[("no", _("As “A member of the hub,” without a name")), ("yes", _("With a name"))],
+        initial="no",
+        coerce=lambda typed: typed == "yes",
+        required=False,
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    shown_as = ShownNameField()
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["shown_as"].initial = person.shown_as or person.name
 
 
 class LiaisonForm(Form):

@@ -145,6 +145,7 @@ class Migration(migrations.Migration):
                 ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='said yes')),
                 ('since', models.DateField(default=django.utils.timezone.localdate, verbose_name='from')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='to')),
+                ('is_named', models.BooleanField(default=False, verbose_name='named on public pages')),
                 ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='liaisons', to='hubs.hubcircle', verbose_name='connection')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from circles.models import Circle
@@ -197,6 +198,8 @@ class Liaison(models.Model):
     accepted_at = models.DateTimeField(_("said yes"), null=True, blank=True)
     since = models.DateField(_("from"), default=timezone.localdate)
     until = models.DateField(_("to"), null=True, blank=True)
+    # Chosen on acceptance, after reading where it shows; without it pages say "A member of the hub".
+    is_named = models.BooleanField(_("named on public pages"), default=False)
 
     objects = LiaisonQuerySet.as_manager()
 
@@ -211,3 +214,9 @@ class Liaison(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+    @property
+    def public_name(self) -> str:
+        """What everyone reads: the liaison's public name if they agreed to that, else "A member of the hub"."""
+        unnamed = gettext("A member of the hub")
+        return self.person.name_or(unnamed) if self.is_named else unnamed

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from coalitions.access import moved
 from coalitions.models import Coalition
 from hubs import connections
-from hubs.forms.connections import LiaisonForm, NoteForm, ProposeForm, ReasonForm
+from hubs.forms.connections import LiaisonForm, NoteForm, ProposeForm, ReasonForm, SeatForm
 from hubs.models import HubCircle, Liaison
+from people import names
 from people.sign_in import signed_in
 from pse_portal.page_cache import cached_public_page
 from pse_portal.posted import is_pressed, pressed
@@ -144,17 +145,22 @@ def _act(request: HttpRequest, link: HubCircle, side: str, reason: ReasonForm) -
 
 @login_required
 def seat(request: HttpRequest, pk: int) -> HttpResponse:
-    """Accept, decline or give up one's own seat."""
+    """Accept, decline or give up one's own seat; whoever accepts first chooses how they are shown, and is told where."""
     liaison = get_object_or_404(
         Liaison.objects.filter(person=signed_in(request), until__isnull=True).select_related(
             "link__hub", "link__circle"
         ),
         pk=pk,
     )
-    if request.method == "POST":
-        accepts = is_pressed(request, "accept")
+    accepts = is_pressed(request, "accept")
+    form = SeatForm(request.POST if accepts else None, person=signed_in(request))
+    if request.method == "POST" and (not accepts or form.is_valid()):
         try:
-            (connections.accept_seat if accepts else connections.leave_seat)(liaison)
+            if accepts:
+                names.show_as(signed_in(request), form.cleaned_data["shown_as"])
+                connections.accept_seat(liaison, is_named=bool(form.cleaned_data["is_named"]))
+            else:
+                connections.leave_seat(liaison)
         except connections.WrongState:
             messages.error(request, _("This has changed since. Please check it again."))
         else:
@@ -165,4 +171,4 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, text)
         return redirect("pages:me")
-    return render(request, "hubs/links/seat.html", {"liaison": liaison})
+    return render(request, "hubs/links/seat.html", {"liaison": liaison, "form": form})

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('notice_en', models.CharField(blank=True, help_text='One line at the top of every page. Leave blank to show none.', max_length=250, null=True, verbose_name='notice')),
                 ('notice_es', models.CharField(blank=True, help_text='One line at the top of every page. Leave blank to show none.', max_length=250, null=True, verbose_name='notice')),
                 ('requests_rise_after', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='days before an unanswered request goes to staff')),
+                ('safe_mode', models.BooleanField(default=False, help_text='Hides member lists and the names of people on all pages, in feeds, and in new emails. Facilitators still see names where they manage their coalition, and staff see them here. You can turn it off at any time.', verbose_name='safe mode: hide everyone’s name')),
                 ('quiet_after', models.PositiveSmallIntegerField(default=120, help_text='The mark goes away with new activity. Nothing is archived or unlisted.', validators=[django.core.validators.MinValueValidator(30), django.core.validators.MaxValueValidator(730)], verbose_name='days without activity before a circle or hub shows as not active')),
             ],
             options={

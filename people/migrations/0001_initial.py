@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
                 ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('new_email', models.EmailField(blank=True, editable=False, max_length=254, verbose_name='new email, not confirmed yet')),
                 ('new_email_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('shown_as', models.CharField(blank=True, help_text='Shown instead of the name, except to facilitators of their coalitions and to staff.', max_length=120, verbose_name='name shown to others')),
+                ('hidden_since', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='name hidden since')),
                 ('reply_nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
@@ -48,7 +50,7 @@ class Migration(migrations.Migration):
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('membership', 'membership in a coalition'), ('call', 'getting calls or texts'), ('shown', 'being shown to other members'), ('reminder', 'getting event reminders'), ('contact', 'staying in touch with a coalition')], max_length=20, verbose_name='purpose')),
+                ('purpose', models.CharField(choices=[('membership', 'membership in a coalition'), ('call', 'getting calls or texts'), ('shown', 'being shown to other members'), ('liaison', 'being named as liaison'), ('reminder', 'getting event reminders'), ('contact', 'staying in touch with a coalition')], max_length=20, verbose_name='purpose')),
                 ('is_given', models.BooleanField(default=True, verbose_name='given')),
                 ('wording', models.CharField(help_text='What the person read or heard.', max_length=300, verbose_name='wording')),
                 ('source', models.CharField(help_text='A page, a paper sheet, or a call.', max_length=60, verbose_name='where')),

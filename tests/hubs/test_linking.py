@@ -8,9 +8,12 @@ from django.utils import timezone
 
 from coalitions.models import Membership
 from hubs import connections
+from hubs.mails import LiaisonNamed
 from hubs.models import HubCircle, Liaison
 from mailing.models import Call, Message
-from office.models import AuditEntry
+from mailing.samples import written
+from office.models import AuditEntry, SiteSettings
+from people.models import Consent
 from tests.factories import make_circle, make_facilitator, make_hub, make_link, make_member, make_person
 from tests.markup import as_shown
 
@@ -95,6 +98,33 @@ def test_liaison_sits_after_their_own_yes():
     connections.accept_seat(liaison)
     assert link.liaisons.current().get() == liaison
     assert mailed("liaison_sits") == [other.email]
+
+
+def test_liaison_is_told_where_they_show_and_named_only_as_they_chose(client):
+    hub, circle, boss, _other = two_sides()
+    link = make_link(hub, circle)
+    for fields, shown, consents in (
+        ({}, "A member of the hub", 0),
+        ({"is_named": "no", "shown_as": "Blue Heron"}, "A member of the hub", 0),
+        ({"is_named": "yes", "shown_as": "Blue Heron"}, "Blue Heron", 1),
+    ):
+        person = make_member(hub, make_person(name="Rosa Marsh")).person
+        liaison = connections.name_liaison(link, person, boss)
+        client.force_login(person)
+        path = reverse("links:seat", args=[liaison.pk])
+        asked = client.get(path).content.decode()
+        assert "Anyone can read who the liaison is" in asked
+        assert f"{hub.name} and {circle.name}" in asked
+        client.post(path, {"do": "accept", **fields})
+        liaison.refresh_from_db()
+        assert (liaison.public_name, liaison.accepted_at is None) == (shown, False)
+        found = Consent.objects.filter(person=person, purpose="liaison", is_given=True, about=hub.slug)
+        assert found.count() == consents
+        client.logout()
+        caches["pages"].clear()
+        public = client.get(hub.get_absolute_url()).content.decode()
+        assert (shown in public, "Rosa Marsh" in public) == (True, False)
+    assert "show everyone who the liaison is" in written(LiaisonNamed, "en", SiteSettings())[1]
 
 
 def test_liaison_named_by_phone_sits_by_the_yes_of_a_call_and_is_free_by_its_no(client):

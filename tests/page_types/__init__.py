@@ -15,6 +15,7 @@ from tests.page_types import (
     coalitions,
     dialogue,
     events,
+    hidden,
     newsroom,
     portal,
     reading,
@@ -23,7 +24,7 @@ from tests.page_types import (
 )
 from tests.page_types.sample_site import UNPREFIXED, Page, SampleSite
 
-APPS = [portal, coalitions, reading, events, agenda, voice, dialogue, volunteering, newsroom]
+APPS = [portal, coalitions, reading, events, agenda, voice, dialogue, volunteering, newsroom, hidden]
 
 PUBLIC = [page for app in APPS for page in app.PUBLIC]
 SIGNED_IN = [page for app in APPS for page in app.SIGNED_IN]

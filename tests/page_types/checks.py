@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from tests import wording
-from tests.page_types import Page, SampleSite, visit
+from tests.page_types import Page, SampleSite, hidden, visit
 
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|ALTER|DROP|CREATE)\b", re.IGNORECASE)
 # The log of who looked, sessions, when somebody was last seen and up to where they have read.
@@ -66,6 +66,7 @@ def get(client: Client, sample_site: SampleSite, page: Page, language: str = "en
     assert wording.problems(wording.text_of(html, language), language) == []
     assert wording.without_a_verb(wording.labels(html), language) == []
     assert not re.search(r"\{[#%]", html), "a tag or comment of a template that Django did not understand"
+    assert not any(name in html for name in hidden.names_not_on(page)), "a name that its owner hid or changed"
     guarded(response.headers)
     kept_by_nobody_else(page, response.headers)
     return address, response

@@ -148,6 +148,7 @@ SIGNED_IN = [
     Page("pages:me", viewer="member"),
     Page("pages:me", viewer="facilitator", state="facilitator"),
     Page("pages:my-details", viewer="member"),
+    Page("pages:visibility", viewer="member"),
     Page("circles:leave", ("the-circle",), viewer="member"),
     Page("circles:members", ("the-circle",), viewer="member"),
     Page("circles:requests", ("the-circle",), viewer="facilitator"),
