@@ -5,7 +5,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.validators import RegexValidator
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -103,8 +104,8 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
     """Base of the admins of circles and hubs; not registered itself."""
 
     inlines = [FacilitatorInline, PartnerInline]
-    list_display = ["name", "life", "quiet_since", "joining", "member_count", "is_sample"]
-    list_filter = ["life", QuietFilter, "joining", "is_sample"]
+    list_display = ["name", "life", "quiet_since", "joining", "adults", "member_count", "is_sample"]
+    list_filter = ["life", QuietFilter, "joining", "is_youth", "is_sample"]
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = ["member_count", "community_count", "merged_into", "ended_on", "quiet_since"]
     change_form_template = "admin/coalitions/that_can_end.html"
@@ -113,7 +114,10 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
         _("About"),
         {"fields": ("summary", "story", "agreement", "meets", "languages")},
     )
-    joining_fields: Any = (_("Joining"), {"fields": ("joining", "questions", "contact_email", "phone")})
+    joining_fields: Any = (
+        _("Joining"),
+        {"fields": ("joining", "is_youth", "questions", "contact_email", "phone")},
+    )
     life_fields: Any = (
         _("Status"),
         {
@@ -129,6 +133,19 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
             )
         },
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Return the coalitions, each with the number of its adult facilitators who can sign in."""
+        adults = Membership.objects.leading().able_to_sign_in().adults().filter(coalition=OuterRef("pk"))
+        number = adults.order_by().values("coalition").annotate(all=Count("pk")).values("all")
+        return super().get_queryset(request).annotate(adult_leads=Coalesce(Subquery(number), 0))
+
+    @admin.display(description=_("adult facilitators"))
+    def adults(self, row: Any) -> str:
+        """Return how many of the two that a youth coalition needs it has; nothing for others."""
+        if not row.is_youth:
+            return ""
+        return gettext("%(n)d of %(needed)d") % {"n": row.adult_leads, "needed": membership.ADULTS_NEEDED}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Return the read-only fields; the status of a coalition that has ended cannot be changed."""
@@ -215,6 +232,8 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
                 if joined.state == Membership.State.PENDING:
                     membership.approve(joined, signed_in(request))
                 membership.appoint(joined, signed_in(request))
+            except membership.TooFewAdults:
+                messages.error(request, membership.TWO_ADULTS)
             except (membership.Refused, membership.WrongState):
                 messages.error(
                     request,

@@ -63,7 +63,7 @@ SPEAKING = Pending(
 
 
 def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
-    """Return invitations and, for facilitators, requests, messages and calls. Two queries at most."""
+    """Return invitations and, for facilitators, requests, messages and calls. Three queries at most."""
     invitations = Invitation.objects.open().filter(email=person.email or "-").select_related("coalition")
     found = [
         ActionItem(
@@ -72,6 +72,13 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
         )
         for row in invitations
     ]
+    young = [coalition for coalition in led if coalition.is_youth]
+    if young:
+        words = gettext("%(name)s needs two facilitators who are 18 or older.")
+        found += [
+            ActionItem(words % {"name": row.name}, row.address("leads"), row.name)
+            for row in membership.short_of_adults(young)
+        ]
     return found + pending.items(led, REQUESTS, TO_CALL, LETTERS, CALLS, SPEAKING)
 
 

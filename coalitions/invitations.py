@@ -12,6 +12,7 @@ from coalitions.join_requests import WORDING
 from coalitions.models import Coalition, Invitation, Membership
 from mailing import outbox
 from office import audit
+from people import ages
 from people.models import Person
 from pse_portal import signed_links
 
@@ -86,7 +87,7 @@ def lives(invitation: Invitation) -> bool:
 
 
 def accept(
-    invitation: Invitation, *, name: str, language: str, perspective: str, is_shown: bool
+    invitation: Invitation, *, name: str, language: str, perspective: str, is_shown: bool, age_band: str = ""
 ) -> tuple[Person, Membership]:
     """Join by an emailed link, which proves the address; finds or creates the person.
 
@@ -100,6 +101,7 @@ def accept(
         EmailAddress.objects.update_or_create(
             user=person, email=row.email, defaults={"verified": True}, create_defaults={"verified": True, "primary": True}
         )  # fmt: skip
+        ages.note(person, age_band)
         with translation.override(language):
             wording = str(WORDING)
         joined = membership.join(

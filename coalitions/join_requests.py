@@ -14,6 +14,7 @@ from coalitions import account_claims, facilitators, mails, membership
 from coalitions.models import Coalition, JoinRequest, Membership
 from mailing import outbox
 from office import audit
+from people import ages
 from people.models import Consent, Person
 from pse_portal import signed_links
 
@@ -34,7 +35,7 @@ class WrongCode(Exception):
 def ask(
     coalition: Coalition, *, name: str, email: str, phone: str, language: str, **choices: object
 ) -> JoinRequest:
-    """Store a visitor's request to join; `choices` are perspective, is_shown and answers.
+    """Store a visitor's request to join; `choices` are perspective, is_shown, answers and age_band.
 
     With an email address it mails a code, whether or not the address has an account. A repeated request while one
     is open sends a new code and invalidates the old one. With only a phone number, it notifies the facilitators,
@@ -127,6 +128,7 @@ def confirm(request: JoinRequest) -> tuple[Person, Membership]:
             raise CodeExpired
         claimed = account_claims.settle(row) if row.claim_id else None
         person = claimed[0] if claimed else _person_of(row)
+        ages.note(person, row.age_band)
         row.state = JoinRequest.State.JOINED
         row.person = person
         row.decided_at = timezone.now()
@@ -174,6 +176,7 @@ def add_called(request: JoinRequest, by: Person, note: str = "") -> Membership:
     with transaction.atomic():
         row = _decide_call(request, by, note, JoinRequest.State.JOINED)
         person = Person.objects.create_user(None, name=row.name, language=row.language, phone=row.phone)
+        ages.note(person, row.age_band)
         row.person = person
         row.save(update_fields=["person"])
         Consent.objects.create(

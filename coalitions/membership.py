@@ -4,6 +4,7 @@ Each function opens its own transaction and locks the coalition's row first, so 
 coalition loses its last facilitator" hold under concurrent requests.
 """
 
+from collections import Counter
 from typing import Any
 
 from django.db import transaction
@@ -14,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions import facilitators, mails
 from coalitions.models import Coalition, Invitation, Membership, Organization
+from coalitions.models.membership import MembershipQuerySet
 from coalitions.signals import membership_ended
 from mailing import calls, outbox
 from office import audit
-from people.models import Consent, Person
+from people.models import AgeBand, Consent, Person
 
 State = Membership.State
 
@@ -46,6 +48,17 @@ class Oneself(Refused):
 
 class LastFacilitator(Exception):
     """The transition would leave the coalition without a facilitator who can sign in."""
+
+
+class TooFewAdults(LastFacilitator):
+    """The transition would leave a youth coalition with fewer than two adult facilitators who can sign in."""
+
+
+ADULTS_NEEDED = 2
+TWO_ADULTS = _(
+    "A youth coalition needs two adult facilitators. First name someone who is 18 or older and says so under “Edit my "
+    "details.”"
+)
 
 
 class WrongState(Exception):
@@ -229,8 +242,24 @@ def _keep_a_facilitator(row: Membership) -> None:
     if not row.is_facilitator:
         return
     others = Membership.objects.leading().able_to_sign_in().filter(coalition_id=row.coalition_id)
-    if not others.exclude(pk=row.pk).exists():
+    others = others.exclude(pk=row.pk)
+    if not others.exists():
         raise LastFacilitator
+    if row.person.age_band == AgeBand.ADULT:
+        _keep_two_adults(row.coalition_id, others)
+
+
+def _keep_two_adults(coalition_id: int, others: MembershipQuerySet) -> None:
+    is_youth = Coalition.objects.filter(pk=coalition_id, is_youth=True).exists()
+    if is_youth and others.adults().count() < ADULTS_NEEDED:
+        raise TooFewAdults
+
+
+def short_of_adults(coalitions: list[Coalition]) -> list[Coalition]:
+    """Return those of some youth coalitions that have fewer than two adult facilitators. One query."""
+    adults = Membership.objects.leading().able_to_sign_in().adults().filter(coalition__in=coalitions)
+    found = Counter(adults.values_list("coalition_id", flat=True))
+    return [row for row in coalitions if found[row.pk] < ADULTS_NEEDED]
 
 
 def _end(row: Membership, state: str, by: Person, note: str) -> None:
@@ -247,7 +276,7 @@ def _end(row: Membership, state: str, by: Person, note: str) -> None:
 
 
 def appoint(membership: Membership, by: Any) -> None:
-    """Make an active member a facilitator. Raises WrongState, Oneself. Locks the coalition; logged. Idempotent.
+    """Make an active member a facilitator. Raises WrongState, Oneself, TooFewAdults. Locks the coalition; logged. Idempotent.
 
     Mails the new facilitator, and the others except `by`.
     """
@@ -260,6 +289,9 @@ def appoint(membership: Membership, by: Any) -> None:
             raise WrongState
         if row.role == Membership.Role.FACILITATOR:
             return
+        if row.person.age_band != AgeBand.ADULT:
+            leading = Membership.objects.leading().able_to_sign_in().filter(coalition_id=row.coalition_id)
+            _keep_two_adults(row.coalition_id, leading)
         row.role = Membership.Role.FACILITATOR
         row.save(update_fields=["role"])
         audit.record(by, "membership.appointed", row, coalition_id=coalition.pk)
@@ -296,11 +328,20 @@ def answer_appointment(membership: Membership, is_yes: bool, by: Person) -> None
     try:
         step_down(membership, by)
     except LastFacilitator as error:
-        raise calls.NotPossible(only_one(membership.person.name)) from error
+        raise calls.NotPossible(only_one(membership.person.name, error)) from error
 
 
-def only_one(name: str) -> str:
+def only_one(name: str, error: LastFacilitator) -> str:
     """Return why the person must remain a facilitator, addressed to another person."""
+    return why(error, _only_one(name))
+
+
+def why(error: LastFacilitator, otherwise: str) -> str:
+    """Return what is in the way: a youth coalition's need for adults, else the caller's own words."""
+    return str(TWO_ADULTS) if isinstance(error, TooFewAdults) else otherwise
+
+
+def _only_one(name: str) -> str:
     return gettext(
         "%(name)s is the only facilitator here who can sign in. First name someone else who has an email."
     ) % {"name": name}

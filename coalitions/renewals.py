@@ -157,6 +157,6 @@ def answer_call(row: Membership, is_yes: bool, by: Person) -> None:
     try:
         answer(row, stays=is_yes, by=by)
     except membership.LastFacilitator as error:
-        raise calls.NotPossible(membership.only_one(row.person.name)) from error
+        raise calls.NotPossible(membership.only_one(row.person.name, error)) from error
     except membership.WrongState as error:
         raise calls.NotPossible(_("This has changed since. Here’s the latest version.")) from error

@@ -105,7 +105,7 @@ def _block(post: Post, by: Person, reason: str) -> None:
     try:
         membership.block(row, by, reason)
     except membership.LastFacilitator as error:
-        raise LeadsAlone from error
+        raise LeadsAlone(membership.why(error, "")) from error
     except membership.WrongState:
         return  # blocked already
 

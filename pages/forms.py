@@ -18,16 +18,18 @@ class DetailsForm(ModelForm):
     class Meta:
         model = Person
         field_classes = {"phone": PhoneField}
-        fields = ["name", "language", "zip_code", "phone"]
+        fields = ["name", "language", "zip_code", "phone", "age_band"]
         labels = {
             "name": _("Your name"),
             "language": _("Email language"),
             "zip_code": _("ZIP code"),
             "phone": _("Phone number"),
+            "age_band": _("My age"),
         }
         help_texts = {
             "name": _("The name you go by. It doesn’t have to be your legal name."),
             "zip_code": _("So we can show you what’s nearby. Only you can see it."),
+            "age_band": _("Only needed to facilitate young people’s circles. We ask for no birth date."),
             "phone": _("Facilitators of your circles and hubs can call you if plans change."),
         }
         widgets = {

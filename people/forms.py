@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mailing.contacts import normalise_email, normalise_phone
+from people.models import AgeBand
 
 
 def read_phone(typed: str) -> str:
@@ -64,6 +65,32 @@ class PhoneField(forms.CharField):
         return read_phone(super().clean(value) or "")
 
 
+TOO_YOUNG = _("You need to be 13 or older to take part. Check the line about your age if you are.")
+
+
+class AgeField(forms.BooleanField):
+    """One line that says no more than that the person is 13 or older; cleaned to an AgeBand."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("I’m 13 or older"), error_messages={"required": TOO_YOUNG})
+
+    def clean(self, value: Any) -> Any:
+        return AgeBand.OF_AGE if super().clean(value) else ""
+
+
+class AgeBandField(forms.ChoiceField):
+    """Which of the two age bands, where it matters."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("My age"),
+            choices=[(AgeBand.TEEN, _("13 to 17")), (AgeBand.ADULT, _("18 or older"))],
+            help_text=_("This is a coalition of young people. We ask for no birth date."),
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Choose your age. You need to be 13 or older to take part.")},
+        )
+
+
 class ReachableForm(forms.Form):
     """A name, and an email address or a phone number: what every open form asks first."""
 
@@ -90,10 +117,12 @@ class SignupForm(forms.Form):
     """Fields of the sign-up in addition to allauth's own."""
 
     name = NameField()
+    age_band = AgeField()
 
-    field_order = ["name", "email", "password1"]
+    field_order = ["name", "email", "password1", "age_band"]
 
     def signup(self, request: Any, person: Any) -> None:
         """Set the new person's name. allauth calls this before their address is verified."""
         person.name = self.cleaned_data["name"]
-        person.save(update_fields=["name"])
+        person.age_band = self.cleaned_data["age_band"]
+        person.save(update_fields=["name", "age_band"])

@@ -46,6 +46,15 @@ class PersonManager(BaseUserManager["Person"]):
         return self.get(email=normalise_email(username))
 
 
+class AgeBand(models.TextChoices):
+    """What people say about their age: never a birth date, and no more than is needed."""
+
+    UNSAID = "", _("Not said")
+    OF_AGE = "13", _("13 or older")
+    TEEN = "teen", _("13 to 17")
+    ADULT = "adult", _("18 or older")
+
+
 class Person(AbstractBaseUser, PermissionsMixin):
     """A person known to the portal, with or without a login.
 
@@ -83,6 +92,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
         help_text=_("Shown instead of the name, except to facilitators of their coalitions and to staff."),
     )
     hidden_since = models.DateTimeField(_("name hidden since"), null=True, blank=True, editable=False)
+    age_band = models.CharField(
+        _("age"), max_length=5, choices=AgeBand.choices, default=AgeBand.UNSAID, blank=True
+    )
     # Part of each address for email replies: a new nonce revokes all of them, and no other links.
     reply_nonce = nonce_field()
 

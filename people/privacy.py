@@ -23,6 +23,7 @@ HELD = [
             "name",
             "shown_as",
             "hidden_since",
+            "age_band",
             "email",
             "new_email",
             "phone",

@@ -5,9 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition, Membership, Organization
 from coalitions.models.coalition import MEETING_LANGUAGES
-from people.forms import AddressField, NameField, ReachableForm
+from people import ages
+from people.forms import AddressField, AgeBandField, AgeField, NameField, ReachableForm
 from pse_portal.forms import FilterForm, Form
 from pse_portal.open_forms import OpenForm
+
+
+def age_field(coalition: Coalition, known: str = "") -> forms.Field | None:
+    """Return the line about age that someone still has to answer to join, None if they said enough (`known`)."""
+    if coalition.is_youth:
+        return None if known in ages.EXACT else AgeBandField()
+    return None if known else AgeField()
 
 
 class PerspectiveForm(Form):
@@ -29,7 +37,7 @@ class PerspectiveForm(Form):
 class ChoicesForm(PerspectiveForm):
     """What a coalition asks everyone who joins, signed in or not."""
 
-    def __init__(self, *args: Any, coalition: Coalition, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, coalition: Coalition, known_age: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.coalition = coalition
         self.questions = coalition.question_list if coalition.joining == Coalition.Joining.APPROVAL else []
@@ -37,6 +45,8 @@ class ChoicesForm(PerspectiveForm):
             self.fields[f"answer_{number}"] = forms.CharField(
                 label=question, required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
             )
+        if asks_age := age_field(coalition, known_age):
+            self.fields["age_band"] = asks_age
 
     @property
     def choices(self) -> dict[str, Any]:
@@ -51,6 +61,11 @@ class ChoicesForm(PerspectiveForm):
             "is_shown": self.cleaned_data["is_shown"],
             "answers": answers,
         }
+
+    @property
+    def age_band(self) -> str:
+        """What the person said about their age; "" if they were not asked."""
+        return str(self.cleaned_data.get("age_band", ""))
 
 
 class JoinForm(OpenForm, ReachableForm, ChoicesForm):
@@ -141,6 +156,11 @@ class InvitedForm(OpenForm, PerspectiveForm):
 
     field_order = ["name", "perspective", "is_shown"]
 
+    def __init__(self, *args: Any, coalition: Coalition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if asks_age := age_field(coalition):
+            self.fields["age_band"] = asks_age
+
     @property
     def cleaned_choices(self) -> dict[str, Any]:
         """The choices, as `invitations.accept` takes them."""
@@ -148,6 +168,7 @@ class InvitedForm(OpenForm, PerspectiveForm):
             "name": self.cleaned_data["name"],
             "perspective": self.cleaned_data["perspective"],
             "is_shown": self.cleaned_data["is_shown"],
+            "age_band": self.cleaned_data["age_band"],
         }
 
 

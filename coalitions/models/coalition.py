@@ -157,6 +157,13 @@ class Coalition(models.Model):
     joining = models.CharField(
         _("how people join"), max_length=12, choices=Joining.choices, default=Joining.OPEN
     )
+    is_youth = models.BooleanField(
+        _("youth coalition"),
+        default=False,
+        help_text=_(
+            "For people from 13 on. It needs two adult facilitators, asks people their age, and lists no members."
+        ),
+    )
     questions = models.TextField(
         _("questions for people who ask to join"), blank=True, help_text=_("One per line, up to three.")
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.coalition import Coalition
 from coalitions.models.organization import Organization
+from people.models import AgeBand
 from pse_portal import signed_links
 from pse_portal.model_fields import acted_by, language_field, nonce_field
 
@@ -42,6 +43,10 @@ class MembershipQuerySet(models.QuerySet):
         """The active facilitators."""
         return self.active().filter(role=Membership.Role.FACILITATOR)
 
+    def adults(self) -> "MembershipQuerySet":
+        """Memberships of people who say that they are 18 or older."""
+        return self.filter(person__age_band=AgeBand.ADULT)
+
     def able_to_sign_in(self) -> "MembershipQuerySet":
         """Memberships of people who can sign in, with a password or an emailed code."""
         return self.filter(person__email__isnull=False, person__is_active=True)
@@ -67,7 +72,7 @@ class MembershipQuerySet(models.QuerySet):
         """The active memberships whose names `viewer` may read.
 
         Facilitators see all of their coalition, members those who chose to be shown and themselves; all others see
-        none.
+        none. A youth coalition lists only adult facilitators to its members.
         """
         if not viewer.is_authenticated:
             return self.none()
@@ -75,8 +80,12 @@ class MembershipQuerySet(models.QuerySet):
         return self.active().filter(
             Q(person=viewer)
             | Q(coalition__in=mine.filter(role=Membership.Role.FACILITATOR).values("coalition"))
-            | Q(is_shown=True, coalition__in=mine.values("coalition"))
-            | Q(role=Membership.Role.FACILITATOR, coalition__in=mine.values("coalition"))
+            | Q(is_shown=True, coalition__is_youth=False, coalition__in=mine.values("coalition"))
+            | Q(
+                Q(coalition__is_youth=False) | Q(person__age_band=AgeBand.ADULT),
+                role=Membership.Role.FACILITATOR,
+                coalition__in=mine.values("coalition"),
+            )
         )
 
 
@@ -219,6 +228,9 @@ class JoinRequest(models.Model):
         max_length=10,
         choices=Membership.Perspective.choices,
         default=Membership.Perspective.COMMUNITY,
+    )
+    age_band = models.CharField(
+        _("age"), max_length=5, choices=AgeBand.choices, default=AgeBand.UNSAID, blank=True
     )
     is_shown = models.BooleanField(_("shown to other members"), default=False)
     answers = models.JSONField(_("answers"), default=list, blank=True)

@@ -107,6 +107,8 @@ def leads(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "mine": mine,
         "form": form,
         "may_step_down": bool(others),
+        "is_short": coalition.is_youth and bool(membership.short_of_adults([coalition])),
+        "two_adults": membership.TWO_ADULTS,
     }
     return render(request, "coalitions/manage/leads.html", context)
 
@@ -142,14 +144,12 @@ def _change_leads(
             )
         )
         messages.success(request, text % {"name": chosen.person.name})
-    except membership.LastFacilitator:
-        messages.error(
-            request,
-            _(
-                "You’re the only facilitator here who can sign in. Before you step down, name "
-                "someone else who has an email."
-            ),
+    except membership.LastFacilitator as error:
+        text = _(
+            "You’re the only facilitator here who can sign in. Before you step down, name "
+            "someone else who has an email."
         )
+        messages.error(request, membership.why(error, text))
     except membership.WrongState:
         messages.error(request, _("Someone else already updated this. Here’s the latest version."))
     return redirect(coalition.address("leads"))

@@ -15,6 +15,7 @@ from coalitions.access import enter, moved, welcome
 from coalitions.forms.joins import ChoicesForm, CodeForm, JoinForm
 from coalitions.models import Coalition, Invitation, JoinRequest, Membership
 from office.models import SiteSettings
+from people import ages
 from people.sign_in import signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page
@@ -44,6 +45,7 @@ def join(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             email=form.cleaned_data["email"],
             phone=form.cleaned_data["phone"],
             language=get_language() or "en",
+            age_band=form.age_band,
             **form.choices,
         )
         if join_request.state == JoinRequest.State.TO_CALL:
@@ -56,8 +58,9 @@ def join(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 def _join_signed_in(request: HttpRequest, coalition: Coalition) -> HttpResponse:
     present = Membership.objects.filter(coalition=coalition, person=signed_in(request)).first()
-    form = ChoicesForm(request.POST or None, coalition=coalition)
+    form = ChoicesForm(request.POST or None, coalition=coalition, known_age=signed_in(request).age_band)
     if request.method == "POST" and form.is_valid():
+        ages.note(signed_in(request), form.age_band)
         try:
             joined = membership.join(
                 coalition,
@@ -154,14 +157,12 @@ def leave(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if request.method == "POST":
         try:
             membership.leave(present)
-        except membership.LastFacilitator:
-            messages.error(
-                request,
-                _(
-                    "You’re the only facilitator here who can sign in. Before you leave, name "
-                    "someone else who has an email."
-                ),
+        except membership.LastFacilitator as error:
+            text = _(
+                "You’re the only facilitator here who can sign in. Before you leave, name "
+                "someone else who has an email."
             )
+            messages.error(request, membership.why(error, text))
         else:
             messages.success(request, _("You left %(coalition)s.") % {"coalition": present.coalition.name})
         return redirect(present.coalition)

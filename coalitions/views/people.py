@@ -88,8 +88,8 @@ def _act(
         elif do in {"stays", "leaves"}:
             renewals.answer(row, stays=do == "stays", by=by)
             messages.success(request, _("Saved."))
-    except membership.LastFacilitator:
-        messages.error(request, membership.only_one(row.person.name))
+    except membership.LastFacilitator as error:
+        messages.error(request, membership.only_one(row.person.name, error))
     except membership.WrongState:
         messages.error(request, _("Someone else already updated this. Here’s the latest version."))
     return here

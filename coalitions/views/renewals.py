@@ -24,14 +24,15 @@ def staying(request: HttpRequest, slug: str, kind: str, token: str, leaves: bool
         return moved(row.coalition.kind, row.coalition.slug)
     if row.coalition.slug != slug:
         return redirect(row.stay_leave_path if leaves else row.stay_path)
-    is_last = False
+    is_last, reason = False, ""
     if request.method == "POST":
         try:
             process.answer(row, stays=not is_pressed(request, "leave"), by=row.person)
         except membership.WrongState:
             pass  # the page shows the current state
-        except membership.LastFacilitator:
+        except membership.LastFacilitator as error:
             is_last = True
+            reason = membership.why(error, "")
         if not is_last:
             return redirect(row.stay_path)
     others = Membership.objects.asked_to_stay().filter(person=row.person_id).exclude(pk=row.pk)
@@ -40,6 +41,7 @@ def staying(request: HttpRequest, slug: str, kind: str, token: str, leaves: bool
         "row": row,
         "leaves": leaves,
         "is_last": is_last,
+        "reason": reason,
         "others": others.select_related("coalition").order_by("coalition__kind", "coalition__name"),
     }
     return render(request, "coalitions/staying.html", context)

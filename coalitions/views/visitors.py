@@ -53,7 +53,7 @@ def invitation(request: HttpRequest, slug: str, kind: str, token: str) -> HttpRe
     if row is None or row.coalition.slug != slug or not invitations.lives(row):
         known = row.coalition if row and row.coalition.slug == slug else None
         return render(request, "coalitions/invitation_over.html", {"coalition": known}, status=404)
-    form = InvitedForm(request.POST if is_pressed(request, "join") else None)
+    form = InvitedForm(request.POST if is_pressed(request, "join") else None, coalition=row.coalition)
     if request.method == "POST":
         try:
             if is_pressed(request, "decline"):

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
 from demo.loader.rows import People, read
-from people.models import Person
+from people.models import AgeBand, Person
 
 
 def load() -> People:
@@ -35,6 +35,7 @@ def _person(row: dict[str, Any], password: str | None) -> Person:
         name=row["name"],
         is_staff=bool(groups) or is_superuser,
         is_superuser=is_superuser,
+        age_band=AgeBand.ADULT,
     )
     person.groups.set(Group.objects.filter(name__in=groups))
     return person

@@ -65,14 +65,12 @@ def _work_on(request: HttpRequest, row: Report, back: str) -> HttpResponse | tup
             report_decisions.decide(row, signed_in(request), **decide.cleaned_data)
         except report_decisions.Decided:
             messages.info(request, _("Someone else already decided this."))
-        except report_decisions.LeadsAlone:
-            decide.add_error(
-                "outcome",
-                _(
-                    "The author is the only facilitator here who can sign in. Name another "
-                    "facilitator who has an email first, then block."
-                ),
+        except report_decisions.LeadsAlone as error:
+            text = _(
+                "The author is the only facilitator here who can sign in. Name another "
+                "facilitator who has an email first, then block."
             )
+            decide.add_error("outcome", str(error) or text)
             return note, decide
         else:
             messages.success(

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('new_email_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('shown_as', models.CharField(blank=True, help_text='Shown instead of the name, except to facilitators of their coalitions and to staff.', max_length=120, verbose_name='name shown to others')),
                 ('hidden_since', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='name hidden since')),
+                ('age_band', models.CharField(blank=True, choices=[('', 'Not said'), ('13', '13 or older'), ('teen', '13 to 17'), ('adult', '18 or older')], default='', max_length=5, verbose_name='age')),
                 ('reply_nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),

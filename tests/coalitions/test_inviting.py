@@ -112,7 +112,7 @@ class TestPages:
 
         page = client.get(row.path)
         assert f"You’re invited to join {circle.name}" in page.text
-        client.post(row.path, {"do": "join", "name": "Ana", "perspective": "community"})
+        client.post(row.path, {"do": "join", "name": "Ana", "perspective": "community", "age_band": "on"})
 
         joined = Membership.objects.get(person__email="ana@example.org")
         assert (joined.state, joined.person.name) == ("active", "Ana")
@@ -136,7 +136,7 @@ class TestPages:
         client.force_login(ana)
 
         assert f"You’re invited to join {circle.name}." in client.get("/me/").text
-        client.post(circle.join_path, {"perspective": "community"})
+        client.post(circle.join_path, {"perspective": "community", "age_band": "on"})
 
         assert Membership.objects.get(person=ana).state == "active"
 

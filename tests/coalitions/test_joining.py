@@ -150,7 +150,13 @@ class TestPages:
         pages.append(client.get(reverse("hubs:join", args=["clayton"])))
         sent = client.post(
             reverse("hubs:join", args=["clayton"]),
-            {"name": "Ana Ruiz", "email": "Ana@Example.org", "phone": "", "perspective": "community"},
+            {
+                "name": "Ana Ruiz",
+                "email": "Ana@Example.org",
+                "phone": "",
+                "perspective": "community",
+                "age_band": "on",
+            },
         )
         pages.append(client.get(sent.url))
         assert "ana@example.org" in pages[2].text
@@ -169,7 +175,7 @@ class TestPages:
         for address in ("known@example.org", "other@example.org"):
             sent = client.post(
                 reverse("circles:join", args=[circle.slug]),
-                {"name": "A", "email": address, "perspective": "community"},
+                {"name": "A", "email": address, "perspective": "community", "age_band": "on"},
             )
             answers.append(client.get(sent.url).text.replace(address, "").replace(sent.url, ""))
         assert answers[0] == answers[1]
@@ -231,7 +237,7 @@ class TestPages:
         person = make_person()
         client.force_login(person)
 
-        client.post(circle.join_path, {"perspective": "community", "answer_0": "The bills"})
+        client.post(circle.join_path, {"perspective": "community", "age_band": "on", "answer_0": "The bills"})
         assert "Your request is pending." in client.get(circle.get_absolute_url()).text
         client.force_login(boss)
         queue = client.get(circle.requests_path).text
@@ -324,7 +330,10 @@ class TestPages:
             assert "This coalition has finished its work." in page.text
             assert circle.join_path not in page.text
             assert client.get(circle.join_path).url == "/circles/old/"
-            client.post(circle.join_path, {"name": "A", "email": "a@example.org", "perspective": "community"})
+            client.post(
+                circle.join_path,
+                {"name": "A", "email": "a@example.org", "perspective": "community", "age_band": "on"},
+            )
         assert "old" not in client.get("/circles/").text
         assert Membership.objects.count() == JoinRequest.objects.count() == 0
 
@@ -332,5 +341,8 @@ class TestPages:
         circle = make_circle(joining=Coalition.Joining.INVITATION)
 
         assert "Joining is by invitation" in client.get(circle.join_path).text
-        client.post(circle.join_path, {"name": "A", "email": "a@example.org", "perspective": "community"})
+        client.post(
+            circle.join_path,
+            {"name": "A", "email": "a@example.org", "perspective": "community", "age_band": "on"},
+        )
         assert JoinRequest.objects.count() == 0

@@ -28,7 +28,9 @@ def come(name: str, **values: object) -> RsvpData:
 
 
 def post(client, path: str, **values: object):
-    return client.post(path, {"name": "Ana Ruiz", "party_size": "1", "perspective": "community", **values})
+    return client.post(
+        path, {"name": "Ana Ruiz", "party_size": "1", "perspective": "community", "age_band": "on", **values}
+    )
 
 
 def test_ten_mails_an_hour_to_one_address_over_all_open_forms(client, event, time_machine):
@@ -48,7 +50,8 @@ def test_ten_mails_an_hour_to_one_address_over_all_open_forms(client, event, tim
     )
     events = [make_event(event.lead) for _nth in range(6)]
     client.post(
-        reverse("account_signup"), {"name": "V", "email": victim, "password1": "a-long-password-2026"}
+        reverse("account_signup"),
+        {"name": "V", "email": victim, "password1": "a-long-password-2026", "age_band": "on"},
     )
     client.logout()
     answers = [post(client, reverse("events:rsvp", args=[one.slug]), email=victim) for one in events]

@@ -85,7 +85,7 @@ def _ask_for_new_password(client: Client) -> None:
 
 
 def _sign_up(client: Client) -> None:
-    fields = {"name": "New", "email": "new@example.org", "password1": PASSWORD}
+    fields = {"name": "New", "email": "new@example.org", "password1": PASSWORD, "age_band": "on"}
     client.post("/accounts/signup/", fields)
 
 
