@@ -15,6 +15,7 @@ from agenda.models import AgendaItem
 from coalitions import pending
 from coalitions.models import Coalition
 from coalitions.pending import Pending
+from dialogue import mutings
 from dialogue.addresses import path_of
 from dialogue.models import Document, Post, Report, Thread
 from dialogue.models.visit import is_moderator
@@ -30,14 +31,17 @@ from office.contributions import (
     MePanel,
     ShownPlace,
     SitemapEntry,
+    VisibilityPanel,
     VisibilitySource,
     listed,
 )
 
 SHOWN = 3
 EVENT, ITEM = "events.event", "agenda.agendaitem"
+# For the menu, which all facilitators read alike: a number would tell one of them that their own post was reported.
+# Their to-do list counts those that each may handle.
 REPORTS = Pending(
-    Report.objects.open,
+    Report.objects.not_about_facilitators,
     "post__thread__home",
     ngettext_lazy("%(n)d report to review", "%(n)d reports to review", "n"),
     "dialogue:reports",
@@ -120,6 +124,11 @@ CONTRIBUTIONS = [
     EventPanel("dialogue", "dialogue/panels/about.html", partial(talk_about, EVENT)),
     ItemPanel("dialogue", "dialogue/panels/about.html", partial(talk_about, ITEM)),
     VisibilitySource("dialogue", _shown, order=40),
+    VisibilityPanel(
+        "dialogue.muted",
+        "dialogue/panels/muted.html",
+        listed("mutings", lambda viewer, person: mutings.of(person)),
+    ),
     ActionSource("dialogue", _items, order=15),
     ActivitySource("dialogue", ((_in_spaces, "coalition", "thread__last_post_at"),)),
     ManageEntry(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from coalitions.models import Coalition, Membership
+from dialogue import mutings
 from dialogue.addresses import path_of
 from dialogue.models import Following, Notice, Post, Thread
 from mailing import suppression
@@ -131,7 +132,7 @@ def still_wants(person: Person, post: Post) -> bool:
     return (
         person.is_active
         and threads_followed(person, Rhythm.EACH).filter(pk=post.thread_id).exists()
-        and Post.objects.readable_by(person).filter(pk=post.pk).exists()
+        and mutings.heard_by(Post.objects.readable_by(person), person).filter(pk=post.pk).exists()
     )
 
 
@@ -141,7 +142,7 @@ def posts_of_day(person: Person, since: datetime | None, until: datetime | None)
         return Post.objects.none()
     threads = threads_followed(person, Rhythm.DAILY)
     return (
-        Post.objects.readable_by(person)
+        mutings.heard_by(Post.objects.readable_by(person), person)
         .filter(thread__in=threads, written_at__gt=since, written_at__lte=until)
         .exclude(author=person)
         .select_related("thread__home", "author")

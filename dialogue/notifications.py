@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from dialogue import email_replies, follow_settings, mails
+from dialogue import email_replies, follow_settings, mails, mutings
 from dialogue.models import Following, Notice, Post
 from mailing import outbox
 from people.models import Person
@@ -56,6 +56,7 @@ def _tell(post: Post, end: float) -> tuple[int, bool]:
         people = list(
             follow_settings.followers_of(post.thread)
             .filter(pk__gt=after)
+            .filter(mutings.not_between(post.author_id))
             .exclude(pk=post.author_id or 0)[:AT_ONCE]
         )
         if not people:

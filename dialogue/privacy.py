@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from dialogue import shared_documents, thread_posts
-from dialogue.models import Document, Following, Notice, Post, Reply, Report, Seen, Thread, Visit
+from dialogue.models import Document, Following, Muting, Notice, Post, Reply, Report, Seen, Thread, Visit
 from office.privacy import After, Blank, Held
 
 NOTICES_KEPT_FOR = timedelta(days=90)
@@ -41,6 +41,13 @@ HELD = [
         _("your email choices for the dialogue"),
         _("Your email choices for the dialogue: until you leave or change them."),
         fields=("coalition", "thread", "rhythm", "since"),
+        person="person",
+    ),
+    Held(
+        Muting,
+        _("people you muted or blocked"),
+        _("People you muted or blocked: until you undo it. We don’t tell them."),
+        fields=("about", "is_block", "since"),
         person="person",
     ),
     Held(

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 
 from office import privacy
 from people.models import Person
-from people.signals import records_merged
+from people.signals import records_forgotten, records_merged
 
 
 def merge(record: Person, owner: Person) -> None:
@@ -32,4 +32,6 @@ def forget(rows: QuerySet[Person]) -> int:
         person.is_active = False
         person.set_unusable_password()
         person.save()
+    if people:
+        records_forgotten.send(Person, people=people)
     return len(people)

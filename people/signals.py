@@ -10,6 +10,13 @@ app's `privacy.py` table has moved the record's rows to the owner. Receivers do 
 already has an equivalent row, the owner's stays.
 """
 
+records_forgotten = Signal()
+"""People asked to be forgotten. Argument: `people`, the persons whose records are now empty.
+
+Sent by `people.records.forget`, in the transaction of `office.privacy.forget`, after every app's table. Receivers delete
+what other people's rows say about them.
+"""
+
 name_changed = Signal()
 """A person's name, or the one they show, changed. Arguments: `person`, `former`, the set of names no longer used.
 

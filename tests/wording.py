@@ -140,6 +140,7 @@ VERBS = frozenset(
         "mark",
         "merge",
         "move",
+        "mute",
         "name",
         "open",
         "pause",

@@ -205,6 +205,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Muting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_block', models.BooleanField(default=False, verbose_name='blocked')),
+                ('since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
+                ('about', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='muted_by', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mutings', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'muted person',
+                'verbose_name_plural': 'muted people',
+                'ordering': ['-since', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'about'), name='muting_once'), models.CheckConstraint(condition=models.Q(('person', models.F('about')), _negated=True), name='muting_of_another')],
+            },
+        ),
+        migrations.CreateModel(
             name='Report',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

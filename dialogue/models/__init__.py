@@ -1,5 +1,6 @@
 from dialogue.models.document import Document
 from dialogue.models.follow import Following, Seen
+from dialogue.models.mute import Muting
 from dialogue.models.notice import Notice
 from dialogue.models.post import Post, Revision
 from dialogue.models.reply import Reply
@@ -10,6 +11,7 @@ from dialogue.models.visit import Visit
 __all__ = [
     "Document",
     "Following",
+    "Muting",
     "Notice",
     "Post",
     "Reply",

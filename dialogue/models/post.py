@@ -56,6 +56,12 @@ class PostQuerySet(models.QuerySet):
         led = Q(thread__home__in=Coalition.objects.editable_by(person))
         return self.readable_by(person).filter(led | Q(author=person), edited_at__isnull=False)
 
+    def with_muted_for(self, person: Any) -> "PostQuerySet":
+        """Annotate with `is_muted`: whether `person` muted or blocked the author."""
+        if not person.is_authenticated:
+            return self.annotate(is_muted=models.Value(False))
+        return self.annotate(is_muted=Exists(person.mutings.filter(about=OuterRef("author"))))
+
     def containing(self, query: str) -> "PostQuerySet":
         """Those with every word of `query` in their words."""
         return self.filter(*(Q(folded__contains=word) for word in wanted(query)))

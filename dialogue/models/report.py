@@ -2,11 +2,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.models import Coalition
+from coalitions.models import Coalition, Membership
 from dialogue.models.post import Post
 from dialogue.models.visit import is_moderator
 from pse_portal.model_fields import acted_by
@@ -16,6 +16,13 @@ class ReportQuerySet(models.QuerySet):
     def open(self) -> "ReportQuerySet":
         """Those nobody has decided, the oldest first."""
         return self.filter(decided_at=None).order_by("made_at", "pk")
+
+    def not_about_facilitators(self) -> "ReportQuerySet":
+        """Open ones on posts whose author does not facilitate the coalition."""
+        leads = Membership.objects.leading().filter(
+            person=OuterRef("post__author"), coalition=OuterRef("post__thread__home")
+        )
+        return self.open().filter(~Exists(leads))
 
     def handled_by(self, person: Any) -> "ReportQuerySet":
         """Those `person` may work on: where they lead, and all of them for the moderation group.

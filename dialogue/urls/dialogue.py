@@ -21,6 +21,7 @@ PAGES: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
     ("dialogue/<int:pk>/<int:post>/versions/", posts.versions, "versions"),
     ("dialogue/<int:pk>/<int:post>/remove/", posts.remove, "remove"),
     ("dialogue/<int:pk>/<int:post>/report/", posts.report, "report"),
+    ("dialogue/<int:pk>/<int:post>/mute/", posts.mute, "mute"),
     ("dialogue/<int:pk>/<int:post>/show/", posts.show_to_all, "show-to-all"),
     ("documents/", documents.documents, "documents"),
     ("documents/share/", documents.share, "share"),
@@ -36,5 +37,6 @@ urlpatterns = [
         for kind in ("circle", "hub")
         for page, view, name in PAGES
     ),
+    path("me/muted/<int:pk>/", posts.unmute, name="unmute"),
     path("dialogue/less/<str:token>/", mail.less, name="less"),
 ]

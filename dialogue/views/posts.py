@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dialogue import report_decisions, thread_posts
+from dialogue import mutings, report_decisions, thread_posts
 from dialogue.access import thread_of
 from dialogue.forms import ReasonForm, ReportForm, WordsForm
 from dialogue.models import Post
 from people.sign_in import signed_in
 from pse_portal.draft_recovery import discard_draft, kept_words, preserve_draft
-from pse_portal.posted import is_pressed
+from pse_portal.posted import is_pressed, pressed
 
 
 def _post(request: HttpRequest, kind: str, slug: str, pk: int, post: int, rows: QuerySet[Post]) -> Post:
@@ -95,6 +95,29 @@ def report(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> Ht
         return redirect(row.thread)
     context = {"post": row, "thread": row.thread, "coalition": row.thread.home, "form": form}
     return render(request, "dialogue/report.html", context)
+
+
+@login_required
+def mute(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> HttpResponse:
+    """Mute or block a post's author, after reading what each does."""
+    others = Post.objects.readable_by(request.user).exclude(author=None).exclude(author=request.user)
+    row = _post(request, kind, slug, pk, post, others.select_related("author"))
+    do = pressed(request, "mute", "block")
+    if do and row.author is not None:
+        mutings.mute(signed_in(request), row.author, is_block=do == "block")
+        messages.success(request, _("Done. They won’t be told. You can undo this under “Who sees my name.”"))
+        return redirect(row)
+    context = {"post": row, "thread": row.thread, "coalition": row.thread.home}
+    return render(request, "dialogue/mute.html", context)
+
+
+@login_required
+@require_POST
+def unmute(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hear from someone again."""
+    mutings.end(signed_in(request), pk)
+    messages.success(request, _("Done. You’ll see their posts again."))
+    return redirect("pages:visibility")
 
 
 @login_required

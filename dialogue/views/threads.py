@@ -124,7 +124,13 @@ def thread(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
 def _of_thread(request: HttpRequest, row: Thread, form: AnswerForm | None, previews: bool) -> dict[str, Any]:
     """What a thread's page shows. A fixed number of queries, whatever is in it."""
     person = request.user
-    posts = Post.objects.shown_to(person).filter(thread=row).select_related("author").order_by("pk")
+    posts = (
+        Post.objects.shown_to(person)
+        .with_muted_for(person)
+        .filter(thread=row)
+        .select_related("author")
+        .order_by("pk")
+    )
     mine = Membership.objects.active().filter(person=person) if person.is_authenticated else None
     spaces = row.spaces.through.objects.filter(thread_id=row.pk).values("coalition_id")
     roles = (

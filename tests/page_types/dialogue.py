@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coalitions.models import Coalition, Membership
-from dialogue import follow_settings, moderator_access, report_decisions, thread_posts
+from dialogue import follow_settings, moderator_access, mutings, report_decisions, thread_posts
 from dialogue.models import Following, Notice, Post, Report, Thread
 from tests.factories import make_document, make_member, make_person, make_thread
 from tests.page_types.sample_site import Page, SampleSite
@@ -44,6 +44,8 @@ def fill(sample_site: SampleSite) -> None:
     about_member = Post.objects.filter(thread=talk, body="It goes at **12:50**.").get()
     report_decisions.report(about_member, third, reason="false", words="Not so.")
     moderator_access.invite(hub, staff, "Please look at the last bus.", boss)
+    mutings.mute(third, member, is_block=True)
+    sample_site.people["muting"] = third
     Notice.objects.create(person=boss, post=about_member)
     Following.objects.create(person=boss, coalition=hub, rhythm="each")
 
@@ -101,12 +103,15 @@ SIGNED_IN = [
         viewer="member",
         state="open, member",
     ),
+    Page("dialogue:thread-hub", path=_thread("thread"), viewer="muting", state="of someone muted"),
+    Page("pages:visibility", viewer="muting", state="with people muted"),
     Page("dialogue:begin-hub", ("the-hub",), viewer="member"),
     Page("dialogue:follow-all-hub", ("the-hub",), viewer="member"),
     Page("dialogue:edit-hub", path=_post("edit", MINE), viewer="member"),
     Page("dialogue:versions-hub", path=_post("versions", MINE), viewer="member"),
     Page("dialogue:remove-hub", path=_post("remove", MINE), viewer="member", state="own"),
     Page("dialogue:remove-hub", path=_post("remove", MINE), viewer="facilitator", state="other's"),
+    Page("dialogue:mute-hub", path=_post("mute", "Go home."), viewer="member"),
     Page("dialogue:report-hub", path=_post("report", "Go home."), viewer="member"),
     Page("dialogue:documents-hub", ("the-hub",), viewer="facilitator", state="facilitator"),
     Page("dialogue:documents-circle", ("the-circle",), viewer="member", state="empty"),
@@ -135,6 +140,7 @@ BOTH = [
     "edit",
     "versions",
     "remove",
+    "mute",
     "report",
     "share",
     "reports",
@@ -153,4 +159,5 @@ NO_PAGES = {
         for name in BOTH
     },
     "dialogue-feeds:of": "a feed",
+    "dialogue:unmute": "takes a press, then shows another page",
 }

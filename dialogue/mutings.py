@@ -1,0 +1,57 @@
+"""Mute or block another member in the dialogue: private to the person who does it, and reversible."""
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from dialogue.models import Muting, Post
+from people.models import Person
+
+
+def mute(person: Person, about: Person, *, is_block: bool) -> None:
+    """Mute a person, or block them; the last choice counts. Does nothing for oneself."""
+    if person.pk != about.pk:
+        Muting.objects.update_or_create(person=person, about=about, defaults={"is_block": is_block})
+
+
+def end(person: Person, pk: int) -> None:
+    """Hear from someone again. Does nothing for a row that is not the person's."""
+    Muting.objects.filter(pk=pk, person=person).delete()
+
+
+def of(person: Person) -> QuerySet[Muting]:
+    """Return a person's own, with whom they are about, the newest first."""
+    return Muting.objects.filter(person=person).select_related("about")
+
+
+def not_between(author_id: int | None) -> Q:
+    """Return the condition on people who may be mailed an author's post: neither muted the other so that it counts."""
+    muted = Muting.objects.filter(person=OuterRef("pk"), about=author_id or 0)
+    blocked = Muting.objects.filter(person=author_id or 0, about=OuterRef("pk"), is_block=True)
+    return ~Exists(muted) & ~Exists(blocked)
+
+
+def heard_by(posts: QuerySet[Post], person: Person) -> QuerySet[Post]:
+    """Return those of `posts` that may be mailed to a person."""
+    muted = Muting.objects.filter(person=person, about=OuterRef("author"))
+    blocked = Muting.objects.filter(person=OuterRef("author"), about=person, is_block=True)
+    return posts.filter(~Exists(muted), ~Exists(blocked))
+
+
+def merge(record: Person, owner: Person) -> None:
+    """Let a merged record's rows be the owner's, on both sides; where both have one, the owner's stays.
+
+    The caller must be in a transaction.
+    """
+    Muting.objects.filter(Q(person=record, about=owner) | Q(person=owner, about=record)).delete()
+    for mine, other in (("person", "about"), ("about", "person")):
+        same = Muting.objects.filter(**{mine: owner, other: OuterRef(other)})
+        rows = Muting.objects.filter(~Exists(same), **{mine: record})
+        rows.update(**{mine: owner})
+        Muting.objects.filter(**{mine: record}).delete()
+    Muting.objects.filter(person=F("about")).delete()
+
+
+def forget(people: list[Person]) -> None:
+    """Delete what others noted about people whose records are emptied."""
+    with transaction.atomic():
+        Muting.objects.filter(about__in=people).delete()
