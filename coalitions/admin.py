@@ -10,18 +10,20 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from coalitions import letters, membership, mergers
 from coalitions.models import Coalition, FormerSlug, JoinRequest, Letter, Membership, Organization, Partner
 from coalitions.models.coalition import MEETING_LANGUAGES
+from office import bursts
 from office.looks import LoggedLooks
 from people.sign_in import signed_in
 from pse_portal.admin_site import ReadOnly
 from pse_portal.fields import CommaList, WordsChoice
 from pse_portal.forms import Form
+from pse_portal.posted import row_of, words_of
 
 
 @admin.register(Organization)
@@ -266,6 +268,33 @@ class JoinRequestAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
     list_display = ["coalition", "state", "language", "asked_at", "risen_at"]
     list_filter = ["state", ("risen_at", admin.EmptyFieldListFilter)]
     list_select_related = ["coalition"]
+
+    change_list_template = "admin/coalitions/join_requests.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        page = path("bursts/", self.admin_site.admin_view(self.bursts), name="coalitions_joinrequest_bursts")
+        return [page, *super().get_urls()]
+
+    def bursts(self, request: HttpRequest) -> HttpResponse:
+        """Show mass sign-ups of every open form, and remove one of them in one step."""
+        if not request.user.has_perm("coalitions.change_membership"):
+            raise PermissionDenied
+        if request.method == "POST":
+            removed = bursts.remove(
+                request.POST.get("source", ""),
+                words_of(request, "network", 32),
+                row_of(request, "about"),
+                by=request.user,
+            )
+            text = ngettext("Removed %(n)d sign-up.", "Removed %(n)d sign-ups.", removed) % {"n": removed}
+            messages.success(request, text)
+            return redirect("admin:coalitions_joinrequest_bursts")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Mass sign-ups"),
+            "bursts": bursts.found(),
+        }
+        return render(request, "admin/coalitions/bursts.html", context)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Show name and phone only if no one called in time, so that staff can call."""

@@ -7,12 +7,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from coalitions import inactivity, mails, membership, pending, renewals
+from coalitions import inactivity, join_requests, mails, membership, pending, renewals
 from coalitions.models import Coalition, Invitation, JoinRequest, Letter, Membership, PaperSheet
 from coalitions.pending import Pending
 from mailing import references
 from mailing.calls import Owner, Question
 from mailing.models import Call
+from office.bursts import BurstSource
 from office.contributions import (
     ActionItem,
     ActionSource,
@@ -138,6 +139,9 @@ CONTRIBUTIONS = [
     CoalitionPanel("coalitions.standing", "coalitions/panels/standing.html", _standing, "head", order=0),
     MePanel("coalitions.mine", "coalitions/panels/mine.html", _mine, order=35),
     ActionSource("coalitions", _items, order=10),
+    BurstSource(
+        "coalitions.joins", _("Requests to join"), join_requests.unanswered, "coalition", "asked_at", join_requests.remove
+    ),
     VisibilitySource("coalitions.members", _shown, membership.set_shown, order=10),
     ActivitySource("coalitions", inactivity.SIGNS),
     Owner("coalitions.coalition", str, _calls_address),

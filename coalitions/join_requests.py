@@ -4,8 +4,11 @@ The form only creates a JoinRequest. The person and the membership are created w
 the page that the emailed link opens; a request with a phone number waits for a facilitator's call.
 """
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +20,7 @@ from office import audit
 from people import ages
 from people.models import Consent, Person
 from pse_portal import signed_links
+from pse_portal.open_forms import posting_network
 
 MOST_TRIES = 5  # per code; with six digits, one guess in 200,000 succeeds
 
@@ -45,7 +49,7 @@ def ask(
         state = JoinRequest.State.CODE_SENT if email else JoinRequest.State.TO_CALL
         same = {"coalition": coalition, "state": state, "email": email, "phone": "" if email else phone}
         request = JoinRequest.objects.select_for_update().filter(**same).first() or JoinRequest(**same)
-        request.name = name
+        request.name, request.network = name, posting_network.get()
         request.phone = phone
         request.language = language
         for field, value in choices.items():
@@ -195,6 +199,17 @@ def add_called(request: JoinRequest, by: Person, note: str = "") -> Membership:
             source="call",
             approved_by=by,
         )
+
+
+def unanswered() -> QuerySet[JoinRequest]:
+    """Return the requests that no code and no call has confirmed."""
+    states = [JoinRequest.State.CODE_SENT, JoinRequest.State.TO_CALL]
+    return JoinRequest.objects.filter(state__in=states)
+
+
+def remove(rows: QuerySet[JoinRequest], by: Any) -> int:
+    """Delete invented requests without telling anyone. Mails and calls about them are no longer made."""
+    return rows.delete()[1].get("coalitions.JoinRequest", 0)
 
 
 def close_called(request: JoinRequest, by: Person, note: str = "") -> None:

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from coalitions import pending
 from coalitions.models import Coalition
 from coalitions.pending import Pending
+from events import unconfirmed
 from events.models import RSVP, Event, Follower, Host
 from mailing.calls import Owner
 from mailing.models import Call
+from office.bursts import BurstSource
 from office.contributions import (
     ActionItem,
     ActionSource,
@@ -92,6 +94,15 @@ def _announced() -> QuerySet[Host]:
 
 
 CONTRIBUTIONS = [
+    BurstSource(
+        "events.rsvps",
+        _("RSVPs"),
+        unconfirmed.everywhere,
+        "event",
+        "asked_at",
+        unconfirmed.remove_rows,
+        order=20,
+    ),
     CoalitionPanel("events.coming", "events/panels/coming.html", _of_coalition, "aside", order=20),
     # Events the person is going to, and coalitions that keep them in touch.
     MePanel(

@@ -92,5 +92,16 @@ def remove(event: Event, network: str, *, by: Person) -> int:
     return len(rows)
 
 
+def everywhere() -> QuerySet[RSVP]:
+    """Return the unconfirmed RSVPs of events that have not begun."""
+    return RSVP.objects.active().unproven().filter(event__starts_at__gt=timezone.now())
+
+
+def remove_rows(rows: QuerySet[RSVP], by: Person) -> int:
+    """Cancel the unconfirmed RSVPs from the network and to the event that `rows` share. See `remove`."""
+    row = rows.select_related("event").first()
+    return remove(row.event, row.network, by=by) if row else 0
+
+
 def _unconfirmed(event: Event) -> QuerySet[RSVP]:
     return RSVP.objects.active().unproven().filter(event=event)

@@ -7,11 +7,13 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from news import subscriptions, topics
 from news.feeds import address_of
 from news.models import Article, Issue, Subscription
+from office.bursts import BurstSource
 from office.contributions import ActivitySource, CoalitionPanel, MePanel, SitemapEntry
 
 
@@ -38,6 +40,15 @@ def _published() -> QuerySet[Any]:
 
 
 CONTRIBUTIONS = [
+    BurstSource(
+        "news.newsletter",
+        _("Newsletter sign-ups"),
+        subscriptions.unconfirmed,
+        "",
+        "asked_at",
+        subscriptions.remove,
+        order=40,
+    ),
     CoalitionPanel("news.about", "news/panels/about.html", _about_coalition, order=60),
     MePanel("news.newsletter", "news/panels/mine.html", _my_newsletter, order=70),
     ActivitySource("news", ((_published, "coalition", "article__published_at"),)),

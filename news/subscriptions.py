@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -16,6 +17,7 @@ from news import choices, mails
 from news.models import Subscription
 from news.models.subscription import LETTER
 from pse_portal import signed_links
+from pse_portal.open_forms import posting_network
 
 MAIL_RESTS = timedelta(hours=1)  # at most one mail an hour to an address, however often it is typed
 WAITS_FOR = timedelta(days=14)  # for the press; afterwards the sign-up is forgotten
@@ -50,7 +52,7 @@ def ask(
             "language": language,
             "source": source,
         }
-        row.asked_at = now
+        row.asked_at, row.network = now, posting_network.get()
         may_mail = row.mailed_at is None or row.mailed_at <= now - MAIL_RESTS
         if may_mail:
             row.mailed_at = now
@@ -164,7 +166,17 @@ def sweep(now: datetime) -> int:
     over |= Q(state=Subscription.State.LEFT, left_at__lt=now - KEPT_AFTER_LEAVING)
     forgotten = Subscription.objects.filter(over).delete()[1].get("news.Subscription", 0)
     stale = Subscription.objects.exclude(asked={}).filter(asked_at__lt=now - WAITS_FOR)
-    return forgotten + stale.update(asked={})
+    return forgotten + stale.update(asked={}, network="")
+
+
+def unconfirmed() -> QuerySet[Subscription]:
+    """Return the sign-ups that no one has confirmed."""
+    return Subscription.objects.filter(state=Subscription.State.PENDING)
+
+
+def remove(rows: QuerySet[Subscription], by: Any) -> int:
+    """Delete invented sign-ups without telling anyone. Mails about them are no longer sent."""
+    return rows.delete()[1].get("news.Subscription", 0)
 
 
 # The secret link, and the one click of a mail program

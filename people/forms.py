@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mailing.contacts import normalise_email, normalise_phone
 from people.models import AgeBand
+from pse_portal.open_forms import TimedForm
 
 
 def read_phone(typed: str) -> str:
@@ -113,7 +114,7 @@ class ReachableForm(forms.Form):
         return cleaned
 
 
-class SignupForm(forms.Form):
+class SignupForm(TimedForm):
     """Fields of the sign-up in addition to allauth's own."""
 
     name = NameField()

@@ -4,6 +4,7 @@ Joining, subscribing, RSVPs. Three other defenses protect them: the browser's he
 that only bots fill in, and rate limits.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +13,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +28,9 @@ View = Callable[..., HttpResponseBase]
 # The address-like values typed into the open form that is being answered: `mailing.recipient_cap` counts the emails
 # to them, because anyone can type another person's address.
 typed_addresses: ContextVar[frozenset[str]] = ContextVar("typed_addresses", default=frozenset())
+# The network (`network_of`) that the open form being answered was sent from by someone not signed in, else "": rows
+# keep it, so that staff see and remove mass sign-ups (`office.bursts`).
+posting_network: ContextVar[str] = ContextVar("posting_network", default="")
 
 
 @contextmanager
@@ -76,9 +81,11 @@ def open_form(
                     return too_many_requests(request)
                 request.is_over_pace = True  # type: ignore[attr-defined]
             typed = typed_addresses.set(_addresses(request))
+            network = posting_network.set("" if request.user.is_authenticated else network_of(request))
             try:
                 return respond(request, *args, **kwargs)
             finally:
+                posting_network.reset(network)
                 typed_addresses.reset(typed)
 
         return csrf_exempt(answer)
@@ -116,6 +123,22 @@ def is_from_here(request: HttpRequest) -> bool:
     return origin is None or origin in {f"{request.scheme}://{request.get_host()}", settings.SITE_URL}
 
 
+NOT_SENT = _("We couldn’t send this. Please check it and send it again.")
+
+_stamps = Signer(salt="open-forms-opened")
+
+
+class _Stamp(forms.HiddenInput):
+    """The signed time at which the form was first shown; sent again after an error, it keeps that time if genuine."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        try:
+            _stamps.unsign(value or "")
+        except BadSignature:
+            value = _stamps.sign(str(time.time()))
+        return super().get_context(name, value, attrs)
+
+
 class Trap(forms.TextInput):
     """A text field that people neither see nor reach; it is never filled with what was sent.
 
@@ -134,16 +157,32 @@ class Trap(forms.TextInput):
 class OpenForm(Form):
     """Base of every open form: adds the trap, under a name that no browser autofills.
 
-    A caught form is not lost silently: if a person's browser filled in the trap after all, the page says so, and
-    sending the form again works.
+    A caught form is not lost silently: if a person's browser filled in the trap after all, sending it again works.
+    What the page says does not tell a bot what caught it.
     """
 
     fax = forms.CharField(required=False, widget=Trap)
 
     def clean_fax(self) -> str:
         if self.cleaned_data["fax"]:
-            self.add_error(
-                None,
-                _("This looked like it came from a bot. If you’re a person, please send it again."),
-            )
+            self.add_error(None, NOT_SENT)
+        return ""
+
+
+class TimedForm(OpenForm):
+    """An open form on a page that no cache keeps: also refuses what was sent sooner than a person can type.
+
+    A form on a cached page is shared, so the time it was opened says nothing about its sender.
+    """
+
+    opened = forms.CharField(required=False, widget=_Stamp)
+
+    def clean_opened(self) -> str:
+        least = settings.OPEN_FORM_SECONDS
+        try:
+            opened = float(_stamps.unsign(self.cleaned_data["opened"]))
+        except (BadSignature, ValueError):
+            opened = time.time()
+        if time.time() - opened < least:
+            self.add_error(None, NOT_SENT)
         return ""

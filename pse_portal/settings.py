@@ -201,6 +201,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "pages:me"
 LOGOUT_REDIRECT_URL = "pages:front"
 
+# A form on a page that no cache keeps is not taken sooner than this many seconds after it was shown.
+OPEN_FORM_SECONDS = 2
+
 ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"

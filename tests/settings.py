@@ -43,3 +43,5 @@ CACHES = {
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 CRISPY_FAIL_SILENTLY = False
+# Tests type faster than people; `tests/portal/test_open_forms.py` asks for the time.
+OPEN_FORM_SECONDS = 0

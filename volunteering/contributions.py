@@ -11,6 +11,7 @@ from coalitions import pending
 from coalitions.models import Coalition
 from coalitions.pending import Pending
 from events.models import Event
+from office.bursts import BurstSource
 from office.contributions import (
     ActionItem,
     ActionSource,
@@ -22,7 +23,7 @@ from office.contributions import (
     MePanel,
     SitemapEntry,
 )
-from volunteering import hours
+from volunteering import hours, sign_ups
 from volunteering.models import Application, Hours, Opportunity, Shift, SignUp, Volunteer
 
 SHOWN = 4
@@ -106,6 +107,15 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
 
 
 CONTRIBUTIONS = [
+    BurstSource(
+        "volunteering.shifts",
+        _("Shift sign-ups"),
+        sign_ups.unknown,
+        "shift",
+        "asked_at",
+        sign_ups.remove,
+        order=30,
+    ),
     CoalitionPanel("volunteering.open", "volunteering/panels/open.html", _of_coalition, "aside", order=30),
     EventPanel("volunteering.help", "volunteering/panels/help.html", _of_event, order=20),
     EventPanel("volunteering.team", "volunteering/panels/team.html", _of_team, "team", order=20),

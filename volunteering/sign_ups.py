@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from bookings import capacity
@@ -24,6 +24,7 @@ from mailing import outbox
 from mailing.contacts import Contact
 from office import audit
 from people.models import Person
+from pse_portal.open_forms import posting_network
 from volunteering import guardians, mails
 from volunteering.guardians import GuardianData
 from volunteering.models import AgeBand, AskAgain, Shift, SignUp, Volunteer
@@ -185,6 +186,7 @@ class SignUps(Engine[Shift, SignUp]):
         row.came = row.cleared_at = row.cleared_by = row.still_coming_at = None
         row.override_reason, row.override_by = override
         row.age_band = data.age_band
+        row.network = "" if is_known else posting_network.get()
         for name, value in data.changes.items():
             setattr(row, name, value)
         learn(volunteer, data, shift.opportunity.coalition, is_known=is_known)
@@ -342,3 +344,18 @@ def confirm_address(volunteer: Volunteer) -> None:
         if owner and row.person_id is None and not Volunteer.objects.filter(person=owner).exists():
             row.person = owner
         row.save(update_fields=["confirmed_at", "person"])
+
+
+def unknown() -> QuerySet[SignUp]:
+    """Return guests' sign-ups for shifts ahead, who have not said again that they are coming."""
+    rows = SignUp.objects.active().filter(volunteer__person=None, still_coming_at=None)
+    return rows.filter(shift__starts_at__gt=timezone.now())
+
+
+def remove(rows: QuerySet[SignUp], by: Person) -> int:
+    """Cancel invented sign-ups without telling anyone. Locks each shift in turn. Returns how many."""
+    found = list(rows)
+    # Those without a spot first, or the spots of the others would go to them.
+    for row in sorted(found, key=lambda row: row.holds):
+        sign_ups.cancel(row, by=by, tell=False)
+    return len(found)

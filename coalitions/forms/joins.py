@@ -8,7 +8,7 @@ from coalitions.models.coalition import MEETING_LANGUAGES
 from people import ages
 from people.forms import AddressField, AgeBandField, AgeField, NameField, ReachableForm
 from pse_portal.forms import FilterForm, Form
-from pse_portal.open_forms import OpenForm
+from pse_portal.open_forms import OpenForm, TimedForm
 
 
 def age_field(coalition: Coalition, known: str = "") -> forms.Field | None:
@@ -149,7 +149,7 @@ class LetterForm(OpenForm, ReachableForm):
         return {name: self.cleaned_data[name] for name in ("name", "email", "phone", "words")}
 
 
-class InvitedForm(OpenForm, PerspectiveForm):
+class InvitedForm(TimedForm, PerspectiveForm):
     """Acceptance of an invitation: the emailed link has proven the address."""
 
     name = NameField()

@@ -145,6 +145,7 @@ class Migration(migrations.Migration):
                 ('is_shown', models.BooleanField(default=False, verbose_name='shown to other members')),
                 ('answers', models.JSONField(blank=True, default=list, verbose_name='answers')),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='requested')),
+                ('network', models.CharField(blank=True, editable=False, max_length=32)),
                 ('tries', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),

@@ -236,6 +236,7 @@ class JoinRequest(models.Model):
     answers = models.JSONField(_("answers"), default=list, blank=True)
     asked_at = models.DateTimeField(_("requested"), default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    network = models.CharField(max_length=32, blank=True, editable=False)  # `open_forms.posting_network`
     nonce = nonce_field()
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -152,6 +152,7 @@ class Migration(migrations.Migration):
                 ('rhythm', models.CharField(choices=[('as_sent', 'Each time it’s sent'), ('weekly', 'Once a week, in one email')], default='as_sent', max_length=8, verbose_name='frequency')),
                 ('asked', models.JSONField(blank=True, default=dict, editable=False)),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='requested')),
+                ('network', models.CharField(blank=True, editable=False, max_length=32)),
                 ('mailed_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
                 ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='unsubscribed')),

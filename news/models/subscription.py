@@ -64,6 +64,7 @@ class Subscription(models.Model):
     rhythm = models.CharField(_("frequency"), max_length=8, choices=Rhythm.choices, default=Rhythm.AS_SENT)
     asked = models.JSONField(default=dict, blank=True, editable=False)
     asked_at = models.DateTimeField(_("requested"), default=timezone.now)
+    network = models.CharField(max_length=32, blank=True, editable=False)  # `open_forms.posting_network`
     mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     left_at = models.DateTimeField(_("unsubscribed"), null=True, blank=True)

@@ -1,13 +1,20 @@
 """Forms without a CSRF token: who may send them, from where, and how often."""
 
+import re
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
+from django.utils import timezone
 
+from coalitions.forms.joins import InvitedForm
 from people.models import Person
 from pse_portal import urls
-from pse_portal.open_forms import OpenForm, open_form
+from pse_portal.open_forms import OpenForm, TimedForm, open_form
+from tests.factories import make_hub
 
 
 @open_form("test", per_minute=3, per_hour=5)
@@ -103,9 +110,33 @@ def test_trap_is_out_of_sight_and_reach_and_always_empty():
     assert "555" not in html
 
 
-def test_form_that_fell_into_the_trap_says_so_and_can_be_sent_again():
+def test_form_that_fell_into_the_trap_can_be_sent_again_and_does_not_say_what_caught_it():
     caught = OpenForm({"fax": "http://spam.example"})
-    assert caught.non_field_errors() == [
-        "This looked like it came from a bot. If you’re a person, please send it again."
-    ]
+    assert caught.non_field_errors() == ["We couldn’t send this. Please check it and send it again."]
     assert OpenForm({"fax": ""}).is_valid()
+
+
+def test_form_on_a_page_of_ones_own_is_not_taken_sooner_than_a_person_types(settings):
+    settings.OPEN_FORM_SECONDS = 2
+
+    def stamp_of(form: TimedForm) -> str:
+        return re.search(r'value="([^"]+)"', str(form["opened"]))[1]
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        stamp = stamp_of(TimedForm())
+        for sent in ({}, {"opened": "1:forged"}, {"opened": stamp}):
+            assert TimedForm(sent).non_field_errors() == [
+                "We couldn’t send this. Please check it and send it again."
+            ]
+        assert stamp_of(TimedForm({"opened": stamp})) == stamp  # sent again, it need not wait anew
+        clock.shift(timedelta(seconds=3))
+        assert TimedForm({"opened": stamp}).is_valid()
+        assert not TimedForm({"opened": "1:forged"}).is_valid()
+
+
+@pytest.mark.django_db
+def test_accounts_and_invitations_are_timed_and_shared_cached_forms_are_not(client):
+    assert 'name="opened"' in client.get("/accounts/signup/").content.decode()
+    assert 'name="fax"' in client.get("/accounts/signup/").content.decode()
+    assert issubclass(InvitedForm, TimedForm)
+    assert 'name="opened"' not in client.get(make_hub().join_path).content.decode()

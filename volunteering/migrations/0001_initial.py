@@ -177,6 +177,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('requested', 'spot on hold until approved'), ('confirmed', 'confirmed'), ('waitlisted', 'on the waitlist'), ('offered', 'spot offered'), ('cancelled', 'canceled')], default='confirmed', max_length=10, verbose_name='status')),
                 ('source', models.CharField(choices=[('web', 'signed up here'), ('team', 'called in, added by the coordinator'), ('door', 'came without signing up'), ('handed', 'took someone’s shift')], default='web', max_length=6, verbose_name='how they signed up')),
                 ('party_size', models.PositiveSmallIntegerField(default=1, verbose_name='party size')),
+                ('network', models.CharField(blank=True, editable=False, max_length=32)),
                 ('companions', models.CharField(blank=True, max_length=300, verbose_name='who is coming along')),
                 ('age_band', models.CharField(choices=[('adult', '18 or over'), ('14_17', '14 to 17'), ('under_14', 'under 14')], default='adult', max_length=8, verbose_name='age')),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),

@@ -96,6 +96,7 @@ class SignUp(Booking):
     source = models.CharField(
         _("how they signed up"), max_length=6, choices=Source.choices, default=Source.WEB
     )
+    network = models.CharField(max_length=32, blank=True, editable=False)  # `open_forms.posting_network`
     companions = models.CharField(_("who is coming along"), max_length=300, blank=True)
     age_band = models.CharField(_("age"), max_length=8, choices=AgeBand.choices, default=AgeBand.ADULT)
 
