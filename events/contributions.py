@@ -25,7 +25,9 @@ from office.contributions import (
     FirstStep,
     ManageEntry,
     MePanel,
+    ShownPlace,
     SitemapEntry,
+    VisibilitySource,
     listed,
 )
 
@@ -93,7 +95,15 @@ def _announced() -> QuerySet[Host]:
     return Host.objects.agreed().filter(event__in=events)
 
 
+def _shown(person: Any) -> list[ShownPlace]:
+    """Return the coming events that name a person as the contact. One query."""
+    events = Event.objects.public().upcoming().filter(contact_name__in={person.name, person.shown_as} - {""})
+    words = gettext("As the contact for %(title)s, to everyone")
+    return [ShownPlace(words % {"title": event.title}, event.get_absolute_url()) for event in events[:20]]
+
+
 CONTRIBUTIONS = [
+    VisibilitySource("events.contacts", _shown, order=35),
     BurstSource(
         "events.rsvps",
         _("RSVPs"),

@@ -4,10 +4,15 @@
 own pages and staff use `Person.name`.
 """
 
+from typing import Any
+
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from office import audit
+from office.models import SiteSettings
 from people.models import Person
 from people.signals import name_changed
 
@@ -26,6 +31,26 @@ def show(person: Person, by: Person | None = None) -> None:
         if Person.objects.filter(pk=person.pk, hidden_since__isnull=False).update(hidden_since=None):
             audit.record(by or person, "name_shown", person)
     person.hidden_since = None
+
+
+def typed(text: str) -> str:
+    """Return a name that someone typed for a public page, such as an event's contact; "a facilitator" while hidden.
+
+    It is hidden in safe mode, and while anyone of that name hides theirs. One query at most.
+    """
+    if not text:
+        return ""
+    hidden = Person.objects.filter(
+        Q(name__iexact=text) | Q(shown_as__iexact=text), hidden_since__isnull=False
+    )
+    if SiteSettings.current().safe_mode or hidden.exists():
+        return gettext("a facilitator")
+    return text
+
+
+def rename_typed(rows: QuerySet[Any], person: Person, former: set[str]) -> int:
+    """Put a person's present public name in place of the former ones in `contact_name`. Returns how many rows."""
+    return rows.filter(contact_name__in=former).update(contact_name=(person.shown_as or person.name)[:80])
 
 
 def change(person: Person, *, name: str, shown_as: str, by: Person | None = None) -> None:

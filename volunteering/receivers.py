@@ -8,9 +8,11 @@ from coalitions.models import Coalition
 from coalitions.signals import coalition_ended
 from events.models import Event
 from events.signals import event_changed
+from people import names
 from people.models import Person
-from people.signals import records_merged
+from people.signals import name_changed, records_merged
 from volunteering import opportunities, records, shift_changes
+from volunteering.models import Opportunity
 
 
 @receiver(event_changed, dispatch_uid="volunteering.shifts", weak=False)
@@ -26,3 +28,10 @@ def close_opportunities(coalition: Coalition, by: Person | None, **_: Any) -> No
 @receiver(records_merged, dispatch_uid="volunteering.volunteer", weak=False)
 def merge_volunteers(record: Person, owner: Person, **_: Any) -> None:
     records.merge(record, owner)
+
+
+@receiver(name_changed, dispatch_uid="volunteering.coordinators", weak=False)
+def rename_coordinators(person: Person, former: set[str], **_: Any) -> None:
+    """Change the coordinator's name on opportunities of coalitions that the person facilitates."""
+    led = Coalition.objects.facilitated_by(person)
+    names.rename_typed(Opportunity.objects.filter(coalition__in=led), person, former)

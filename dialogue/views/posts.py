@@ -105,7 +105,7 @@ def mute(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> Http
     do = pressed(request, "mute", "block")
     if do and row.author is not None:
         mutings.mute(signed_in(request), row.author, is_block=do == "block")
-        messages.success(request, _("Done. They won’t be told. You can undo this under “Who sees my name.”"))
+        messages.success(request, _("Done. We don’t tell them. You can undo this under “Who sees my name.”"))
         return redirect(row)
     context = {"post": row, "thread": row.thread, "coalition": row.thread.home}
     return render(request, "dialogue/mute.html", context)

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('stipend', models.CharField(blank=True, help_text='For example: $50 for your time, bus fare.', max_length=160, verbose_name='stipend')),
                 ('stipend_en', models.CharField(blank=True, help_text='For example: $50 for your time, bus fare.', max_length=160, null=True, verbose_name='stipend')),
                 ('stipend_es', models.CharField(blank=True, help_text='For example: $50 for your time, bus fare.', max_length=160, null=True, verbose_name='stipend')),
-                ('contact_name', models.CharField(blank=True, max_length=80, verbose_name='contact for questions')),
+                ('contact_name', models.CharField(blank=True, help_text='Anyone can read it. Ask the person first. If they hide their name later, we hide it here, too.', max_length=80, verbose_name='contact for questions')),
                 ('contact_phone', models.CharField(blank=True, max_length=20, verbose_name='contact’s phone')),
                 ('format', models.CharField(choices=[('in_person', 'In person'), ('online', 'Online or by phone'), ('both', 'In person, and online or by phone')], default='in_person', max_length=10, verbose_name='how people take part')),
                 ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Occasion, short_code
@@ -14,6 +15,7 @@ from events.models.event_queryset import EventQuerySet
 from events.models.former import FormerEventSlug
 from events.models.need import LANGUAGES
 from events.models.venue import Venue
+from people import names
 from pse_portal.model_fields import WordsField, nonce_field
 
 if TYPE_CHECKING:
@@ -102,7 +104,14 @@ class Event(Venue, Occasion):
     stipend = models.CharField(
         _("stipend"), max_length=160, blank=True, help_text=_("For example: $50 for your time, bus fare.")
     )
-    contact_name = models.CharField(_("contact for questions"), max_length=80, blank=True)
+    contact_name = models.CharField(
+        _("contact for questions"),
+        max_length=80,
+        blank=True,
+        help_text=_(
+            "Anyone can read it. Ask the person first. If they hide their name later, we hide it here, too."
+        ),
+    )
     contact_phone = models.CharField(_("contact’s phone"), max_length=20, blank=True)
 
     # Place
@@ -243,6 +252,11 @@ class Event(Venue, Occasion):
             raise ValidationError(
                 {"slug": _("Links to another event still use this address. Choose a different one.")}
             )
+
+    @cached_property
+    def shown_contact(self) -> str:
+        """The contact's name as everyone reads it: not while the person hides it. One query at most."""
+        return names.typed(self.contact_name)
 
     # Time
     @property

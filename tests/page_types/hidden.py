@@ -7,6 +7,7 @@ from agenda.models import AgendaItem, Story, Use
 from coalitions import letters
 from coalitions.models import Coalition, Invitation
 from dialogue.models import Post
+from events.models import Event
 from people import names
 from tests.factories import make_document, make_facilitator, make_person, make_thread
 from tests.page_types.sample_site import Page, SampleSite
@@ -53,6 +54,8 @@ def fill(sample_site: SampleSite) -> None:
         hub, name="Kim", email="kim@example.org", phone="", language="en", words="When is the next meeting?"
     )
     letters.answer(letter, "On Monday.", person)
+    Event.objects.filter(slug="a-past-event").update(contact_name=FORMER, contact_phone="+14045550166")
+    Event.objects.filter(slug="a-cancelled-event").update(contact_name=FORMER, contact_phone="+14045550166")
     names.change(person, name=REAL, shown_as=SHOWN)
     names.hide(person)
 
@@ -71,7 +74,7 @@ SHOWN_ON = {
     *("circles:detail", "hubs:detail", "links:of-circle", "links:of-hub", "hubs:invitation", "agenda:item"),
     *("agenda:brief", "dialogue:thread-hub", "circles:members", "hubs:members", "links:manage-circle"),
     *("agenda:stories-hub", "agenda:stories-circle", "agenda:testimony", "voice:of-circle", "voice:work-hub"),
-    "dialogue:documents-hub",
+    *("dialogue:documents-hub", "events:detail", "events:rsvp"),
 }
 
 

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('skills', pse_portal.model_fields.WordsField(blank=True, default=(), max_length=120, verbose_name='helpful skills')),
                 ('languages', pse_portal.model_fields.WordsField(blank=True, default=(), max_length=80, verbose_name='languages needed')),
                 ('ages', models.CharField(choices=[('adults', '18 and over'), ('teens', '14 and over; under 18 with a parent’s consent'), ('families', 'All ages; children come with an adult')], default='adults', max_length=8, verbose_name='who can volunteer')),
-                ('contact_name', models.CharField(blank=True, max_length=80, verbose_name='coordinator')),
+                ('contact_name', models.CharField(blank=True, help_text='Anyone can read it. Ask the person first. If they hide their name later, we hide it here, too.', max_length=80, verbose_name='coordinator')),
                 ('contact_phone', models.CharField(blank=True, max_length=20, verbose_name='contact’s phone')),
                 ('needs_clearance', models.BooleanField(default=False, help_text='For work with children or driving minors. We hold the spot until you approve it.', verbose_name='I approve each person')),
                 ('offers_places', models.BooleanField(default=False, help_text='If unchecked, the next person who fits gets the spot right away, and we let them know.', verbose_name='ask people on the waitlist before giving them a spot')),

@@ -5,11 +5,13 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coalitions.models import Coalition
 from events.models import LANGUAGES
+from people import names
 from pse_portal.model_fields import WordsField, acted_by, has
 
 # Path segments used by other pages where a slug would be.
@@ -123,7 +125,14 @@ class Opportunity(models.Model):
     skills = WordsField(_("helpful skills"), words=Skill.choices, max_length=120)
     languages = WordsField(_("languages needed"), words=LANGUAGES.items())
     ages = models.CharField(_("who can volunteer"), max_length=8, choices=Ages.choices, default=Ages.ADULTS)
-    contact_name = models.CharField(_("coordinator"), max_length=80, blank=True)
+    contact_name = models.CharField(
+        _("coordinator"),
+        max_length=80,
+        blank=True,
+        help_text=_(
+            "Anyone can read it. Ask the person first. If they hide their name later, we hide it here, too."
+        ),
+    )
     contact_phone = models.CharField(_("contact’s phone"), max_length=20, blank=True)
 
     # Signing up
@@ -188,6 +197,11 @@ class Opportunity(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("volunteering:detail", kwargs={"slug": self.slug})
+
+    @cached_property
+    def shown_contact(self) -> str:
+        """The contact's name as everyone reads it: not while the person hides it. One query at most."""
+        return names.typed(self.contact_name)
 
     @property
     def is_open(self) -> bool:
