@@ -1,6 +1,6 @@
-# The portal's commands. What each does stands in README.md.
+# The portal's commands; README.md describes them.
 #
-# Each brings what it needs: a virtual environment in .venv with the packages of a lock in requirements/.
+# Each sets up what it needs: a virtual environment in .venv with the packages of a lock in requirements/.
 
 PYTHON_WITH := sh scripts/python.sh scripts/bootstrap.py
 
@@ -22,7 +22,7 @@ drill:
 bench:
 	@exec $(PYTHON_WITH) dev -m scripts.proofs bench $(ONLY)
 
-# For working: put Python and templates into the one format; take new strings into the catalogue.
+# For development: format Python and templates; add new strings to the catalogue.
 format:
 	@$(PYTHON_WITH) dev -m ruff format .
 	@$(PYTHON_WITH) dev -m ruff check --fix-only --quiet .
@@ -31,7 +31,7 @@ format:
 strings:
 	@exec $(PYTHON_WITH) dev -m scripts.catalogue update
 
-# Every page and mail in both languages, as text, in var/copy.md: to be read aloud.
+# Write every page and mail in both languages as text to var/copy.md, to be read aloud.
 copy:
 	@exec $(PYTHON_WITH) dev -m pytest -q -s -n0 -p no:randomly tests/copy_writer.py
 

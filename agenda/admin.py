@@ -9,7 +9,7 @@ from pse_portal.admin_site import ReadOnly
 
 @admin.register(AgendaItem)
 class AgendaItemAdmin(ReadOnly, admin.ModelAdmin):
-    """To look at: coalitions lead their agendas themselves, and what waits inside one is not for staff."""
+    """A read-only list of public items: coalitions manage their agendas themselves, and staff do not see proposals."""
 
     list_display = [
         "title",
@@ -29,5 +29,5 @@ class AgendaItemAdmin(ReadOnly, admin.ModelAdmin):
         return super().get_queryset(request).filter(opened_at__isnull=False)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The last resort against what must not stand on a public page."""
+        """Allow deletion to superusers only, as a last resort against content that must not be public."""
         return bool(request.user.is_superuser)

@@ -1,4 +1,4 @@
-"""Who hears what becomes of an item."""
+"""The people to notify about changes of an item."""
 
 from functools import cached_property
 
@@ -12,8 +12,9 @@ from people.models import Person
 
 
 def followers(item: AgendaItem) -> QuerySet[Person]:
-    """People to notify about an item, each once: its authors and supporters, here and at the hubs it came from, and the
-    facilitators of the coalitions that endorse or carry it."""
+    """Return the people to notify about an item, each once: its authors and supporters, here and at the hubs it came
+    from, and the facilitators of its coalitions and of the coalitions that endorse it.
+    """
     origins = Carrying.objects.filter(item=item).values("origin")
     ours = Q(item=item) | Q(item__in=origins)
     standing = Endorsement.objects.standing().filter(ours)

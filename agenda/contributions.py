@@ -1,4 +1,4 @@
-"""What the agenda contributes to other apps' pages, and where upper apps contribute to an item's page."""
+"""What the agenda contributes to other apps' pages, and the panel kind for its own item pages."""
 
 from typing import Any
 
@@ -29,11 +29,11 @@ SHOWN = 3
 
 
 class ItemPanel(Panel):
-    """On the page of an item of the agenda; the subject is the item, which the visitor may see."""
+    """A panel on an item's page. Its subject is the item, which the visitor may see."""
 
 
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
-    """The latest items on their way, and the latest that was won. Four queries at most."""
+    """Return the coalition's latest open items and the latest won one. At most four queries."""
     items = (
         AgendaItem.objects.public()
         .of(coalition)
@@ -50,7 +50,7 @@ def _mine(request: HttpRequest, person: Any) -> dict[str, Any] | None:
 
 
 def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
-    """Proposals without an answer, and views that the hubs were asked for. Two queries at most."""
+    """Return the unanswered proposals, and the views that the hubs were asked for. At most two queries."""
     if not led:
         return []
     by_pk = {coalition.pk: coalition for coalition in led}
@@ -71,13 +71,13 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
 
 
 def _waiting(coalition: Coalition) -> int:
-    """Proposals without an answer; of a hub also the views it was asked for. One query."""
+    """Count the coalition's unanswered proposals and, for a hub, the views it was asked for. One query."""
     proposals = AgendaItem.objects.waiting().of(coalition).order_by().values_list("pk")
     views = ViewAnswer.objects.waiting().filter(hub=coalition.pk).order_by().values_list("pk")
     return proposals.union(views, all=True).count()
 
 
-# A change or an update of the coalition's items, or by it on another's.
+# Changes and updates of the coalition's items, and those it made on items of others.
 WAYS = ("item__coalition", "item__partner", "coalition")
 
 
@@ -93,7 +93,7 @@ def _shown(person: Any) -> list[ShownPlace]:
 
 CONTRIBUTIONS = [
     CoalitionPanel("agenda.items", "agenda/panels/items.html", _of_coalition, order=5),
-    # What was heard at an event, and what waits for it.
+    # The items heard at an event, and the items whose next date is the event.
     EventPanel(
         "agenda.heard",
         "agenda/panels/event.html",

@@ -1,4 +1,4 @@
-"""What programs read of the agenda: the latest updates as RSS, and the picture beside a link to an item."""
+"""The agenda for programs: the latest updates as RSS, and the preview image of an item."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -21,7 +21,7 @@ LATEST = 50
 
 
 class UpdateFeed(Feed):
-    """The latest updates, of all agendas or of one coalition's; addresses are full ones, of the portal's own."""
+    """The latest updates of all agendas, or of one coalition's. URLs are absolute, on SITE_URL."""
 
     feed_type = Rss201rev2Feed
 
@@ -66,7 +66,9 @@ class UpdateFeed(Feed):
 
 @in_language
 def feed(request: HttpRequest) -> HttpResponseBase:
-    """The latest updates; `?circle=` or `?hub=`, by slug, of one agenda, a hub's with what it carried."""
+    """Return the latest updates as RSS. `?circle=` or `?hub=` with a slug narrows them to one agenda; a hub's
+    includes the items it brought to circles.
+    """
     updates = Update.objects.filter(item__in=AgendaItem.objects.public().values("pk"))
     name = SiteSettings.load().name
     wanted = request.GET.get("circle") or request.GET.get("hub")
@@ -88,7 +90,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
 
 @in_language
 def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The picture beside links to an item that everybody sees."""
+    """Return the preview image of a public item, as PNG."""
     item = get_object_or_404(AgendaItem.objects.public().with_homes(), slug=slug)
     return answer_file(
         request,

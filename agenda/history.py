@@ -1,4 +1,4 @@
-"""An item's history: a line for each change, with who and when."""
+"""An item's history: one row for each change, with who made it and when."""
 
 from typing import Any
 
@@ -15,8 +15,9 @@ def record(
     about: str = "",
     fields: dict[str, list[Any]] | None = None,
 ) -> Change:
-    """Add one line. The caller must be in a transaction. `coalition` is the one for which `by` acted; `about` a name that may
-    be public (a coalition, an organization, another item)."""
+    """Add one row. The caller must be in a transaction. `coalition` is the one for which `by` acted; `about` is a
+    name that may be public (a coalition, an organization, another item).
+    """
     return Change.objects.create(
         item=item,
         kind=kind,

@@ -1,4 +1,4 @@
-"""Carrying: a hub's priority goes to a linked circle's agenda, and word of it comes back."""
+"""Bring a hub's priority to the agenda of a connected circle, and merge items of a circle."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from hubs.models import HubCircle, Liaison
 from office import audit
 from people.models import Person
 
-# What a circle's new item takes over from the hub's priority.
+# The fields that a circle's new item takes from the hub's priority.
 TAKEN_OVER = (
     "title_en", "title_es", "asked_en", "asked_es", "background_en", "background_es", "target_kind", "target",
     "next_on", "next_what_en", "next_what_es", "next_event", "heard_words_en", "heard_words_es", "heard_at",
@@ -23,16 +23,18 @@ TAKEN_OVER = (
 
 
 class NotCarriable(Exception):
-    """Not a hub's priority on its agenda, or no longer on its way; or the circle's item is not."""
+    """The origin is not an open public priority of a hub, or the circle's item is not open and public."""
 
 
 class CarriedAlready(Exception):
-    """It stands on that circle's agenda already."""
+    """The priority is on that circle's agenda already."""
 
 
 def ways(origin: AgendaItem, person: Any) -> QuerySet[HubCircle]:
-    """The standing links along which `person` may carry a hub's priority now, by the circle's name: those of the hub
-    if they lead it, else those in whose circle they sit for it. Without the circles it has been carried to."""
+    """Return the active connections along which `person` may bring a hub's priority now, by the circle's name. The
+    hub's facilitators may use all of them, liaisons their own. Circles that have the priority already are left
+    out.
+    """
     if not person.is_authenticated or origin.is_circles or not (origin.is_public and origin.is_open):
         return HubCircle.objects.none()
     links = HubCircle.objects.standing().filter(hub=origin.coalition_id).select_related("circle", "hub")
@@ -45,14 +47,13 @@ def ways(origin: AgendaItem, person: Any) -> QuerySet[HubCircle]:
 
 
 def carry(origin: AgendaItem, link: HubCircle, by: Person, into: AgendaItem | None = None) -> Carrying:
-    """Carry a hub's priority along a link: as a new item of the circle, or joined to one that is there (`into`).
-
-    Carried by somebody who leads the hub it counts as the hub's own endorsement; carried by a liaison the hub's
-    facilitators still give theirs. The circle's facilitators are told, and everybody who stands behind it at the
-    hub. Raises NotYours, NotCarriable, CarriedAlready.
+    """Bring a hub's priority to a circle, as a new item or merged into one that is there (`into`). Brought by a
+    facilitator of the hub, it counts as the hub's endorsement; brought by a liaison, the hub's facilitators still
+    have to endorse it. Queues mails to the circle's facilitators and a batch to the priority's supporters. Locks
+    the circle's item, then the origin. Raises NotYours, NotCarriable, CarriedAlready.
     """
     with transaction.atomic():
-        # The lock on a circle's item comes first; a new one is nobody else's yet.
+        # The circle's item is locked first; no one else can see a new one yet.
         item = locked(into) if into is not None else None
         row = locked(origin)
         if row.is_circles or not (row.is_public and row.is_open):
@@ -107,8 +108,9 @@ def _new_item(origin: AgendaItem, link: HubCircle, by: Person) -> AgendaItem:
 
 
 def join(item: AgendaItem, into: AgendaItem, by: Person) -> None:
-    """Make one item of a circle part of another: its hubs, its supporters and its stories go with it, and its
-    page leads there. Raises NotYours, NotCarriable."""
+    """Merge one item of a circle into another: its hubs, supporters, and stories move along, and its page redirects.
+    Locks both in the order of their pks and queues a batch to the supporters. Raises NotYours, NotCarriable.
+    """
     if item.pk == into.pk:
         raise NotCarriable
     with transaction.atomic():

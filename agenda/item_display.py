@@ -1,4 +1,4 @@
-"""How an agenda is read: the knots of an item's way, its columns, its words for programs."""
+"""How items are displayed: the steps of an item's trail, the columns of the board, and JSON-LD."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,9 +15,9 @@ from coalitions.models import Coalition
 from pse_portal import dates
 from pse_portal.templatetags.ui import and_list
 
-NEW = 5  # at most on `/me/`
+NEW = 5  # the most that `/me/` shows
 
-# The columns of the board: what they are called, and the states that stand in each.
+# The columns of the board: name, title, and the states in each.
 COLUMNS: list[tuple[str, Any, tuple[State, ...]]] = [
     ("raised", _("Raised"), (State.HEARD, State.PROPOSED)),
     ("endorsed", _("Endorsed"), (State.ENDORSED,)),
@@ -28,7 +28,7 @@ COLUMNS: list[tuple[str, Any, tuple[State, ...]]] = [
 
 @dataclass(frozen=True)
 class Knot:
-    """One knot of the trail: `kind` is "from-hub", "", "now", "next" or "end"."""
+    """One step of the trail. `kind` is "from-hub", "", "now", "next", or "end"."""
 
     kind: str
     words: str
@@ -51,7 +51,7 @@ def backing_words(item: AgendaItem) -> str:
 
 
 def _heard(item: AgendaItem) -> list[Knot]:
-    """Where it comes from: the hubs that carried it, else where it was heard."""
+    """Return where the item comes from: the hubs that brought it, else where it was heard."""
     knots = []
     for row in item.origins.all() if item.is_circles else ():
         hub = row.origin.coalition
@@ -79,7 +79,7 @@ def _heard(item: AgendaItem) -> list[Knot]:
 
 
 def _carried(item: AgendaItem) -> list[Knot]:
-    """The circles' items that a hub's priority was carried to, with how they stand."""
+    """Return the circles' items that a hub's priority was brought to, with their states."""
     return [
         Knot(
             "",
@@ -101,9 +101,8 @@ STEPS: list[tuple[State, str]] = [
 
 
 def trail(item: AgendaItem) -> list[Knot]:
-    """The way of an item from what was heard to the word that goes back; the last knot of an open one is to come.
-
-    Needs `with_homes()` and the prefetches of `origins_and_ways()`; no query.
+    """Return the steps of an item from where it was heard to the latest. An open item ends with the step to come.
+    Needs `with_homes()` and the prefetches of `origins_and_ways()`; no queries.
     """
     knots = _heard(item)
     for state, field in STEPS:
@@ -111,7 +110,7 @@ def trail(item: AgendaItem) -> list[Knot]:
         if on is not None:
             kind = "" if item.is_circles or state not in (State.PROPOSED, State.ENDORSED) else "from-hub"
             knots.append(Knot(kind, str(State(state).label), _detail(item, state), "", on))
-    # In the order of the days: with two hubs, one may be heard after the circle began to work.
+    # By date: with two hubs, one may be heard after the circle began to work.
     knots = sorted([*knots, *_carried(item)], key=lambda knot: knot.on or date.min)
     if item.state in (State.WON, State.LOST, State.PARKED):
         words = str(State(item.state).label)
@@ -150,7 +149,7 @@ def _next(item: AgendaItem) -> Knot:
 
 
 def item_json(item: AgendaItem) -> dict[str, Any]:
-    """schema.org/Project, as search engines read it, in the active language; only what anybody may see."""
+    """Return the item as a schema.org/Project for search engines, in the active language. Public data only."""
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Project",
@@ -174,15 +173,16 @@ def item_json(item: AgendaItem) -> dict[str, Any]:
 
 
 def news_for(person: Any) -> list[dict[str, Any]]:
-    """Return what is new on items that a person supports, proposed or facilitates, as [{"item", "at", "update"}]: each once, with
-    the latest that was told of it, the newest first. Four queries at most."""
+    """Return the news on items that a person supports, proposed, or facilitates, as [{"item", "at", "update"}]: each
+    item once with its latest update (or None), newest first. At most four queries.
+    """
     led = list(Coalition.objects.editable_by(person).values_list("pk", flat=True))
     standing = Endorsement.objects.standing()
     minded = Q(pk__in=standing.filter(person=person).values("item")) | Q(author=person)
     if led:
         minded |= Q(pk__in=standing.filter(coalition__in=led).values("item")) | Q(coalition__in=led)
     mine = AgendaItem.objects.visible_to(person).filter(minded)
-    # With a priority comes what the circles' items do that it was carried to.
+    # A priority brings along the news of the circles' items it was brought to.
     numbers = list(mine.order_by("-moved_at").values_list("pk", flat=True)[:200])
     wide = Q(item__in=numbers) | Q(item__origins__origin__in=numbers)
     updates = Update.objects.filter(wide, item__opened_at__isnull=False).order_by("-told_at", "-pk")

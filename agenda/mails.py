@@ -1,4 +1,4 @@
-"""The mails of the agenda: to facilitators, to the authors of an item, and to its supporters."""
+"""The agenda's mails: to facilitators, to the author of an item, and to its supporters."""
 
 from typing import Any, Self
 
@@ -20,7 +20,7 @@ class AgendaStream(Stream):
 
 
 class ItemMail(OfCoalition[AgendaItem]):
-    """To its author, or to the facilitators."""
+    """A mail to the item's author, or to the facilitators."""
 
     related = ("coalition", "partner")
 
@@ -38,7 +38,7 @@ class Opened(ItemMail):
 
 
 class Declined(ItemMail):
-    """Given the reason (`word`)."""
+    """Context: the reason (`note`)."""
 
     title = _("A proposal wasn’t accepted")
 
@@ -59,7 +59,10 @@ class CarriedHere(ToFacilitators[Carrying], CarryingMail):
 
 
 class ToFollowers(Mail[Row]):
-    """To those whom `audiences.Followers` finds: given the number of the `item`, and whom to leave out (`but`)."""
+    """A mail to the people in `audiences.Followers`.
+
+    Context: the pk of the `item`, and the person pks to leave out (`but`).
+    """
 
     kind = Message.Kind.BULK
 

@@ -1,7 +1,7 @@
 """Notify about an item: facilitators by single mails, supporters by a batch.
 
-A batch goes out at the pace of bulk mail, can be stopped in its first ten minutes, and holds each address once
-(docs/mail.md), so that somebody who stands behind a priority in two hubs is told once.
+A batch is sent as bulk mail, can be stopped in its first ten minutes, and holds each address once (docs/mail.md).
+A person who supports a priority in two hubs therefore gets one mail.
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,9 @@ def tell_followers(
     by: Person,
     besides: Iterable[int] = (),
 ) -> Batch:
-    """One batch to the followers, without `by`, who knows, and `besides`, who are told otherwise (person numbers)."""
+    """Start a batch to the followers, without `by` and `besides` (person pks notified otherwise). `key` makes it
+    idempotent. Without a postal address the batch stays a draft.
+    """
     with translation.override(settings.LANGUAGE_CODE):
         title = gettext("Agenda update: %(title)s") % {"title": item.title}
     batch = batches.draft(
@@ -43,7 +45,7 @@ def tell_followers(
     try:
         batches.start(batch, by=by)
     except batches.CannotStart:
-        # The postal address is missing: it stays a draft, and staff see it among the batches.
+        # The postal address is missing. Staff see the draft among the batches.
         return batch
     return batch
 
@@ -51,7 +53,10 @@ def tell_followers(
 def tell_leading(
     item: AgendaItem, mail: Any, row: Any, *, occasion: str, but: Person | None = None
 ) -> list[int]:
-    """One mail to each who leads the item's coalitions, each once though they lead both; their numbers."""
+    """Queue one mail to each facilitator of the item's coalitions, once even if they facilitate both.
+
+    Return their pks.
+    """
     told: list[int] = []
     for home in item.homes:
         told += facilitators.tell(home, mail, row, key=f"agenda:{occasion}", but=but)
@@ -59,7 +64,7 @@ def tell_leading(
 
 
 def tell_author(mail: mails.ItemMail, occasion: str) -> None:
-    """The answer to whoever proposed it."""
+    """Queue the mail to the item's author, if there is one."""
     author = mail.row.author
     if author is not None:
         outbox.queue(mail, key=f"agenda:{occasion}:{author.pk}", to=author.contact)

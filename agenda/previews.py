@@ -1,4 +1,4 @@
-"""The picture that other programs show beside a link to an item: 1200 by 630 pixels, drawn from its facts."""
+"""The preview image of an item for link previews, 1200 by 630 pixels, drawn from its data."""
 
 from io import BytesIO
 
@@ -8,17 +8,17 @@ from agenda import item_display
 from agenda.models import AgendaItem
 from events.previews import CLOTH, DENIM, EDGE, GOLD, SIZE, heading, lines, plain
 
-# The dyes of the circles in the light scheme (look, section 2); a hub's item takes the hubs' colour.
+# The circles' dyes in the light color scheme; a hub's item has the color of hubs.
 DYES = {1: "#0b5a69", 2: "#7a4b00", 3: "#1b5e3c", 4: "#9a3412", 5: "#2b4aa0", 6: "#7a2a58", None: "#1d3f86"}
 INK, SOFT = "#141d33", "#3f4c66"
 
 
 def picture(item: AgendaItem, organization: str) -> bytes:
-    """A PNG with state, title, whom it addresses, whose it is and who stands behind it, in the active language."""
+    """Return a PNG with the state, title, decision maker, coalition, and supporters, in the active language."""
     image = Image.new("RGB", SIZE, CLOTH)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, SIZE[0], 96), fill=DENIM)
-    for left in range(24, SIZE[0] - 24, 30):  # the portal's stitch
+    for left in range(24, SIZE[0] - 24, 30):  # the portal's stitch pattern
         draw.line((left, 84, left + 16, 84), fill=GOLD, width=4)
     draw.text((EDGE, 42), str(item.coalition.name), font=plain(34), fill="#ffffff", anchor="lm")
     draw.rectangle((0, 96, 24, SIZE[1]), fill=DYES.get(item.dye, DYES[None]))

@@ -1,4 +1,4 @@
-"""What the agenda holds about people."""
+"""The personal data that the agenda holds."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from agenda import stories, support
 from agenda.models import AgendaItem, Endorsement, Story
 from office.privacy import After, Blank, Held
 
-# How the teller can be reached is of use while a story is used; after that only the words and the yeses count.
+# Contact details serve only while a story is in use; later the words and the permissions are enough.
 CONTACT_KEPT_FOR = timedelta(days=730)
 
 HELD = [

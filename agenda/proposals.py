@@ -1,4 +1,4 @@
-"""How something comes on the agenda: heard, or proposed by a member and answered by those who lead."""
+"""How items are created: by facilitators, or proposed by a member and answered by facilitators."""
 
 from datetime import date
 from typing import Any
@@ -17,14 +17,14 @@ from people.models import Person
 
 
 class NotYours(Exception):
-    """The person is no member here, or does not lead."""
+    """The person is no member of the coalition, or no facilitator of it."""
 
 
 class Answered(Exception):
-    """Somebody else was quicker."""
+    """The proposal was answered already."""
 
 
-# What can be reworded; each change of them is a line of the history.
+# The fields that can be edited; each edit adds a row to the history.
 WORDS = (
     "title_en", "title_es", "asked_en", "asked_es", "background_en", "background_es", "target_kind", "target",
     "next_on", "next_what_en", "next_what_es", "next_event", "heard_in", "heard_on", "heard_words_en", "heard_words_es",
@@ -33,18 +33,18 @@ WORDS = (
 
 
 def locked(item: AgendaItem) -> AgendaItem:
-    """The item's row under its lock. Where several are locked, circles' items come before hubs'."""
+    """Lock and return the item's row. To lock several, lock circles' items before hubs'."""
     rows = AgendaItem.objects.select_for_update(of=("self",)).select_related("coalition", "partner")
     return rows.get(pk=item.pk)
 
 
 def leads(person: Person, item: AgendaItem) -> bool:
-    """Whether `person` facilitates a coalition on whose agenda the item stands."""
+    """Return whether `person` facilitates a coalition of the item."""
     return AgendaItem.objects.editable_by(person).filter(pk=item.pk).exists()
 
 
 def acting_for(person: Person, item: AgendaItem) -> Coalition:
-    """The coalition of the item that `person` facilitates: for it they act. Raises NotYours."""
+    """Return the item's coalition for which `person` acts as a facilitator. Raises NotYours."""
     led = Coalition.objects.editable_by(person).filter(pk__in=[home.pk for home in item.homes])
     found = led.order_by("pk").first()
     if found is None:
@@ -53,7 +53,7 @@ def acting_for(person: Person, item: AgendaItem) -> Coalition:
 
 
 def saved_new(item: AgendaItem) -> AgendaItem:
-    """Save a new item under a short address made of its title, with some letters more where that is taken."""
+    """Save a new item under a slug made from its title, with random letters added if it is taken."""
     base = slugify(item.title_en or item.title_es or "")[:70].strip("-") or "goal"
     for tried in (base, *(f"{base}-{get_random_string(4, 'abcdefghjkmnpqrstuvwxyz')}" for _nth in range(5))):
         if tried in RESERVED:
@@ -69,8 +69,10 @@ def saved_new(item: AgendaItem) -> AgendaItem:
 
 
 def bring(coalition: Coalition, by: Person, *, heard: bool = False, **words: Any) -> AgendaItem:
-    """A new item of `coalition`. Those who lead put it on the agenda at once, as heard or proposed; a member's
-    proposal waits for them, and they are told. Raises NotYours for somebody who is no active member."""
+    """Create an item of `coalition`. A facilitator's item is public immediately, as heard or proposed. A member's
+    proposal waits for the facilitators, and a mail to them is queued. Raises NotYours unless `by` is an active
+    member.
+    """
     leading = Coalition.objects.editable_by(by).filter(pk=coalition.pk).exists()
     if not Coalition.objects.listed().with_member(by).filter(pk=coalition.pk).exists():
         raise NotYours
@@ -95,7 +97,7 @@ def bring(coalition: Coalition, by: Person, *, heard: bool = False, **words: Any
 
 
 def put_on_agenda(item: AgendaItem, by: Person) -> None:
-    """Those who lead say yes to a proposal: everybody sees it, and its author is told. Raises Answered, NotYours."""
+    """Accept a proposal: it becomes public, and a mail to its author is queued. Raises Answered, NotYours."""
     with transaction.atomic():
         row = locked(item)
         coalition = acting_for(by, row)
@@ -109,9 +111,9 @@ def put_on_agenda(item: AgendaItem, by: Person) -> None:
 
 
 def decline(item: AgendaItem, by: Person, note: str, language: str) -> None:
-    """Those who lead say no to a proposal, with a reason for its author; it stays where members see it, parked.
+    """Decline a proposal with a reason, and queue a mail with it to the author.
 
-    Raises Answered, NotYours.
+    The item is parked; members still see it. Raises Answered, NotYours.
     """
     with transaction.atomic():
         row = locked(item)
@@ -129,9 +131,9 @@ def decline(item: AgendaItem, by: Person, note: str, language: str) -> None:
 
 
 def reword(item: AgendaItem, by: Person, **values: Any) -> list[str]:
-    """Change the words of an item; the names of what changed. What stood there before stays in its history.
+    """Edit an item's text and return the names of the changed fields.
 
-    Raises NotYours.
+    The history keeps the old text. Raises NotYours.
     """
     with transaction.atomic():
         row = locked(item)
@@ -155,12 +157,13 @@ def _plain(value: Any) -> str:
 
 
 def hand_over(coalition: Coalition) -> None:
-    """A merged coalition's agenda and stories go on in the one it is now part of; an archived one's stay with its
-    page. In the transaction of the end."""
+    """Move the agenda and stories of a merged coalition to the one it is now part of; an archived coalition keeps
+    its own. The caller must be in a transaction.
+    """
     into = coalition.merged_into_id
     if into is None:
         return
-    # An item of both would share with itself.
+    # A shared item would otherwise have the same coalition twice.
     AgendaItem.objects.filter(
         Q(coalition=coalition.pk, partner=into) | Q(coalition=into, partner=coalition.pk)
     ).update(coalition=into, partner=None)

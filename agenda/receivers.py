@@ -1,4 +1,4 @@
-"""What the agenda does when something happens."""
+"""The agenda's signal receivers."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from agenda import proposals, stories, support
 from coalitions.models import Coalition
 from coalitions.signals import coalition_ended
 from people.models import Person
-from people.signals import name_changed, records_merged
+from people.signals import name_changed, people_separated, records_merged
 
 
 @receiver(coalition_ended, dispatch_uid="agenda.items", weak=False)
@@ -24,3 +24,8 @@ def merge_endorsements(record: Person, owner: Person, **_: Any) -> None:
 @receiver(name_changed, dispatch_uid="agenda.tellers", weak=False)
 def rename_tellers(person: Person, former: set[str], **_: Any) -> None:
     stories.rename_teller(person, former)
+
+
+@receiver(people_separated, dispatch_uid="agenda.people_separated", weak=False)
+def recount_support(record: Person, owner: Person, **_: Any) -> None:
+    support.count_again([record, owner])

@@ -1,4 +1,4 @@
-"""Made-up rows of the agenda, for the preview of mails; nothing is saved."""
+"""Made-up rows of the agenda for mail previews; nothing is saved."""
 
 from datetime import timedelta
 from typing import Any

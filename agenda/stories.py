@@ -1,4 +1,4 @@
-"""Stories: taken down with the teller's yeses, each given and taken back by itself."""
+"""Services for stories and the teller's permissions, each given and withdrawn separately."""
 
 from typing import Any
 
@@ -21,17 +21,15 @@ ERASED: dict[str, Any] = {
 
 
 class NoYes(Exception):
-    """Nothing may be kept without the first yes: that members may read it."""
+    """The permission that members may read the story is missing; without it nothing may be kept."""
 
 
 def record(
     coalition: Coalition, by: Person, *, uses: list[str], how: str, own: bool = False, **values: Any
 ) -> Story:
-    """Write down what somebody told, with what they said yes to. A member can write their own (`own`); what others
-    told is taken down by those who lead or by a member, who is named as the one who took it down.
-
-    The teller gets a link of their own, with which every yes can be taken back without a password. Raises NoYes,
-    NotYours.
+    """Record a story with the teller's permissions. A member can write their own (`own`); otherwise `by` is recorded
+    as the member who wrote it down. Queues a mail to the teller with a signed link to withdraw each permission
+    without a password. Raises NoYes, NotYours.
     """
     if Use.CIRCLE not in uses:
         raise NoYes
@@ -54,7 +52,7 @@ def _locked(story: Story) -> Story:
 
 
 def allow(story: Story, use: str, by: Any, how: str) -> None:
-    """One more yes; one that stands stays as it is. Raises NoYes where the words are erased."""
+    """Record a permission. Idempotent. Raises NoYes if the story was erased."""
     with transaction.atomic():
         row = _locked(story)
         if row.erased_at is not None:
@@ -65,8 +63,10 @@ def allow(story: Story, use: str, by: Any, how: str) -> None:
 
 
 def withdraw(story: Story, use: str, by: Any) -> None:
-    """Take one yes back; it acts on the next request, everywhere. Without the first yes nothing may be kept: all
-    others end with it, and the words are erased."""
+    """Withdraw one permission, effective with the next request.
+
+    Withdrawing the permission for the circle withdraws all others and erases the words.
+    """
     with transaction.atomic():
         row = _locked(story)
         standing = StoryConsent.objects.standing().filter(story=row)
@@ -79,13 +79,13 @@ def withdraw(story: Story, use: str, by: Any) -> None:
 
 
 def erase(row: Story) -> None:
-    """Erase the words and whose they were; that there was a story stays. The caller must be in a transaction."""
+    """Erase the words and the teller's identity; the row stays. The caller must be in a transaction."""
     Story.objects.filter(pk=row.pk).update(**ERASED, person=None, erased_at=timezone.now())
     row.items.clear()
 
 
 def forget(rows: QuerySet[Story]) -> int:
-    """Erase stories with their yeses, wherever their words stood; how many. The caller must be in a transaction."""
+    """Erase stories and delete their current permissions; return how many. The caller must be in a transaction."""
     found = list(rows)
     for row in found:
         row.consents.filter(withdrawn_at__isnull=True).delete()
@@ -94,8 +94,9 @@ def forget(rows: QuerySet[Story]) -> int:
 
 
 def speak_for(story: Story, item: AgendaItem, by: Person) -> None:
-    """Link a story to an item it speaks for: of the coalition it was told in, or of one linked with it that `by`
-    leads. Raises NotYours."""
+    """Link a story to an item. `by` must see the story, and facilitate the item's coalition or be allowed to record
+    the story's permissions. Raises NotYours.
+    """
     with transaction.atomic():
         row = _locked(story)
         mine = Story.objects.visible_to(by).filter(pk=row.pk).exists()
@@ -108,7 +109,7 @@ def speak_for(story: Story, item: AgendaItem, by: Person) -> None:
 
 
 def by_token(value: str) -> Story | None:
-    """The story of the teller's own link; None where the link is none."""
+    """Return the story of the teller's signed link; None if the link is invalid."""
     found: Story | None = signed_links.find(Story.objects.all(), Story.OWN_LINK, value)
     return found
 

@@ -1,6 +1,6 @@
-"""Standing behind an item: people by themselves, coalitions and organizations through those who lead.
+"""Support items as a person; endorse them for coalitions and organizations, as their facilitators.
 
-Every function locks the item's row, and counts anew under that lock.
+Each function that changes support locks the item's row and recounts under that lock.
 """
 
 from typing import Any
@@ -18,11 +18,11 @@ from people.models import Person
 
 
 class Closed(Exception):
-    """The item is no longer on its way, or not on the agenda yet."""
+    """The item is closed, or not on the agenda yet."""
 
 
 def may_endorse(person: Any, item: AgendaItem) -> bool:
-    """Whether a signed-in person may stand behind it: anybody but those whom its coalitions put out."""
+    """Return whether a signed-in person may support it: all except those its coalitions removed or blocked."""
     if not person.is_authenticated or not (item.is_public and item.is_open):
         return False
     put_out = [Membership.State.REMOVED, Membership.State.BLOCKED]
@@ -40,7 +40,7 @@ def endorse(item: AgendaItem, person: Person) -> None:
 
 
 def endorse_for(item: AgendaItem, coalition: Coalition, by: Person) -> None:
-    """A coalition stands behind it, as one of its facilitators says. Raises Closed, NotYours."""
+    """Endorse an item for a coalition, as its facilitator. Raises Closed, NotYours."""
     with transaction.atomic():
         row = _open(item)
         if not Coalition.objects.editable_by(by).filter(pk=coalition.pk).exists():
@@ -49,7 +49,7 @@ def endorse_for(item: AgendaItem, coalition: Coalition, by: Person) -> None:
 
 
 def record_for(row: AgendaItem, coalition: Coalition, by: Person) -> None:
-    """The same for a row that the caller has locked, and whose right the caller has looked at."""
+    """Endorse an item for a coalition. The caller must hold the row lock and have checked the permission."""
     if _put(row, {"coalition_id": coalition.pk}, by=by, through=coalition):
         history.record(row, Change.Kind.ENDORSED, by=by, coalition=coalition, about=coalition.name)
         audit.record(by, "agenda.endorsed", row, coalition_id=coalition.pk)
@@ -58,7 +58,7 @@ def record_for(row: AgendaItem, coalition: Coalition, by: Person) -> None:
 def endorse_for_organization(
     item: AgendaItem, organization: Organization, through: Coalition, by: Person
 ) -> None:
-    """An organization stands behind it, recorded by those who lead a coalition it is a partner of.
+    """Record an organization's endorsement, as a facilitator of a coalition it is a partner of (`through`).
 
     Raises Closed, NotYours.
     """
@@ -73,8 +73,9 @@ def endorse_for_organization(
 
 
 def take_back(endorsement: Endorsement, by: Person) -> None:
-    """Taken back: by the person, or by those who lead the coalition that recorded it. An endorsed item of a
-    circle that loses its last hub is proposed again. Raises NotYours."""
+    """Withdraw an endorsement: by the person, or by a facilitator of the coalition that recorded it. An endorsed
+    item of a circle that loses its last hub becomes proposed again. Raises NotYours.
+    """
     with transaction.atomic():
         row = locked(endorsement.item)
         found = Endorsement.objects.standing().filter(pk=endorsement.pk).select_related("through").first()
@@ -102,7 +103,7 @@ def _open(item: AgendaItem) -> AgendaItem:
 
 
 def _put(row: AgendaItem, whose: dict[str, Any], *, by: Person, through: Coalition | None = None) -> bool:
-    """Whether it is new. One that was taken back stands again."""
+    """Record the endorsement, reviving a withdrawn one. Return False if it was there already."""
     found = Endorsement.objects.filter(item=row, **whose).first()
     if found is not None and found.withdrawn_at is None:
         return False
@@ -121,7 +122,7 @@ def _put(row: AgendaItem, whose: dict[str, Any], *, by: Person, through: Coaliti
 
 
 def count(row: AgendaItem) -> None:
-    """Count who stands behind a locked item, and keep the numbers on it. Two queries."""
+    """Recount an item's supporters and store the numbers on the row. The caller must hold the row lock. Two queries."""
     standing = Endorsement.objects.standing().filter(item=row)
     counted = standing.aggregate(
         people_count=Count("pk", filter=Q(person__isnull=False)),
@@ -132,14 +133,14 @@ def count(row: AgendaItem) -> None:
     for name, number in counted.items():
         setattr(row, name, number)
     if row.state == State.ENDORSED and row.is_circles and not row.hub_count:
-        return  # the database would refuse it: `moving.fall_back` saves the numbers with the state
+        return  # a constraint would refuse it: `transitions.fall_back` saves the numbers with the state
     AgendaItem.objects.filter(pk=row.pk).update(**counted)
 
 
 def forget(rows: QuerySet[Endorsement]) -> int:
-    """Delete `rows` and count their items anew; how many endorsements.
+    """Delete `rows`, recount their items, and return how many were deleted.
 
-    Locks the items in order of their numbers, so that two never wait for each other. The caller must be in a transaction.
+    Locks the items in the order of their pks to avoid deadlocks. The caller must be in a transaction.
     """
     forgotten = 0
     for item in AgendaItem.objects.filter(pk__in=rows.values("item")).order_by("pk"):
@@ -149,10 +150,17 @@ def forget(rows: QuerySet[Endorsement]) -> int:
     return forgotten
 
 
-def merge(record: Person, owner: Person) -> None:
-    """Give the endorsements of `record` to `owner`; where both stand behind an item, the owner's stays.
+def count_again(people: list[Person]) -> None:
+    """Recount the items that these people support. Locks the items, ordered by primary key."""
+    supported = Endorsement.objects.filter(person__in=people).values("item")
+    for item in AgendaItem.objects.filter(pk__in=supported).order_by("pk"):
+        count(locked(item))
 
-    Locks the items of those that are left over. The caller must be in a transaction.
+
+def merge(record: Person, owner: Person) -> None:
+    """Give the endorsements of `record` to `owner`; where both support an item, the owner's stays.
+
+    Locks the items of the endorsements that are deleted. The caller must be in a transaction.
     """
     theirs = list(Endorsement.objects.filter(person=owner).values_list("item", flat=True))
     rows = Endorsement.objects.filter(person=record)

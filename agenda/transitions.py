@@ -1,4 +1,4 @@
-"""The moves of an item between its states. Each locks the item's row, then the hubs' priorities it came from."""
+"""The transitions of an item between its states. Each locks the item's row, then the hubs' priorities it came from."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ MOVES: dict[str, tuple[State, ...]] = {
     State.PARKED: (State.PROPOSED,),
 }
 CLOSING = (State.WON, State.LOST, State.PARKED)
-# The day that a state is remembered by.
+# The field that keeps the day of each state.
 DAYS = {
     State.PROPOSED: "proposed_on",
     State.ENDORSED: "endorsed_on",
@@ -29,38 +29,38 @@ DAYS = {
     State.IN_PROGRESS: "started_on",
     **dict.fromkeys(CLOSING, "closed_on"),
 }
-# What those who stand behind an item hear of.
+# The states that supporters are notified of.
 TOLD = (State.ADOPTED, State.IN_PROGRESS, *CLOSING)
-# How far along an item is; a hub's priority follows the circle's item forward only.
+# How far along an item is; a hub's priority only follows the circle's item forward.
 RANK = {state: rank for rank, state in enumerate(State) if state not in CLOSING}
 
 
 class WrongState(Exception):
-    """This move does not lead from the state the item is in; somebody else was quicker."""
+    """The item's state does not allow this transition; it may have changed meanwhile."""
 
 
 class NoHub(Exception):
-    """An item of a circle cannot be called endorsed without a hub on record."""
+    """A circle's item needs the endorsement of a hub to become endorsed."""
 
 
 class NoBacking(Exception):
-    """Nobody stands behind it yet."""
+    """The item has no supporters yet."""
 
 
 class NotStated(Exception):
-    """The words that belong to the move are missing: the outcome, or what was learned."""
+    """The text that the transition needs is missing: the outcome, or what was learned."""
 
 
 def moves_from(item: AgendaItem) -> tuple[State, ...]:
-    """Where an item on the agenda may go next."""
+    """Return the states that an item on the agenda may change to."""
     return MOVES.get(item.state, ()) if item.is_public else ()
 
 
 def move(item: AgendaItem, to: str, by: Person, **words: str) -> None:
-    """Move an item on; `words` are `outcome_en`, `learned_es` and their like, kept with it.
+    """Change an item's state, and save the given text with it (`outcome_en`, `learned_es`, and so on).
 
-    Adopting needs the outcome stated, closing what was learned; "endorsed" needs a hub on record for a circle's
-    item, somebody at all for a hub's. Those who stand behind it are told, once each. Raises WrongState, NoHub,
+    Adopting needs the outcome, closing needs what was learned. "Endorsed" needs a hub for a circle's item, and
+    any supporter for a hub's. States in TOLD queue a batch to the supporters. Raises WrongState, NoHub,
     NoBacking, NotStated, NotYours.
     """
     with transaction.atomic():
@@ -95,7 +95,7 @@ def _check(row: AgendaItem, target: State) -> None:
 
 
 def _set(row: AgendaItem, target: State) -> None:
-    """The state, its day and the moment; a parked item that is proposed anew begins its way anew."""
+    """Set the state, its day, and the time; a parked item that is proposed again starts over."""
     if row.state == State.PARKED:
         row.endorsed_on = row.adopted_on = row.started_on = row.closed_on = None
     row.state = target
@@ -104,7 +104,7 @@ def _set(row: AgendaItem, target: State) -> None:
 
 
 def fall_back(row: AgendaItem, by: Person, coalition: Coalition | None) -> None:
-    """An endorsed item of a circle whose last hub took its word back is proposed again. The caller must hold the row lock."""
+    """Set an endorsed item of a circle without a hub back to proposed. The caller must hold the row lock."""
     if row.state == State.ENDORSED and row.is_circles and not row.hub_count:
         row.endorsed_on = None
         _set(row, State.PROPOSED)
@@ -113,15 +113,18 @@ def fall_back(row: AgendaItem, by: Person, coalition: Coalition | None) -> None:
 
 
 def _bring_origins_along(row: AgendaItem, target: State, by: Any, coalition: Coalition) -> None:
-    """The hubs' priorities go where the circle's item goes: forward, won or lost. A priority that lives on in
-    another circle is neither lost nor won there by this one; parked in a circle, the hub can still work on it."""
+    """Let the hubs' priorities follow the circle's item forward, to won, or to lost. Locks them in the order of
+    their pks. See `follow` for the exceptions; a parked item leaves the priority open for the hub.
+    """
     origins = AgendaItem.objects.select_for_update(of=("self",)).filter(carried_to__item=row).order_by("pk")
     for origin in origins:
         follow(origin, row, target, by, coalition)
 
 
 def follow(origin: AgendaItem, item: AgendaItem, target: str, by: Any, coalition: Coalition) -> None:
-    """Let a hub's priority follow the circle's item it was carried to. The caller must hold the row lock."""
+    """Let a hub's priority follow the circle's item it was brought to. A lost item leaves a priority open that
+    another circle still works on. The caller must hold the row lock.
+    """
     if target not in (State.ADOPTED, State.IN_PROGRESS, State.WON, State.LOST) or not origin.is_open:
         return
     if target in CLOSING:

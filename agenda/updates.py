@@ -1,4 +1,4 @@
-"""Word of what happens with an item, on its way back to those who brought it and stand behind it."""
+"""Post updates of an item to the people who raised and support it."""
 
 from datetime import date
 
@@ -13,12 +13,14 @@ from people.models import Person
 
 
 class NotOnAgenda(Exception):
-    """The item still waits for those who lead."""
+    """No facilitator has put the item on the agenda yet."""
 
 
 def tell(item: AgendaItem, by: Person, *, on: date, text_en: str = "", text_es: str = "") -> Update:
-    """A dated update by those who lead; everybody who stands behind the item, here and at the hubs it came from,
-    is told once. Raises NotYours, NotOnAgenda."""
+    """Post a dated update as a facilitator, and queue a batch to the supporters, here and at the hubs it came from.
+
+    Raises NotYours, NotOnAgenda.
+    """
     with transaction.atomic():
         row = locked(item)
         coalition = acting_for(by, row)

@@ -1,4 +1,4 @@
-"""A circle asks its hubs for their view on an item; the answers stand side by side."""
+"""A circle asks its connected hubs for their view on an item."""
 
 from datetime import date
 from typing import Any
@@ -17,11 +17,11 @@ from people.models import Person
 
 
 class NoHubs(Exception):
-    """The circle is linked with no hub that could be asked."""
+    """The circle has no connected hub to ask."""
 
 
 class NotYours(Exception):
-    """The person does not lead the hub that was asked."""
+    """The person is no facilitator of the hub that was asked."""
 
 
 def ask(
@@ -32,7 +32,10 @@ def ask(
     question_es: str = "",
     answer_by: date | None = None,
 ) -> ViewRequest:
-    """Ask every hub that stands in a link with the circle; those who lead them are told. Raises NoHubs, NotYours."""
+    """Ask every hub connected with the item's circles, and queue mails to their facilitators.
+
+    Raises NoHubs, NotYours.
+    """
     with transaction.atomic():
         row = locked(item)
         coalition = acting_for(by, row)
@@ -62,8 +65,9 @@ def ask(
 
 
 def answer(view: ViewAnswer, by: Person, *, stance: str, text: str) -> None:
-    """The hub's view, as one of its facilitators writes it; said again it replaces what was said. Those who lead
-    the circle are told of the first. Raises NotYours."""
+    """Record the hub's view, as its facilitator; a second answer replaces the first. Only the first queues mails to
+    the circle's facilitators. Raises NotYours.
+    """
     with transaction.atomic():
         row = (
             ViewAnswer.objects.select_for_update(of=("self",))
@@ -83,7 +87,7 @@ def answer(view: ViewAnswer, by: Person, *, stance: str, text: str) -> None:
 
 
 def to_answer(person: Any) -> Any:
-    """The views that wait for `person` as a facilitator of the hubs that were asked, the oldest first."""
+    """Return the unanswered views of the hubs that `person` facilitates, oldest first."""
     led = Coalition.objects.editable_by(person).values("pk")
     rows = ViewAnswer.objects.waiting().filter(hub__in=led)
     return rows.select_related("hub", "request__item", "request__coalition")

@@ -6,5 +6,4 @@ def grant_all() -> None:
     grant(MEMBERSHIP, "coalitions", ["organization", "partner", "membership"])
     grant(MEMBERSHIP, "coalitions", ["joinrequest"], ["view"])
     grant(MEMBERSHIP, "coalitions", ["letter"], ["view", "change"])
-    grant(MEMBERSHIP, "people", ["person"])
     grant(CONTENT, "coalitions", ["organization", "partner"])

@@ -69,7 +69,7 @@ def _lock(coalition_id: int) -> Coalition:
     return Coalition.objects.select_for_update().get(pk=coalition_id)
 
 
-def _count(coalition: Coalition) -> None:
+def recount(coalition: Coalition) -> None:
     """Update the counters on the coalition's row. The caller must hold its lock."""
     counts = (
         Membership.objects.active()
@@ -139,7 +139,7 @@ def join(
             about=locked.slug,
         )
         if enters:
-            _count(locked)
+            recount(locked)
         else:
             key = f"membership:{membership.pk}:asked:{int(membership.asked_at.timestamp())}"
             facilitators.tell(locked, mails.RequestWaits, membership, key=key)
@@ -171,7 +171,7 @@ def _decide(
         if state == State.ACTIVE:
             row.joined_at = row.decided_at
         row.save()
-        _count(coalition)
+        recount(coalition)
         audit.record(by, f"membership.{state}", row, coalition_id=coalition.pk)
         row.coalition = coalition
         outbox.queue(mail(row), key=f"membership:{row.pk}:decided:{int(row.decided_at.timestamp())}")
@@ -189,7 +189,7 @@ def leave(membership: Membership, by: Person | None = None) -> None:
             raise WrongState
         _keep_a_facilitator(row)
         _end(row, State.LEFT, by or row.person, "")
-        _count(coalition)
+        recount(coalition)
         audit.record(by or row.person, "membership.left", row, coalition_id=coalition.pk)
 
 
@@ -231,7 +231,7 @@ def _expel(membership: Membership, by: Person, note: str, state: str) -> None:
             raise WrongState
         _keep_a_facilitator(row)
         _end(row, state, by, note)
-        _count(coalition)
+        recount(coalition)
         audit.record(by, f"membership.{state}", row, coalition_id=coalition.pk)
         row.coalition = coalition
         key = f"membership:{row.pk}:{state}:{int(timezone.now().timestamp())}"
@@ -373,7 +373,7 @@ def change(
             row.organization_confirmed_at = None
         row.perspective, row.is_shown, row.organization = perspective, is_shown, organization
         row.save()
-        _count(coalition)
+        recount(coalition)
 
 
 def _log_shown(row: Membership, coalition: Coalition, is_shown: bool, source: str) -> None:

@@ -1,4 +1,4 @@
-"""Whom a coalition's dialogue is open to."""
+"""Access to a coalition's dialogue."""
 
 from typing import Any
 
@@ -14,18 +14,18 @@ from people.sign_in import signed_in
 
 
 def member_of(request: HttpRequest, kind: str, slug: str) -> Coalition:
-    """The living coalition of an address, for somebody who belongs to it; Http404 for everybody else."""
+    """Return the listed coalition of a URL for its active members. Raises Http404 for everyone else."""
     return get_object_or_404(Coalition.objects.listed().with_member(request.user), kind=kind, slug=slug)
 
 
 def thread_of(request: HttpRequest, kind: str, slug: str, pk: int) -> Thread:
-    """The thread of an address, for somebody who may open it; Http404 for everybody else."""
+    """Return the thread of a URL if the visitor may open it. Raises Http404 otherwise."""
     threads = Thread.objects.readable_by(request.user).select_related("home", "author")
     return get_object_or_404(threads, spaces__kind=kind, spaces__slug=slug, pk=pk)
 
 
 def enters(request: HttpRequest, coalition: Coalition) -> bool:
-    """Whether somebody belongs to a coalition whose page they open; a look of staff on a visit is written down."""
+    """Return whether the visitor is a member of the coalition; log the look of staff with moderator access."""
     belongs = Coalition.objects.with_member(request.user).filter(pk=coalition.pk).exists()
     if not belongs and moderator_access.is_visiting(request.user, coalition):
         moderator_access.note_look(coalition, signed_in(request))
@@ -33,7 +33,7 @@ def enters(request: HttpRequest, coalition: Coalition) -> bool:
 
 
 def list_of(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
-    """What the lists of a coalition's dialogue know of whoever opens them, and the words they look for."""
+    """Return the context that a coalition's lists share: the visitor's rights, and the search query."""
     belongs = enters(request, coalition)
     editable = Coalition.objects.editable_by(request.user).filter(pk=coalition.pk)
     return {
@@ -46,7 +46,7 @@ def list_of(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
 
 
 def say_too_fast(request: HttpRequest) -> None:
-    """Why somebody has to wait; what they typed is still in the form."""
+    """Add a message that the visitor posted too much; the form keeps their text."""
     messages.warning(
         request,
         _("You’ve posted a lot in a short time. Your text is still here. Please try again in an hour."),

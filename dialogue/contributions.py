@@ -1,4 +1,4 @@
-"""What the dialogue contributes to other apps' pages, and what threads may be about."""
+"""What the dialogue contributes to other apps' pages, and the subjects that threads may have."""
 
 from dataclasses import replace
 from functools import partial
@@ -49,7 +49,7 @@ REPORTS = Pending(
 
 
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
-    """The newest threads and documents that the viewer may read; nothing where there is nothing. Two queries."""
+    """Return the newest threads and documents that the viewer may read, or None. Two queries."""
     threads = Thread.objects.readable_by(request.user).of(coalition).select_related("home")
     if request.user.is_authenticated:
         threads = threads.with_news_for(request.user)
@@ -59,7 +59,10 @@ def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] 
 
 
 def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
-    """Reports in the coalitions somebody leads; for the moderation group all that it works on. Two queries at most."""
+    """Return the open reports of the coalitions that a person facilitates; for moderators one item for all of them.
+
+    At most two queries.
+    """
     reports = Report.objects.open().handled_by(person)
     if is_moderator(person):
         number = reports.count()
@@ -73,7 +76,7 @@ def _find_event(pk: int, person: Any) -> Event | None:
 
 
 def _hosts(event: Event) -> list[Coalition]:
-    """Those that hold it and have agreed, the one that leads first."""
+    """Return the lead host and the hosts that agreed, the lead host first."""
     return [host.coalition for host in event.hosts.all() if host.is_lead or host.agreed_at]
 
 

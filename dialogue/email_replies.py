@@ -1,8 +1,8 @@
-"""Answers by mail: a reply to a mail about a post becomes a post of its own.
+"""Replies by email: a reply to a mail about a post becomes a post.
 
-The address for answers is bound to one person and one thread, signed, and runs out; the person can end all of theirs.
-Whoever holds it must also write from the person's own address, for which our own server vouches. What is refused is said to the person themselves, never to an address that a
-mail only claims, once a day at most, and never in answer to a program.
+A reply address is signed, belongs to one person and one thread, and expires; the person can revoke all of theirs.
+The sender must also be the person's own address, as verified by our mail server. Refusals are mailed to the
+person's own address, never to one a mail claims, once a day at most, and never in reply to a program.
 """
 
 import logging
@@ -34,9 +34,9 @@ from pse_portal.signed_links import new_nonce
 logger = logging.getLogger(__name__)
 
 LIVES_FOR = timedelta(days=60)
-LARGEST = 1_000_000  # bytes of a mail; attachments are left out anyway
+LARGEST = 1_000_000  # bytes of the text used; mails over 20 times this size are ignored
 EPOCH = date(2026, 1, 1)
-# Stands above what we wrote, in every language; whatever mail program quotes it, what is below is not new.
+# The line above our own text in every mail: what a reply quotes below it is not new.
 MARK = "##- - -##"
 TOKEN = re.compile(r"reply\+(\d{1,12})\.(\d{1,12})\.(\d{1,5})\.([0-9a-f]{20})")
 Fate = Reply.Fate
@@ -44,7 +44,7 @@ Fate = Reply.Fate
 
 @dataclass(frozen=True)
 class Address:
-    """What an address for answers says once its signature holds."""
+    """The content of a reply address with a valid signature."""
 
     thread_id: int
     person: Person
@@ -52,7 +52,7 @@ class Address:
 
 
 def address_of(thread: Thread, person: Person, today: date | None = None) -> str:
-    """Where `person` answers in `thread` by mail for 60 days; "" where the portal takes no mail."""
+    """Return the address at which `person` can reply in `thread` for 60 days; "" if the portal receives no mail."""
     if not settings.MAIL_REPLY_HOST:
         return ""
     last = ((today or timezone.now().date()) + LIVES_FOR - EPOCH).days
@@ -61,13 +61,16 @@ def address_of(thread: Thread, person: Person, today: date | None = None) -> str
 
 
 def revoke(person: Person) -> None:
-    """End every address for answers that a person was given so far; the next mails carry new ones."""
+    """Revoke every reply address that a person was given so far; the next mails carry new ones."""
     person.reply_nonce = new_nonce()
     person.save(update_fields=["reply_nonce"])
 
 
 def read_address(address: str) -> Address | None:
-    """What an address says; None where it is none of ours, was revoked, or its signature does not hold."""
+    """Return the content of a reply address; None if it is not ours, was revoked, or has an invalid signature.
+
+    It may have expired: see `runs_out`.
+    """
     local, _at, host = address.strip().lower().rpartition("@")
     found = TOKEN.fullmatch(local)
     if found is None or host != settings.MAIL_REPLY_HOST:
@@ -84,16 +87,15 @@ def read_address(address: str) -> Address | None:
 
 
 def _signature(text: str, person: Person, key: str) -> str:
-    """Eighty bits: an address is tried by mail, not by the million a second."""
+    """Return 80 bits of an HMAC: enough, since an attacker can only try addresses by sending mail."""
     return salted_hmac(
         "pse-reply", f"{text}.{person.reply_nonce}", secret=key, algorithm="sha256"
     ).hexdigest()[:20]
 
 
 def receive(raw: bytes, envelope: Iterable[str] = ()) -> Reply | None:
-    """Take one mail; `envelope` are the addresses the server took it for. None where there is nothing to note.
-
-    The same mail twice is one. Opens its own transaction.
+    """Process one mail; `envelope` holds the addresses the server accepted it for. Return its row, or None if there
+    is nothing to record. Idempotent for the same mail. Opens its own transaction and may queue a refusal.
     """
     if len(raw) > LARGEST * 20:
         logger.warning("reply_too_large")
@@ -150,7 +152,7 @@ def _judged(mail: EmailMessage, found: Address, person: Person, thread: Thread) 
 
 
 def is_automatic(mail: EmailMessage) -> bool:
-    """Whether a program wrote a mail: RFC 3834, and what older programs say instead. It gets no answer, ever."""
+    """Return whether a program wrote the mail, by RFC 3834 or older headers. Such mails are never answered."""
     if str(mail.get("Auto-Submitted", "no")).split(";")[0].strip().lower() != "no":
         return True
     if str(mail.get("Return-Path", "")).strip() == "<>" or mail.get_content_type() == "multipart/report":
@@ -163,12 +165,12 @@ def is_automatic(mail: EmailMessage) -> bool:
 
 
 def new_words(mail: EmailMessage) -> str:
-    """What somebody wrote themselves: the text without what it quotes, without attachments; at most as long as a post."""
+    """Return the text that the sender wrote, without quotations and attachments, cut at the length of a post."""
     text = _text_of(mail)
     for mark in (MARK, MARK.replace(" ", "")):
         above, found, _below = text.partition(mark)
         if found:
-            # The line on which the mail program says who wrote what follows, and the quoting sign before our mark.
+            # Drop the mail program's attribution line and the quote characters before our mark.
             lines = above.rstrip("> \t").rstrip().splitlines()
             text = "\n".join(_without_attribution(lines))
             break
@@ -177,7 +179,7 @@ def new_words(mail: EmailMessage) -> str:
 
 
 def _without_attribution(lines: list[str]) -> list[str]:
-    """Without the last lines that say "On Monday Ann wrote:" ("El lunes Ann escribió:"): they end in a colon."""
+    """Drop the last lines that say "On Monday Ann wrote:" ("El lunes Ann escribió:"); they end in a colon."""
     for back in (1, 2, 3):
         text = " ".join(lines[-back:]).strip("> ")
         if (
@@ -195,7 +197,7 @@ def _text_of(mail: EmailMessage) -> str:
         return ""
     try:
         content = part.get_content()
-    except (LookupError, ValueError, KeyError):  # a character set nobody knows
+    except (LookupError, ValueError, KeyError):  # an unknown character set
         payload = part.get_payload(decode=True)
         content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
     content = str(content)[:LARGEST]
@@ -206,6 +208,6 @@ def _text_of(mail: EmailMessage) -> str:
 
 
 def _say_why(row: Reply, person: Person) -> None:
-    """A kind answer to the person's own address, one a day at most, whatever comes in."""
+    """Queue a refusal to the person's own address, at most one a day."""
     key = f"reply-refused:{person.pk}:{datetime.now(UTC):%Y-%m-%d}"
     outbox.queue(mails.ReplyRefused(row, fate=row.fate), key=key, to=person.contact)

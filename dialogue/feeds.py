@@ -1,4 +1,4 @@
-"""What a coalition says to everybody, for feed readers (Atom): the newest posts of its open threads."""
+"""An Atom feed of a coalition's public posts, newest first."""
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -22,7 +22,7 @@ LENGTH = 25
 @cached_public_page
 @conditional_page
 def feed(request: HttpRequest, slug: str) -> HttpResponse:
-    """As a stranger reads it, whoever asks: a feed reader has no session."""
+    """Return the public posts for every visitor: a feed reader has no session."""
     coalition = get_object_or_404(Coalition.objects.shown(), slug=slug)
     posts = Post.objects.readable_by(AnonymousUser()).filter(
         thread__in=Thread.objects.of(coalition).order_by()
@@ -48,5 +48,5 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _printable(text: str) -> str:
-    """Without the control characters that XML does not know."""
+    """Remove the control characters that XML does not allow."""
     return "".join(sign for sign in text if sign >= " " or sign in "\n\t\r")

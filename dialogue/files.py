@@ -1,7 +1,7 @@
-"""Uploaded files, made harmless: known by their content, and never kept as they came.
+"""Sanitize uploaded files: detect the type by content, and never keep the original bytes.
 
-A picture is drawn anew from its pixels. A PDF is written anew from its pages: what stood before or behind it, who
-wrote it and with what, is gone. One with a program, a form that sends, or a file inside is refused.
+An image is encoded again from its pixels. A PDF is rewritten from its pages, without anything before or after
+them and without its metadata. A PDF with a script, a form that sends data, or an embedded file is refused.
 """
 
 import io
@@ -20,18 +20,18 @@ logging.getLogger("pikepdf").setLevel(logging.ERROR)
 LARGEST = 10 * 2**20  # bytes
 MOST_PAGES = 400
 MOST_OBJECTS = 200_000
-# What a PDF may do by itself or on a press (ISO 32000-2, section 12.6.4), less going somewhere in it or to an address.
+# PDF actions that run by themselves or on a click (ISO 32000-2, section 12.6.4), except links within it and to URLs.
 ACTIONS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Rendition", "/RichMediaExecute", "/Movie", "/Sound", "/Trans"}  # fmt: skip
 PARTS = {"/JS", "/JavaScript", "/EmbeddedFiles", "/EmbeddedFile", "/RichMediaContent", "/XFA", "/AA", "/EF"}
 KINDS = {"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"}
 
 
 class NotTaken(ValueError):
-    """A file that is not kept; the message says why, to whoever chose it."""
+    """A file that is not accepted; the message tells the user why."""
 
 
 def made_harmless(upload: Any) -> tuple[str, ContentFile]:
-    """The kind of an uploaded file and its content, drawn or written anew. Raises NotTaken."""
+    """Return the kind of an uploaded file and its content, encoded again. Raises NotTaken."""
     content = upload.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise NotTaken(_("This file is larger than 10 MB. Make it smaller and try again."))
@@ -51,7 +51,7 @@ def made_harmless(upload: Any) -> tuple[str, ContentFile]:
 
 
 def _pdf(content: bytes) -> bytes:
-    """A PDF written anew. Raises NotTaken."""
+    """Return the PDF rewritten without metadata. Raises NotTaken."""
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             if pdf.is_encrypted:
@@ -73,13 +73,13 @@ def _pdf(content: bytes) -> bytes:
         raise
     except pikepdf.PasswordError as error:
         raise NotTaken(_("This PDF has a password. Save a copy without one and try again.")) from error
-    except Exception as error:  # whatever a broken file makes a reader say
+    except Exception as error:  # a broken file can raise anything in the parser
         raise NotTaken(_("We can’t open this file as a PDF. Save it again and try again.")) from error
     return written.getvalue()
 
 
 def _does_something(thing: Any, depth: int = 0) -> bool:
-    """Whether an object of a PDF, or what stands within it, is more than something to look at."""
+    """Return whether a PDF object, or one nested in it, is active content. Nesting over 20 levels counts as active."""
     if depth > 20:
         return True
     if isinstance(thing, pikepdf.Array):
@@ -103,7 +103,7 @@ def _does_something(thing: Any, depth: int = 0) -> bool:
 
 
 def _stands_within(thing: Any) -> bool:
-    """Things with a number of their own are looked at on their own."""
+    """Return whether an object is nested; indirect objects are checked by themselves."""
     return isinstance(thing, pikepdf.Object) and not thing.is_indirect
 
 

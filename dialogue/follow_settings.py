@@ -1,4 +1,4 @@
-"""Who hears of what by mail. A thread's own setting goes before the coalition's; nobody hears who may not read."""
+"""Settings for mails about posts. A thread's setting overrides the coalition's; only people who may read get mail."""
 
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ Rhythm = Following.Rhythm
 
 
 class DialogueStream(Stream):
-    """Mails about single posts of one coalition, by its slug; without one, the daily letter."""
+    """The mails about posts of one coalition, by its slug; without a slug, the daily summary."""
 
     name = "dialogue"
 
@@ -39,7 +39,7 @@ class DialogueStream(Stream):
 
     @classmethod
     def stopped(cls, message: Any) -> None:
-        """One press in the mail program: no mail of this kind any more, in the settings too."""
+        """Apply an unsubscribe from the mail program to the person's settings."""
         person = Person.objects.filter(pk=message.person_id).first()
         if person is None:
             return
@@ -51,14 +51,14 @@ class DialogueStream(Stream):
 
 
 def follow_coalition(person: Person, coalition: Coalition, rhythm: str) -> None:
-    """How `person` hears of all that is said in a coalition; a stop pressed before is lifted by a new wish."""
+    """Set how often `person` is mailed about a coalition's posts; choosing mails lifts an earlier unsubscribe."""
     with transaction.atomic():
         _set(person, {"coalition": coalition}, rhythm)
         _lift_stop(person, coalition, rhythm)
 
 
 def follow_thread(person: Person, thread: Thread, rhythm: str) -> None:
-    """How `person` hears of one thread; "" leaves it to the setting of the coalition."""
+    """Set how often `person` is mailed about one thread; "" returns to the coalition's setting."""
     with transaction.atomic():
         if rhythm:
             _set(person, {"thread": thread}, rhythm)
@@ -86,15 +86,15 @@ def rhythm_of_coalition(person: Person, coalition: Coalition) -> str:
 
 
 def rhythm_of_thread(person: Person, thread: Thread) -> str:
-    """The thread's own setting; "" where it follows the coalition's."""
+    """Return the thread's own setting; "" if it follows the coalition's."""
     row = Following.objects.filter(person=person, thread=thread).first()
     return row.rhythm if row else ""
 
 
 def threads_followed(person: Person, rhythm: str) -> QuerySet[Thread]:
-    """Threads of which `person` hears in this rhythm now: they belong to a space of it, and say so.
+    """Return the threads that `person` is mailed about in this rhythm, as a member of one of their spaces.
 
-    Each post goes before one letter a day where the two settings of two coalitions meet in one thread.
+    If the settings of two coalitions meet in one thread, each post takes precedence over the daily summary.
     """
     mine = Coalition.objects.with_member(person)
     own = Following.objects.filter(person=person, thread=OuterRef("pk"))
@@ -116,7 +116,7 @@ def _in_space_followed(mine: QuerySet[Coalition], person: Person, rhythm: str) -
 
 
 def followers_of(thread: Thread) -> QuerySet[Person]:
-    """Those to mail about each post of a thread, by their number: who follows it so, belongs there, has an address."""
+    """Return the members to mail about each post of a thread, ordered by pk: followers with an email address."""
     spaces = thread.spaces.through.objects.filter(thread_id=thread.pk).values("coalition_id")
     active = Membership.objects.active().filter(coalition_id__in=spaces)
     belongs = active.filter(person=OuterRef("pk"))
@@ -128,7 +128,10 @@ def followers_of(thread: Thread) -> QuerySet[Person]:
 
 
 def still_wants(person: Person, post: Post) -> bool:
-    """Whether a mail about a post should still go to somebody: they may read it, and want each one. Two queries."""
+    """Return whether a queued mail about a post should still be sent: the person may read it and wants each post.
+
+    Two queries.
+    """
     return (
         person.is_active
         and threads_followed(person, Rhythm.EACH).filter(pk=post.thread_id).exists()
@@ -137,7 +140,7 @@ def still_wants(person: Person, post: Post) -> bool:
 
 
 def posts_of_day(person: Person, since: datetime | None, until: datetime | None) -> QuerySet[Post]:
-    """What the letter of a day says: others' posts of that time that `person` may read and wants daily."""
+    """Return the posts of a daily summary: by others, in threads that `person` may read and wants daily."""
     if since is None or until is None:
         return Post.objects.none()
     threads = threads_followed(person, Rhythm.DAILY)
@@ -151,7 +154,7 @@ def posts_of_day(person: Person, since: datetime | None, until: datetime | None)
 
 
 def stop_all(person: Person, coalition: Coalition | None) -> None:
-    """No mail about a coalition's dialogue any more, nor about single threads of it; None: about none of them."""
+    """Stop all mails about a coalition's dialogue and its threads; with None, about every dialogue."""
     rows = Following.objects.filter(person=person)
     if coalition is not None:
         rows = rows.filter(Q(coalition=coalition) | Q(thread__home=coalition))
@@ -159,25 +162,25 @@ def stop_all(person: Person, coalition: Coalition | None) -> None:
 
 
 def end(membership: Membership) -> None:
-    """Whoever leaves a coalition hears no more of it, and begins anew should they come back."""
+    """Delete a person's settings for the coalition they left; on return they start without any."""
     gone = Q(coalition=membership.coalition_id) | Q(thread__home=membership.coalition_id)
     Following.objects.filter(gone, person=membership.person_id).delete()
 
 
 class _Reader:
-    """A notice as the owner of a link that its reader's nonce revokes."""
+    """A notice as the owner of a signed link that a new nonce of its reader revokes."""
 
     def __init__(self, notice: Notice) -> None:
         self.pk, self.nonce = notice.pk, notice.person.nonce
 
 
 def less_token(notice: Notice) -> str:
-    """For the link in a mail by which its reader chooses fewer of them."""
+    """Return the token of the link in a mail through which its reader chooses fewer mails."""
     return signed_links.token(Following.LESS, _Reader(notice))
 
 
 def of_less_token(token: str) -> Notice | None:
-    """The notice whose mail held this link."""
+    """Return the notice whose mail had this link; None if the token is invalid."""
     rows = Notice.objects.select_related("person", "post__thread__home")
     found: Notice | None = signed_links.find(rows, Following.LESS, token, owner=_Reader)
     return found

@@ -1,4 +1,4 @@
-"""What people write and choose in the dialogue."""
+"""Forms of the dialogue."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ WORDS_HELP = _(
 
 
 class LanguageSelect(forms.Select):
-    """Each language by its own name, and said so."""
+    """A select of languages in which each name has its own `lang` attribute."""
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
@@ -30,7 +30,7 @@ class LanguageSelect(forms.Select):
 
 
 class WordsForm(Form):
-    """Words, and the language they are in: what every post has."""
+    """Text and its language, as every post has."""
 
     body = forms.CharField(
         label=_("Your post"),
@@ -57,7 +57,7 @@ class WordsForm(Form):
 
 
 class ThreadForm(WordsForm):
-    """A new thread."""
+    """A new thread with its first post."""
 
     title = forms.CharField(
         label=_("What’s it about?"),
@@ -70,7 +70,7 @@ class ThreadForm(WordsForm):
 
 
 class AnswerForm(WordsForm):
-    """An answer. In a thread open to everybody the writer says whether their name goes with it."""
+    """A reply. In a public thread, the author chooses whether their name is shown."""
 
     is_named = forms.BooleanField(
         label=_("Show my name publicly"),
@@ -87,7 +87,7 @@ class AnswerForm(WordsForm):
 
 
 class FollowForm(Form):
-    """How to hear of new posts; in a thread "" leaves it to the setting of the coalition."""
+    """How often to be mailed about new posts; in a thread, "" follows the coalition's setting."""
 
     rhythm = forms.ChoiceField(
         label=_("How we tell you about new posts"), choices=Following.Rhythm.choices, widget=forms.RadioSelect
@@ -105,7 +105,7 @@ class FollowForm(Form):
 
 
 class ReasonForm(Form):
-    """Why somebody else's post is taken away; its author reads it."""
+    """The reason why another person's post is removed; its author can read it."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -145,7 +145,7 @@ class NoteForm(Form):
 
 
 class DecideForm(Form):
-    """What becomes of a reported post, and what the two sides are told."""
+    """The decision about a reported post, and the messages to the reporter and the author."""
 
     outcome = forms.ChoiceField(
         label=_("Decision"),
@@ -175,7 +175,7 @@ class DecideForm(Form):
 
 
 class InviteStaffForm(Form):
-    """Let somebody of the moderation group read for a week."""
+    """Give a moderator access for a week."""
 
     guest = forms.ModelChoiceField(
         label=_("Who can read"),
@@ -190,7 +190,7 @@ class InviteStaffForm(Form):
 
 
 class BreakGlassForm(Form):
-    """Read a members' space without being asked, in an emergency."""
+    """Read a members' space without an invitation, in an emergency."""
 
     coalition: Any = forms.ModelChoiceField(
         label=_("Circle or hub"),
@@ -257,6 +257,6 @@ class ShareForm(Form):
 
 
 class LessForm(forms.Form):
-    """What a press in a mail asks for."""
+    """The choice in a "fewer mails" link."""
 
     do = forms.ChoiceField(choices=[("daily", ""), ("mute", ""), ("none", "")])

@@ -2,5 +2,5 @@ from office.groups import MODERATION, grant
 
 
 def grant_all() -> None:
-    """The moderation group works on reports, on a page of its own: nothing of the dialogue is in the admin."""
+    """Let the moderation group work on reports. They have their own page; the admin has nothing of the dialogue."""
     grant(MODERATION, "dialogue", ["report"], ["view", "change"])

@@ -1,6 +1,6 @@
-"""The languages somebody may say that they write in, each by its own name; the most spoken in Georgia first."""
+"""The languages a post can be marked with, by their own names, the most spoken in Georgia first."""
 
-# (BCP 47, endonym). Endonyms are not translated: who looks for their language looks for its own name.
+# (BCP 47, endonym). Endonyms are not translated: people look for their language by its own name.
 WRITTEN = [
     ("en", "English"), ("es", "Español"), ("vi", "Tiếng Việt"), ("ko", "한국어"), ("zh", "中文"),
     ("am", "አማርኛ"), ("ar", "العربية"), ("bn", "বাংলা"), ("fa", "فارسی"), ("fr", "Français"),

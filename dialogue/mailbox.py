@@ -1,7 +1,7 @@
-"""Collecting the answers that wait in a file, in a Maildir, or in a folder on an IMAP server.
+"""Collect replies from an mbox file, a Maildir, or an IMAP folder.
 
-A mail that fails stays where it is and does not hold up the ones after it: it is logged, counted, and taken the next
-time. One that was taken twice is one answer (see `replying.receive`).
+A mail that fails stays where it is and does not delay the next: it is logged, counted, and tried again next time.
+Reading a mail twice gives one reply (see `email_replies.receive`).
 """
 
 import imaplib
@@ -22,19 +22,19 @@ logger = logging.getLogger(__name__)
 
 
 class NotCollected(Exception):
-    """There is nothing to read from, and why, in one line."""
+    """The mailbox cannot be read; the message says why, in one line."""
 
 
 @dataclass
 class Collected:
-    """How many mails were taken, how many of them became posts, and how many failed and stay where they were."""
+    """How many mails were processed, how many of them became posts, and how many failed and stay in the mailbox."""
 
     taken: int = 0
     posted: int = 0
     failed: int = 0
 
     def take(self, raw: bytes, envelope: Iterable[str] = ()) -> bool:
-        """Take one mail (see `replying.receive`); False where it fails, whatever it was that failed."""
+        """Process one mail (see `email_replies.receive`). Log any exception and return False."""
         try:
             reply = email_replies.receive(raw, envelope)
         except Exception:
@@ -47,7 +47,7 @@ class Collected:
 
 
 def from_file(path: Path) -> Collected:
-    """All mails of an mbox file or a Maildir, which is left as it is. Raises NotCollected."""
+    """Process all mails of an mbox file or a Maildir, which stays unchanged. Raises NotCollected."""
     if not path.exists():
         raise NotCollected(f"There is no mailbox {path}.")
     found = Collected()
@@ -58,10 +58,9 @@ def from_file(path: Path) -> Collected:
 
 
 def from_imap(address: str) -> Collected:
-    """The unread mails of a folder, `imaps://user:word@host/folder`; each is marked as read once it was taken.
-
-    So a run that breaks off loses none. Raises NotCollected where the server does not answer, does not let us in,
-    has no such folder, or breaks off.
+    """Process the unread mails of a folder, `imaps://user:password@host/folder`, and mark each as read afterwards.
+    An interrupted run therefore loses none. Raises NotCollected if the server does not answer, refuses the login,
+    has no such folder, or disconnects.
     """
     try:
         parts = urlsplit(address)
@@ -81,7 +80,7 @@ def from_imap(address: str) -> Collected:
         _answer, [numbers] = box.search(None, "UNSEEN")
         for number in numbers.decode().split():
             _answer, parts_of_mail = box.fetch(number, "(BODY.PEEK[])")
-            # Another reader may have taken it away meanwhile; beside the mail the server may tell of flags.
+            # Another client may have removed the mail; the server may send flags along with it.
             raw = next((part[1] for part in parts_of_mail if isinstance(part, tuple)), None)
             if raw is not None and found.take(raw):
                 box.store(number, "+FLAGS", "(\\Seen)")
@@ -100,7 +99,7 @@ def _box(host: str, port: int) -> Iterator[imaplib.IMAP4_SSL]:
 
 @contextmanager
 def _said(what: str) -> Iterator[None]:
-    """What the server or the network had to say, in one line after `what`."""
+    """Turn errors of the server or the network into NotCollected, in one line after `what`."""
     try:
         yield
     except (imaplib.IMAP4.error, OSError) as error:

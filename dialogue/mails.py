@@ -1,4 +1,4 @@
-"""The mails of the dialogue: to those who follow it, and about what was reported or refused."""
+"""The mails of the dialogue: to followers, and about reports, replies, and moderator access."""
 
 import re
 from typing import Any, Self
@@ -23,14 +23,14 @@ MOST_IN_LETTER = 60  # posts
 
 
 def plain_words(post: Post) -> str:
-    """A post's words for the text part: its lines, each without control characters, at most four thousand letters."""
+    """Return a post's text for the text part of a mail: lines without control characters, at most 4,000 characters."""
     lines = [one_line(line, 1000) for line in post.body[:LONGEST].splitlines()]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return f"{text} …" if len(post.body) > LONGEST else text
 
 
 def _without_language(path: str) -> str:
-    """The mail's template puts its own before it."""
+    """Remove the language prefix; the mail's template adds the reader's."""
     return path.removeprefix("/es")
 
 
@@ -54,7 +54,7 @@ class PostMail(NoticeMail):
 
     @property
     def post(self) -> Post:
-        row: Any = self.row  # a notice of a single post has one
+        row: Any = self.row  # only daily notices have no post
         post: Post = row.post
         return post
 
@@ -121,7 +121,7 @@ class Daily(NoticeMail):
 
 
 class PostRemoved(OfCoalition[Coalition]):
-    """To its author; given the `reason` and the title of the `thread`."""
+    """A mail to the post's author. Context: the `reason` and the title of the `thread`."""
 
     title = _("A post was removed")
 
@@ -163,7 +163,7 @@ class ReportAnswered(ReportMail):
 
 
 class ReplyRefused(Mail[Reply]):
-    """Given its `fate`."""
+    """Context: the reply's `fate`."""
 
     title = _("An emailed reply that wasn’t posted")
 

@@ -1,6 +1,6 @@
-"""How the moderation group comes into a members' space: invited by those who lead, or by breaking the glass.
+"""Moderator access to a members' space: by invitation of facilitators, or in an emergency ("break the glass").
 
-Either way it is logged, lasts for a time, and those who lead see it; who breaks the glass is told to them by mail.
+Each is logged, expires, and is visible to facilitators. Emergency access is also mailed to them.
 """
 
 from datetime import timedelta
@@ -23,11 +23,14 @@ EMERGENCY_FOR = timedelta(hours=4)
 
 
 class NotOfTheGroup(Exception):
-    """Only the moderation group reads a space that it does not belong to."""
+    """Only moderators may have access to a space they are no members of."""
 
 
 def invite(coalition: Coalition, guest: Person, reason: str, by: Person) -> Visit:
-    """Those who lead let somebody of the moderation group read for seven days; they are told. Raises NotOfTheGroup."""
+    """Give a moderator read access for seven days, as a facilitator, and queue a mail to them.
+
+    Logged. Raises NotOfTheGroup.
+    """
     visit = _begin(coalition, guest, Visit.Kind.INVITED, reason, by)
     with transaction.atomic():
         outbox.queue(mails.VisitInvited(visit), key=f"visit:{visit.pk}:invited")
@@ -35,9 +38,9 @@ def invite(coalition: Coalition, guest: Person, reason: str, by: Person) -> Visi
 
 
 def break_glass(coalition: Coalition, by: Person, reason: str) -> Visit:
-    """Read a members' space for four hours without being asked. Raises NotOfTheGroup.
+    """Read a members' space for four hours without an invitation. Raises NotOfTheGroup.
 
-    In the same transaction it is logged and mailed to everybody who leads, so that nobody reads unseen.
+    Logged and mailed to all facilitators in the same transaction.
     """
     with transaction.atomic():
         visit = _begin(coalition, by, Visit.Kind.EMERGENCY, reason, None)
@@ -59,19 +62,19 @@ def _begin(coalition: Coalition, person: Person, kind: str, reason: str, by: Per
 
 
 def end(visit: Visit, by: Person) -> None:
-    """End a visit before its time, by either side; idempotent. Logged."""
+    """End a visit early, by either side. Idempotent. Logged."""
     with transaction.atomic():
         if Visit.objects.lasting().filter(pk=visit.pk).update(ended_at=timezone.now()):
             audit.record(by, "visit.ended", visit, coalition_id=visit.coalition_id)
 
 
 def is_visiting(person: Any, coalition: Coalition) -> bool:
-    """Whether somebody of the moderation group reads a space at present without belonging to it."""
+    """Return whether a moderator has access to a space now."""
     return (
         is_moderator(person) and Visit.objects.lasting().filter(person=person, coalition=coalition).exists()
     )
 
 
 def note_look(coalition: Coalition, person: Person) -> None:
-    """Log that somebody who does not belong there looked at what is talked about or shared."""
+    """Log that a person who is no member looked at the dialogue or the documents."""
     audit.record(person, "space.looked_at", coalition, coalition_id=coalition.pk)

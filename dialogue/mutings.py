@@ -1,7 +1,7 @@
 """Mute or block another member in the dialogue: private to the person who does it, and reversible."""
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dialogue.models import Muting, Post
 from people.models import Person
@@ -38,17 +38,14 @@ def heard_by(posts: QuerySet[Post], person: Person) -> QuerySet[Post]:
 
 
 def merge(record: Person, owner: Person) -> None:
-    """Let a merged record's rows be the owner's, on both sides; where both have one, the owner's stays.
+    """Settle what the table of `privacy.py` leaves after it moved the record's own rows to the owner.
 
-    The caller must be in a transaction.
+    Whoever muted the record has muted the owner, too, from now on; their own row about the record stays, so that a
+    merge can be undone. The caller must be in a transaction.
     """
-    Muting.objects.filter(Q(person=record, about=owner) | Q(person=owner, about=record)).delete()
-    for mine, other in (("person", "about"), ("about", "person")):
-        same = Muting.objects.filter(**{mine: owner, other: OuterRef(other)})
-        rows = Muting.objects.filter(~Exists(same), **{mine: record})
-        rows.update(**{mine: owner})
-        Muting.objects.filter(**{mine: record}).delete()
-    Muting.objects.filter(person=F("about")).delete()
+    Muting.objects.filter(person=owner, about=owner).delete()
+    for row in Muting.objects.filter(about=record).exclude(person__in=[owner, record]):
+        Muting.objects.get_or_create(person=row.person, about=owner, defaults={"is_block": row.is_block})
 
 
 def forget(people: list[Person]) -> None:

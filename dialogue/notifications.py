@@ -1,7 +1,7 @@
-"""Mail to those who follow: about each post, a little after it was said, and one letter a day.
+"""Mail followers about each post, with a short delay, and once a day with a summary.
 
-Nothing is timed: posts that nobody was told about stand in their rows, and the day's letter is a row of its own,
-so a tick that comes twice, late or from two beats changes nothing.
+Nothing depends on timers: unannounced posts and summaries are found by their rows. A tick that comes twice, late,
+or from two beats therefore changes nothing.
 """
 
 import time
@@ -19,16 +19,16 @@ from dialogue.models import Following, Notice, Post
 from mailing import outbox
 from people.models import Person
 
-HELD_FOR = timedelta(minutes=2)  # in which a slip of the tongue can be mended or taken back
-AT_ONCE = 200  # followers in one transaction, so that no writer waits long
-HOUR = 7  # of the daily letter, in the reader's time zone
-LOOKS_BACK = timedelta(days=7)  # at most, after an outage or for somebody's first letter
+HELD_FOR = timedelta(minutes=2)  # time for the author to correct or remove the post
+AT_ONCE = 200  # followers per transaction, so that posting is not blocked for long
+HOUR = 7  # of the daily summary, in the reader's time zone
+LOOKS_BACK = timedelta(days=7)  # at most, after an outage or for the first summary
 
 
 def tell_due(now: datetime | None = None, seconds: float = inf) -> int:
-    """Queue the mails about posts said two minutes ago or earlier, for at most so many seconds; how many.
+    """Queue the mails about posts at least two minutes old, for at most `seconds`, and return how many.
 
-    What is left when the time is up the next call takes up where this one stopped.
+    The next call continues where this one stopped.
     """
     now = now or timezone.now()
     end = time.monotonic() + seconds
@@ -47,9 +47,9 @@ def tell_due(now: datetime | None = None, seconds: float = inf) -> int:
 
 
 def _tell(post: Post, end: float) -> tuple[int, bool]:
-    """A mail to each follower until the clock says `end`: how many, and whether that were all.
+    """Queue a mail to each follower until the clock reaches `end`. Return how many, and whether that was all.
 
-    Stopped halfway, by the clock or by a kill, it goes on behind the last follower who has a notice.
+    After an interruption, it continues after the last follower who has a notice.
     """
     told, after = 0, Notice.objects.filter(post=post).aggregate(last=models.Max("person"))["last"] or 0
     while time.monotonic() < end:
@@ -83,10 +83,11 @@ def _queue(notice: Notice, person: Person, post: Post) -> None:
 
 
 def write_daily(now: datetime | None = None, seconds: float = inf) -> int:
-    """Queue the day's letters that are due on their readers' walls, for at most so many seconds; how many.
+    """Queue the daily summaries that are due in their readers' time zones, for at most `seconds`, and return how
+    many.
 
-    A letter covers what was said until seven in the morning. Where there is nothing to say there is none, and an
-    empty row says that this was looked at, so that a quiet day costs each reader one look.
+    A summary covers the time until seven in the morning. A day without posts creates an empty notice instead of a
+    mail, so that each reader is checked only once.
     """
     now = now or timezone.now()
     end = time.monotonic() + seconds

@@ -1,4 +1,4 @@
-"""What the dialogue holds about people."""
+"""The personal data that the dialogue holds."""
 
 from datetime import timedelta
 
@@ -49,6 +49,8 @@ HELD = [
         _("People you muted or blocked: until you undo it. We don’t tell them."),
         fields=("about", "is_block", "since"),
         person="person",
+        merges=True,
+        one_per="about",
     ),
     Held(
         Seen,
@@ -88,6 +90,6 @@ HELD = [
         _("When staff read a members’ space: two years."),
         fields=("coalition", "kind", "reason", "began_at", "until"),
         person="person",
-        erase=After(timedelta(days=730), "until"),  # as the log of who looked
+        erase=After(timedelta(days=730), "until"),  # as long as the log of looks
     ),
 ]

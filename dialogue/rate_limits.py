@@ -1,4 +1,4 @@
-"""How much somebody may write in how short a time; less in their first week, when most harm is done."""
+"""Limits on how much a person may post; lower in their first week, when most abuse happens."""
 
 from datetime import timedelta
 
@@ -9,35 +9,38 @@ from dialogue.models import Document, Post, Thread
 
 NEW_FOR = timedelta(days=7)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-# (posts an hour, threads a day, links and documents a day)
+# (posts an hour, threads a day, documents a day)
 FOR_NEWCOMERS = (6, 2, 3)
 FOR_OTHERS = (40, 12, 30)
 
 
 class TooFast(Exception):
-    """More than one person's share for now; what was typed is not lost."""
+    """The person has posted too much for now; the form keeps their text."""
 
 
 def is_newcomer(membership: Membership) -> bool:
-    """Whether somebody is in their first week; whoever leads is not, however short a time."""
+    """Return whether the member is in their first week. Facilitators never are."""
     joined = membership.joined_at or membership.asked_at
     return not membership.is_facilitator and timezone.now() - joined < NEW_FOR
 
 
 def check_post(membership: Membership) -> None:
-    """Raises TooFast. Under the lock of the membership's row, so that two tabs count each other."""
+    """Raise TooFast if too many posts were written.
+
+    The caller must hold the membership's row lock, so that two tabs count together.
+    """
     posts = Post.objects.filter(author_id=membership.person_id, written_at__gt=timezone.now() - HOUR)
     _check(posts.count(), membership, 0)
 
 
 def check_thread(membership: Membership) -> None:
-    """The same for a new thread."""
+    """Check the number of new threads in the same way."""
     threads = Thread.objects.filter(author_id=membership.person_id, started_at__gt=timezone.now() - DAY)
     _check(threads.count(), membership, 1)
 
 
 def check_document(membership: Membership) -> None:
-    """The same for something shared."""
+    """Check the number of shared documents in the same way."""
     shared = Document.objects.filter(shared_by_id=membership.person_id, shared_at__gt=timezone.now() - DAY)
     _check(shared.count(), membership, 2)
 

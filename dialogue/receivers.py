@@ -1,4 +1,4 @@
-"""What the dialogue does when something happens."""
+"""The dialogue's signal receivers."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def forget_mutings(people: list[Person], **_: Any) -> None:
 
 @receiver(inbound, dispatch_uid="dialogue.replies", weak=False)
 def take_reply(event: AnymailInboundEvent, **_: Any) -> None:
-    """Take a mail that the provider hands over. Idempotent."""
+    """Process a mail that the provider delivers. Idempotent."""
     mail = event.message
     envelope = [mail.envelope_recipient] if mail.envelope_recipient else []
     email_replies.receive(bytes(mail), envelope)

@@ -1,4 +1,4 @@
-"""A report, from notice to answer: those who lead and the moderation group work on it, the reporter hears the end."""
+"""Reports, from notice to decision: facilitators and moderators decide, the reporter is notified."""
 
 from datetime import datetime, timedelta
 
@@ -20,24 +20,25 @@ Outcome = Report.Outcome
 
 
 class Decided(Exception):
-    """Somebody else was quicker."""
+    """The report was decided already, or `by` may not decide it."""
 
 
 class LeadsAlone(Exception):
-    """The author is the only one who leads the coalition, and cannot be blocked before somebody else is named."""
+    """The author is the coalition's only facilitator and cannot be blocked until another one is named."""
 
 
 def moderators() -> QuerySet[Person]:
-    """The people of the moderation group who can be written to."""
+    """Return the moderators who can be emailed, by pk."""
     return Person.objects.filter(
         groups__name=MODERATION, is_staff=True, is_active=True, email__isnull=False
     ).order_by("pk")
 
 
 def report(post: Post, by: Person, *, reason: str, words: str) -> Report:
-    """Say that a post should not stand as it does; a second report of the same person is the first.
+    """Report a post. Returns the open report if the person has reported it already.
 
-    Mails those who lead, but not the author; where the author leads, or nobody else does, the moderation group.
+    Queues mails to the facilitators except the author; to the moderators if the author is a facilitator or there
+    is none.
     """
     try:
         with transaction.atomic():
@@ -65,14 +66,15 @@ def _tell(mail: mails.ReportMail, person: Person) -> None:
 
 
 def write_note(row: Report, note: str) -> None:
-    """Keep a note of those who work on it; it replaces the one before, and nobody else reads it."""
+    """Replace the notes on a report, which only the people working on it can read."""
     Report.objects.filter(pk=row.pk).update(note=note)
 
 
 def decide(row: Report, by: Person, *, outcome: str, answer: str, reason: str = "") -> None:
-    """Settle a report, and with it every other open one on the same post. Raises Decided, LeadsAlone.
+    """Decide a report, and every other open one on the same post. Raises Decided, LeadsAlone.
 
-    `answer` is what reporters are told, `reason` what the author of a removed post is told. Logged.
+    `answer` is mailed to the reporters, `reason` to the author of a removed post. Locks the report, then the post and
+    its thread, then the post's other reports. Logged.
     """
     with transaction.atomic():
         locked = (
@@ -98,7 +100,7 @@ def decide(row: Report, by: Person, *, outcome: str, answer: str, reason: str = 
 
 
 def _block(post: Post, by: Person, reason: str) -> None:
-    """Block the author in each space of the thread that they belong to and where `by` may: the home."""
+    """Block the post's author in the thread's home. Raises LeadsAlone."""
     row = Membership.objects.filter(coalition=post.thread.home, person=post.author).first()
     if row is None:
         return
@@ -111,7 +113,10 @@ def _block(post: Post, by: Person, reason: str) -> None:
 
 
 def rise(now: datetime | None = None) -> int:
-    """Tell the moderation group of reports that nobody decided in the days of the site settings; once each."""
+    """Escalate reports that are undecided for the days in the site settings to the moderators, once each.
+
+    Return how many.
+    """
     now = now or timezone.now()
     long_ago = now - timedelta(days=SiteSettings.load().requests_rise_after)
     risen = 0

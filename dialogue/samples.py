@@ -1,4 +1,4 @@
-"""Made-up rows of the dialogue, for the preview of mails; nothing is saved."""
+"""Made-up rows of the dialogue for mail previews; nothing is saved."""
 
 from django.utils import timezone
 

@@ -1,7 +1,7 @@
-"""Whether our own mail server vouches for the sender of a mail: what it found, in Authentication-Results (RFC 8601).
+"""Verify the sender of a mail by our mail server's Authentication-Results header (RFC 8601).
 
-The From line of a mail is the sender's to write. Only the topmost of these headers counts, and only under the name
-that the operator gave (MAIL_REPLY_CHECKED_BY): those below, and other names, may be the sender's own as well.
+The From line can be forged. Only the topmost of these headers counts, and only with the server name that the
+operator configured (MAIL_REPLY_CHECKED_BY): the sender may have added others.
 """
 
 import re
@@ -14,7 +14,7 @@ from mailing.contacts import normalise_email
 
 
 def vouched_sender(mail: EmailMessage) -> str | None:
-    """The address that a mail is from, once our server found that its domain sent it; else None."""
+    """Return the sender's address if our server verified that its domain sent the mail; else None."""
     senders = getaddresses([str(value) for value in mail.get_all("From", [])])
     if len(senders) != 1:
         return None
@@ -25,7 +25,7 @@ def vouched_sender(mail: EmailMessage) -> str | None:
 
 
 def _passes(header: str, domain: str) -> bool:
-    """Whether a header of our server says that `domain` sent the mail: by DMARC, or without it by DKIM."""
+    """Return whether our server's header says that `domain` sent the mail: by DMARC, or without it by DKIM."""
     server, *results = _bare(header).split(";")
     if not server.split() or server.split()[0] != settings.MAIL_REPLY_CHECKED_BY:
         return False
@@ -40,7 +40,7 @@ def _passes(header: str, domain: str) -> bool:
 
 
 def _bare(header: str) -> str:
-    """A header in lower case, without comments; what is quoted loses the characters that would part it."""
+    """Return a header in lower case without comments; separators within quotation marks become "_"."""
     plain, depth, is_quoted, is_escaped = "", 0, False, False
     for sign in header:
         if is_escaped:

@@ -1,4 +1,4 @@
-"""Links and documents: shared in a coalition with who, when and why; brought to its public page; taken away."""
+"""Links and documents: share them in a coalition, publish, and remove them."""
 
 from functools import partial
 from typing import Any
@@ -26,9 +26,9 @@ def share(
     url: str = "",
     upload: Any = None,
 ) -> Document:
-    """Share a link or a file, for members only. Raises NotAllowed, pace.TooFast, files.NotTaken.
+    """Share a link or a file with members. Raises NotAllowed, rate_limits.TooFast, files.NotTaken.
 
-    A file is made harmless before the transaction begins, since that takes its time.
+    Locks the membership. A file is sanitized before the transaction begins, since that takes time.
     """
     kind, content = files.made_harmless(upload) if upload else (Document.Kind.LINK, None)
     with transaction.atomic():
@@ -50,7 +50,7 @@ def share(
 
 
 def promote(document: Document, by: Person, *, is_public: bool) -> None:
-    """Bring it to the public page, or take it back to the members. Raises NotAllowed. Logged."""
+    """Publish a document, or limit it to members again. Raises NotAllowed. Logged."""
     with transaction.atomic():
         rows = Document.objects.select_for_update().filter(
             pk=document.pk, removed_at=None, coalition__in=Coalition.objects.editable_by(by)
@@ -62,7 +62,7 @@ def promote(document: Document, by: Person, *, is_public: bool) -> None:
 
 
 def remove(document: Document, by: Person) -> None:
-    """Take it away, its file at once too. Raises NotAllowed. Logged."""
+    """Remove a document and its file. Raises NotAllowed. Logged."""
     with transaction.atomic():
         row = Document.objects.select_for_update().filter(pk=document.pk).first()
         if row is None or not Document.objects.tended_by(by).filter(pk=row.pk).exists():
@@ -72,7 +72,7 @@ def remove(document: Document, by: Person) -> None:
 
 
 def erase(row: Document) -> None:
-    """Mark a row as removed and delete its file once that is certain. The caller must be in a transaction."""
+    """Mark a row as removed and delete its file after the commit. The caller must be in a transaction."""
     name = row.file.name
     row.removed_at, row.file = timezone.now(), ""
     row.save(update_fields=["removed_at", "file", "folded"])
@@ -81,8 +81,7 @@ def erase(row: Document) -> None:
 
 
 def forget(rows: QuerySet[Document]) -> int:
-    """Take documents away with their files, and erase what was said of them and by whom; how many were still there.
-
+    """Remove documents with their files, erase their text and who shared them, and return how many were still there.
     The caller must be in a transaction.
     """
     found = list(rows.filter(removed_at=None))

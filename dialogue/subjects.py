@@ -1,4 +1,4 @@
-"""What a thread may be about: things of other apps, which contribute them as subjects."""
+"""What a thread may be about: objects of other apps, which contribute them as subjects."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from office.contributions import Contribution
 
 @dataclass(frozen=True)
 class Subject(Contribution):
-    """A kind of thing that a thread can be about, named "app_label.model".
+    """A kind of object that a thread can be about, named "app_label.model".
 
-    `find(pk, person)` is the row if `person` may see it, else None; `title(row)` and `url(row)` are what people
-    call it and its path; `homes(row)` the coalitions in whose dialogue its thread stands, the one that leads first.
+    `find(pk, person)` returns the row if `person` may see it, else None; `title(row)` and `url(row)` its title
+    and path; `homes(row)` the coalitions whose dialogue has its thread, the leading one first.
     """
 
     find: Callable[[int, Any], Any]
@@ -29,14 +29,14 @@ class Subject(Contribution):
 
 @dataclass(frozen=True)
 class About:
-    """One thing that can be talked about, as `person` may see it."""
+    """One object that a thread can be about."""
 
     subject: Subject
     row: Any
 
     @property
     def key(self) -> str:
-        """How an address names it: "events.event-17"."""
+        """Its name in a URL: "events.event-17"."""
         return f"{self.subject.name}-{self.row.pk}"
 
     @property
@@ -53,13 +53,13 @@ class About:
 
     @property
     def thread(self) -> Thread | None:
-        """Its thread, whoever may read it."""
+        """Its thread, regardless of who may read it."""
         found = Thread.objects.filter(subject_type=self.subject.name, subject_id=self.row.pk, removed_at=None)
         return found.select_related("home").first()
 
 
 def find(key: str, person: Any) -> About | None:
-    """What "events.event-17" names, if `person` may see it."""
+    """Return the object of a key such as "events.event-17", if `person` may see it, else None."""
     name, _dash, pk = key.rpartition("-")
     subject = contributions.named(Subject, name)
     if subject is None or not pk.isascii() or not pk.isdigit() or len(pk) > 18:
@@ -69,13 +69,15 @@ def find(key: str, person: Any) -> About | None:
 
 
 def about(thread: Thread, person: Any) -> About | None:
-    """What a thread is about, if it is about something and `person` may see that."""
+    """Return what a thread is about, if anything and if `person` may see it."""
     return find(f"{thread.subject_type}-{thread.subject_id}", person) if thread.subject_type else None
 
 
 def talk_about(name: str, request: HttpRequest, row: Any) -> dict[str, Any] | None:
-    """For a panel on its page: the thread about a thing of the subject `name`, or where its people can begin one. Two
-    queries at most."""
+    """Return the context of the panel on an object's page: its thread, or where members can start one.
+
+    At most two queries.
+    """
     [subject] = (one for one in contributions.of(Subject) if one.name == name)
     about = About(subject, row)
     thread = about.thread

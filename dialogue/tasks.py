@@ -1,10 +1,10 @@
-"""Ticks: what is due is found by rows and by local time."""
+"""Periodic tasks. What is due is found by rows and local time."""
 
 from celery import shared_task
 
 from dialogue import notifications, report_decisions
 
-# So long at most does a sign-in code wait for a post with ten thousand followers, as for a newsletter.
+# The longest that a sign-in code waits for a post with ten thousand followers, as for a newsletter.
 SLICE = 2.0  # seconds
 
 

@@ -1,4 +1,4 @@
-"""What those who lead do with a thread: pin, close, open to everybody, remove. Each is logged and can be undone."""
+"""Moderate a thread as a facilitator: pin, close, publish, remove. Each action is logged and can be undone."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -7,7 +7,7 @@ from dialogue.models import Thread
 from office import audit
 from people.models import Person
 
-# What is pressed: the field, and whether it sets or empties it.
+# Action: the field, and whether it is set or cleared.
 MOVES = {
     "pin": ("pinned_at", True),
     "unpin": ("pinned_at", False),
@@ -21,14 +21,14 @@ MOVES = {
 
 
 class NotTheirs(Exception):
-    """The person does not lead the thread's home, or not any more."""
+    """The person is no facilitator of the thread's home."""
 
 
 def move(thread: Thread, do: str, by: Person) -> None:
-    """Do one of `MOVES`; idempotent. Raises NotTheirs, KeyError.
+    """Apply one of `MOVES`. Idempotent. Raises NotTheirs, KeyError. Locks the thread.
 
-    A thread opened to everybody shows nobody's earlier words: those were written for members. What is written
-    from then on is for everybody, and each author can show what they said before.
+    Publishing a thread does not publish earlier posts, which were written for members: each author can publish
+    their own. Later posts are public.
     """
     field, sets = MOVES[do]
     with transaction.atomic():

@@ -1,7 +1,7 @@
-"""Saying something: a new thread, an answer, a change, taking it back.
+"""Write posts: start a thread, reply, edit, publish, remove.
 
-Each function opens its own transaction, locks the writer's membership and then the thread, and asks under the
-locks whether they may: whoever is removed in the same moment writes nothing any more.
+Writing locks the author's membership, then the thread, and checks access under the locks: a person removed at
+that moment cannot post.
 """
 
 from collections.abc import Iterable
@@ -20,14 +20,14 @@ from mailing import outbox
 from office import audit
 from people.models import Person
 
-# The same words of the same person in the same thread within this time are one press that came twice.
+# The same text by the same person in the same thread within this time is a repeated submission.
 SAME_PRESS = timedelta(minutes=10)
-REMOVED_KEPT_FOR = timedelta(days=90)  # so that a complaint can still be looked into
+REMOVED_KEPT_FOR = timedelta(days=90)  # so that a complaint can still be reviewed
 VERSIONS_KEPT_FOR = timedelta(days=365)
 
 
 class NotAllowed(Exception):
-    """The person may not write here, or not any more."""
+    """The person may not do this, or no longer."""
 
 
 def begin(
@@ -40,9 +40,8 @@ def begin(
     follows: bool = True,
     about: About | None = None,
 ) -> Thread:
-    """A new thread with its first post, for members only. About a thing that has one already, that one comes back.
-
-    Raises NotAllowed, pace.TooFast.
+    """Start a thread with its first post, for members only. Returns the existing thread if there is one about the
+    same object. Raises NotAllowed, rate_limits.TooFast.
     """
     try:
         with transaction.atomic():
@@ -74,7 +73,7 @@ def answer(
     follows: bool = False,
     way: str = Post.Way.WEB,
 ) -> Post:
-    """One more post. The same words pressed twice are one. Raises NotAllowed, pace.TooFast."""
+    """Add a post. Idempotent for the same text within ten minutes. Raises NotAllowed, rate_limits.TooFast."""
     with transaction.atomic():
         membership = _writer(thread.spaces.values_list("pk", flat=True), author)
         row = Thread.objects.select_for_update().get(pk=thread.pk)
@@ -93,11 +92,11 @@ def answer(
 
 
 def _writer(spaces: Iterable[int], author: Person) -> Membership:
-    """The membership by which somebody writes, locked. Raises NotAllowed."""
+    """Lock and return the membership that lets the person write. Raises NotAllowed."""
     mine = Membership.objects.active().select_for_update().filter(
         person=author, coalition_id__in=list(spaces), coalition__in=Coalition.objects.listed()
     )  # fmt: skip
-    # The one of longest standing, so that the second coalition of an event does not make a newcomer of anybody.
+    # The oldest one, so that the second coalition of an event does not make anyone a newcomer.
     rows = sorted(mine, key=lambda row: (row.joined_at or row.asked_at, row.pk))
     if not rows or not author.is_active:
         raise NotAllowed
@@ -129,7 +128,7 @@ def _say(
 
 
 def edit(post: Post, by: Person, *, body: str, language: str) -> None:
-    """Change one's own words; what they were before is kept. Raises NotAllowed."""
+    """Edit one's own post; the earlier text is kept. Raises NotAllowed. Locks the post."""
     with transaction.atomic():
         row = Post.objects.select_for_update().filter(pk=post.pk).first()
         if row is None or not Post.objects.written_by(by).filter(pk=row.pk).exists():
@@ -142,7 +141,7 @@ def edit(post: Post, by: Person, *, body: str, language: str) -> None:
 
 
 def show_to_all(post: Post, by: Person) -> None:
-    """The author lets everybody read what they said before the thread was opened. Raises NotAllowed."""
+    """Publish one's own post in a public thread. Raises NotAllowed."""
     with transaction.atomic():
         mine = Post.objects.select_for_update().filter(pk=post.pk, author=by, removed_at=None)
         if not mine.filter(thread__opened_at__isnull=False).update(public_at=timezone.now()):
@@ -150,9 +149,9 @@ def show_to_all(post: Post, by: Person) -> None:
 
 
 def remove(post: Post, by: Person, reason: str = "") -> None:
-    """Take a post away: one's own, or by those who lead, who say why; then its author is told.
+    """Remove a post: one's own, or as a facilitator with a reason, which is mailed to the author.
 
-    Raises NotAllowed. Logged where it is not one's own. Mails already waiting about it are called off.
+    Raises NotAllowed. Logged unless it is one's own. Queued mails about the post are no longer sent.
     """
     with transaction.atomic():
         if not Post.objects.removable_by(by).filter(pk=post.pk).exists():
@@ -161,7 +160,10 @@ def remove(post: Post, by: Person, reason: str = "") -> None:
 
 
 def take_away(post: Post, by: Any, reason: str) -> None:
-    """Remove a post for whoever was found to have the right. The caller must be in a transaction."""
+    """Remove a post.
+
+    The caller must be in a transaction and have checked the permission. Locks the post, then the thread.
+    """
     row = (
         Post.objects.select_for_update(of=("self",)).select_related("author", "thread__home").get(pk=post.pk)
     )
@@ -182,8 +184,10 @@ def take_away(post: Post, by: Any, reason: str) -> None:
 
 
 def forget(rows: QuerySet[Post]) -> int:
-    """Erase the words of posts and whose they were; how many. Their place in the talk stays, so that answers still
-    answer something."""
+    """Erase the text and authors of posts, and return how many.
+
+    The empty posts stay, so that replies keep their context.
+    """
     now = timezone.now()
     Revision.objects.filter(post__in=rows.values("pk")).delete()
     rows.filter(removed_at=None).update(removed_at=now, removed_by=None)
@@ -191,8 +195,10 @@ def forget(rows: QuerySet[Post]) -> int:
 
 
 def erase_removed(now: datetime) -> int:
-    """Erase the words of posts removed 90 days ago, but for those of which a report waits, and old versions; how many
-    posts."""
+    """Erase the text of posts removed 90 days ago, except with an open report, and old versions.
+
+    Return how many posts.
+    """
     Revision.objects.filter(
         Q(until__lt=now - VERSIONS_KEPT_FOR) | Q(post__removed_at__lt=now - REMOVED_KEPT_FOR)
     ).delete()

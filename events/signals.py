@@ -5,6 +5,6 @@ from django.dispatch import Signal
 event_changed = Signal()
 """Time, place or state of an event changed. Arguments: `event`, `by` (a person, None for the portal).
 
-Sent by `events.changes`, in the transaction of the change, which holds the lock of the event's row; a receiver locks its
-own rows after it, in order of their numbers.
+Sent by `events.changes`, in the transaction of the change, which holds the lock on the event's row. Receivers lock their
+own rows after it, ordered by primary key.
 """

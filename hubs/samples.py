@@ -8,7 +8,7 @@ LINK = HubCircle(
     pk=1,
     hub=Hub(pk=1, kind="hub", name="Clayton Equity Hub", slug="clayton"),
     circle=Circle(pk=2, kind="circle", name="JUST Transportation Circle", slug="just-transportation"),
-    hub_gives_en="what riders on the night shift live through",
+    hub_gives_en="what riders on the night shift go through",
     circle_gives_en="ridership counts",
     answer_note="Not this year.",
     end_reason="The topic is done.",

@@ -1,4 +1,4 @@
-"""The staff pages of mail: batches and their buttons, a mail's whole story, stopped addresses, previews."""
+"""Staff pages of mail: batches and their actions, messages, calls, suppressed addresses, and sample mails."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +28,7 @@ TOO_LATE = gettext_lazy(
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """For reading: rows come from the apps, and only processes change them."""
+    """A read-only admin: apps create the rows, and only services change them."""
 
     actions = None
 
@@ -59,7 +59,7 @@ class BatchAdmin(ReadOnlyAdmin):
         "scheduled_at", "hold_until", "started_at", "finished_at", "expires_at", "candidates",
     ]  # fmt: skip
 
-    # What a batch in a state can be told, in the order of the buttons: name, words.
+    # The actions for each state of a batch, in the order of the buttons: name, label.
     MOVES: dict[str, list[tuple[str, Any]]] = {
         Batch.State.DRAFT: [("start", gettext_lazy("Send"))],
         Batch.State.SCHEDULED: [("stop", gettext_lazy("Stop and return to draft"))],
@@ -84,7 +84,7 @@ class BatchAdmin(ReadOnlyAdmin):
         return [move, *super().get_urls()]
 
     def move(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """One press on a button; pressed twice, or by two people, it acts once."""
+        """Apply the action of a button. Idempotent."""
         if not request.user.has_perm("mailing.change_batch"):
             raise PermissionDenied
         batch = get_object_or_404(Batch, pk=pk)
@@ -147,7 +147,7 @@ class MessageAdmin(LoggedLooks, ReadOnlyAdmin):
     list_select_related = ["batch"]
     change_list_template = "admin/mailing/change_list.html"
     change_form_template = "admin/mailing/message/change_form.html"
-    # What the template needs is left out: a code is nobody else's business.
+    # The template's context is left out: it may contain a sign-in code.
     fields = [
         "email", "name", "person", "language", "template", "kind", "stream", "batch", "about_type", "about_id",
         "created_at", "due_at", "expires_at", "state", "reason", "tries", "smtp_code", "smtp_status",
@@ -166,7 +166,7 @@ class MessageAdmin(LoggedLooks, ReadOnlyAdmin):
         return [*own, *super().get_urls()]
 
     def samples(self, request: HttpRequest) -> HttpResponse:
-        """Every mail of the portal with sample data, in both languages, as text and as HTML."""
+        """Show every mail of the portal with sample data, in both languages, as text and HTML."""
         if not request.user.has_perm("mailing.view_message"):
             raise PermissionDenied
         context = {
@@ -184,13 +184,13 @@ class MessageAdmin(LoggedLooks, ReadOnlyAdmin):
 
 @csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})  # type: ignore[arg-type]
 def _shown_as_mail(request: HttpRequest, html: str) -> HttpResponse:
-    """A mail's HTML by itself: its styles stand on its elements, which only this answer allows."""
+    """Return a mail's HTML by itself. Only this response's CSP allows its inline styles."""
     return HttpResponse(html)
 
 
 @admin.register(Suppression)
 class SuppressionAdmin(LoggedLooks, ReadOnlyAdmin):
-    """Stopped addresses: added by hand for somebody who asks by phone, lifted when somebody asks again."""
+    """Suppressed addresses: staff add them for people who ask by phone, and delete them on request."""
 
     list_display = ["email", "stream", "reason", "at", "source"]
     list_filter = ["reason"]
@@ -206,7 +206,7 @@ class SuppressionAdmin(LoggedLooks, ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Suppression], search_term: str
     ) -> tuple[QuerySet[Suppression], bool]:
-        """An address is found by its fingerprint too, where the address itself was erased."""
+        """Also find an address by its fingerprint, in case the address itself was erased."""
         rows, doubled = super().get_search_results(request, queryset, search_term)
         if "@" in search_term:
             rows |= queryset.filter(fingerprint=fingerprint_of(search_term))

@@ -1,4 +1,4 @@
-"""Audiences: whom bulk mail goes to."""
+"""Audiences: the recipients of bulk mail."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,10 +13,10 @@ from office.named import Named
 
 @dataclass(frozen=True)
 class Candidate:
-    """One person on the list. `key` names them within the audience, such as "person:7".
+    """One person on the list. `key` identifies them within the audience, such as "person:7".
 
-    `excluded` is a reason of the app's own why they are left out ("asked for fewer mails"); `context` what
-    is printed in their mail alone.
+    `excluded` is the app's own reason to leave them out ("asked for fewer mails"); `context` is for their mail
+    alone.
     """
 
     key: str
@@ -26,7 +26,7 @@ class Candidate:
 
 
 class Audience(Named):
-    """A list of people, as a batch names it: `rows` and `candidate`, or a `chunk` of its own."""
+    """A list of people, which a batch refers to by name. Define `rows` and `candidate`, or a `chunk` of its own."""
 
     title: ClassVar[Any] = ""
 
@@ -35,28 +35,28 @@ class Audience(Named):
 
     @property
     def owed_by(self) -> models.Model | None:
-        """The row whose facilitators make the calls to those without email."""
+        """The row whose facilitators make the calls to people without email."""
         return None
 
     def rows(self) -> models.QuerySet[Any]:
-        """Everybody on the list, each once."""
+        """Return everyone on the list, each once."""
         raise NotImplementedError
 
     def candidate(self, row: Any) -> Candidate:
-        """The reader that a row of `rows` stands for."""
+        """Return the recipient for a row of `rows`."""
         raise NotImplementedError
 
     def chunk(self, cursor: str, size: int) -> tuple[Iterable[Candidate], str]:
-        """At most `size` candidates after `cursor` ("" for the beginning) by their number, and the cursor behind them.
+        """Return at most `size` candidates after `cursor` ("" for the beginning) by pk, and the next cursor.
 
-        No candidates end the list.
+        The list ends when there are no candidates.
         """
         found = list(self.rows().filter(pk__gt=int(cursor or 0)).order_by("pk")[:size])
         return [self.candidate(row) for row in found], str(found[-1].pk) if found else cursor
 
 
 class People(Audience):
-    """An audience whose rows are persons."""
+    """An audience whose rows are of the model Person."""
 
     def candidate(self, row: Any) -> Candidate:
         return Candidate(f"person:{row.pk}", row.contact)

@@ -1,4 +1,4 @@
-"""Django's own way to send mail, led into the outbox: no mail of the portal passes it by."""
+"""A Django email backend that queues in the outbox, so that no mail of the portal bypasses it."""
 
 import secrets
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from mailing.mails import Plain
 
 
 class OutboxBackend(BaseEmailBackend):
-    """`send_mail` and the like write one transactional row for each recipient; attachments are not carried."""
+    """Queues one transactional message for each recipient of `send_mail` and the like, without attachments."""
 
     def send_messages(self, email_messages: Sequence[Any]) -> int:
         with transaction.atomic():

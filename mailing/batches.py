@@ -1,6 +1,6 @@
-"""Batches: one piece of bulk mail from the press on "send" to the last open row.
+"""Batches: bulk mail, from the draft to the last settled message.
 
-Each move between states is one conditional update, so two people pressing at once make it once.
+Each state change is one conditional update, so two people who click at the same time change it once.
 """
 
 from collections.abc import Iterator
@@ -23,19 +23,19 @@ from office.models import SiteSettings
 
 HOLD = timedelta(minutes=10)
 CHUNK = 500  # candidates frozen in one transaction
-FIRST = 200  # how many are looked at before the list is trusted
-FEWEST = 20  # decided ones before a share says anything
+FIRST = 200  # how many are checked before the list is trusted
+FEWEST = 20  # decided ones before a share is meaningful
 MOST_REJECTED = 0.10
 COMPLAINTS, COMPLAINT_SHARE = 3, 0.003
 
 
 class CannotStart(Exception):
-    """A batch lacks something without which it must not go out; the message says what, to the editor."""
+    """The batch lacks something it needs to be sent; the message tells the editor what."""
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Whom a batch would reach: numbers of people."""
+    """How many people a batch would reach, by channel."""
 
     mails: int
     calls: int
@@ -55,7 +55,7 @@ def draft(
     expires_at: datetime | None = None,
     by: Any = None,
 ) -> Batch:
-    """The batch under `key`, made if there is none: a form posted twice makes one."""
+    """Return the batch with this `key`, creating it if needed. Idempotent."""
     about_type, about_id = references.of(mail.row)
     batch, _made = Batch.objects.get_or_create(
         key=key,
@@ -76,7 +76,7 @@ def draft(
 
 
 def audience_of(batch: Batch) -> Audience:
-    """Raises LookupError where no app defines it (any more)."""
+    """Return the batch's audience. Raises LookupError if no app defines it."""
     audience: type[Audience] | None = Audience.named(batch.audience)
     if audience is None:
         raise LookupError(f"no audience is named {batch.audience}")
@@ -84,7 +84,7 @@ def audience_of(batch: Batch) -> Audience:
 
 
 def mail_of(batch: Batch) -> Mail[Any]:
-    """What each of its readers gets. Raises LookupError where no app defines it (any more)."""
+    """Return the mail that each recipient gets. Raises LookupError if no app defines it."""
     mail = Mail.named(batch.template)
     if mail is None:
         raise LookupError(f"no mail is named {batch.template}")
@@ -93,7 +93,7 @@ def mail_of(batch: Batch) -> Mail[Any]:
 
 
 def reach(batch: Batch) -> Reach:
-    """Whom the batch would reach now, counted by going through its audience; writes nothing."""
+    """Count whom the batch would reach now, by going through its audience. Writes nothing."""
     mails = calls = left_out = 0
     seen: set[str] = set()
     for candidates in _chunks(audience_of(batch)):
@@ -106,9 +106,10 @@ def reach(batch: Batch) -> Reach:
 
 
 def start(batch: Batch, *, by: Any, at: datetime | None = None) -> bool:
-    """Send `batch` now (after ten minutes in which it can be stopped) or at `at`; False if it was started before.
+    """Send `batch` now (after ten minutes in which it can be stopped) or at `at`. Return False if it was started
+    before.
 
-    Raises CannotStart where the postal address, an address for answers or the audience is missing.
+    Raises CannotStart if the postal address, a reply-to address, or the audience is missing.
     """
     site = SiteSettings.load()
     if not site.postal_address.strip():
@@ -131,7 +132,7 @@ def start(batch: Batch, *, by: Any, at: datetime | None = None) -> bool:
 
 
 def stop(batch: Batch, *, by: Any) -> bool:
-    """Back to a draft, before the first mail has left; False if it was too late."""
+    """Return the batch to a draft before the first mail is sent. Return False if it was too late."""
     with transaction.atomic():
         stopped = _move(
             batch,
@@ -153,7 +154,7 @@ def stop(batch: Batch, *, by: Any) -> bool:
 
 
 def pause(batch: Batch, *, by: Any) -> bool:
-    """No claim takes a row of it from now on; the group in hand still goes out."""
+    """Pause the batch: no further rows are claimed; those claimed already are still sent. Return whether it changed."""
     return _move(
         batch, Batch.State.SENDING, by, "batch_paused",
         state=Batch.State.PAUSED, pause_reason=Batch.PauseReason.BY_HAND,
@@ -167,7 +168,7 @@ def resume(batch: Batch, *, by: Any) -> bool:
 
 
 def cancel(batch: Batch, *, by: Any) -> bool:
-    """What has not gone out is skipped; what has, has."""
+    """Cancel the batch: the rest is skipped. Return whether it changed."""
     return _move(
         batch,
         [Batch.State.SCHEDULED, Batch.State.HOLDING, Batch.State.SENDING, Batch.State.PAUSED],
@@ -180,9 +181,9 @@ def cancel(batch: Batch, *, by: Any) -> bool:
 
 
 def retry_unknown(batch: Batch, *, by: Any) -> int:
-    """Send those of unknown fate once more, under the same Message-ID; how many. Never a second time.
+    """Send messages with an unknown result again, under the same Message-ID, and return how many. Each only once.
 
-    Somebody may get it twice: whoever presses this has weighed it. A finished batch is being sent again.
+    Recipients may get such a mail twice; the person who clicks accepts that. A finished batch returns to sending.
     """
     with transaction.atomic():
         again = batch.messages.filter(state=Message.State.UNKNOWN, retried_at=None).update(
@@ -198,7 +199,7 @@ def retry_unknown(batch: Batch, *, by: Any) -> int:
 
 
 def once_more(why: str) -> dict[str, Any]:
-    """The update that puts messages of unknown fate into the queue again, once."""
+    """Return the update that queues messages with an unknown result once more."""
     now = timezone.now()
     entry = {
         "at": now.isoformat(timespec="seconds"),
@@ -219,12 +220,12 @@ def once_more(why: str) -> dict[str, Any]:
 
 
 def pause_refused(batch_ids: set[int | None]) -> None:
-    """The relay refuses connections: the batches in hand wait for a person."""
+    """Pause these batches: the relay refuses connections, and a person has to check."""
     _pause_self(batch_ids, Batch.PauseReason.REFUSED)
 
 
 def pause_if_many_rejected(batch_id: int) -> None:
-    """Pause where more than a tenth of the first two hundred were rejected: the list is not what it seems."""
+    """Pause if more than a tenth of the first two hundred were rejected: the list is probably bad."""
     decided = Message.objects.filter(
         batch=batch_id, state__in=[Message.State.ACCEPTED, Message.State.REJECTED]
     ).aggregate(all=Count("pk"), rejected=Count("pk", filter=Q(state=Message.State.REJECTED)))
@@ -233,7 +234,7 @@ def pause_if_many_rejected(batch_id: int) -> None:
 
 
 def pause_if_complaints(batch_id: int) -> None:
-    """Pause on three complaints within an hour, if they are more than three in a thousand of those accepted."""
+    """Pause on three complaints within an hour, if they are more than 0.3% of the accepted messages."""
     messages = Message.objects.filter(batch=batch_id)
     complaints = messages.filter(
         feedback=Message.Feedback.COMPLAINED, feedback_at__gt=timezone.now() - timedelta(hours=1)
@@ -244,7 +245,7 @@ def pause_if_complaints(batch_id: int) -> None:
 
 
 def advance(batch: Batch) -> None:
-    """Whatever is due for a batch under way: begin it, freeze its list, let it go, finish it. Safe to repeat."""
+    """Do what is due for a batch: start it, freeze its list, release it, finish it. Idempotent."""
     now = timezone.now()
     this = Batch.objects.filter(pk=batch.pk)
     this.filter(state=Batch.State.SCHEDULED, scheduled_at__lte=now + HOLD).update(
@@ -265,7 +266,10 @@ def advance(batch: Batch) -> None:
 
 
 def freeze(batch: Batch) -> None:
-    """Write a row for each candidate, a chunk in a transaction; goes on where an earlier call was cut off."""
+    """Write a row for each candidate, one chunk per transaction.
+
+    Continues where an earlier call was interrupted. Locks the batch.
+    """
     while True:
         with transaction.atomic():
             held = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -287,7 +291,7 @@ def freeze(batch: Batch) -> None:
 
 
 def counts(batch: Batch) -> dict[str, Any]:
-    """`by_state` {state: messages}, `skipped` {reason: messages}, `calls` {outcome: calls}, `people`: all of them."""
+    """Return `by_state` {state: messages}, `skipped` {reason: messages}, `calls` {outcome: calls}, `people`."""
     by_state: dict[str, int] = {}
     skipped: dict[str, int] = {}
     for state, reason, number in (
@@ -306,7 +310,7 @@ def counts(batch: Batch) -> dict[str, Any]:
 
 
 def skip_cancelled(now: datetime, at_most: int = 2000) -> int:
-    """Settle the rest of cancelled batches, in small transactions; how many rows."""
+    """Skip the rest of cancelled batches, at most `at_most` rows in a call. Return how many."""
     rest = Message.objects.waiting().filter(batch__state=Batch.State.CANCELLED).values("pk")[:at_most]
     skipped = (
         Message.objects.waiting()
@@ -332,7 +336,7 @@ def _chunks(audience: Audience) -> Iterator[list[Candidate]]:
 def _rows(
     batch: Batch, candidates: list[Candidate], seen: set[str], owed_by: Any = None
 ) -> list[Message | Call]:
-    """One unsaved row for each candidate, those left out as skipped messages with the reason."""
+    """Return one unsaved row for each candidate; those left out are skipped messages with the reason."""
     now = timezone.now()
     columns = [outbox.addressed(candidate.contact.email) for candidate in candidates]
     fingerprints = [column["fingerprint"] for column in columns]
@@ -395,7 +399,7 @@ def _rows(
 
 
 def _move(batch: Batch, source: Any, by: Any, action: str, *, ring: bool = False, **changes: Any) -> bool:
-    """One step between states, by whoever comes first; True for them alone."""
+    """Change the state if it is in `source`. Return whether this call changed it."""
     sources = source if isinstance(source, list) else [source]
     with transaction.atomic():
         moved = bool(Batch.objects.filter(pk=batch.pk, state__in=sources).update(**changes))

@@ -1,8 +1,8 @@
-"""The HTML part, written from the text part: the same blocks, so the two cannot differ in what they say.
+"""Build a mail's HTML part from its text part, so that the two have the same content.
 
-A block ends at an empty line. A line under dashes is a heading, lines with "- " a list, a line of digits
-alone a code, a line that ends in ":" over an address of ours a button. Only our own addresses become links:
-what people typed stays text.
+A block ends at an empty line. A line above dashes is a heading, lines with "- " a list, a single line of digits a
+code, a line that ends in ":" above one of our URLs a button. Only our own URLs become links: what people typed
+stays text.
 """
 
 import re
@@ -21,7 +21,7 @@ class Block:
 
 
 def blocks_of(text: str, site_url: str) -> list[Block]:
-    """The blocks of a text part, in order."""
+    """Return the blocks of a text part, in order."""
     return [_block(chunk, site_url) for chunk in re.split(r"\n\s*\n", text.strip()) if chunk.strip()]
 
 
@@ -43,7 +43,7 @@ def _is_ours(word: str, site_url: str) -> bool:
 
 
 def linked(line: str, site_url: str) -> SafeString:
-    """One line as HTML: escaped, our own addresses in it as links."""
+    """Return one line as HTML: escaped, with our own URLs as links."""
     words = []
     for word in re.split(r"(\s+)", line):
         bare = word.rstrip(".,;:!?)")

@@ -1,4 +1,4 @@
-"""Calls: the notices owed by phone, what to say, and what came of them."""
+"""Calls: notices to people without email, what to say, and their outcome."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ from office.models import SiteSettings
 
 @dataclass(frozen=True)
 class Owner(Contribution):
-    """Who makes the calls owed by rows of a kind, named "app_label.model".
+    """Who makes the calls owed by rows of a model, named "app_label.model".
 
-    `title(row)` says who they are, `url(row)` is their page of calls.
+    `title(row)` is their name, `url(row)` their page of calls.
     """
 
     title: Callable[[Any], str]
@@ -32,7 +32,7 @@ class Owner(Contribution):
 
 
 class NotPossible(Exception):
-    """An answer can not take effect; the text says why, to whoever wrote it down."""
+    """The answer cannot take effect; the message tells the caller why."""
 
 
 YES, NO = _("They agreed"), _("They declined")
@@ -40,20 +40,21 @@ YES, NO = _("They agreed"), _("They declined")
 
 @dataclass(frozen=True)
 class Question(Contribution):
-    """A notice that asks for a yes or a no, named as its mail: on a call these are outcomes, and take effect.
+    """A notice that asks a yes-or-no question, named as its mail: on a call, both answers are outcomes and take
+    effect.
 
-    `answer(row, is_yes, by)` does what it means, for the row the notice is about, in the caller's transaction;
-    raises NotPossible.
+    `answer(row, is_yes, by)` applies the answer to the notice's row, in the caller's transaction. Raises
+    NotPossible.
     """
 
     answer: Callable[[Any, bool, Any], None]
-    yes: Any = YES  # what the buttons say
+    yes: Any = YES  # the labels of the buttons
     no: Any = NO
 
 
 @dataclass(frozen=True)
 class ToSay:
-    """A call with what its page shows: `words` in the language of the person who is called."""
+    """A call with what its page shows; `words` are in the language of the person to call."""
 
     call: Call
     words: str
@@ -71,7 +72,7 @@ class ToSay:
 
 
 def to_say(calls: models.QuerySet[Call]) -> list[ToSay]:
-    """The calls of a queryset with their words; those that are no longer the case are left out.
+    """Return the calls of a queryset with their scripts, without those that no longer apply.
 
     A fixed number of queries for each kind of row the calls are about.
     """
@@ -94,28 +95,28 @@ def ready(call: Call, mail: Mail[Any], site: SiteSettings) -> ToSay:
 
 
 def record(call: Call, *, outcome: str, by: Any, note: str = "") -> None:
-    """Write down what came of a call; a later try replaces the outcome of an earlier one."""
+    """Record the outcome of a call. A later try replaces an earlier outcome."""
     with transaction.atomic():
         Call.objects.filter(pk=call.pk).update(
             outcome=outcome,
             note=note[:250],
             called_at=timezone.now(),
             called_by=by,
-            # Letting it rest is no try.
+            # "No longer needed" does not count as a try.
             tries=models.F("tries") + int(outcome != Call.Outcome.NOT_NEEDED),
         )
         audit.record(by, "call_made", call, outcome=outcome)
 
 
 def question_of(call: Call) -> Question | None:
-    """What a call asks with a yes or a no; None where it only tells something."""
+    """Return the question that a call asks; None if it only informs."""
     return named(Question, call.template)
 
 
 def answer(call: Call, *, is_yes: bool, by: Any, note: str = "") -> None:
-    """Write down what somebody said to the question of a call, and do it. Both or neither.
+    """Record the answer to a call's question and apply it, in one transaction.
 
-    Raises NotPossible, also where the call asks nothing or what it is about is gone.
+    Raises NotPossible, also if the call asks no question or its row is gone.
     """
     question = question_of(call)
     mail = compose.mails_of([call])[call]
@@ -127,7 +128,7 @@ def answer(call: Call, *, is_yes: bool, by: Any, note: str = "") -> None:
 
 
 def owner_of(call: Call) -> tuple[str, str]:
-    """(name, address of the page of calls) of those who owe it; the office where no row or app is named."""
+    """Return (name, URL of the page of calls) of those who owe it; the office if no row or app is named."""
     reference = (call.owed_type, call.owed_id)
     row, owner = references.load([reference]).get(reference), named(Owner, call.owed_type)
     if row is None or owner is None:

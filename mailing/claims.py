@@ -1,8 +1,8 @@
-"""Claims: which sender may send which row. All that keeps a mail from going out twice is here.
+"""Claims: which sender may send which row. This module alone prevents duplicate mails.
 
-A claim is one statement: it picks the rows, reads suppression, pause and cancel, and marks the rows with a
-token. On PostgreSQL other senders skip the rows being claimed (FOR UPDATE SKIP LOCKED); on SQLite the
-immediate transaction lets one sender at a time in.
+A claim is one statement: it picks the rows, checks suppression, pause, and cancellation, and marks the rows with
+a token. On PostgreSQL, other senders skip rows that are being claimed (FOR UPDATE SKIP LOCKED). On SQLite, the
+immediate transaction admits one sender at a time.
 """
 
 import json
@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from mailing.models import Brake, Message
 
-# A mailbox may be made anew: after a bounce a code is tried again once a day, anything else never.
+# A mailbox may be created again: after a bounce, transactional mail is tried once a day, other mail never.
 BOUNCE_RESTS_FOR = timedelta(days=1)
 
-# What a sender needs of a row; the rest is loaded only if somebody asks for it.
+# The columns a sender needs; the others are loaded on demand.
 NEEDED = (
     "id, key, kind, priority, stream, batch_id, template, context, about_type, about_id, revision, reply_to,"
     " person_id, name, email, fingerprint, domain, language, time_zone, nonce, due_at, state, token, attempts"
@@ -83,7 +83,7 @@ UPDATE mailing_message
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one message in a sender's hands; `due_at` only where it is tried again."""
+    """The result for one claimed message; `due_at` only if it is tried again."""
 
     message: Message
     state: str
@@ -95,7 +95,7 @@ class Outcome:
 
 
 class Append(models.Func):
-    """`attempts` with one more entry, added by the database so that no two writers lose one."""
+    """`attempts` with one more entry, appended in the database so that concurrent writers lose none."""
 
     output_field = models.JSONField()
     arity = 2
@@ -123,15 +123,15 @@ def lease_end(now: datetime) -> datetime:
 
 
 def claim(batch_id: int | None = None, size: int | None = None) -> list[Message]:
-    """Take up to `size` due messages, the loose ones or those of a batch that is being sent; one statement.
+    """Claim up to `size` due messages, loose ones or those of one batch, in one statement.
 
-    Comes back with those taken, most urgent first, and with those that this claim skipped (expired,
-    cancelled, suppressed), as their `state` says. Must run in a transaction. Nothing for a paused batch,
-    and nothing for the relay or a domain while its brake is on.
+    Returns the claimed messages, most urgent first, and those it skipped (expired, cancelled, suppressed), as
+    `state` says. Must run in a transaction. Claims nothing of a paused batch, nor for the relay or a domain while
+    its brake is on.
     """
     now = timezone.now()
     moment = connection.ops.adapt_datetimefield_value
-    # Each way in reads the order off its own small index of waiting rows.
+    # Each case reads the order from its own partial index of waiting rows.
     whose, order = (
         ("m.batch_id IS NULL", "m.priority, m.due_at, m.id")
         if batch_id is None
@@ -159,10 +159,10 @@ def claim(batch_id: int | None = None, size: int | None = None) -> list[Message]
 
 
 def begin(messages: Sequence[Message]) -> list[Message]:
-    """Mark a group `sending`, before its first body goes out; one statement.
+    """Mark a group `sending` before its first mail is transmitted, in one statement.
 
-    From here on a lost sender leaves these rows unknown. Returns those whose claim still held: a
-    sweep may have taken back a lease that ran out while the letters were written.
+    If the sender dies after this, the result of these rows is unknown. Returns those whose claim was still valid:
+    a sweep may have taken back an expired lease while the mails were rendered.
     """
     if not messages:
         return []
@@ -178,9 +178,10 @@ def begin(messages: Sequence[Message]) -> list[Message]:
 
 
 def settle(outcomes: Sequence[Outcome]) -> None:
-    """Write down what became of a claimed group, one statement; a row that another holds by now is left alone.
+    """Save the results of a claimed group in one statement. Rows that another sender has claimed since are left
+    alone.
 
-    What a template needed is wiped as soon as the row can no longer be sent.
+    The template's context is wiped as soon as the row can no longer be sent.
     """
     if not outcomes:
         return

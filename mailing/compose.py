@@ -1,7 +1,7 @@
-"""Composing: from a row to the bytes of a letter.
+"""Compose mails: from a row to the bytes of a message.
 
-A template is rendered once into a skeleton: for a batch once per language, with marks where a person's
-own words go, and each letter is the skeleton with its marks filled in.
+A template is rendered once into a skeleton. For a batch, this happens once per language, with marks in place of a
+person's own text; each message fills in the marks.
 """
 
 import re
@@ -34,19 +34,19 @@ from mailing.words import LONGEST_SUBJECT, inert, one_line, shortened
 from office.models import loaded_once
 from pse_portal import signed_links
 
-STOP = "stop"  # the purpose of a one-click link
+STOP = "stop"  # the purpose of a one-click unsubscribe link
 
 
 @dataclass(frozen=True)
 class Skeleton:
-    """A rendered mail, less what is each recipient's own."""
+    """A rendered mail without each recipient's own text."""
 
     subject: Patchable
-    headers: str  # those that are the same for everybody, CRLF after each
+    headers: str  # those that all recipients share, CRLF after each
     body: Patchable
 
     def letter(self, message: Message) -> bytes:
-        """The letter to one recipient, CRLF lines, pure ASCII."""
+        """Return the message to one recipient, with CRLF lines, in ASCII."""
         words = personal_words(message)
         encoded = {name: quoted(word) for name, word in words.items()}
         encoded |= {f"html:{name}": quoted(escape(word)) for name, word in words.items()}
@@ -66,7 +66,7 @@ def _date(second: int) -> str:
 
 
 def personal_words(message: Message) -> dict[str, str]:
-    """What goes into the marks: the name made inert, the one-click token, and the message's own context."""
+    """Return the text for the marks: the inert name, the address, the one-click token, and the own context."""
     words = {name: one_line(value, 1000) for name, value in message.context.items()}
     words["name"] = inert(message.name)
     words["email"] = message.email
@@ -75,12 +75,12 @@ def personal_words(message: Message) -> dict[str, str]:
 
 
 def message_id(message: Message) -> str:
-    """Made from the key alone, so that a second try is the same mail to whoever counts."""
+    """Return a Message-ID derived from the key alone, so that a second try can be recognized as the same mail."""
     return f"<{sha256(message.key.encode()).hexdigest()[:32]}@{settings.MAIL_HOST}>"
 
 
 def address_for_envelope(address: str) -> str:
-    """The address in ASCII: an international domain in its IDNA form."""
+    """Return the address in ASCII, with an international domain in its IDNA form."""
     local, _at, domain = address.rpartition("@")
     return address if domain.isascii() else f"{local}@{domain.encode('idna').decode()}"
 
@@ -90,17 +90,17 @@ def stop_url(token: str) -> str:
 
 
 def language_query(language: str) -> str:
-    """What an address without a language in its path needs to be shown in one."""
+    """Return the query that selects the language of a URL without a language in its path."""
     return "" if language == settings.LANGUAGE_CODE else f"?lang={language}"
 
 
 def stop_headers(token: str) -> str:
-    """RFC 2369 and RFC 8058: the address in brackets, and the sign that a POST to it is enough."""
+    """Return the headers of RFC 2369 and RFC 8058: the unsubscribe URL, and that a POST to it is enough."""
     return f"List-Unsubscribe: <{stop_url(token)}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
 
 
 def provider_header(message: Message) -> str:
-    """Our number in the provider's metadata, by which its webhooks name the mail again."""
+    """Return our pk in the provider's metadata, by which its webhooks identify the mail."""
     if settings.MAIL_PROVIDER == "mailgun":
         return f'X-Mailgun-Variables: {{"message": "{message.pk}"}}\r\n'
     if settings.MAIL_PROVIDER == "postmark":
@@ -109,7 +109,7 @@ def provider_header(message: Message) -> str:
 
 
 def shared_headers(message: Message, site: Any, reply_to: str) -> str:
-    """From, Reply-To, and what says of which kind the mail is (RFC 3834, RFC 2369, RFC 2919)."""
+    """Return From, Reply-To, and the headers for the kind of mail (RFC 3834, RFC 2369, RFC 2919)."""
     answers = reply_to or site.contact_email or settings.DEFAULT_FROM_EMAIL
     lines = [
         f"From: {formataddr((one_line(site.name), settings.DEFAULT_FROM_EMAIL))}\r\n",
@@ -121,7 +121,7 @@ def shared_headers(message: Message, site: Any, reply_to: str) -> str:
         label = re.sub(r"[^a-z0-9.-]+", "-", message.stream.lower())
         lines += [
             header("List-Id", f"<{label}.{settings.MAIL_HOST}>"),
-            # A person, never the address whose answers become posts.
+            # A person, never a reply address whose mails become posts.
             f"List-Help: <mailto:{address_for_envelope(site.contact_email or answers)}>\r\n",
             f"List-Archive: <{settings.SITE_URL}{streams.archive_of(message.stream)}>\r\n",
         ]
@@ -136,11 +136,11 @@ def skeleton(
     is_shared: bool = False,
     reply_to: str = "",
 ) -> Skeleton:
-    """The rendered template of `mail`, in the language and time zone of `message`.
+    """Render the template of `mail`, in the language and time zone of `message`.
 
-    It is this person's alone, or with `is_shared` a batch's: then the name and what stands in the
-    message's own context are marks: such words may be printed, not reckoned with; an empty one is empty in all
-    letters of the skeleton (`shape_of`). Raises whatever the template raises.
+    With `is_shared` the skeleton is for a batch: the name and the message's own context become marks. Templates
+    may print them but not compute with them; an empty one is empty in all messages of the skeleton (`shape_of`).
+    Raises whatever the template raises.
     """
     words = personal_words(message)
     if is_shared:
@@ -151,9 +151,7 @@ def skeleton(
             context |= {name: words[name] for name in message.context}
         if message.stream:
             context["stream_title"] = streams.title_of(message.stream)
-            context["stop_token"] = words[
-                STOP
-            ]  # it opens the page of one's choices too, where an app has one
+            context["stop_token"] = words[STOP]  # some apps also open a preferences page with it
             context["stop_url"] = stop_url(words[STOP]) + language_query(message.language)
         subject, text, html = rendered(mail, context)
         calendar = mail.calendar()
@@ -165,7 +163,7 @@ def skeleton(
 
 
 def call_script(call: Call, mail: Mail[Any], *, site: Any) -> str:
-    """What to say by phone, in the language of the person called: `<template>_call.txt`, else the mail's text."""
+    """Return what to say by phone, in the person's language: `<template>_call.txt`, else the mail's text."""
     with speaking_to(call):
         context = context_of(call, mail, site=site, name=call.name, email="")
         try:
@@ -176,7 +174,7 @@ def call_script(call: Call, mail: Mail[Any], *, site: Any) -> str:
 
 @contextmanager
 def speaking_to(recipient: Message | Call) -> Iterator[None]:
-    """The language and the time zone of whoever gets a notice."""
+    """Activate the recipient's language and time zone, and read the site's settings once."""
     with (
         translation.override(recipient.language),
         timezone.override(ZoneInfo(recipient.time_zone)),
@@ -188,7 +186,7 @@ def speaking_to(recipient: Message | Call) -> Iterator[None]:
 def context_of(
     recipient: Message | Call, mail: Mail[Any], *, site: Any, name: str, email: str
 ) -> dict[str, Any]:
-    """What every template of a notice finds, and what the mail adds."""
+    """Return the context that all templates of notices share, with the mail's own."""
     prefix = "" if recipient.language == settings.LANGUAGE_CODE else f"/{recipient.language}"
     return {
         "about": mail.row,
@@ -209,9 +207,9 @@ def context_of(
 
 
 def mails_of(recipients: Iterable[Message | Call]) -> dict[Message | Call, Mail[Any] | None]:
-    """Their mails as they are now; None where no app defines it or the row it is about is gone.
+    """Return the current mail for each recipient; None if no app defines it or its row is gone.
 
-    One query for each kind of row and what comes along with it, whatever the number.
+    One query for each kind of row and its related rows, however many recipients.
     """
     found = {recipient: Mail.named(recipient.template) for recipient in recipients}
     by_related: dict[tuple[str, ...], list[references.Reference]] = defaultdict(list)
@@ -236,7 +234,7 @@ def _built(mail: type[Mail[Any]], row: Any, recipient: Message | Call) -> Mail[A
 
 
 def called_off(recipient: Message | Call, mail: Mail[Any] | None) -> str:
-    """The reason why a notice is no longer to be given, "" for none."""
+    """Return the reason why a notice must no longer be delivered, or ""."""
     if mail is None:
         return Message.Reason.GONE
     if mail.revision > recipient.revision:
@@ -247,7 +245,7 @@ def called_off(recipient: Message | Call, mail: Mail[Any] | None) -> str:
 
 
 def shape_of(message: Message) -> tuple[Any, ...]:
-    """Messages of a batch with equal shapes share a skeleton: language, zone, and which words are empty."""
+    """Return the key by which messages of a batch share a skeleton: language, time zone, and which words are empty."""
     words = {"name": inert(message.name), **message.context}
     return (
         message.language,
@@ -257,10 +255,10 @@ def shape_of(message: Message) -> tuple[Any, ...]:
 
 
 def rendered(mail: Mail[Any] | type[Mail[Any]], context: dict[str, Any]) -> tuple[str, str, str]:
-    """(subject, text part, HTML part) of a mail's template, in the active language.
+    """Return (subject, text part, HTML part) of a mail, in the active language.
 
-    The HTML part is `<template>.html` where there is one, else written from the blocks of the text. A subject that no
-    person wrote is shortened at a word to what a phone shows: 50 characters in English, 60 in Spanish.
+    The HTML part is `<template>.html` if it exists, else built from the blocks of the text. Generated subjects
+    are shortened at a word to what a phone shows: 50 characters in English, 60 in Spanish.
     """
     template = mail.name
     subject = one_line(_render(f"{template}_subject.txt", context, autoescape=False), 300)
@@ -288,18 +286,18 @@ def rendered(mail: Mail[Any] | type[Mail[Any]], context: dict[str, Any]) -> tupl
 
 
 def _tidy(text: str) -> str:
-    """A text without what the tags of its template leave: space at its ends, more than one empty line in a row."""
+    """Remove what template tags leave behind: outer whitespace, and more than one empty line in a row."""
     return re.sub(r"\n{3,}", "\n\n", text.strip())
 
 
 def _render(name: str, context: dict[str, Any], *, autoescape: bool = True) -> str:
-    """A template as the portal's engine finds it; text is not escaped, being no HTML."""
+    """Render a template of the portal's engine; without autoescape for text parts."""
     template: Any = loader.get_template(name)
     text: str = template.template.render(Context(context, autoescape=autoescape))
-    return text.replace("\r\n", "\n").replace("\r", "\n")  # what people typed in a form has CRLF
+    return text.replace("\r\n", "\n").replace("\r", "\n")  # text typed in a form has CRLF
 
 
 @lru_cache(maxsize=1)
 def _inliner() -> css_inline.CSSInliner:
-    """Styles on the elements, for clients that drop the sheet; of the sheet only dark mode stays."""
+    """Return the CSS inliner, for clients that drop style sheets; only at-rules (dark mode) stay in the sheet."""
     return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False, minify_css=True)

@@ -1,4 +1,4 @@
-"""Whom a notice goes to, and how: the snapshot that `mailing` keeps, whoever the person is."""
+"""Contacts: the snapshot of a recipient's name, addresses, language, and time zone that a notice needs."""
 
 import hashlib
 from dataclasses import dataclass
@@ -9,27 +9,27 @@ from django.conf import settings
 
 
 def normalise_email(address: str | None) -> str | None:
-    """The one form in which an address is kept and compared: trimmed, lower case; None for none.
+    """Normalize an email address for storage and comparison: trimmed, lower case; None if empty.
 
-    Lower case on both sides of the @: no provider that people here use tells them apart.
+    Lower case on both sides of the @: no provider that people here use distinguishes case.
     """
     address = (address or "").strip().lower()
     return address or None
 
 
 def fingerprint_of(address: str | None) -> str:
-    """SHA-256 of the normalised address, "" for none: how a stop is recognised after the address is erased.
+    """Return the SHA-256 of the normalized address, or "". It identifies an unsubscribe after the address is erased.
 
-    Without a key on purpose: a key that is changed one day would forget who asked us to stop.
+    Deliberately without a key: changing the key would lose the unsubscribes.
     """
     normalised = normalise_email(address)
     return hashlib.sha256(normalised.encode()).hexdigest() if normalised else ""
 
 
 def normalise_phone(number: str | None) -> str | None:
-    """E.164 ("+14045550123") of a number as people write it, read as American; None where it is none.
+    """Return a phone number in E.164 ("+14045550123"), read as American; None if it is not a number.
 
-    Source: ITU-T E.164; possible rather than assigned numbers, since number plans change.
+    Source: ITU-T E.164. Checks possible rather than assigned numbers, since number plans change.
     """
     try:
         parsed = phonenumbers.parse(number or "", "US")
@@ -41,7 +41,7 @@ def normalise_phone(number: str | None) -> str | None:
 
 
 def show_phone(number: str) -> str:
-    """An E.164 number as neighbours write it: "(404) 555-0123"."""
+    """Return an E.164 number in the national format: "(404) 555-0123"."""
     try:
         return phonenumbers.format_number(
             phonenumbers.parse(number, "US"), phonenumbers.PhoneNumberFormat.NATIONAL
@@ -52,7 +52,7 @@ def show_phone(number: str) -> str:
 
 @dataclass(frozen=True)
 class Contact:
-    """A person as a notice needs them. Without an e-mail address the notice becomes a call row."""
+    """A person as a notice needs them. Without an email address the notice becomes a call."""
 
     name: str = ""
     email: str | None = None
@@ -63,7 +63,7 @@ class Contact:
 
     @classmethod
     def of(cls, person: Any) -> "Contact":
-        """The contact of a row of `settings.AUTH_USER_MODEL`."""
+        """Return the contact of a row of `settings.AUTH_USER_MODEL`."""
         return cls(
             name=person.name,
             email=person.email,

@@ -1,7 +1,7 @@
-"""Delivery: a slice of sending, group by group.
+"""Delivery: send what is due, group by group, in short slices.
 
-A group is claimed, written, marked `sending`, handed over, and its fate written down in the transaction
-that claims the next. A sender killed in between leaves at most one group unknown.
+A group is claimed, rendered, marked `sending`, and transmitted. Its results are saved in the transaction that
+claims the next group. A sender killed in between leaves at most one group unknown.
 """
 
 import logging
@@ -23,7 +23,7 @@ from office.models import SiteSettings
 
 logger = logging.getLogger(__name__)
 
-SLICE = 2.0  # seconds: so long at most does a sign-in code wait for a process that sends a newsletter
+SLICE = 2.0  # seconds: the longest a sign-in code waits for a process that sends a newsletter
 PAUSES = [
     timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180)
 ]  # before the second try, the third, …
@@ -31,7 +31,7 @@ GIVE_UP_AFTER = timedelta(days=2)  # since the first try
 
 
 def run_slice(lane: str, bell: str = "") -> None:
-    """One doorbell's work: send what is due for at most two seconds, and ring again if more is."""
+    """Process one doorbell: send what is due for at most two seconds, and ring again if there is more."""
     following = worker_slots.enter(lane, bell)
     if following is None:
         return
@@ -43,17 +43,17 @@ def run_slice(lane: str, bell: str = "") -> None:
         lane == worker_slots.LETTERS
         and Message.objects.waiting().loose().filter(due_at__lte=timezone.now()).exists()
     ):
-        # Written after the last claim but rung before the lane was free.
+        # Queued after the last claim but rung before the lane was free.
         doorbell.ring_now(lane)
 
 
 def drain(*, seconds: float = SLICE, bulk: bool = True) -> bool:
-    """Send what is due, letters before bulk, for at most `seconds`; True when the time was up first."""
+    """Send what is due, single mails before bulk, for at most `seconds`. Return True if time ran out first."""
     return Sender(bulk=bulk).run(time.monotonic() + seconds)
 
 
 class Sender:
-    """One slice's work: what it has loaded and rendered so far, and the pace it keeps."""
+    """The work of one slice: the batches and skeletons it has loaded, and its pace."""
 
     def __init__(self, *, bulk: bool) -> None:
         self.site = SiteSettings.load()
@@ -63,8 +63,8 @@ class Sender:
             else {}
         )
         self.skeletons: dict[tuple[Any, ...], compose.Skeleton] = {}
-        self.bulk_from = 0.0  # monotonic: when the pace lets the next bulk group go
-        self.closings = 0  # how often the relay has closed the conversation (421)
+        self.bulk_from = 0.0  # monotonic: when the pace allows the next bulk group
+        self.closings = 0  # how often the relay has closed the connection (421)
 
     def run(self, end: float) -> bool:
         outcomes: list[Outcome] = []
@@ -84,7 +84,7 @@ class Sender:
             outcomes = self.send([message for message in group if message.state == Message.State.CLAIMED])
 
     def claim(self) -> list[Message]:
-        """The next group: letters first, then, as the pace allows, the batch that began first."""
+        """Claim the next group: single mails first, then, as the pace allows, of the batch that started first."""
         group = claims.claim()
         if group or time.monotonic() < self.bulk_from:
             return group
@@ -98,20 +98,18 @@ class Sender:
                 if settings.MAIL_PACE:
                     self.bulk_from = time.monotonic() + len(group) / pace
                 return group
-            del self.batches[batch_id]  # nothing due, paused or done: a tick looks at it again
+            del self.batches[batch_id]  # nothing due, paused, or done: the next tick checks it again
         return []
 
     def send(self, group: Sequence[Message]) -> list[Outcome]:
-        """Write and hand over one claimed group; an outcome for each."""
+        """Render and transmit one claimed group. Return an outcome for each message."""
         outcomes, letters = self.written(group)
         held = claims.begin([message for message, _letter in letters])
         by_pk = {message.pk: letter for message, letter in letters}
         latest_start = time.monotonic() + settings.MAIL_LEASE - smtp.longest_mail()
         relay = smtp.relay()
         for number, message in enumerate(held):
-            if (
-                time.monotonic() > latest_start
-            ):  # the lease would end within this mail: give it back untouched
+            if time.monotonic() > latest_start:  # the lease would expire during this mail: release the rest
                 outcomes += [Outcome(later, Message.State.PENDING) for later in held[number:]]
                 break
             try:
@@ -129,14 +127,14 @@ class Sender:
             self.closings += fate.closes_relay
             if (
                 self.closings > 1
-            ):  # once may be the end of a long conversation, twice is a wish to be left alone
+            ):  # the first may end a long connection; the second means that the relay wants a pause
                 throttling.relay_rests()
                 outcomes += [Outcome(later, Message.State.PENDING) for later in held[number + 1 :]]
                 break
         return outcomes
 
     def written(self, group: Iterable[Message]) -> tuple[list[Outcome], list[tuple[Message, bytes]]]:
-        """The letters of a group; those called off or that could not be written come back as outcomes."""
+        """Render the messages of a group. Those that no longer apply or failed to render are returned as outcomes."""
         outcomes: list[Outcome] = []
         letters: list[tuple[Message, bytes]] = []
         loose = [message for message in group if message.batch_id is None]
@@ -149,13 +147,16 @@ class Sender:
                 continue
             try:
                 letters.append((message, self.skeleton_of(message, mail).letter(message)))
-            except Exception as error:  # one broken template must not hold up the others
+            except Exception as error:  # one broken template must not delay the others
                 logger.exception("mail_not_written", extra={"mail": message.pk, "template": message.template})
                 outcomes.append(reschedule(message, Message.Reason.NOT_WRITTEN, text=type(error).__name__))
         return outcomes, letters
 
     def skeleton_of(self, message: Message, mail: Mail[Any] | None) -> compose.Skeleton:
-        """Of a loose mail its own; of a batch one for all letters of a shape. Raises LookupError where its mail is no more."""
+        """Return a loose message's own skeleton, or its batch's for its shape.
+
+        Raises LookupError if its mail is not defined.
+        """
         if mail is not None:
             return compose.skeleton(message, mail, site=self.site)
         shape = (message.batch_id, *compose.shape_of(message))
@@ -167,7 +168,7 @@ class Sender:
         return self.skeletons[shape]
 
     def settle(self, outcomes: Sequence[Outcome]) -> None:
-        """Write the results down, and draw what follows from a rejection. The caller must be in a transaction."""
+        """Save the outcomes, suppress missing mailboxes, and pause bad batches. The caller must be in a transaction."""
         claims.settle(outcomes)
         rejected = [outcome for outcome in outcomes if outcome.state == Message.State.REJECTED]
         for outcome in rejected:
@@ -179,7 +180,7 @@ class Sender:
 
 
 def outcome_for(message: Message, fate: smtp.DeliveryResult) -> Outcome:
-    """What a relay's answer means for the row; a domain that asks for rest gets it at once."""
+    """Translate a relay's answer into an outcome; a domain that asks for a pause gets it."""
     if fate.state == Message.State.DEFERRED:
         if fate.asks_for_rest:
             throttling.domain_rests(message.domain)
@@ -190,7 +191,7 @@ def outcome_for(message: Message, fate: smtp.DeliveryResult) -> Outcome:
 def reschedule(
     message: Message, reason: str, fate: smtp.DeliveryResult | None = None, *, text: str = ""
 ) -> Outcome:
-    """Try again later, a little later each time; rejected for good two days after the first try."""
+    """Return an outcome with a later try, after growing pauses; rejected two days after the first try."""
     now = timezone.now()
     first = parse_datetime(message.attempts[0]["at"]) if message.attempts else now
     code, status, text = (fate.code, fate.status, fate.text) if fate else (0, "", text)

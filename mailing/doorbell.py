@@ -1,4 +1,4 @@
-"""The doorbell: wakes the senders after a commit, and never turns a saved row into an error page."""
+"""The doorbell: wakes the senders after a commit. Its failure never fails a request whose rows are saved."""
 
 import logging
 from collections.abc import Callable
@@ -13,19 +13,20 @@ logger = logging.getLogger(__name__)
 
 
 def ring(lane: str = worker_slots.LETTERS) -> None:
-    """Wake the sender once the current transaction is committed; again in the same transaction changes nothing.
+    """Wake the sender after the current transaction commits; immediately outside a transaction. Idempotent within
+    it.
 
-    Outside a transaction at once. Never raises: a tick finds what a lost ring left.
+    Never raises: the next tick handles a lost doorbell.
     """
     wake = _waker(lane)
-    # A savepoint that is rolled back takes what was registered in it out of this list again.
+    # Rolling back a savepoint removes its callbacks from this list.
     if not any(entry[1] is wake for entry in connection.run_on_commit):
         transaction.on_commit(wake, robust=True)
 
 
 @cache
 def _waker(lane: str) -> Callable[[], None]:
-    """The same function for the same lane, so that it is found again."""
+    """Return the same function for the same lane, so that `ring` can recognize it."""
 
     def wake() -> None:
         ring_now(lane)
@@ -34,9 +35,9 @@ def _waker(lane: str) -> Callable[[], None]:
 
 
 def ring_now(lane: str = worker_slots.LETTERS, bell: str = "") -> None:
-    """Put one doorbell into the queue at once; `bell` continues a chain of slices."""
+    """Queue one doorbell immediately; `bell` continues a chain of slices."""
     try:
-        # By its name: the task's module imports what queues mail.
+        # By name: the task's module imports modules that queue mail.
         current_app.send_task("mailing.tasks.drain_outbox", kwargs={"lane": lane, "bell": bell}, retry=False)
-    except Exception as error:  # whatever the broker's client raises, the row is saved and a tick will see it
+    except Exception as error:  # any broker error: the row is saved, and a tick will find it
         logger.warning("doorbell_not_heard", extra={"lane": lane, "error": type(error).__name__})

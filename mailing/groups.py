@@ -4,7 +4,7 @@ from office.groups import AUDIT, NEWSLETTER, grant
 
 
 def grant_all() -> None:
-    """Rows of mail are written by the apps and read by staff; only stopped addresses are kept by hand."""
+    """Let staff read mail. Apps write its rows; staff only edit the suppressed addresses and run batches."""
     grant(NEWSLETTER, "mailing", ["batch", "message", "call"], ["view"])
     grant(NEWSLETTER, "mailing", ["batch"], ["change"])
     grant(NEWSLETTER, "mailing", ["suppression"], ["view", "add", "delete"])

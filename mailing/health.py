@@ -1,4 +1,4 @@
-"""Is mail going out? What `/readyz` and the staff pages read."""
+"""Whether mail is being sent, for `/readyz` and the staff pages."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,17 +10,17 @@ from mailing import worker_slots
 from mailing.models import Brake, Lane, Message
 from pse_portal.health import NotReady
 
-LATE = timedelta(minutes=2)  # a loose mail due longer than this, and not put off, is overdue
+LATE = timedelta(minutes=2)  # a loose, undeferred mail that is due longer than this is overdue
 
 
 def last_tick_age() -> timedelta | None:
-    """How long ago beat's tick was last done; None where there never was one. One query."""
+    """Return how long ago the last tick ran; None if there never was one. One query."""
     at = Lane.objects.filter(name=worker_slots.TICK).values_list("alive_at", flat=True).first()
     return timezone.now() - at if at else None
 
 
 def beat() -> None:
-    """For `/readyz`: ticks come, of which three may be missed. Raises NotReady."""
+    """Check for `/readyz` that ticks run; three may be missed. Raises NotReady."""
     age = last_tick_age()
     if age is None or age > timedelta(seconds=3 * settings.MAIL_TICK):
         raise NotReady(
@@ -29,7 +29,7 @@ def beat() -> None:
 
 
 def overdue_count() -> int:
-    """Loose mails due for more than two minutes that no sender has taken. One query, on the index of the waiting."""
+    """Count loose mails that are due for more than two minutes. One query, on a partial index."""
     return Message.objects.waiting().loose().filter(due_at__lt=timezone.now() - LATE).count()
 
 
@@ -45,12 +45,12 @@ class Health:
 
     @property
     def is_well(self) -> bool:
-        """Whether ticks come (three may be missed) and nothing is overdue."""
+        """Whether ticks run (three may be missed) and nothing is overdue."""
         allowed = timedelta(seconds=3 * settings.MAIL_TICK)
         return self.tick_age is not None and self.tick_age < allowed and not self.overdue
 
 
 def now() -> Health:
-    """The state of sending, in three queries."""
+    """Return the state of sending. Three queries."""
     rest = Brake.objects.on(timezone.now()).filter(name=Brake.RELAY).values_list("until", flat=True).first()
     return Health(last_tick_age(), overdue_count(), rest)

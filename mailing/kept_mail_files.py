@@ -1,4 +1,4 @@
-"""Reading the mails that are kept as files where no mail server is set."""
+"""Read the mails that are saved as files when no mail server is configured."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,13 +22,13 @@ class KeptMail:
 
 
 def newest(most: int) -> list[KeptMail]:
-    """The newest mails, at most `most`."""
+    """Return the newest mails, at most `most`."""
     paths = sorted(settings.MAIL_FOLDER.glob("*.eml"), reverse=True)[:most]
     return [_read(path) for path in paths]
 
 
 def read(number: int) -> KeptMail:
-    """One mail by its number. Raises Http404 where there is none."""
+    """Return one mail by its number. Raises Http404 if it does not exist."""
     path = settings.MAIL_FOLDER / f"{number}.eml"
     if not path.exists():
         raise Http404

@@ -1,4 +1,4 @@
-"""Letters to many about a row: which there are, and a copy to the one who writes."""
+"""Batches about a row, and a test copy for their author."""
 
 from typing import Any
 
@@ -12,14 +12,14 @@ from mailing.models import Batch
 
 
 def letters_about(row: models.Model, mail: type[Mail[Any]] | None = None) -> models.QuerySet[Batch]:
-    """Those of all kinds or of one, the newest first."""
+    """Return the batches about `row`, of all mails or of one, newest first."""
     about_type, about_id = references.of(row)
     found = Batch.objects.filter(about_type=about_type, about_id=about_id).order_by("-created_at", "-pk")
     return found.filter(template=mail.name) if mail else found
 
 
 def send_test(batch: Batch, to: Contact) -> None:
-    """Queue the letter as it stands to the person who wrote it."""
+    """Queue a copy of the batch's current mail to `to`. Passes every unsubscribe."""
     key = f"batch:{batch.pk}:test:{to.person_id}:{timezone.now():%Y%m%d%H%M%S}"
     with transaction.atomic():
         outbox.queue(batches.mail_of(batch), key=key, to=to, is_copy=True)

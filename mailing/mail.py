@@ -1,8 +1,8 @@
-"""One class for each mail of the portal: what it says, to whom, and when it is no longer sent.
+"""One class for each mail of the portal: its content, its recipient, and when it no longer applies.
 
-A class stands in its app's `mails.py`; its template is named after it, so that `PlaceOffered` of events is written in
-templates/events/email/place_offered.txt, place_offered_subject.txt and, for the phone, place_offered_call.txt. Queue one
-with `outbox.queue(mails.PlaceOffered(rsvp), key=f"rsvp:{rsvp.pk}:{rsvp.revision}")`.
+A class is defined in its app's `mails.py`; its template is named after it: `PlaceOffered` of events uses
+templates/events/email/place_offered.txt, place_offered_subject.txt and, for the phone, place_offered_call.txt.
+Queue one with `outbox.queue(mails.PlaceOffered(rsvp), key=f"rsvp:{rsvp.pk}:{rsvp.revision}")`.
 """
 
 import re
@@ -19,20 +19,20 @@ Row = TypeVar("Row")
 
 
 class Mail(Named, Generic[Row]):
-    """A notice about `row` (None where it is about no row), with the small JSON `given` when it was queued.
+    """A notice about `row` (or None), with the small JSON `given` when it was queued.
 
-    It is built twice: when it is queued, and again from the database when it is about to be sent or read out on the
-    phone. Then `context()` is what the template finds, besides `given`, `about` (the row), `contact`, `site`,
-    `site_url`, `language` and `path_prefix`.
+    It is built twice: when queued, and again from the database when it is sent or read out on the phone. The
+    template then finds `context()`, `given`, `about` (the row), `contact`, `site`, `site_url`, `language`, and
+    `path_prefix`.
     """
 
-    # The template without its ending, "events/email/place_offered"; the rows of the outbox keep it.
+    # The template without its suffix, such as "events/email/place_offered", as stored in the outbox.
     name: ClassVar[str] = ""
-    title: ClassVar[Any] = ""  # what staff and callers read; a class without one is a base for others
+    title: ClassVar[Any] = ""  # shown to staff and callers; a class without one is a base class
     kind: ClassVar[str] = Message.Kind.TRANSACTIONAL
-    subject_is_free: ClassVar[bool] = False  # a person wrote the subject: it is kept as long as it is
-    related: ClassVar[tuple[str, ...]] = ()  # rows that come along when the row is read again
-    # For the staff's preview: what makes up a row, which is not saved, and what it is given.
+    subject_is_free: ClassVar[bool] = False  # a person wrote the subject: it is never shortened
+    related: ClassVar[tuple[str, ...]] = ()  # related rows to load with the row
+    # For the staff's preview: a function that makes an unsaved row, and the mail's `given`.
     sample_row: ClassVar[Any] = None
     sample_given: ClassVar[dict[str, Any]] = {}
 
@@ -51,57 +51,57 @@ class Mail(Named, Generic[Row]):
         mail: type[Mail[Any]] | None = super().named(name)
         return mail
 
-    # Asked when it is queued.
+    # Read when it is queued.
 
     @property
     def recipient(self) -> Contact:
-        """Whom it goes to, where `queue` is not told."""
+        """The recipient, unless `queue` gets one."""
         row: Any = self.row
         contact: Contact = row.contact
         return contact
 
     @property
     def stream(self) -> str:
-        """What a person stops with one click (`Stream.of`); "" for mail that cannot be stopped."""
+        """The stream a person can unsubscribe from (`Stream.of`); "" for mail that cannot be stopped."""
         return ""
 
     @property
     def reply_to(self) -> str:
-        """The address that answers go to, "" for the organization's."""
+        """The reply-to address, "" for the organization's."""
         return ""
 
     @property
     def expires_at(self) -> datetime | None:
-        """From when on it is of no use."""
+        """When it becomes useless."""
         return None
 
     @property
     def owed_by(self) -> models.Model | None:
-        """The row whose facilitators owe the call, where the person has no email; None for the office."""
+        """The row whose facilitators owe the call if the person has no email; None for the office."""
         return None
 
-    # Asked when it is queued and when it is given.
+    # Read when it is queued and when it is delivered.
 
     @property
     def revision(self) -> int:
-        """A number that grows as the row changes: mail queued under a lower one is superseded."""
+        """A number that grows as the row changes: mail queued with a lower one is superseded."""
         return 0
 
-    # Asked when it is given.
+    # Read when it is delivered.
 
     def is_moot(self) -> bool:
-        """Whether what it says is no longer the case."""
+        """Return whether its content no longer applies."""
         return False
 
     def may_read(self, person_id: int | None) -> bool:
-        """Whether the person may still read it; somebody may have stepped down while it waited. One query at most."""
+        """Return whether the person may still read it; they may have lost access meanwhile. At most one query."""
         return True
 
     def context(self) -> dict[str, Any]:
         return {}
 
     def calendar(self) -> tuple[str, bytes] | None:
-        """The calendar file that goes with it: (method, content)."""
+        """Return the calendar file to attach, as (method, content), or None."""
         return None
 
     @classmethod

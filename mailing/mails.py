@@ -1,4 +1,4 @@
-"""The mail that Django's own `send_mail` is led into."""
+"""The mail for Django's own `send_mail`."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,7 +6,7 @@ from mailing.mail import Mail
 
 
 class Plain(Mail[None]):
-    """Given `subject` and `body`."""
+    """Context: `subject` and `body`."""
 
     title = _("An email built into Django")
     subject_is_free = True

@@ -1,4 +1,4 @@
-"""MIME: a letter's headers and parts as text, in which marks stand for the words that are each recipient's own."""
+"""MIME: a message's headers and parts as text, with marks in place of each recipient's own text."""
 
 import re
 import secrets
@@ -13,7 +13,8 @@ from mailing.words import one_line
 CRLF = "\r\n"
 POLICY = SMTP.clone(max_line_length=76)
 
-# Marks are letters and digits alone, so no escaping, encoding or line folding changes them; a word nobody types.
+# Only letters and digits, so that escaping, encoding, and folding leave marks unchanged; random, so that no text
+# contains one.
 _MARK = "zq" + secrets.token_hex(6)
 _MARKS = re.compile(rf"{_MARK}x([0-9a-f]+)x")
 
@@ -23,7 +24,7 @@ def mark(name: str) -> str:
 
 
 class Patchable:
-    """A text cut at its marks; `filled` puts a person's words in."""
+    """A text split at its marks; `filled` puts a person's words in."""
 
     def __init__(self, text: str) -> None:
         pieces = _MARKS.split(text)
@@ -38,16 +39,18 @@ class Patchable:
 
 
 def quoted(text: str) -> str:
-    """`text` in quoted-printable, CRLF lines; a space at its end is safe before whatever follows."""
+    """Encode `text` as quoted-printable with CRLF lines. A trailing space is encoded, so that any text may follow."""
     encoded = b2a_qp(text.encode(), istext=True).decode("ascii").replace("\n", CRLF)
     return f"{encoded[:-1]}=20" if encoded.endswith(" ") else encoded
 
 
 def body(text: str, html: str, calendar: tuple[str, bytes] | None = None) -> str:
-    """Return the parts of a letter with their headers: CRLF lines, pure ASCII, `html:` before the marks of its HTML.
+    """Return the parts of a message with their headers: CRLF lines, ASCII, "html:" before the names of marks in
+    HTML.
 
-    Around marks stand soft line breaks, so that no line grows beyond 76 characters (RFC 2045, 6.7). `calendar` is the
-    method and the content of a calendar file: an attachment that calendar programs take up (RFC 6047, section 2.4).
+    Marks are surrounded by soft line breaks, so that no line exceeds 76 characters (RFC 2045, 6.7). `calendar` is
+    the method and content of a calendar file, attached so that calendar programs process it (RFC 6047, section
+    2.4).
     """
     in_html = _MARKS.sub(lambda found: mark("html:" + bytes.fromhex(found[1]).decode()), html)
     mail = EmailMessage(POLICY)
@@ -69,15 +72,15 @@ def body(text: str, html: str, calendar: tuple[str, bytes] | None = None) -> str
 
 
 def header(name: str, value: str) -> str:
-    """One header, encoded where it must be (RFC 2047); a line break in the value cannot begin another.
+    """Return one header, encoded if needed (RFC 2047). A line break in the value cannot start another header.
 
-    Python's own takes longer than all the rest of a batch's letter. Its newer one (the policy of EmailMessage) puts encoded
-    words into addresses longer than a line, as those to unsubscribe are, and in Python 3.11 loses spaces of long subjects
-    and breaks names at their commas.
+    Python's own encoder takes longer than the rest of a batch's message. Its newer one (the policy of
+    EmailMessage) puts encoded words into URLs longer than a line, such as those to unsubscribe. In Python 3.11 it
+    also loses spaces of long subjects and breaks names at their commas.
     """
     value = one_line(value, 500)
     if value.isascii() and "=?" not in value:
-        # Folded where words end (RFC 5322, 2.2.3).
+        # Folded between words (RFC 5322, 2.2.3).
         lines = textwrap.wrap(f"{name}: {value}", 76, break_on_hyphens=False)
         return f"{CRLF} ".join(lines) + CRLF
     # An encoded word has at most 75 characters, here 36 bytes.

@@ -1,4 +1,4 @@
-"""Queueing: the one way a mail comes into being, as a row in the transaction that gives cause to it."""
+"""Queueing: the only way to create a mail, as a row in the transaction that causes it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ TRANSACTIONAL = Message.Kind.TRANSACTIONAL
 
 @dataclass(frozen=True)
 class Notice:
-    """One mail to one person, as `queue` takes it. What is None here is what the mail itself says."""
+    """One mail to one person, as `queue` takes it. None means the mail's own value."""
 
     mail: Mail[Any]
     key: str
@@ -31,10 +31,10 @@ class Notice:
     owed_by: models.Model | None = None
     reply_to: str | None = None
     is_asked: bool = False
-    is_copy: bool = False  # of bulk mail, to the one who writes it: it passes every stop
+    is_copy: bool = False  # of bulk mail, to its author: sent despite every stop
 
     def row(self) -> Message | Call | None:
-        """The row, not saved; None where the contact has neither address nor phone."""
+        """Return the unsaved row; None if the contact has neither email nor phone."""
         mail = self.mail
         to = self.to or mail.recipient
         about_type, about_id = references.of(mail.row)
@@ -57,7 +57,7 @@ class Notice:
             return Call(phone=to.phone, owed_type=owed_type, owed_id=owed_id, **shared) if to.phone else None
         kind, stream = (TRANSACTIONAL, "") if self.is_copy else (mail.kind, mail.stream)
         columns = addressed(to.email)
-        # Reminders follow from what was asked for, weeks later; they are not counted.
+        # Reminders follow weeks after the request and are not counted.
         if kind == TRANSACTIONAL and (self.is_asked or recipient_cap.was_typed(to.email)):
             columns["is_asked"] = True
             if recipient_cap.is_reached(to.email):
@@ -73,12 +73,12 @@ class Notice:
 
 
 def queue(mail: Mail[Any], *, key: str, **options: Any) -> Message | Call | None:
-    """Queue a mail: a `Message`, a `Call` for somebody with only a phone, None for neither. `options`: see `Notice`.
+    """Queue a mail: a `Message`, a `Call` for a person with only a phone, or None. `options`: see `Notice`.
 
-    The same key again returns the row that is there and changes nothing. The mail is rendered when it is sent, in the
-    contact's language and time zone. `is_asked`: by whoever typed the address, as is a mail to one that was typed into
-    the open form being answered; beyond `recipient_cap` it is kept as skipped. Must run in a transaction
-    (TransactionManagementError otherwise); the senders are woken after its commit.
+    Idempotent: a repeated key returns the existing row unchanged. The mail is rendered when it is sent, in the
+    contact's language and time zone. `is_asked` marks a mail requested by a person who typed the address, as is
+    any mail to an address typed into the public form being processed; beyond `recipient_cap` it is skipped. Must
+    run in a transaction (TransactionManagementError otherwise); the senders are woken after the commit.
     """
     _in_transaction()
     row = Notice(mail, key, **options).row()
@@ -90,7 +90,10 @@ def queue(mail: Mail[Any], *, key: str, **options: Any) -> Message | Call | None
 
 
 def queue_all(notices: Iterable[Notice]) -> None:
-    """Several notices at once: two statements, however many there are."""
+    """Queue several notices with two statements, however many.
+
+    Idempotent, and must run in a transaction, as `queue`.
+    """
     _in_transaction()
     rows = [notice.row() for notice in notices]
     for model in (Message, Call):
@@ -107,7 +110,7 @@ def _in_transaction() -> None:
 
 
 def addressed(address: str | None) -> dict[str, Any]:
-    """The columns of a `Message` that its address decides; one that mail cannot go to is skipped at once."""
+    """Return the `Message` columns that depend on the address; an invalid one gives a skipped message."""
     email = normalise_email(address) or ""
     columns: dict[str, Any] = {
         "email": email[:254],
@@ -126,7 +129,7 @@ def _skipped(reason: str) -> dict[str, Any]:
 
 
 def _once(row: Any) -> Any:
-    """The row under its key: the one given, or the one that was there before."""
+    """Insert the row unless its key exists. Return the row with this key."""
     type(row).objects.bulk_create([row], ignore_conflicts=True)
     return type(row).objects.get(key=row.key)
 
@@ -138,9 +141,9 @@ def withdraw(
     reason: str = Message.Reason.WITHDRAWN,
     below: int | None = None,
 ) -> int:
-    """Call off what still waits about a row (of some mails, of revisions below `below`); how many.
+    """Cancel what is waiting about a row (of some mails, of revisions below `below`), and return how many.
 
-    A mail in a sender's hands is not called back. Calls not yet made are settled as not needed.
+    Claimed messages are not affected. Calls not made yet are settled as not needed.
     """
     about_type, about_id = references.of(row)
     narrowed: dict[str, Any] = {"about_type": about_type, "about_id": about_id}

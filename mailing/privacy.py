@@ -1,4 +1,4 @@
-"""What mail and calls hold about people."""
+"""The personal data that mails and calls hold."""
 
 from typing import Any
 

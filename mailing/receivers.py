@@ -1,4 +1,4 @@
-"""What mailing does when something happens."""
+"""Mailing's signal receivers."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
-"""The cap on mails that anybody can have sent to somebody: by typing their address into open forms.
+"""A limit on the mails that anyone can cause to an address by typing it into public forms.
 
-Counted from the rows of the outbox, over all forms and networks together. The page answers as always and what was
-asked for is kept; only the mail is not sent. Mails to others that a form gives cause to (those who lead) do not count.
+Counted from the outbox, over all forms and networks together. The page responds as always, and the request is
+saved; only the mail is not sent. Mails to others that a form causes (to facilitators) do not count.
 """
 
 from datetime import timedelta
@@ -12,18 +12,18 @@ from mailing.contacts import fingerprint_of, normalise_email
 from mailing.models import Message
 from pse_portal.open_forms import typed_addresses
 
-# More than a family at a fair asks for: a few events, a shift, a circle, the newsletter.
+# More than a family needs at a fair: a few events, a shift, a circle, the newsletter.
 MOST = ((timedelta(hours=1), 10), (timedelta(days=1), 20))
 
 
 def was_typed(address: str | None) -> bool:
-    """Whether `address` was typed into the open form that is being answered."""
+    """Return whether `address` was typed into the public form that is being processed."""
     email = normalise_email(address)
     return bool(email) and any(normalise_email(typed) == email for typed in typed_addresses.get())
 
 
 def is_reached(address: str | None) -> bool:
-    """Whether so many mails were asked for to this address that no more are sent now. Two queries at most."""
+    """Return whether the limit of requested mails to this address is reached. At most two queries."""
     now = timezone.now()
     asked = Message.objects.filter(fingerprint=fingerprint_of(normalise_email(address) or ""), is_asked=True)
     asked = asked.exclude(state=Message.State.SKIPPED, reason=Message.Reason.TOO_MANY)

@@ -1,4 +1,4 @@
-"""Naming a row of any app by its kind and number: `mailing` imports none of them."""
+"""Generic references to rows of any app, which `mailing` does not import."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,9 +10,9 @@ Reference = tuple[str, int | None]
 
 
 def of(row: models.Model | None) -> Reference:
-    """`("events.rsvp", 17)` of a row, `("", None)` of none.
+    """Return `("events.rsvp", 17)` for a row, `("", None)` for none.
 
-    A child of another model is named as its parent: a hub and the coalition it is are one and the same.
+    A multi-table child is named as its parent: a hub and its coalition are the same.
     """
     if row is None:
         return "", None
@@ -21,7 +21,7 @@ def of(row: models.Model | None) -> Reference:
 
 
 def load(references: Iterable[Reference], related: Iterable[str] = ()) -> dict[Reference, models.Model]:
-    """The rows still there, by reference: one query for each kind, with `related` rows where the kind has them."""
+    """Return the existing rows by reference, with their `related` rows: one query for each model."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for label, pk in references:
         if label and pk is not None:

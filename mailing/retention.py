@@ -1,4 +1,4 @@
-"""Wiping: what old mail says about people is erased by schedule; the figures stay."""
+"""Erase personal data from old mails and calls; the counts stay."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,14 +13,17 @@ CHUNK = 1000
 
 
 def wipe_messages(now: datetime) -> int:
-    """Addresses, names and replies of mail settled 90 days ago; how many rows, a thousand in a transaction."""
+    """Erase addresses, names, and attempts of mails settled 90 days ago.
+
+    Return how many rows; a thousand per update.
+    """
     wiped = 0
     while True:
         old = Message.objects.filter(wiped_at=None, settled_at__lt=now - KEPT_FOR).values("pk")[:CHUNK]
         number = Message.objects.filter(pk__in=list(old.values_list("pk", flat=True))).update(**_wiped(now))
         wiped += number
         if number < CHUNK:
-            # Only what can be stopped keeps its fingerprint: an old letter's one-click link must still work.
+            # Only mail of a stream keeps its fingerprint: an old mail's one-click link must still work.
             Message.objects.filter(stream="").exclude(wiped_at=None).exclude(fingerprint="").update(
                 fingerprint=""
             )
@@ -28,12 +31,12 @@ def wipe_messages(now: datetime) -> int:
 
 
 def wipe_calls(now: datetime) -> int:
-    """Names and numbers of calls 90 days after they were due."""
+    """Erase names and numbers of calls 90 days after they were due. Return how many."""
     return Call.objects.filter(wiped_at=None, due_at__lt=now - KEPT_FOR).update(**_wiped_call(now))
 
 
 def forget_messages(rows: QuerySet[Message]) -> int:
-    """Withdraw those that wait, and erase what all of them say about the person; how many."""
+    """Withdraw the waiting mails, and erase what all of them say about the person. Return how many."""
     now = timezone.now()
     Message.objects.waiting().filter(pk__in=rows.values("pk")).update(
         state=Message.State.SKIPPED, reason=Message.Reason.WITHDRAWN, settled_at=now
@@ -42,7 +45,7 @@ def forget_messages(rows: QuerySet[Message]) -> int:
 
 
 def forget_calls(rows: QuerySet[Call]) -> int:
-    """The same for calls: nobody has to make them any more."""
+    """Settle the open calls as not needed, and erase what all of them say about the person. Return how many."""
     Call.objects.filter(pk__in=rows.values("pk"), outcome__in=Call.UNSETTLED).update(
         outcome=Call.Outcome.NOT_NEEDED
     )

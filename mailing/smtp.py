@@ -1,7 +1,7 @@
-"""The relay: one kept SMTP connection whose stages are driven one by one, so that the fate of each mail is known.
+"""The relay: one persistent SMTP connection, driven command by command so that the result of each mail is known.
 
-RFC 5321: a server that has not answered the end of the data may or may not have taken the mail (section
-4.2.5); one that never saw the end of the data has not (4.1.1.4).
+RFC 5321: a server that has not answered the end of data may or may not have accepted the mail (section 4.2.5);
+one that never received the end of data has not (4.1.1.4).
 """
 
 import contextlib
@@ -17,21 +17,21 @@ from django.conf import settings
 
 from mailing.models import Message
 
-PER_CONNECTION = 100  # relays close longer conversations
+PER_CONNECTION = 100  # relays close longer connections
 CONNECT_PAUSES = (0, 0.3, 0.7)  # seconds before each of the three tries
 
 ENHANCED = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})\b\s*")
-# RFC 3463: the mailbox or its domain does not exist, or takes no mail for good.
+# RFC 3463: the mailbox or its domain does not exist, or permanently accepts no mail.
 NO_SUCH_MAILBOX = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
 
 
 class NoConnection(Exception):
-    """The relay cannot be talked to at all: refused, dead, or it does not let us in. Nobody's mail is at fault."""
+    """The relay is unusable: it refused, timed out, or rejected the login. No single mail is the cause."""
 
 
 @dataclass(frozen=True)
 class DeliveryResult:
-    """What the relay said of one mail, as a `Message.State` and the reply behind it."""
+    """The relay's result for one mail, as a `Message.State` with the reply."""
 
     state: str
     reason: str = ""
@@ -45,7 +45,7 @@ class DeliveryResult:
 
     @property
     def asks_for_rest(self) -> bool:
-        """Whether the recipient's domain is telling us to slow down (RFC 3463, x.7.x: policy), not this mailbox."""
+        """Whether the recipient's domain, not this mailbox, tells us to slow down (RFC 3463, x.7.x: policy)."""
         return self.state == Message.State.DEFERRED and self.status.startswith("4.7.")
 
     @property
@@ -54,7 +54,7 @@ class DeliveryResult:
 
 
 def longest_mail() -> float:
-    """Seconds that one mail can take at worst: connect, five replies and twice as long for the last."""
+    """Return the most seconds that one mail can take: connecting, replies, and twice the timeout for the last one."""
     timeout: int = settings.MAIL_TIMEOUT
     return 9 * timeout
 
@@ -65,7 +65,7 @@ class Relay(Protocol):
 
 
 def fate_of(code: int, reply: bytes | str) -> DeliveryResult:
-    """The fate a reply code means: 2xx accepted, 5xx rejected, everything else to be tried again."""
+    """Translate a reply code: 2xx is accepted, 5xx rejected, everything else deferred."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
     found = ENHANCED.match(text)
     status = found[1] if found else ""
@@ -78,7 +78,7 @@ def fate_of(code: int, reply: bytes | str) -> DeliveryResult:
 
 
 def dot_stuff(letter: bytes) -> bytes:
-    """A dot at the beginning of a line doubled (RFC 5321, 4.5.2)."""
+    """Double the dots at the beginning of lines (RFC 5321, 4.5.2)."""
     return re.sub(rb"(?m)^\.", b"..", letter) if b"\n." in letter else letter
 
 
@@ -88,7 +88,7 @@ def _wait_at_most(smtp: smtplib.SMTP, seconds: float) -> None:
 
 
 class SmtpRelay:
-    """A conversation with the mail server, opened when needed and kept over many mails."""
+    """A connection to the mail server, opened when needed and kept for many mails."""
 
     def __init__(self) -> None:
         self._smtp: smtplib.SMTP | None = None
@@ -100,13 +100,13 @@ class SmtpRelay:
             self._smtp = None
 
     def _open(self) -> smtplib.SMTP:
-        """A greeted connection, with TLS and login as EMAIL_URL says; three tries. Raises NoConnection."""
+        """Return a new connection, with TLS and login as in EMAIL_URL; three tries. Raises NoConnection."""
         error: Exception | None = None
         for pause in CONNECT_PAUSES:
             time.sleep(pause)
             try:
                 return self._greet()
-            except TimeoutError as late:  # a dead host takes the whole timeout: once is enough
+            except TimeoutError as late:  # a dead host takes the whole timeout: try once
                 raise NoConnection(f"{type(late).__name__}: {late}") from late
             except (OSError, smtplib.SMTPException) as refused:
                 error = refused
@@ -117,7 +117,7 @@ class SmtpRelay:
         smtp = kind(
             settings.EMAIL_HOST,
             settings.EMAIL_PORT,
-            local_hostname=settings.MAIL_HOST,  # never a DNS look-up of our own name
+            local_hostname=settings.MAIL_HOST,  # no DNS lookup of our own name
             timeout=settings.MAIL_TIMEOUT,
         )
         try:
@@ -133,7 +133,7 @@ class SmtpRelay:
         return smtp
 
     def deliver(self, sender: str, to: str, letter: bytes) -> DeliveryResult:
-        """Hand one letter (CRLF lines) over to the relay. Raises NoConnection where there is none."""
+        """Transmit one message (CRLF lines) to the relay. Raises NoConnection."""
         if self._sent >= PER_CONNECTION and self._smtp is not None:
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 self._smtp.quit()
@@ -144,7 +144,7 @@ class SmtpRelay:
         try:
             code, reply = self._smtp.docmd(f"MAIL FROM:<{sender}>")
         except (OSError, smtplib.SMTPException) as error:
-            # A kept connection may have gone stale; nothing of this mail was said yet, so begin anew once.
+            # A kept connection may be stale. Nothing of this mail was transmitted, so reconnect once.
             self.close()
             if is_kept:
                 return self.deliver(sender, to, letter)
@@ -153,7 +153,7 @@ class SmtpRelay:
             self.close()
             return self.deliver(sender, to, letter)
         if code // 100 == 5 and code != 552:
-            # Refused for what we are, not for whom we write to: 530, 535, "sender not allowed".
+            # The refusal is about us, not about the recipient: 530, 535, "sender not allowed".
             self.close()
             raise NoConnection(f"{code} {reply.decode('utf-8', 'replace')}")
         if code // 100 != 2:
@@ -171,7 +171,7 @@ class SmtpRelay:
             _wait_at_most(smtp, 2 * settings.MAIL_TIMEOUT)  # a relay may have to scan the mail first
             smtp.send(dot_stuff(letter) + b".\r\n")
         except (OSError, smtplib.SMTPException) as error:
-            # The end of the data was never said, so no server may have taken it.
+            # The end of data was not sent, so no server can have accepted the mail.
             self.close()
             return DeliveryResult(
                 Message.State.DEFERRED, Message.Reason.NO_CONNECTION, text=type(error).__name__
@@ -189,7 +189,7 @@ class SmtpRelay:
         return fate
 
     def _ended(self, fate: DeliveryResult) -> DeliveryResult:
-        """Leave the conversation ready for the next mail after this one was refused."""
+        """Reset the connection for the next mail after this one was refused."""
         if fate.closes_relay:
             self.close()
         elif self._smtp is not None:
@@ -201,7 +201,7 @@ class SmtpRelay:
 
 
 class FolderRelay:
-    """Where no mail server is set: each mail is kept as a file, the newest thousand of them."""
+    """Saves each mail as a file if no mail server is configured; the newest thousand are kept."""
 
     KEPT = 1000
 
@@ -229,7 +229,7 @@ _relay: Relay | None = None
 
 
 def relay() -> Relay:
-    """This process's relay, its connection kept from one slice to the next."""
+    """Return this process's relay; its connection is kept between slices."""
     global _relay
     if _relay is None:
         _relay = SmtpRelay() if settings.EMAIL_HOST else FolderRelay(settings.MAIL_FOLDER)

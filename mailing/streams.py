@@ -1,4 +1,4 @@
-"""Streams: what a person can stop with one click."""
+"""Streams: what a person can unsubscribe from with one click."""
 
 from typing import Any, ClassVar
 
@@ -8,17 +8,17 @@ from office.named import Named
 class Stream(Named):
     """Mail of one kind. A message names it as "name" or "name:detail", such as "circle:just-energy" (`of`)."""
 
-    words: ClassVar[Any] = ""  # what people call it
-    path: ClassVar[str] = "/"  # where it can be read
+    words: ClassVar[Any] = ""  # its title
+    path: ClassVar[str] = "/"  # the page with its content
 
     @classmethod
     def of(cls, detail: str = "") -> str:
-        """What a message keeps."""
+        """Return the value that a message stores."""
         return f"{cls.name}:{detail}" if detail else cls.name
 
     @classmethod
     def title(cls, detail: str) -> str:
-        """What people call it, in the active language."""
+        """Return its title, in the active language."""
         return str(cls.words)
 
     @classmethod
@@ -27,27 +27,27 @@ class Stream(Named):
 
     @classmethod
     def stopped(cls, message: Any) -> None:
-        """Somebody left: note it, in the transaction of the stop."""
+        """Handle an unsubscribe, in its transaction."""
 
     @classmethod
     def resumed(cls, message: Any) -> None:
-        """Somebody took their stop back: note it, in its transaction."""
+        """Handle a resubscribe, in its transaction."""
 
     @classmethod
     def preferences(cls, message: Any) -> str:
-        """The path where its reader chooses what to keep, "" for none."""
+        """Return the path of the page where its reader chooses what to keep, or ""."""
         return ""
 
 
 def of_message(stream: str) -> tuple[type[Stream] | None, str]:
-    """(class, detail) of what a message keeps; (None, detail) where no app describes it."""
+    """Return (class, detail) of a message's stream; (None, detail) if no app defines it."""
     name, _colon, detail = stream.partition(":")
     found: type[Stream] | None = Stream.named(name)
     return found, detail
 
 
 def title_of(stream: str) -> str:
-    """What people call a stream, in the active language; its own name where no app describes it."""
+    """Return a stream's title in the active language; its own name if no app defines it."""
     found, detail = of_message(stream)
     return str(found.title(detail)) if found else stream
 

@@ -1,4 +1,4 @@
-"""Suppression: who must not be mailed any more, and how a stop is lifted."""
+"""Suppression: addresses that must not be mailed, and how to lift that."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from mailing.models import Message, Suppression
 def stop(message: Message, *, source: str) -> None:
     """Stop the stream of `message` for its recipient. Idempotent. The caller must be in a transaction.
 
-    Works for a message whose address was erased since: the fingerprint is what counts.
+    Works after the message's address was erased: it is matched by fingerprint.
     """
     _add(message, message.stream, Suppression.Reason.UNSUBSCRIBED, source)
     stream, _detail = streams.of_message(message.stream)
@@ -19,7 +19,7 @@ def stop(message: Message, *, source: str) -> None:
 
 
 def start_again(message: Message) -> None:
-    """The recipient takes the stop of this stream back; bounces and complaints stay."""
+    """Lift the recipient's unsubscribe from the message's stream; bounces and complaints stay."""
     Suppression.objects.filter(
         fingerprint=message.fingerprint, stream=message.stream, reason=Suppression.Reason.UNSUBSCRIBED
     ).delete()
@@ -29,7 +29,7 @@ def start_again(message: Message) -> None:
 
 
 def stop_address(address: str, stream: str, *, source: str) -> None:
-    """Stop `stream` for an address, as asked on one of our pages. Idempotent."""
+    """Stop `stream` for an address, as requested on one of our pages. Idempotent."""
     stop_addresses([address], stream, Suppression.Reason.UNSUBSCRIBED, source=source)
 
 
@@ -49,26 +49,26 @@ def stop_addresses(addresses: Iterable[str], stream: str, reason: str, *, source
 
 
 def start_address(address: str, stream: str) -> None:
-    """They want `stream` again; complaints stay, and bounces of our own mail, which are of every stream.
+    """Lift stops of `stream` for an address on request; complaints and bounces that apply to all streams stay.
 
-    A bounce on one stream is what an old list said: a press on a mailed link has disproved it.
+    A bounce on one stream comes from an imported list, and a click on a mailed link has disproved it.
     """
     lifted = (Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.BOUNCE)
     Suppression.objects.of(address).filter(stream=stream, reason__in=lifted).delete()
 
 
 def bounced(message: Message, *, source: str) -> None:
-    """The mailbox does not exist: no more mail on any stream."""
+    """Stop all streams: the mailbox does not exist."""
     _add(message, "", Suppression.Reason.BOUNCE, source)
 
 
 def complained(message: Message, *, source: str) -> None:
-    """The recipient called our mail spam: no more mail on any stream, but for what they ask for themselves."""
+    """Stop all streams: the recipient marked our mail as spam. Transactional mail is still sent."""
     _add(message, "", Suppression.Reason.COMPLAINT, source)
 
 
 def stopped(fingerprints: list[str], stream: str) -> set[str]:
-    """Those of `fingerprints` that bulk mail of `stream` must leave out."""
+    """Return those of `fingerprints` that bulk mail of `stream` must leave out."""
     return set(
         Suppression.objects.stopping(stream)
         .filter(fingerprint__in=fingerprints)

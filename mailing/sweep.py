@@ -1,4 +1,4 @@
-"""The tick: whatever time alone makes due. Every step may be repeated, by two beats at once."""
+"""The tick: everything that becomes due by time alone. Every step is idempotent, also with two beats at once."""
 
 import logging
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 def tick() -> None:
-    """Take back lost claims, settle what is too late, advance batches, wake the senders."""
+    """Take back lost claims, settle expired mail, advance batches, and wake the senders."""
     if not worker_slots.tick(timedelta(seconds=settings.MAIL_TICK)):
         return
     now = timezone.now()
@@ -26,7 +26,7 @@ def tick() -> None:
     for batch in Batch.objects.under_way():
         try:
             batches.advance(batch)
-        except Exception:  # one app's broken audience must not hold up the others' mail
+        except Exception:  # one app's broken audience must not delay other mail
             logger.exception("batch_not_advanced", extra={"batch": batch.pk})
     doorbell.ring_now(worker_slots.LETTERS)
     if Batch.objects.filter(state=Batch.State.SENDING).exists():
@@ -35,7 +35,7 @@ def tick() -> None:
 
 
 def take_back(now: datetime) -> tuple[int, int]:
-    """Leases that ran out: a claim goes back into the queue, a sending becomes unknown. (claims, sendings)."""
+    """Handle expired leases: claimed messages return to the queue, sending ones become unknown. Return both counts."""
     lost = Message.objects.filter(lease_until__lt=now)
     with transaction.atomic():
         returned = lost.filter(state=Message.State.CLAIMED).update(state=Message.State.PENDING, token="")
@@ -50,14 +50,14 @@ def take_back(now: datetime) -> tuple[int, int]:
             "settled_at": now,
             "attempts": claims.Append(entry),
         }
-        # A code is not sent again, so what it said is not kept; the token stays, for a sender late with its word.
+        # Transactional mail is not sent again, so its context is wiped. The token stays, for a late sender's result.
         lapsed = unknown.filter(kind=Message.Kind.TRANSACTIONAL).update(context={}, **fate)
         lapsed += unknown.update(**fate)
     return returned, lapsed
 
 
 def retry_reminders(now: datetime) -> int:
-    """Reminders and changes of unknown fate go once more, while they are still of use; how many."""
+    """Queue reminders and changes with an unknown result once more unless expired. Return how many."""
     return (
         Message.objects.filter(kind=Message.Kind.REMINDER, state=Message.State.UNKNOWN, retried_at=None)
         .filter(Q(expires_at=None) | Q(expires_at__gt=now))
@@ -66,7 +66,7 @@ def retry_reminders(now: datetime) -> int:
 
 
 def settle_expired(now: datetime) -> int:
-    """What nobody needs any more is skipped, and what its template needed wiped; how many."""
+    """Skip expired messages and wipe their context. Return how many."""
     return (
         Message.objects.waiting()
         .filter(expires_at__lte=now)

@@ -1,4 +1,4 @@
-"""Doorbells and ticks: what is due stands in rows, so each may be lost, doubled or late."""
+"""Doorbells and ticks. What is due is stored in rows, so each may be lost, doubled, or late."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -19,5 +19,5 @@ def tick_outbox() -> None:
 
 @shared_task
 def tick_wiping() -> None:
-    """What every app has kept long enough is erased."""
+    """Erase what every app has kept long enough."""
     privacy.sweep(timezone.now())

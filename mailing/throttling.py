@@ -1,7 +1,7 @@
-"""Brakes: how long the relay, or a recipient's domain, is left alone after it asked for it.
+"""Brakes: pauses for the relay, or for a recipient's domain, that asked for them.
 
-No claim takes mail to a name whose brake is on. The rest doubles each time it is asked for again within an
-hour, so that trouble on the other side never becomes a storm of retries from ours.
+No mail is claimed for a name while its brake is on. The pause doubles with each request within an hour, to
+prevent a storm of retries.
 """
 
 import logging
@@ -20,12 +20,12 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 
 
 def relay_rests() -> None:
-    """The relay refuses connections or closes them: nothing is sent for 15 seconds, then 30, at most 5 minutes."""
+    """Pause all mail after the relay refused or closed connections: 15 seconds, then 30, up to 5 minutes."""
     _strike(Brake.RELAY, RELAY_FIRST, RELAY_LONGEST)
 
 
 def domain_rests(domain: str) -> None:
-    """A domain answers "slow down": nothing is sent to it for a minute, then two, at most an hour."""
+    """Pause mail to a domain that answered "slow down": a minute, then two, up to an hour."""
     _strike(domain, DOMAIN_FIRST, DOMAIN_LONGEST)
 
 
@@ -34,7 +34,7 @@ def _strike(name: str, first: timedelta, longest: timedelta) -> None:
     with transaction.atomic():
         Brake.objects.bulk_create([Brake(name=name, until=now)], ignore_conflicts=True)
         brake = Brake.objects.select_for_update().get(name=name)
-        if brake.until > now:  # another sender has just put it on
+        if brake.until > now:  # another sender has just set it
             return
         brake.strikes = brake.strikes + 1 if now - brake.until < FORGOTTEN_AFTER else 1
         brake.until = now + min(first * 2 ** (min(brake.strikes, 12) - 1), longest)

@@ -1,4 +1,4 @@
-"""Addresses without a language: the mail knows its own. `/dev/` is there only while DEBUG is on."""
+"""URLs without a language: the mail knows its own. `/dev/` exists only with DEBUG."""
 
 from anymail.webhooks.mailgun import MailgunTrackingWebhookView
 from anymail.webhooks.postmark import PostmarkTrackingWebhookView

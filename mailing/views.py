@@ -13,12 +13,12 @@ from mailing.models import Message
 from pse_portal import signed_links
 
 
-@csrf_exempt  # RFC 8058: a mail provider posts here without cookie or token; the address itself is the proof
+@csrf_exempt  # RFC 8058: mail providers post here without cookie or token; the signed URL is the proof
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Stop the stream of one mail: GET asks, POST does it and answers 200, as often as it comes.
+    """Unsubscribe from the stream of one mail: GET asks, POST does it and returns 200. Idempotent.
 
-    `again` in the form takes it back. Works by the fingerprint, also where the mail's address was erased.
+    `again` in the form reverts it. Matched by fingerprint, also after the mail's address was erased.
     """
     message = signed_links.find(Message.objects.exclude(stream=""), STOP, token)
     if message is None:
@@ -49,7 +49,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def kept_mails(request: HttpRequest) -> HttpResponse:
-    """The mails kept in place of a mail server, the newest first."""
+    """List the mails saved in place of a mail server, newest first."""
     return render(request, "mailing/kept_mails.html", {"mails": kept_mail_files.newest(100)})
 
 
@@ -58,7 +58,7 @@ def kept_mail(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "mailing/kept_mail.html", {"mail": kept_mail_files.read(number)})
 
 
-# A mail's styles are its own, on its elements: this page alone allows them, and nothing else.
+# A mail has inline styles; only this page's CSP allows them, and nothing else.
 @require_safe
 @csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})  # type: ignore[arg-type]
 def kept_mail_html(request: HttpRequest, number: int) -> HttpResponse:

@@ -1,7 +1,7 @@
-"""Bounces and complaints, as the provider tells them through anymail's webhooks.
+"""Bounces and complaints, received through anymail's webhooks.
 
-Supported: Mailgun, whose calls are signed, and Postmark, whose calls carry a word of ours by basic auth. A
-mail is recognised by our number in the provider's metadata, never by an address alone.
+Supported: Mailgun, whose requests are signed, and Postmark, whose requests carry our secret by basic auth. A mail
+is identified by our pk in the provider's metadata, never by an address alone.
 """
 
 import logging
@@ -21,7 +21,7 @@ HARD = {RejectReason.BOUNCED, RejectReason.INVALID}
 
 
 def heard(event: Any, esp_name: str) -> None:
-    """Note a hard bounce, a complaint or an unsubscribe; idempotent."""
+    """Record a hard bounce, a complaint, or an unsubscribe. Idempotent. Locks the message."""
     number = str((event.metadata or {}).get("message", ""))
     kinds = {EventType.BOUNCED, EventType.COMPLAINED, EventType.UNSUBSCRIBED, EventType.REJECTED}
     if event.event_type not in kinds or not number.isdigit():
@@ -45,7 +45,7 @@ def heard(event: Any, esp_name: str) -> None:
 
 
 def _is_soft(event: Any) -> bool:
-    """A full mailbox or a busy server is not the end of an address (RFC 3463: 4.x.x)."""
+    """Return whether a bounce is temporary: a full mailbox or a busy server (RFC 3463: 4.x.x)."""
     return (
         str(event.mta_response or "").lstrip().startswith("4")
         or (event.esp_event or {}).get("Type") == "SoftBounce"

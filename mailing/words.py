@@ -1,26 +1,26 @@
-"""Other people's words in a mail: what makes them inert."""
+"""Sanitize text from other people for mails."""
 
 import re
 
 # Characters of a subject that a phone shows (docs/words.md).
 LONGEST_SUBJECT = {"en": 50, "es": 60}
 
-# Line breaks, other control characters, and marks that turn the direction of writing.
+# Line breaks, other control characters, and marks that change the direction of writing.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 _DOT = re.compile(r"\b([ap]\.m)\b|\.(?=\w)")  # "2 a.m." makes no link
 _MARKUP = re.compile(r"[<>\[\]{}|\\/`*_#@]+")
 
 
 def one_line(value: object, longest: int = 200) -> str:
-    """`value` on one line: no control characters, single spaces, at most `longest` characters."""
+    """Return `value` on one line: no control characters, single spaces, at most `longest` characters."""
     text = " ".join(_CONTROL.sub(" ", str(value)).split())
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def shortened(text: str, longest: int) -> str:
-    """`text`, shortened at a word to at most `longest` characters, with "…" for the rest.
+    """Return `text` shortened at a word to at most `longest` characters, with "…" for the rest.
 
-    "Postponed: Listening session: getting to work" becomes "Postponed: Listening session…" where 30 are allowed.
+    "Postponed: Listening session: getting to work" becomes "Postponed: Listening session…" for 30 characters.
     """
     if len(text) <= longest:
         return text
@@ -29,7 +29,8 @@ def shortened(text: str, longest: int) -> str:
 
 
 def inert(value: object, longest: int = 60) -> str:
-    """A name that strangers may have typed, without what a mail program or Markdown would make a link of.
+    """Return a name that strangers may have typed, without anything that a mail program or Markdown turns into a
+    link.
 
     "http://evil.example/x" becomes "http: evil. example x"; "J.R. Smith" becomes "J. R. Smith".
     """
@@ -38,7 +39,7 @@ def inert(value: object, longest: int = 60) -> str:
 
 
 def said(value: object, longest: int = 5000) -> str:
-    """What somebody wrote, whole and with its lines, each as inert as a name; cut only beyond `longest` characters."""
+    """Return a longer text with its lines, each made inert; cut only beyond `longest` characters."""
     lines = [inert(line, longest) for line in str(value).splitlines()]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

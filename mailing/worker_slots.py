@@ -1,8 +1,8 @@
-"""Lanes: how long sending is cut into short slices without doorbells piling up.
+"""Lanes: split long sending into short slices without piling up doorbells.
 
-A slice of at most two seconds is one task; when more is due it rings again, with a bell that only the next
-slice of its lane may use. Any other doorbell that comes while the lane is alive has nothing to add and
-drops out. Two processes in one lane would do no harm, since rows are claimed one by one.
+A slice of at most two seconds is one task. If more is due, it rings again, with a bell that only the next slice
+of its lane may use. Any other doorbell for an active lane is dropped. Two processes in one lane would be
+harmless, since rows are claimed one by one.
 """
 
 import secrets
@@ -16,16 +16,16 @@ from mailing.models import Lane
 
 LETTERS = "letters"  # codes, confirmations, reminders
 TICK = "tick"
-QUIET_AFTER = timedelta(seconds=5)  # a lane not heard for so long lost its worker: any bell may take it
+QUIET_AFTER = timedelta(seconds=5)  # a lane inactive for this long lost its worker: any bell may take it over
 
 
 def bulk() -> list[str]:
-    """The lanes that batches are sent in; each may have a process of its own."""
+    """Return the lanes for batches; each may have a process of its own."""
     return [f"bulk-{number}" for number in range(1, settings.MAIL_LANES + 1)]
 
 
 def enter(name: str, bell: str = "") -> str | None:
-    """Begin a slice: the bell for the slice after it, or None where the lane is in other hands."""
+    """Begin a slice. Return the bell for the next slice, or None if another process has the lane."""
     Lane.objects.bulk_create([Lane(name=name)], ignore_conflicts=True)
     now = timezone.now()
     following = secrets.token_hex(8)
@@ -37,12 +37,12 @@ def enter(name: str, bell: str = "") -> str | None:
 
 
 def leave(name: str, bell: str) -> None:
-    """End a chain: the next doorbell finds the lane free."""
+    """End a chain, so that the next doorbell can take the lane."""
     Lane.objects.filter(name=name, bell=bell).update(bell="", alive_at=timezone.now())
 
 
 def tick(every: timedelta) -> bool:
-    """Note that beat was heard; False where another beat's tick came just before and did the work."""
+    """Record a tick. Return False if another beat's tick ran just before."""
     Lane.objects.bulk_create(
         [Lane(name=TICK, alive_at=datetime(2000, 1, 1, tzinfo=timezone.get_default_timezone()))],
         ignore_conflicts=True,

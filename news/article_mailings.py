@@ -1,4 +1,4 @@
-"""Mailing one article to the readers of some topics, without composing an issue."""
+"""Mail one article to the readers of some topics, without composing an issue."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ class NotOut(Exception):
 
 
 def letter_of(article: Article, chosen: list[str]) -> mails.Article:
-    """What the batch carries: the article in both languages, and the topics."""
+    """Return the mail with the article in both languages, and the topics."""
     words = article_item(article).words
     subjects = {code: words[code]["title"] for code in CODES}
     return mails.Article(None, topics=sorted(chosen), article=words, subjects=subjects)
@@ -28,16 +28,17 @@ def batch_of(article: Article) -> Batch | None:
 
 
 def mail(article: Article, chosen: list[str], *, by: Any) -> bool:
-    """Send it, held for ten minutes, to each reader of `chosen` once; False where it was sent before.
+    """Send the article once to each reader of `chosen`, after ten minutes on hold. Return False if it was sent
+    before.
 
-    Raises NotOut, and batches.CannotStart with words for the editor.
+    Raises NotOut, and batches.CannotStart with a message for the editor.
     """
     if not article.is_public:
         raise NotOut
     with transaction.atomic():
         letter, title = letter_of(article, chosen), str(article)[:200]
         batch = batches.draft(letter, ReadersOfTopics, key=f"article:{article.pk}", title=title, by=by)
-        # A draft that was stopped in its ten minutes may go to other topics the next time.
+        # A draft that was stopped within its ten minutes may go to other topics next time.
         Batch.objects.filter(pk=batch.pk, state=Batch.State.DRAFT).update(
             context=letter.given, stream=letter.stream, title=title
         )
@@ -46,5 +47,5 @@ def mail(article: Article, chosen: list[str], *, by: Any) -> bool:
 
 
 def suggested(article: Article) -> list[str]:
-    """The topics of the article's own circles and hubs, else the news."""
+    """Return the topics of the article's circles and hubs, else the general news."""
     return [topics.of_coalition(coalition) for coalition in article.coalitions.all()] or [topics.NEWS]

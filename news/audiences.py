@@ -1,4 +1,4 @@
-"""Whom the newsletter's letters go to, what is in each copy, and who is left out and why."""
+"""Audiences of the newsletter: the recipients, the items of each copy, and who is left out and why."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from news.readers import keys_for, tags_of
 
 
 class Readers(Audience):
-    """Four queries a chunk, whatever its size."""
+    """Confirmed subscribers. Four queries a chunk, whatever its size."""
 
     def rows(self) -> SubscriptionQuerySet:
         readers = self.readers().select_related("county")
@@ -28,7 +28,7 @@ class Readers(Audience):
 
 
 class ReadersOfIssue(Readers):
-    """All confirmed readers; the letter goes to those of the news, and to whom anything else in it is for."""
+    """All confirmed subscribers. Those who chose news get the issue, and those with items on their topics."""
 
     name = "news.issue"
     title = gettext_lazy("Newsletter readers")
@@ -44,7 +44,7 @@ class ReadersOfIssue(Readers):
 
 
 class ReadersOfTopics(Readers):
-    """The readers of the topics that an article is mailed to, each once."""
+    """The subscribers of the topics that an article is mailed to, each once."""
 
     name = "news.article"
     title = gettext_lazy("Readers of certain topics")
@@ -58,7 +58,7 @@ class ReadersOfTopics(Readers):
 
 
 class WeeklyReaders(Readers):
-    """Those of one time zone; whoever has nothing new in their topics gets no mail."""
+    """Weekly subscribers in one time zone; those without new items on their topics get no mail."""
 
     name = "news.digest"
     title = gettext_lazy("Weekly email readers")

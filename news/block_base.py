@@ -1,4 +1,4 @@
-"""What a part of the newsletter is; `news.blocks` holds those there are."""
+"""The base classes of newsletter blocks; `news.blocks` defines the blocks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from office.named import Named
 
 @dataclass(frozen=True)
 class Item:
-    """Something to tell. `key` names it in a reader's copy, such as "a12"; whoever has one of `tags` gets it.
+    """Something to tell. `key` identifies it in a reader's copy, such as "a12"; readers with one of `tags` get it.
 
-    `words` per language: title, text, when, url, and the language they are in ("lang") where it is not
-    the reader's; src, alt and height of a picture 360 pixels wide where there is one.
+    `words` has for each language: title, text, when, url; "lang" if they are in another language; src, alt, and
+    height of the picture, if any.
     """
 
     key: str
@@ -25,16 +25,16 @@ class Item:
 
 
 class Block(Named):
-    """A part of the letter. An app beneath news may define its own."""
+    """A section of the newsletter. Apps above news may define their own."""
 
     title: ClassVar[Any] = ""
 
     @classmethod
     def ahead(cls, issue: Any) -> Iterable[Item]:
-        """What an issue tells."""
+        """Return the items of an issue."""
         raise NotImplementedError
 
     @classmethod
     def new(cls, since: datetime, until: datetime) -> Iterable[Item]:
-        """What a digest tells."""
+        """Return the items of a digest."""
         raise NotImplementedError

@@ -1,7 +1,7 @@
-"""Blocks of the newsletter: what each app has to tell, as items that know which readers want them.
+"""Blocks of the newsletter: the items of each app, with the tags of the readers who want them.
 
-An item is small data in both languages, so that an issue can be frozen and each reader's copy cut from it
-without asking the database.
+An item is small data in both languages. An issue can therefore be frozen, and each reader's copy cut from it,
+without further queries.
 """
 
 from collections.abc import Callable, Iterable
@@ -27,7 +27,7 @@ THUMBNAIL = 360  # pixels
 
 
 def as_data(block: type[Block], items: Iterable[Item]) -> dict[str, Any]:
-    """A block as it is frozen: {"name", "title": {code: words}, "items": [...]}."""
+    """Return the frozen block: {"name", "title": {code: words}, "items": [...]}."""
     titles = {}
     for code in CODES:
         with translation.override(code):
@@ -41,7 +41,7 @@ def article_item(article: Article) -> Item:
 
 
 def event_item(event: Event) -> Item:
-    """Readers near its county get it, those of any county, and those of the coalitions that hold it."""
+    """Return the item for readers near its county, for those of any county, and for those of its hosts."""
     tags = ["events:any", *(topics.of_coalition(host.coalition) for host in event.hosts.all())]
     if event.county_id:
         tags.append(f"events:{event.county_id}")
@@ -52,7 +52,7 @@ def event_item(event: Event) -> Item:
 
 
 def _words(row: Any, more: Callable[[], dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """What an item says of a row, {code: words}; `more` is asked for the rest in each language."""
+    """Return an item's text about a row, as {code: words}; `more` is called for further words in each language."""
     words: dict[str, dict[str, Any]] = {}
     titles, summaries = body.in_both(row, "title"), body.in_both(row, "summary")
     for code in CODES:
@@ -124,14 +124,14 @@ class Events(Block):
 
 
 def opportunity_item(opportunity: Opportunity, shift: Shift | None = None) -> Item:
-    """Readers of "Where help is needed" get it, and those of the coalition that asks for it."""
+    """Return the item for readers who chose ways to help, and for those of its coalition."""
     tags = [topics.VOLUNTEERING, topics.of_coalition(opportunity.coalition)]
     words = _words(opportunity, lambda: _when(shift, shift.public_where) if shift else {})
     return Item(f"o{opportunity.pk}", tags, words)
 
 
 def _helping(shifts: Any) -> list[Item]:
-    """One item for each opportunity, with its soonest shift that has a place."""
+    """Return one item for each opportunity, with its soonest shift that has a spot left."""
     soonest: dict[int, Shift] = {}
     for shift in shifts.filter(places_taken__lt=F("capacity"))[: 5 * MOST]:
         soonest.setdefault(shift.opportunity_id, shift)

@@ -1,7 +1,7 @@
-"""An article's text as HTML, with the pictures that it names.
+"""Render an article's text as HTML, with the pictures it refers to.
 
-A line "[picture 12]" of its own is replaced by that picture; all else is Markdown. Pictures have no place in
-the Markdown itself: an address there could be anybody's, and would tell them who reads us.
+A line "[picture 12]" is replaced by that picture; the rest is Markdown. Markdown images are not supported: their
+URLs could be anyone's, and would reveal our readers to them.
 """
 
 import re
@@ -19,13 +19,13 @@ PICTURE = re.compile(r"^[ ]{0,3}\\?\[picture (\d{1,9})\\?\][ \t]*$", re.MULTILIN
 
 
 def pictures_in(text: str) -> Mapping[int, Picture]:
-    """The pictures that a text names, by number: one query, none where it names none."""
+    """Return the pictures that a text refers to, by pk: one query, or none."""
     numbers = {int(number) for number in PICTURE.findall(text)}
     return Picture.objects.in_bulk(numbers) if numbers else {}
 
 
 def rendered(text: str) -> SafeString:
-    """Safe HTML of a text; a picture that is no longer there leaves nothing."""
+    """Return a text as safe HTML. Missing pictures are left out."""
     text = (text or "").replace("\r\n", "\n")
     found = pictures_in(text)
     parts: list[str] = []
@@ -38,12 +38,12 @@ def rendered(text: str) -> SafeString:
 
 
 def with_full_addresses(html: str) -> str:
-    """The same HTML for readers who are not on our pages: feeds and mails."""
+    """Return the HTML with absolute URLs, for feeds and mails."""
     return re.sub(r'(?<=(?:href|.src)=")(?=/)', settings.SITE_URL, html)
 
 
 def plain(text: str) -> str:
-    """The words of a Markdown text, for the text part of a mail: links as "words (address)", no other signs."""
+    """Return Markdown as plain text for mails: links as "words (URL)", no other markup."""
     text = PICTURE.sub("", (text or "").replace("\r\n", "\n"))
     text = re.sub(r"!?\[([^\]]*)\]\(([^)\s]*)[^)]*\)", _link_in_words, text)
     text = re.sub(r"^#{1,6}[ ]+", "", text, flags=re.MULTILINE)
@@ -61,7 +61,7 @@ def _link_in_words(match: re.Match[str]) -> str:
 
 
 def in_both(thing: Any, field: str) -> dict[str, tuple[str, str]]:
-    """The text of a translated field for a reader of each language: {code: (text, the language it is in)}."""
+    """Return a translated field for readers of each language, as {code: (text, its actual language)}."""
     codes = [code for code, _name in settings.LANGUAGES]
     texts = {code: (getattr(thing, f"{field}_{code}", "") or "").strip() for code in codes}
     fallback = next((code for code in codes if texts[code]), codes[0])
@@ -69,5 +69,5 @@ def in_both(thing: Any, field: str) -> dict[str, tuple[str, str]]:
 
 
 def as_text(words: str) -> str:
-    """Plain words as Markdown that shows just them."""
+    """Escape plain text, so that Markdown shows it unchanged."""
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~&])", r"\\\1", " ".join((words or "").split()))

@@ -1,4 +1,4 @@
-"""The check list before an issue goes out."""
+"""The checklist before an issue is sent."""
 
 import re
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from news.models import Issue
 from news.models.subscription import LETTER
 from office.models import SiteSettings
 
-LARGEST = 100 * 1024  # bytes; beyond about this size Gmail cuts a mail off
+LARGEST = 100 * 1024  # bytes; Gmail clips mails beyond about this size
 HARDEST = 8.0  # reading grade, the portal's own limit
 
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the list. Where `stops` and not `is_ok`, the issue cannot be sent."""
+    """One line of the checklist. If it `stops` and is not `is_ok`, the issue cannot be sent."""
 
     title: str
     is_ok: bool
@@ -32,7 +32,7 @@ class Check:
 
 
 def copy_of(letter: dict[str, Any], language: str, flags: dict[str, str]) -> tuple[str, str, str]:
-    """(subject, text, HTML) of a copy with these flags, as a reader of that language gets it."""
+    """Return (subject, text, HTML) of a copy with these flags, as a reader of that language gets it."""
     message = Message(
         key="preview",
         stream=LETTER,
@@ -51,7 +51,7 @@ def copy_of(letter: dict[str, Any], language: str, flags: dict[str, str]) -> tup
 
 
 def check(issue: Issue) -> tuple[list[Check], readers.Reach]:
-    """All lines of the list, and whom it would reach; writes nothing."""
+    """Return the checklist, and whom the issue would reach. Writes nothing."""
     site, letter = SiteSettings.load(), issues.frozen(issue)
     reach = readers.reach(ReadersOfIssue, LETTER, letter)
     found = [
@@ -117,7 +117,7 @@ def _both_languages(issue: Issue) -> list[Check]:
 
 
 def _empty_links(issue: Issue, letter: dict[str, Any]) -> Check:
-    """Links in the letter that lead nowhere: without an address, or with one that pages drop."""
+    """Check for links in the letter that lead nowhere: empty, or with a URL that is removed when rendered."""
     empty = []
     for code in CODES:
         text = getattr(issue, f"letter_{code}") or ""
@@ -138,7 +138,7 @@ def _empty_links(issue: Issue, letter: dict[str, Any]) -> Check:
 
 
 def _button(issue: Issue) -> Check:
-    """An ask with a button has its words and its address, or neither."""
+    """Check that the button has both text and a link, or neither."""
     has_words = bool(issue.ask_label_en or issue.ask_label_es)  # type: ignore[attr-defined]
     return Check(_("The button has text and a link"), has_words == bool(issue.ask_url), stops=True)
 

@@ -1,4 +1,4 @@
-"""What a subscription holds and how that changes, without any mail: choices, leaving, coming back, the log of them."""
+"""Changes of a subscription that send no mail: topics, leaving, coming back, and the consent log."""
 
 from collections.abc import Iterable
 
@@ -56,7 +56,7 @@ def of_message(message: Message) -> Subscription | None:
 
 
 class Newsletter(Stream):
-    """The letter itself; each kind of topic inherits from it."""
+    """The newsletter itself; each kind of topic inherits from it."""
 
     name = LETTER
     words = _("our newsletter")
@@ -64,7 +64,7 @@ class Newsletter(Stream):
 
     @classmethod
     def stopped(cls, message: Message) -> None:
-        """One click: on the letter's own stream everything ends, on a topic's only that topic."""
+        """Leave the newsletter on its own stream; on a topic's stream, drop only that topic."""
         row = of_message(message)
         if row is None:
             return

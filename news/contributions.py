@@ -35,7 +35,7 @@ def _my_newsletter(request: HttpRequest, person: Any) -> dict[str, Any] | None:
 
 
 def _published() -> QuerySet[Any]:
-    """The coalitions of articles that came out, a row for each."""
+    """Return the coalitions of published articles, one row for each."""
     return Article.coalitions.through.objects.filter(article__in=Article.objects.published().order_by())
 
 

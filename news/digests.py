@@ -1,7 +1,7 @@
-"""The weekly e-mail: what is new in each reader's topics, by the reader's local time.
+"""The weekly mail: what is new on each reader's topics, at the reader's local time.
 
-Nothing is timed: a tick looks at the local time in each time zone. A zone and a day name the batch, so that a second
-tick, a second beat and a long outage of an hour change nothing.
+A tick checks the local time in each time zone. A zone and a day identify the batch, so that repeated ticks, two
+beats, and outages of some hours are harmless.
 """
 
 from datetime import datetime, timedelta
@@ -18,15 +18,15 @@ from news.block_base import Block
 from news.blocks import as_data
 from news.models import Subscription
 
-WEEKDAY = 3  # Thursday: before the weekend's events, and time to answer
+WEEKDAY = 3  # Thursday: before the weekend's events, with time to respond
 HOUR = 8  # in the reader's time zone
 LOOKS_BACK = timedelta(days=7)  # for the first one of a time zone
 
 
 def send_due(now: datetime | None = None) -> list[Batch]:
-    """Start the digests that are due; those begun before, and those with nothing to say, are not among them.
+    """Start the digests that are due. Return those started now; empty ones are not sent.
 
-    Raises batches.CannotStart where the postal address or the address for answers is missing.
+    Raises batches.CannotStart if the postal address or the reply-to address is missing.
     """
     now = now or timezone.now()
     weekly = Subscription.objects.confirmed().filter(rhythm=Subscription.Rhythm.WEEKLY)
@@ -58,7 +58,7 @@ def _start(zone: str, local: datetime, now: datetime) -> Batch | None:
 
 
 def _letter(zone: str, now: datetime) -> dict[str, Any]:
-    """What was published since the last digest of this time zone."""
+    """Return what was published since the last digest of this time zone."""
     last = Batch.objects.filter(key__startswith="digest:", key__endswith=f":{zone}").exclude(
         state=Batch.State.DRAFT
     )

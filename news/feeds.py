@@ -1,7 +1,7 @@
-"""The news for feed readers: RSS, Atom and JSON Feed, of all or of one coalition, in one language.
+"""The news for feed readers: RSS, Atom, and JSON Feed, of all or of one coalition, in one language.
 
-`?lang=es` asks for Spanish. An unchanged feed is answered with 304; what says so is the feed's own content,
-so that a withdrawn article changes it too.
+`?lang=es` asks for Spanish. An unchanged feed gets 304. The ETag depends on the whole content, so that
+withdrawing an article changes it too.
 """
 
 import json
@@ -68,7 +68,7 @@ FORMATS: dict[str, type[SyndicationFeed]] = {"": Rss201rev2Feed, "atom": Atom1Fe
 
 
 class ArticleFeed(Feed):
-    """The newest articles, of all or of the coalition that the address names."""
+    """The newest articles, of all or of the coalition in the URL."""
 
     def __init__(self, form: str) -> None:
         self.form = form
@@ -112,7 +112,7 @@ class ArticleFeed(Feed):
         return article.full_address
 
     def item_guid(self, article: Article) -> str:
-        # Not the address, which a new title or the other language may change.
+        # Not the URL, which a new slug or the other language may change.
         return f"tag:{settings.MAIL_HOST},2026:article-{article.pk}"
 
     item_guid_is_permalink = False
@@ -138,7 +138,7 @@ class ArticleFeed(Feed):
 
 
 def clean(text: str) -> str:
-    """Without the control characters that no XML may hold (XML 1.0, 2.2)."""
+    """Remove the control characters that XML does not allow (XML 1.0, 2.2)."""
     return "".join(letter for letter in text if letter in "\t\n\r" or ord(letter) >= 32)
 
 
@@ -150,7 +150,7 @@ def address_of(form: str, coalition: Coalition | None) -> str:
 
 
 def feed(form: str) -> Callable[..., HttpResponseBase]:
-    """The view of a feed in one format."""
+    """Return the view of the feed in one format."""
 
     @require_safe
     @conditional_page
@@ -158,7 +158,7 @@ def feed(form: str) -> Callable[..., HttpResponseBase]:
     def answer(request: HttpRequest, **which: str) -> HttpResponse:
         with translation.override(_here()):
             response: HttpResponse = ArticleFeed(form)(request, **which)
-        # The newest article's date says nothing of one that was withdrawn; the ETag does.
+        # The newest article's date does not reflect a withdrawal; the ETag does.
         del response["Last-Modified"]
         return response
 

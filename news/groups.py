@@ -1,4 +1,4 @@
-"""Who may write and who may publish: Writing hands in for review, Content publishes."""
+"""Who may write and who may publish: Writing submits for review, Content publishes."""
 
 from office.groups import CONTENT, NEWSLETTER, grant
 

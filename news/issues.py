@@ -1,4 +1,4 @@
-"""An issue from its first draft to the figures afterwards."""
+"""An issue from its first draft to its results."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,11 +20,11 @@ from news.body import PICTURE, in_both, pictures_in
 from news.models import Article, Issue
 from office import audit
 
-NEW_FOR = timedelta(days=30)  # what counts as new where there was no issue before
+NEW_FOR = timedelta(days=30)  # what counts as new without an earlier issue
 
 
 def propose(by: Any) -> Issue:
-    """A new draft that holds what was published since the last issue."""
+    """Create a draft with what was published since the last issue."""
     last = Issue.objects.sent().first()
     since = (last.sent_at if last else None) or timezone.now() - NEW_FOR
     with transaction.atomic():
@@ -35,7 +35,7 @@ def propose(by: Any) -> Issue:
 
 
 def start_from(last: Issue, by: Any) -> Issue:
-    """A new draft with the words and settings of `last`, and what is new since then."""
+    """Create a draft with the text and settings of `last`, and with what is new since the last issue sent."""
     issue = propose(by)
     for field in ("subject", "letter", "signature", "ask", "ask_label"):
         for code in CODES:
@@ -47,7 +47,7 @@ def start_from(last: Issue, by: Any) -> Issue:
 
 
 def frozen(issue: Issue) -> dict[str, Any]:
-    """The whole issue as small data in both languages: what a batch carries, what previews and the archive show."""
+    """Return the whole issue as small data in both languages, for the batch, previews, and the archive."""
     subjects, signatures = in_both(issue, "subject"), in_both(issue, "signature")
     asks, labels = in_both(issue, "ask"), in_both(issue, "ask_label")
     return {
@@ -67,7 +67,7 @@ def frozen(issue: Issue) -> dict[str, Any]:
 
 
 def _archives(issue: Issue) -> dict[str, str]:
-    """Where it can be read on the web, in each language."""
+    """Return the URL of its web version, in each language."""
     addresses = {}
     for code in CODES:
         with translation.override(code):
@@ -76,7 +76,7 @@ def _archives(issue: Issue) -> dict[str, str]:
 
 
 def parts_of(text: str, language: str) -> list[dict[str, Any]]:
-    """A letter cut where pictures stand: [{"text": Markdown, "lang"} or {"picture": number, …}]."""
+    """Split a letter at its pictures: [{"text": Markdown, "lang"} or {"src", "alt", "credit"}]."""
     text = text.replace("\r\n", "\n")
     found = pictures_in(text)
     parts: list[dict[str, Any]] = []
@@ -98,7 +98,7 @@ def parts_of(text: str, language: str) -> list[dict[str, Any]]:
 
 
 def everything(letter: dict[str, Any]) -> dict[str, str]:
-    """The flags of a copy that holds all items: for the archive, and for the size at most."""
+    """Return the flags of a copy with all items, for the archive and the maximum size."""
     return {item["key"]: "1" for block in letter["blocks"] for item in block["items"]}
 
 
@@ -107,9 +107,10 @@ def flags_for(letter: dict[str, Any], tags: set[str]) -> dict[str, str]:
 
 
 def send(issue: Issue, *, by: Any, at: datetime | None = None) -> bool:
-    """Freeze it and send it: held for ten minutes, or at `at`. False where it was sent or scheduled before.
+    """Freeze and send the issue after ten minutes on hold, or at `at`. Return False if it was sent or scheduled
+    before.
 
-    Raises batches.CannotStart with words for the editor. Locks the issue.
+    Raises batches.CannotStart with a message for the editor. Locks the issue.
     """
     with transaction.atomic():
         held = Issue.objects.select_for_update().get(pk=issue.pk)
@@ -126,7 +127,7 @@ def send(issue: Issue, *, by: Any, at: datetime | None = None) -> bool:
 
 
 def refresh_scheduled() -> int:
-    """Freeze anew what is scheduled and not yet held, so that a cancelled event does not go out; how many."""
+    """Freeze scheduled issues again, so that a cancelled event is not sent. Return how many."""
     fresh = 0
     for issue in Issue.objects.filter(batch__state=Batch.State.SCHEDULED):
         batch = Batch.objects.filter(issue=issue, state=Batch.State.SCHEDULED)
@@ -135,7 +136,7 @@ def refresh_scheduled() -> int:
 
 
 def send_test(issue: Issue, to: Contact, language: str) -> None:
-    """One copy with everything in it, to whoever asks for it."""
+    """Queue a copy with all items in it to `to`."""
     letter = frozen(issue)
     with transaction.atomic():
         outbox.queue(
@@ -148,7 +149,7 @@ def send_test(issue: Issue, to: Contact, language: str) -> None:
 
 
 def figures(batch: Batch) -> dict[str, Any]:
-    """What became of a letter, honestly: people by state, by reason left out, and how many left through it."""
+    """Return the results of a letter: people by state and by reason for being left out, and unsubscribes."""
     told = batches.counts(batch)
     reasons = (
         batch.messages.filter(state=Message.State.SKIPPED)

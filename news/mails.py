@@ -1,4 +1,7 @@
-"""The mails of the newsletter. An issue, an article and a digest are frozen data in both languages (`issues.frozen`)."""
+"""The mails of the newsletter.
+
+An issue, an article, and a digest are frozen data in both languages (`issues.frozen`).
+"""
 
 from typing import Any, Self
 
@@ -44,7 +47,10 @@ class Issue(LetterMail):
 
 
 class Article(LetterMail):
-    """Given its `topics`: one is its own stream, so that one click stops just that; several are the newsletter's."""
+    """Context: `topics`.
+
+    A single one is the stream, so that one click stops only that; several use the newsletter's.
+    """
 
     title = _("An article, sent on its own")
 

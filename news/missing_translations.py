@@ -1,4 +1,4 @@
-"""What waits for its Spanish, the soonest event first."""
+"""Texts that lack Spanish, the soonest event first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Untranslated:
-    """One row: what it is, when it is read or takes place, which parts lack Spanish, where it is edited."""
+    """One row: the object, when it is published or starts, the parts that lack Spanish, and where to edit it."""
 
     thing: Any
     at: datetime | None
@@ -30,7 +30,7 @@ class Untranslated:
 
 
 def lacking(thing: Any, fields: Iterable[str]) -> list[str]:
-    """The names, in the active language, of those fields that have English words and no Spanish ones."""
+    """Return the names, in the active language, of those fields that have English text but no Spanish."""
     return [
         str(thing._meta.get_field(name).verbose_name)
         for name in fields
@@ -43,7 +43,7 @@ def lacks_spanish(thing: Any, fields: Iterable[str]) -> bool:
 
 
 def for_spanish() -> list[Untranslated]:
-    """Coming events by the time they start, then articles, the newest first. Two queries."""
+    """Return upcoming events by their start, then articles, newest first. Two queries."""
     rows = []
     for event in Event.objects.upcoming()[:MOST]:
         if parts := lacking(event, EVENT_FIELDS):

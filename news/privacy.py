@@ -1,4 +1,4 @@
-"""What news holds about people."""
+"""The personal data that news holds."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""An article's way: who may move it where, and what a move leaves behind."""
+"""The states of an article: who may change them, and the effects."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 from news.models import Article
 from pse_portal import signed_links
 
-# What those who write but do not publish may choose.
+# The states that writers without the right to publish may choose.
 WRITERS_STATES = (Article.State.DRAFT, Article.State.IN_REVIEW)
 
 
@@ -16,21 +16,21 @@ def may_publish(person: Any) -> bool:
 
 
 def states_for(person: Any) -> list[tuple[str, Any]]:
-    """The states that `person` may give an article, as choices."""
+    """Return the states that `person` may give an article, as choices."""
     if may_publish(person):
         return list(Article.State.choices)
     return [(state, label) for state, label in Article.State.choices if state in WRITERS_STATES]
 
 
 def may_edit(person: Any, article: Article) -> bool:
-    """Once it is out, only those who may publish change it."""
+    """Return whether `person` may edit it: once it is public, only publishers may."""
     return may_publish(person) or article.state in WRITERS_STATES
 
 
 def stamp(article: Article, before: str) -> None:
-    """Set the times that follow from the state, before saving; `before` is the state it had ("" for a new one).
+    """Set the fields that follow from the state, before saving; `before` is the former state ("" for a new article).
 
-    A correction is dated when it is made. Withdrawn, its preview links die.
+    Dates a correction, and revokes the preview links of a withdrawn article.
     """
     now = timezone.now()
     if article.state == Article.State.CORRECTED and before != Article.State.CORRECTED:
@@ -40,13 +40,13 @@ def stamp(article: Article, before: str) -> None:
 
 
 def from_preview(token: str) -> Article | None:
-    """The article that a preview link speaks of, in whatever state; None where the link does not verify."""
+    """Return the article of a preview link, in any state; None if the link is invalid."""
     found: Article | None = signed_links.find(Article.objects.all(), Article.PREVIEW, token)
     return found
 
 
 def formerly(slug: str) -> Article | None:
-    """The public article that once had this short address, as its history tells."""
+    """Return the public article that had this slug before, according to its history, or None."""
     pks = (
         Article.history.filter(  # type: ignore[attr-defined]  # simple-history adds it
             slug=slug

@@ -17,12 +17,12 @@ CHUNK = 500
 
 
 def tags_of(reader: Subscription) -> set[str]:
-    """What a reader wants. No query for readers whose `choices`, `county` and its `neighbours` are prefetched."""
+    """Return a reader's tags. No query if `choices`, `county`, and its `neighbours` are prefetched."""
     return tags_for(reader.topics, reader.county)
 
 
 def tags_for(chosen: Iterable[str], county: County | None) -> set[str]:
-    """The topics, and for events the county, those around it, and those online; without a county all of them."""
+    """Return the topics as tags. Events add the county, its neighbors, and online; without a county, any event."""
     tags = set(chosen)
     if topics.EVENTS in tags:
         if county is None:
@@ -34,7 +34,7 @@ def tags_for(chosen: Iterable[str], county: County | None) -> set[str]:
 
 
 def keys_for(tags: set[str], letter: dict[str, Any]) -> list[str]:
-    """The keys of the items of a frozen letter that somebody with these tags gets, in order."""
+    """Return the keys of a frozen letter's items that a reader with these tags gets, in order."""
     return [
         item["key"]
         for block in letter["blocks"]
@@ -45,7 +45,7 @@ def keys_for(tags: set[str], letter: dict[str, Any]) -> list[str]:
 
 @dataclass
 class Reach:
-    """Whom a letter would reach: `mails` people, and how many are left out for which reason."""
+    """Whom a letter would reach: the number of mails, and how many are left out for which reason."""
 
     mails: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
@@ -56,7 +56,7 @@ class Reach:
 
 
 def reach(audience: type[Audience], stream: str, context: dict[str, Any]) -> Reach:
-    """Counted by going through the audience as the sender would; writes nothing."""
+    """Count whom a letter would reach, by going through the audience as the sender does. Writes nothing."""
     found, cursor, seen = Reach(), "", set[str]()
     list_of = audience(Batch(context=context, stream=stream))
     while True:

@@ -1,4 +1,4 @@
-"""How many years of school a text asks for: an estimate by sentence and syllable, for staff to look at.
+"""Estimate the reading grade of a text by its sentences and syllables, for staff.
 
 English: Flesch–Kincaid (Kincaid et al. 1975). Spanish: Crawford (1984), made for primary schools. Syllables are
 counted by groups of vowels, which is right within a few percent over a paragraph.
@@ -23,11 +23,11 @@ def syllables(word: str, language: str) -> int:
 
 
 def of(text: str, language: str) -> float:
-    """The grade, 0 for an empty text."""
+    """Return the grade; 0 for an empty text."""
     words = WORD.findall(re.sub(r"\S*(?:://|@)\S*", " ", text))
     if not words:
         return 0.0
-    # A heading or an item of a list ends a sentence too.
+    # A heading or a list item also ends a sentence.
     sentences = max(1, len([part for part in re.split(r"[.!?…:]+(?:\s|$)|\n+", text) if WORD.search(part)]))
     total = sum(syllables(word, language) for word in words)
     if language == "es":

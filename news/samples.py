@@ -1,4 +1,4 @@
-"""Made-up words of the newsletter, for the preview of mails; nothing is saved."""
+"""Made-up newsletter content for mail previews; nothing is saved."""
 
 from typing import Any
 

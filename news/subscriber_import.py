@@ -1,8 +1,9 @@
-"""Taking over a list of subscribers from a file, as Mailchimp and Action Network export them.
+"""Import subscribers from a file, as exported by Mailchimp and Action Network.
 
-First a plan, row by row, which writes nothing; then all of it or nothing. Whoever is here already, has left or
-was stopped stays as they are; who was stopped in the file is noted as that, so that no later list brings them. Of several
-rows with one address the strongest counts; a stop older than what the person agreed to here is shown and not applied.
+A plan shows the effect on each row and writes nothing; then all or nothing is imported. Addresses that are
+subscribed, left, or suppressed stay as they are. Addresses suppressed in the file are suppressed here too, so
+that no later list adds them. Of several rows with one address, the strongest counts. A stop older than the
+person's consent here is shown but not applied.
 """
 
 from collections import Counter
@@ -32,7 +33,7 @@ LARGEST = 3 * 2**20  # bytes
 MOST_ROWS = 20_000
 CHUNK = 500
 
-# Heads of columns as the two services write them, in lower case.
+# Column headers of the two services, in lower case.
 EMAIL = ("email address", "email", "e-mail", "email_address")
 LANGUAGE = ("language", "language preference", "preferred language", "languages_spoken")
 AGREED = ("confirm_time", "optin_time", "subscribed_at", "created_at", "date added")
@@ -42,7 +43,7 @@ CLEANED = ("clean_time", "cleaned_at")
 STILL_IN = {"", "subscribed", "active", "confirmed"}
 DEAD = {"cleaned", "bounced", "bouncing", "invalid"}
 SPAM = {"spam", "spam complaint", "complained", "abuse"}
-# What becomes of a row that stops its address, the strongest first.
+# Verdicts that stop the address, strongest first.
 STOPS = {
     "spam": Suppression.Reason.COMPLAINT,
     "out": Suppression.Reason.UNSUBSCRIBED,
@@ -53,9 +54,9 @@ STRENGTH = [*STOPS, "add"]
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the file and what becomes of it: `words` says each. `number` counts from 1, the head.
+    """One row of the file and its verdict; `words` describes it. `number` counts from 1, the header.
 
-    `agreed_at` and `gone_at` are ISO moments of the file, "" where it has none.
+    `agreed_at` and `gone_at` are ISO times from the file, or "".
     """
 
     number: int
@@ -94,13 +95,13 @@ class Plan:
 
     @property
     def to_read(self) -> list[Line]:
-        """All rows, first those that staff should look at: what cannot be read, and what is not applied."""
+        """All rows, with those that staff should check first: unreadable ones, then those not applied."""
         first = {"bad": 0, "older": 1}
         return sorted(self.lines, key=lambda line: (first.get(line.verdict, 2), line.number))
 
 
 def read(content: bytes) -> Plan:
-    """What would become of each row. Raises Unreadable. A fixed number of queries for each 500 rows."""
+    """Return the plan for a file. Raises Unreadable. A fixed number of queries for each 500 rows."""
     if len(content) > LARGEST:
         raise Unreadable(_("The file is larger than 3 MB. Split it into smaller files."))
     nowhere = _("The first row has no “Email Address” or “email” column.")
@@ -139,7 +140,7 @@ def _judge(email: str, status: str, gone: str, cleaned: str) -> str:
 
 
 def _strongest(lines: list[Line]) -> list[Line]:
-    """Of the rows with one address only the strongest counts, of stops alike the latest; the others are "twice"."""
+    """Keep only the strongest row of each address, of equal stops the latest; mark the others "twice"."""
     counts: dict[str, Line] = {}
     for line in sorted(lines, key=lambda line: line.gone_at, reverse=True):
         best = counts.get(line.email)
@@ -156,7 +157,7 @@ def _rank(line: Line) -> int:
 
 
 def _moment(text: str) -> str:
-    """A date or moment of a file as ISO, "" where it is none."""
+    """Return a date or time from a file in ISO format, "" if it is neither."""
     try:
         found = parse_datetime(text) or parse_date(text[:10])
     except ValueError:
@@ -165,14 +166,14 @@ def _moment(text: str) -> str:
 
 
 def _with_those_here(lines: list[Line]) -> list[Line]:
-    """The rows as they are to be taken beside who is here and what was stopped now."""
+    """Return the rows with verdicts that consider current subscriptions and suppressions."""
     agreed, stopped = dict[str, datetime](), set[str]()
     for start in range(0, len(lines), CHUNK):
         emails = [line.email for line in lines[start : start + CHUNK]]
         here = Subscription.objects.filter(email__in=emails).annotate(
             agreed_at=Max("consents__at", filter=~Q(consents__act=SubscriptionConsent.Act.LEFT))
         )
-        # Who is here without a word of consent (asked, and did not confirm) agreed to nothing yet.
+        # A row without consent (asked, not confirmed) has agreed to nothing yet.
         never = datetime.min.replace(tzinfo=UTC)
         agreed |= {email: at or never for email, at in here.values_list("email", "agreed_at")}
         stopped |= suppression.stopped([fingerprint_of(email) for email in emails], LETTER)
@@ -190,9 +191,10 @@ def _with_those_here(lines: list[Line]) -> list[Line]:
 
 
 def take(lines: list[Line], *, chosen: list[str], wording: str, source: str, by: Any) -> int:
-    """Add those whose verdict is "add" and note those of STOPS, in one transaction; how many were added.
+    """Add the rows with the verdict "add" and suppress those in STOPS, in one transaction. Return how many were
+    added.
 
-    Looked at anew, so that what has happened since the preview counts.
+    Verdicts are checked again, since things may have changed after the preview.
     """
     now = timezone.now()
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Signing up, choosing, leaving. A press on a mailed link acts; looking never does."""
+"""Sign up, choose, leave. A POST from a mailed link acts; a GET never does."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ from pse_portal import signed_links
 from pse_portal.open_forms import posting_network
 
 MAIL_RESTS = timedelta(hours=1)  # at most one mail an hour to an address, however often it is typed
-WAITS_FOR = timedelta(days=14)  # for the press; afterwards the sign-up is forgotten
+WAITS_FOR = timedelta(days=14)  # for the confirmation; afterwards the sign-up is deleted
 KEPT_AFTER_LEAVING = timedelta(days=90)
 
 
@@ -33,9 +33,9 @@ def ask(
     county: County | None = None,
     rhythm: str = Subscription.Rhythm.AS_SENT,
 ) -> None:
-    """Keep a wish for the newsletter until the mailed link is pressed; the same for known and unknown addresses.
+    """Save a sign-up until the mailed link is confirmed. Behaves the same for known and unknown addresses.
 
-    One row for an address: asked again, the choices come together, and a mail goes out at most once an hour.
+    One row for an address: repeated requests merge their topics, and the mail is queued at most once an hour.
     Locks the row.
     """
     now = timezone.now()
@@ -69,15 +69,15 @@ def _waits(row: Subscription) -> bool:
 
 
 def to_confirm(token: str) -> Subscription | None:
-    """The row that a confirmation link speaks of; it may have been pressed before (then nothing is asked)."""
+    """Return the row of a confirmation link, or None. It may have been confirmed before (then `asked` is empty)."""
     found: Subscription | None = signed_links.find(Subscription.objects.all(), Subscription.CONFIRM, token)
     return found
 
 
 def confirm(row: Subscription) -> bool:
-    """The mailed link was pressed: what was asked holds from now on. False where nothing waits any more.
+    """Apply the sign-up of a confirmed link. Return False if none is waiting or it expired.
 
-    Stops of these topics are lifted: the person has just asked for them. Locks the row.
+    Stops of its topics are lifted, since the person has just asked for them. Locks the row.
     """
     with transaction.atomic():
         held = Subscription.objects.select_for_update().get(pk=row.pk)
@@ -94,7 +94,7 @@ def confirm(row: Subscription) -> bool:
 
 
 def join(row: Subscription, *, chosen: Iterable[str], source: str) -> None:
-    """Take in an address that is proven already, that of somebody signed in. Saves the row."""
+    """Subscribe an address that is already verified, because its person is signed in. Saves the row."""
     with transaction.atomic():
         choices.take_in(row, chosen)
         choices.note(row, choices.Act.CONFIRMED, source)
@@ -109,7 +109,7 @@ def choose(
     rhythm: str,
     source: str,
 ) -> None:
-    """A subscriber changes what they get; somebody who had left is back. Locks the row."""
+    """Save a subscriber's choices. If they had left, they are subscribed again. Locks the row."""
     with transaction.atomic():
         held = Subscription.objects.select_for_update().get(pk=row.pk)
         held.county, held.language, held.rhythm = county, language, rhythm
@@ -118,7 +118,7 @@ def choose(
 
 
 def leave(row: Subscription, *, source: str) -> None:
-    """Nothing of the newsletter is sent to this address any more. Done again, it changes nothing."""
+    """End the subscription and suppress the newsletter for the address. Idempotent. Locks the row."""
     with transaction.atomic():
         held = Subscription.objects.select_for_update().get(pk=row.pk)
         suppression.stop_address(held.email, LETTER, source=source)
@@ -126,24 +126,24 @@ def leave(row: Subscription, *, source: str) -> None:
 
 
 def stop_of(row: Subscription) -> str:
-    """Why no newsletter goes to the address of a row (`Suppression.Reason`), "" for none. One query."""
+    """Return why the row's address gets no newsletter (`Suppression.Reason`), or "". One query."""
     return Subscription.objects.with_stop().values_list("stopped_by", flat=True).get(pk=row.pk) or ""
 
 
 def blocked_by(reason: str) -> str:
-    """The reason of a stop that readers cannot lift themselves, "" for one that they can, or for none."""
+    """Return the reason of a stop that readers cannot lift themselves, else ""."""
     return "" if reason == Suppression.Reason.UNSUBSCRIBED else reason
 
 
 def note_left(emails: Iterable[str], *, source: str) -> None:
-    """Readers of these addresses have left, as a list from elsewhere says; a wish that waits still waits. Locks their rows."""
+    """Mark the readers of these addresses as having left, according to an imported list. Locks their rows by pk."""
     rows = Subscription.objects.confirmed().select_for_update().filter(email__in=list(emails))
     for row in rows.order_by("pk"):
         choices.mark_left(row, source)
 
 
 def come_back(row: Subscription, *, source: str) -> None:
-    """Leaving was a mistake: everything as it was."""
+    """Undo leaving: everything is as before. Locks the row."""
     with transaction.atomic():
         held = Subscription.objects.select_for_update().get(pk=row.pk)
         suppression.start_address(held.email, LETTER)
@@ -151,8 +151,10 @@ def come_back(row: Subscription, *, source: str) -> None:
 
 
 def forget(rows: QuerySet[Subscription]) -> int:
-    """Delete subscriptions; how many. The stop stays behind, by fingerprint: a list that is taken over later must not
-    bring them back."""
+    """Delete subscriptions and return how many.
+
+    The suppression stays, by fingerprint, so that a later import cannot add them again.
+    """
     found = list(rows)
     for row in found:
         leave(row, source="deleted")
@@ -161,7 +163,7 @@ def forget(rows: QuerySet[Subscription]) -> int:
 
 
 def sweep(now: datetime) -> int:
-    """Forget sign-ups that nobody confirmed, and those who left a while ago; how many rows."""
+    """Delete unconfirmed sign-ups after 14 days and left subscriptions after 90. Return how many rows changed."""
     over = Q(state=Subscription.State.PENDING, asked_at__lt=now - WAITS_FOR)
     over |= Q(state=Subscription.State.LEFT, left_at__lt=now - KEPT_AFTER_LEAVING)
     forgotten = Subscription.objects.filter(over).delete()[1].get("news.Subscription", 0)
@@ -179,10 +181,10 @@ def remove(rows: QuerySet[Subscription], by: Any) -> int:
     return rows.delete()[1].get("news.Subscription", 0)
 
 
-# The secret link, and the one click of a mail program
-# ----------------------------------------------------
+# The secret link, and the one-click unsubscribe of mail programs
+# ---------------------------------------------------------------
 def from_link(token: str) -> Subscription | None:
-    """Whose choices a secret link opens: its own, or the one-click link of any mail of ours."""
+    """Return the subscription of a secret link: its own, or the one-click link of any of our mails; else None."""
     row: Subscription | None = signed_links.find(Subscription.objects.all(), Subscription.CHOOSE, token)
     if row is not None:
         return row

@@ -1,4 +1,4 @@
-"""Ticks: what is due is found by rows and by local time."""
+"""Periodic tasks. What is due is found by rows and local time."""
 
 import logging
 

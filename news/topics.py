@@ -1,6 +1,6 @@
-"""Topics: what a reader can choose. A topic is a key such as "news" or "circle:just-energy", and a title.
+"""Topics that a reader can choose. A topic has a key, such as "news" or "circle:just-energy", and a title.
 
-A topic without anything to tell is not offered; who chose it earlier keeps it.
+A topic without anything to tell is not offered; readers who chose it earlier keep it.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from news.models import Article
 from volunteering.models import Shift
 
 NEWS, EVENTS, VOLUNTEERING = "news", "events", "volunteering"
-# What somebody gets who leaves only an address.
+# The topics of a sign-up with only an address.
 BASIC = (NEWS, EVENTS)
 
 
@@ -28,16 +28,16 @@ class Topic:
 
 
 class TopicSource(Newsletter):
-    """Topics of one kind. The key of a topic is the stream of mail sent to it, so that one click stops just that."""
+    """Topics of one kind. A topic's key is the stream of its mails, so that one click stops only that topic."""
 
     @classmethod
     def offered(cls) -> Iterable[Topic]:
-        """Those with something to tell; who chose another earlier keeps it."""
+        """Return the topics with something to tell; readers who chose another earlier keep it."""
         raise NotImplementedError
 
 
 def offered() -> list[Topic]:
-    """The topics with something to tell, in the active language. A fixed number of queries."""
+    """Return the topics with something to tell, in the active language. A fixed number of queries."""
     return [topic for source in TopicSource.all() for topic in source.offered()]
 
 
@@ -89,7 +89,7 @@ class Volunteering(TopicSource):
 
 
 class OfCoalitions(TopicSource):
-    """One topic for each coalition of the kind that gives it its name."""
+    """One topic for each coalition of one kind."""
 
     @classmethod
     def title(cls, detail: str) -> str:

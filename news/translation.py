@@ -10,7 +10,7 @@ class ArticleTranslation(TranslationOptions):
     required_languages = ()
 
 
-# After the translated fields are there: in the model's own body every save would fail.
+# After the translated fields are added: with the history in the model's own body, every save would fail.
 keep_history(Article, app="news", excluded_fields=["nonce", "updated_at"])
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, UniqueConstraint
 
 from office.contributions import declared
 
@@ -74,7 +74,7 @@ class Held:
     find: Callable[[Any], QuerySet[Any]] | None = None
     forget: Act = delete  # what deleting a person's record does to their rows
     erase: After | Callable[[datetime], int] | None = None  # what happens to rows after a time
-    merges: bool = False  # whether a merged record's rows become the owner's
+    merges: bool = False  # whether its rows go along when somebody claims a record by a code
     one_per: str = ""  # skips rows where the owner already has one with the same value of this field
 
     @property
@@ -114,7 +114,36 @@ class Held:
                 self.rows(owner).exclude(pk=OuterRef("pk")).filter(**{self.one_per: OuterRef(self.one_per)})
             )
             rows = rows.filter(~Exists(same))
-        return rows.update(**{self.person: owner})
+        return rows.filter(self._new_to(owner)).update(**{self.person: owner})
+
+    def attach(self, person: Any) -> int:
+        """Give the person the rows that were left under their address without an account. Returns the number of rows."""
+        may_be_guests = (
+            self.person and "email" in self.contact and self.model._meta.get_field(self.person).null
+        )
+        if not may_be_guests or not person.email:
+            return 0
+        rows = self.model._default_manager.filter(**{self.person: None}, email=person.email)
+        return rows.filter(self._new_to(person)).update(**{self.person: person})
+
+    def _new_to(self, owner: Any) -> Any:
+        """Match the rows that `owner` can get without breaking a rule that there is one for each person."""
+        found: Any = Q()
+        for others in self._unique_with():
+            same = {name: OuterRef(name) for name in others}
+            found &= ~Exists(self.model._default_manager.filter(**{self.person: owner}, **same))
+        return found
+
+    def _unique_with(self) -> list[list[str]]:
+        """Return the other fields of each unique rule in which the field `person` takes part, per rule."""
+        meta = self.model._meta
+        rules = [*meta.unique_together, *(rule.fields for rule in meta.total_unique_constraints)]
+        rules += [
+            rule.fields for rule in meta.constraints if isinstance(rule, UniqueConstraint) and rule.condition
+        ]
+        if getattr(meta.get_field(self.person), "unique", False):
+            rules.append((self.person,))
+        return [[name for name in rule if name != self.person] for rule in rules if self.person in rule]
 
 
 @cache
@@ -154,10 +183,22 @@ def sweep(now: datetime) -> dict[str, int]:
     return {held.label: held.sweep(now) for held in tables().values()}
 
 
-def merge(record: Any, owner: Any) -> dict[str, int]:
+def attach(person: Any) -> dict[str, int]:
+    """Give a person what they left as a guest under their address, which they have proven. Returns {model: rows}.
+
+    RSVPs, requests, contacts, sign-ups: whatever a table lists with an address and a person. Idempotent.
+    """
+    return {held.label: held.attach(person) for held in tables().values()}
+
+
+def merge(record: Any, owner: Any, *, everything: bool = False) -> dict[str, int]:
     """Move what refers to the person `record` to `owner`. Returns {model: rows changed}.
 
-    Where both have a row, the owner's stays. The caller must be in a transaction; locks only what it changes.
+    A claim by code moves the tables with `merges`; `everything`, for people who are the same, all of them. Where both have a row, the owner's stays. The caller must be in a transaction; locks only what it changes.
     `people.signals.records_merged` does the rest.
     """
-    return {held.label: held.merge(record, owner) for held in tables().values() if held.merges}
+    return {
+        held.label: held.merge(record, owner)
+        for held in tables().values()
+        if held.merges or (everything and held.person)
+    }

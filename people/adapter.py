@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -116,6 +117,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             language, expires_at = page_language, now + timedelta(seconds=seconds)
         elif template_prefix in ANSWERS:
             mail = ANSWERS[template_prefix](None)
+            if mail.name == mails.AccountExists.name:
+                make_password(secrets.token_hex())  # a new account hashes its password, which takes longest
             language, expires_at = page_language, now + ANSWERS_LIVE
         else:  # a change of the account
             addresses = ("from_email", "to_email", "deleted_email")

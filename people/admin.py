@@ -19,6 +19,7 @@ from office.looks import LoggedLooks
 from people import addresses
 from people.adapter import AccountAdapter
 from people.models import Person
+from people.record_admin import RecordPages
 from pse_portal.fields import zone_choice
 from pse_portal.forms import ModelForm
 
@@ -49,7 +50,7 @@ class PersonForm(ModelForm):
 
 
 @admin.register(Person)
-class PersonAdmin(LoggedLooks, admin.ModelAdmin[Person]):
+class PersonAdmin(RecordPages, LoggedLooks, admin.ModelAdmin[Person]):
     """People as staff see them. Only a superuser grants rights, so that no role can escalate its own.
 
     Staff cannot set another person's password: people who forgot theirs get a code.

@@ -1,11 +1,11 @@
 """The emails about accounts."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.utils.translation import gettext_lazy as _
 
 from mailing.mail import Mail
-from people.models import Person
+from people.models import Merge, Person
 from pse_portal.signed_links import token
 
 
@@ -64,3 +64,35 @@ class AddressAsked(AccountMail):
 
     title = _("Staff entered a new email address")
     sample_given = {"to_email": "ana@example.org"}
+
+
+class MergeAsked(Mail[Merge]):
+    """Asks a person whether another account is theirs too; takes `side`, "record" or "owner"."""
+
+    title = _("Two accounts that may be one person’s")
+    order = 10
+    related = ("record", "owner")
+
+    @property
+    def other(self) -> Person:
+        return self.row.owner if self.given["side"] == "record" else self.row.record
+
+    def is_moot(self) -> bool:
+        return self.row.state != Merge.State.ASKED
+
+    def context(self) -> dict[str, Any]:
+        purpose = f"merge-{self.given['side']}"
+        return {"hint": hinted(self.other.email or ""), "path": f"/address/merge/{token(purpose, self.row)}/"}
+
+    @classmethod
+    def sample(cls) -> Self:
+        one = Person(pk=1, name="Ana Ruiz", email="ana@example.org")
+        other = Person(pk=2, name="Ana M. Ruiz", email="ana.ruiz@example.com")
+        return cls(Merge(pk=1, record=one, owner=other, nonce="sample"), side="record")
+
+
+def hinted(address: str) -> str:
+    """Return an address that its owner recognizes and others can't write to: "a…z@e….org"."""
+    local, _at, domain = address.partition("@")
+    name, _dot, top = domain.rpartition(".")
+    return f"{local[:1]}…{local[-1:]}@{name[:1]}….{top}" if local and top else ""

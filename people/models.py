@@ -107,6 +107,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        permissions = [
+            ("view_record", "Can view everything held about a person"),
+            ("merge_person", "Can merge two records of a person"),
+        ]
 
     def __str__(self) -> str:
         return self.name or str(_("(no name)"))
@@ -178,3 +182,63 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} {self.at:%Y-%m-%d}"
+
+
+class Merge(models.Model):
+    """A person's record merged into another's, by staff. Can be undone as long as its journal is kept.
+
+    Where both sign in with an address of their own, both are asked first.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("waiting for both people")
+        DONE = "done", _("merged")
+        UNDONE = "undone", _("undone")
+        DECLINED = "declined", _("declined")
+
+    record = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("merged record")
+    )
+    owner = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("record that stays")
+    )
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.ASKED)
+    asked_by = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("requested by")
+    )
+    asked_at = models.DateTimeField(_("requested"), default=timezone.now)
+    record_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    owner_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    done_at = models.DateTimeField(_("merged on"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone on"), null=True, blank=True)
+    # What the merge changed, row by row: see `people.merges`.
+    journal = models.JSONField(default=list, blank=True, editable=False)
+    nonce = nonce_field()
+
+    class Meta:
+        verbose_name = _("merged record")
+        verbose_name_plural = _("merged records")
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.record} → {self.owner}"
+
+
+class Distinct(models.Model):
+    """Two people who look alike and are not the same, as staff found out."""
+
+    one = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="people_distinct_once"),
+            models.CheckConstraint(
+                condition=models.Q(one__lt=models.F("other")), name="people_distinct_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id}, {self.other_id}"

@@ -5,16 +5,28 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from office.privacy import Held
-from people import records
-from people.models import Consent, Person
+from office.privacy import After, Blank, Held
+from people import merges, records
+from people.models import Consent, Merge, Person
 
 
 def _themselves(person: Any) -> QuerySet[Person]:
     return Person.objects.filter(pk=person.pk)
 
 
+def _merges(person: Any) -> QuerySet[Merge]:
+    return Merge.objects.filter(record=person) | Merge.objects.filter(owner=person)
+
+
 HELD = [
+    Held(
+        Merge,
+        "",
+        _("What a merge of two records changed, so that it can be undone: 30 days."),
+        find=_merges,
+        forget=Blank("journal"),
+        erase=After(merges.UNDOABLE_FOR, "done_at", Blank("journal")),
+    ),
     Held(
         Person,
         _("your details"),

@@ -8,14 +8,14 @@ from people.models import Person
 from people.signals import records_forgotten, records_merged
 
 
-def merge(record: Person, owner: Person) -> None:
+def merge(record: Person, owner: Person, *, everything: bool = False) -> None:
     """Move what refers to `record` to `owner`; where both have a row, the owner's stays.
 
     The record itself stays too.
 
     The caller must be in a transaction that holds the lock on whatever proves that both are one person.
     """
-    privacy.merge(record, owner)
+    privacy.merge(record, owner, everything=everything)
     records_merged.send(Person, record=record, owner=owner)
 
 

@@ -22,3 +22,17 @@ name_changed = Signal()
 
 Sent by `people.names.change`, in its transaction. Receivers replace the former names where a row has copied one.
 """
+
+people_merged = Signal()
+"""Two records of the same person became one. Arguments: `record`, `owner`, both persons.
+
+Sent by `people.merges`, in its transaction, which holds the lock on both persons' rows, after `records_merged`. Receivers
+settle what both records have; what they change is undone with the merge, as far as it is in the tables of `privacy.py`.
+"""
+
+people_separated = Signal()
+"""A merge was undone: two people again. Arguments: `record`, `owner`.
+
+Sent by `people.merges` in its transaction, which holds the lock on both persons' rows, after every row is put back.
+Receivers recount what they keep in numbers.
+"""

@@ -1,7 +1,10 @@
 from django.urls import path
 
-from people import address_views
+from people import address_views, merge_views
 
 app_name = "people"
 
-urlpatterns = [path("<str:token>/", address_views.confirm, name="confirm-address")]
+urlpatterns = [
+    path("merge/<str:token>/", merge_views.answer, name="merge"),
+    path("<str:token>/", address_views.confirm, name="confirm-address"),
+]

@@ -1,10 +1,10 @@
-"""From a fresh clone to a Python that has what the portal needs. Standard library only.
+"""Set up a fresh clone: a virtual environment with the portal's packages. Standard library only.
 
     python scripts/bootstrap.py run -m pse_portal.supervisor
     python scripts/bootstrap.py dev -m pytest
 
-The first word names a lock in requirements/; the rest is run by the virtual environment's Python, in this
-very process. What is locked is installed once: a stamp in the environment says which lock it came from.
+The first argument names a lock in requirements/; the rest is run by the environment's Python, replacing this
+process. Packages are installed once for each lock: a stamp in the environment records which.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ def lock(name: str) -> Path:
 
 
 def stamp(name: str) -> str:
-    """What makes an installation today's: the lock, byte for byte."""
+    """Return the identity of an installation: the hash of its lock."""
     return hashlib.sha256(lock(name).read_bytes()).hexdigest()
 
 
@@ -35,7 +35,7 @@ def installed() -> set[str]:
 
 
 def works(python: Path) -> bool:
-    """Whether the environment's Python starts: a folder that was moved, or lost its Python, does not."""
+    """Return whether the environment's Python starts. It fails if the folder was moved or its base Python removed."""
     return (
         python.exists()
         and subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
@@ -43,11 +43,11 @@ def works(python: Path) -> bool:
 
 
 def ensure(name: str) -> None:
-    """Make the virtual environment hold what the lock says. Exits with one line where it cannot."""
+    """Install what the lock says into the virtual environment. Exits with a one-line message on failure."""
     if not works(PYTHON):
         say("Making a virtual environment in .venv ...")
         venv.create(ENVIRONMENT, with_pip=True, clear=True)
-    # The development lock holds all of the other one.
+    # The development lock includes the other one.
     if {stamp(name), stamp("dev")} & installed():
         return
     install(name)
@@ -95,7 +95,7 @@ def say(text: str) -> None:
 
 
 def progress(text: str, *, last: bool) -> None:
-    """One line that is written over on a terminal; elsewhere only the last one is written."""
+    """Print a line that replaces the previous one on a terminal; elsewhere, only print the last."""
     if sys.stdout.isatty():
         print(f"\r{text:40}", end="\n" if last else "", flush=True)
     elif last:

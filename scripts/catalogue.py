@@ -1,13 +1,13 @@
-"""The Spanish catalogue, kept without gettext.
+"""Maintain the Spanish catalogue without gettext's tools.
 
-    python scripts/catalogue.py update            take in new strings, drop those no longer used
-    python scripts/catalogue.py check             fail where a string has no Spanish, or a wrong placeholder
-    python scripts/catalogue.py compile           write the .mo that the portal reads
+    python scripts/catalogue.py update            add new strings, drop unused ones
+    python scripts/catalogue.py check             fail on missing Spanish or wrong placeholders
+    python scripts/catalogue.py compile           write the .mo file that the portal reads
     python scripts/catalogue.py merge ONE OTHER   write the union of two versions of the catalogue
 
-Strings are found by Babel in Python files, and in templates after Django itself has turned them into calls of
-gettext, so a msgid here is what the template asks for when it is shown. The file is sorted and holds neither
-dates nor places: two branches that add strings touch different lines.
+Babel extracts strings from Python files, and from templates after Django has converted them to gettext calls. A
+msgid here is therefore the one that the template looks up. The file is sorted and has neither dates nor
+locations, so that branches that add strings rarely conflict.
 """
 
 import argparse
@@ -34,7 +34,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-# Not the portal's own words, or never seen by a visitor.
+# Not the portal's own texts, or never seen by visitors.
 LEFT_OUT = {"tests", "scripts", "migrations", "static", "var", "node_modules", "data"}
 TEMPLATES = {".html", ".txt"}
 
@@ -57,7 +57,7 @@ def key(message: Message) -> Key:
 
 
 def sources(root: Path) -> Iterator[Path]:
-    """The Python files and templates of the portal, sorted."""
+    """Yield the Python files and templates of the portal, sorted."""
     for path in sorted(root.rglob("*")):
         parts = path.relative_to(root).parts
         if LEFT_OUT & set(parts) or any(part.startswith(".") for part in parts):
@@ -67,23 +67,23 @@ def sources(root: Path) -> Iterator[Path]:
 
 
 def strings_of(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
-    """(msgid or (singular, plural), context) of each translatable string in a file."""
+    """Yield (msgid or (singular, plural), context) of each translatable string in a file."""
     for _line, msgid, context in places_of(path):
         yield msgid, context
 
 
 def places_of(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], str | None]]:
-    """(line, msgid or (singular, plural), context) of each translatable string in a file."""
+    """Yield (line, msgid or (singular, plural), context) of each translatable string in a file."""
     code = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        # What is indented in a template is not so in the Python it becomes; sentences are trimmed before.
+        # Indentation in a template would be invalid in the Python it becomes; the strings are trimmed already.
         code = re.sub(r"^[ \t]+", "", templatize(code, origin=str(path)), flags=re.MULTILINE)
     for line, msgid, _comments, context in extract("python", BytesIO(code.encode()), KEYWORDS):
         yield line, msgid, context
 
 
 def used(root: Path = ROOT) -> Catalog:
-    """Every string the portal asks for, untranslated."""
+    """Return every string the portal uses, untranslated."""
     catalogue = empty()
     for path in sources(root):
         for msgid, context in strings_of(path):
@@ -92,7 +92,7 @@ def used(root: Path = ROOT) -> Catalog:
 
 
 def empty() -> Catalog:
-    """A catalogue with two plurals, as in the header; Babel's own Spanish has a third for millions."""
+    """Return an empty catalogue with two plurals, as in the header; Babel's own Spanish has a third for millions."""
     return read_po(BytesIO(HEADER.encode()), locale="es")
 
 
@@ -108,7 +108,7 @@ def entries(catalogue: Catalog) -> dict[Key, Message]:
 
 
 def rendered(messages: dict[Key, Message]) -> str:
-    """The catalogue as the file holds it."""
+    """Return the catalogue as text for the file."""
     catalogue = empty()
     for message in messages.values():
         catalogue.add(message.id, message.string, context=message.context, flags=message.flags)
@@ -134,9 +134,9 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 
 
 def wrong_placeholders(message: Message) -> str:
-    """What is wrong with the placeholders of a translation, or "".
+    """Return what is wrong with the placeholders of a translation, or "".
 
-    A singular may leave one out, the number itself ("un lugar").
+    A singular may leave out one, the number itself ("un lugar").
     """
     originals = [message.id] if isinstance(message.id, str) else list(message.id)
     for index, text in enumerate(translations(message)):
@@ -161,7 +161,7 @@ def _formats(text: str) -> bool:
 
 
 def update(root: Path = ROOT, path: Path = CATALOGUE) -> str:
-    """Rewrite the catalogue for the strings in use; returns what changed, in a sentence."""
+    """Rewrite the catalogue for the strings in use. Return a summary of the changes."""
     wanted, known = entries(used(root)), entries(read(path))
     for name, message in wanted.items():
         same_form = name in known and isinstance(known[name].id, str) == isinstance(message.id, str)
@@ -176,7 +176,7 @@ def update(root: Path = ROOT, path: Path = CATALOGUE) -> str:
 
 
 def problems(root: Path = ROOT, path: Path = CATALOGUE) -> list[str]:
-    """One line for each string that is missing, untranslated, doubtful, no longer used or wrongly filled."""
+    """Return one line for each string that is missing, untranslated, fuzzy, unused, or has wrong placeholders."""
     wanted, known = entries(used(root)), entries(read(path))
     found = [f"missing: {name[0]!r}" for name in sorted(wanted.keys() - known.keys())]
     found += [f"no longer used: {name[0]!r}" for name in sorted(known.keys() - wanted.keys())]
@@ -196,11 +196,11 @@ def problems(root: Path = ROOT, path: Path = CATALOGUE) -> list[str]:
 
 
 def compile_catalogue(path: Path = CATALOGUE) -> Path:
-    """Write the .mo beside the catalogue, unless it is newer; doubtful and empty entries are left out."""
+    """Write the .mo file beside the catalogue unless it is newer; fuzzy and empty entries are left out."""
     target = path.with_suffix(".mo")
     if not target.exists() or target.stat().st_mtime <= path.stat().st_mtime:
         catalogue = read(path)
-        # Renamed into place: a process that starts meanwhile reads the old file or the new one.
+        # Renamed into place: a process that starts meanwhile reads either the old or the new file.
         fresh = target.with_suffix(".mo.new")
         with fresh.open("wb") as file:
             write_mo(file, catalogue)
@@ -209,7 +209,7 @@ def compile_catalogue(path: Path = CATALOGUE) -> Path:
 
 
 def merge(one: Path, other: Path, path: Path = CATALOGUE) -> list[str]:
-    """Write the union of two catalogues; returns the strings they translate differently (the first wins)."""
+    """Write the union of two catalogues. Return the strings they translate differently (the first one wins)."""
     ours, theirs = entries(read(one)), entries(read(other))
     united, differing = dict(theirs), []
     for name, message in ours.items():

@@ -1,4 +1,4 @@
-"""What `make check` does: everything about the code that tests do not show. Each check says ok or what is wrong."""
+"""Run `make check`: everything about the code that the tests do not cover. Each check prints ok or its problems."""
 
 import os
 import re
@@ -13,8 +13,8 @@ from scripts import catalogue, format_templates, settings_table
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Sources and tools of one machine have no place in what everybody clones. Public names stand in prose, such as
-# the address of a data set; a package index, a home folder or an inner host is never one of them.
+# Package indexes and local paths must not be committed. Public URLs are allowed in prose, such as the address of a
+# data set; a package index, a home folder, or an internal host is not.
 NOBODYS_BUSINESS = re.compile(
     r"--(extra-)?index-url|--find-links|\"resolved\": *\"|^[\w.-]+ @ \w+://"
     r"|(?<![\w.])/(root|work|home/\w+|Users/\w+)/|//(\d+\.){3}\d+:\d+/(?:simple|npm)"
@@ -23,14 +23,14 @@ BINARY = {".woff2", ".png", ".jpg", ".webp", ".ico", ".br", ".gz", ".zip"}
 
 
 def tracked(*patterns: str) -> list[Path]:
-    """The files under version control, those not yet added too."""
+    """Return the files under version control, including untracked ones that are not ignored."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *patterns]
     names = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout.split("\0")
     return [ROOT / name for name in sorted(names) if name and (ROOT / name).is_file()]
 
 
 def run(*command: str | Path) -> list[str]:
-    """A tool's complaints, as lines; none where it is content."""
+    """Return a tool's output as lines if it fails, else nothing."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     done = subprocess.run(
         [sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False, env=environment
@@ -49,9 +49,7 @@ def lint() -> Iterable[str]:
 
 
 def types() -> Iterable[str]:
-    return run(
-        "-m", "mypy"
-    )  # as the plain command `mypy`, which anyone may type, with what pyproject.toml says
+    return run("-m", "mypy")  # the plain command `mypy`, configured in pyproject.toml
 
 
 def lint_of_templates() -> Iterable[str]:
@@ -63,7 +61,7 @@ def migrations() -> Iterable[str]:
 
 
 def settings_for_production() -> Iterable[str]:
-    """Django's own list for going live, on the settings as production reads them."""
+    """Run Django's deployment checks on the production settings."""
     production = {
         "DJANGO_SETTINGS_MODULE": "pse_portal.settings",
         "DEBUG": "0",
@@ -107,7 +105,7 @@ def name_of(package: str) -> str:
 
 
 def locked(lock: Path) -> dict[str, str]:
-    """Name and version of each package in a lock; where one has several, by platform, the first."""
+    """Return name and version of each package in a lock; the first one if it differs by platform."""
     found: dict[str, str] = {}
     for line in lock.read_text().splitlines():
         if match := re.match(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", line):
@@ -116,7 +114,10 @@ def locked(lock: Path) -> dict[str, str]:
 
 
 def stale(wanted: list[str], lock: dict[str, str], where: str) -> Iterator[str]:
-    """What pyproject asks for and a lock does not give. Without a network: names and bounds only."""
+    """Yield the requirements of pyproject.toml that a lock does not satisfy.
+
+    Needs no network: checks names and bounds only.
+    """
     from packaging.specifiers import SpecifierSet
 
     for requirement in wanted:
@@ -144,7 +145,7 @@ def locks() -> Iterator[str]:
 # Files
 # -----
 def addresses() -> Iterator[str]:
-    """No package index, no folder of one machine, in anything that is cloned."""
+    """Yield package indexes and local paths in committed files."""
     for path in tracked():
         if path.suffix in BINARY or path == Path(__file__) or path.name.endswith(".min.js"):
             continue
@@ -154,7 +155,7 @@ def addresses() -> Iterator[str]:
 
 
 def style_sheets() -> Iterator[str]:
-    """The committed style sheets are what their sources give; needs node_modules, which only designers have."""
+    """Check that the committed style sheets match their sources. Needs node_modules, which only designers have."""
     if not (shutil.which("npm") and (ROOT / "node_modules" / "sass").exists()):
         return
     before = {path: path.read_bytes() for path in tracked("static/css/*.css")}

@@ -1,7 +1,8 @@
-"""Write docs/extension-points.md from the code: `python -m scripts.extension_points`, or `--check` to see if it is stale.
+"""Write docs/extension-points.md from the code: `python -m scripts.extension_points`; `--check` fails if it is
+stale.
 
-What an app can give to lower apps without being imported by them, by which file, and who does. `make check` fails when the
-document is not what the code says.
+It lists what apps can contribute to lower apps without being imported, in which files, and which apps do. `make
+check` fails if the document differs from the code.
 """
 
 import ast
@@ -54,14 +55,14 @@ def apps_in_order() -> list[str]:
 
 
 def docstring_of(kind: type) -> str:
-    """The docstring of a kind, and of the base that it shares with others."""
+    """Return the docstring of a kind of contribution, with that of a base it shares with others."""
     own = paragraphs(kind.__doc__)
     base = kind.__bases__[0]
     return f"{own}\n\n{paragraphs(base.__doc__)}" if base.__bases__ != (object,) else own
 
 
 def fields_of(kind: Any) -> str:
-    """Its fields with their defaults, in the order in which they are given."""
+    """Return its fields with their defaults, in the order of its arguments."""
     named = []
     for field in sorted(fields(kind), key=lambda field: field.kw_only is True):
         default = "" if field.default is MISSING or callable(field.default) else f" = {field.default!r}"
@@ -70,7 +71,7 @@ def fields_of(kind: Any) -> str:
 
 
 def kinds() -> Iterator[str]:
-    """Each kind of contribution: what it is for, its fields, who contributes."""
+    """Yield each kind of contribution: its purpose, its fields, and its contributors."""
     from office.contributions import declared, everything
 
     app_of = {id(one): app for app, one in declared("contributions", "CONTRIBUTIONS")}
@@ -106,7 +107,7 @@ def time_in_words(erase: Any) -> str:
 
 
 def held() -> Iterator[str]:
-    """What each model holds about people, as a table."""
+    """Yield the table of what each model holds about people."""
     from office.privacy import After, Held, tables
 
     yield f"{paragraphs(Held.__doc__)}\n"
@@ -123,7 +124,7 @@ def held() -> Iterator[str]:
 
 
 def signals() -> Iterator[str]:
-    """Each signal of our own: its docstring, who sends it, who receives it."""
+    """Yield each signal of the portal: its docstring, senders, and receivers."""
     trees = {
         path: ast.parse(path.read_text(encoding="utf-8"))
         for app in apps_in_order()
@@ -157,7 +158,7 @@ def signals() -> Iterator[str]:
 
 
 def families() -> Iterator[str]:
-    """Classes that rows of the database name by a word."""
+    """Yield the families of classes that database rows refer to by name."""
     from office.named import Named
 
     for family in sorted(Named.__subclasses__(), key=lambda one: one.__name__):

@@ -1,6 +1,6 @@
-"""Put the templates into the one format, or say where they are not: `python -m scripts.format_templates [--check]`.
+"""Format the templates, or check them: `python -m scripts.format_templates [--check]`.
 
-First as djade does (what is loaded, the names of blocks, spaces within tags), then laid out by `scripts.template_format`.
+djade formats first (load tags, block names, spaces in tags), then `scripts.template_format` lays out the rest.
 """
 
 import subprocess
@@ -16,14 +16,14 @@ FOLDER = Path(__file__).resolve().parent.parent / "templates"
 
 
 def formatted(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Each template of a folder with its text in the one format; raises ValueError where it cannot be read."""
+    """Yield each template of a folder with its formatted text. Raises ValueError if one cannot be parsed."""
     html, text = Templates(folder), TextTemplates(folder)
     for path in sorted([*folder.rglob("*.html"), *folder.rglob("*.txt")]):
         yield path, layout.formatted(path, text if layout.is_text(path) else html)
 
 
 def problems(folder: Path = FOLDER) -> Iterator[str]:
-    """Where templates are not in the one format, as "path:line: what"."""
+    """Yield the places where templates are not formatted, as "path:line: what"."""
     yield from djade(folder, "--check")
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -39,7 +39,7 @@ def problems(folder: Path = FOLDER) -> Iterator[str]:
 
 
 def djade(folder: Path, *options: str) -> list[str]:
-    """What djade says to the pages of a folder."""
+    """Return djade's output for the HTML templates of a folder if it fails."""
     program = Path(sys.executable).parent / "djade"
     pages = sorted(folder.rglob("*.html"))
     command: list[str | Path] = [program, "--target-version", "5.2", *options, *pages]
@@ -48,7 +48,7 @@ def djade(folder: Path, *options: str) -> list[str]:
 
 
 def write(folder: Path = FOLDER) -> None:
-    """Write them in it; again, as long as what one includes lets another break where it could not before."""
+    """Format the templates, repeatedly: a changed include can allow breaks in the templates that include it."""
     changed = True
     while changed:
         changed = bool(djade(folder))

@@ -1,7 +1,7 @@
-"""Count what makes the code hard to take over: `python -m scripts.measure [CHECKOUT]`.
+"""Measure what makes the code hard to maintain: `python -m scripts.measure [CHECKOUT]`.
 
-Lines are lines of code: without blank lines, comments and docstrings. Demo content, tests, migrations and scripts are
-not counted. Statements are counted too, so that denser lines gain nothing.
+Lines are lines of code, without blank lines, comments, and docstrings. Demo content, tests, migrations, and
+scripts are not counted. Statements are counted too, so that denser lines gain nothing.
 """
 
 import ast
@@ -16,8 +16,7 @@ from pathlib import Path
 
 MAX_COLUMNS = 120
 DUPLICATE_LINES = 10
-# Modules in which an app tells lower apps what it contributes, what it holds and what it does when something happens,
-# in the shape before and after they were joined.
+# Modules in which an app declares contributions, personal data, and receivers, under their old and current names.
 HOOKS = {
     "address_subjects", "afterwards_hooks", "agenda_subject", "apps", "contributions", "ending", "events_subject",
     "inbound", "own_data", "panels", "privacy", "receivers", "registries", "sample_mails", "samples", "signals", "signs",
@@ -38,12 +37,12 @@ class Source:
 
     @property
     def statements(self) -> int:
-        """Statements, docstrings aside."""
+        """The number of statements, without docstrings."""
         every = sum(isinstance(node, ast.stmt) for node in ast.walk(self.tree))
         return every - len(self._docstrings())
 
     def _docstrings(self) -> list[ast.Expr]:
-        """Docstrings, those after an assignment too."""
+        """Return docstrings, including those after an assignment."""
         return [
             node
             for node in ast.walk(self.tree)
@@ -54,7 +53,7 @@ class Source:
 
     @cached_property
     def code(self) -> dict[int, str]:
-        """{line number: line}, of lines that hold more than a comment, a blank or a docstring."""
+        """{line number: line} of the lines that are not only a comment, blank, or docstring."""
         lines = self.text.splitlines()
         documented = {
             number for node in self._docstrings() for number in range(node.lineno, (node.end_lineno or 0) + 1)
@@ -84,7 +83,7 @@ def sources(root: Path) -> list[Source]:
 
 
 def imports(source: Source, known: set[str]) -> Iterator[str]:
-    """The modules of the same checkout that a module imports when it is loaded, type checking aside."""
+    """Yield the modules of the checkout that a module imports, except for type checking."""
     for node in _loaded(source.tree.body):
         names = []
         if isinstance(node, ast.Import):
@@ -97,7 +96,7 @@ def imports(source: Source, known: set[str]) -> Iterator[str]:
 
 
 def _loaded(body: list[ast.stmt], *, deferred: bool = True) -> Iterator[ast.AST]:
-    """Every import, those inside functions too: a cycle that is only put off is a cycle."""
+    """Yield every node, including imports inside functions: a deferred cycle is a cycle."""
     for statement in body:
         if isinstance(statement, ast.If) and "TYPE_CHECKING" in ast.dump(statement.test):
             continue
@@ -105,13 +104,13 @@ def _loaded(body: list[ast.stmt], *, deferred: bool = True) -> Iterator[ast.AST]
 
 
 def cycles(modules: list[Source]) -> list[list[str]]:
-    """Groups of modules of one app that import each other in a circle (Tarjan's components of more than one)."""
+    """Return the groups of modules of one app that import each other (Tarjan's strongly connected components)."""
     known = {source.module for source in modules}
     app_of = {source.module: source.app for source in modules}
     edges: dict[str, set[str]] = {}
     for source in modules:
         found = set(imports(source, known)) - {source.module}
-        # "from app.models import X" of a module inside app.models leans on its siblings, not on the package.
+        # "from app.models import X" in a module of app.models depends on its siblings, not on the package.
         edges[source.module] = {name for name in found if app_of[name] == source.app}
     order: dict[str, int] = {}
     low: dict[str, int] = {}
@@ -142,7 +141,7 @@ def cycles(modules: list[Source]) -> list[list[str]]:
 
 
 def duplicates(modules: list[Source]) -> list[str]:
-    """Places where ten or more lines of code stand twice, imports aside, as "path:line path:line"."""
+    """Return places with ten or more duplicate lines of code, without imports, as "path:line path:line"."""
     seen: dict[tuple[str, ...], tuple[Source, int]] = {}
     found: list[str] = []
     last: tuple[str, str, int, int] | None = None
@@ -178,7 +177,7 @@ def long_template_lines(root: Path) -> list[str]:
 
 
 def report(root: Path) -> dict[str, int]:
-    """The figures by name, in the order in which they are shown."""
+    """Return the figures by name, in display order."""
     modules = sources(root)
     by_app: dict[str, list[Source]] = defaultdict(list)
     for source in modules:

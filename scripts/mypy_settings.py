@@ -1,6 +1,6 @@
-"""The portal's settings for mypy's plugin, which reads them before the checkout's own packages can be imported.
+"""Settings for mypy's plugin, which loads them before the checkout's own packages can be imported.
 
-Those of the tests would not be found there: an installed package is called `tests`, too.
+tests.settings would not be found there: an installed package is called `tests`, too.
 """
 
 import os

@@ -1,11 +1,11 @@
-"""What `make drill` and `make bench` do: the long proofs and the measurements, one by one, by name.
+"""Run `make drill` and `make bench`: long-running proofs and benchmarks, by name.
 
     python -m scripts.proofs drill [NAME ...]
     python -m scripts.proofs bench [NAME ...]
 
-A drill is a file tests/drills/test_<name>.py, run by pytest in a process of its own. A benchmark is a module
-tests/bench/<name>.py, run as a program; it prints its figures, each beside its baseline. Names are written
-with hyphens.
+A drill is a file tests/drills/test_<name>.py, run by pytest in its own process. A benchmark is a module
+tests/bench/<name>.py, run as a program; it prints its figures beside their baselines. Names are written with
+hyphens.
 """
 
 import os
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def proofs(kind: str) -> dict[str, list[str]]:
-    """Name and command of each drill or benchmark, in order of name."""
+    """Return name and command of each drill or benchmark, by name."""
     if kind == "drill":
         files = sorted((ROOT / "tests" / "drills").glob("test_*.py"))
         return {
@@ -50,7 +50,7 @@ def main(kind: str, only: list[str]) -> int:
     failed = []
     try:
         with services.redis() as redis, services.postgresql() as database:
-            # A drill chooses its database; both are at hand.
+            # A drill chooses its database; both are available.
             environment = {**os.environ, "TEST_REDIS_URL": redis, "TEST_POSTGRESQL_URL": database}
             for name in only or known:
                 print(f"\n{kind} {name}", flush=True)

@@ -1,9 +1,9 @@
-"""The table of settings, written once here and into every document that shows it.
+"""Write the table of settings into every document that shows it.
 
     python -m scripts.settings_table
 
-It stands between two comments in README.md and docs/operating.md. `make check` fails when one of them, or this list,
-is not what `pse_portal/settings.py` reads.
+The table is between two comments in README.md and docs/operating.md. `make check` fails if a document or this
+list does not match what `pse_portal/settings.py` reads.
 """
 
 import re
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ("README.md", "docs/operating.md")
 BEGIN, END = "<!-- settings: written by scripts/settings_table.py -->", "<!-- end of settings -->"
 
-# (names, default, what it is)
+# (names, default, description)
 SETTINGS = [
     (
         "DEBUG",
@@ -101,7 +101,7 @@ SETTINGS = [
 
 
 def table() -> str:
-    """The settings as a table of Markdown."""
+    """Return the settings as a Markdown table."""
     rows = [
         f"| {', '.join(f'`{name}`' for name in names.split(', '))} | {default} | {what} |"
         for names, default, what in SETTINGS
@@ -110,7 +110,7 @@ def table() -> str:
 
 
 def written(text: str) -> str:
-    """A document with today's table in it. Raises ValueError where it has no place for one."""
+    """Return a document with the current table. Raises ValueError if it has no place for one."""
     before, begin, rest = text.partition(BEGIN)
     _old, end, after = rest.partition(END)
     if not begin or not end:
@@ -119,7 +119,7 @@ def written(text: str) -> str:
 
 
 def problems() -> list[str]:
-    """What differs between settings.py, this list and the documents, a line each."""
+    """Return what differs between settings.py, this list, and the documents, one line each."""
     code = (ROOT / "pse_portal" / "settings.py").read_text(encoding="utf-8")
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', code))
     listed = {name for names, _default, _what in SETTINGS for name in names.split(", ")}

@@ -1,8 +1,7 @@
-"""What `make test` does: all tests, on both databases, with every service they need.
+"""Run `make test`: all tests, on both databases, with every service they need.
 
-First on PostgreSQL what may come out differently there (the mark `databases`, explained in pyproject.toml), then
-everything on SQLite. It stops where the first has failures, so that the last lines are always those of pytest
-about what matters.
+First, the tests that may differ on PostgreSQL run there (the mark `databases`, explained in pyproject.toml); then
+all run on SQLite. The first failure stops it, so that the last lines are always pytest's about that failure.
 """
 
 import os
@@ -11,16 +10,16 @@ import sys
 
 from tests import services
 
-# Side by side, each process with databases of its own.
+# In parallel, each process with its own databases.
 PROCESSES = str(min(4, os.cpu_count() or 1))
 PYTEST = [
     *(sys.executable, "-m", "pytest", "-q", "--ignore=tests/drills"),
-    # A file stays in one process, so that what its tests share, such as the furnished portal, is made once.
+    # The tests of a file share a process, so that shared fixtures, such as the filled portal, are built once.
     *("--numprocesses", PROCESSES, "--dist", "loadfile", "--no-loadscope-reorder"),
 ]
 
 
-# Without bytecode, each of the many processes would compile the whole portal anew.
+# Without bytecode, each of the many processes would compile the whole portal again.
 NOT_FOR_TESTS = {"TEST_DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -29,17 +28,17 @@ def pytest(*arguments: str, **environment: str) -> int:
     return subprocess.run([*PYTEST, *arguments], env=outer | environment, check=False).returncode
 
 
-# Each test takes its rows back, so that a table is looked at by autovacuum when nothing is in it; and a table
-# thought empty is read from end to end for each row of another. Without it PostgreSQL goes by the size of the
-# file, and one statement that lasts is an error with its name and not a run that never ends.
+# Each test rolls back its rows, so autovacuum analyzes tables while they are empty. A table believed empty is then
+# scanned completely for each joined row. Without autovacuum, PostgreSQL plans by file size. The timeout turns a slow
+# statement into an error instead of an endless run.
 PLANNING = ("autovacuum=off", "statement_timeout=60s")
 
 
 def main() -> int:
     try:
-        browser, _shell = services.browser(), services.shell()  # installed before the processes ask
+        browser, _shell = services.browser(), services.shell()  # installed before the processes ask for it
         with services.redis() as redis:
-            # The schema for SQLite is built beside that for PostgreSQL.
+            # The schema for SQLite is built in parallel to that for PostgreSQL.
             building = subprocess.Popen([sys.executable, "-m", "tests.schema"])
             with services.postgresql(*PLANNING) as url:
                 print("What may differ by database, on PostgreSQL", flush=True)
@@ -47,7 +46,7 @@ def main() -> int:
             if building.wait() or code:
                 return code or 1
             print("Everything, on SQLite", flush=True)
-            # Each page is visited in a browser there, by the same checks.
+            # Each page is visited in a browser there, with the same checks.
             return pytest("--ignore=tests/test_pages.py", TEST_REDIS_URL=redis, TEST_BROWSER=browser)
     except services.NoService as reason:
         print(reason, file=sys.stderr)

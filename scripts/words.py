@@ -1,9 +1,9 @@
-"""The words that may not come back: `python -m scripts.words`, part of `make check`.
+"""Check texts for unwanted turns of phrase: `python -m scripts.words`, part of `make check`.
 
-Every translatable string, its Spanish, and the texts of the demo are held against a short list of turns of phrase, each
-with its better form. docs/words.md is the guide behind the list. Where a string needs such a word (a quoted source, a
-picture's legend), a comment beside it or up to two lines above says why: `{# words: the legend of the map #}` in a
-template, `# words: a quoted title` in Python and TOML.
+Every translatable string, its Spanish, and the demo's texts are matched against a short list, each entry with a
+better form. docs/words.md is the guide behind the list. If a string needs such a word (a quoted source, a
+picture's legend), a comment beside it or up to two lines above says why: `{# words: the legend of the map #}` in
+a template, `# words: a quoted title` in Python and TOML.
 """
 
 import re
@@ -17,10 +17,10 @@ from typing import Any
 from scripts import catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
-# What is not read aloud: tags, placeholders, addresses.
+# Not read aloud: tags, placeholders, URLs.
 SILENT = re.compile(r"<[^>]*>|%\(\w+\)[a-z]|\{\w*\}|&\w+;|\S*(?:://|@)\S*")
 EXCEPTION = re.compile(r"\bwords: \S")
-ABOVE = 2  # lines in which a comment may stand before its string
+ABOVE = 2  # lines between a comment and its string
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Turn:
     better: str
 
     def found_in(self, text: str) -> str:
-        """The words that match, "" for none."""
+        """Return the matching words, or ""."""
         match = re.search(self.pattern, text, re.IGNORECASE)
         return match[0] if match else ""
 
@@ -53,6 +53,10 @@ ENGLISH = [
     Turn(r"\be-mail", "email"),
     Turn(r"\bwaiting list\b", "waitlist"),
     Turn(r"\bsuch as:", "For example:"),
+    Turn(r"\bkits?\b", "shift template"),
+    Turn(r"\bsigns? of life\b|\bgone quiet\b", "recent activity"),
+    Turn(r"\bstand(s|ing)? behind\b", "support; endorse (organizations, coalitions)"),
+    Turn(r"\bcarr(y|ied|ies) (it |this |a priority )?to (a|the) circle", "bring to the circle"),
     Turn(r"\bmend(s|ed)?\b", "fix"),
     Turn(r"\b(has|have) run out\b|\bran out\b", "has expired"),
     Turn(r"\bfrom now on\b", "leave it out, or “starting today”"),
@@ -87,6 +91,7 @@ SPANISH = [
     Turn(r"\blazos?\b", "conexión; enlace (de una página)"),
     Turn(r"\bsíes\b", "permisos; aprobaciones"),
     Turn(r"\bletras\b", "caracteres"),
+    Turn(r"\bpaquetes?\b", "plantilla de turnos"),
     Turn(r"\be-mail", "correo"),
     Turn(r"\ba cualquiera\b", "al público; a todas las personas"),
     Turn(r"\bdevolver (el|su) lugar\b", "cancelar; soltar el lugar"),
@@ -104,7 +109,7 @@ TURNS = {"en": ENGLISH, "es": SPANISH}
 
 
 def refused(text: str, language: str) -> Iterator[str]:
-    """What a text says that it should not, each with its better form."""
+    """Yield the refused words in a text, each with its better form."""
     spoken = SILENT.sub(" ", text)
     for turn in TURNS[language]:
         if words := turn.found_in(spoken):
@@ -112,12 +117,12 @@ def refused(text: str, language: str) -> Iterator[str]:
 
 
 def excepted(lines: list[str], number: int) -> bool:
-    """Whether a comment beside line `number` (counted from 1), or just above it, says why its words stay."""
+    """Return whether a comment beside line `number` (counted from 1), or just above it, allows its words."""
     return any(EXCEPTION.search(line) for line in lines[max(0, number - 1 - ABOVE) : number])
 
 
 def of_the_interface(root: Path = ROOT) -> Iterator[str]:
-    """ "path:line: what" for each translatable string, and for its Spanish."""
+    """Yield "path:line: what" for each translatable string and its Spanish."""
     spanish = catalogue.entries(catalogue.read())
     for path in catalogue.sources(root):
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -134,7 +139,7 @@ def of_the_interface(root: Path = ROOT) -> Iterator[str]:
 
 
 def of_the_demo(root: Path = ROOT) -> Iterator[str]:
-    """The same for the texts of the demo and the skeletons of circles, whose keys end in their language."""
+    """Yield the same for the texts of the demo and of the circles' skeletons, whose keys end in their language."""
     for path in sorted([*root.glob("demo/data/*.toml"), *root.glob("circles/data/*.toml")]):
         lines = path.read_text(encoding="utf-8").splitlines()
         for language, text in texts_of(tomllib.loads("\n".join(lines))):
@@ -147,7 +152,7 @@ def of_the_demo(root: Path = ROOT) -> Iterator[str]:
 
 
 def texts_of(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
-    """(language, text) of what is in one language, however deep."""
+    """Yield (language, text) of the values in one language, at any depth."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from texts_of(inner, name)

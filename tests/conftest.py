@@ -1,4 +1,4 @@
-"""Fixtures that every test shares. Rows are made by `tests/factories.py`."""
+"""Fixtures that all tests share. Rows are created by `tests/factories.py`."""
 
 import gc
 from collections.abc import Iterator
@@ -18,15 +18,16 @@ from tests import schema, services
 from tests.page_types import SampleSite, filled_site
 from tests.smtp_sink import SmtpSink
 
-# What a file is long for: real processes, a browser, or filled_site data that is asked many things.
+# What makes a file slow: real processes, a browser, or large shared data.
 LONG_FOLDERS, LONG_FIXTURES = {"live", "browser"}, {"sample_site", "world"}
 
 
 @pytest.hookimpl(trylast=True)  # after the files were put in random order
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests whose rows are really committed, for threads and processes: they may differ by database.
+    """Mark tests that really commit their rows, for threads and processes: they may differ by database.
 
-    Put the long files first: a file stays in one process, and none shall be left with a long one at the end.
+    Put the slow files first: a file stays in one process, and no process should be left with a slow one at the
+    end.
     """
     for item in items:
         marker = item.get_closest_marker("django_db")
@@ -37,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Keep garbage collection away from what lives for the whole run, and let it run less often."""
+    """Freeze the objects that live for the whole run, and let garbage collection run less often."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
@@ -45,7 +46,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """Tell Django that the database is there: `django_db_modify_db_settings` put a copy of the schema."""
+    """Tell Django that the database exists: `django_db_modify_db_settings` has copied the schema."""
     return True
 
 
@@ -59,10 +60,11 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """As pytest-django makes it, less what keeps the audit log from being emptied after a test with threads.
+    """Set up as pytest-django does, without the triggers that keep the audit log from being emptied after threaded
+    tests.
 
-    `tests/office/test_append_only.py` puts it back where it is looked at. Emptied with the rest, the places are
-    loaded again, as Django's signal does with groups.
+    `tests/office/test_append_only.py` restores them where they are tested. After flushing, the places are loaded
+    again, as Django's signal does with groups.
     """
     post_migrate.connect(_load_places, sender=apps.get_app_config("hubs"))
     with django_db_blocker.unblock():
@@ -75,7 +77,7 @@ def _load_places(**_kwargs: Any) -> None:
 
 @pytest.fixture(scope="module")
 def sample_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[SampleSite]:
-    """The filled_site portal, made once for a module: each test's own changes are rolled back over it."""
+    """Return the filled portal, created once for a module; each test's own changes are rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield filled_site()
         transaction.set_rollback(True)
@@ -83,7 +85,7 @@ def sample_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Sampl
 
 @pytest.fixture(autouse=True)
 def _empty_caches() -> Iterator[None]:
-    """No test sees a page, or meets a limit, that another one left behind."""
+    """Keep cached pages and rate limits from leaking into other tests."""
     yield
     for name in ("default", "pages"):
         caches[name].clear()
@@ -91,14 +93,14 @@ def _empty_caches() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
-    """No test speaks the language of the page that another one looked at last."""
+    """Keep the language of one test's last page from leaking into other tests."""
     yield
     translation.activate("en")
 
 
 @pytest.fixture(scope="session")
 def redis_url(worker_id: str) -> Iterator[str]:
-    """The address of a real Redis: for each process of the tests another of its databases."""
+    """Return the address of a real Redis; each test process uses its own database."""
     with services.redis() as url:
         number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
         yield f"{url.rpartition('/')[0]}/{number}"
@@ -106,7 +108,7 @@ def redis_url(worker_id: str) -> Iterator[str]:
 
 @pytest.fixture
 def smtp_sink(settings: Any) -> Iterator[SmtpSink]:
-    """A mail server for this test, which the portal's sender talks to."""
+    """Run a mail server for this test, to which the portal sends."""
     sink = SmtpSink()
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
     settings.MAIL_TIMEOUT, settings.MAIL_LEASE = 2, 20

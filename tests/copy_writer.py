@@ -1,7 +1,7 @@
-"""Writes every page type and every mail, as text, in both languages, into one file to read: `make copy`.
+"""Write every page type and every mail, as text, in both languages, into one file to read: `make copy`.
 
-The file is `var/copy.md`; `COPY=<path>` names another. At its head stands how many words the twenty main pages have, and
-how each page reads. To count those of another state of the portal, run it there too.
+The file is `var/copy.md`; `COPY=<path>` changes that. It begins with the word counts of the twenty main pages and
+the reading grade of each page. Run it in another checkout to compare.
 """
 
 import os
@@ -28,7 +28,7 @@ MAIN = {
 
 
 def pages(client, sample_site: SampleSite, language: str) -> Iterator[tuple[str, str, str]]:
-    """(URL name, what the page list calls it, its text) of each page in one language."""
+    """Yield (URL name, its name in the page list, its text) of each page in one language."""
     for page in EVERY_PAGE:
         caches["default"].clear()
         with transaction.atomic():
@@ -44,10 +44,11 @@ def mails(language: str) -> Iterator[tuple[str, str]]:
     for mail in Mail.all():
         subject, text, _html = samples.written(mail, language, site)
         yield mail.name, f"Subject: {subject}\n\n{text}"
+        yield f"{mail.name}, by phone", samples.spoken(mail, language, site)
 
 
 def figures(text: str, language: str) -> str:
-    """How a text reads: words, longest sentence, grade."""
+    """Return how a text reads: words, longest sentence, grade."""
     parts = wording.sentences(text)
     if not parts:
         return f"{len(text.split())} words"
@@ -64,7 +65,7 @@ def test_copy_is_written(client, sample_site: SampleSite):
     for language, _title in settings.LANGUAGES:
         for name, title, text in pages(client, sample_site, language):
             written.setdefault(title, []).append((language, text))
-            if name in MAIN:  # of a page that several look at, what the first one sees
+            if name in MAIN:  # of a page with several viewers, the first one's
                 words.setdefault(name, {}).setdefault(language, len(text.split()))
         for title, text in mails(language):
             written.setdefault(title, []).append((language, text))

@@ -1,4 +1,4 @@
-"""Rows for tests: plain functions with sensible defaults."""
+"""Create rows for tests: plain functions with sensible defaults."""
 
 import itertools
 from datetime import timedelta
@@ -24,7 +24,7 @@ _numbers = itertools.count(1)
 
 
 def make_person(email: str | None = "", **values: Any) -> Person:
-    """A person with an address of their own; `email=None` for one without."""
+    """Create a person with a unique address; `email=None` for one without."""
     number = next(_numbers)
     address = f"person-{number}@example.org" if email == "" else email
     password = values.pop("password", None)
@@ -37,7 +37,7 @@ def make_circle(**values: Any) -> Circle:
 
 
 def make_hub(county: str | County = "Clayton", **values: Any) -> Hub:
-    """A hub that serves a county, named by its name, or those in `counties`."""
+    """Create a hub that serves a county, given by its name, or those in `counties`."""
     number = next(_numbers)
     counties = values.pop("counties", None)
     zips = values.pop("zips", [])
@@ -50,7 +50,7 @@ def make_hub(county: str | County = "Clayton", **values: Any) -> Hub:
 
 
 def make_member(coalition: Coalition, person: Person | None = None, **values: Any) -> Membership:
-    """An active member; `role="facilitator"` makes one who facilitates."""
+    """Create an active member; `role="facilitator"` for a facilitator."""
     person = person or make_person()
     row = membership.join(coalition, person, approved_by=person)
     for name, value in values.items():
@@ -65,7 +65,7 @@ def make_facilitator(coalition: Coalition, person: Person | None = None) -> Pers
 
 
 def make_link(hub: Hub, circle: Circle, **values: Any) -> HubCircle:
-    """An agreed link; `liaison=person` seats somebody."""
+    """Create an agreed connection; `liaison=person` adds a liaison."""
     liaison = values.pop("liaison", None)
     since = timezone.localdate() - timedelta(days=30)
     link = HubCircle.objects.create(
@@ -79,7 +79,7 @@ def make_link(hub: Hub, circle: Circle, **values: Any) -> HubCircle:
 
 
 def make_event(*hosts: Coalition, starts_in: timedelta = timedelta(days=7), **values: Any) -> Event:
-    """A published event of two hours; the first of `hosts` leads."""
+    """Create a published event of two hours; the first of `hosts` leads."""
     number = next(_numbers)
     starts_at = values.pop("starts_at", timezone.now() + starts_in)
     event = Event.objects.create(
@@ -100,9 +100,9 @@ def make_event(*hosts: Coalition, starts_in: timedelta = timedelta(days=7), **va
 
 
 def make_rsvp(event: Event, person: Person | None = None, **values: Any) -> RSVP:
-    """Somebody who comes, a guest unless `person` is given; the counters on the event are not touched.
+    """Create an RSVP, of a guest unless `person` is given, without updating the event's counters.
 
-    For what the portal does itself, see `events.attendance`.
+    See `events.attendance` for what the portal does.
     """
     number = next(_numbers)
     name, email = (
@@ -129,7 +129,7 @@ def make_arrangement(event: Event, kind: str = "childcare", **values: Any) -> Ar
 
 
 def make_follower(coalition: Coalition, **values: Any) -> Follower:
-    """Somebody who asked to be kept in touch by e-mail, their address proven."""
+    """Create a contact who asked to stay in touch by email, with a verified address."""
     number = next(_numbers)
     return Follower.objects.create(
         **{
@@ -159,8 +159,10 @@ def make_article(**values: Any) -> Article:
 
 
 def make_item(coalition: Coalition, **values: Any) -> AgendaItem:
-    """An item on a coalition's agenda, proposed; the counters are not touched. For what the portal does itself,
-    see `agenda.proposals`."""
+    """Create a proposed item on a coalition's agenda, without updating its counters.
+
+    See `agenda.proposals` for what the portal does.
+    """
     number = next(_numbers)
     return AgendaItem.objects.create(
         **{
@@ -177,7 +179,7 @@ def make_item(coalition: Coalition, **values: Any) -> AgendaItem:
 
 
 def make_opportunity(coalition: Coalition | None = None, **values: Any) -> Opportunity:
-    """An open opportunity, of a circle of its own unless one is given."""
+    """Create an open opportunity, of a new circle unless one is given."""
     number = next(_numbers)
     return Opportunity.objects.create(
         **{
@@ -192,7 +194,7 @@ def make_opportunity(coalition: Coalition | None = None, **values: Any) -> Oppor
 
 
 def make_story(coalition: Coalition, *uses: str, **values: Any) -> Story:
-    """A story of somebody without an account, with a yes to each of `uses`."""
+    """Create a story of a person without an account, with permission for each of `uses`."""
     story = Story.objects.create(
         **{"coalition_id": coalition.pk, "teller": "Ana", "words": "The bus did not come.", **values}
     )
@@ -202,7 +204,7 @@ def make_story(coalition: Coalition, *uses: str, **values: Any) -> Story:
 
 
 def make_thread(home: Coalition, author: Person | None = None, **values: Any) -> Thread:
-    """A thread with one post, by somebody of the coalition; `spaces` are the coalitions beside its home."""
+    """Create a thread with one post by a member; `spaces` are the coalitions besides its home."""
     number = next(_numbers)
     author = author or make_member(home).person
     spaces = values.pop("spaces", [])
@@ -216,7 +218,7 @@ def make_thread(home: Coalition, author: Person | None = None, **values: Any) ->
 
 
 def make_post(thread: Thread, author: Person | None = None, **values: Any) -> Post:
-    """One post; the counter of its thread follows."""
+    """Create a post and update its thread's counter."""
     author = author or make_member(thread.home).person
     post = Post.objects.create(
         **{"thread": thread, "author": author, "body": "Words.", "language": "en", **values}
@@ -228,7 +230,7 @@ def make_post(thread: Thread, author: Person | None = None, **values: Any) -> Po
 
 
 def make_document(coalition: Coalition, shared_by: Person | None = None, **values: Any) -> Document:
-    """A link; with `kind="pdf"` a file."""
+    """Create a link; with `kind="pdf"` a file."""
     number = next(_numbers)
     row = Document(
         **{
@@ -245,7 +247,7 @@ def make_document(coalition: Coalition, shared_by: Person | None = None, **value
 
 
 def make_moderator(**values: Any) -> Person:
-    """Somebody of the moderation group."""
+    """Create a member of the moderation group."""
     person = make_person(is_staff=True, **values)
     person.groups.add(Group.objects.get(name="Moderation"))
     return person
@@ -254,7 +256,7 @@ def make_moderator(**values: Any) -> Person:
 def make_shift(
     opportunity: Opportunity | None = None, starts_in: timedelta = timedelta(days=7), **values: Any
 ) -> Shift:
-    """A shift of three hours for five people."""
+    """Create a shift of three hours for five people."""
     starts_at = values.pop("starts_at", timezone.now() + starts_in)
     return Shift.objects.create(
         **{
@@ -284,7 +286,10 @@ def make_volunteer(person: Person | None = None, **values: Any) -> Volunteer:
 
 
 def make_sign_up(shift: Shift, volunteer: Volunteer | None = None, **values: Any) -> SignUp:
-    """A confirmed place; the counters on the shift are not touched. For what the portal does, see `volunteering.sign_ups`."""
+    """Create a confirmed sign-up without updating the shift's counters.
+
+    See `volunteering.sign_ups` for what the portal does.
+    """
     return SignUp.objects.create(
         **{
             "shift": shift,
@@ -296,7 +301,7 @@ def make_sign_up(shift: Shift, volunteer: Volunteer | None = None, **values: Any
 
 
 def set_capacity(event: Event, places: int | None) -> None:
-    """As an editor sets it: more places go to those who wait."""
+    """Set the capacity as an editor does: new spots go to the waitlist."""
     row = Event.objects.get(pk=event.pk)
     row.capacity = places
     changes.save(row, by=None)

@@ -1,6 +1,6 @@
-"""An IMAP server with one folder of mails, over TLS, that speaks as much of RFC 3501 as a reader of mail needs.
+"""An IMAP server with one folder, over TLS, with the part of RFC 3501 that a mail client needs.
 
-Runs in a thread of the test. What it does not know it answers with BAD, as it should.
+Runs in a thread of the test. Answers unknown commands with BAD.
 """
 
 import asyncio
@@ -23,8 +23,8 @@ class Kept:
 
 
 class ImapServer:
-    """`mails` is what the folder holds. `answer(command)` makes faults: it returns a reply such as "NO Gone", or
-    "drop" (the connection is cut), or None to go on. `authority` is the file of who signed its certificate.
+    """`mails` are the folder's content. `answer(command)` simulates faults: it returns a reply such as "NO Gone",
+    "drop" (to disconnect), or None to continue. `authority` is the file of the CA that signed its certificate.
     """
 
     def __init__(self, folder: str = "INBOX", user: str = "answers", word: str = 'open "sesame"') -> None:
@@ -45,7 +45,7 @@ class ImapServer:
 
     @property
     def authority(self) -> bytes:
-        """The certificate of who signed the server's own, in PEM."""
+        """The PEM certificate of the CA that signed the server's own."""
         return self._authority.cert_pem.bytes()
 
     def put(self, *mails: bytes) -> None:
@@ -53,7 +53,7 @@ class ImapServer:
 
     @property
     def unread(self) -> list[int]:
-        """The numbers of unread mails, from 1."""
+        """Return the numbers of unread mails, from 1."""
         return [number for number, kept in enumerate(self.mails, 1) if "\\Seen" not in kept.flags]
 
     def close(self) -> None:
@@ -93,7 +93,7 @@ class ImapServer:
             writer.close()
 
     def _do(self, command: str) -> tuple[list[bytes], str]:
-        """What is said before the reply, and the reply."""
+        """Return the untagged responses, and the reply."""
         word, _space, rest = command.partition(" ")
         match word.upper():
             case "CAPABILITY":

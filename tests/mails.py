@@ -1,4 +1,4 @@
-"""Mail that no app defines: of any kind, template and stream, so that tests of the outbox need no process behind it."""
+"""Mails that no app defines, of any kind, template, and stream, to test the outbox by itself."""
 
 from typing import Any
 
@@ -9,23 +9,23 @@ from mailing.mail import Mail
 
 
 class Letter(Mail[Any]):
-    """Known by its name only where `known` says so."""
+    """Registered under its name only inside `known`."""
 
 
 class Broken(Mail[Any]):
-    """Its template is not there."""
+    """A mail whose template does not exist."""
 
 
 Letter.name, Broken.name = "tests/letter", "no/such/template"
 
 
 def known(monkeypatch: pytest.MonkeyPatch, mail: type[Mail[Any]]) -> None:
-    """The outbox finds this mail until the test ends."""
+    """Register this mail in the outbox until the test ends."""
     monkeypatch.setitem(Mail._family, mail.name, mail)
 
 
 class Anything(Mail[Any]):
-    """What is told of each instance; sent, it is the mail of its template."""
+    """A mail with the properties given to the instance; when sent, it is the mail of its template."""
 
     def __init__(self, row: Any, name: str, kind: str, stream: str, revision: int, **given: Any) -> None:
         super().__init__(row, **given)
@@ -54,6 +54,6 @@ def mail(
 
 
 def queue(*, key: str, **values: Any) -> Any:
-    """The row of such a mail; `values` are those of `mail` and of `outbox.queue`."""
+    """Queue such a mail and return its row; `values` are those of `mail` and of `outbox.queue`."""
     own = {name: values.pop(name) for name in [*mail.__annotations__] if name in values}
     return outbox.queue(mail(**own), key=key, **values)

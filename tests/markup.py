@@ -1,4 +1,4 @@
-"""What a page shows, whatever the layout of its templates."""
+"""Normalize a page's HTML to what browsers show, regardless of its templates' layout."""
 
 import re
 from html import escape
@@ -8,12 +8,12 @@ from scripts.template_format import tree
 
 
 def as_shown(html: str) -> str:
-    """HTML without the whitespace that no browser shows: beside blocks none, elsewhere single spaces."""
+    """Return HTML without whitespace that browsers do not show: none beside blocks, single spaces elsewhere."""
     return "".join(Shown(html).parts)
 
 
 class Shown(HTMLParser):
-    """HTML as a list of tags and words, without the whitespace that is not shown."""
+    """HTML as a list of tags and words, without invisible whitespace."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=False)

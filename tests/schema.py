@@ -1,9 +1,9 @@
 """The schema of the test databases: built once by running every migration, then copied for each process.
 
-Running the migrations takes some twenty seconds, most of them spent on rendering the models' states between two
-steps. A copy takes a fraction of one. What a copy is made from is found again by a fingerprint of all
-migrations and of the packages, so that a changed migration builds anew; what runs after each `migrate` (groups)
-runs on every copy, since Django is told that the database is kept.
+Running the migrations takes about twenty seconds, mostly for rendering the models' states; a copy takes a
+fraction of one. The template is found by a fingerprint of all migrations and packages, so that a changed
+migration causes a new build. What runs after each `migrate` (groups) runs on every copy, since Django is told
+that the database is kept.
 """
 
 import fcntl
@@ -35,7 +35,7 @@ SOURCES = (
 
 
 def fingerprint() -> str:
-    """What a schema and its first rows depend on: migrations, groups, places, and the locked packages."""
+    """Return a hash of all that determines a schema and its first rows, including the locked packages."""
     files = [file for pattern in SOURCES for file in ROOT.glob(pattern) if file.is_file()]
     digest = hashlib.sha256()
     for file in sorted(files):
@@ -48,7 +48,7 @@ RUNNING_ROLE = "pse_running"  # as docs/operating.md sets it up; its password is
 
 
 def migrate(database_url: str, owner_url: str = "") -> None:
-    """Fill an empty database as a deployment does: every migration, as its owner where there is one; then the places."""
+    """Fill an empty database as a deployment does: every migration, by its owner if there is one; then the places."""
     with tempfile.TemporaryDirectory(prefix="pse-schema-") as folder:
         for command in ("migrate", "load_places"):
             done = subprocess.run(
@@ -69,7 +69,7 @@ def migrate(database_url: str, owner_url: str = "") -> None:
 
 
 def copy(alias: str = "default") -> None:
-    """Put a copy of the schema where the tests of this process expect their database."""
+    """Copy the schema to the test database of this process."""
     connection = connections[alias]
     if connection.vendor == "sqlite":
         _copy_file(Path(connection.creation._get_test_db_name()))
@@ -79,7 +79,7 @@ def copy(alias: str = "default") -> None:
 
 @contextmanager
 def one_more(connection: Any) -> Iterator[str]:
-    """The name of a database of the server as migrated, apart from those of the tests; dropped afterwards."""
+    """Yield the name of another migrated database on the server; dropped afterwards."""
     name = f"{connection.settings_dict['NAME']}_as_migrated"
     _copy_database(connection, name)
     try:
@@ -94,7 +94,7 @@ def _copy_file(target: Path) -> None:
 
 
 def sqlite_template() -> Path:
-    """Return the SQLite file that copies are made from; build it if it is missing."""
+    """Return the SQLite file that copies are made from, building it if it is missing."""
     template = KEPT / f"{fingerprint()}.sqlite3"
     with _one_at_a_time("sqlite"):
         if not template.exists():
@@ -108,7 +108,7 @@ def sqlite_template() -> Path:
 
 
 def _copy_database(connection: Any, target: str = "") -> None:
-    """On PostgreSQL the template is a database of the server, and a copy is made by the server itself.
+    """Copy the template database on the PostgreSQL server.
 
     It is migrated as in production: by its owner, for a role that only runs.
     """
@@ -129,7 +129,7 @@ def _copy_database(connection: Any, target: str = "") -> None:
 
 
 def url(connection: Any, name: str, user: str = "", password: str = "") -> str:
-    """The address of a database of the connection's server; without `user` as the connection's own."""
+    """Return the address of a database on the connection's server; without `user`, with the connection's own."""
     found = connection.settings_dict
     identity = f"{user or found['USER']}:{password or found['PASSWORD']}"
     port = f":{found['PORT']}" if found["PORT"] else ""
@@ -140,7 +140,7 @@ def url(connection: Any, name: str, user: str = "", password: str = "") -> str:
 
 @contextmanager
 def _one_at_a_time(kind: str) -> Iterator[None]:
-    """Processes of one run build a schema together: the first does, the others wait for it."""
+    """Let one process of a run build the schema while the others wait."""
     KEPT.mkdir(parents=True, exist_ok=True)
     with (KEPT / f"lock-{kind}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,7 +1,7 @@
-"""What the tests need beside Python: PostgreSQL, Redis, an SMTP server, a browser.
+"""Services that the tests need: PostgreSQL, Redis, an SMTP server, a browser.
 
-Each comes from the address in the environment, else from the machine's own programs, else from the wheels
-among the development dependencies. Where none starts, the tests fail with a line that says what to do.
+Each is taken from the address in the environment, else from the machine's own programs, else from wheels in the
+development dependencies. If none starts, the tests fail with a message that says what to do.
 """
 
 import glob
@@ -20,7 +20,7 @@ from typing import Any
 
 
 class NoService(Exception):
-    """A service the tests cannot do without did not start."""
+    """A required service did not start."""
 
 
 def free_port() -> int:
@@ -35,7 +35,7 @@ def _package_folder(package: str) -> Path | None:
 
 
 def _versions(pattern: str) -> list[Path]:
-    """Folders such as /usr/lib/postgresql/15/bin, the newest first."""
+    """Return folders such as /usr/lib/postgresql/15/bin, newest first."""
     return sorted(map(Path, glob.glob(pattern)), key=lambda path: float(path.parent.name), reverse=True)
 
 
@@ -50,17 +50,17 @@ def _postgresql_folders() -> list[Path]:
 
 @contextmanager
 def postgresql(*options: str) -> Iterator[str]:
-    """A PostgreSQL server of its own, its address as a DATABASE_URL; TEST_DATABASE_URL where that is set.
+    """Run a PostgreSQL server and yield its DATABASE_URL; TEST_DATABASE_URL overrides it.
 
-    Reached through a socket in a folder of its own, and without fsync: its data live as long as the tests.
-    `options` are settings of the server, such as "autovacuum=off".
+    It uses a socket in its own folder, and no fsync: its data only live as long as the tests. `options` are
+    server settings, such as "autovacuum=off".
     """
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
     tried = []
     for binaries in _postgresql_folders():
-        # A short name: the path of a socket may have 107 characters.
+        # A short name: the path of a socket is limited to 107 characters.
         home = Path(tempfile.mkdtemp(prefix="pse-pg-", dir="/tmp"))
         try:
             server = _start_postgresql(binaries, home, options)
@@ -79,7 +79,7 @@ def postgresql(*options: str) -> Iterator[str]:
 
 
 def _start_postgresql(binaries: Path, home: Path, wanted: Sequence[str]) -> subprocess.Popen[bytes]:
-    # PostgreSQL refuses to run as root, so there it runs as nobody; who cannot read root's own folders.
+    # PostgreSQL refuses to run as root, so it runs as nobody, who cannot read root's own folders.
     identity: dict[str, Any] = {}
     if os.geteuid() == 0:
         identity = {"user": "nobody", "group": "nogroup", "extra_groups": []}
@@ -103,8 +103,8 @@ def _start_postgresql(binaries: Path, home: Path, wanted: Sequence[str]) -> subp
     )
     log = (home / "log").open("wb")
     options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=250"]
-    # Two crowds of fifty may come at once. A lock that nobody gives back fails the test that waits for it, and
-    # a worker killed while it waited for one is noticed.
+    # Two groups of fifty connections may come at the same time. The timeouts fail a test that waits for a leaked
+    # lock, and detect a worker killed while waiting.
     options += ["lock_timeout=90s", "client_connection_check_interval=1s", *wanted]
     server = subprocess.Popen(
         [binaries / "postgres", "-D", data, "-k", home, "-h", "", *(f"-c{option}" for option in options)],
@@ -142,7 +142,7 @@ def _takes_connections(home: Path) -> bool:
 
 @contextmanager
 def redis() -> Iterator[str]:
-    """A Redis server of its own, its address as a REDIS_URL; TEST_REDIS_URL where that is set."""
+    """Run a Redis server and yield its REDIS_URL; TEST_REDIS_URL overrides it."""
     if url := os.environ.get("TEST_REDIS_URL"):
         yield url
         return
@@ -152,7 +152,7 @@ def redis() -> Iterator[str]:
         raise NoService("There is no redis-server. Install Redis, or set TEST_REDIS_URL.")
     home = tempfile.mkdtemp(prefix="pse-redis-")
     port = free_port()
-    # Parts are joined, so that Redis reads no further settings from the machine.
+    # Settings are given as arguments, so that Redis reads none of the machine's.
     server = subprocess.Popen(
         [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", home],
         stdout=subprocess.DEVNULL,
@@ -183,7 +183,7 @@ SHELL = "chromium-headless-shell"
 
 
 def browser() -> str:
-    """The path of a Chromium or Chrome, installed from Debian's packages where the tests run as root."""
+    """Return the path of Chromium or Chrome, installed from Debian's packages if the tests run as root."""
     found = os.environ.get("TEST_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if found := found or _installed("chromium"):
         return found
@@ -191,16 +191,16 @@ def browser() -> str:
 
 
 def shell() -> str:
-    """The path of Chromium without a window, for looking at one page: it draws no frame that nobody sees.
+    """Return the path of Chromium without a window, for viewing single pages.
 
-    It takes two thirds of the time, and does not follow a redirect that a test answers itself. Debian 12 and later have it;
-    elsewhere it is the whole browser.
+    It takes two thirds of the time, but does not follow a redirect that a test answers itself. Debian 12 and
+    later have it; elsewhere this is the full browser.
     """
     return shutil.which(SHELL) or _installed(SHELL) or browser()
 
 
 def _installed(package: str) -> str | None:
-    """The path of a program of Debian's, installed where the tests run as root; None where it cannot be."""
+    """Return the path of a program from Debian, installed if the tests run as root; None if it is unavailable."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return None
     print(f"Installing {package} for the browser tests ...", file=sys.stderr)
@@ -212,11 +212,11 @@ def _installed(package: str) -> str | None:
     return shutil.which(package)
 
 
-VNU = "26.9.27"  # the version of the Nu Html Checker that the drills ask for
+VNU = "26.9.27"  # the version of the Nu Html Checker that the drills require
 
 
 def html_checker(folder: Path) -> list[str]:
-    """The command of the Nu Html Checker: TEST_VNU_JAR, else npm's package put into `folder`. Needs Java."""
+    """Return the command of the Nu Html Checker: TEST_VNU_JAR, else npm's package installed in `folder`. Needs Java."""
     java = shutil.which("java")
     if not java and os.geteuid() == 0 and shutil.which("apt-get"):
         for step in (["update", "-q"], ["install", "-qy", "--no-install-recommends", "default-jre-headless"]):

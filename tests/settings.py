@@ -1,11 +1,11 @@
-"""The portal's settings, changed where tests need it."""
+"""The portal's settings, adapted for tests."""
 
 import atexit
 import os
 import shutil
 import tempfile
 
-# A folder of its own for each run and each of its processes; a live worker is given this one's name.
+# A separate folder for each run and process; a live worker gets this one's name.
 _folder = tempfile.mkdtemp(prefix="pse-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
@@ -17,7 +17,7 @@ for _name in ("REDIS_URL", "EMAIL_URL", "SITE_URL", "ALLOWED_HOSTS", "PROXY_COUN
 
 from scripts.catalogue import compile_catalogue  # noqa: E402
 
-# Before the apps are set up: Django reads a catalogue once, and keeps that there was none.
+# Before the apps are set up: Django reads a catalogue once, and remembers a missing one.
 compile_catalogue()
 
 from pse_portal.settings import *  # noqa: E402, F403
@@ -30,7 +30,7 @@ DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 if "sqlite" in DATABASES["default"]["ENGINE"]:
-    # On disk: threads that share one in memory meet "database table is locked".
+    # On disk: threads that share an in-memory database get "database table is locked".
     DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}
 else:
     # No pool: its connections would still be open when the test database is dropped.

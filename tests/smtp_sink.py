@@ -1,4 +1,4 @@
-"""An SMTP server that takes everything, counts it, and misbehaves when told to.
+"""An SMTP server that accepts everything, counts it, and simulates faults.
 
 Runs in a thread of the test, or as a process of its own for the benchmark: `python -m tests.smtp_sink PORT`.
 """
@@ -20,7 +20,7 @@ CLOSES = "421"
 
 @dataclass
 class Taken:
-    """One mail as the sink took it; `dropped` where the connection was cut after the final dot."""
+    """One mail as the sink received it; `dropped` if the connection was cut after the final dot."""
 
     sender: str
     to: str
@@ -40,11 +40,11 @@ class Taken:
 
 
 class SmtpSink:
-    """`messages` holds what was taken; the `answer_…` hooks make faults.
+    """`messages` are the mails it received; the `answer_…` hooks simulate faults.
 
     `answer_rcpt(address)` and `answer_data(number, address)` return a reply line such as "550 5.1.1 No such
-    user", or None to go on; `answer_data` may also return "drop" (the connection is cut after the final dot,
-    the mail being kept), and the number counts final dots from 1. `greeting` is the first line said.
+    user", or None to continue. `answer_data` may also return "drop": the mail is kept and the connection is cut
+    after the final dot. `number` counts final dots from 1. `greeting` is the first line sent.
     """
 
     def __init__(self, port: int = 0, *, keeps: bool = True) -> None:
@@ -68,7 +68,7 @@ class SmtpSink:
         self._is_up.wait(5)
 
     def recipients(self, template_word: str = "") -> list[str]:
-        """The addresses in the order they were served; only mails whose subject has the word, if one is given."""
+        """Return the recipients in order; only of mails whose subject contains the word, if given."""
         return [
             taken.to
             for taken in self.messages
@@ -76,14 +76,14 @@ class SmtpSink:
         ]
 
     def wait_for(self, number: int, seconds: float = 30) -> None:
-        """Until `number` mails were taken; AssertionError after `seconds`."""
+        """Wait until `number` mails were received. Raises AssertionError after `seconds`."""
         end = time.monotonic() + seconds
         while self.count < number:
             assert time.monotonic() < end, f"{self.count} of {number} mails came within {seconds} seconds"
             time.sleep(0.05)
 
     def close(self) -> None:
-        """Refuse connections from now on, and cut those that are open."""
+        """Refuse new connections, and cut the open ones."""
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(5)
@@ -165,5 +165,5 @@ def _address(line: bytes) -> str:
 
 if __name__ == "__main__":
     sink = SmtpSink(int(sys.argv[1]), keeps=False)
-    for _line in sys.stdin:  # each line asks for the count; the end of input ends the sink
+    for _line in sys.stdin:  # each line asks for the count; the end of input stops the sink
         print(sink.count, flush=True)

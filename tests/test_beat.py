@@ -1,4 +1,4 @@
-"""What beat repeats: each entry by its name, how often, and for how long a tick that nobody took is of use."""
+"""The schedule of beat: each entry's name, interval, and the time after which an unprocessed tick expires."""
 
 from collections import Counter
 from datetime import timedelta
@@ -43,7 +43,7 @@ def test_schedule_is_as_stated():
 
 @pytest.mark.django_db
 def test_beat_sends_each_tick_once_by_the_name_of_a_task_that_runs():
-    """The real scheduler sends through a broker in memory; what it sent is looked up and run by its name."""
+    """The real scheduler sends through an in-memory broker; each sent task is looked up and run by its name."""
     sender = Celery(broker="memory://", set_as_current=False)
     sender.conf.beat_schedule = settings.CELERY_BEAT_SCHEDULE
     scheduler = Scheduler(sender)

@@ -1,4 +1,4 @@
-"""The catalogue tool finds what Django asks for, and the catalogue is complete."""
+"""The catalogue tool finds every string Django looks up, and the catalogue is complete."""
 
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ trimmed{% endblocktranslate %}
 
 
 def asked_for(template: str, monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str]]:
-    """(msgid, context) of all that Django looks up in the catalogue while a template is shown."""
+    """Return (msgid, context) of every string that Django looks up while a template is rendered."""
     seen: set[tuple[str, str]] = set()
     real = trans_real.do_ntranslate, trans_real.gettext
 
@@ -54,7 +54,7 @@ def asked_for(template: str, monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, 
 
     with translation.override("es"):
         for name, spy in (("npgettext", npgettext), ("pgettext", pgettext), ("gettext", gettext)):
-            # In this order: Django's front keeps the first it is asked for, and would keep the spy.
+            # In this order: Django's front end keeps the first function it gets, and would keep the spy.
             monkeypatch.setattr(f"django.utils.translation._trans.{name}", spy)
             monkeypatch.setattr(trans_real, name, spy)
         Template(template).render(Context({"person": {"name": "Ana"}, "count": 2, "none": ""}))
@@ -92,7 +92,7 @@ def test_strings_of_python_are_found_whatever_function_marks_them(tmp_path):
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A portal of one file."""
+    """Create a portal with one file."""
     (tmp_path / "views.py").write_text(
         '_("Join")\n_("Hello, %(name)s.")\nngettext("%(n)s hub", "%(n)s hubs", n)\n'
     )

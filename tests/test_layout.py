@@ -1,4 +1,4 @@
-"""One line of layers: each app knows only those beneath it."""
+"""The order of layers: each app knows only those below it."""
 
 import ast
 import re
@@ -16,7 +16,7 @@ from scripts import measure
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# From the top down; design and README say what each is for.
+# From the top down; docs/style.md and README.md say what each is for.
 LAYERS = [
     "demo",
     "pages",
@@ -35,12 +35,12 @@ LAYERS = [
     "office",
     "pse_portal",
 ]
-# Those of a portal in production, and so of the tests: `demo` is installed with DEMO=1 only.
+# The installed apps: `demo` is only installed with DEMO=1, so not in production and tests.
 APPS = [name for name in LAYERS if apps.is_installed(name)]
 
 
 def above(app: str) -> set[str]:
-    """The apps that an app must not know."""
+    """Return the apps that an app must not import."""
     return set(LAYERS[: LAYERS.index(app)])
 
 
@@ -49,7 +49,7 @@ def files(app: str, pattern: str = "*.py") -> Iterator[Path]:
 
 
 def imported(path: Path) -> Iterator[tuple[int, str]]:
-    """Line and first part of each module that a file imports, wherever in it."""
+    """Yield the line and first part of each module that a file imports, anywhere in it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name.partition(".")[0]) for alias in node.names)
@@ -81,7 +81,7 @@ def test_bottom_app_imports_no_other():
 
 @pytest.mark.parametrize("app", APPS)
 def test_keys_to_other_rows_point_down(app):
-    """Written as strings, they would escape the look at imports. Any app may know "a person" by the setting."""
+    """As strings, they would escape the check of imports. Any app may refer to people by the setting."""
     seen = {
         f"{model._meta.label}.{field.name} points up at {field.related_model._meta.label}"
         for model in apps.get_app_config(app).get_models()
@@ -107,18 +107,18 @@ def test_migrations_depend_only_on_apps_beneath():
 
 
 def test_modules_of_an_app_do_not_import_each_other_in_a_circle():
-    """Imports inside functions count: a circle that is only put off is a circle."""
+    """Imports inside functions count: a deferred cycle is a cycle."""
     assert measure.cycles(measure.sources(ROOT)) == []
 
 
 def libraries() -> dict[str, str]:
-    """The app of each template tag library."""
+    """Return the app of each template tag library."""
     return {path.stem: path.parts[-3] for app in APPS for path in (ROOT / app).glob("templatetags/[!_]*.py")}
 
 
 @pytest.mark.parametrize("app", APPS)
 def test_templates_load_tags_and_include_parts_only_from_beneath(app):
-    """An app's templates stand in templates/<app>/; those of no app may use everybody's."""
+    """An app's templates are in templates/<app>/; those outside an app may use any."""
     known = libraries()
     seen = set()
     for path in sorted((ROOT / "templates" / app).rglob("*.*")):
@@ -145,6 +145,6 @@ def test_names_of_apps_are_the_modules_that_django_loads():
 
 @pytest.mark.parametrize("app", LAYERS)
 def test_app_names_no_module_by_a_bare_gerund(app):
-    """A module is named for what is in it. Nouns that end so, and mirrors of an app's name, are fine."""
+    """A module is named for its content. Nouns with this ending, and mirrors of an app's name, are fine."""
     nouns = {"booking", "hearing", "pending", "throttling", "volunteering"}
     assert {path.stem for path in files(app) if path.stem.endswith("ing")} <= nouns

@@ -1,4 +1,4 @@
-"""Migrations: complete, one straight line an app, named for meaning, and they can be taken back to nothing."""
+"""Migrations are complete, linear in each app, named for their meaning, and reversible."""
 
 import re
 

@@ -1,7 +1,7 @@
-"""Odd values in every form of the portal, as each kind of viewer: never a server error, and what was typed stays.
+"""Odd values in every form of the portal, as each kind of viewer: no server errors, and the input is kept.
 
-The forms are found on the page types, of which `test_public_pages.py` demands one for each address: a new form is
-sent odd values without a word here. What a view reads without a form is sent by the names in its source.
+The forms are found on the page types, and `test_public_pages.py` demands one for each URL, so new forms are
+covered automatically. What a view reads without a form is sent by the names in its source.
 """
 
 import inspect
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 LONG = "long " * 2_000
 HUGE = "9" * 25
 NUL = "a\0b"
-# Sound to those who only look at the form of a value; the rest is reckoned from it.
+# Valid in format only; the other values are derived from these.
 LATE = {"date": "9999-12-31", "datetime-local": "9999-12-31T23:59", "number": HUGE}
 EARLY = {"date": "0001-01-01", "datetime-local": "0001-01-01T00:00", "number": "-1"}
 MIDNIGHT = {"time": "00:00"}
@@ -37,7 +37,7 @@ SOUND = {
 }  # fmt: skip
 VIEWERS = (None, "member", "facilitator", "staff", "moderator")
 TRAP = "fax"  # comes back empty, see pse_portal/open_forms.py
-# What a view reads without a form, and what its buttons say.
+# What a view reads without a form, and the names of its buttons.
 READ = re.compile(r'(?:POST\.get(?:list)?\(|POST\[|_of\(request, )"([\w-]+)"|(?:is_)?pressed\(request()')
 PRESSES = {
     word
@@ -65,7 +65,7 @@ class Control:
 
 @dataclass
 class Form:
-    """A form as a page shows it: where it is sent, its controls by name, and what each of its buttons adds."""
+    """A form as a page shows it: its URL, its controls by name, and what each of its buttons adds."""
 
     address: str
     method: str
@@ -74,12 +74,12 @@ class Form:
 
     @property
     def mark(self) -> tuple[Any, ...]:
-        """The same for one form on two pages, in two rows, of a circle and of a hub."""
+        """The key that identifies the same form on two pages, in two rows, of a circle and of a hub."""
         names = frozenset(re.sub(r"\d+", "0", name) for name in self.controls)
         return (view_of(self.address), names, self.method)
 
     def odd_answers(self) -> Iterator[dict[str, str]]:
-        """All wrong at once; then, with everything else sound, what only shows after the fields are read."""
+        """Yield answers that are all wrong; then, with valid others, those that only fail after the fields are read."""
         kinds = {name: control.kind for name, control in self.controls.items()}
         wrong = {name: LATE.get(kind, LONG if kind in TYPED else "zzz") for name, kind in kinds.items()}
         yield wrong | self.buttons[0]
@@ -94,7 +94,7 @@ class Form:
         return {name: control.sound for name, control in self.controls.items()} | odd
 
     def lost(self, odd: dict[str, str], response: Any) -> list[str]:
-        """What was typed and is not in the form that came back; nothing where none did."""
+        """Return the input that is missing in the form that came back; nothing if none did."""
         if self.method != "post" or response.status_code != 200:
             return []
         typed = {
@@ -110,7 +110,7 @@ class Form:
 
 
 def forms_of(response: Any, address: str) -> Iterator[Form]:
-    """The forms of a page; none of what is no page."""
+    """Yield the forms of a page; none if the response is not a page."""
     if not response.get("Content-Type", "").startswith("text/html") or not response.content:
         return
     path = re.split(r"[?#]", address)[0]
@@ -130,7 +130,7 @@ def forms_of(response: Any, address: str) -> Iterator[Form]:
 
 
 def values_of(element: Any, kind: str) -> list[str]:
-    """What a control would send as it stands; of a choice not made yet, its last one."""
+    """Return what a control would send as it is; for a choice not made yet, its last option."""
     if kind == "select":
         return element.xpath(".//option[@selected]/@value") or element.xpath("(.//option/@value)[last()]")
     if kind == "textarea":
@@ -141,7 +141,7 @@ def values_of(element: Any, kind: str) -> list[str]:
 
 @cache
 def read_by(view: Any) -> tuple[list[str], list[str]]:
-    """The names that a view reads without a form, itself or in a helper beside it, and what its buttons say."""
+    """Return the names that a view, or a helper beside it, reads without a form, and the names of its buttons."""
     source = inspect.getsource(view)
     beside = vars(inspect.getmodule(view))
     for name in set(re.findall(r"\b(_\w+)\(", source)):
@@ -152,14 +152,14 @@ def read_by(view: Any) -> tuple[list[str], list[str]]:
 
 
 def refuse_nul(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-    """Raise where PostgreSQL would, which stores NUL in no text; SQLite does not mind."""
+    """Raise as PostgreSQL does, which cannot store NUL in text; SQLite can."""
     if any(isinstance(value, str) and "\0" in value for value in params or ()):
         raise ValueError("NUL reached the database")
     return execute(sql, params, many, context)
 
 
 class Sender:
-    """Sends, undoes what came of it, and keeps what broke."""
+    """Sends requests, rolls back their effects, and records failures."""
 
     def __init__(self) -> None:
         self.broken: list[Any] = []
@@ -178,7 +178,7 @@ class Sender:
         return response
 
 
-# Two walks, so that two processes can share them.
+# Two parts, so that two processes can share them.
 HALVES = (EVERY_PAGE[: len(EVERY_PAGE) // 2], EVERY_PAGE[len(EVERY_PAGE) // 2 :])
 
 
@@ -209,12 +209,13 @@ def test_odd_values_break_no_page_and_stay_where_they_were_typed(sample_site: Sa
             for odd in (NUL, HUGE) if names else ():
                 for press in presses or [odd]:
                     send(client, at, dict.fromkeys(names, odd) | {"do": press})
-            # Forms read the same whoever sends them; what a view reads by itself is sent by everybody else, too.
+            # Forms read input the same for every viewer; what a view reads by itself is also sent by all other
+            # viewers.
             for viewer, other in clients.items() if names and at in sent_to else ():
                 if viewer != page.viewer:
                     send(other, at, dict.fromkeys([*names, "do"], NUL))
     assert send.broken == []
     assert lost == []
-    # So many there are at least: a walk that finds nothing would find no fault either.
+    # Minimum counts: a walk that finds no forms would find no failures either.
     assert len(forms) > 70
     assert len(views) > 70

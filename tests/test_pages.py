@@ -1,7 +1,7 @@
-"""Every page type, without a browser: it opens, guards itself and changes nothing, in both languages.
+"""Every page type, without a browser: it opens, has its security headers, and changes nothing, in both languages.
 
-On SQLite `make test` leaves this file out: `tests/browser/test_pages.py` asks the same of the pages that it then
-shows to a browser, so that each is made once.
+On SQLite, `make test` skips this file: `tests/browser/test_pages.py` runs the same checks on the pages it shows
+in a browser, so that each is created only once.
 """
 
 import pytest
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 @pytest.mark.parametrize("page", EVERY_PAGE, ids=str)
 def test_page_opens_is_guarded_and_changes_nothing(client, sample_site: SampleSite, page: Page):
-    # On PostgreSQL once: that its statements are understood there. The rest comes out as on SQLite.
+    # On PostgreSQL only once, to check that it accepts the statements. The rest does not differ from SQLite.
     asks_all = connection.vendor == "sqlite"
     if asks_all:
         get(client, sample_site, page, "es")

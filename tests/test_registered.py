@@ -1,4 +1,4 @@
-"""A model with a person in it is registered for own data and for retention."""
+"""Every model with personal data is registered for data export and retention."""
 
 import pytest
 from django.apps import apps
@@ -16,14 +16,14 @@ NOT_ABOUT_PEOPLE = {"office.SiteSettings", "coalitions.Coalition", "circles.Circ
 
 
 def is_about_a_person(model: type[models.Model]) -> bool:
-    """It points at a person with something else than "who decided this", or keeps an address or phone."""
+    """Return whether the model refers to a person other than as "decided by", or stores an address or phone number."""
     if model._meta.label in NOT_ABOUT_PEOPLE:
         return False
     if model._meta.label == settings.AUTH_USER_MODEL:
         return True
     for field in model._meta.fields:
         points_at_person = field.is_relation and field.related_model._meta.label == settings.AUTH_USER_MODEL
-        # A reverse name of "+" is how our models say: a note of who acted, not a fact about them.
+        # Our models use the reverse name "+" for who acted, which is not data about that person.
         if points_at_person and not field.remote_field.hidden:
             return True
         if field.name in PERSONAL:

@@ -1,4 +1,4 @@
-"""Every mail can be looked at by staff, in both languages."""
+"""Staff can preview every mail, in both languages."""
 
 from pathlib import Path
 
@@ -36,6 +36,7 @@ def test_sample_is_whole_in_both_languages(sample):
         assert wording.problems(text, language) == []
         assert "{{" not in text + html
         assert "None" not in text
+        assert wording.problems(samples.spoken(sample, language, site), language) == []
     if sample.name != "mailing/email/plain":
         assert english[1] != spanish[1]
 

@@ -1,4 +1,4 @@
-"""How scripts/format_templates.py lays templates out, and what it leaves alone."""
+"""How scripts/format_templates.py lays out templates, and what it leaves unchanged."""
 
 from pathlib import Path
 

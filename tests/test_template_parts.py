@@ -1,4 +1,4 @@
-"""Each part of a page begins with what it is and what it takes, so that nobody has to read its callers.
+"""Each template part begins with its purpose and its inputs, so that readers need not look at its callers.
 
 {# One event in a list. #}
 {# event: Event with its hosts prefetched #}
@@ -18,7 +18,7 @@ from django.template.loader_tags import BlockNode, IncludeNode
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates"
 PARTS = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("_*.html"))
-# What every page has: from the context processors, and from Django's own tags.
+# Available on every page: from the context processors, and from Django's own tags.
 EVERYWHERE = {
     "request",
     "user",
@@ -41,7 +41,7 @@ def compiled(name: str) -> Template:
 
 
 def header(name: str) -> list[str]:
-    """The comment lines at the start of a template."""
+    """Return the comment lines at the start of a template."""
     lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
     end = next(
         (number for number, line in enumerate(lines) if not re.fullmatch(r"\{#.*#\}", line)), len(lines)
@@ -57,7 +57,7 @@ def declared(name: str) -> set[str]:
 
 
 def values(thing: object) -> Iterator[object]:
-    """What a node holds that may hold expressions; not the nodes within it."""
+    """Yield the values of a node that may contain expressions, except the nodes within it."""
     if isinstance(thing, FilterExpression):
         yield thing.var
         yield from (argument for _filter, arguments in thing.filters for _lookup, argument in arguments)
@@ -81,7 +81,7 @@ def expressions(thing: object, seen: set[int]) -> Iterator[Variable]:
 
 
 def within(nodes: NodeList) -> Iterator[Node]:
-    """All nodes, those between the tags of a component too, where Django does not look for any."""
+    """Yield all nodes, including those inside components, which Django does not search."""
     for node in nodes.get_nodes_by_type(Node):
         yield node
         if isinstance(node, SimpleBlockNode):
@@ -89,7 +89,7 @@ def within(nodes: NodeList) -> Iterator[Node]:
 
 
 def taken(nodes: NodeList) -> tuple[set[str], set[str]]:
-    """(names that are read, names that are given here) by nodes and what is within them."""
+    """Return (names that are read, names that are set) by nodes and their content."""
     read: set[str] = set()
     given: set[str] = set()
     for node in within(nodes):
@@ -126,7 +126,7 @@ def test_part_says_what_it_takes(name):
 
 
 def test_component_holds_no_block():
-    """Django does not find a block between the tags of a component, so `block.super` would be empty there."""
+    """Django does not find a block inside a component, so `block.super` would be empty there."""
     holding = {
         name
         for name in sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html"))

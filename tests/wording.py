@@ -1,8 +1,9 @@
-"""How a page or a mail reads: the length of its sentences, its reading grade, and what its buttons say.
+"""How a page or a mail reads: the length of its sentences, its reading grade, and the labels of its buttons.
 
-Measured over sentences of six words and more, in the language of the page; what is marked as another language, and what
-people wrote (`class="prose"`, quotes, form fields), is passed over. English: Flesch-Kincaid (Kincaid et al. 1975).
-Spanish: Fernández Huerta (1959), as corrected by Law: 206.84 - 60 x syllables per word - 1.02 x words per sentence.
+Measured over sentences of six words or more, in the page's language. Parts marked as another language, and text
+that people wrote (`class="prose"`, quotes, form fields), are skipped. English: Flesch-Kincaid (Kincaid et al.
+1975). Spanish: Fernández Huerta (1959), as corrected by Law: 206.84 - 60 x syllables per word - 1.02 x words per
+sentence.
 """
 
 import re
@@ -17,7 +18,7 @@ LONGEST = 25  # words of a sentence
 HARDEST = 8.0  # grade of a page in English
 EASIEST = 70.0  # score of a page in Spanish
 COUNTED = 6  # words; shorter ones are labels
-FEWEST = 80  # words in such sentences; below, one long name decides the figure
+FEWEST = 80  # words in such sentences; with fewer, one long name determines the result
 
 BLOCKS = {
     *(
@@ -43,7 +44,7 @@ SENTENCE_ENDS = re.compile(r"(?<!\b[A-Z])[.!?…:]+[”’)]*(?:\s+|$)|\n+|\s·\
 
 
 def text_of(html: str, language: str) -> str:
-    """The text of the main part of a page, a line for each block."""
+    """Return the text of the main part of a page, one line for each block."""
     tree = lxml.html.document_fromstring(html)
     parts = tree.xpath("//main") or [tree.body]
     return re.sub(r"[ \t\r\f\v]*\n\s*", "\n", "".join(_texts(parts[0], language))).strip()
@@ -64,14 +65,14 @@ def _texts(element: Any, language: str) -> Iterator[str]:
 
 
 def sentences(text: str) -> list[list[str]]:
-    """The words of each sentence that is long enough to be one."""
+    """Return the words of each sentence that is long enough to count."""
     spoken = re.sub(r"\b([ap])\.\s?m\.(?!\s+[A-ZÁÉÍÓÚ¿¡])", r"\1m", re.sub(r"\S*(?:://|@)\S*", " ", text))
     found = [WORD.findall(part) for part in SENTENCE_ENDS.split(spoken)]
     return [words for words in found if len(words) >= COUNTED]
 
 
 def grade(parts: list[list[str]], language: str) -> float:
-    """English: years of school. Spanish: the score of Fernández Huerta, higher is easier."""
+    """Return the English grade in years of school, or the Spanish score of Fernández Huerta, where higher is easier."""
     words = [word for part in parts for word in part]
     per_word = sum(syllables(word, language) for word in words) / len(words)
     if language == "es":
@@ -80,7 +81,7 @@ def grade(parts: list[list[str]], language: str) -> float:
 
 
 def problems(text: str, language: str) -> list[str]:
-    """What is too long or too hard in a text, in words; empty where it reads well."""
+    """Return what is too long or too hard in a text, as messages; empty if it reads well."""
     parts = sentences(text)
     found = [f"{len(words)} words: {' '.join(words)}" for words in parts if len(words) > LONGEST]
     if twice := re.search(r".*\bm\.\.(?!\.)", text):
@@ -94,7 +95,7 @@ def problems(text: str, language: str) -> list[str]:
     return found
 
 
-# What a button of the portal may begin with; a new verb is added on purpose.
+# The verbs that a button may begin with; add new ones deliberately.
 VERBS = frozenset(
     [
         "add",
@@ -190,7 +191,7 @@ VERBS = frozenset(
         "withdraw",
     ]
 )
-# In English an answer in the first person, or what was heard on the phone, says by itself what it does.
+# In English, a first-person answer, or the outcome of a call, is clear without a verb.
 ANSWERS = re.compile(r"(Yes|No), .+|(I|We|It|They|That)(’\w+)? .*|(Told|Left) .*|Don’t .*")
 INFINITIVE = re.compile(r"\w+(ar|er|ir|ír)(me|se|le|lo|la|los|las|les|selo|sela)?\b", re.IGNORECASE)
 ANSWERS_IN_SPANISH = re.compile(
@@ -199,7 +200,7 @@ ANSWERS_IN_SPANISH = re.compile(
 
 
 def without_a_verb(found: list[str], language: str) -> list[str]:
-    """The labels that do not say what their button does."""
+    """Return the labels that do not say what their button does."""
     fine = {
         "en": lambda label: label.split()[0].lower().rstrip(":,") in VERBS or ANSWERS.match(label),
         "es": lambda label: INFINITIVE.match(label) or ANSWERS_IN_SPANISH.match(label),
@@ -208,7 +209,7 @@ def without_a_verb(found: list[str], language: str) -> list[str]:
 
 
 def labels(html: str) -> list[str]:
-    """What the buttons of a page say that send a form, without those that a person named."""
+    """Return the labels of a page's submit buttons, except those that contain a name given by people."""
     tree = lxml.html.document_fromstring(html)
     buttons = tree.xpath("//main//button[not(@type='button')] | //main//input[@type='submit']")
     said = [button.get("value") if button.tag == "input" else button.text_content() for button in buttons]

@@ -1,4 +1,4 @@
-"""The balance of a link: what each side asked of the other, and whether it runs one way only."""
+"""The balance of a connection: what each side asked of the other, and whether it only runs one way."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ Side = HubCircle.Side
 
 @dataclass
 class Asked:
-    """What one side asked: in all, answered by the other, open; `days` from each ask to its answer."""
+    """What one side asked: in total, answered by the other, open; `days` from each request to its answer."""
 
     asked: int = 0
     answered: int = 0
@@ -26,13 +26,13 @@ class Asked:
 
     @property
     def median_days(self) -> int | None:
-        """Rounded half up, as people count."""
+        """The median of `days`, rounded half up; None without answers."""
         return int(median(self.days) + 0.5) if self.days else None
 
 
 @dataclass
 class Balance:
-    """Of one link: asks of either side, exchanges either way. Asks that were taken back count nowhere."""
+    """Of one connection: requests of either side, exchanges in either direction. Withdrawn requests are not counted."""
 
     hub: Asked = field(default_factory=Asked)
     circle: Asked = field(default_factory=Asked)
@@ -44,9 +44,9 @@ class Balance:
 
     @property
     def one_way(self) -> str:
-        """Either "to_hub" or "to_circle" where something passed, and only that way; else "".
+        """Either "to_hub" or "to_circle" if help went only that way; else "".
 
-        What passes to the hub are exchanges that way and asks of the hub that the circle took on; and the reverse.
+        To the hub go exchanges in that direction and the hub's requests that the circle accepted; and vice versa.
         """
         if self.to_hub and not self.to_circle:
             return "to_hub"
@@ -55,7 +55,7 @@ class Balance:
         return ""
 
     def sentence(self, side: str, name: str) -> str:
-        """What one side asked, in a sentence that begins with its name."""
+        """Return what one side asked, in sentences that begin with its name."""
         told = self.of(side)
         if not told.asked:
             return _("%(name)s hasn’t made any requests yet.") % {"name": name}
@@ -73,7 +73,7 @@ class Balance:
         return " ".join(words)
 
     def warning(self) -> str:
-        """Said when the link runs one way only; "" otherwise."""
+        """Return a warning if the connection only runs one way, else ""."""
         if self.one_way == "to_hub":
             return _("So far, this connection goes only one way: from the circle to the hub.")
         if self.one_way == "to_circle":
@@ -82,7 +82,7 @@ class Balance:
 
 
 def balances(links: Iterable[HubCircle], since: date | None = None) -> dict[int, Balance]:
-    """The balance of each link by its number, of all its time or from a day on. Two queries, however many links."""
+    """Return the balance of each connection by its pk, for all time or since a day. Two queries, however many."""
     found = {link.pk: Balance() for link in links}
     asks = Ask.objects.filter(link__in=list(found)).exclude(state=Ask.State.WITHDRAWN).order_by()
     exchanges = Exchange.objects.filter(link__in=list(found)).order_by()

@@ -1,4 +1,4 @@
-"""What the work on links contributes to other apps' pages."""
+"""What the work on connections contributes to other apps' pages."""
 
 from functools import partial
 from typing import Any
@@ -22,7 +22,7 @@ from voice.models import Ask, Exchange, HubStatement
 
 
 def _inside(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
-    """For those inside, the way to the whole; everybody else reads the kind sentence of `hubs`."""
+    """Return the path of the full figures for insiders; everyone else sees the summary of `hubs`."""
     return {"path": coalition.address("voice:of")} if figures.sees_whole(request.user) else None
 
 
@@ -30,7 +30,7 @@ SIDES = ("hub", "circle")
 
 CONTRIBUTIONS = [
     CoalitionPanel("voice.inside", "voice/panels/inside.html", _inside, "aside", order=11),
-    # Where the person can send word as a liaison.
+    # The seats for which the person can send a statement as a liaison.
     MePanel(
         "voice.hubstatement",
         "voice/panels/statement.html",
@@ -38,7 +38,7 @@ CONTRIBUTIONS = [
         order=41,
     ),
     ActionSource("voice", next_steps.items, order=30),
-    # An ask or its answer, of the side that gave it; an exchange, of both; word from a hub.
+    # Requests and answers count for the side that gave them, exchanges for both, statements for the hub.
     ActivitySource(
         "voice",
         (

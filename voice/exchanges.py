@@ -1,4 +1,4 @@
-"""What passes along a link: exchanges that either side writes down, and word that a hub sends."""
+"""Exchanges along a connection, which either side records, and statements of a hub."""
 
 from datetime import date
 from typing import Any
@@ -15,7 +15,10 @@ from voice.models import Exchange, HubStatement
 
 
 def write_down(link: HubCircle, side: str, by: Person, **facts: Any) -> Exchange:
-    """An exchange, as either side enters it; once for an event. Raises WrongState where the link never stood."""
+    """Record an exchange, as either side; only one for an event.
+
+    Locks the connection. Raises WrongState if it was never active.
+    """
     with transaction.atomic():
         row = HubCircle.objects.select_for_update().get(pk=link.pk)
         if row.since is None:
@@ -32,7 +35,7 @@ def write_down(link: HubCircle, side: str, by: Person, **facts: Any) -> Exchange
 
 
 def proposals(link: HubCircle) -> QuerySet[Event]:
-    """Past events that both sides held, of which no exchange was written down; the latest first."""
+    """Return past public events that both sides hosted and that have no exchange yet, latest first."""
     held = Host.objects.agreed().filter(event=OuterRef("pk"))
     written = Exchange.objects.filter(link=link, event=OuterRef("pk"))
     since = link.since
@@ -42,9 +45,9 @@ def proposals(link: HubCircle) -> QuerySet[Event]:
 
 
 def send_statement(link: HubCircle, by: Person, words: str, on: date) -> HubStatement:
-    """The hub sends word to the circle. For its sitting liaisons and those who lead it.
+    """Send a statement of the hub to the circle, as its current liaison or facilitator. Locks the connection.
 
-    Raises WrongState where the link is not agreed, NotYours for anybody else.
+    Raises WrongState if it is not agreed, NotYours for anyone else.
     """
     with transaction.atomic():
         row = HubCircle.objects.select_for_update(of=("self",)).select_related("hub").get(pk=link.pk)

@@ -1,6 +1,6 @@
-"""Voice and support: where a circle speaks with its communities, and what each hub asked, received and gave.
+"""Voice and support: whether circles hear their communities, and what each hub asked, received, and gave.
 
-The rule of each figure stands here and, in words, on the page (templates/voice/_rules.html).
+The rule of each figure is defined here and explained on the page (templates/voice/_rules.html).
 """
 
 from collections.abc import Iterable
@@ -22,13 +22,16 @@ from pse_portal.dates import day as day_in_words
 from voice.balance import Balance, balances
 from voice.models import HubStatement
 
-# A hub is a voice in a circle if its liaison was heard in so many days.
+# A hub has a voice in a circle if its liaison was heard within this time.
 HEARD_WITHIN = timedelta(days=90)
 YEAR = timedelta(days=365)
 
 
 def sees_whole(user: Any) -> bool:
-    """Who sees dates and silent seats: active members of a coalition that lives, and staff. One query."""
+    """Return whether a user sees dates and silent seats: active members of a listed coalition, and staff.
+
+    At most one query.
+    """
     if not user.is_authenticated:
         return False
     if user.is_staff:
@@ -39,8 +42,9 @@ def sees_whole(user: Any) -> bool:
 
 @dataclass
 class Cell:
-    """One hub in one circle: "heard" (a liaison sits and was heard within 90 days), "unheard" (linked, but the seat
-    is vacant or silent) or "proposed"; `heard_on` is the last day the hub was heard."""
+    """One hub in one circle: "heard" (with a liaison, heard within 90 days), "unheard" (connected, but the seat is
+    vacant or silent), or "proposed". `heard_on` is the last day the hub was heard.
+    """
 
     link: HubCircle
     state: str
@@ -56,7 +60,7 @@ class Cell:
 
     @property
     def reason(self) -> str:
-        """Why the cell is as it is, in words."""
+        """Why the cell has its state, in words."""
         if self.state == "proposed":
             return _("Connection proposed.")
         if self.is_vacant:
@@ -70,10 +74,11 @@ class Cell:
 
 
 def heard(links: Iterable[HubCircle]) -> dict[int, date]:
-    """The last day on which the hub of each link was heard in the circle; links without one are left out.
+    """Return the last day on which the hub of each connection was heard in the circle; those never heard are left
+    out.
 
-    Heard are: a sitting liaison checked in, in the room or by dial-in, at an event that the circle held; word that
-    the hub sent; a priority that the liaison carried to the circle. Three queries.
+    A hub is heard when its current liaison checks in, in person or by phone, at an event that the circle hosts;
+    when it sends a statement; and when its liaison brings a priority to the circle. Three queries.
     """
     pks = [link.pk for link in links]
     came = (
@@ -110,7 +115,7 @@ def heard(links: Iterable[HubCircle]) -> dict[int, date]:
 
 
 def cells(links: Iterable[HubCircle], today: date | None = None) -> list[Cell]:
-    """The cells of links that have `sitting`. Three queries."""
+    """Return the cells of connections that have `current_liaisons`. Three queries."""
     rows = list(links)
     spoke = heard(rows)
     today = today or timezone.localdate()
@@ -125,16 +130,16 @@ def _cell(link: HubCircle, heard_on: date | None, today: date) -> Cell:
 
 
 def _links() -> Any:
-    """The links that the figures are about: proposed and agreed ones between coalitions that live."""
+    """Return the connections in the figures: proposed and agreed ones between listed coalitions."""
     rows = HubCircle.objects.shown().with_current_liaisons().select_related("hub", "circle")
     return rows.prefetch_related("hub__counties").order_by("hub__name", "circle__name", "pk")
 
 
 @dataclass
 class Voice:
-    """The voice of one circle. `began` of its `items` on the way or won began in a hub.
+    """The voice of one circle. Of its public `items`, `began` came from a hub.
 
-    `missing` are the counties with a hub that has no liaison in the circle, linked or not.
+    `missing` are the counties with a hub that has no liaison in the circle, connected or not.
     """
 
     circle: Circle
@@ -161,7 +166,7 @@ class Voice:
 
     @property
     def sentence(self) -> str:
-        """How far the circle speaks with its communities."""
+        """How many of the circle's connected hubs are heard, in words."""
         if not self.linked:
             return _("This circle isn’t connected with any hub yet, so it has no community voice.")
         words = ngettext(
@@ -173,7 +178,7 @@ class Voice:
 
 
 def voices(circle: Circle | None = None) -> list[Voice]:
-    """The voice of each living circle, or of one. Nine queries, however many circles, hubs and links."""
+    """Return the voice of each listed circle, or of one. Nine queries, however many circles, hubs, and connections."""
     circles = Circle.objects.listed().order_by("name")
     links = _links()
     items = AgendaItem.objects.public().filter(kind=Coalition.Kind.CIRCLE)
@@ -201,10 +206,10 @@ def voices(circle: Circle | None = None) -> list[Voice]:
 
 @dataclass
 class Support:
-    """What one hub asked, received and gave along its links in a year, and how it lives.
+    """What one hub asked, received, and gave along its connections in a year, and its activity.
 
-    `received` are exchanges to the hub and asks of the hub that a circle took on; `gave` exchanges to circles,
-    asks of circles that the hub took on, and priorities that it carried.
+    `received` counts exchanges to the hub and its requests that a circle accepted. `gave` counts exchanges to
+    circles, requests of circles that the hub accepted, and priorities it brought.
     """
 
     hub: Hub
@@ -233,7 +238,7 @@ class Support:
 
 
 def supports(hub: Hub | None = None, today: date | None = None) -> list[Support]:
-    """The support of each living hub, or of one. Twelve queries, however many."""
+    """Return the support of each listed hub, or of one. Twelve queries, however many."""
     today = today or timezone.localdate()
     since = today - YEAR
     hubs = Hub.objects.listed().order_by("name")
@@ -244,7 +249,7 @@ def supports(hub: Hub | None = None, today: date | None = None) -> list[Support]
     for cell in cells(links, today):
         if cell.link.hub_id in found:
             found[cell.link.hub_id].cells.append(cell)
-    # Links that have ended count too: what passed along them was asked, received and given all the same.
+    # Ended connections count too, with what was asked, received, and given along them.
     old = HubCircle.objects.filter(hub__in=list(found)).exclude(since=None)
     by_link = balances(old, since)
     carried = (

@@ -1,4 +1,4 @@
-"""What the two sides of a link write: an ask, its answer, an exchange, word from the hub."""
+"""Forms for requests, answers, exchanges, and statements along a connection."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ class AnswerForm(Form):
 
 
 class ExchangeForm(Form):
-    """One short form for either side; the events that both held can be chosen."""
+    """An exchange, entered by either side; events that both hosted can be chosen."""
 
     what = forms.CharField(
         label=_("What did you exchange?"),

@@ -1,4 +1,4 @@
-"""The mails about connections at work: requests from one side to the other, and the monthly letters."""
+"""The mails about connections: requests from one side to the other, and the monthly mails."""
 
 from typing import Any, Self
 
@@ -11,12 +11,12 @@ from voice.models import Ask
 
 
 class AskMail(ToFacilitators[Ask]):
-    """Given the `path` where one acts, and `ours`, the name of the reader's coalition."""
+    """Context: the `path` of the page to act on, and `ours`, the name of the reader's coalition."""
 
     related = ("link__hub", "link__circle")
 
     def is_moot(self) -> bool:
-        """A reminder of what was answered or taken back meanwhile says nothing new."""
+        """Return whether the request was withdrawn before it was answered."""
         return self.row.state != Ask.State.OPEN and self.row.answered_at is None
 
     def context(self) -> dict[str, Any]:
@@ -41,7 +41,7 @@ class AskRises(AskMail):
 
 
 class Monthly(Mail[None]):
-    """To each facilitator; given `steps`, each with `name`, `words` and `path`."""
+    """To each facilitator. Context: `steps`, each with `name`, `words`, and `path`."""
 
     title = _("Monthly email to facilitators")
 
@@ -54,7 +54,7 @@ class Monthly(Mail[None]):
 
 
 class MonthlyStaff(Mail[None]):
-    """Given `lines`, each with `name` and `words`."""
+    """Context: `lines`, each with `name` and `words`."""
 
     title = _("Monthly email to staff")
 

@@ -1,4 +1,4 @@
-"""The monthly letter: to each who leads a coalition, and to staff, the next useful step. Nothing to do, no letter."""
+"""The monthly mail to facilitators and staff, with the next useful step. Without a step, no mail is sent."""
 
 from datetime import date, datetime
 from typing import Any
@@ -13,16 +13,13 @@ from mailing.models import Message
 from people.models import Person
 from voice import figures, mails, next_steps
 
-SENT_FROM = (
-    9  # o'clock in the portal's time zone, on the first day of the month or as soon after as beat is heard
-)
+SENT_FROM = 9  # o'clock in the portal's time zone, from the first day of the month on
 
 
 def send(now: datetime | None = None) -> int:
-    """Queue this month's letters; how many are new. Once a month for each person, however often it runs.
+    """Queue this month's mails and return how many are new. Idempotent: the key names the month.
 
-    Each is written in its reader's language; who leads several coalitions gets one. No letter is queued twice,
-    since its key names the month.
+    Each is in its reader's language; facilitators of several coalitions get one.
     """
     moment = timezone.localtime(now)
     if moment.hour < SENT_FROM:
@@ -43,7 +40,7 @@ def _leading() -> Any:
 
 
 def _steps(person: Person, today: date) -> list[dict[str, str]]:
-    """The next step in each coalition that somebody leads, in their language."""
+    """Return the next step in each coalition that a person facilitates, in their language."""
     rows = Membership.objects.leading().filter(
         person=person, coalition__in=Coalition.objects.listed().values("pk")
     )
@@ -66,7 +63,10 @@ def _queue(person: Person, month: str, steps: list[dict[str, str]]) -> bool:
 
 
 def _to_staff(month: str) -> int:
-    """To the staff of memberships: which circles speak without a community, which seats are vacant or silent."""
+    """Queue mails to the membership staff: circles without a heard community, with vacant or silent seats.
+
+    Return how many.
+    """
     voices = figures.voices()
     sent = 0
     for contact in escalation.staff():

@@ -1,4 +1,4 @@
-"""What waits for those who lead a coalition, and the next useful step: on /me/ and in the monthly letter."""
+"""What facilitators have to do, and the next useful step, for /me/ and the monthly mail."""
 
 from datetime import date
 from typing import Any
@@ -38,15 +38,16 @@ def _silent(coalition: Coalition, link: HubCircle) -> ActionItem:
 
 
 def items(person: Any, led: list[Coalition], today: date | None = None) -> list[ActionItem]:
-    """What waits for coalitions: asks to answer, vacant seats, hubs not heard for 90 days, in this order. Six queries
-    at most, however many coalitions."""
+    """Return what the coalitions have to do: requests to answer, vacant seats, hubs not heard for 90 days, in this
+    order. At most six queries, however many coalitions.
+    """
     if not led:
         return []
     by_pk = {coalition.pk: coalition for coalition in led}
     asks = Ask.objects.to_answer(*led).select_related("link__hub", "link__circle")
     found = [_ask(by_pk[ask.asked.pk], ask) for ask in asks]
     sides = HubCircle.objects.standing().with_current_liaisons().sides_of(led)
-    # A link is there twice where somebody leads both its sides; it has one cell.
+    # A connection appears twice if a person facilitates both sides; it has one cell.
     cells = {
         cell.link.pk: cell for cell in figures.cells({link.pk: link for _side, link in sides}.values(), today)
     }
@@ -56,12 +57,12 @@ def items(person: Any, led: list[Coalition], today: date | None = None) -> list[
 
 
 def waiting(coalition: Coalition, today: date | None = None) -> list[ActionItem]:
-    """What waits for one coalition."""
+    """Return what one coalition has to do."""
     return items(None, [coalition], today)
 
 
 def next_step(coalition: Coalition, today: date | None = None) -> ActionItem | None:
-    """The one step that helps most: what waits, else a first link. None where all is well."""
+    """Return the most useful step: the first to do, else a first connection. None if there is nothing."""
     tasks = waiting(coalition, today)
     if tasks:
         return tasks[0]

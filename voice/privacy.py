@@ -1,4 +1,4 @@
-"""What the work on links holds about people."""
+"""The personal data in the work on connections."""
 
 from django.utils.translation import gettext_lazy as _
 

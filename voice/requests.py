@@ -1,6 +1,6 @@
-"""Asks along a link: asked by one side, answered by the other, done when the first says so.
+"""Requests along a connection: one side asks, the other answers, the first marks it as done.
 
-Each function locks the row of the ask, and its mails are queued in its transaction.
+Each function locks the request's row (`ask` the connection's) and queues its mails in the same transaction.
 """
 
 from datetime import date, datetime
@@ -25,7 +25,10 @@ State = Ask.State
 def ask(
     link: HubCircle, side: str, by: Person, *, kind: str, words: str, wanted_by: date | None = None
 ) -> Ask:
-    """A new ask of `side`; the facilitators of the other are told. Raises WrongState where the link is not agreed."""
+    """Create a request of `side` and queue mails to the other side's facilitators.
+
+    Raises WrongState if the connection is not agreed.
+    """
     with transaction.atomic():
         row = (
             HubCircle.objects.select_for_update(of=("self",)).select_related("hub", "circle").get(pk=link.pk)
@@ -41,7 +44,10 @@ def ask(
 
 
 def answer(made: Ask, side: str, by: Person, *, takes: bool, words: str) -> None:
-    """The other side answers, yes or no; who asked is told. Raises NotYours for the side that asked, WrongState."""
+    """Answer a request as the other side, yes or no, and queue mails to the side that asked.
+
+    Raises NotYours for the side that asked, WrongState.
+    """
     with transaction.atomic():
         row = _locked(made, State.OPEN)
         if side == row.side:
@@ -54,7 +60,7 @@ def answer(made: Ask, side: str, by: Person, *, takes: bool, words: str) -> None
 
 
 def finish(made: Ask, side: str, by: Person) -> None:
-    """The side that asked has what it asked for. Raises NotYours, WrongState."""
+    """Mark a request as done, as the side that asked. Raises NotYours, WrongState."""
     with transaction.atomic():
         row = _locked(made, State.ANSWERED)
         if side != row.side:
@@ -65,7 +71,7 @@ def finish(made: Ask, side: str, by: Person) -> None:
 
 
 def withdraw(made: Ask, side: str, by: Person) -> None:
-    """The side that asked takes it back before the answer. Raises NotYours, WrongState."""
+    """Withdraw a request before it is answered, as the side that asked. Raises NotYours, WrongState."""
     with transaction.atomic():
         row = _locked(made, State.OPEN)
         if side != row.side:
@@ -76,7 +82,10 @@ def withdraw(made: Ask, side: str, by: Person) -> None:
 
 
 def rise(now: datetime | None = None) -> int:
-    """What nobody answered in the days of the site settings goes to the facilitators of both sides, once. How many."""
+    """Escalate requests that are unanswered for the days in the site settings to both sides' facilitators, once.
+
+    Return how many.
+    """
     now = now or timezone.now()
     days = SiteSettings.load().requests_rise_after
     risen = 0
@@ -106,7 +115,7 @@ def _locked(made: Ask, state: str) -> Ask:
 
 
 def _tell(made: Ask, coalition: Coalition, mail: type[mails.AskMail]) -> None:
-    """One mail to each facilitator of one side; a call where somebody has no e-mail."""
+    """Queue one mail to each facilitator of one side, or a call to those without email."""
     with translation.override(settings.LANGUAGE_CODE):
         path = made.path_of(coalition)
     key = f"{mail.name}:{made.pk}:{coalition.pk}"

@@ -1,4 +1,4 @@
-"""Made-up rows of connections at work, for the preview of mails; nothing is saved."""
+"""Made-up rows of connections for mail previews; nothing is saved."""
 
 from django.utils import timezone
 

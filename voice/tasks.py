@@ -1,4 +1,4 @@
-"""Ticks: what is due stands in rows."""
+"""Periodic tasks. What is due is stored in rows."""
 
 from celery import shared_task
 

@@ -1,4 +1,4 @@
-"""The addresses of the work on links and of voice; included by string at the root."""
+"""URLs of the work on connections and of voice; included by dotted name at the root."""
 
 from django.urls import URLPattern, path
 

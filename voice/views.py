@@ -1,4 +1,4 @@
-"""The work on a link for those who lead its sides, and the page of voice and support for those inside."""
+"""Pages of the work on a connection for its facilitators, and of voice and support for insiders."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from voice.models import Ask
 
 
 def _link(coalition: Coalition, pk: int) -> HubCircle:
-    """A link of the coalition that stands or stood; Http404 for any other."""
+    """Return a connection of the coalition that is or was active. Raises Http404 otherwise."""
     rows = HubCircle.objects.of(coalition).exclude(since=None)
     return get_object_or_404(rows.with_current_liaisons().select_related("hub", "circle"), pk=pk)
 
@@ -35,7 +35,7 @@ def _work_path(coalition: Coalition, link: HubCircle) -> str:
 
 @login_required
 def work(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """One link as one side works on it: the balance, what waits, what passed, when the hub was heard."""
+    """Show a connection to one side: its balance, requests, exchanges, and when the hub was heard."""
     coalition = managed(request, kind, slug)
     link = _link(coalition, pk)
     side = HubCircle.side_of(coalition)
@@ -77,7 +77,7 @@ def new_ask(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse
 
 @login_required
 def ask_page(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """One ask: the side that was asked answers, the side that asked says done or takes it back."""
+    """Show one request: the side that was asked answers, the side that asked marks it as done or withdraws it."""
     coalition = managed(request, kind, slug)
     side = HubCircle.side_of(coalition)
     rows = Ask.objects.visible_to(request.user).of(coalition)
@@ -92,7 +92,7 @@ def ask_page(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRespons
 
 
 def _acted(request: HttpRequest, made: Ask, side: str, form: AnswerForm) -> bool:
-    """Whether what was pressed is done, or was done by somebody quicker; False shows the page again."""
+    """Apply the submitted action. Return True if it is settled, also by someone else; False shows the page again."""
     by, do = signed_in(request), pressed(request, "done", "withdraw")
     try:
         if do == "done":
@@ -118,7 +118,7 @@ def _acted(request: HttpRequest, made: Ask, side: str, form: AnswerForm) -> bool
 
 @login_required
 def exchange(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """Write down what passed along the link; ?event= fills the form from an event that both held."""
+    """Record an exchange; `?event=` prefills the form from an event that both hosted."""
     coalition = managed(request, kind, slug)
     link = _link(coalition, pk)
     event = exchanges.proposals(link).filter(slug=request.GET.get("event", "")).first()
@@ -145,7 +145,7 @@ def _form(
 
 
 def _may_send_statement(request: HttpRequest) -> QuerySet[HubCircle]:
-    """Agreed links for whose hub somebody speaks: as a sitting liaison, or as one of those who lead it."""
+    """Return the agreed connections for whose hub the visitor can speak, as a current liaison or a facilitator."""
     person = signed_in(request)
     seats = Liaison.objects.current().filter(person=person).values("link")
     led = Membership.objects.leading().filter(person=person).values("coalition")
@@ -155,7 +155,7 @@ def _may_send_statement(request: HttpRequest) -> QuerySet[HubCircle]:
 
 @login_required
 def statement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """A liaison, or somebody who leads the hub, sends word to the circle."""
+    """Send a statement of the hub to the circle, as its liaison or facilitator."""
     link = get_object_or_404(_may_send_statement(request), pk=pk, hub__slug=slug)
     form = StatementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -169,7 +169,7 @@ def statement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_required
 def voice_of(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Voice of a circle or support of a hub, whole; for active members of any coalition and for staff."""
+    """Show the full voice of a circle, or support of a hub, to active members of any coalition and to staff."""
     coalition = get_object_or_404(Coalition.objects.listed(), kind=kind, slug=slug)
     if not figures.sees_whole(request.user):
         raise Http404
@@ -191,7 +191,7 @@ def voice_of(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @login_required
 def voice_csv(request: HttpRequest) -> HttpResponseBase:
-    """Each circle with each hub it is linked with: state, last heard, reason."""
+    """Export each circle with each of its connected hubs as CSV: state, last heard, reason."""
     if not figures.sees_whole(request.user):
         raise Http404
     states = {"heard": pgettext("hub", "Heard"), "unheard": _("Not heard"), "proposed": _("Proposed")}

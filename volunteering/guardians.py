@@ -10,10 +10,10 @@ from volunteering import mails
 from volunteering.models import Guardian, GuardianText, SignUp
 
 FIRST_TEXT = {
-    "en": "My child may help at this shift. I know when and where it is, and whom to call. "
-    "Somebody who is with the group all the time watches over it. I can take this back at any time.",
+    "en": "My child can help at this shift. I know when and where it is, and who to call. "
+    "An adult stays with the group the whole time. I can withdraw this permission at any time.",
     "es": "Mi hijo o hija puede ayudar en este turno. Sé cuándo y dónde es, y a quién llamar. "
-    "Una persona que está todo el tiempo con el grupo lo cuida. Puedo retirar este permiso cuando quiera.",
+    "Una persona adulta está con el grupo todo el tiempo. Puedo retirar este permiso cuando quiera.",
 }
 
 

@@ -27,8 +27,8 @@ def _shift() -> Shift:
         coalition=HUB,
         title_en="Drive a neighbor to the forum",
         title_es="Llevar a un vecino al foro",
-        summary_en="Fetch somebody from home and bring them back.",
-        summary_es="Recoger a alguien en su casa y traerlo de vuelta.",
+        summary_en="Pick someone up at home and bring them back.",
+        summary_es="Recoger a alguien en su casa y llevarlo de regreso.",
         bring_en="Your license",
         bring_es="Su licencia",
         contact_name="Marcus Bell",
@@ -42,7 +42,7 @@ def _shift() -> Shift:
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=3),
         place="Sample Community Center, 100 Example Street, Riverdale",
-        notice_en="We begin an hour earlier.",
+        notice_en="We start an hour earlier.",
         notice_es="Empezamos una hora antes.",
     )
 
@@ -74,7 +74,7 @@ def application() -> Application:
 
 
 def guardian() -> Guardian:
-    text = GuardianText(version=1, body_en="My child may help.", body_es="Mi hijo o hija puede ayudar.")
+    text = GuardianText(version=1, body_en="My child can help.", body_es="Mi hijo o hija puede ayudar.")
     row = Guardian(pk=1, sign_up=sign_up(), name="Rosa Ruiz", email="rosa@example.org", text=text)
     row.nonce = "sample"
     return row

@@ -1,4 +1,4 @@
-"""A question of a circle to its hubs, and the view of a hub."""
+"""Forms for a circle's question to its hubs, and for a hub's view."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ class AskForm(Form):
 
 
 class ViewForm(Form):
-    """The view of a hub."""
+    """A hub's view on an item."""
 
     stance = forms.ChoiceField(
         label=_("Your hub’s view"), choices=ViewAnswer.Stance.choices, widget=forms.RadioSelect

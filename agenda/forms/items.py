@@ -1,4 +1,4 @@
-"""What people write on an agenda: goals, their moves, and who stands behind them."""
+"""Forms for goals, their status changes, updates, and endorsements."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from pse_portal.forms import (
 
 
 class AgendaFilterForm(FilterForm):
-    """Which part of the agenda of the network, or of a circle or a hub."""
+    """Filters the agenda of the network, of a circle, or of a hub."""
 
     state = forms.ChoiceField(
         label=pgettext_lazy("goal", "Status"), required=False, choices=[("", _("Any status")), *State.choices]
@@ -64,7 +64,7 @@ class AgendaFilterForm(FilterForm):
 
 
 class ProposeForm(Form):
-    """A member's proposal, in the language they write in: three answers are enough."""
+    """A member's proposal, in one language. Two answers are required."""
 
     title = forms.CharField(label=_("Goal, in a few words"), max_length=120)
     asked = forms.CharField(
@@ -84,7 +84,7 @@ class ProposeForm(Form):
     )
 
     def words(self, language: str) -> dict[str, str]:
-        """The columns of an item that they fill."""
+        """Return the item's columns for the answers, as {name: value}."""
         cleaned = self.cleaned_data
         return {
             f"title_{language}": cleaned["title"],
@@ -94,7 +94,7 @@ class ProposeForm(Form):
 
 
 class ItemForm(ModelForm):
-    """An item as those who lead keep it, in two languages."""
+    """An item in two languages, as facilitators edit it."""
 
     class Meta:
         model = AgendaItem
@@ -168,7 +168,7 @@ class ItemForm(ModelForm):
         self.layout = layout
 
     def _events(self, name: str, events: Any) -> None:
-        """The events of a choice; the one chosen before stays among them."""
+        """Offer `events` as the field's choices, and the event that is already chosen."""
         chosen = getattr(self.instance, f"{name}_id")
         numbers = [event.pk for event in events]
         self.fields[name].queryset = Event.objects.filter(  # type: ignore[attr-defined]
@@ -181,7 +181,7 @@ class ItemForm(ModelForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        """The process writes the row, under its lock: the form leaves its own copy as it is."""
+        """Leave `instance` unchanged: the service function writes the row, under its lock."""
 
     @property
     def words(self) -> dict[str, Any]:
@@ -189,7 +189,7 @@ class ItemForm(ModelForm):
 
 
 class DeclineForm(Form):
-    """Why a proposal is not put on the agenda."""
+    """The reason why a proposal is not put on the agenda."""
 
     note = forms.CharField(
         label=_("Why not? A sentence or two"),
@@ -200,7 +200,7 @@ class DeclineForm(Form):
 
 
 class MoveForm(Form):
-    """The words that belong to a move: what is to be reached, or what was learned."""
+    """The text that a status change needs: what success looks like, or what was learned."""
 
     def __init__(self, *args: Any, to: str, item: AgendaItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -232,7 +232,7 @@ class MoveForm(Form):
 
 
 class UpdateForm(Form):
-    """What happened, on which day."""
+    """What happened, and on which day."""
 
     on = PastDayField(
         label=_("When it happened"),
@@ -258,7 +258,7 @@ class UpdateForm(Form):
 
 
 class CarryForm(Form):
-    """To which circle, and whether as an item of its own or joined to one that is there."""
+    """The circle to bring a priority to, and whether as a new item or merged into one of the circle's."""
 
     link: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=HubCircle.objects.none(),
@@ -300,7 +300,7 @@ class CarryForm(Form):
 
 
 class JoinForm(Form):
-    """Which item of the same circles it becomes part of."""
+    """The item of the same circles to merge into."""
 
     into: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=AgendaItem.objects.none(), label=_("Merge into")
@@ -314,7 +314,7 @@ class JoinForm(Form):
 
 
 class BackingForm(Form):
-    """Whose endorsement is written down: a coalition that one leads, or an organization that is its partner."""
+    """Who endorses an item: a coalition that the person facilitates, or one of its partner organizations."""
 
     who = forms.ChoiceField(label=_("Who endorses it?"), widget=forms.RadioSelect)
 

@@ -1,4 +1,4 @@
-"""What somebody told, and what they said yes to."""
+"""Form for a story and its permissions."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ USE_HELP = {
 
 
 class StoryForm(ModelForm):
-    """What somebody told, in their own words, and what they said yes to."""
+    """A resident's story in their own words, and the permissions they gave."""
 
     whose = forms.ChoiceField(
         label=_("Whose story is this?"),

@@ -1,4 +1,4 @@
-"""The common equity agenda: goals, who stands behind them, what became of them, and the stories told for them."""
+"""Models of the common equity agenda: goals, endorsements, history, hubs' views, and stories."""
 
 from agenda.models.endorsement import Endorsement
 from agenda.models.hub_priority import Carrying, ViewAnswer, ViewRequest, origins_and_ways

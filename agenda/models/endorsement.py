@@ -13,7 +13,7 @@ from pse_portal.model_fields import acted_by
 
 class EndorsementQuerySet(models.QuerySet["Endorsement"]):
     def standing(self) -> "EndorsementQuerySet":
-        """Those that were not taken back."""
+        """Those that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
     def of_people(self) -> "EndorsementQuerySet":
@@ -23,7 +23,10 @@ class EndorsementQuerySet(models.QuerySet["Endorsement"]):
         return self.filter(coalition__kind=Coalition.Kind.HUB)
 
     def named(self) -> "EndorsementQuerySet":
-        """Those of coalitions and organizations, which are told by name; hubs first. People are only counted."""
+        """Current ones of coalitions and organizations, hubs first.
+
+        These are shown by name; people are only counted.
+        """
         return (
             self.standing()
             .filter(person__isnull=True)
@@ -32,13 +35,13 @@ class EndorsementQuerySet(models.QuerySet["Endorsement"]):
         )
 
     def shown_to(self, viewer: Any) -> "EndorsementQuerySet":
-        """Whose names `viewer` may read: those of coalitions and organizations, and the viewer's own."""
+        """Current ones whose names `viewer` may see: those of coalitions and organizations, and the viewer's own."""
         own = Q(person=viewer.pk) if viewer.is_authenticated else Q(pk__in=[])
         return self.standing().filter(Q(person__isnull=True) | own)
 
 
 class Endorsement(models.Model):
-    """One person, one coalition or one organization that stands behind an item."""
+    """The support of one person, or the endorsement of one coalition or organization, for an item."""
 
     item = models.ForeignKey(
         AgendaItem, on_delete=models.CASCADE, related_name="endorsements", verbose_name=_("goal")

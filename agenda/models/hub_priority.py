@@ -14,23 +14,23 @@ from pse_portal.model_fields import acted_by
 
 class CarryingQuerySet(models.QuerySet["Carrying"]):
     def along(self, link: HubCircle) -> "CarryingQuerySet":
-        """What was carried along a link, the latest first."""
+        """Priorities brought along a connection, latest first."""
         return self.filter(link=link).order_by("-carried_at", "-pk")
 
     def of_hub(self, hub: Coalition) -> "CarryingQuerySet":
         return self.filter(origin__coalition=hub.pk)
 
     def to_circle(self, circle: Coalition) -> "CarryingQuerySet":
-        """Carried to an item of `circle`, or to one that it shares."""
+        """Priorities brought to an item of `circle`, or to one that it shares."""
         return self.filter(Q(item__coalition=circle.pk) | Q(item__partner=circle.pk))
 
     def between(self, first: date, last: date) -> "CarryingQuerySet":
-        """Carried on a day from `first` to `last`, both counted, in the portal's time zone."""
+        """Those brought on a day from `first` to `last`, inclusive, in the portal's time zone."""
         return self.filter(carried_at__date__gte=first, carried_at__date__lte=last)
 
 
 class Carrying(models.Model):
-    """A hub's priority (`origin`) on a circle's agenda (`item`). Several origins may be joined in one item."""
+    """A hub's priority (`origin`) on a circle's agenda (`item`). Several origins may be merged into one item."""
 
     class Role(models.TextChoices):
         LIAISON = "liaison", _("the liaison")
@@ -72,8 +72,9 @@ class Carrying(models.Model):
 
 
 def origins_and_ways() -> list[models.Prefetch]:
-    """Prefetches of items: `origins.all()`, the hubs' priorities an item came from, and `carried_to.all()`, the
-    circles' items a priority was carried to, with their coalitions. Two queries."""
+    """Return prefetches for items: `origins.all()`, the hubs' priorities an item came from, and `carried_to.all()`,
+    the circles' items a priority was brought to, each with its coalition. Two queries.
+    """
     rows = Carrying.objects.order_by("carried_at", "pk")
     return [
         models.Prefetch("origins", queryset=rows.select_related("origin__coalition")),
@@ -83,7 +84,7 @@ def origins_and_ways() -> list[models.Prefetch]:
 
 class ViewRequestQuerySet(models.QuerySet["ViewRequest"]):
     def visible_to(self, person: Any) -> "ViewRequestQuerySet":
-        """For active members of the item's circles, and of the hubs that were asked."""
+        """Those that active members of the item's circles, and of the hubs that were asked, may see."""
         if not person.is_authenticated:
             return self.none()
         mine = Membership.objects.active().filter(person=person)
@@ -93,7 +94,7 @@ class ViewRequestQuerySet(models.QuerySet["ViewRequest"]):
 
 
 class ViewRequest(models.Model):
-    """A circle asks the hubs it is linked with for their view on an item."""
+    """A circle's question to its connected hubs for their view on an item."""
 
     item = models.ForeignKey(
         AgendaItem, on_delete=models.CASCADE, related_name="view_requests", verbose_name=_("goal")
@@ -119,7 +120,7 @@ class ViewRequest(models.Model):
 
 class ViewAnswerQuerySet(models.QuerySet["ViewAnswer"]):
     def waiting(self) -> "ViewAnswerQuerySet":
-        """Hubs that were asked and have not answered, on items still on their way; the oldest first."""
+        """Unanswered ones on open items, oldest first."""
         open_items = AgendaItem.objects.open().values("pk")
         return self.filter(answered_at__isnull=True, request__item__in=open_items).order_by(
             "request__asked_at", "pk"
@@ -130,7 +131,7 @@ class ViewAnswerQuerySet(models.QuerySet["ViewAnswer"]):
 
 
 class ViewAnswer(models.Model):
-    """What one hub says to a circle's question; a row from the moment it is asked."""
+    """One hub's answer to a circle's question. The row exists from the moment the question is sent."""
 
     class Stance(models.TextChoices):
         FOR = "for", _("We support it")

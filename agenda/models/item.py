@@ -12,15 +12,15 @@ from django.utils.translation import pgettext_lazy
 from coalitions.models import Coalition, Membership
 from events.models import Event
 
-# Words that stand where an item's slug stands in an address.
+# Path segments that an item's slug must not take.
 RESERVED = frozenset(["feed", "stories", "views"])
 
 
 class State(models.TextChoices):
-    """The way of an item, from what somebody said to what became of it."""
+    """The states of an item, from heard to its outcome."""
 
     HEARD = "heard", _("Heard")
-    # Spanish needs to know of what it is said.
+    # The context tells translators that a goal is meant: Spanish needs its gender.
     PROPOSED = "proposed", pgettext_lazy("goal", "Proposed")
     ENDORSED = "endorsed", _("Endorsed")
     ADOPTED = "adopted", _("Adopted")
@@ -35,8 +35,10 @@ OPEN_STATES = (State.HEARD, State.PROPOSED, State.ENDORSED, State.ADOPTED, State
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def visible_to(self, person: Any) -> "AgendaItemQuerySet":
-        """What facilitators put on the agenda, for everybody; what still waits for them, for active members of
-        its coalitions alone. Staff have no other door."""
+        """Public items for everyone; proposals only for active members of their coalitions.
+
+        Staff have no other access.
+        """
         if not person.is_authenticated:
             return self.public()
         mine = Membership.objects.active().filter(person=person)
@@ -44,64 +46,64 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         return self.filter(Q(opened_at__isnull=False) | Exists(mine.filter(homes)))
 
     def public(self) -> "AgendaItemQuerySet":
-        """Those that everybody sees: on pages, in feeds, mails, the sitemap and pictures."""
+        """Items that facilitators put on the agenda: shown on pages, in feeds, mails, the sitemap, and previews."""
         return self.filter(opened_at__isnull=False)
 
     def waiting(self) -> "AgendaItemQuerySet":
-        """Proposals that no facilitator has answered yet, the oldest first."""
+        """Proposals that no facilitator has answered yet, oldest first."""
         return self.filter(opened_at__isnull=True, state__in=OPEN_STATES).order_by("created_at", "pk")
 
     def editable_by(self, person: Any) -> "AgendaItemQuerySet":
-        """Those of coalitions that `person` facilitates, of either where there are two."""
+        """Items of coalitions that `person` facilitates; either one, for shared items."""
         led = Coalition.objects.editable_by(person).values("pk")
         return self.filter(Q(coalition__in=led) | Q(partner__in=led))
 
     def of(self, coalition: Coalition) -> "AgendaItemQuerySet":
-        """The agenda of a circle or a hub: its own items, and those it shares with another circle."""
+        """The agenda of a circle or a hub: its own items, and those another circle shares with it."""
         return self.filter(Q(coalition_id=coalition.pk) | Q(partner_id=coalition.pk))
 
     def of_kind(self, kind: str) -> "AgendaItemQuerySet":
         return self.filter(kind=kind)
 
     def open(self) -> "AgendaItemQuerySet":
-        """Those still on their way: neither won, lost nor parked."""
+        """Items that are neither won, lost, nor parked."""
         return self.filter(state__in=OPEN_STATES)
 
     def won(self) -> "AgendaItemQuerySet":
         return self.filter(state=State.WON)
 
     def standing_alone(self) -> "AgendaItemQuerySet":
-        """Public ones with a page of their own: not joined into another."""
+        """Public items with a page of their own: not merged into another."""
         return self.public().filter(joined_into=None)
 
     def homes(self) -> models.QuerySet[Coalition]:
-        """The listed coalitions with a public agenda."""
+        """The listed coalitions that have public items."""
         public = self.public()
         homes = Q(pk__in=public.values("coalition")) | Q(pk__in=public.values("partner"))
         return Coalition.objects.listed().filter(homes)
 
     def at_event(self, event: Event) -> "AgendaItemQuerySet":
-        """What was heard at an event, and what waits for it, the latest first."""
+        """Items heard at an event, and items whose next date is the event, latest first."""
         return self.filter(Q(heard_at=event) | Q(next_event=event)).with_homes().latest_first()
 
     def began_in_hub(self) -> "AgendaItemQuerySet":
-        """Items of circles that at least one hub carried there."""
+        """Items of circles that at least one hub brought there."""
         return self.filter(pk__in=AgendaItem.objects.filter(origins__isnull=False).values("pk"))
 
     def carried_by(self, hub: Coalition) -> "AgendaItemQuerySet":
-        """Items of circles to which `hub` carried a priority of its own."""
+        """Items of circles to which `hub` brought one of its priorities."""
         return self.filter(pk__in=AgendaItem.objects.filter(origins__origin__coalition=hub.pk).values("pk"))
 
     def once(self) -> "AgendaItemQuerySet":
-        """Without hubs' priorities that stand on a circle's agenda too: the network shows each matter once."""
+        """Without hubs' priorities that are on a circle's agenda too, so that the network shows each goal once."""
         return self.exclude(pk__in=AgendaItem.objects.filter(carried_to__isnull=False).values("pk"))
 
     def between(self, first: date, last: date) -> "AgendaItemQuerySet":
-        """Those made on a day from `first` to `last`, both counted, in the portal's time zone."""
+        """Items created on a day from `first` to `last`, inclusive, in the portal's time zone."""
         return self.filter(created_at__date__gte=first, created_at__date__lte=last)
 
     def with_homes(self) -> "AgendaItemQuerySet":
-        """With what a card shows of them: both coalitions and the dyes of the circles. No further query."""
+        """With both coalitions and the circles' dyes, as a card shows them: no further queries."""
         return self.select_related("coalition__circle", "partner__circle")
 
     def latest_first(self) -> "AgendaItemQuerySet":
@@ -134,7 +136,7 @@ class AgendaItem(models.Model):
         verbose_name=_("second circle"),
         help_text=_("When two issues meet, the other circle that works on it."),
     )
-    # The kind of its coalition, on the row so that the database can hold a circle's items to their rule.
+    # The kind of its coalition, kept on the row so that a database constraint can require a hub for a circle's items.
     kind = models.CharField(_("type"), max_length=10, choices=Coalition.Kind.choices, editable=False)
     slug = models.SlugField(_("URL slug"), max_length=80, unique=True, editable=False)
     state = models.CharField(
@@ -234,7 +236,7 @@ class AgendaItem(models.Model):
     circle_count = models.PositiveIntegerField(_("circles"), default=0, editable=False)
     organization_count = models.PositiveIntegerField(_("organizations"), default=0, editable=False)
 
-    # Made by `agenda.translation`; nothing is filtered or ordered by them.
+    # Columns made by `agenda.translation`; queries neither filter nor order by them.
     title_en: str | None
     title_es: str | None
     outcome_en: str | None
@@ -278,12 +280,12 @@ class AgendaItem(models.Model):
         return self.address("item")
 
     def address(self, name: str) -> str:
-        """The path of one of its pages, such as "brief", in the active language."""
+        """Return the path of one of its pages, such as "brief", in the active language."""
         return reverse(f"agenda:{name}", kwargs={"slug": self.slug})
 
     @property
     def homes(self) -> list[Coalition]:
-        """The coalitions whose agenda it stands on: one, or two circles."""
+        """The coalitions whose agenda it is on: one, or two circles."""
         return [coalition for coalition in (self.coalition, self.partner) if coalition is not None]
 
     @property
@@ -300,15 +302,15 @@ class AgendaItem(models.Model):
 
     @property
     def dye(self) -> int | None:
-        """The dye of its circle; None for a hub's, which takes the hubs' colour."""
+        """The dye of its circle; None for a hub's item, which has the color of hubs."""
         return self.coalition.circle.dye if self.is_circles else None
 
     @property
     def backing(self) -> int:
-        """How many stand behind it, of every sort."""
+        """The number of its supporters and endorsers, of every kind."""
         return self.people_count + self.hub_count + self.circle_count + self.organization_count
 
     @property
     def is_due(self) -> bool:
-        """Whether the next date that matters has passed without word of what came."""
+        """Whether its next date is in the past and still unchanged."""
         return self.is_open and self.next_on is not None and self.next_on < timezone.localdate()

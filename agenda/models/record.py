@@ -17,7 +17,7 @@ class UpdateQuerySet(models.QuerySet["Update"]):
 
 
 class Update(models.Model):
-    """What happened with an item, on a day, as one of its coalitions tells it."""
+    """What happened with an item on a day, as one of its coalitions reports it."""
 
     item = models.ForeignKey(
         AgendaItem, on_delete=models.CASCADE, related_name="updates", verbose_name=_("goal")
@@ -45,7 +45,7 @@ class Update(models.Model):
 
 
 class Change(models.Model):
-    """One line of an item's history: what changed, when, by whom. Lines are added, never changed."""
+    """One row of an item's history: what changed, when, and who changed it. Rows are only added."""
 
     class Kind(models.TextChoices):
         MADE = "made", pgettext_lazy("goal", "created")
@@ -72,7 +72,7 @@ class Change(models.Model):
         related_name="+",
         verbose_name=_("coalition"),
     )
-    # Whom it concerns by name: an endorser, the other item. Never a person.
+    # The name of an endorser or of the other item. Never a person's.
     about = models.CharField(_("about"), max_length=140, blank=True)
     fields = models.JSONField(
         _("text before and after"), default=dict, blank=True
@@ -89,7 +89,7 @@ class Change(models.Model):
 
     @property
     def wordings(self) -> list[dict[str, Any]]:
-        """What was reworded, as [{"label", "old", "new", "language"}]."""
+        """The edited fields, as [{"label", "old", "new", "language"}]."""
         shown = []
         for name, (old, new) in self.fields.items():
             base, _underscore, language = name.rpartition("_")

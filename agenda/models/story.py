@@ -14,7 +14,7 @@ from pse_portal.model_fields import acted_by, language_field, nonce_field
 
 
 class Use(models.TextChoices):
-    """What a teller can say yes to, each by itself."""
+    """The uses a teller can permit, each separately."""
 
     CIRCLE = "circle", _("Members of the hub and the circle can read it")
     TESTIMONY = "testimony", _("It can be read aloud at a hearing")
@@ -24,7 +24,10 @@ class Use(models.TextChoices):
 
 class StoryQuerySet(models.QuerySet["Story"]):
     def allowed(self, use: str) -> "StoryQuerySet":
-        """Stories with a yes to `use` that stands today. The one gate: every page, mail and sheet asks it."""
+        """Stories with a current permission for `use`.
+
+        Pages, mails, and handouts must select stories through this check.
+        """
         yes = StoryConsent.objects.standing().filter(story=OuterRef("pk"), use=use)
         return self.filter(Exists(yes))
 
@@ -32,8 +35,9 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return self.allowed(Use.PUBLISHED)
 
     def visible_to(self, person: Any) -> "StoryQuerySet":
-        """Published ones for everybody; the others for members of the coalitions concerned, as far as the teller
-        said yes; the teller sees their own whatever they said. Staff have no other door."""
+        """Published stories for everyone; with the permission for the circle, stories of a person's coalitions; the
+        teller's own always. Staff have no other access.
+        """
         if not person.is_authenticated:
             return self.public()
         mine = Membership.objects.active().filter(person=person)
@@ -49,7 +53,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
         )
 
     def to_read_aloud(self, person: Any) -> "StoryQuerySet":
-        """Those with a yes to testimony, for facilitators of the coalitions concerned, who read them."""
+        """Stories with permission for testimony, for facilitators of the coalitions concerned."""
         led = Coalition.objects.editable_by(person).values("pk")
         items = AgendaItem.objects.filter(stories=OuterRef("pk")).filter(
             Q(coalition__in=led) | Q(partner__in=led)
@@ -57,13 +61,13 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return self.allowed(Use.TESTIMONY).filter(Q(coalition__in=led) | Exists(items))
 
     def kept_by(self, person: Any) -> "StoryQuerySet":
-        """Those whose yeses `person` may write down: facilitators of the coalition it was told in, and the teller."""
+        """Stories whose permissions `person` may record: as a facilitator of their coalition, or as the teller."""
         led = Coalition.objects.editable_by(person).values("pk")
         own = Q(person=person.pk) if person.is_authenticated else Q(pk__in=[])
         return self.filter(Q(coalition__in=led) | own)
 
     def with_yeses(self) -> "StoryQuerySet":
-        """Each with `yeses`: the consents that stand, in the order of the list. One query more."""
+        """Each with `yeses`, its current permissions in the order given. One more query."""
         rows = StoryConsent.objects.standing().order_by("pk")
         return self.select_related("coalition", "person").prefetch_related(
             models.Prefetch("consents", queryset=rows, to_attr="yeses")
@@ -71,8 +75,9 @@ class StoryQuerySet(models.QuerySet["Story"]):
 
 
 class Story(models.Model):
-    """A resident's own words, in their own language. It is nobody's but theirs: what is done with it hangs on
-    yeses that can be taken back one by one; with the first of them gone the words are erased."""
+    """A resident's own words, in their own language. The teller decides about every use and can withdraw each
+    permission separately. Without the permission for the circle, the words are erased.
+    """
 
     coalition = models.ForeignKey(
         Coalition, on_delete=models.CASCADE, related_name="stories", verbose_name=_("told in")
@@ -107,7 +112,7 @@ class Story(models.Model):
 
     yeses: "list[StoryConsent]"
 
-    OWN_LINK = "own-story"  # purpose of the teller's own link
+    OWN_LINK = "own-story"  # purpose of the signed link to the teller's page
 
     objects = StoryQuerySet.as_manager()
 
@@ -125,7 +130,7 @@ class Story(models.Model):
 
     @property
     def allowed_uses(self) -> set[str]:
-        """What the teller said yes to; needs `with_yeses`."""
+        """The uses with a current permission; needs `with_yeses`."""
         return {consent.use for consent in self.yeses}
 
     @property
@@ -143,7 +148,7 @@ class StoryConsentQuerySet(models.QuerySet["StoryConsent"]):
 
 
 class StoryConsent(models.Model):
-    """One yes of a teller: to what, when, how it was given, who wrote it down, and when it was taken back."""
+    """A teller's permission for one use: when and how it was given, who recorded it, and when it was withdrawn."""
 
     class How(models.TextChoices):
         SPOKEN = "spoken", _("Spoken")

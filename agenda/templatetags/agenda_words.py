@@ -1,4 +1,4 @@
-"""The words and addresses of an agenda, for its templates and mails."""
+"""Template tags of the agenda, for pages and mails."""
 
 import json
 from datetime import date
@@ -17,7 +17,7 @@ from pse_portal import dates
 
 register = template.Library()
 
-# As Django's json_script does: what could end the element is written as an escape.
+# As in Django's json_script: characters that could end the element are escaped.
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 TAGS = {
@@ -33,25 +33,25 @@ TAGS = {
 
 @register.simple_tag
 def day_words(value: date | None) -> str:
-    """A date in words without markup, for mails: "Mar 4, 2027"."""
+    """Return a date as plain text, for mails: "Mar 4, 2027"."""
     return dates.day(value) if value else ""
 
 
 @register.filter
 def state_tag(item: Any) -> str:
-    """The look of the tag that says the state."""
+    """Return the CSS class of the tag that shows the item's state."""
     return TAGS.get(item.state, "")
 
 
 @register.simple_tag
 def agenda_path(coalition: Coalition, name: str = "of") -> str:
-    """A page of a coalition's agenda: "of", "propose", "stories", "tell" or "manage"."""
+    """Return the path of a page of a coalition's agenda: "of", "propose", "stories", "tell", or "manage"."""
     return coalition.address(f"agenda:{name}")
 
 
 @register.simple_tag
 def feed_path(coalition: Coalition | None = None) -> str:
-    """The feed of the agenda of one coalition, else of the network, in the page's language."""
+    """Return the path of the feed of one coalition's agenda, else of the network's, in the page's language."""
     query = {coalition.kind: coalition.slug} if coalition else {}
     if get_language() == "es":
         query["lang"] = "es"
@@ -60,19 +60,19 @@ def feed_path(coalition: Coalition | None = None) -> str:
 
 @register.simple_tag
 def backing_words(item: AgendaItem) -> str:
-    """ "2 hubs, 1 circle, 3 organizations and 41 people"; "" where nobody stands behind it yet."""
+    """Return "2 hubs, 1 circle, 3 organizations, and 41 people"; "" without supporters."""
     return item_display.backing_words(item)
 
 
 @register.simple_tag
 def trail(item: AgendaItem) -> list[item_display.Knot]:
-    """The knots of an item's way; needs its homes and origins loaded."""
+    """Return the steps of an item's trail; needs its homes and origins loaded."""
     return item_display.trail(item)
 
 
 @register.simple_tag
 def preview_of(item: AgendaItem) -> str:
-    """The full address of the picture beside links to an item, in the page's language."""
+    """Return the absolute URL of an item's preview image, in the page's language."""
     language = get_language() or settings.LANGUAGE_CODE
     query = "" if language == settings.LANGUAGE_CODE else f"?lang={language}"
     return f"{settings.SITE_URL}{reverse('agenda-feeds:preview', kwargs={'slug': item.slug})}{query}"
@@ -80,7 +80,7 @@ def preview_of(item: AgendaItem) -> str:
 
 @register.simple_tag
 def item_jsonld(item: AgendaItem) -> SafeString:
-    """schema.org/Project in a data block, which is not run and so needs no word in the CSP."""
+    """Return schema.org/Project in a data block. It is not executed and so needs no CSP entry."""
     words = json.dumps(item_display.item_json(item), ensure_ascii=False).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{words}</script>')
 

@@ -1,4 +1,4 @@
-"""Feed and pictures: without a language in the path, since programs keep their addresses; ?lang=es asks for Spanish."""
+"""Feed and previews, without a language in the path so that their URLs are stable; `?lang=es` asks for Spanish."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The addresses of agendas and stories; included by string at the root."""
+"""URLs of agendas and stories; included by dotted name at the root."""
 
 from django.urls import URLPattern, path
 

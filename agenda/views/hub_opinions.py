@@ -1,4 +1,4 @@
-"""A circle asks its hubs for their view; the answers stand side by side."""
+"""Views for the questions of a circle to its hubs, and for their answers."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,7 +16,7 @@ from people.sign_in import signed_in
 
 @login_required
 def views(request: HttpRequest, slug: str) -> HttpResponse:
-    """Each question with the hubs' answers beside each other, for members on both sides; those who lead ask anew."""
+    """Show each question with the hubs' answers side by side, to members on both sides; facilitators can ask again."""
     item = seen_item(request, slug)
     leads = item.is_circles and AgendaItem.objects.editable_by(request.user).filter(pk=item.pk).exists()
     asked = ViewRequest.objects.visible_to(request.user).filter(item=item)
@@ -37,7 +37,7 @@ def views(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Where a facilitator of the hub that was asked writes its view."""
+    """Let a facilitator of the hub that was asked write its view."""
     led = Coalition.objects.editable_by(request.user).values("pk")
     rows = ViewAnswer.objects.filter(hub__in=led).select_related(
         "hub", "request__coalition", "request__item__coalition__circle", "request__item__partner__circle"

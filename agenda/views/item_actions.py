@@ -1,4 +1,4 @@
-"""What members, liaisons and those who lead do with an agenda."""
+"""Views for the actions of members, liaisons, and facilitators on an agenda."""
 
 from typing import Any
 
@@ -32,13 +32,13 @@ from pse_portal.posted import is_pressed, row_of
 
 
 def _led(request: HttpRequest, slug: str) -> AgendaItem:
-    """The item, for somebody who leads a coalition it stands on; Http404 for everybody else."""
+    """Return the item for a facilitator of its coalitions. Raises Http404 for everyone else."""
     items = AgendaItem.objects.editable_by(request.user).with_homes().prefetch_related(*origins_and_ways())
     return get_object_or_404(items, slug=slug)
 
 
 def _sent(request: HttpRequest) -> Any:
-    """What a form is bound to: an empty one that was sent is asked about too."""
+    """Return the data to bind the form to; an empty POST is validated too."""
     return request.POST if request.method == "POST" else None
 
 
@@ -49,7 +49,7 @@ def _late(request: HttpRequest, item: AgendaItem) -> HttpResponse:
 
 @login_required
 def propose(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """A member proposes a goal in three answers; those who lead write it whole, heard or proposed."""
+    """Propose a goal: a short form for members, the full item for facilitators."""
     members = Coalition.objects.listed().with_member(request.user)
     coalition = get_object_or_404(members, kind=kind, slug=slug)
     leads = Coalition.objects.editable_by(request.user).filter(pk=coalition.pk).exists()
@@ -76,7 +76,7 @@ def propose(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @login_required
 @require_POST
 def endorse(request: HttpRequest, slug: str) -> HttpResponse:
-    """Stand behind an item, or take it back."""
+    """Support an item, or withdraw the support."""
     item = seen_item(request, slug)
     person = signed_in(request)
     if is_pressed(request, "take_back"):
@@ -96,7 +96,7 @@ def endorse(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def backing(request: HttpRequest, slug: str) -> HttpResponse:
-    """Those who lead a coalition write down that it, or one of its partners, stands behind an item; or no longer."""
+    """Record that a coalition, or one of its partners, endorses an item, or withdraw it; for its facilitators."""
     item = seen_item(request, slug)
     person = signed_in(request)
     led = Coalition.objects.editable_by(person)
@@ -129,7 +129,7 @@ def backing(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def carry(request: HttpRequest, slug: str) -> HttpResponse:
-    """A liaison, or somebody who leads the hub, carries its priority to a linked circle: one form, one press."""
+    """Bring a hub's priority to a connected circle, for its liaisons and facilitators."""
     item = seen_item(request, slug)
     person = signed_in(request)
     ways = hub_priorities.ways(item, person)
@@ -152,7 +152,7 @@ def carry(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def answer(request: HttpRequest, slug: str) -> HttpResponse:
-    """Those who lead answer a member's proposal: on the agenda, or why not."""
+    """Accept or decline a member's proposal, for facilitators."""
     item = _led(request, slug)
     if item.is_public or not item.is_open:
         return redirect(item)
@@ -173,7 +173,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Those who lead change the words; what stood there before stays in the history."""
+    """Edit an item's text, for facilitators; the history keeps the old text."""
     item = _led(request, slug)
     form = ItemForm(_sent(request), instance=item, coalition=item.coalition)
     if request.method == "POST" and form.is_valid():
@@ -188,7 +188,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def move(request: HttpRequest, slug: str, to: str) -> HttpResponse:
-    """Those who lead move an item on, with the words that belong to it."""
+    """Change an item's state, with the text it needs, for facilitators."""
     item = _led(request, slug)
     if to not in State.values:
         raise Http404
@@ -215,7 +215,7 @@ def move(request: HttpRequest, slug: str, to: str) -> HttpResponse:
 
 @login_required
 def update(request: HttpRequest, slug: str) -> HttpResponse:
-    """Those who lead tell what happened; everybody who stands behind it hears it once."""
+    """Post an update, for facilitators; supporters are notified."""
     item = _led(request, slug)
     if not item.is_public:
         raise Http404
@@ -229,7 +229,7 @@ def update(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def join(request: HttpRequest, slug: str) -> HttpResponse:
-    """Make one of a circle's items part of another."""
+    """Merge one of a circle's items into another."""
     item = _led(request, slug)
     if not (item.is_circles and item.is_open):
         raise Http404
@@ -247,7 +247,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def manage(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """What waits on the agenda for those who lead: proposals, views that were asked, dates that have passed."""
+    """Show what facilitators have to do on the agenda: proposals, requested views, dates that have passed."""
     coalition = managed(request, kind, slug)
     items = AgendaItem.objects.of(coalition).with_homes()
     context: dict[str, Any] = {
@@ -264,7 +264,7 @@ def manage(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def _to_endorse(coalition: Coalition) -> list[Carrying]:
-    """What a liaison carried for the hub, and the hub has not endorsed itself yet."""
+    """Return what a liaison brought to a circle and the hub has not endorsed yet."""
     if coalition.is_circle:
         return []
     done = Endorsement.objects.standing().filter(coalition=coalition.pk).values("item")

@@ -1,4 +1,4 @@
-"""What anybody reads of the agenda: the board and the list, an item, its history, its one-sheet brief."""
+"""Public pages of the agenda: the board and the list, an item, its history, and its one-page brief."""
 
 from typing import Any
 
@@ -29,12 +29,12 @@ from pse_portal.headers import PRIVATE
 from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 
-ON_BOARD = 6  # cards in a column; the list has them all
-STORIES = 3  # on a sheet, so that it stays one
+ON_BOARD = 6  # cards in a column; the list has all
+STORIES = 3  # on a brief, so that it stays one page
 
 
 def board_of(items: Any) -> list[dict[str, Any]]:
-    """The columns of the board with their latest cards and how many there are. Seven queries, however many items."""
+    """Return the columns of the board with their latest cards and counts. At most seven queries."""
     counted = items.aggregate(
         **{name: Count("pk", filter=Q(state__in=states)) for name, _title, states in COLUMNS}
     )
@@ -72,13 +72,13 @@ def _agenda(request: HttpRequest, items: Any, coalition: Coalition | None) -> di
 
 @cached_public_page
 def network_agenda(request: HttpRequest) -> HttpResponse:
-    """The common agenda of the network: what all circles work on, and what the hubs raised, as a board or a list."""
+    """Show the common agenda of the network, circles' goals and hubs' priorities, as a board or a list."""
     return render(request, "agenda/agenda.html", _agenda(request, AgendaItem.objects.public().once(), None))
 
 
 @cached_public_page
 def of_coalition(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The agenda of one circle or hub. Its members also see the proposals that wait for those who lead."""
+    """Show the agenda of one circle or hub. Its members also see the unanswered proposals."""
     coalition = Coalition.objects.shown().filter(kind=kind, slug=slug).first()
     if coalition is None:
         return moved(kind, slug)
@@ -90,7 +90,7 @@ def of_coalition(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def updates_of(item: AgendaItem) -> Any:
-    """Its updates, the latest first; a hub's priority has those of the circles' items it was carried to too."""
+    """Return its updates, latest first; a hub's priority includes those of the circles' items it was brought to."""
     ours = Q(item=item)
     if not item.is_circles:
         ours |= Q(item__origins__origin=item)
@@ -99,7 +99,7 @@ def updates_of(item: AgendaItem) -> Any:
 
 @cached_public_page
 def item_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """One item: its way, who stands behind it, what happened, the stories told for it, and what one can do."""
+    """Show one item: its trail, supporters, updates, stories, and the actions open to the visitor."""
     item = seen_item(request, slug)
     if item.joined_into is not None and item.joined_into.is_public and "stay" not in request.GET:
         return redirect(item.joined_into)
@@ -120,13 +120,13 @@ def item_page(request: HttpRequest, slug: str) -> HttpResponse:
         context |= _doing(request, item)
     response = render(request, "agenda/item.html", context)
     if stories:
-        # A teller may take the words back: that acts on the next request, so nobody keeps this page.
+        # A teller may withdraw permission, effective with the next request: no cache may keep this page.
         response["Cache-Control"] = PRIVATE
     return response
 
 
 def _doing(request: HttpRequest, item: AgendaItem) -> dict[str, Any]:
-    """What somebody who is signed in can do with it. A fixed number of queries."""
+    """Return what a signed-in person can do with the item. A fixed number of queries."""
     person = request.user
     leads = AgendaItem.objects.editable_by(person).filter(pk=item.pk).exists()
     own = Endorsement.objects.standing().filter(item=item, person=person.pk).first()
@@ -147,7 +147,7 @@ def _doing(request: HttpRequest, item: AgendaItem) -> dict[str, Any]:
 
 @cached_public_page
 def history_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every change of an item, dated, with whose it was; who wrote it is named to those who lead."""
+    """Show every change of an item with its date and coalition; facilitators also see who made it."""
     item = seen_item(request, slug)
     changes = Change.objects.filter(item=item).select_related("coalition", "by").order_by("-at", "-pk")
     leads = AgendaItem.objects.editable_by(request.user).filter(pk=item.pk).exists()
@@ -157,7 +157,7 @@ def history_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @cached_public_page
 def brief(request: HttpRequest, slug: str) -> HttpResponse:
-    """One sheet to hand to whoever decides: raised by, endorsed by, what is asked, by when, and published stories."""
+    """Show a one-page handout for decision makers: who raised and endorses it, what is asked, by when, and stories."""
     item = seen_item(request, slug)
     stories = list(
         Story.objects.public().filter(items=item).with_yeses().order_by("-told_on", "-pk")[:STORIES]

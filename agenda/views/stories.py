@@ -1,4 +1,4 @@
-"""Stories: read by those the teller said yes to, written down by members, and the teller's own to take back."""
+"""Pages of stories: for members, for facilitators, and the teller's own."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def _inside(request: HttpRequest, kind: str, slug: str) -> Coalition:
 
 @login_required
 def stories(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The stories that members of a coalition may read: those told in it, and those told for its goals."""
+    """List the stories that members of a coalition may read: told in it, or told for its goals."""
     coalition = _inside(request, kind, slug)
     ours = Story.objects.filter(coalition=coalition.pk) | Story.objects.filter(
         items__in=AgendaItem.objects.of(coalition).values("pk")
@@ -44,7 +44,7 @@ def stories(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @login_required
 def tell(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Write down a story, one's own or one that was told, with the teller's yeses."""
+    """Record a story, one's own or another resident's, with the teller's permissions."""
     coalition = _inside(request, kind, slug)
     person = signed_in(request)
     initial = {"language": get_language() or "en", "how": StoryConsent.How.SPOKEN, "teller": person.name}
@@ -74,9 +74,8 @@ def _speak_for(story: Story, item: AgendaItem, request: HttpRequest) -> None:
 
 @login_required
 def story(request: HttpRequest, pk: int) -> HttpResponse:
-    """A story as those who lead the coalition it was told in keep it: each yes, and the goals it speaks for.
-
-    Each look is logged: here stands how the teller can be reached.
+    """Show a story to facilitators of its coalition or to the teller: each permission, and the linked goals. Each
+    view is logged, since the page shows the teller's contact details.
     """
     row = get_object_or_404(Story.objects.kept_by(request.user).filter(erased_at=None).with_yeses(), pk=pk)
     if request.method == "POST":
@@ -127,7 +126,7 @@ def _how(request: HttpRequest) -> str:
 
 @open_form("story")
 def own_story(request: HttpRequest, token: str) -> HttpResponse:
-    """The teller's own page, without a password: the words, each yes, and a press that takes it back."""
+    """The teller's own page, without a password: the words, each permission, and buttons to withdraw them."""
     row = telling.by_token(token)
     if row is None:
         raise Http404
@@ -146,7 +145,7 @@ def own_story(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_required
 def testimony(request: HttpRequest, slug: str) -> HttpResponse:
-    """What may be read aloud at a hearing, for those who lead: stories with that yes, names only with theirs."""
+    """Show the stories that may be read aloud at a hearing, to facilitators; names only with permission."""
     item = seen_item(request, slug)
     rows = Story.objects.to_read_aloud(request.user).filter(items=item).with_yeses().order_by("told_on", "pk")
     found = list(rows[:50])

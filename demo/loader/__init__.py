@@ -1,4 +1,7 @@
-"""Write the content of `demo/data/`: again on the same day it changes nothing, later only the samples' dates."""
+"""Load the content of `demo/data/`.
+
+Repeated on the same day it changes nothing; later it only moves the samples' dates.
+"""
 
 from datetime import date
 
@@ -11,7 +14,7 @@ from events.models import Event
 
 
 def seed(today: date | None = None) -> None:
-    """Everything, in the order in which one thing needs another. One transaction."""
+    """Load everything in order of dependency, in one transaction."""
     days = Days(today or timezone.localdate())
     with transaction.atomic():
         people = accounts.load()
@@ -27,7 +30,7 @@ def seed(today: date | None = None) -> None:
 
 
 def seed_when_stale(today: date | None = None) -> bool:
-    """Seed anew where nothing is coming any more, so that the samples' dates move forward. True where it did."""
+    """Seed again if no public event is upcoming, so that the samples' dates move forward. Return whether it did."""
     if Event.objects.public().upcoming().exists():
         return False
     seed(today)

@@ -1,4 +1,4 @@
-"""The demo accounts, which sign in with a password everybody knows, and neighbors, who cannot."""
+"""The demo accounts, which share a public password, and sample neighbors, who cannot sign in."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from people.models import AgeBand, Person
 
 
 def load() -> People:
-    """Everybody by address, made where missing; who is there stays as they are."""
+    """Return everyone by email, created if missing; existing people are left unchanged."""
     content = read("people")
     rows = [*content["accounts"], *content["neighbors"]]
     found = {
@@ -42,7 +42,7 @@ def _person(row: dict[str, Any], password: str | None) -> Person:
 
 
 def listed() -> str:
-    """The accounts as `make run` prints them."""
+    """Return the list of accounts that `make run` prints."""
     content = read("people")
     lines = [f"  {row['email']:24} {row['about']}" for row in content["accounts"]]
     return "\n".join([f"Demo accounts, password {content['password']}:", *lines])

@@ -1,6 +1,6 @@
-"""The sample agenda: what hubs raised, the circles' goals, proposals and stories.
+"""The sample agenda: hubs' priorities, circles' goals, proposals, and stories.
 
-Rows are put beside each other as they would stand after the processes of `agenda`, which tell people; a sample must not.
+Rows are written directly, as the services of `agenda` would leave them, because the services notify people.
 """
 
 from datetime import datetime
@@ -26,9 +26,9 @@ from events.models import Event
 from hubs.models import HubCircle
 from people.models import Person
 
-# With these states a circle's goal takes the hubs' priorities it came from along.
+# In these states, a circle's goal takes along the hubs' priorities it came from.
 FOLLOWED = {"adopted", "in_progress", "won", "lost"}
-# The days on which a goal came to a state, and the state.
+# The days on which a goal reached a state, and the state.
 STEPS = {"proposed": "proposed", "endorsed": "endorsed", "adopted": "adopted", "started": "in_progress"}
 BESIDE_COLUMNS = (
     "circle", "partner", "from", "days", "behind", "organizations", "people_behind", "event", "next_in", "updates",
@@ -37,7 +37,7 @@ BESIDE_COLUMNS = (
 
 
 def load(people: People, days: Days) -> None:
-    """After the network and the events."""
+    """Load the agenda. Needs the network and the events."""
     Agenda(people, days).load()
 
 
@@ -83,7 +83,7 @@ class Agenda:
             opened_at=proposed_at,
             author=self.people[author] if author else self.leading(row["hub"]),
             is_sample=True,
-            # Where the circle's goal went on, it is moved with it below.
+            # If the circle's goal advanced, the priority is moved with it below.
             **({} if row["slug"] in self.followed else {"moved_at": proposed_at}),
             **without(row, "hub", "heard", "people_behind", "author", "event"),
         )
@@ -95,7 +95,7 @@ class Agenda:
         first = days.get("proposed", 0)
         origins = [AgendaItem.objects.get(slug=source["item"]) for source in row.get("from", [])]
         event = self.events.get(row.get("event", ""))
-        # One whose end has a date of its own is real, and all that is known of its way.
+        # A goal with a fixed end date is real, and nothing more is known of its history.
         ended_at = at(row["closed_on"]) if "closed_on" in row else None
         began_at = ended_at or self.days.moment(first)
         next_on = self.days.ago(-row["next_in"]) if "next_in" in row else None
@@ -105,7 +105,7 @@ class Agenda:
             coalition=self.coalitions[circle],
             partner=self.coalitions.get(row.get("partner", "")),
             kind="circle",
-            # The database asks for a hub on record first; the number is counted below.
+            # A constraint requires a hub on record first; the number is recounted below.
             hub_count=sum(self.coalitions[each["coalition"]].kind == "hub" for each in row.get("behind", [])),
             next_on=event.local_start.date() if event else next_on,
             next_event=event,
@@ -187,7 +187,7 @@ class Agenda:
         self.line(item, Change.Kind.ENDORSED, days_ago, through, about=about, state="proposed")
 
     def people_behind(self, item: AgendaItem, number: int, days_ago: int) -> None:
-        """The same neighbors each time, and others for each item."""
+        """Add supporters: the same neighbors on each run, different ones for each item."""
         for nth in range(number):
             person = self.neighbors[(len(item.slug) + nth) % len(self.neighbors)]
             recorded_at = self.days.moment(max(days_ago - nth, 0))
@@ -249,7 +249,7 @@ class Agenda:
     def proposal(self, row: dict[str, Any]) -> None:
         language, title = row["language"], row["title"]
         if AgendaItem.objects.filter(**{f"title_{language}": title}).exists():
-            return  # answered, or still there: it is left as the people who look at it change it
+            return  # answered, or still there: left as visitors have changed it
         coalition = self.coalitions[row["coalition"]]
         AgendaItem.objects.create(
             coalition=coalition,
@@ -266,7 +266,7 @@ class Agenda:
     def story(self, row: dict[str, Any]) -> None:
         slug = row["coalition"]
         coalition, told_at = self.coalitions[slug], self.days.moment(row["days_ago"])
-        # Kept by its teller's name; one that was taken back since stays so.
+        # Identified by the teller's name; a withdrawn story stays withdrawn.
         samples = Story.objects.filter(coalition=coalition, is_sample=True, told_on__lt=self.days.today)
         if samples.exclude(erased_at=None).exists():
             return

@@ -1,4 +1,4 @@
-"""What a facilitator finds in the space where the Clayton hub is run, and what the passing of time brings."""
+"""Sample data for the management pages of the Clayton hub, and what passing time causes."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ BOSS = "facilitator@example.org"
 
 
 def load(people: People, days: Days) -> None:
-    """After the network. Once made, all of it is left as the people who look at it change it."""
+    """Load the data. Needs the network. Existing data is left as visitors have changed it."""
     content = read("coalitions")
     _requests(people)
     clayton, boss = Coalition.objects.get(slug="clayton"), people[BOSS]
@@ -48,7 +48,7 @@ def load(people: People, days: Days) -> None:
 
 
 def _requests(people: People) -> None:
-    """Two who want to join: one answered the circle's question, one is to be called."""
+    """Create two requests to join: one with an answer to the circle's question, one to call back."""
     asks, calls = read("coalitions")["request"], read("coalitions")["call"]
     coalition, person = Coalition.objects.get(slug=asks["coalition"]), people[asks["person"]]
     if not Membership.objects.filter(coalition=coalition, person=person).exists():
@@ -78,7 +78,7 @@ def _partner(coalition: Coalition) -> None:
 
 
 def pass_time(people: People, days: Days) -> None:
-    """Long ago is written in, the rest is what the portal does by itself; once made, it is left as it becomes."""
+    """Backdate rows and run the periodic services on them; existing data is left unchanged."""
     _go_quiet(people, days)
     _ask_to_stay(days)
 

@@ -1,4 +1,4 @@
-"""Sample threads, posts and shared things: nobody is written to."""
+"""Sample threads, posts, and documents, without notifications."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ WRITTEN = time(9, 10)
 
 
 def load(people: People, days: Days) -> None:
-    """After the network and the events. Threads and what was shared; idempotent."""
+    """Load threads and documents. Needs the network and the events. Idempotent."""
     content = read("dialogue")
     coalitions = {
         row["coalition"]: Coalition.objects.get(slug=row["coalition"]) for row in content["threads"]
@@ -129,7 +129,7 @@ def _about_an_event(row: dict[str, Any], people: People, days: Days) -> None:
 
 
 def _follow(person: Person, coalition: Coalition) -> None:
-    """Each of their coalitions, by a daily mail."""
+    """Follow a coalition that the person is a member of, by daily mail."""
     belongs = Membership.objects.active().filter(person=person, coalition=coalition).exists()
     if belongs and follow_settings.rhythm_of_coalition(person, coalition) == "none":
         follow_settings.follow_coalition(person, coalition, "daily")

@@ -1,4 +1,4 @@
-"""Events that took place and samples of every kind, who comes to them, and what they need."""
+"""Past events and samples of every kind, with their guests and needs."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ BESIDE_COLUMNS = ("when", "hosts", "arranged", "certain", "guests", "announced",
 
 
 def load(people: People, days: Days) -> None:
-    """After the network. Later only the days of the coming ones move."""
+    """Load the events. Needs the network. Later runs only move the dates of upcoming ones."""
     content = read("events")
     for row in content["past"]:
         _past(row)
@@ -57,7 +57,7 @@ def _coming(row: dict[str, Any], member: Person, days: Days) -> None:
 
 
 def _announced(row: dict[str, Any], starts_at: datetime) -> datetime | None:
-    """When an event was published that was announced so many days before; None where it does not say so."""
+    """Return when an event was published, if `announced` says how many days before; else None."""
     if "announced" not in row:
         return None
     return at(starts_at.date() - timedelta(days=row["announced"]), NINE)
@@ -73,7 +73,7 @@ def _event(row: dict[str, Any], **values: Any) -> Event:
 
 
 def _hosts(event: Event, slugs: Iterable[str]) -> None:
-    """The first one leads."""
+    """Add the hosts; the first one leads."""
     for nth, slug in enumerate(slugs):
         Host.objects.get_or_create(
             event=event,
@@ -83,7 +83,7 @@ def _hosts(event: Event, slugs: Iterable[str]) -> None:
 
 
 def _series(row: dict[str, Any], member: Person, days: Days) -> None:
-    """The series, its days moved on as one; an event keeps its place in it."""
+    """Load the series; later runs move all its dates together, and each event keeps its position."""
     start, minutes, length = row["local_start"], row["minutes_long"], row["length"]
     first_on = days.monday + timedelta(days=8)
     last_on = first_on + timedelta(weeks=2 * (length - 1))
@@ -93,7 +93,7 @@ def _series(row: dict[str, Any], member: Person, days: Days) -> None:
         lead = Coalition.objects.get(slug=row["hosts"][0])
         series = Series.objects.create(coalition=lead, local_start=start, minutes_long=minutes, **facts)
     elif series.first_on != first_on:
-        # No two may stand on one day, not even while they move.
+        # A series has at most one event a day, even while its dates move.
         series.events.update(occurs_on=None)
         Series.objects.filter(pk=series.pk).update(**facts)
     for nth in range(length):
@@ -112,7 +112,7 @@ def _series(row: dict[str, Any], member: Person, days: Days) -> None:
 
 
 def _guests(event: Event, number: int, member: Person) -> None:
-    """The demo member and sample guests, straight into their rows: nobody is written to."""
+    """Add the demo member and sample guests directly as rows, without mails."""
     if not number or event.rsvps.exists():
         return
     event.refresh_from_db()
@@ -182,7 +182,7 @@ def _co_host_asked(content: dict[str, str]) -> None:
 
 
 def _keep_in_touch(member: Person) -> None:
-    """Who asked on the past evening to be kept in touch with Clayton; the demo member with a circle too."""
+    """Add the contacts who asked at the past event to stay in touch with Clayton; the demo member with a circle too."""
     if Follower.objects.exists():
         return
     content = read("guests")["followers"]

@@ -1,4 +1,4 @@
-"""The organization, circles and hubs, who belongs to them, and the links between them."""
+"""The organization, circles and hubs, their members, and the connections between them."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from people.models import Person
 
 
 def load(people: People, days: Days) -> None:
-    """After the people."""
+    """Load the network. Needs the people."""
     _site()
     _circles()
     content = read("hubs")
@@ -41,7 +41,7 @@ def _site() -> None:
 
 
 def _circles() -> None:
-    """The real ones as everywhere, with what they say of themselves; and one that became part of another."""
+    """Create the real circles with their descriptions, and one that was merged into another."""
     skeletons.create()
     content = read("circles")
     for row in content["circles"]:
@@ -85,10 +85,10 @@ def _memberships(people: People) -> None:
     for email, slugs in content["memberships"].items():
         for slug in slugs:
             _join(by_slug[slug], people[email], 1)
-    # The hub that has gone quiet has its own members.
+    # The inactive hub has its own members.
     spread = sorted(by_slug.keys() - {read("coalitions")["quiet"]["hub"]})
     for nth, row in enumerate(content["neighbors"]):
-        # Every neighbor is in four coalitions, spread evenly and the same each time.
+        # Every neighbor is in four coalitions, evenly distributed and the same on each run.
         for step in range(4):
             slug = spread[(nth * 5 + step * 3) % len(spread)]
             _join(by_slug[slug], people[row["email"]], nth + step)

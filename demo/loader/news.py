@@ -1,4 +1,4 @@
-"""Reports and articles, and the newsletter with its readers."""
+"""Reports and articles, and the newsletter with its subscribers."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from news.models import Article, Issue, Subscription
 
 
 def load(days: Days) -> None:
-    """After the network."""
+    """Load the news. Needs the network."""
     content = read("news")
     for row in content["articles"]:
         _article(row, published_at=at(row["on"], NINE), state=Article.State.PUBLISHED)
@@ -33,7 +33,7 @@ def _article(row: dict[str, Any], **values: Any) -> None:
 
 
 def _newsletter(days: Days) -> None:
-    """Readers, an issue that went out, and nothing that a later run would change."""
+    """Load subscribers and one issue that was sent; later runs change nothing."""
     content = read("newsletter")
     for row in content["subscribers"]:
         if not Subscription.objects.of(row["email"]).exists():

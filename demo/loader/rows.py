@@ -1,4 +1,4 @@
-"""What each part of the loader needs: the files, rows that are made or changed, and days counted from today."""
+"""Shared by the loader's modules: the data files, rows to create or update, and days relative to today."""
 
 import tomllib
 from dataclasses import dataclass
@@ -17,22 +17,22 @@ EASTERN = ZoneInfo("America/New_York")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NOON, NINE = time(12), time(9)
 
-People = dict[str, Person]  # by address
+People = dict[str, Person]  # by email
 
 
 @cache
 def read(name: str) -> dict[str, Any]:
-    """What a file of `demo/data/` says; to be read only."""
+    """Return the content of a file in `demo/data/`. Do not modify it: it is cached."""
     return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def without(content: dict[str, Any], *names: str) -> dict[str, Any]:
-    """The rest of `content`: the keys that are columns."""
+    """Return `content` without the keys in `names`: the keys that are columns."""
     return {name: value for name, value in content.items() if name not in names}
 
 
 def put(model: type[models.Model], *by: str, **values: Any) -> Any:
-    """The row with these values of the columns `by`, made or changed to all `values`; saved only where one differs."""
+    """Return the row matching the columns `by`, created or updated to `values`; saved only if a value differs."""
     row = model._default_manager.filter(**{name: values[name] for name in by}).first()
     if row is None:
         row = model()
@@ -45,13 +45,13 @@ def put(model: type[models.Model], *by: str, **values: Any) -> Any:
 
 
 def _same(stored: Any, value: Any) -> bool:
-    """A list of a file may be a tuple in the model."""
+    """Compare values; a list in a file may be a tuple in the model."""
     return (list(stored) if isinstance(value, list) else stored) == value
 
 
 @dataclass(frozen=True)
 class Days:
-    """Days and moments as the files count them: from today, from this week's Monday, by the clock of Atlanta."""
+    """Days and times as the files express them: relative to today or to this week's Monday, in Atlanta's time zone."""
 
     today: date
 
@@ -66,7 +66,7 @@ class Days:
         return at(self.ago(days_ago), clock)
 
     def when(self, content: dict[str, Any]) -> dict[str, datetime]:
-        """Start and end of what is planned by weeks from this one, a weekday and two times."""
+        """Return the start and end for a week relative to this one, a weekday, and two times."""
         day = self.monday + timedelta(weeks=content["week"], days=WEEKDAYS.index(content["weekday"]))
         return {"starts_at": at(day, content["from"]), "ends_at": at(day, content["until"])}
 

@@ -1,4 +1,4 @@
-"""The sample work on links: asks, exchanges, word from hubs. Nobody is told of a sample."""
+"""Sample requests, exchanges, and statements along connections, without notifications."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from voice.models import Ask, Exchange, HubStatement
 
 
 def load(people: People, days: Days) -> None:
-    """After the network. Where a link is not there any more, its rows are left out."""
+    """Load the rows. Needs the network. Rows of a connection that no longer exists are skipped."""
     content = read("voice")
     for row in content["asks"]:
         if link := _link(row):

@@ -1,4 +1,4 @@
-"""Where help is needed, and who gives their time: nobody is written to."""
+"""Sample volunteer opportunities and volunteers, without notifications."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ Helpers = dict[str, Volunteer]  # by name
 
 
 def load(people: People, days: Days) -> None:
-    """After the events. Later only the days of the shifts move."""
+    """Load the opportunities. Needs the events. Later runs only move the dates of shifts."""
     content = read("volunteering")
     helpers = {row["name"]: _helper(nth, row) for nth, row in enumerate(content["helpers"], 1)}
     for row in content["opportunities"]:
@@ -83,7 +83,7 @@ def _shift(
 
 
 def _fill(shift: Shift, row: dict[str, Any], people: People, helpers: Helpers) -> None:
-    """Who helps, straight into the rows."""
+    """Add sign-ups directly as rows."""
     states = ["confirmed"] * row["filled"] + ["requested"] * row.get("held", 0)
     states += ["waitlisted"] * row.get("waiting", 0)
     if "person" in row:
@@ -105,7 +105,7 @@ def _volunteer(person: Person) -> Volunteer:
 
 
 def _tour(row: dict[str, Any], boss: Person) -> None:
-    """A kit, stamped on the stops of the series that is coming."""
+    """Create a shift template, and apply it to the stops of the upcoming series."""
     clayton = Coalition.objects.get(slug="clayton")
     kit = clayton.kits.filter(name_en=row["name_en"]).first()
     if kit is None:
@@ -125,7 +125,7 @@ def _tour(row: dict[str, Any], boss: Person) -> None:
 
 
 def _past(row: dict[str, Any], people: People, helpers: Helpers, days: Days) -> None:
-    """A shift that was, with hours approved and hours that wait."""
+    """Create a past shift with approved and pending hours."""
     opportunity = Opportunity.objects.get(slug=row["opportunity"])
     if opportunity.hours.exists():
         return

@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'muted person',
                 'verbose_name_plural': 'muted people',
                 'ordering': ['-since', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('person', 'about'), name='muting_once'), models.CheckConstraint(condition=models.Q(('person', models.F('about')), _negated=True), name='muting_of_another')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'about'), name='muting_once')],
             },
         ),
         migrations.CreateModel(

@@ -16,7 +16,7 @@ from dialogue.words import folded, wanted
 
 class DocumentQuerySet(models.QuerySet):
     def readable_by(self, person: Any) -> "DocumentQuerySet":
-        """What is on the public page; what is shared in `person`'s coalitions, or in one the staff may visit."""
+        """Public documents, and those of `person`'s coalitions or of one they have moderator access to."""
         public = Q(promoted_at__isnull=False)
         alive = self.filter(removed_at=None)
         if not person.is_authenticated:
@@ -27,7 +27,7 @@ class DocumentQuerySet(models.QuerySet):
         return alive.filter(public | inside)
 
     def tended_by(self, person: Any) -> "DocumentQuerySet":
-        """Those `person` may remove: what they shared while they belong there, and all where they lead."""
+        """Those `person` may remove: their own while they are a member, and all where they are a facilitator."""
         if not person.is_authenticated:
             return self.none()
         own = Q(shared_by=person, coalition__in=Coalition.objects.listed().with_member(person))
@@ -37,17 +37,17 @@ class DocumentQuerySet(models.QuerySet):
         return self.filter(removed_at=None, promoted_at__isnull=False)
 
     def containing(self, query: str) -> "DocumentQuerySet":
-        """Those with every word of `query` in their title, reason or address."""
+        """Those with every word of `query` in their title, reason, or URL."""
         return self.filter(*(Q(folded__contains=word) for word in wanted(query)))
 
 
 def where_kept(document: "Document", name: str) -> str:
-    """Under a name nobody guesses; nothing of the name it came with."""
+    """Return a random path that keeps only the extension of `name`."""
     return f"documents/{secrets.token_hex(16)}.{name.rpartition('.')[2]}"
 
 
 class Document(models.Model):
-    """A link or a file that somebody shared with their coalition: who, when, and why."""
+    """A link or a file that a member shared with their coalition: by whom, when, and why."""
 
     class Kind(models.TextChoices):
         LINK = "link", _("web link")
@@ -97,6 +97,6 @@ class Document(models.Model):
 
     @property
     def file_name(self) -> str:
-        """What a browser saves it as."""
+        """The name under which a browser saves the file."""
         ending = "pdf" if self.kind == self.Kind.PDF else "jpg"
         return f"{slugify(self.title) or 'document'}.{ending}"

@@ -12,14 +12,14 @@ from pse_portal.model_fields import nonce_field
 
 
 class Following(models.Model):
-    """How somebody hears of new posts by mail: of a whole coalition, or of one thread, which goes first."""
+    """How often a person is mailed about new posts of a coalition, or of one thread, which takes precedence."""
 
     class Rhythm(models.TextChoices):
         EACH = "each", _("Each post, by email")
         DAILY = "daily", _("Daily summary")
         NONE = "none", _("No emails")
 
-    # The purpose of the link in a mail with which one hears less.
+    # The purpose of the signed link in a mail through which its reader chooses fewer mails.
     LESS = "dialogue-less"
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="followings")
@@ -56,14 +56,14 @@ class Following(models.Model):
 
 class SeenQuerySet(models.QuerySet["Seen"]):
     def note(self, person: Any, thread: Thread, at: Any) -> None:
-        """`person` has read a thread up to a moment; an earlier one changes nothing."""
+        """Record that `person` has read a thread up to a moment. An earlier moment changes nothing."""
         row, made = self.get_or_create(person=person, thread=thread, defaults={"at": at})
         if not made and row.at < at:
             self.filter(pk=row.pk).update(at=at)
 
 
 class Seen(models.Model):
-    """Up to when somebody has read a thread; without one, a whole coalition ("I have read it all")."""
+    """Up to when a person has read a thread; without a thread, a whole coalition ("Mark all as read")."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="seen_threads"

@@ -1,6 +1,5 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +22,6 @@ class Muting(models.Model):
         ordering = ["-since", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["person", "about"], name="muting_once"),
-            models.CheckConstraint(name="muting_of_another", condition=~Q(person=F("about"))),
         ]
 
     def __str__(self) -> str:

@@ -8,10 +8,9 @@ from dialogue.models.post import Post
 
 
 class Notice(models.Model):
-    """A mail to one follower: about one post, or the letter of one day. One row each, so that it goes once.
+    """A mail to one follower, about one post or one day. The unique row makes it go out only once.
 
-    Whether it still is the case is asked when it is sent: who may no longer read, or wants no mail any more,
-    gets none.
+    The follower's access and settings are checked again when the mail is sent.
     """
 
     person = models.ForeignKey(
@@ -21,7 +20,7 @@ class Notice(models.Model):
     day = models.DateField(null=True, blank=True)  # in the reader's time zone
     since = models.DateTimeField(null=True, blank=True)
     until = models.DateTimeField(null=True, blank=True)
-    is_empty = models.BooleanField(default=False)  # nothing was said that day: looked at, not mailed
+    is_empty = models.BooleanField(default=False)  # checked, but there were no posts that day: not mailed
     written_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -16,10 +16,10 @@ LONGEST = 10_000  # characters
 
 class PostQuerySet(models.QuerySet):
     def shown_to(self, person: Any) -> "PostQuerySet":
-        """What stands on a thread's page for `person`, the oldest first.
+        """The posts on a thread's page for `person`, in order.
 
-        Whoever is inside sees all, of removed ones that they were removed. Everybody else sees, of an open thread,
-        what its author wrote for everybody.
+        Insiders see all posts, and that a post was removed. Everyone else sees the public posts of a public
+        thread.
         """
         public = Q(
             public_at__isnull=False, removed_at=None, thread__opened_at__isnull=False, thread__removed_at=None
@@ -30,18 +30,18 @@ class PostQuerySet(models.QuerySet):
         return self.filter(public | Exists(inside))
 
     def readable_by(self, person: Any) -> "PostQuerySet":
-        """Those whose words `person` may read: the same, less the removed ones."""
+        """The same without removed posts: those whose text `person` may read."""
         return self.shown_to(person).filter(removed_at=None)
 
     def written_by(self, person: Any) -> "PostQuerySet":
-        """Those that `person` may still change or take back: their own, where they may still write."""
+        """Those that `person` may edit: their own, in threads where they may still write."""
         if not person.is_authenticated:
             return self.none()
         writable = Thread.objects.writable_by(person).filter(pk=OuterRef("thread_id"))
         return self.filter(Exists(writable), author=person, removed_at=None)
 
     def removable_by(self, person: Any) -> "PostQuerySet":
-        """Those that `person` may take away: their own while they belong there, and all where they lead."""
+        """Those that `person` may remove: their own while they have access, and all where they are a facilitator."""
         if not person.is_authenticated:
             return self.none()
         inside = Thread.objects.inside_for(person).filter(pk=OuterRef("thread_id"))
@@ -49,9 +49,8 @@ class PostQuerySet(models.QuerySet):
         return self.filter(led | Q(Exists(inside), author=person), removed_at=None)
 
     def with_versions_for(self, person: Any) -> "PostQuerySet":
-        """Those whose earlier versions `person` may read: the author's own, and all where they lead.
-
-        Nobody else: what somebody took out of their own words, an address for instance, is not theirs to read.
+        """Those whose earlier versions `person` may read: as the author, or as a facilitator. Authors may have
+        removed private details, such as an address, so nobody else may.
         """
         led = Q(thread__home__in=Coalition.objects.editable_by(person))
         return self.readable_by(person).filter(led | Q(author=person), edited_at__isnull=False)
@@ -63,16 +62,16 @@ class PostQuerySet(models.QuerySet):
         return self.annotate(is_muted=Exists(person.mutings.filter(about=OuterRef("author"))))
 
     def containing(self, query: str) -> "PostQuerySet":
-        """Those with every word of `query` in their words."""
+        """Those with every word of `query` in their text."""
         return self.filter(*(Q(folded__contains=word) for word in wanted(query)))
 
     def to_tell(self) -> "PostQuerySet":
-        """Those nobody was mailed about yet, the oldest first."""
+        """Posts whose followers have not been mailed yet, oldest first."""
         return self.filter(told_at=None).order_by("pk")
 
 
 class Post(models.Model):
-    """What somebody said in a thread, as Markdown; it becomes HTML when it is shown."""
+    """A post in a thread, as Markdown; it is rendered as HTML when shown."""
 
     class Way(models.TextChoices):
         WEB = "web", _("on the page")
@@ -88,7 +87,7 @@ class Post(models.Model):
     way = models.CharField(max_length=4, choices=Way.choices, default=Way.WEB)
     written_at = models.DateTimeField(_("created"), default=timezone.now)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
-    # For everybody, from when; without it for members only, whatever the thread is.
+    # When it became public; without it, it is for members only, even in a public thread.
     public_at = models.DateTimeField(null=True, blank=True)
     is_named = models.BooleanField(_("name shown publicly"), default=False)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
@@ -125,7 +124,7 @@ class Post(models.Model):
 
 
 class Revision(models.Model):
-    """The words of a post before somebody changed them."""
+    """The text of a post before an edit."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
     body = models.TextField()

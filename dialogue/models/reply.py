@@ -7,7 +7,7 @@ from dialogue.models.post import Post
 
 
 class Reply(models.Model):
-    """A mail that came to an address for answers: what became of it. Its words are in the post, or nowhere."""
+    """A mail received at a reply address, and what became of it. Its text is only kept in the post."""
 
     class Fate(models.TextChoices):
         POSTED = "posted", _("posted")
@@ -17,7 +17,7 @@ class Reply(models.Model):
         EMPTY = "empty", _("nothing new was in it")
         TOO_FAST = "too_fast", _("too many in a short time")
 
-    # SHA-256 of the Message-ID and the address: the same mail read twice is one.
+    # SHA-256 of the Message-ID and the reply address, so that a mail is processed once.
     digest = models.CharField(max_length=64, unique=True)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_replies"

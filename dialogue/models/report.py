@@ -14,7 +14,7 @@ from pse_portal.model_fields import acted_by
 
 class ReportQuerySet(models.QuerySet):
     def open(self) -> "ReportQuerySet":
-        """Those nobody has decided, the oldest first."""
+        """Undecided reports, oldest first."""
         return self.filter(decided_at=None).order_by("made_at", "pk")
 
     def not_about_facilitators(self) -> "ReportQuerySet":
@@ -25,9 +25,9 @@ class ReportQuerySet(models.QuerySet):
         return self.open().filter(~Exists(leads))
 
     def handled_by(self, person: Any) -> "ReportQuerySet":
-        """Those `person` may work on: where they lead, and all of them for the moderation group.
+        """Those `person` may work on: as a facilitator, or all of them as a moderator.
 
-        Nobody decides on their own words, and a facilitator whose words were reported does not see the report.
+        Reports on a person's own posts are excluded; they cannot even see them.
         """
         if not person.is_authenticated:
             return self.none()
@@ -39,7 +39,7 @@ class ReportQuerySet(models.QuerySet):
 
 
 class Report(models.Model):
-    """Somebody says that a post should not stand as it does. Who said so is shown to nobody."""
+    """A report of a post. The reporter's identity is shown to no one."""
 
     class Reason(models.TextChoices):
         PRIVATE = "private", _("It shares something private about someone")
@@ -54,7 +54,7 @@ class Report(models.Model):
         BLOCKED = "blocked", _("Post removed, author blocked")
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reports")
-    # Never on a page and in no mail to others; it is kept so that the reporter hears what came of it.
+    # Never shown on a page or in a mail to others; kept so that the reporter can be answered.
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="reports_made"
     )

@@ -18,11 +18,11 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 class ThreadQuerySet(models.QuerySet):
     def inside_for(self, person: Any) -> "ThreadQuerySet":
-        """Those that `person` reads as one of its own people, members-only posts and all.
+        """Threads whose members-only posts `person` may read.
 
-        Active members of one of its spaces; whoever leads its home, removed ones too; the moderation group, one
-        thread while a report on it is open, or a whole space while a visit lasts. Subqueries, not joins: a thread
-        in two of the person's coalitions comes back once.
+        For active members of a space; for facilitators of its home, removed threads too; for moderators, a thread
+        with an open report, or a whole space during moderator access. Uses subqueries, not joins: a thread in two
+        of the person's coalitions comes back once.
         """
         if not person.is_authenticated:
             return self.none()
@@ -35,42 +35,42 @@ class ThreadQuerySet(models.QuerySet):
         return self.filter(allowed)
 
     def readable_by(self, person: Any) -> "ThreadQuerySet":
-        """Those `person` may open: the ones above, and those opened to everybody. `person` may be anonymous."""
+        """Threads `person` may open: the ones above, and public ones. `person` may be anonymous."""
         opened = Q(removed_at=None, opened_at__isnull=False)
         if not person.is_authenticated:
             return self.filter(opened)
         return self.filter(opened | Q(pk__in=Thread.objects.inside_for(person).values("pk")))
 
     def open_to_all(self) -> "ThreadQuerySet":
-        """Those that everybody may read."""
+        """Public threads."""
         return self.filter(opened_at__isnull=False, removed_at=None)
 
     def new_to(self, person: Any) -> "ThreadQuerySet":
-        """Those in somebody's coalitions with news for them, the newest first, with their home."""
+        """Threads with new posts for `person`, newest first, with their home."""
         rows = self.inside_for(person).with_news_for(person).filter(is_new=True, removed_at=None)
         return rows.select_related("home").order_by("-last_post_at", "-pk")
 
     def writable_by(self, person: Any) -> "ThreadQuerySet":
-        """Those in which `person` may answer: neither closed nor removed, in a living coalition they belong to."""
+        """Threads `person` may reply in: neither closed nor removed, in a listed coalition they are a member of."""
         mine = Coalition.objects.listed().with_member(person)
         return self.filter(self._in_space_of(mine), removed_at=None, closed_at=None)
 
     def tended_by(self, person: Any) -> "ThreadQuerySet":
-        """Those that `person` may pin, close, open to everybody and remove: they lead its home."""
+        """Threads `person` may pin, close, make public, and remove, as a facilitator of the home."""
         return self.filter(home__in=Coalition.objects.editable_by(person))
 
     def of(self, coalition: Coalition) -> "ThreadQuerySet":
-        """Those in the dialogue of one coalition: the pinned ones, then the one spoken in last."""
+        """Threads in one coalition's dialogue: pinned ones first, then by their last post."""
         return self.filter(self._in_space_of(Coalition.objects.filter(pk=coalition.pk))).order_by(
             F("pinned_at").desc(nulls_last=True), "-last_post_at", "-pk"
         )
 
     def containing(self, query: str) -> "ThreadQuerySet":
-        """Those with every word of `query` in their title."""
+        """Threads with every word of `query` in their title."""
         return self.filter(*(Q(folded__contains=word) for word in wanted(query)))
 
     def with_news_for(self, person: Any) -> "ThreadQuerySet":
-        """With `is_new`: somebody spoken there since `person` last looked, joined or said "I have read it all"."""
+        """Annotate `is_new`: a post since `person` last read it, joined, or marked all as read."""
         looked = person.seen_threads.filter(thread=OuterRef("pk")).values("at")[:1]
         all_read = person.seen_threads.filter(thread=None, coalition=OuterRef("home")).values("at")[:1]
         joined = (
@@ -96,9 +96,9 @@ class ThreadQuerySet(models.QuerySet):
 
 
 class Thread(models.Model):
-    """Something a coalition talks about. `home` leads it; it stands in the dialogue of each of its `spaces`.
+    """A conversation of members. `home` moderates it; it appears in the dialogue of each of its `spaces`.
 
-    `post_count` and `last_post_at` are kept by `dialogue.thread_posts`, under the lock of this row.
+    `dialogue.thread_posts` updates `post_count` and `last_post_at` under this row's lock.
     """
 
     home = models.ForeignKey(
@@ -111,7 +111,7 @@ class Thread(models.Model):
     title = models.CharField(_("title"), max_length=140)
     folded = models.CharField(max_length=400, editable=False)
     language = models.CharField(_("language"), max_length=8)
-    # What it is about, if it is about something of another app (`dialogue.subjects`).
+    # The object of another app that it is about, if any (`dialogue.subjects`).
     subject_type = models.CharField(max_length=60, blank=True)
     subject_id = models.BigIntegerField(null=True, blank=True)
     started_at = models.DateTimeField(_("conversation started"), default=timezone.now)

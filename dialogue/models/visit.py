@@ -10,7 +10,10 @@ from pse_portal.model_fields import acted_by
 
 
 def is_moderator(person: Any) -> bool:
-    """Whether somebody is of the moderation group; being a superuser alone opens no space either way."""
+    """Return whether a person is a moderator: staff who may change reports, superusers included.
+
+    That alone opens no members' space.
+    """
     return bool(person.is_authenticated and person.is_staff and person.has_perm("dialogue.change_report"))
 
 
@@ -19,12 +22,12 @@ class VisitQuerySet(models.QuerySet):
         return self.filter(ended_at=None, until__gt=timezone.now())
 
     def visited_by(self, person: Any) -> models.QuerySet:
-        """The numbers of the coalitions that `person` may read at present as a visitor, for a subquery."""
+        """The pks of the coalitions that `person` has moderator access to now, for a subquery."""
         return self.lasting().filter(person=person).values("coalition")
 
 
 class Visit(models.Model):
-    """Somebody of the moderation group reads a members' space for a time: invited, or breaking the glass."""
+    """Limited-time access of a moderator to a members' space: by invitation, or in an emergency."""
 
     class Kind(models.TextChoices):
         INVITED = "invited", _("invited by facilitators")

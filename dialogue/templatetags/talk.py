@@ -1,4 +1,4 @@
-"""What the pages of the dialogue need beside the portal's own tags."""
+"""Template tags of the dialogue."""
 
 from datetime import datetime
 from typing import Any
@@ -23,20 +23,20 @@ register = template.Library()
 
 @register.simple_tag
 def talk_url(coalition: Coalition, name: str, pk: int | None = None, post: int | None = None) -> str:
-    """The path of one of a coalition's pages of the dialogue."""
+    """Return the path of a coalition's dialogue page."""
     given = {"pk": pk, "post": post}
     return path_of(coalition, name, **{key: value for key, value in given.items() if value is not None})
 
 
 @register.simple_tag
 def words(body: str, language: str) -> SafeString:
-    """Markdown as safe HTML, in the language of its author and in the direction in which it is written."""
+    """Return Markdown as safe HTML, with the author's language and text direction."""
     return format_html('<div class="prose" lang="{}" dir="auto">{}</div>', language, render(body))
 
 
 @register.simple_tag
 def who(post: Post, inside: bool) -> str:
-    """Whose words these are, for who reads: to everybody only the names of those who said so."""
+    """Return the author's name as the reader may see it: to the public only with the author's permission."""
     if post.author is None:
         return gettext("Former member")
     if inside or post.is_named:
@@ -46,24 +46,24 @@ def who(post: Post, inside: bool) -> str:
 
 @register.simple_tag
 def face(post: Post, inside: bool) -> SafeString:
-    """The round with two initials beside a post; without a name an empty one."""
+    """Return the avatar beside a post; without a visible name, an empty one."""
     named = post.author is not None and (inside or post.is_named)
     return avatar(post.author if named and post.author else Person(name=""))
 
 
 @register.simple_tag
 def clock(moment: datetime) -> str:
-    """The time of day of a moment, in the page's time zone."""
+    """Return the time of day, in the page's time zone."""
     return dates.clock(timezone.localtime(moment))
 
 
 @register.filter
 def excerpt(body: str) -> str:
-    """The beginning of a post, in plain words on one line."""
+    """Return the beginning of a post as one line of plain text."""
     return plain(body)
 
 
 @register.filter
 def at(mapping: dict[Any, Membership], key: Any) -> Membership | None:
-    """The value of a key that is not known when the template is written."""
+    """Return the value of a key that is only known when the page is rendered."""
     return mapping.get(key)

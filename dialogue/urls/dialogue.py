@@ -1,4 +1,4 @@
-"""The dialogue and what is shared, beneath the pages of circles and of hubs; included by string at the root."""
+"""URLs of the dialogue and documents, below the pages of circles and hubs; included by dotted name at the root."""
 
 from collections.abc import Callable
 

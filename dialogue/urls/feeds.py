@@ -1,4 +1,4 @@
-"""Without a language in the path but `?lang=es`: programs keep addresses for years."""
+"""Feeds, without a language in the path but with `?lang=es`, so that their URLs are stable."""
 
 from django.urls import path
 

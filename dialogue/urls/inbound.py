@@ -1,4 +1,4 @@
-"""Where the mail provider hands over what came in; signed or with a word of ours, as its other webhook."""
+"""Webhooks through which the mail provider delivers incoming mail; signed or with a secret, as its other webhook."""
 
 from anymail.webhooks.mailgun import MailgunInboundWebhookView
 from anymail.webhooks.postmark import PostmarkInboundWebhookView

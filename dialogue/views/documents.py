@@ -1,4 +1,4 @@
-"""Links and documents: the list, sharing one, the file itself, what its sharer and those who lead do with it."""
+"""Pages of links and documents: the list, sharing, the file, and its moderation."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,7 +24,7 @@ from pse_portal.posted import pressed
 
 @cached_public_page
 def documents(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """What a coalition shared, for members; what it brought to its public page, for everybody else."""
+    """List a coalition's documents: all for members, public ones for everyone else."""
     coalition = Coalition.objects.shown().filter(kind=kind, slug=slug).first()
     if coalition is None:
         return moved(kind, slug)
@@ -57,7 +57,7 @@ def share(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @require_safe
 def document_file(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponseBase:
-    """The file, for whoever may read its row at this moment; it is never run, and kept by no cache."""
+    """Return the file to visitors who may read its row now; as a download or image, never cached."""
     rows = Document.objects.readable_by(request.user).select_related("coalition").exclude(file="")
     row = get_object_or_404(rows, coalition__kind=kind, coalition__slug=slug, pk=pk)
     belongs = Coalition.objects.with_member(request.user).filter(pk=row.coalition_id).exists()
@@ -80,7 +80,7 @@ def document_file(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRe
 @login_required
 @require_POST
 def tend(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """Bring to the public page or back, or take away."""
+    """Publish a document, limit it to members, or remove it."""
     row = get_object_or_404(
         Document.objects.tended_by(request.user).select_related("coalition"),
         coalition__kind=kind,

@@ -1,4 +1,4 @@
-"""Where the links in mails lead."""
+"""Pages that links in mails lead to."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ from pse_portal.open_forms import open_form
 
 @open_form("less", per_minute=30, per_hour=300)
 def less(request: HttpRequest, token: str) -> HttpResponse:
-    """Hear less, without signing in: the page shows what there is to choose, one press does it."""
+    """Choose fewer mails without signing in: a GET shows the choices, a POST applies one."""
     notice = follow_settings.of_less_token(token)
     if notice is None:
         raise Http404

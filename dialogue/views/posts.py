@@ -1,4 +1,4 @@
-"""What one does with a single post: change it, look at its versions, take it away, report it, show it to everybody."""
+"""Actions on a single post: edit, show versions, remove, report, publish."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,7 +18,7 @@ from pse_portal.posted import is_pressed, pressed
 
 
 def _post(request: HttpRequest, kind: str, slug: str, pk: int, post: int, rows: QuerySet[Post]) -> Post:
-    """A post of a thread that the visitor may open, out of those that `rows` allows; Http404 for all others."""
+    """Return a post out of `rows`, of a thread that the visitor may open. Raises Http404 otherwise."""
     thread = thread_of(request, kind, slug, pk)
     found = get_object_or_404(rows, thread=thread, pk=post)
     found.thread = thread
@@ -28,7 +28,7 @@ def _post(request: HttpRequest, kind: str, slug: str, pk: int, post: int, rows: 
 @preserve_draft(WordsForm)
 @login_required
 def edit(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> HttpResponse:
-    """Change one's own words; what they were before is kept for those who lead."""
+    """Edit one's own post; facilitators can read the earlier text."""
     row = _post(request, kind, slug, pk, post, Post.objects.written_by(request.user))
     before = {"body": row.body, "language": row.language}
     form = WordsForm(request.POST or None, initial={**before, **kept_words(request)})
@@ -50,7 +50,7 @@ def edit(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> Http
 
 @login_required
 def versions(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> HttpResponse:
-    """What a post said before: for its author and those who lead."""
+    """Show the earlier versions of a post to its author and to facilitators."""
     row = _post(request, kind, slug, pk, post, Post.objects.with_versions_for(request.user))
     context = {
         "post": row,
@@ -63,7 +63,7 @@ def versions(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> 
 
 @login_required
 def remove(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> HttpResponse:
-    """Ask once, then take a post away; those who lead say why."""
+    """Remove a post after a confirmation; facilitators give a reason."""
     row = _post(
         request, kind, slug, pk, post, Post.objects.removable_by(request.user).select_related("author")
     )
@@ -79,7 +79,7 @@ def remove(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> Ht
 
 @login_required
 def report(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> HttpResponse:
-    """Say that a post should not stand as it does."""
+    """Report a post."""
     rows = Post.objects.readable_by(request.user).exclude(author=signed_in(request)).select_related("author")
     row = _post(request, kind, slug, pk, post, rows)
     form = ReportForm(request.POST or None)
@@ -123,7 +123,7 @@ def unmute(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def show_to_all(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> HttpResponse:
-    """The author lets everybody read what they wrote for members."""
+    """Publish one's own post that was written for members."""
     row = _post(request, kind, slug, pk, post, Post.objects.written_by(request.user))
     try:
         thread_posts.show_to_all(row, signed_in(request))

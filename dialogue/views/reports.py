@@ -1,4 +1,4 @@
-"""Working on reports: for those who lead in the space in which they run their coalition, for the moderation group on its own page."""
+"""Work on reports: facilitators in their coalition's management pages, moderators on their own page."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,7 +21,7 @@ from pse_portal.posted import is_pressed, pressed, row_of
 
 @login_required
 def reports(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """What was reported in a coalition, and whom of the staff it lets in."""
+    """Show a coalition's reports, and let facilitators give and end moderator access."""
     coalition = managed(request, kind, slug)
     form = InviteStaffForm(
         request.POST if is_pressed(request, "invite") else None, guests=report_decisions.moderators()
@@ -52,7 +52,7 @@ def reports(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def _work_on(request: HttpRequest, row: Report, back: str) -> HttpResponse | tuple[NoteForm, DecideForm]:
-    """Do what was pressed and go on; or the two forms to show."""
+    """Apply the submitted form and redirect, or return the two forms to show."""
     do = pressed(request, "note", "decide")
     note = NoteForm(request.POST if do == "note" else None, initial={"note": row.note})
     decide = DecideForm(request.POST if do == "decide" else None)
@@ -93,7 +93,7 @@ def _report(request: HttpRequest, pk: int) -> Report:
 
 @login_required
 def report_case(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """One report, for those who lead: the post, notes, the decision."""
+    """Show one report to facilitators: the post, notes, and the decision."""
     coalition = managed(request, kind, slug)
     row = _report(request, pk)
     if row.post.thread.home_id != coalition.pk:
@@ -112,7 +112,7 @@ def _staff_only(request: HttpRequest) -> None:
 
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
-    """For the moderation group: every open report, the spaces they read at present, and the glass to break."""
+    """Show moderators every open report and their current access, and let them break the glass."""
     _staff_only(request)
     person = signed_in(request)
     form = BreakGlassForm(request.POST if is_pressed(request, "break") else None)
@@ -138,7 +138,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def case(request: HttpRequest, pk: int) -> HttpResponse:
-    """One report, for the moderation group."""
+    """Show one report to moderators."""
     _staff_only(request)
     row = _report(request, pk)
     answer = _work_on(request, row, reverse("moderation:queue"))

@@ -1,4 +1,4 @@
-"""Reading and answering: the list of threads, a thread, what one follows."""
+"""Pages to read and write threads, and to choose mails about them."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ POSTS_ON_A_PAGE = 30
 
 @cached_public_page
 def threads(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """What a coalition talks about, for members; what is open to everybody, for everybody else. Found by words."""
+    """List a coalition's threads: all for members, public ones for everyone else. `?q=` searches."""
     coalition = Coalition.objects.shown().filter(kind=kind, slug=slug).first()
     if coalition is None:
         return moved(kind, slug)
@@ -49,7 +49,7 @@ def threads(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def _found(request: HttpRequest, coalition: Coalition, rows: Any, query: str) -> dict[str, Any]:
-    """Threads, posts and documents with every word of a query; three queries."""
+    """Return the threads, posts, and documents with every word of a query. Three queries."""
     posts = Post.objects.readable_by(request.user).filter(thread__in=Thread.objects.of(coalition).order_by())
     documents = Document.objects.readable_by(request.user).filter(coalition=coalition)
     return {
@@ -62,7 +62,7 @@ def _found(request: HttpRequest, coalition: Coalition, rows: Any, query: str) ->
 @login_required
 @require_POST
 def all_read(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Nothing in this coalition is new any more."""
+    """Mark everything in this coalition as read."""
     coalition = member_of(request, kind, slug)
     Seen.objects.update_or_create(
         person=signed_in(request), coalition=coalition, thread=None, defaults={"at": timezone.now()}
@@ -73,7 +73,7 @@ def all_read(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @preserve_draft(ThreadForm)
 @login_required
 def begin(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """A new thread; `?about=` names what it is about, and where there is one about it already, leads there."""
+    """Start a thread. `?about=` names its subject; if that has a thread already, redirect to it."""
     coalition = member_of(request, kind, slug)
     about = subjects.find(request.GET.get("about", ""), request.user)
     if about is not None and coalition not in about.homes:
@@ -100,7 +100,7 @@ def begin(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @cached_public_page
 @preserve_draft(AnswerForm)
 def thread(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """A thread and its answers; for who may write, the form to answer, which shows the words first if one wants."""
+    """Show a thread with its posts; visitors who may write get the reply form, with a preview."""
     row = thread_of(request, kind, slug, pk)
     form = None
     previews = False
@@ -122,7 +122,7 @@ def thread(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
 
 
 def _of_thread(request: HttpRequest, row: Thread, form: AnswerForm | None, previews: bool) -> dict[str, Any]:
-    """What a thread's page shows. A fixed number of queries, whatever is in it."""
+    """Return what a thread's page shows. A fixed number of queries. Logs the look of moderators."""
     person = request.user
     posts = (
         Post.objects.shown_to(person)
@@ -178,7 +178,7 @@ def _of_thread(request: HttpRequest, row: Thread, form: AnswerForm | None, previ
 
 
 def _page(request: HttpRequest, posts: Any, seen: Seen | None) -> Page:
-    """The page that is asked for: by number, the one with a post, or the one with the first new one."""
+    """Return the requested page: by number, the one with a given post, or the one with the first new post."""
     wanted, number = request.GET.get("post", ""), ""
     if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
         number = str(posts.filter(pk__lt=int(wanted)).count() // POSTS_ON_A_PAGE + 1)
@@ -188,7 +188,7 @@ def _page(request: HttpRequest, posts: Any, seen: Seen | None) -> Page:
 
 
 def _note_seen(request: HttpRequest, row: Thread, seen: Seen | None, last: Post) -> None:
-    """The page was looked at up to its last post; written only where that is further than before."""
+    """Record that the person has read the thread up to `last`, if that is new."""
     if seen is None or seen.at < last.written_at:
         Seen.objects.note(request.user, row, last.written_at)
 
@@ -196,7 +196,7 @@ def _note_seen(request: HttpRequest, row: Thread, seen: Seen | None, last: Post)
 @login_required
 @require_POST
 def follow(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """How one hears of this thread."""
+    """Choose how often to be mailed about this thread."""
     row = thread_of(request, kind, slug, pk)
     get_object_or_404(Coalition.objects.with_member(request.user), pk__in=row.spaces.values("pk"))
     form = FollowForm(request.POST, of_thread=True)
@@ -208,7 +208,7 @@ def follow(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
 
 @login_required
 def follow_all(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """How one hears of everything in a coalition; `revoke` ends the addresses in one's mails that answers go to."""
+    """Choose how often to be mailed about a coalition's posts; `revoke` revokes one's reply addresses."""
     coalition = get_object_or_404(Coalition.objects.with_member(request.user), kind=kind, slug=slug)
     person = signed_in(request)
     if request.method == "POST" and "revoke" in request.POST:
@@ -235,7 +235,7 @@ def follow_all(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @login_required
 @require_POST
 def tend(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """What those who lead do with a thread."""
+    """Apply a facilitator's action to a thread."""
     row = thread_of(request, kind, slug, pk)
     get_object_or_404(Thread.objects.tended_by(request.user), pk=row.pk)
     do = pressed(request, *thread_moderation.MOVES)

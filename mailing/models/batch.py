@@ -7,17 +7,17 @@ from pse_portal.model_fields import acted_by
 
 class BatchQuerySet(models.QuerySet["Batch"]):
     def under_way(self) -> "BatchQuerySet":
-        """Those that a tick must look after, the longest started first."""
+        """Batches that a tick has to advance, the first started first."""
         return self.filter(
             state__in=[Batch.State.SCHEDULED, Batch.State.HOLDING, Batch.State.SENDING]
         ).order_by("started_at", "pk")
 
 
 class Batch(models.Model):
-    """One piece of bulk mail and the people it goes to.
+    """One bulk mail and its recipients.
 
-    Each candidate of the audience leaves exactly one row: a message (skipped, with the reason, where the
-    person is left out) or a call.
+    Each candidate of the audience becomes exactly one row: a message (skipped, with the reason, if the person is
+    left out) or a call.
     """
 
     class State(models.TextChoices):
@@ -61,7 +61,7 @@ class Batch(models.Model):
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
-    # Freezing the audience: how far it has come, and how many candidates it has seen.
+    # Freezing the audience: its progress, and how many candidates it has seen.
     cursor = models.CharField(max_length=80, blank=True, editable=False)
     candidates = models.PositiveIntegerField(_("people on the list"), default=0, editable=False)
     frozen_at = models.DateTimeField(_("list complete"), null=True, blank=True, editable=False)

@@ -12,16 +12,16 @@ from pse_portal.model_fields import acted_by
 
 class CallQuerySet(models.QuerySet["Call"]):
     def owed_by(self, row: models.Model) -> "CallQuerySet":
-        """The calls that those who lead `row` (a coalition, an event) owe, whatever their state."""
+        """Calls that the facilitators of `row` (a coalition, an event) owe, in any state."""
         owed_type, owed_id = references.of(row)
         return self.filter(owed_type=owed_type, owed_id=owed_id)
 
     def owed_by_any(self, model: type[models.Model], numbers: Any) -> "CallQuerySet":
-        """Those owed by rows of a model, of which `numbers` are the primary keys, as a list or a query."""
+        """Calls owed by rows of a model; `numbers` are their pks, as a list or a query."""
         return self.filter(owed_type=references.of(model())[0], owed_id__in=numbers)
 
     def to_make(self) -> "CallQuerySet":
-        """Due, not settled and still of use; the one that was tried longest ago or never comes first."""
+        """Due, unsettled, unexpired calls: never tried first, then by the time of the last try."""
         now = timezone.now()
         return (
             self.filter(outcome__in=Call.UNSETTLED, due_at__lte=now)
@@ -31,9 +31,9 @@ class CallQuerySet(models.QuerySet["Call"]):
 
 
 class Call(models.Model):
-    """A notice owed by phone, because the person has no e-mail address.
+    """A notice to give by phone, because the person has no email address.
 
-    Owed by whoever leads the row it names (`owed_type`, `owed_id`), or by the office where it names none.
+    Owed by the facilitators of the row it names (`owed_type`, `owed_id`), or by the office if it names none.
     """
 
     class Outcome(models.TextChoices):
@@ -101,5 +101,5 @@ class Call(models.Model):
 
     @property
     def was_tried_twice(self) -> bool:
-        """Whether it may rest: nobody owes a third try."""
+        """Whether it may be settled as not needed: no third try is owed."""
         return self.tries >= 2

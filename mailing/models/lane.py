@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Lane(models.Model):
-    """One chain of sending slices; `bell` is the only doorbell that may go on with it.
+    """One chain of sending slices; `bell` is the only doorbell that may continue it.
 
-    It keeps doorbells from piling up in the queue while a long list is sent; that nothing is sent twice
-    rests on the claims alone. The lane "tick" remembers when beat was last heard.
+    It limits doorbells in the queue while a long list is sent. Claims alone prevent duplicates. The lane "tick"
+    stores the time of the last tick.
     """
 
     name = models.CharField(max_length=20, unique=True)
@@ -26,12 +26,12 @@ class Lane(models.Model):
 
 class BrakeQuerySet(models.QuerySet["Brake"]):
     def on(self, now: datetime) -> "BrakeQuerySet":
-        """The brakes that hold at `now`."""
+        """Brakes that are active at `now`."""
         return self.filter(until__gt=now)
 
 
 class Brake(models.Model):
-    """A rest that the relay (name "relay") or a recipient's domain has asked for; no claim takes mail to it."""
+    """A pause for the relay (name "relay") or a recipient's domain, during which no mail to it is claimed."""
 
     RELAY = "relay"
 

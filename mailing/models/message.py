@@ -11,28 +11,28 @@ from pse_portal.model_fields import nonce_field
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def waiting(self) -> "MessageQuerySet":
-        """Those a sender may still take: pending, and deferred for a later try."""
+        """Messages a sender may claim: pending, or deferred for a later try."""
         return self.filter(state__in=Message.WAITING)
 
     def open(self) -> "MessageQuerySet":
-        """Those whose fate is not settled: waiting, or in a sender's hands."""
+        """Unsettled messages: waiting, or claimed by a sender."""
         return self.filter(state__in=Message.OPEN)
 
     def loose(self) -> "MessageQuerySet":
-        """Those of no batch: codes, confirmations, reminders."""
+        """Messages of no batch: codes, confirmations, reminders."""
         return self.filter(batch=None)
 
 
 class Message(models.Model):
-    """One mail to one recipient: a row before it is a mail, written in the transaction that gives cause to it.
+    """One mail to one recipient, queued in the transaction that causes it.
 
-    `accepted` says that the relay took it; that it arrived is never claimed. Where no relay is set, it is `kept`.
+    `accepted` means that the relay accepted it, not that it arrived. Without a relay, it is `kept`.
     """
 
     class Kind(models.TextChoices):
-        # Essential: codes, confirmations, changes to one's own RSVP. Passes an unsubscribe.
+        # Codes, confirmations, changes to one's own RSVP. Sent despite an unsubscribe.
         TRANSACTIONAL = "transactional", _("one person, requested")
-        # Reminders, changes, cancellations: sent once more if their fate is unknown.
+        # Reminders, changes, cancellations: sent once more if the result is unknown.
         REMINDER = "reminder", _("reminder or change")
         BULK = "bulk", _("bulk")
 
@@ -48,7 +48,7 @@ class Message(models.Model):
         SKIPPED = "skipped", _("skipped")
 
     class Reason(models.TextChoices):
-        """Why a message was skipped, or why its fate is what it is."""
+        """Why a message was skipped, or the reason for its state."""
 
         EXPIRED = "expired", _("too late to send")
         CANCELLED = "cancelled", _("the mailing was canceled")
@@ -118,7 +118,7 @@ class Message(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
     nonce = nonce_field()
 
-    # By whoever typed the address into a form, without a proof that it is theirs.
+    # Requested by a person who typed the address into a form, without proof that it is theirs.
     is_asked = models.BooleanField(default=False, editable=False)
 
     created_at = models.DateTimeField(_("created"), default=timezone.now)
@@ -131,7 +131,7 @@ class Message(models.Model):
     tries = models.PositiveSmallIntegerField(_("attempts"), default=0)
     smtp_code = models.PositiveSmallIntegerField(_("reply code"), default=0)
     smtp_status = models.CharField(_("enhanced status"), max_length=12, blank=True)
-    # Appended to by the database itself, never rewritten: [{"at", "state", "code", "status", "text"}]
+    # Only appended to, by the database: [{"at", "state", "code", "status", "text"}]
     attempts = models.JSONField(_("what happened"), default=list, blank=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     retried_at = models.DateTimeField(_("resent"), null=True, blank=True)
@@ -151,7 +151,7 @@ class Message(models.Model):
                 name="message_once_in_a_batch",
             ),
         ]
-        # The senders' two ways in are small: they hold only what still waits.
+        # The senders' two indexes are small: they only contain waiting rows.
         indexes = [
             models.Index(
                 fields=["priority", "due_at", "id"],

@@ -10,18 +10,18 @@ from mailing.contacts import fingerprint_of, normalise_email
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def of(self, address: str) -> "SuppressionQuerySet":
-        """What stops mail to `address`."""
+        """Entries that stop mail to `address`."""
         return self.filter(fingerprint=fingerprint_of(address))
 
     def stopping(self, stream: str) -> "SuppressionQuerySet":
-        """What stops bulk mail of `stream`: an entry of the stream, or one of every stream."""
+        """Entries that stop bulk mail of `stream`: of this stream, or of all."""
         return self.filter(Q(stream="") | Q(stream=stream))
 
 
 class Suppression(models.Model):
-    """An address that must not be mailed: on one stream, or ("") on all of them.
+    """An address that must not be mailed, on one stream or ("") on all.
 
-    The fingerprint is what counts, so that a stop outlives the erasure of the address itself.
+    It is matched by fingerprint, so that a stop survives the erasure of the address.
     """
 
     class Reason(models.TextChoices):

@@ -1,4 +1,4 @@
-"""For the templates of mails."""
+"""Template filters for mails."""
 
 from django import template
 from django.conf import settings
@@ -9,9 +9,9 @@ from mailing import blocks, words
 
 register = template.Library()
 
-# A name that a stranger may have typed, made inert: {{ guest.name|inert }}.
+# A name that a stranger may have typed, without links or markup: {{ guest.name|inert }}.
 register.filter("inert", words.inert)
-# What somebody wrote, with its lines: {{ words|said }}.
+# A longer text that someone typed, with its lines: {{ words|said }}.
 register.filter("said", words.said)
 
 
@@ -27,5 +27,5 @@ def subject_note(subject: str, language: str = "en") -> str:
 
 @register.filter
 def our_links(line: str) -> SafeString:
-    """A line of a text part as HTML, with links to our own addresses only."""
+    """Return a line of a text part as HTML, with links to our own URLs only."""
     return blocks.linked(line, settings.SITE_URL)

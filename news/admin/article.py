@@ -30,7 +30,7 @@ MARKDOWN = Script("js/markdown.js", type="module")
 
 
 def tool_names() -> str:
-    """The words on the toolbar of a Markdown field, in the language of the page, as JSON."""
+    """Return the labels of a Markdown field's toolbar, in the active language, as JSON."""
     return json.dumps(
         {
             "toolbar": gettext("Text tools"),
@@ -47,7 +47,7 @@ def tool_names() -> str:
 
 @admin.register(Article)
 class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
-    """Articles, their history with differences, and the preview of what is not saved yet."""
+    """Articles, their history with differences, and a preview of unsaved changes."""
 
     autocomplete_fields = ["coalitions", "counties", "picture"]
     change_form_template = "admin/news/article/change_form.html"
@@ -92,12 +92,15 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)
-        # What is stored decides, not what a form has just put into the row.
+        # The stored state decides, not what a form has just assigned.
         stored = Article.objects.filter(pk=obj.pk).first() if obj and obj.pk else None
         return allowed and (stored is None or publication.may_edit(request.user, stored))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """An article that is out is withdrawn, which its history tells; only drafts of one's own are deleted."""
+        """Allow deletion of drafts and articles in review only.
+
+        Published articles are withdrawn, which their history shows.
+        """
         return super().has_delete_permission(request, obj) and (
             obj is None or obj.state in publication.WRITERS_STATES
         )
@@ -142,7 +145,7 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
         return [*own, *super().get_urls()]
 
     def preview(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """The page as it would be, of what is in the form now; nothing is saved."""
+        """Render the page from the submitted form, without saving anything."""
         article = get_object_or_404(Article, pk=pk) if pk else None
         if not (self.has_change_permission(request, article) if pk else self.has_add_permission(request)):
             raise PermissionDenied
@@ -165,7 +168,7 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
             return render(request, "news/article_detail.html", context)
 
     def mail(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Mail one article to the readers of some topics, and afterwards the figures."""
+        """Mail one article to the readers of some topics; show the results afterwards."""
         if not (request.user.has_perm("mailing.change_batch") and request.user.has_perm("news.view_article")):
             raise PermissionDenied
         article = get_object_or_404(Article, pk=pk)
@@ -212,7 +215,7 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
             messages.error(request, str(lacking))
 
     def waits_for_spanish(self, request: HttpRequest) -> HttpResponse:
-        """What is out, or soon will be, and has no Spanish yet: events first, the soonest on top."""
+        """List public and upcoming texts that lack Spanish: events first, the soonest on top."""
         if not request.user.has_perm("news.view_article"):
             raise PermissionDenied
         rows = missing_translations.for_spanish()

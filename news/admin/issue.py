@@ -23,7 +23,7 @@ from people.sign_in import signed_in
 
 @admin.register(Issue)
 class IssueAdmin(TranslationAdmin):
-    """Issues: written here; looked at, checked and sent on pages of their own beside the form."""
+    """Issues of the newsletter, with pages to preview, check, and send them."""
 
     autocomplete_fields = ["articles"]
     change_form_template = "admin/news/issue/change_form.html"
@@ -81,7 +81,7 @@ class IssueAdmin(TranslationAdmin):
         return get_object_or_404(Issue.objects.select_related("batch"), pk=pk)
 
     def begin(self, request: HttpRequest) -> HttpResponse:
-        """A new issue: with what is new, or with the words of the last one too."""
+        """Create an issue with what is new, or with the text of the last one too."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         last = Issue.objects.order_by("-created_at", "-pk").first() if "last" in request.POST else None
@@ -90,7 +90,7 @@ class IssueAdmin(TranslationAdmin):
 
     @staticmethod
     def _copy(issue: Issue, form: ReaderForm) -> tuple[tuple[str, str, str], str, str]:
-        """(subject, text, HTML) as the form's reader gets it, the language, and why they would get none."""
+        """Return (subject, text, HTML) for the form's reader, the language, and why they get nothing, or ""."""
         letter = issue.batch.context if issue.batch and not issue.can_be_changed else issues.frozen(issue)
         chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
         row = Subscription.objects.confirmed().of(chosen.get("address")).first()
@@ -109,7 +109,7 @@ class IssueAdmin(TranslationAdmin):
         return checks.copy_of(letter, reader.language, flags), reader.language, nothing
 
     def look(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The issue as a given reader gets it, in either language, as text and as HTML, on a phone's width too."""
+        """Preview the issue as a given reader gets it, in either language, as text and HTML, also phone-sized."""
         issue = self._issue(request, pk)
         asked: QueryDict = request.GET.copy()
         if not asked:
@@ -125,13 +125,13 @@ class IssueAdmin(TranslationAdmin):
         return _with_frames(request, "admin/news/issue/look.html", context)  # type: ignore[call-arg, return-value]
 
     def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The HTML part by itself, for the frames of the page above."""
+        """Return the HTML part by itself, for the frames of the preview."""
         issue = self._issue(request, pk)
         (_subject, _text, html), _language, _nothing = self._copy(issue, ReaderForm(request.GET))
         return _as_mail(request, html)  # type: ignore[call-arg, return-value]
 
     def send(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The check list, the press that sends, and afterwards the figures."""
+        """Show the checklist; send or schedule the issue; show the results afterwards."""
         issue = self._issue(request, pk)
         may_send = request.user.has_perm("news.change_issue") and request.user.has_perm(
             "mailing.change_batch"
@@ -174,7 +174,7 @@ class IssueAdmin(TranslationAdmin):
         return redirect("admin:news_issue_send", issue.pk)
 
     def test(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """A copy with everything in it, to the one who asks."""
+        """Queue a copy with all items in each language to the person who asks."""
         issue = self._issue(request, pk, "news.change_issue")
         person = signed_in(request)
         for language in ("en", "es"):
@@ -186,7 +186,7 @@ class IssueAdmin(TranslationAdmin):
 
 @csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]
 def _with_frames(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A page that shows another one of ours in frames."""
+    """Render a page that shows another of our pages in frames."""
     return render(request, template, context)
 
 
@@ -200,5 +200,5 @@ def _with_frames(request: HttpRequest, template: str, context: dict[str, Any]) -
     }
 )
 def _as_mail(request: HttpRequest, html: str) -> HttpResponse:
-    """A mail's HTML by itself: its styles stand on its elements, which only this answer allows."""
+    """Return a mail's HTML by itself. Only this response's CSP allows its inline styles."""
     return HttpResponse(html)

@@ -22,11 +22,11 @@ from pse_portal.admin_site import ReadOnly
 from pse_portal.csvfiles import csv_response
 from pse_portal.forms import Form
 
-SEALED = "news.subscriber_import"  # what was previewed is what is taken
+SEALED = "news.subscriber_import"  # exactly the previewed rows are imported
 
 
 class ImportForm(Form):
-    """A list, what its people get, and how they agreed."""
+    """A list of subscribers, their topics, and how they agreed."""
 
     file = forms.FileField(
         label=_("CSV file"),
@@ -49,7 +49,7 @@ class ImportForm(Form):
 
 
 class ConsentInline(ReadOnly, admin.TabularInline):
-    """What they agreed to, for reading."""
+    """The subscriber's consents, read-only."""
 
     model = SubscriptionConsent
     extra = 0
@@ -58,7 +58,7 @@ class ConsentInline(ReadOnly, admin.TabularInline):
 
 @admin.register(Subscription)
 class SubscriptionAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
-    """Readers, for reading: they choose for themselves; lists come in by the import."""
+    """Subscribers, read-only: they choose for themselves; staff import lists."""
 
     change_list_template = "admin/news/subscription/change_list.html"
     fields = [
@@ -84,7 +84,7 @@ class SubscriptionAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
 
     @admin.display(description=_("status"), ordering="state")
     def now(self, row: Any) -> str:
-        """A stop shows as one, whatever the reader once agreed to."""
+        """Return the status; a suppressed address shows as such, whatever the reader once agreed to."""
         if row.state == Subscription.State.LEFT or not row.stopped_by:
             return str(row.get_state_display())
         return gettext("not emailed: %(why)s") % {"why": Suppression.Reason(row.stopped_by).label}
@@ -103,7 +103,7 @@ class SubscriptionAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
         return [*own, *super().get_urls()]
 
     def take_over(self, request: HttpRequest) -> HttpResponse:
-        """A list from a file: first each row and what becomes of it, then all of it with one press."""
+        """Import a list from a file: first preview each row, then import all in one step."""
         if not request.user.has_perm("news.add_subscription"):
             raise PermissionDenied
         context: dict[str, Any] = {
@@ -131,7 +131,7 @@ class SubscriptionAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
     def _sealed(
         self, request: HttpRequest, plan: subscriber_import.Plan, data: dict[str, Any], name: str
     ) -> str:
-        """What the press takes: exactly what was previewed. Rows that cannot be read are not in it."""
+        """Return the previewed rows, signed. Rows that cannot be read are left out."""
         taken = [line for line in plan.lines if line.verdict in subscriber_import.STRENGTH]
         return signing.dumps(
             {
@@ -164,7 +164,7 @@ class SubscriptionAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
         return redirect("admin:news_subscription_changelist")
 
     def consents(self, request: HttpRequest) -> HttpResponseBase:
-        """The whole log of consents, for whoever has to show it; every look is logged."""
+        """Export the log of consents as CSV. Each export is logged."""
         if not request.user.has_perm("news.view_subscriptionconsent"):
             raise PermissionDenied
         audit.record(request.user, "newsletter_consents_exported", signed_in(request))

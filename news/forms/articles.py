@@ -9,7 +9,7 @@ from pse_portal.forms import FilterForm, SlugChoice
 
 
 class ArticleFilterForm(FilterForm):
-    """What part of the news to show."""
+    """Filters the list of news."""
 
     kind = forms.ChoiceField(
         label=_("Type"), choices=[("", _("All types")), *Article.Kind.choices], required=False
@@ -20,7 +20,7 @@ class ArticleFilterForm(FilterForm):
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
-        # Only what has news: a choice that leads to an empty page is none.
+        # Only choices with articles, so that none leads to an empty page.
         written = Article.objects.published().order_by()
         coalitions = Coalition.objects.shown().filter(articles__in=written).distinct().order_by("name")
         for kind in Coalition.Kind.values:
@@ -28,7 +28,7 @@ class ArticleFilterForm(FilterForm):
         self.offer("county", County.objects.filter(articles__in=written).distinct().order_by("name"))
 
     def narrow(self, articles: ArticleQuerySet) -> ArticleQuerySet:
-        """`articles` as the visitor wants them."""
+        """Return `articles` narrowed by the visitor's choices."""
         chosen = self.chosen
         if "kind" in chosen:
             articles = articles.filter(kind=chosen["kind"])

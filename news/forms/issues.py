@@ -11,7 +11,7 @@ from pse_portal.forms import Form, ModelForm
 
 
 class IssueForm(ModelForm):
-    """An issue as staff write it; what it holds is chosen among the blocks there are."""
+    """An issue as staff write it; its sections are chosen among the existing blocks."""
 
     sections = forms.MultipleChoiceField(
         label=_("What’s inside"), required=False, widget=forms.CheckboxSelectMultiple
@@ -27,7 +27,7 @@ class IssueForm(ModelForm):
 
 
 class SendForm(forms.Form):
-    """Now, or at a time in the organization's time zone."""
+    """Send now, or at a time in the organization's time zone."""
 
     at = forms.DateTimeField(
         label=_("Send on"),
@@ -38,7 +38,7 @@ class SendForm(forms.Form):
 
 
 class ReaderForm(ChoicesForm):
-    """A reader to look at the issue as: what they chose, or the address of one who is there."""
+    """The reader to preview an issue as: their choices, or the address of an existing one."""
 
     address = forms.EmailField(
         label=_("A reader’s address"),
@@ -54,7 +54,7 @@ class ReaderForm(ChoicesForm):
 
 
 class TopicsForm(Form):
-    """To whom an article is mailed."""
+    """The topics whose readers an article is mailed to."""
 
     topics = forms.MultipleChoiceField(
         label=_("Topics"),

@@ -12,8 +12,8 @@ from people.forms import AddressField
 from pse_portal.forms import Form, SlugChoice
 from pse_portal.open_forms import OpenForm
 
-# Where a box stands, and what it asks for: the box under empty events promises word of the next one, which the weekly
-# e-mail gives by itself.
+# Sign-up boxes on other pages, and what they subscribe to. The box of an empty event list promises news of the next
+# event, which the weekly mail includes.
 BOXES = {
     "footer": (topics.BASIC, Subscription.Rhythm.AS_SENT),
     "events": ((topics.EVENTS,), Subscription.Rhythm.WEEKLY),
@@ -21,7 +21,7 @@ BOXES = {
 
 
 class ChoicesForm(Form):
-    """What a reader gets, in which language, how often."""
+    """A subscriber's topics, county, frequency, and language."""
 
     topics = forms.MultipleChoiceField(
         label=_("What would you like to get?"),
@@ -45,13 +45,13 @@ class ChoicesForm(Form):
         super().__init__(*args, **kwargs)
         offered = [(topic.key, topic.title) for topic in topics.offered()]
         known = {key for key, _title in offered}
-        # What somebody chose earlier stays theirs, though there is nothing to tell just now.
+        # Topics chosen earlier stay offered, even if they have nothing to tell now.
         offered += [(key, topics.title_of(key)) for key in kept or [] if key not in known]
         self.offer("topics", offered)
 
     @property
     def choices(self) -> dict[str, Any]:
-        """As `subscribing.ask` and `subscribing.choose` take them."""
+        """The arguments for `subscriptions.ask` and `subscriptions.choose`."""
         chosen = self.cleaned_data
         return {
             "chosen": chosen["topics"],
@@ -62,7 +62,7 @@ class ChoicesForm(Form):
 
 
 class SubscribeForm(OpenForm, ChoicesForm):
-    """The whole form of the newsletter's page; of its fields only the address is needed."""
+    """The full form of the newsletter's page; a sign-up box only needs the address."""
 
     email = AddressField(
         label=_("Email address"),
@@ -90,6 +90,6 @@ class SubscribeForm(OpenForm, ChoicesForm):
 
     @property
     def source(self) -> str:
-        """Where the sign-up came from, for the record of consent."""
+        """Where the sign-up came from, for the consent log."""
         place = self.cleaned_data["place"]
         return f"box: {place}" if place in BOXES else "newsletter page"

@@ -14,12 +14,12 @@ from office.models import Picture
 from pse_portal import signed_links
 from pse_portal.model_fields import nonce_field
 
-# Words that stand where a slug stands in an address.
+# Path segments that an article's slug must not take.
 RESERVED_SLUGS = frozenset(["feed", "preview"])
 
 
 def check_slug(slug: str) -> None:
-    """Raises ValidationError for a slug that would hide a page of ours."""
+    """Raise ValidationError for a slug that would hide another page."""
     if slug in RESERVED_SLUGS:
         raise ValidationError(
             _("“%(slug)s” is already the address of another page. Choose another word."),
@@ -29,13 +29,13 @@ def check_slug(slug: str) -> None:
 
 class ArticleQuerySet(models.QuerySet):
     def published(self) -> "ArticleQuerySet":
-        """What anybody may read, the newest first: published or corrected, its time reached."""
+        """Public articles, newest first: published or corrected, and not scheduled for later."""
         return self.filter(state__in=Article.PUBLIC, published_at__lte=timezone.now()).order_by(
             "-published_at", "-pk"
         )
 
     def visible_to(self, person: Any) -> "ArticleQuerySet":
-        """Published ones; staff who write articles see all."""
+        """Published ones; all for staff who write articles."""
         if person.is_authenticated and person.has_perm("news.change_article"):
             return self.order_by("-published_at", "-pk")
         return self.published()
@@ -44,7 +44,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(coalitions=coalition)
 
     def without_spanish(self) -> "ArticleQuerySet":
-        """Those still to be read by somebody whose title, summary or text has no Spanish; withdrawn ones left out."""
+        """Articles whose title, summary, or text has no Spanish, except withdrawn ones."""
         gaps = Q()
         for field in ("title", "summary", "body"):
             there, lacking = f"{field}_en", f"{field}_es"
@@ -57,7 +57,7 @@ class ArticleQuerySet(models.QuerySet):
 
 
 class Article(models.Model):
-    """News, a statement, a story, or an article of somebody else's with its source."""
+    """News, a statement, a story, a report, or an article from other media with its source."""
 
     class Kind(models.TextChoices):
         NEWS = "news", _("News")
@@ -74,7 +74,7 @@ class Article(models.Model):
         WITHDRAWN = "withdrawn", pgettext_lazy("article", "Withdrawn")
 
     PUBLIC = (State.PUBLISHED, State.CORRECTED)
-    PREVIEW = "article-preview"  # the purpose of a link
+    PREVIEW = "article-preview"  # the purpose of a signed link
 
     title = models.CharField(_("title"), max_length=140)
     slug = models.SlugField(_("URL slug"), max_length=80, unique=True, validators=[check_slug])
@@ -152,7 +152,7 @@ class Article(models.Model):
 
     @property
     def is_public(self) -> bool:
-        """Whether anybody may read it now."""
+        """Whether anyone may read it now."""
         return (
             self.state in self.PUBLIC
             and self.published_at is not None
@@ -167,7 +167,7 @@ class Article(models.Model):
 
     @property
     def preview_token(self) -> str:
-        """What a link to it holds that people without a login can open, published or not."""
+        """The token of the link through which people without a login can preview it in any state."""
         return signed_links.token(self.PREVIEW, self)
 
     @property

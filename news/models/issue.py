@@ -14,22 +14,22 @@ from news.models.article import Article
 
 
 def all_sections() -> list[str]:
-    """The names of the blocks that an issue begins with: all there are."""
+    """Return the names of all blocks, which a new issue includes."""
     return [block.name for block in Block.all()]
 
 
 class IssueQuerySet(models.QuerySet):
     def sent(self) -> "IssueQuerySet":
-        """Those that have begun to go out, the latest first."""
+        """Issues whose sending has begun, latest first."""
         return self.filter(batch__state__in=Issue.OUT).order_by("-batch__started_at", "-pk")
 
     def archived(self) -> "IssueQuerySet":
-        """Those that anybody may read on the web, the latest first."""
+        """Issues in the public web archive, latest first."""
         return self.sent().filter(is_public=True).select_related("batch")
 
 
 class Issue(models.Model):
-    """One issue of the newsletter. What goes out is frozen into its batch when it is sent or scheduled."""
+    """One issue of the newsletter. Its content is frozen into the batch when it is sent or scheduled."""
 
     OUT = (Batch.State.SENDING, Batch.State.PAUSED, Batch.State.FINISHED)
 
@@ -92,7 +92,7 @@ class Issue(models.Model):
 
     @property
     def can_be_changed(self) -> bool:
-        """Until it is sent or scheduled; stopped in time, again."""
+        """Whether it can be edited: before it is sent or scheduled, or after it was stopped in time."""
         return self.batch is None or self.batch.state == Batch.State.DRAFT
 
     @property

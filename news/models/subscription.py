@@ -11,34 +11,34 @@ from mailing.models import Suppression
 from pse_portal import signed_links
 from pse_portal.model_fields import language_field, nonce_field
 
-LETTER = "newsletter"  # the stream of issues and digests: who stops it has left
+LETTER = "newsletter"  # the stream of issues and digests; unsubscribing from it ends the subscription
 
 
 class SubscriptionQuerySet(models.QuerySet):
     def confirmed(self) -> "SubscriptionQuerySet":
-        """Those who get mail: they pressed the link, and have not left."""
+        """Subscriptions that get mail: confirmed, and not left."""
         return self.filter(state=Subscription.State.CONFIRMED)
 
     def of(self, address: str | None) -> "SubscriptionQuerySet":
         return self.filter(email=normalise_email(address) or "-")
 
     def with_stop(self) -> "SubscriptionQuerySet":
-        """Each with `stopped_by`: the `Suppression.Reason` why no newsletter goes to the address, None for none."""
-        # Alphabetically, so that what only staff can lift (bounce, complaint) comes before what the reader lifts.
+        """Annotate `stopped_by`: the `Suppression.Reason` why the address gets no newsletter, or None."""
+        # Alphabetically, so that reasons only staff can lift (bounce, complaint) come before the reader's own.
         stops = Suppression.objects.stopping(LETTER).filter(fingerprint=models.OuterRef("fingerprint"))
         return self.annotate(stopped_by=models.Subquery(stops.order_by("reason").values("reason")[:1]))
 
     def choosing(self, topics: list[str]) -> "SubscriptionQuerySet":
-        """Those who chose any of `topics`; each once."""
+        """Subscriptions that chose any of `topics`, each once."""
         chosen = TopicChoice.objects.filter(subscription=models.OuterRef("pk"), topic__in=topics)
         return self.filter(models.Exists(chosen))
 
 
 class Subscription(models.Model):
-    """An address that gets the newsletter, or asked for it: one row for each, whatever became of it.
+    """An address that gets the newsletter or asked for it: one row for each, in any state.
 
-    What the last sign-up asked for rests in `asked` until the mailed link is pressed, so that nobody changes
-    another's choices by knowing their address.
+    The last request is kept in `asked` until the mailed link is confirmed, so that knowing an address is not
+    enough to change its choices.
     """
 
     class State(models.TextChoices):
@@ -50,7 +50,7 @@ class Subscription(models.Model):
         AS_SENT = "as_sent", _("Each time it’s sent")
         WEEKLY = "weekly", _("Once a week, in one email")
 
-    CONFIRM = "newsletter-confirm"  # purposes of links
+    CONFIRM = "newsletter-confirm"  # purposes of signed links
     CHOOSE = "newsletter-preferences"
 
     email = models.CharField(_("email address"), max_length=254, unique=True)
@@ -121,7 +121,7 @@ class TopicChoice(models.Model):
 
 
 class SubscriptionConsent(models.Model):
-    """A line of the log: what a subscriber agreed to, changed or stopped. Lines are added, never changed."""
+    """One row of the consent log: what a subscriber agreed to, changed, or stopped. Rows are only added."""
 
     class Act(models.TextChoices):
         CONFIRMED = "confirmed", _("agreed")

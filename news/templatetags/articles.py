@@ -1,4 +1,4 @@
-"""What the pages of news need beside the portal's own tags."""
+"""Template tags of the news pages."""
 
 import json
 from typing import Any
@@ -19,7 +19,7 @@ register = template.Library()
 
 @register.simple_tag
 def article_body(article: Article) -> SafeString:
-    """The text in the page's language, else in the other one, marked with its `lang`."""
+    """Return the text in the page's language, else in the other one, marked with its `lang`."""
     text, language = body.in_both(article, "body")[_here()]
     if not text:
         return SafeString("")
@@ -29,13 +29,13 @@ def article_body(article: Article) -> SafeString:
 
 @register.simple_tag
 def words_of(thing: Any, field: str) -> str:
-    """The text of a translated field in the best language, without any mark: for heads of pages and attributes."""
+    """Return a translated field in the best language without markup, for page heads and attributes."""
     return body.in_both(thing, field)[_here()][0]
 
 
 @register.simple_tag
 def news_article(article: Article, site: Any) -> SafeString:
-    """The article as schema.org's NewsArticle in JSON-LD; what people typed cannot end the script."""
+    """Return the article as schema.org's NewsArticle in JSON-LD; text that people typed cannot end the script."""
     title, language = body.in_both(article, "title")[_here()]
     organization = {"@type": "Organization", "name": site.name, "url": settings.SITE_URL + "/"}
     facts: dict[str, Any] = {
@@ -61,13 +61,13 @@ def news_article(article: Article, site: Any) -> SafeString:
 
 @register.simple_tag
 def picture_address(picture: Picture) -> str:
-    """The full address of a picture, for programs that show it elsewhere."""
+    """Return the absolute URL of a picture, for other programs."""
     return settings.SITE_URL + picture.path()
 
 
 @register.simple_tag
 def share_links(article: Article) -> list[dict[str, str]]:
-    """Plain addresses that pass the article on; nothing is asked of those sites before somebody presses."""
+    """Return plain links to share the article; those sites are not contacted before a click."""
     address = quote(article.full_address, safe="")
     title = quote(body.in_both(article, "title")[_here()][0], safe="")
     return [

@@ -1,4 +1,4 @@
-"""Feeds have no language in their address: `?lang=es` asks for Spanish."""
+"""Feeds, without a language in the path; `?lang=es` asks for Spanish."""
 
 from django.urls import URLPattern, path, re_path
 

@@ -16,7 +16,7 @@ from pse_portal.pagination import page_of
 
 @cached_public_page
 def article_list(request: HttpRequest) -> HttpResponse:
-    """The news, the newest first, as the visitor narrows it."""
+    """List the news, newest first, narrowed by the visitor's filters."""
     form = ArticleFilterForm(request.GET)
     page = page_of(request, form.narrow(Article.objects.published()), per_page=15)
     return render(request, "news/article_list.html", {"page": page, "form": form})
@@ -24,7 +24,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
 
 @cached_public_page
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One article; staff who write see drafts too. A former address leads to today's."""
+    """Show one article; staff who write see drafts too. A former slug redirects to the current one."""
     article = _complete().visible_to(request.user).filter(slug=slug).first()
     if article is None:
         moved = publication.formerly(slug)
@@ -35,7 +35,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def article_preview(request: HttpRequest, token: str) -> HttpResponse:
-    """An article before it is out, for whoever was given the link."""
+    """Show an unpublished article to visitors with its preview link."""
     found = publication.from_preview(token)
     if found is None:
         raise Http404
@@ -44,7 +44,7 @@ def article_preview(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def shown(article: Article) -> dict[str, Any]:
-    """What the page of an article needs: what it is about, the events coming there, circles of the same hubs."""
+    """Return the context of an article's page: its coalitions and counties, related events, and related circles."""
     if article.pk is None:
         return {"article": article, "coalitions": [], "counties": [], "events": [], "circles": []}
     coalitions, counties = list(article.coalitions.all()), list(article.counties.all())

@@ -1,4 +1,4 @@
-"""The pages of the newsletter: signing up, confirming, choosing, leaving."""
+"""Pages of the newsletter: sign up, confirm, choose, leave."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from pse_portal.pagination import page_of
 @cached_public_page
 @open_form("subscribe", per_minute=20, per_hour=200)
 def subscribe(request: HttpRequest) -> HttpResponse:
-    """The form of the newsletter, to which every box of the portal posts too."""
+    """Show the newsletter's form, to which the sign-up boxes of other pages also post."""
     if request.method != "POST":
         first = {
             "topics": [topic.key for topic in topics.offered() if topic.key in topics.BASIC],
@@ -43,13 +43,13 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 @cached_public_page
 def sent(request: HttpRequest) -> HttpResponse:
-    """What comes next, the same for every address."""
+    """Say what comes next, identically for every address."""
     return render(request, "news/newsletter/sent.html")
 
 
 @cached_public_page
 def archive(request: HttpRequest) -> HttpResponse:
-    """The issues that anybody may read, the latest first."""
+    """List the public issues, latest first."""
     return render(
         request, "news/newsletter/archive.html", {"page": page_of(request, Issue.objects.archived())}
     )
@@ -57,7 +57,7 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 @cached_public_page
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
-    """One issue on the web, with everything that was in it."""
+    """Show one issue on the web, with all its items."""
     found = get_object_or_404(Issue.objects.archived(), pk=pk)
     letter = found.batch.context
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
@@ -67,7 +67,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
 
 @open_form("confirm")
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the mailed link leads: it shows what was asked for, and a press confirms it."""
+    """Show what the mailed link is for; a POST confirms it."""
     row = subscriptions.to_confirm(token)
     if row is None:
         return render(request, "news/newsletter/over.html", status=404)
@@ -85,7 +85,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @open_form("preferences")
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
-    """What a reader gets, to be changed by whoever has the secret link."""
+    """Let the holder of the secret link change a reader's choices."""
     row = subscriptions.from_link(token)
     if row is None:
         return render(request, "news/newsletter/over.html", status=404)
@@ -94,7 +94,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
-    """The same for somebody signed in, whose address is proven already."""
+    """Let a signed-in person, whose address is verified, subscribe or change their choices."""
     person = signed_in(request)
     if not person.email:
         raise Http404
@@ -115,7 +115,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def _choices(request: HttpRequest, row: Subscription, token: str, source: str) -> HttpResponse:
-    """The form of one reader's choices; `stop` in it is leaving."""
+    """Show the form of one reader's choices; `stop` in it means leaving."""
     if request.method == "POST" and "stop" in request.POST:
         subscriptions.leave(row, source=source)
         if not token:
@@ -125,7 +125,7 @@ def _choices(request: HttpRequest, row: Subscription, token: str, source: str) -
     stopped_by = subscriptions.stop_of(row)
     blocked = subscriptions.blocked_by(stopped_by)
     if blocked:
-        # Nothing that is chosen here would be sent, so nothing is offered.
+        # Nothing would be sent to this address, so no choices are offered.
         context = {"row": row, "address": row.email, "blocked": blocked}
         return render(request, "news/newsletter/preferences.html", context)
     has_left = row.state == row.State.LEFT or bool(stopped_by)
@@ -156,7 +156,7 @@ def _choices(request: HttpRequest, row: Subscription, token: str, source: str) -
 
 @open_form("unsubscribe")
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Leave with one press, and take it back with another."""
+    """Unsubscribe with one click, or undo it."""
     row = subscriptions.from_link(token)
     if row is None:
         return render(request, "news/newsletter/over.html", status=404)

@@ -1,1 +1,1 @@
-"""The one format of templates: `tree` reads one, `gaps` says where whitespace means nothing, `layout` writes it again."""
+"""The template formatter: `tree` parses, `gaps` finds whitespace without effect, `layout` writes the formatted text."""

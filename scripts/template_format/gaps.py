@@ -1,7 +1,7 @@
-"""Where in a template whitespace means nothing: beside blocks of HTML, or beside other whitespace.
+"""Find where whitespace in a template has no effect: beside block elements, or beside other whitespace.
 
-What stands beside a gap may be in a branch that is not taken, in an included file or around a block of the template
-that is extended; so all of them are looked at, and what is not known counts as words.
+The neighbor of a gap may be in a branch that is not taken, in an included file, or around a block of the extended
+template. All of these are considered, and unknown neighbors count as words.
 """
 
 import re
@@ -11,26 +11,24 @@ from pathlib import Path
 from scripts.template_format import tree
 from scripts.template_format.tree import Block, Element, Node, Sequence
 
-# What may stand next to a gap.
+# What may be next to a gap.
 BLOCK, SPACE, WORDS, NOTHING = "block", "space", "words", "nothing"
 INVISIBLE = {BLOCK, SPACE}
 
 
 def quoted(tag: str) -> str:
-    """The name that an {% include %} or {% extends %} gives in quotes, "" where it is an expression."""
+    """Return the quoted name in an {% include %} or {% extends %}, "" if it is an expression."""
     found = re.match(r"""\{%\s*\w+\s+["']([^"']+)["']""", tag)
     return found[1] if found else ""
 
 
 class Templates:
-    """The trees of a folder of templates, and what they know of each other."""
+    """The trees of a folder of templates, and their relations."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.ends: dict[Sequence, str] = {}  # what stands around a tree, where it is not words
-        self.parents: dict[
-            Sequence, str
-        ] = {}  # of a tree that extends another: its name, "" where it is not known
+        self.ends: dict[Sequence, str] = {}  # what surrounds a tree, unless it is words
+        self.parents: dict[Sequence, str] = {}  # name of the template that a tree extends, "" if unknown
         self.tree = cache(self._tree)
         self.edge = cache(self._edge)
 
@@ -39,29 +37,29 @@ class Templates:
         return self.read(path) if path.is_file() else None
 
     def read(self, path: Path, text: str | None = None) -> Sequence:
-        """The tree of a file, or of `text` in its place."""
+        """Return the tree of a file, or of `text` in its place."""
         text = path.read_text(encoding="utf-8") if text is None else text
         root = tree.read(text, is_html=path.suffix == ".html")
         if path.suffix == ".txt" and not path.name.startswith("_"):
-            self.ends[root] = BLOCK  # a mail is stripped
+            self.ends[root] = BLOCK  # mails are stripped
         for node in root.nodes:
             if node.name == "extends":
                 self.parents[root] = quoted(node.text)
-                self.ends[root] = BLOCK  # what stands outside its blocks is never shown
+                self.ends[root] = BLOCK  # content outside its blocks is never shown
         return root
 
     def is_free(self, where: Sequence, gap: int) -> bool:
-        """Whether a template may have whitespace in a gap, or have more of it, and look the same."""
+        """Return whether whitespace in a gap can be added or extended without changing the output."""
         return self.kind_of(where.gaps[gap]) == SPACE or any(
             self.beyond(where, gap, step) <= INVISIBLE for step in (1, -1)
         )
 
     def kind_of(self, space: str) -> str:
-        """What whitespace is to what stands beside it: HTML shows no more of it."""
+        """Classify whitespace: in HTML, one space looks the same as several."""
         return SPACE if space else NOTHING
 
     def beyond(self, where: Sequence, gap: int, step: int, seen: frozenset[object] = frozenset()) -> set[str]:
-        """What may come right after a gap (`step` 1) or right before it (-1), but for its own whitespace."""
+        """Return what may come right after a gap (`step` 1) or right before it (-1), beyond its own whitespace."""
         if (where, gap) in seen:
             return set()
         found = self._within(where, gap, step)
@@ -70,7 +68,7 @@ class Templates:
         return found
 
     def _within(self, where: Sequence, gap: int, step: int) -> set[str]:
-        """The same, with NOTHING where it may be beyond the end of the sequence."""
+        """Return the same, with NOTHING if it may be beyond the end of the sequence."""
         found: set[str] = set()
         while 0 <= (index := gap if step > 0 else gap - 1) < len(where.nodes):
             edge = self.edge(where.nodes[index], step)
@@ -88,7 +86,7 @@ class Templates:
         return self._within(where, start, step) if kind == NOTHING else {kind}
 
     def _around(self, where: Sequence, step: int, seen: frozenset[object]) -> set[str]:
-        """What comes after the end of a sequence, or before its start."""
+        """Return what comes after the end of a sequence, or before its start."""
         owner = where.owner
         if isinstance(owner, Element):
             return {BLOCK if owner.has_box else WORDS}
@@ -110,7 +108,7 @@ class Templates:
         return found
 
     def _first_defined(self, block: Block) -> Block | None:
-        """A {% block %} in the template furthest up that has it; None where that is not known."""
+        """Return a {% block %} in the topmost template that has it; None if that is unknown."""
         root = block.where[0]
         while root.owner is not None:
             root = root.owner.where[0]
@@ -125,7 +123,7 @@ class Templates:
         return block if block.where[0] not in self.parents else None
 
     def _edge(self, node: Node, step: int) -> set[str]:
-        """What a node begins with (`step` 1) or ends with (-1); NOTHING too where it may render nothing."""
+        """Return what a node begins with (`step` 1) or ends with (-1); includes NOTHING if it may render nothing."""
         if is_unseen(node):
             return {NOTHING}
         if isinstance(node, Element):
@@ -143,13 +141,13 @@ class Templates:
             return {BLOCK if node.name in tree.BLOCKS else WORDS}
         if node.name == "include":
             included = self.tree(quoted(node.text) or "-")
-            # Templates named by an expression are panels: sections, or nothing.
+            # Templates included by an expression are panels: sections, or nothing.
             return self._from_edge(included, step) if included else {BLOCK, NOTHING}
         return {BLOCK if node.text.lower().startswith("<!doctype") else WORDS}
 
 
 def is_unseen(node: Node) -> bool:
-    """Whether a node renders nothing, or nothing that is shown."""
+    """Return whether a node renders nothing visible."""
     if isinstance(node, Element):
         return bool(tree.HIDDEN.match(node.text))
     if isinstance(node, Block):
@@ -168,9 +166,9 @@ def blocks_in(where: Sequence) -> list[Block]:
 
 
 class TextTemplates(Templates):
-    """The same of text mails: empty lines may be more, all other whitespace stands as it is."""
+    """The same for text mails: more empty lines are allowed, all other whitespace is significant."""
 
     def kind_of(self, space: str) -> str:
-        if set(space) <= {"\n"}:  # a single line end may be one of several, which tags stand between
+        if set(space) <= {"\n"}:  # a single line break may be one of several with tags between them
             return SPACE if len(space) > 1 else NOTHING
         return WORDS

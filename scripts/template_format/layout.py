@@ -1,7 +1,7 @@
-"""Write a template in the one format: a block tag a line, what is inside indented, at most 120 columns.
+"""Format a template: one block tag a line, indented content, at most 120 columns.
 
-Breaks stand where whitespace means nothing or already is (see `gaps`), between the attributes of a tag, and in trimmed
-sentences for translators. A block tag among words whose edges may not break stays in its line.
+Lines break where whitespace has no effect or exists already (see `gaps`), between the attributes of a tag, and in
+trimmed sentences for translators. A block tag among words whose edges cannot break stays in its line.
 """
 
 import re
@@ -23,15 +23,15 @@ ARGUMENT = re.compile(r"""(\w+)=((?:_\("(?:\\"|[^"])*"\)|"[^"]*"|'[^']*'|[^\s"']
 
 
 def is_text(path: Path) -> bool:
-    """Whether a template's own line breaks are shown; a subject becomes one line."""
+    """Return whether a template's own line breaks are shown; a subject becomes one line."""
     return path.suffix == ".txt" and not path.stem.endswith("_subject")
 
 
 def formatted(path: Path, templates: Templates) -> str:
-    """A template in the one format. Raises ValueError where its block tags do not close."""
+    """Return a template, formatted. Raises ValueError if its block tags do not close or formatting would change it."""
     text = path.read_text(encoding="utf-8")
     layout = _TextLayout if is_text(path) else _Layout
-    for _ in range(5):  # a break makes whitespace, beside which more may break
+    for _ in range(5):  # a break adds whitespace, beside which more can break
         text, before = printed(layout(templates, text).page(templates.read(path, text))), text
         if text == before:
             break
@@ -43,7 +43,7 @@ def formatted(path: Path, templates: Templates) -> str:
 
 
 def substance(text: str) -> tuple[str, list[str]]:
-    """A template without what its layout may change: tags and words in order, and what is translated under a name."""
+    """Return what formatting must not change: tags and words in order, and strings translated under a name."""
     parts: list[str] = []
     named: list[str] = []
     for match in tree.TOKEN.finditer(text):
@@ -64,7 +64,7 @@ def substance(text: str) -> tuple[str, list[str]]:
 
 
 class _Layout:
-    """The documents of a template's nodes."""
+    """Builds the documents for a template's nodes."""
 
     def __init__(self, templates: Templates, text: str) -> None:
         self.templates = templates
@@ -82,14 +82,14 @@ class _Layout:
     # Sequences
     # ---------
     def _content(self, where: Sequence, depth: int) -> list[Doc]:
-        """The documents of the nodes, with those of the gaps before, between and after them."""
+        """Return the documents of the nodes, with those of the gaps before, between, and after them."""
         docs: list[Doc] = []
         for index, node in enumerate(where.nodes):
             docs += [self._gap(where, index), self._node(node, depth)]
         return [*docs, self._gap(where, len(where.nodes))]
 
     def _run(self, docs: list[Doc]) -> Doc:
-        """The same, with what stands between two hard breaks in a group."""
+        """Return the documents, with those between two hard breaks in a group."""
         runs: list[Doc] = []
         run: list[Doc] = []
         for doc in docs:
@@ -136,7 +136,7 @@ class _Layout:
         return is_unseen(node) or (node.kind in {"open", "close"} and node.name in tree.BLOCKS)
 
     def _is_inline(self, block: Block) -> bool:
-        """Whether a block tag is tied to words: one of its edges may not break, or it is a named place for a few."""
+        """Return whether a block tag belongs to words: an edge cannot break, or it is a {% block %} of words."""
         where, index = block.where
         free = self.templates.is_free
         if block.name == "block" and all(_is_words(node) for node in block.branches[0].nodes):
@@ -179,7 +179,7 @@ class _Layout:
         return Group([start, Indent(inside) if isinstance(docs[0], Line) else inside, docs[-1], element.end])
 
     def _opening(self, text: str) -> Doc:
-        """An opening tag; where it does not fit, one attribute a line."""
+        """Return an opening tag; if it is too long, with one attribute a line."""
         name, inside, end = re.findall(rf"^(<[\w:-]+)(.*?)[{SPACE}]*(/?>)$", text, re.DOTALL)[0]
         parts: list[Doc] = []
         for space, attribute in attributes(inside):
@@ -187,7 +187,7 @@ class _Layout:
         return Group([name, Indent(parts), Line(""), end]) if parts else name + end
 
     def _attribute(self, text: str) -> Doc:
-        """An attribute; the value of one that lists classes may have several lines."""
+        """Return an attribute; a list of classes may span several lines."""
         if not (match := re.fullmatch(r'class="(.*)"', text, re.DOTALL)):
             return text
         value = tree.read(match[1])
@@ -209,7 +209,7 @@ class _Layout:
         return self.group([*parts, end]) if is_inline else [*parts, end]
 
     def _with_names(self, node: Node, room: int) -> Doc:
-        """An include or a sentence whose tag is too long, after the names of its longest words and expressions."""
+        """Return an include or sentence whose tag is too long, naming its longest expressions before it."""
         others = re.sub(r'"[^"]*"', "", " ".join(re.findall(DJANGO, self.text.replace(node.text, ""))))
         tag, end, rest = node.text.partition("%}")
         tag += end
@@ -220,7 +220,7 @@ class _Layout:
             if len(tag) <= room - INDENT * bool(named):
                 break
             if re.search(rf"=[^ ]*(?<![\w.]){name}(?![\w=])", tag.replace(f"{name}={value}", "")):
-                continue  # another is made from what already has this name
+                continue  # another value is computed from this name
             words = re.fullmatch(r'_\(("(?:\\"|[^"])*")\)', value)
             if words and not re.search(rf"(?<![\w.]){name}(?![\w=])", others):
                 match = TRANSLATE.fullmatch(f"{{% translate {words[1]} as {name} %}}")
@@ -239,7 +239,7 @@ class _Layout:
 
 
 class _TextLayout(_Layout):
-    """Those of a text mail, whose own whitespace stays; where more of it means nothing, block tags get their lines."""
+    """For text mails, whose own whitespace stays; block tags get lines of their own where that has no effect."""
 
     def group(self, parts: list[Doc]) -> Doc:
         return parts
@@ -261,7 +261,7 @@ def _is_break(node: Node | None) -> bool:
 
 
 def attributes(inside: str) -> Iterator[tuple[str, str]]:
-    """The attributes of a tag with the space before each; a block tag of Django with those it holds is one."""
+    """Yield the attributes of a tag with the space before each; a Django block tag with its content counts as one."""
     openers = set(re.findall(r"\{%\s*end(\w+)", inside))
     space = piece = ""
     depth = 0
@@ -280,14 +280,14 @@ def attributes(inside: str) -> Iterator[tuple[str, str]]:
 
 
 def _words(text: str) -> list[Doc]:
-    """A trimmed sentence to be filled into lines; two spaces in a row stay what they are."""
+    """Return a trimmed sentence to wrap into lines; double spaces are kept."""
     text = re.sub(rf"[{SPACE}]*\n[{SPACE}]*", " ", text.strip(SPACE))
     words = re.findall(r"(?:\{\{.*?\}\}|[^ ]|(?<= ) | (?= ))+", text)
     return [doc for word in words for doc in (Line(" ", fill=True), word)][1:]
 
 
 def sentence(text: str) -> Doc:
-    """A trimmed sentence for translators, whose line breaks come out as spaces."""
+    """Return a trimmed sentence for translators, whose line breaks are rendered as spaces."""
     start, body, end = SENTENCE.findall(text)[0]
     forms = re.split(r"(\{%\s*plural\s*%\})", body)
     parts: list[Doc] = [start]
@@ -298,7 +298,7 @@ def sentence(text: str) -> Doc:
 
 
 def translation(match: re.Match[str]) -> Doc:
-    """A translated text; where it does not fit, as a trimmed sentence, which may have several lines."""
+    """Return a translated string; if it is too long, as a trimmed sentence, which may span several lines."""
     said, name = match.groups()
     if re.search(rf"\{{\{{|[{SPACE}]{{2}}|^[{SPACE}]|[{SPACE}]$", said):
         return match[0]
@@ -308,7 +308,7 @@ def translation(match: re.Match[str]) -> Doc:
 
 
 def comment(text: str, room: int) -> Doc:
-    """A comment as lines that are comments each."""
+    """Split a comment into lines, each a comment."""
     lines: list[Doc] = []
     line = "{#"
     for word in text[2:-2].split():

@@ -1,7 +1,7 @@
-"""Fit a text into its columns, after Wadler's "A prettier printer".
+"""Fit a document into columns, after Wadler's "A prettier printer".
 
-A document is a string, a `Line` where it may go on in the next line, or a group, an indentation or a list of these.
-A group that fits stays in one line; in one that does not, each of its own lines breaks.
+A document is a string, a `Line` where it may break, or a group, an indentation, or a list of these. A group that
+fits stays on one line; otherwise each of its own lines breaks.
 """
 
 from collections.abc import Sequence
@@ -14,19 +14,19 @@ INDENT = 2
 
 @dataclass
 class Line:
-    """A place to break: `flat` stands there otherwise."""
+    """A place to break; without a break, `flat` is written."""
 
     flat: str = ""
     hard: bool = False  # always breaks
-    fill: bool = False  # breaks only where what follows does not fit
-    blank: bool = False  # with an empty line, where it breaks
+    fill: bool = False  # breaks only if what follows does not fit
+    blank: bool = False  # with an empty line if it breaks
 
 
 @dataclass
 class Group:
     parts: "list[Doc]"
-    eager: bool = False  # breaks before what stands in front of it in the same line does
-    otherwise: "Doc | None" = None  # what is written where the parts do not fit
+    eager: bool = False  # breaks before the text in front of it on the same line does
+    otherwise: "Doc | None" = None  # written if the parts do not fit
 
     @cached_property
     def breaks(self) -> bool:
@@ -52,8 +52,8 @@ def _breaks(doc: Doc) -> bool:
 
 
 def _fits(room: int, rest: list[tuple[int, bool, Doc]], doc: Doc = "") -> bool:
-    """Whether `doc` in one line, and what follows it up to the next break, takes at most `room` columns."""
-    # Of what follows, a group stays in one line if it can, so that an earlier one breaks first; not an eager one.
+    """Return whether `doc` on one line, with what follows up to the next break, takes at most `room` columns."""
+    # Following groups stay on one line if possible, so that an earlier one breaks first; eager ones do not.
     todo: list[tuple[bool, bool, Doc]] = [(flat, True, following) for _depth, flat, following in rest]
     todo.append((True, False, doc))
     while todo and room >= 0:
@@ -75,7 +75,7 @@ def _fits(room: int, rest: list[tuple[int, bool, Doc]], doc: Doc = "") -> bool:
 
 
 def printed(doc: Doc) -> str:
-    """The text of a document; no line but those within a string ends with a space."""
+    """Return the text of a document, without trailing spaces except within strings."""
     out: list[str] = []
     column = margin = 0
     stack: list[tuple[int, bool, Doc]] = [(0, False, doc)]

@@ -1,9 +1,9 @@
-"""Read a template as a tree of elements, block tags and words."""
+"""Parse a template into a tree of elements, block tags, and words."""
 
 import re
 from dataclasses import dataclass, field
 
-SPACE = " \t\r\n\f"  # what HTML calls whitespace: a no-break space is none
+SPACE = " \t\r\n\f"  # whitespace in HTML; a no-break space is not
 DJANGO = r"\{%.*?%\}|\{\{.*?\}\}|\{\#.*?\#\}"
 TOKEN = re.compile(
     rf"""
@@ -26,18 +26,18 @@ BLOCKS = {
     "option", "p", "pre", "script", "section", "style", "summary", "table", "tbody", "td", "template", "tfoot", "th",
     "thead", "title", "tr", "ul",
 }  # fmt: skip
-# Inline, with a box of their own: spaces at their inner edges are dropped. So is what the style sheet makes one.
+# Inline elements with their own box: spaces at their inner edges are dropped. The style sheet adds some classes.
 BOXES = {"button", "select", "svg"}
 BOX_CLASSES = re.compile(r'\sclass="(?:btn|tag)[ "{]')
 HIDDEN = re.compile(r'<input\s[^>]*type="hidden"')
-# Words of a drawing: some programs show each space of them.
+# Text in a drawing: some programs show each of its spaces.
 SVG_WORDS = {"text", "title", "desc"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 VERBATIM = {"pre", "textarea", "script", "style"}
 MIDDLE = {"else", "elif", "empty", "plural"}
-# Block tags whose content goes elsewhere or may be filled from elsewhere: nothing is known of what surrounds it.
+# Block tags whose content is moved or filled elsewhere, so that its surroundings are unknown.
 OPAQUE = {"setvar", "slot", "element", "filter", "cache"}
-# Tags that render nothing, or only what is hidden.
+# Tags that render nothing, or only something hidden.
 UNSEEN = re.compile(
     r"\{%\s*(?:load|extends|csrf_token|session_csrf)\b"
     r"|\{%\s*(?!include\b).*\sas\s+\w+\s*%\}"
@@ -55,14 +55,14 @@ class Node:
 
     @property
     def name(self) -> str:
-        """The name of a tag, Django's or HTML's."""
+        """The name of a Django or HTML tag."""
         found = re.match(r"(?:\{%\s*|</?)([\w:-]+)", self.text)
         return found[1].lower() if found else ""
 
 
 @dataclass(eq=False)
 class Sequence:
-    """Nodes, and the whitespace before, between and after them."""
+    """Nodes, and the whitespace before, between, and after them."""
 
     nodes: "list[Node]" = field(default_factory=list)
     gaps: list[str] = field(default_factory=lambda: [""])
@@ -84,16 +84,16 @@ class Element(Node):
 
 @dataclass(eq=False)
 class Block(Node):
-    """A block tag of Django with its branches: `tags` are the opening one, those between and the closing one."""
+    """A Django block tag with its branches: `tags` are the opening, middle, and closing ones."""
 
     tags: list[Node] = field(default_factory=list)
     branches: list[Sequence] = field(default_factory=list)
 
 
 def read(text: str, *, is_html: bool = True) -> Sequence:
-    """The tree of a template. Elements that are not well nested stay leaves.
+    """Return the tree of a template. Elements that are not well nested stay leaves.
 
-    Raises ValueError where a block tag or a `pre` does not close.
+    Raises ValueError if a block tag or a `pre` does not close.
     """
     return _Reader(text, is_html).root
 
@@ -186,7 +186,7 @@ class _Reader:
             self._leaf(node)
 
     def _dissolve(self, upto: "Element | Block | None") -> None:
-        """Make leaves of the elements that are still open within `upto`, of their content its own."""
+        """Turn the elements that are still open within `upto` into leaves, followed by their content."""
         while isinstance(self.here.owner, Element) and self.here.owner is not upto:
             element, inside = self.here.owner, self.here
             self.here = outside = element.where[0]

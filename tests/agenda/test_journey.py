@@ -1,4 +1,4 @@
-"""From a hub's priority to the word that comes back: through the pages, in both languages, each person told once."""
+"""From a hub's priority to the mails about its outcome: through the pages, in both languages, one mail per person."""
 
 import pytest
 from django.core.cache import caches
@@ -31,11 +31,11 @@ def _site(monkeypatch):
     )
     monkeypatch.setattr(
         worker_slots, "bulk", lambda: []
-    )  # nobody rings: these tests drain the outbox themselves
+    )  # no doorbells: these tests drain the outbox themselves
 
 
 def send_all() -> None:
-    """What waits goes out, as if the ten minutes of each batch had passed."""
+    """Send what is queued, as if the ten minutes of each batch had passed."""
     for batch in Batch.objects.filter(state=Batch.State.HOLDING):
         Batch.objects.filter(pk=batch.pk).update(hold_until=batch.started_at)
         batches.advance(batch)
@@ -46,7 +46,7 @@ def send_all() -> None:
 
 
 class Mails:
-    """What the sink took since the last look: [(address, subject, text)]."""
+    """The mails since the last call: [(address, subject, text)]."""
 
     def __init__(self, sink):
         self.sink, self.seen = sink, 0
@@ -77,14 +77,14 @@ def page(address, person=None):
 
 
 def asks(name, *args):
-    """An address in English, whatever language the page spoke that was looked at last."""
+    """Return a path in English, whatever language the last page activated."""
     with translation.override("en"):
         return reverse(f"agenda:{name}", args=args)
 
 
 @pytest.fixture
 def cast():
-    """A hub and a second one, a circle they are linked with, and who is who."""
+    """Create two hubs connected with a circle, and the people in them."""
     hub, second, circle = (
         make_hub(slug="elm", name="Elm Hub"),
         make_hub("Fulton", slug="oak", name="Oak Hub"),
@@ -98,7 +98,7 @@ def cast():
         "boss": make_facilitator(circle, make_person("boss@example.org", name="Circle Boss")),
         "liaison": make_member(hub, make_person("liaison@example.org", name="The Liaison")).person,
         "ana": make_member(hub, make_person("ana@example.org", name="Ana", language="es")).person,
-        # In both hubs, and behind both priorities: is told once.
+        # In both hubs and a supporter of both priorities: gets one mail.
         "both": make_member(hub, make_person("both@example.org", name="Both")).person,
     }
     make_member(second, people["both"])
@@ -108,7 +108,7 @@ def cast():
 
 def test_from_a_priority_to_won_and_back(cast, smtp_sink):
     mails, today = Mails(smtp_sink), timezone.localdate().isoformat()
-    # A member raises it in Spanish; those who lead put it on the agenda; two stand behind it.
+    # A member proposes it in Spanish, facilitators put it on the agenda, two people support it.
     press(
         cast["ana"], "/es" + asks("propose-hub", "elm"), title="Agua limpia", asked="Que revisen los tubos."
     )
@@ -123,14 +123,14 @@ def test_from_a_priority_to_won_and_back(cast, smtp_sink):
     for person in (cast["both"], cast["ana"]):
         press(person, asks("endorse", priority.slug), do="endorse")
 
-    # The liaison carries it in one step; the circle's people are told, and everybody behind it at the hub, once.
+    # The liaison brings it to the circle: the circle's facilitators and its supporters at the hub get one mail each.
     press(cast["liaison"], asks("carry", priority.slug), link=cast["links"][0].pk, into="")
     item = AgendaItem.objects.get(coalition__slug="water")
     told = {to: text for to, _subject, text in mails.new()}
     assert sorted(told) == ["ana@example.org", "boss@example.org", "both@example.org", "hubboss@example.org"]
     assert "Hola, Ana" in told["ana@example.org"]
     assert "Water Circle" in told["ana@example.org"]
-    # A hub endorses, the circle asks the hubs, and adopts with the outcome stated.
+    # A hub endorses it, the circle asks the hubs, and adopts it with an outcome.
     press(cast["hub_boss"], asks("backing", item.slug), who=f"c{cast['hub'].pk}")
     press(cast["boss"], asks("views", item.slug), question_en="All pipes?", question_es="¿Todos los tubos?")
     assert sorted(to for to, _s, _t in mails.new()) == ["hubboss@example.org", "oakboss@example.org"]
@@ -153,7 +153,7 @@ def test_from_a_priority_to_won_and_back(cast, smtp_sink):
     assert "Every pipe tested." in adopted["both@example.org"]
     assert "Cada tubo revisado." in adopted["ana@example.org"]
 
-    # At work, with three updates; each person hears each once, in their language.
+    # In progress, with three updates: each person gets each once, in their language.
     press(cast["boss"], asks("move", item.slug, "in_progress"))
     assert sorted(to for to, _s, _t in mails.new()) == behind
     for number in (1, 2, 3):
@@ -174,7 +174,7 @@ def test_from_a_priority_to_won_and_back(cast, smtp_sink):
     assert "Lograda" in won["ana@example.org"][0]
     assert "Pedir temprano." in won["ana@example.org"][1]
 
-    # Seen from the hub, the circle, the network and /me/, in both languages.
+    # From the hub, the circle, the network, and /me/, in both languages.
     for prefix, state, step in (("", "Won", "Step 3."), ("/es", "Lograda", "Paso 3.")):
         for address in (asks("item", priority.slug), asks("item", item.slug)):
             shown = page(prefix + address)
@@ -193,7 +193,7 @@ def test_from_a_priority_to_won_and_back(cast, smtp_sink):
         mine = page(prefix + "/me/", cast["ana"])
         assert state in mine
         assert step in mine
-    # Nobody was told the same twice, and every mail was taken.
+    # No one got the same mail twice, and every mail was accepted.
     assert (
         not Message.objects.exclude(state=Message.State.ACCEPTED)
         .exclude(state=Message.State.SKIPPED)

@@ -1,7 +1,7 @@
-"""Who sees what of an agenda, and by which door: every cell stands here. "+" opens, "-" does not.
+"""Who sees what of an agenda, and where: every cell is listed. "+" is shown, "-" is not.
 
-The circle has an item that came from the hub, and a proposal of a member that waits. "pending" to "blocked" are the
-states of a membership in the circle; `at_hub` is a member of the hub, `liaison` speaks for it in the circle.
+The circle has an item that came from the hub, and a member's open proposal. "pending" to "blocked" are states of
+a membership in the circle; `at_hub` is a member of the hub, `liaison` speaks for it in the circle.
 """
 
 from dataclasses import dataclass, field
@@ -99,7 +99,7 @@ class World:
 
 
 class Visitor:
-    """One viewer. What a page answered is kept for the module: the cells ask the same pages for many things."""
+    """One viewer. Responses are cached for the module, since the cells ask the same pages for many things."""
 
     def __init__(self, world: World, name: str):
         self.world, self.name, self.client = world, name, Client()
@@ -178,7 +178,7 @@ def world(django_db_setup, django_db_blocker):
 
 
 def opens(who: Any, address: str) -> bool:
-    """Whether an address opens for a `Visitor`, or now for a client."""
+    """Return whether a URL opens for a `Visitor`, or now for a client."""
     answer = who.get(address)
     return (answer[0] if isinstance(who, Visitor) else answer.status_code) == 200
 
@@ -199,7 +199,7 @@ def endorses(visitor: Visitor, item: AgendaItem) -> bool:
 
 
 def anywhere(client: Any, world: World, words: str) -> bool:
-    """By any door: pages, feeds, the sitemap."""
+    """Return whether the words are shown on any page, in a feed, or in the sitemap."""
     slug = world.rows["item"].slug
     doors = [
         asks("item", slug), asks("brief", slug), asks("history", slug), asks("testimony", slug), asks("views", slug),
@@ -291,10 +291,10 @@ def test_every_cell(world: World, cell: str):
 
 
 def test_who_hears_of_an_item(world: World):
-    """Mail: who brought it or stands behind it, and who leads where it comes from and where it stands; nobody else."""
+    """Mail reaches its author and supporters, and the facilitators of its origin and its coalitions; no one else."""
     heard = {person.name for person in audiences.followers(world.rows["item"])}
     expected = {"Secret Supporter", "Name of boss", "Name of hub_boss"}
-    # Whoever pressed "stand behind it" in the cells above was rolled back with their test.
+    # Supporters that the cells above added were rolled back with their test.
     assert heard == expected
     assert not any(name in heard for name in ("Name of member", "Name of liaison", "Name of Content"))
 

@@ -1,4 +1,4 @@
-"""Each page of the agenda takes the same number of queries with few and with many rows: the literal stands here."""
+"""Each page of the agenda takes the number of queries stated here, with few and with many rows."""
 
 from datetime import timedelta
 
@@ -52,7 +52,7 @@ LEADING = [
 
 
 def fill(rows: int):
-    """A circle with a goal that everything hangs on, `rows` times; and somebody who leads circle and hub."""
+    """Create a circle with a goal and `rows` of everything related, and a facilitator of circle and hub."""
     circle, hub = make_circle(slug="water"), make_hub(slug="elm")
     boss = make_facilitator(circle)
     make_facilitator(hub, boss)

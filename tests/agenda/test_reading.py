@@ -1,4 +1,4 @@
-"""What programs read of the agenda, how it is searched, and what each form says back."""
+"""Feeds and previews of the agenda, its filters, and the messages of its forms."""
 
 import json
 from datetime import timedelta

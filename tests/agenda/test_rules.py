@@ -1,4 +1,4 @@
-"""The rules of an item's way: who may move it, what each move needs, and that each holds against two at once."""
+"""The rules of an item's states: who may change them, what each change needs, and that each holds under concurrency."""
 
 import threading
 from datetime import timedelta

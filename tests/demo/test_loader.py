@@ -1,4 +1,4 @@
-"""The demo content: written once; the same day again it changes nothing, later it moves the samples' days."""
+"""The demo content: seeding again on the same day changes nothing; later it moves the samples' dates."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 27, 15, tzinfo=UTC)
 
 
 def stored() -> dict[str, list[dict[str, Any]]]:
-    """Every row of the portal."""
+    """Return every row of the portal."""
     return {
         model._meta.label: list(model._base_manager.order_by("pk").values())
         for model in apps.get_models()
@@ -34,7 +34,7 @@ def stored() -> dict[str, list[dict[str, Any]]]:
 
 @pytest.fixture(scope="module")
 def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The demo content, written once for this module."""
+    """Seed the demo content, once for this module."""
     with django_db_blocker.unblock(), transaction.atomic():
         with time_machine.travel(NOW, tick=False):
             assert loader.seed_when_stale()
@@ -59,7 +59,7 @@ def test_seeding_later_moves_the_days(seeded, db):
         assert loader.seed_when_stale()
         assert set(Event.objects.upcoming().values_list("pk", flat=True)) == coming
     moved = stored()
-    # Shifts that were stay, with those who came; so do earlier states of articles.
+    # Past shifts stay, with their volunteers; so do earlier states of articles.
     assert {name for name in first if len(moved[name]) != len(first[name])} == {
         "news.HistoricalArticle",
         "volunteering.Shift",
@@ -80,7 +80,7 @@ def test_what_is_real_is_left_when_samples_are_removed(seeded, db):
 
 
 def without_spanish(content: Any) -> set[str]:
-    """English texts of a file that lack their Spanish, or the other way round."""
+    """Return the English texts of a file that lack their Spanish, and vice versa."""
     if isinstance(content, list):
         return {text for each in content for text in without_spanish(each)}
     if not isinstance(content, dict):
@@ -99,7 +99,7 @@ def without_spanish(content: Any) -> set[str]:
 @pytest.mark.parametrize("name", sorted(path.stem for path in DATA.glob("*.toml")))
 def test_texts_are_in_both_languages(name):
     content = dict(read(name))
-    content.pop("in_review", None)  # an editor's work, not out yet
+    content.pop("in_review", None)  # work in progress, not published yet
     assert without_spanish(content) == set()
 
 

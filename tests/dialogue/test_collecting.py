@@ -1,4 +1,4 @@
-"""Answers that wait in a folder on a mail server are taken once, and none is lost when something fails."""
+"""Replies in a folder of a mail server are processed once, and none is lost when something fails."""
 
 import os
 import socket
@@ -29,7 +29,7 @@ def _takes_mail(settings: Any) -> None:
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ImapServer]:
-    """A mail server whose certificate this process trusts, as it would that of a real one."""
+    """Run a mail server whose certificate this process trusts like a real one's."""
     server = ImapServer(folder="Answers to posts")
     trusted = tmp_path / "authority.pem"
     trusted.write_bytes(server.authority)
@@ -72,7 +72,7 @@ def test_unread_answers_become_posts_once_and_are_marked_as_read(thread, server:
 
     call_command("read_replies", imap=address(server))
     assert capsys.readouterr().out == "0 mails read, 0 became posts.\n"
-    server.mails[0].flags.clear()  # somebody marked it as unread again
+    server.mails[0].flags.clear()  # another client marked it as unread
     call_command("read_replies", imap=address(server))
     assert posts(thread) == ["I can drive.", "Me too."]
 

@@ -1,4 +1,4 @@
-"""Links and files: shared with who, when and why; hostile ones refused or drawn anew; served only to who may read."""
+"""Links and files: stored with who, when, and why; hostile ones refused or rewritten; served only to readers."""
 
 import io
 import zipfile
@@ -29,7 +29,7 @@ def picture(kind: str = "JPEG", **values) -> bytes:
 
 
 def pdf(change=None, **saving) -> bytes:
-    """A PDF of one page; `change(pdf)` puts something into it."""
+    """Return a one-page PDF; `change(pdf)` adds something to it."""
     made = io.BytesIO()
     with pikepdf.new() as document:
         document.add_blank_page()
@@ -76,7 +76,7 @@ def zipped() -> bytes:
 
 
 def bomb() -> bytes:
-    """A small file of a picture of 20,000 by 20,000."""
+    """Return a small file with an image of 20,000 by 20,000 pixels."""
     made = io.BytesIO()
     Image.new("1", (20_000, 20_000)).save(made, "PNG", optimize=True)
     return made.getvalue()

@@ -1,4 +1,4 @@
-"""Hostile words and 27 scripts of the world in every field: inert and readable on pages, in feeds and in mails."""
+"""Hostile text and 27 scripts in every field: inert and readable on pages, in feeds, and in mails."""
 
 from datetime import timedelta
 
@@ -18,7 +18,8 @@ from tests.news.test_hostile import HOSTILE, check_page
 
 pytestmark = pytest.mark.django_db
 
-# Article 1 of the Universal Declaration of Human Rights begins so, or nearly; a language for each script.
+# The beginning of article 1 of the Universal Declaration of Human Rights, approximately; one language for each
+# script.
 SCRIPTS = {
     "Latin": ("en", "All human beings are born free"), "Arabic": ("ar", "يولد جميع الناس أحرارًا"),
     "Armenian": ("hy", "Բոլոր մարդիկ ծնվում են ազատ"), "Bengali": ("bn", "সমস্ত মানুষ স্বাধীনভাবে জন্মায়"),
@@ -38,7 +39,7 @@ SCRIPTS = {
 
 
 def said_everywhere(words: str, language: str = "en"):
-    """A hub in whose dialogue `words` stand in every field; its thread."""
+    """Create a hub with `words` in every field of its dialogue. Return its thread."""
     SiteSettings.objects.get_or_create(defaults={"contact_email": "hello@example.org"})
     hub = make_hub(slug="the-hub", name="Clayton")
     author = make_member(hub, make_person(name=words[:120])).person
@@ -54,7 +55,7 @@ def said_everywhere(words: str, language: str = "en"):
 
 
 def pages_of(client, thread) -> dict[str, str]:
-    """{path: page}, as a stranger and as those who lead see them."""
+    """Return {path: page}, as seen by a stranger and by a facilitator."""
     hub, found = thread.home, {}
     boss = hub.memberships.get(role="facilitator").person
     paths = [path_of(hub, name) for name in ("threads", "documents")] + [

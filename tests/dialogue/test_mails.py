@@ -1,4 +1,4 @@
-"""Mail to those who follow: each post once, the daily letter by local time, and less of it with one press."""
+"""Mail to followers: each post once, the daily summary by local time, and fewer of them with one click."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -47,13 +47,13 @@ def test_post_reaches_each_follower_once(hub, smtp_sink):
     Post.objects.update(told_at=timezone.now())
     follow_settings.follow_coalition(bo, hub, "each")
     follow_settings.follow_thread(bo, thread, "each")
-    follow_settings.follow_coalition(ana, hub, "each")  # the author hears nothing of themselves
+    follow_settings.follow_coalition(ana, hub, "each")  # authors get no mail about their own posts
     follow_settings.follow_coalition(cy, hub, "each")
     follow_settings.follow_thread(cy, thread, "none")  # muted
     follow_settings.follow_coalition(dee, hub, "daily")
     make_post(thread, ana, body="Who **drives**?")
 
-    assert notifications.tell_due() == 0  # held for a slip of the tongue
+    assert notifications.tell_due() == 0  # held for corrections
     assert notifications.tell_due(later()) == 1
     Post.objects.filter(body="Who **drives**?").update(told_at=None)
     notifications.tell_due(later())
@@ -134,8 +134,8 @@ def test_who_leaves_and_comes_back_begins_anew(hub):
     assert not Following.objects.filter(person=row.person).exists()
 
 
-# One letter a day
-# ----------------
+# Daily summary
+# -------------
 MORNING = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)  # seven in Atlanta, six in Chicago
 
 
@@ -168,7 +168,7 @@ def test_daily_letter_comes_at_seven_on_the_readers_wall_and_only_with_something
     with time_machine.travel(MORNING + timedelta(hours=1, minutes=1), tick=False):
         assert notifications.write_daily() == 1  # seven in Chicago
     with time_machine.travel(MORNING + timedelta(hours=9), tick=False):
-        assert notifications.write_daily() == 0  # what was said after seven waits for tomorrow
+        assert notifications.write_daily() == 0  # posts after seven are for tomorrow
     with time_machine.travel(MORNING + timedelta(days=1, minutes=1), tick=False):
         assert notifications.write_daily() == 1
         delivery.drain()
@@ -203,8 +203,8 @@ def test_post_told_at_once_is_not_in_the_daily_letter_too(hub):
         assert notifications.write_daily() == 0
 
 
-# Less of it
-# ----------
+# Fewer mails
+# -----------
 @pytest.mark.parametrize(("press", "thread_says", "coalition_says"), [("daily", "daily", "each"), ("mute", "none", "each"), ("none", "", "none")])  # fmt: skip
 def test_one_press_in_the_mail_gives_less_without_signing_in(client, hub, press, thread_says, coalition_says):
     person = make_member(hub).person

@@ -1,7 +1,7 @@
-"""Who reads and does what: viewers times objects, each cell stated. Removal acts on the next request.
+"""Who reads and does what: viewers times objects, each cell stated. Removal takes effect on the next request.
 
-A row of a table is a viewer, a column a thing; "x" says that they get it, "." that it is not there for them (404
-for whoever is signed in and asks for a page, nothing in lists, searches, feeds and mails).
+A row of a table is a viewer, a column an object. "x" means that they get it, "." that it does not exist for them:
+404 for signed-in viewers who ask for a page, and nothing in lists, searches, feeds, and mails.
 """
 
 from datetime import timedelta
@@ -40,7 +40,7 @@ VIEWERS = [
 
 @pytest.fixture
 def world():
-    """One hub with a thread and a document in every state, and everybody who could look at them."""
+    """Create a hub with threads and documents in every state, and all possible viewers."""
     now = timezone.now()
     hub = make_hub(slug="the-hub", joining="approval")
     boss = make_facilitator(hub)
@@ -88,7 +88,7 @@ def world():
 
 
 def crosses(table: str) -> dict[str, str]:
-    """{viewer: its cells}, from lines such as "member | x x . x"."""
+    """Return {viewer: cells} from lines such as "member | x x . x"."""
     rows = [line.rpartition("|") for line in table.strip().splitlines()]
     found = {name.strip(): cells.split() for name, _bar, cells in rows}
     assert list(found) == VIEWERS
@@ -96,7 +96,7 @@ def crosses(table: str) -> dict[str, str]:
 
 
 def check(table: str, columns: list[str], found) -> None:
-    """Each cell of the table is whether `found(viewer)` has its column; all that differ are told at once."""
+    """Check that `found(viewer)` has exactly the columns marked in the table; report all differences together."""
     wrong = []
     for viewer, cells in crosses(table).items():
         assert len(cells) == len(columns)
@@ -107,7 +107,7 @@ def check(table: str, columns: list[str], found) -> None:
 
 
 def enter(world, client, viewer: str):
-    """Sign a viewer in; the person, who may be anonymous."""
+    """Sign a viewer in. Return the person, who may be anonymous."""
     report_for(world, viewer)
     client.logout()
     person = world.people[viewer]
@@ -117,14 +117,14 @@ def enter(world, client, viewer: str):
 
 
 def got(client, address: str, **data) -> str:
-    """What a page says; "" where it is not there or asks for a login."""
+    """Return a page's content; "" if it does not exist or asks for a login."""
     answer = client.get(address, data)
     assert answer.status_code in {200, 404} or "/accounts/login/" in answer["Location"]
     return answer.content.decode() if answer.status_code == 200 else ""
 
 
 def report_for(world, viewer: str) -> None:
-    """A moderator's row "with a report": one is open on a post of the members' thread while they look."""
+    """Open a report on a post of the members' thread, for the row of a moderator "with a report"."""
     if viewer == "moderator, report":
         if not Report.objects.open().exists():
             report_decisions.report(
@@ -204,7 +204,7 @@ def test_posts(world, client):
 
 
 def test_names_of_those_who_write_for_everybody(world, client):
-    """Inside all names; outside only those whose owners said so."""
+    """Insiders see all names; others only those whose owners agreed."""
     name = world.people["author"].name
     thread = world.threads["opened"]
     for viewer, times in {"stranger": 1, "joined nothing": 1, "left": 1, "blocked": 1, "member": 3}.items():
@@ -253,7 +253,7 @@ def test_documents_and_their_files(world, client):
 
 
 def test_what_one_may_do(world, client):
-    """Pages that change something: 404 for everybody who may not, and nothing happens."""
+    """Pages that change something return 404 to everyone who may not, and change nothing."""
     table = """
         stranger                | . . . . . . .
         joined nothing          | . . . . . . .
@@ -341,7 +341,7 @@ def test_feed_tells_everybody_only_what_is_for_everybody(world, client):
 
 
 def test_mails_go_to_those_who_may_read(world):
-    """Everybody wants each post; it reaches active members, whatever else somebody is."""
+    """Everyone wants each post; it only reaches active members, whatever other roles a person has."""
     for person in world.people.values():
         if person.is_authenticated:
             follow_settings.follow_thread(person, world.threads["members"], "each")

@@ -1,4 +1,4 @@
-"""Saying something, changing it, taking it back; what those who lead do; what survives a lost session."""
+"""Writing, editing, and removing posts; moderation by facilitators; drafts that survive a lost session."""
 
 import re
 from datetime import timedelta
@@ -34,7 +34,7 @@ def hub(db):
 
 
 def settled(coalition, **values):
-    """A member of long standing, who may write as much as others."""
+    """Create a member past their first week, without the newcomers' limits."""
     row = make_member(coalition, **values)
     Membership.objects.filter(pk=row.pk).update(joined_at=timezone.now() - timedelta(days=60))
     return row.person
@@ -257,7 +257,7 @@ def test_draft_of_an_event_is_no_subject_for_who_may_not_see_it(hub):
 
 
 def test_removed_in_the_same_moment_somebody_writes_nothing(hub):
-    """Under the locks it is asked once more, whatever the view found before."""
+    """Access is checked again under the locks, whatever the view found before."""
     row = make_member(hub)
     thread = make_thread(hub, settled(hub))
     membership.remove(row, make_facilitator(hub), "Why.")
@@ -287,8 +287,8 @@ def test_archived_coalition_is_read_and_no_longer_written_in(client, hub):
     assert thread.posts.count() == 1
 
 
-# What was typed is not lost
-# --------------------------
+# Drafts survive
+# --------------
 def test_words_survive_a_lost_session(client, hub):
     ana = make_member(hub).person
     ana.set_password("a-long-word-for-tests")
@@ -347,8 +347,8 @@ def test_form_from_another_site_is_refused(hub):
     assert "Theirs." not in strict.get(thread.get_absolute_url()).content.decode()
 
 
-# Found by words
-# --------------
+# Search
+# ------
 def test_threads_posts_and_documents_are_found_by_words_in_any_case_and_without_accents(client, hub):
     ana = settled(hub)
     thread = make_thread(hub, ana, title="El último autobús", body="Sale a la una de la mañana.")

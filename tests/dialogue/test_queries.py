@@ -1,4 +1,4 @@
-"""Each page takes the same number of queries with 3 and with 30 rows: the literal stands here."""
+"""Each page takes the number of queries stated here, with 3 and with 30 rows."""
 
 import pytest
 from django.utils import timezone
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def fill(hub, rows: int) -> None:
-    """Threads, members, posts in the first thread, documents and reports: `rows` of each."""
+    """Create `rows` threads, members, posts in the first thread, documents, and reports."""
     people = [make_person() for _nth in range(rows)]
     Membership.objects.bulk_create([Membership(coalition=hub, person=one, state="active") for one in people])
     threads = Thread.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""An answer by mail becomes a post in the right thread; a forged, expired or automatic one does not."""
+"""A reply by mail becomes a post in the right thread; a forged, expired, or automatic one does not."""
 
 from datetime import timedelta
 from email.message import EmailMessage
@@ -61,7 +61,7 @@ def test_same_mail_twice_is_one_post(hub, thread):
     ana = make_member(hub).person
     raw = mail(email_replies.address_of(thread, ana), ana.email)
     first = email_replies.receive(raw)
-    with time_machine.travel(timezone.now() + timedelta(hours=1)):  # no longer a press that came twice
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):  # no longer a repeated submission
         assert email_replies.receive(raw) == first
     assert thread.posts.count() == 2
 
@@ -130,7 +130,7 @@ def test_forged_mails_make_no_post(hub, thread):
     ):
         assert email_replies.receive(mail(forged, ana.email)) is None
         assert email_replies.receive(mail(forged, eve.email)) is None
-    # The right address in wrong hands.
+    # The right address used by another sender.
     assert email_replies.receive(mail(address, eve.email)).fate == "not_yours"
     assert Post.objects.count() == posts
     assert {row.email for row in Message.objects.all()} == {ana.email}
@@ -154,7 +154,7 @@ def test_forged_mails_make_no_post(hub, thread):
 def test_what_our_own_server_does_not_vouch_for_is_nobodys_answer(hub, thread, found):
     ana = make_member(hub).person
     raw = mail(email_replies.address_of(thread, ana), ana.email, Authentication_Results=found)
-    # What a sender writes themselves stands below.
+    # A header that the sender added comes below.
     lied = raw.replace(b"\n\nI can", f"\nAuthentication-Results: {VOUCHED}\n\nI can".encode())
     assert VOUCHED.encode() in lied
     assert email_replies.receive(lied).fate == "not_yours"

@@ -1,4 +1,4 @@
-"""A report from notice to answer; who reported is shown to nobody; staff read only where they may, and it is logged."""
+"""A report from notice to decision: the reporter stays anonymous; staff read only where they may, and it is logged."""
 
 from datetime import timedelta
 
@@ -58,7 +58,7 @@ def test_report_is_handled_from_notice_to_answer(client, hub):
     assert mailed("report_answered") == {reporter.email}
     assert mailed("post_removed") == {author.email}
     assert AuditEntry.objects.filter(action="report.removed", actor_id=boss.pk).count() == 1
-    # Who reported is on no page and in no mail to others.
+    # The reporter is on no page and in no mail to others.
     pages = [
         queue,
         shown,
@@ -162,7 +162,7 @@ def test_breaking_the_glass_is_logged_and_told_to_all_who_lead(client, hub):
     ).exists()
     client.get(path_of(hub, "documents"))
     assert AuditEntry.objects.filter(action="space.looked_at", actor_id=staff.pk).exists()
-    # Those who lead see it, and end it.
+    # Facilitators see it, and end it.
     boss = hub.memberships.filter(role="facilitator").first().person
     client.force_login(boss)
     assert "A threat by phone." in client.get(path_of(hub, "reports")).content.decode()

@@ -23,11 +23,10 @@ from django.db import transaction
 from django.template import engines
 from django.template.loader import get_template
 from django.test.signals import template_rendered
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from mailing import compose, samples
+from mailing import samples
 from mailing.mail import Mail
-from mailing.models import Call
 from office.models import SiteSettings
 from tests.markup import Shown
 from tests.page_types import EVERY_PAGE, visit
@@ -80,10 +79,7 @@ def mails() -> Iterator[tuple[str, list[str]]]:
             subject, text, html = samples.written(mail, language, site)
             yield f"{mail.name} {language} subject and text", [subject, *text.split("\n")]
             yield f"{mail.name} {language} HTML", Shown(html).parts
-            with translation.override(language):
-                sample = mail.sample()
-            call = Call(language=language, template=mail.name, name="Rosa Ejemplo", context={})
-            yield f"{mail.name} {language} by phone", compose.call_script(call, sample, site=site).split("\n")
+            yield f"{mail.name} {language} by phone", samples.spoken(mail, language, site).split("\n")
 
 
 @pytest.fixture

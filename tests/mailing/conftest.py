@@ -1,4 +1,4 @@
-"""What the tests of mail share: a list of people, and a batch that goes to them."""
+"""Shared by the tests of mail: a list of people, and a batch addressed to them."""
 
 from pathlib import Path
 from typing import Any, ClassVar
@@ -25,7 +25,7 @@ class Listed(Audience):
 
 @pytest.fixture
 def people(monkeypatch: pytest.MonkeyPatch) -> list[Candidate]:
-    """The candidates of the audience "tests": a list that a test fills."""
+    """Return the candidates of the audience "tests": a list for the test to fill."""
     found: list[Candidate] = []
 
     monkeypatch.setattr(Listed, "people", found)
@@ -70,7 +70,7 @@ def draft(key: str, title: str) -> Batch:
 
 
 def hold_over(batch: Batch) -> Batch:
-    """Start, freeze and let go a batch as if its ten minutes had passed."""
+    """Start, freeze, and release a batch, as if its ten minutes had passed."""
     batches.start(batch, by=None)
     Batch.objects.filter(pk=batch.pk).update(hold_until=batch.started_at)
     batches.advance(batch)
@@ -81,5 +81,5 @@ def hold_over(batch: Batch) -> Batch:
 
 @pytest.fixture(autouse=True)
 def _quiet_lanes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No broker is rung by tests that drain the outbox themselves."""
+    """Ring no broker: these tests drain the outbox themselves."""
     monkeypatch.setattr(worker_slots, "bulk", lambda: [])

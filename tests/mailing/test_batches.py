@@ -162,7 +162,7 @@ def test_batch_is_finished_only_when_no_row_is_open(batch, people, smtp_sink):
 
 
 class Watched(smtp.SmtpRelay):
-    """The real relay, with something done after one of its mails, in the sender's own thread."""
+    """The real relay, with a callback after one of its mails, in the sender's thread."""
 
     def __init__(self, number, then):
         super().__init__()
@@ -307,5 +307,5 @@ def test_group_of_ten_takes_at_most_four_statements(batch, people, smtp_sink):
     assert len(smtp_sink.recipients()) == 100
     statements = [query["sql"] for query in found.captured_queries]
     statements = [sql for sql in statements if not sql.startswith(("SAVEPOINT", "RELEASE"))]
-    # Ten groups, and once in a slice: the site, its links, the batches, the last look at both ways in.
+    # Ten groups, and once per slice: the site, its links, the batches, the final check of both queues.
     assert len(statements) <= 10 * 4 + 5

@@ -48,7 +48,7 @@ def send(smtp_sink, **values):
 
 
 def addresses_in(html: str) -> str:
-    """Everything that a mail program would fetch or open."""
+    """Return everything that a mail program would fetch or open."""
     return " ".join(fromstring(html).xpath("//@href | //@src | //@action | //@background"))
 
 

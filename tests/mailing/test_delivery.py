@@ -348,7 +348,7 @@ def test_sender_never_takes_what_another_one_is_just_taking():
         with transaction.atomic():
             [mine] = claims.claim(size=1)
             theirs = other.submit(take)
-            wait([theirs], timeout=0.5)  # on PostgreSQL it is through by now, on SQLite it waits its turn
+            wait([theirs], timeout=0.5)  # it has finished on PostgreSQL, but waits for the lock on SQLite
         assert [mine.pk, *theirs.result(timeout=30)] == [first.pk, second.pk]
 
 
@@ -366,9 +366,9 @@ print(time.monotonic() - begun)
 
 
 def test_ring_with_the_broker_down_is_written_down_and_soon_over(tmp_path: Path):
-    """In a process of its own, with the settings that Redis brings: no test after it is left with a broken app."""
+    """In a separate process, with the settings for Redis, so that no later test gets a broken app."""
     with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))  # taken, and nobody listens
+        held.bind(("127.0.0.1", 0))  # bound, but not listening
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "pse_portal.settings",
@@ -421,7 +421,7 @@ def test_code_to_an_address_that_bounced_yesterday_is_tried(smtp_sink: SmtpSink)
 
 
 def test_mail_without_a_relay_is_kept_and_never_called_accepted(settings, tmp_path):
-    settings.EMAIL_HOST, settings.MAIL_FOLDER = "", tmp_path  # no server is set
+    settings.EMAIL_HOST, settings.MAIL_FOLDER = "", tmp_path  # no mail server is configured
     smtp.forget_relay()
     with transaction.atomic():
         message = mails.queue(

@@ -1,4 +1,4 @@
-"""Waking the senders: by `queue` itself, once a transaction, and only for what is committed."""
+"""Waking the senders: by `queue` itself, once a transaction, and only for committed rows."""
 
 import pytest
 from django.db import transaction
@@ -24,7 +24,7 @@ def test_several_mails_of_one_transaction_wake_the_senders_once(django_capture_o
 
 
 def test_mail_that_was_rolled_back_keeps_the_next_from_nothing(django_capture_on_commit_callbacks):
-    """What was registered in a savepoint goes with it, and does not count as registered."""
+    """A callback registered in a savepoint is rolled back with it, and does not count as registered."""
     with django_capture_on_commit_callbacks() as wakings:
         with transaction.atomic():
             queue("dropped")

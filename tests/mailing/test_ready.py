@@ -1,4 +1,4 @@
-"""What `/readyz` learns of beat."""
+"""The check of beat in `/readyz`."""
 
 from datetime import timedelta
 

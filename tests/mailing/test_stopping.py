@@ -30,7 +30,7 @@ def address(message: Message) -> str:
 
 @pytest.fixture
 def provider() -> Client:
-    """A mail provider: no cookie, no session, no CSRF token."""
+    """Return a client like a mail provider's: no cookie, no session, no CSRF token."""
     return Client(enforce_csrf_checks=True)
 
 

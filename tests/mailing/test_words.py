@@ -1,4 +1,4 @@
-"""Other people's words in mails: inert, and whole."""
+"""Text from other people in mails: inert, and complete."""
 
 import pytest
 

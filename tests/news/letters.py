@@ -1,4 +1,4 @@
-"""What the tests of the newsletter share: subscribers, and letters as they go out."""
+"""Shared by the newsletter's tests: subscribers, and mails as they are sent."""
 
 import itertools
 import re
@@ -23,7 +23,7 @@ def make_site() -> SiteSettings:
 
 
 def make_subscriber(*topics: str, **values: Any) -> Subscription:
-    """A confirmed one, with topics; the news where none is named."""
+    """Create a confirmed subscription with these topics, or with the news."""
     email = values.pop("email", f"reader-{next(_numbers)}@example.org")
     row = Subscription(email=email, **values)
     subscriptions.join(row, chosen=topics or ["news"], source="tests")
@@ -31,12 +31,12 @@ def make_subscriber(*topics: str, **values: Any) -> Subscription:
 
 
 def sign_up(client: Any, email: str, *, prefix: str = "", **values: Any) -> Any:
-    caches["default"].clear()  # the pace limits
+    caches["default"].clear()  # reset rate limits
     return client.post(f"{prefix}/newsletter/", {"email": email, "place": "footer", **values})
 
 
 def text_of(message: Message) -> str:
-    """The text part of a loose mail, as its recipient reads it."""
+    """Return the text part of a loose mail, as its recipient reads it."""
     mail = compose.mails_of([message])[message]
     words = compose.personal_words(message)
     with compose.speaking_to(message):
@@ -45,7 +45,7 @@ def text_of(message: Message) -> str:
 
 
 def links_in(text: str) -> list[str]:
-    """The paths of our own addresses in a mail."""
+    """Return the paths of our own URLs in a mail."""
     return [
         re.sub(r"^https?://[^/]+", "", link)
         for link in re.findall(r"http://127\.0\.0\.1:8000[^\s<>\"]*", text)
@@ -57,7 +57,7 @@ def link_to(text: str, word: str) -> str:
 
 
 def send(batch: Batch, sink: SmtpSink) -> None:
-    """Let a batch that was started go out now, as if its ten minutes had passed."""
+    """Send a started batch now, as if its ten minutes had passed."""
     Batch.objects.filter(pk=batch.pk).update(hold_until=batch.started_at)
     batches.advance(batch)
     while delivery.drain():

@@ -1,4 +1,4 @@
-"""Articles from the admin to the pages, the feeds and back."""
+"""Articles from the admin to the pages and feeds, and back."""
 
 import json
 import re
@@ -77,7 +77,7 @@ def test_article_from_the_admin_alone_goes_live_at_its_time_and_is_gone_when_wit
     assert "El último autobús" in stranger.get("/news/feed/?lang=es").content.decode()
 
     client.post(change, form(state="withdrawn", published_at=local))
-    time_machine.move_to(at + timedelta(seconds=59 + 60))  # a minute; the kept pages live half of it
+    time_machine.move_to(at + timedelta(seconds=59 + 60))  # a minute; cached pages live for half of it
     assert shows(stranger, "The last bus") == [False] * 5
     assert stranger.get("/news/the-last-bus/").status_code == 404
 

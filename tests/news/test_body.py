@@ -1,4 +1,4 @@
-"""An article's text: Markdown, the pictures it names, and its words for a text part."""
+"""An article's text: Markdown, the pictures it refers to, and its plain text."""
 
 import io
 

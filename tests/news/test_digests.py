@@ -1,4 +1,4 @@
-"""The weekly e-mail: by local time, once, and never without anything to say."""
+"""The weekly mail: by local time, once, and never empty."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +14,7 @@ from tests.smtp_sink import SmtpSink
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
-# Clocks went back on Sunday, 1 November 2026: eight in the morning in Georgia is 12:00 UTC before and 13:00 after.
+# Clocks went back on Sunday, November 1, 2026: 8 a.m. in Georgia is 12:00 UTC before and 13:00 after.
 BEFORE = datetime(2026, 10, 29, 12, 0, tzinfo=UTC)
 AFTER = datetime(2026, 11, 5, 13, 0, tzinfo=UTC)
 

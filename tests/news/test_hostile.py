@@ -1,4 +1,4 @@
-"""Hostile words in every field are inert on pages, in feeds and in the data for programs."""
+"""Hostile text in every field is inert on pages, in feeds, and in structured data."""
 
 import json
 import re
@@ -39,7 +39,7 @@ def hostile_article(words: str) -> Article:
 
 
 def check_page(content: str) -> None:
-    """No script but our own files and the data of programs, nothing that runs, no address of another scheme or host."""
+    """Check that there are no scripts but our files and structured data, nothing executable, and no foreign URL."""
     page = html.document_fromstring(content)
     for script in page.iter("script"):
         assert script.get("src", "").startswith("/static/") or script.get("type") == "application/ld+json"

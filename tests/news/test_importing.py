@@ -1,4 +1,4 @@
-"""Lists taken over from other services: each row told, all or nothing, nobody brought back who left."""
+"""Imported lists: each row is previewed, all or nothing is imported, and no one who left is added again."""
 
 import csv
 import io
@@ -140,7 +140,7 @@ def test_stop_older_than_what_they_agreed_to_here_is_shown_and_not_applied(staff
         ("waits@example.org", "out"),
     ]
     assert "1 person was taken off that list before agreeing here" in page.content.decode()
-    # Ben agrees anew between the preview and the press.
+    # Ben agrees again between the preview and the import.
     SubscriptionConsent.objects.create(subscription=ben, act="changed", at=datetime(2025, 6, 3, tzinfo=UTC))
     staff.post(reverse("admin:news_subscription_import"), {"sealed": page.context["sealed"]})
     assert [row.email for row in Suppression.objects.all()] == ["waits@example.org"]
@@ -152,7 +152,7 @@ def test_stop_older_than_what_they_agreed_to_here_is_shown_and_not_applied(staff
         "ben@example.org": "left",
         "waits@example.org": "pending",
     }
-    # What they ask for now counts more than an old list.
+    # A current request counts more than an old list.
     assert subscriptions.confirm(waits)
     assert not suppression.is_stopped("waits@example.org", "newsletter")
 
@@ -197,7 +197,7 @@ def test_those_here_those_who_left_and_those_stopped_stay_as_they_are(staff):
     text = "email\nhere@example.org\nLEFT@example.org\nforgotten@example.org\nspam@example.org\nnew@example.org\nnew@example.org\n"
     assert verdicts(text) == {2: "here", 3: "stopped", 4: "stopped", 5: "stopped", 6: "add", 7: "twice"}
     page = upload(staff, text)
-    # Between the preview and the press somebody on the list stops.
+    # Between the preview and the import, a person on the list unsubscribes.
     suppression.stop_address("new@example.org", "newsletter", source="tests")
     staff.post(reverse("admin:news_subscription_import"), {"sealed": page.context["sealed"]})
     assert not Subscription.objects.filter(email="new@example.org").exists()

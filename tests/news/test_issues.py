@@ -1,4 +1,4 @@
-"""Issues of the newsletter: from the draft to the figures."""
+"""Issues of the newsletter: from the draft to the results."""
 
 import re
 from datetime import timedelta
@@ -47,7 +47,7 @@ def make_issue(*articles: Article, **values) -> Issue:
 
 
 def sent_to(sink: SmtpSink) -> dict[str, str]:
-    """{address: text part} of what the sink took."""
+    """Return {address: text part} of the mails the sink received."""
     return {taken.to: taken.mail.get_body(("plain",)).get_content() for taken in sink.messages}
 
 

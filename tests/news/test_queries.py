@@ -1,4 +1,4 @@
-"""The pages of news take the same number of queries with few and with many rows: the literal stands here."""
+"""Each page of news takes the number of queries stated here, with few and with many rows."""
 
 import pytest
 from django.core.cache import caches

@@ -1,4 +1,4 @@
-"""The letter tells where help is needed: one item for each opportunity, to those who chose it."""
+"""The newsletter lists volunteer opportunities once each, for readers who chose them."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Signing up, confirming, choosing, leaving: by HTTP, in both languages, and nothing by looking."""
+"""Sign up, confirm, choose, leave: over HTTP, in both languages; a GET changes nothing."""
 
 import threading
 from datetime import timedelta
@@ -300,7 +300,7 @@ def test_forgotten_person_is_stopped_for_good():
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_address_many_times_at_once_is_one_row_and_one_mail():
-    # Known already, so that only the lock keeps them apart, and not the unique address.
+    # Existing, so that only the lock separates the requests, not the unique address.
     Subscription.objects.create(email="ana@example.org")
     gate = threading.Barrier(6)
 

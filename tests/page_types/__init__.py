@@ -1,8 +1,8 @@
-"""Every type of page of the portal, once: its URL name, who looks at it, and how it comes to be.
+"""Every type of page of the portal, once: its URL name, its viewer, and how to set it up.
 
-The tests of `tests/browser/` look at each of them (axe, 320 px, no JavaScript, Spanish), others ask it whether
-it writes or whom it lets in. `test_public_pages.py` fails when the portal has an address that is not here.
-A module here holds those of an app: `fill` puts what they show into the site, after the modules before it.
+The tests of `tests/browser/` check each of them (axe, 320 px, no JavaScript, Spanish); others check whether it
+writes or who may see it. `test_public_pages.py` fails if the portal has a URL that is not listed here. Each
+module has the pages of an app: its `fill` adds their rows to the site, after the modules before it.
 """
 
 from django.core.cache import caches
@@ -33,7 +33,7 @@ NO_PAGES = {name: why for app in APPS for name, why in app.NO_PAGES.items()}
 
 
 def filled_site() -> SampleSite:
-    """A portal with something on every page, made in the caller's transaction."""
+    """Create a portal with content on every page, in the caller's transaction."""
     sample_site = SampleSite()
     for app in APPS:
         app.fill(sample_site)
@@ -41,7 +41,7 @@ def filled_site() -> SampleSite:
 
 
 def visit(client: Client, sample_site: SampleSite, page: Page, language: str = "en") -> str:
-    """Sign the viewer in, do what was done just before, and return the page's address."""
+    """Sign the viewer in, run the page's `before`, and return its path."""
     caches["pages"].clear()
     if page.viewer:
         client.force_login(sample_site.people[page.viewer])

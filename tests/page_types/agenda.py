@@ -1,4 +1,4 @@
-"""Page types of the common agenda: read by everybody, worked on by members and facilitators."""
+"""Page types of the common agenda: public pages, and those of members and facilitators."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +14,7 @@ from tests.page_types.sample_site import Page, SampleSite
 
 
 def fill(sample_site: SampleSite) -> None:
-    """A hub's priority carried to the circle and at work there, one that waits for an answer, and stories."""
+    """Create a hub's priority that is in progress at the circle, a proposal to answer, and stories."""
     assert sample_site.link is not None
     hub, circle, boss = sample_site.link.hub, sample_site.link.circle, sample_site.people["facilitator"]
     words = {

@@ -1,4 +1,4 @@
-"""What is asked of every page type as it leaves the server, in one visit for each language."""
+"""Checks of every page type without a browser, in one visit for each language."""
 
 import re
 from collections import Counter
@@ -13,13 +13,13 @@ from tests import wording
 from tests.page_types import Page, SampleSite, hidden, visit
 
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|ALTER|DROP|CREATE)\b", re.IGNORECASE)
-# The log of who looked, sessions, when somebody was last seen and up to where they have read.
+# The log of looks, sessions, last logins, and read positions.
 MAY_BE_WRITTEN = re.compile(
     r'"(django_session|office_auditentry|usersessions_usersession|dialogue_seen)"'
     r'|UPDATE "people_person" SET "last_login"'
 )
 
-# What everybody sees alike, so that a proxy may keep it. Read twice before adding one: no page behind a token.
+# Pages that are the same for everyone, so that proxies may cache them. Never add a page behind a token.
 FOR_EVERYBODY = {
     *("pages:front", "pages:mission", "pages:how-it-works", "pages:network"),
     *("pages:accessibility", "pages:privacy", "pages:about-the-data"),
@@ -37,12 +37,12 @@ FOR_EVERYBODY = {
 
 
 class Refused(AssertionError):
-    """A request that should only look tried to write."""
+    """A request that should only read tried to write."""
 
 
 @contextmanager
 def writes_refused() -> Iterator[None]:
-    """Raise at the first statement that changes a table which looking must not change."""
+    """Raise at the first statement that changes a table that a GET must not change."""
 
     def look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         if WRITES.match(sql) and not MAY_BE_WRITTEN.search(sql):
@@ -54,7 +54,7 @@ def writes_refused() -> Iterator[None]:
 
 
 def get(client: Client, sample_site: SampleSite, page: Page, language: str = "en") -> tuple[str, Any]:
-    """Open a page as its viewer; return its address and the response, once it passed every check."""
+    """Open a page as its viewer. Return its path and the response, after all checks."""
     address = visit(client, sample_site, page, language)
     with writes_refused():
         response = client.get(address)
@@ -73,12 +73,12 @@ def get(client: Client, sample_site: SampleSite, page: Page, language: str = "en
 
 
 def doubled_ids(html: str) -> dict[str, int]:
-    """Ids that more than one element of a page has, with how many."""
+    """Return the ids that several elements of a page have, with their counts."""
     return {name: times for name, times in Counter(re.findall(r'\sid="([^"]*)"', html)).items() if times > 1}
 
 
 def guarded(headers: Any) -> None:
-    """Fail unless a page comes with every header that guards it."""
+    """Fail unless a page has every security header."""
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -89,7 +89,7 @@ def guarded(headers: Any) -> None:
 
 
 def kept_by_nobody_else(page: Page, headers: Any) -> None:
-    """Fail unless a page says that no cache may keep it; what everybody sees alike may say otherwise to a stranger."""
+    """Fail unless a page forbids caching; pages that are the same for everyone may allow it to strangers."""
     may_be_kept = {part.strip() for part in headers["Cache-Control"].split(",")}
     if page.viewer is None and page.name in FOR_EVERYBODY and "public" in may_be_kept:
         assert "max-age=0" in may_be_kept, "after signing in, the same address shows another page"

@@ -1,6 +1,6 @@
-"""Page types of running a coalition, and of what a visitor does with one beside joining.
+"""Page types of managing a coalition, and of contacting one without joining.
 
-Circles and hubs share one view and template for each of these: the hub's own are looked at.
+Circles and hubs share one view and template for each of these; the hub's are tested.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from tests.page_types.sample_site import Page, SampleSite, row
 
 
 def fill(sample_site: SampleSite) -> None:
-    """Letters, an invitation, a list from paper with its calls and codes, a partner and who speaks for it."""
+    """Create letters, an invitation, a paper list with its calls and codes, a partner, and its spokesperson."""
     assert sample_site.link is not None
     hub, boss = sample_site.link.hub, sample_site.people["facilitator"]
     wrote = {"name": "Lee Ann", "phone": "", "language": "en", "words": "When do you meet?"}
@@ -127,7 +127,7 @@ SIGNED_IN = [
     Page("hubs:print-flyer", ("the-hub",), viewer="facilitator"),
 ]
 
-# Takes a press, then shows another page.
+# POST-only views that redirect to another page.
 PRESSES = ["at-work", "call-made", "remove-partner"]
 
 NO_PAGES = {

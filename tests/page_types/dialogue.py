@@ -1,4 +1,4 @@
-"""Page types of the dialogue. Circles and hubs share one view and template: the hub's own are looked at."""
+"""Page types of the dialogue. Circles and hubs share views and templates; the hub's are tested."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,14 +16,14 @@ from tests.page_types.sample_site import Page, SampleSite
 
 
 def fill(sample_site: SampleSite) -> None:
-    """Threads in every state, posts of every kind, what was shared, reports, a visit of the staff."""
+    """Create threads in every state, posts of every kind, documents, reports, and moderator access."""
     hub = Coalition.objects.get(slug="the-hub")
     member, boss = sample_site.people["member"], sample_site.people["facilitator"]
     staff = sample_site.people["moderator"] = make_person(
         "moderator@example.org", name="Mo Jones", is_staff=True
     )
     staff.groups.add(Group.objects.get(name="Moderation"))
-    # In their first week they could not say all this.
+    # The limits of the first week would not allow all these posts.
     Membership.objects.filter(coalition=hub).update(joined_at=timezone.now() - timedelta(days=30))
     talk = thread_posts.begin(hub, member, title="The last bus", body="It goes at **12:50**.", language="en")
     answer = thread_posts.answer(talk, boss, body="¿Quién más camina?", language="es")

@@ -1,4 +1,4 @@
-"""Page types of events: coming, and what those who hold them see."""
+"""Page types of upcoming events, and of their hosts' pages."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,7 +16,7 @@ from tests.page_types.sample_site import Page, SampleSite
 
 
 def fill(sample_site: SampleSite) -> None:
-    """What the event needs, who comes, who waits, and one that is full."""
+    """Create arrangements, guests, a waitlist, and a full event."""
     event = Event.objects.get(slug="the-event")
     Event.objects.filter(pk=event.pk).update(
         contact_name="Ana", contact_phone="+14045550123", title_es="La reunión", summary_es="Una reunión."
@@ -69,7 +69,7 @@ def _agree(sample_site: SampleSite) -> str:
 
 
 def _of(name: str, email: str) -> Callable[[SampleSite], str]:
-    """The address of a page of somebody's own RSVP."""
+    """Return the path of a page of a guest's own RSVP."""
     return lambda sample_site: reverse(name, args=[RSVP.objects.get(email=email).token])
 
 

@@ -14,7 +14,7 @@ from tests.page_types.sample_site import Page, SampleSite
 
 
 def fill(sample_site: SampleSite) -> None:
-    """A draft beside the article that the sample_site has."""
+    """Create a draft in addition to the site's article."""
     make_article(slug="a-draft", state=Article.State.DRAFT, published_at=None)
     make_article(slug="a-corrected-one", state=Article.State.CORRECTED, correction_en="It was ten, not nine.")
 
@@ -32,7 +32,7 @@ def fill(sample_site: SampleSite) -> None:
 
 
 def _of(email: str, name: str, token: str) -> Callable[[SampleSite], str]:
-    """The address of one subscriber's page."""
+    """Return the path of a subscriber's page."""
 
     def path(sample_site: SampleSite) -> str:
         return reverse(name, args=[getattr(Subscription.objects.get(email=email), token)])

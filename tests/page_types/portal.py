@@ -1,4 +1,4 @@
-"""Page types of the apps that the portal began with."""
+"""Page types of the portal's first apps."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +12,7 @@ from coalitions.models import JoinRequest
 from events.models import Event
 from office.models import SiteLink, SiteSettings
 from people import addresses, mails
-from people.models import Person
+from people.models import Merge, Person
 from pse_portal import signed_links
 from tests.factories import (
     make_article,
@@ -28,7 +28,7 @@ from tests.page_types.sample_site import PASSWORD, Page, SampleSite, row
 
 
 def fill(sample_site: SampleSite) -> None:
-    """People, a circle, a hub, their link, events and an article, under names that the other apps use too."""
+    """Create people, a circle, a connected hub, events, and an article, with names other apps use too."""
     site = SiteSettings.objects.create(
         mission_en="Shared prosperity.",
         mission_es="Prosperidad compartida.",
@@ -52,6 +52,9 @@ def fill(sample_site: SampleSite) -> None:
         EmailAddress.objects.create(
             user=sample_site.people[role], email=f"{role}@example.org", verified=True, primary=True
         )
+    sample_site.merge = Merge.objects.create(
+        record=sample_site.people["applicant"], owner=sample_site.people["member"], nonce="kept"
+    )
     addresses.propose(sample_site.people["applicant"], "another@example.org", sample_site.people["staff"])
     Person.objects.filter(pk=sample_site.people["staff"].pk).update(is_staff=True, is_superuser=True)
     for coalition in (circle, hub):
@@ -72,7 +75,7 @@ def fill(sample_site: SampleSite) -> None:
 
 
 def _confirm_password(client: Client) -> None:
-    """What allauth asks for before two-step verification changes."""
+    """Confirm the password, as allauth requires before two-step verification changes."""
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
 
 
@@ -141,6 +144,11 @@ PUBLIC = [
         path=lambda sample_site: mails.NewAddress(sample_site.people["applicant"]).context()["path"],
     ),
     Page("people:confirm-address", ("1-abc",), state="over", status=404),
+    Page(
+        "people:merge",
+        path=lambda sample_site: mails.MergeAsked(sample_site.merge, side="owner").context()["path"],
+    ),
+    Page("people:merge", ("1-abc",), state="over", status=404),
     Page("not found", path=lambda sample_site: "/there-is-no-such-page/", status=404),
 ]
 
@@ -169,7 +177,7 @@ SIGNED_IN = [
     Page("usersessions_list", viewer="member"),
 ]
 
-# Addresses that are no page to look at, and why.
+# URLs that are not pages to view, and why.
 NO_PAGES = {
     "healthz": "for programs",
     "readyz": "for programs",

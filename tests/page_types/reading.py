@@ -1,11 +1,11 @@
-"""Page types of what anybody reads of the events."""
+"""Page types of the public pages of events."""
 
 from events.models import Event
 from tests.page_types.sample_site import Page, SampleSite
 
 
 def fill(sample_site: SampleSite) -> None:
-    """The events are there already: `the-event`, `a-past-event`, `a-cancelled-event`."""
+    """Add nothing: `the-event`, `a-past-event`, and `a-cancelled-event` exist already."""
 
 
 def _month_of_the_event(sample_site: SampleSite) -> str:

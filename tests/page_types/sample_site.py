@@ -1,4 +1,4 @@
-"""The small portal that the page types are looked at in, and what a page type is."""
+"""The small portal in which the page types are tested, and the definition of a page type."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,14 +9,14 @@ from django.urls import reverse
 
 from coalitions.models import Invitation, JoinRequest, Letter, Membership, PaperSheet
 from hubs.models import HubCircle, Liaison
-from people.models import Person
+from people.models import Merge, Person
 
 PASSWORD = "a-long-word-for-tests"
 
 
 @dataclass
 class SampleSite:
-    """A small portal with something on every page. Names are real words, so that pages read like pages."""
+    """A small portal with content on every page. Names are realistic, so that pages read naturally."""
 
     people: dict[str, Person] = field(default_factory=dict)
     join_request: JoinRequest | None = None
@@ -27,20 +27,21 @@ class SampleSite:
     invitation: Invitation | None = None
     sheet: PaperSheet | None = None
     spokesperson: Membership | None = None
-    asked: Membership | None = None  # the yearly question
+    asked: Membership | None = None  # for the yearly renewal
     stays: Membership | None = None
     left: Membership | None = None
+    merge: Merge | None = None
 
 
 @dataclass(frozen=True)
 class Page:
-    """One type of page. `path` gives its address, in English, from the filled_site sample_site."""
+    """One type of page. `path` returns its path in English, from the filled site."""
 
     name: str
     args: tuple[Any, ...] = ()
     query: str = ""
     viewer: str | None = None
-    state: str = ""  # what tells this rendering from another of the same name
+    state: str = ""  # distinguishes renderings with the same URL name
     path: Callable[[SampleSite], str] | None = None
     before: Callable[[Client], Any] | None = None  # what the visitor did just before
     status: int = 200
@@ -49,7 +50,7 @@ class Page:
         return f"{self.name} {self.state}".strip()
 
 
-# What has no language in its path.
+# URLs without a language in the path.
 UNPREFIXED = (
     "/admin/",
     "/mail/",
@@ -66,5 +67,5 @@ UNPREFIXED = (
 
 
 def row(name: str, attribute: str, *args: str) -> Callable[[SampleSite], str]:
-    """The address of a row of the sample_site, whose number is not known before."""
+    """Return the path of a row of the site, whose pk is only known at run time."""
     return lambda sample_site: reverse(name, args=[*args, getattr(sample_site, attribute).pk])

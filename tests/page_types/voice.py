@@ -1,4 +1,4 @@
-"""Page types of the work on links, of voice and support, and of help near you."""
+"""Page types of the work on connections, of voice and support, and of help near you."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +14,7 @@ from voice.models import Ask
 
 
 def fill(sample_site: SampleSite) -> None:
-    """Asks both ways in each state, an exchange, word from the hub, and an event that both held."""
+    """Create requests of both sides in each state, an exchange, a statement, and an event that both hosted."""
     assert sample_site.link is not None
     link, boss = sample_site.link, sample_site.people["facilitator"]
     asked = requests.ask(link, "circle", boss, kind="testimony", words="Three residents who pay high bills.")

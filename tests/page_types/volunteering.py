@@ -1,4 +1,4 @@
-"""Page types of volunteering: signing up, one's own pages, and what those who coordinate see."""
+"""Page types of volunteering: sign-up, volunteers' own pages, and coordinators' pages."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,7 +19,7 @@ from volunteering.views import own
 
 
 def fill(sample_site: SampleSite) -> None:
-    """An opportunity in every state of its people, a full shift, a standing role, a kit, hours."""
+    """Create sign-ups in every state, a full shift, an ongoing role, a shift template, and hours."""
     circle, boss = Coalition.objects.get(slug="the-circle"), sample_site.people["facilitator"]
     drive = make_opportunity(
         circle, slug="drive-a-neighbor", title_en="Drive a neighbor", title_es="Llevar a un vecino", kind="driver",

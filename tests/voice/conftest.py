@@ -1,4 +1,4 @@
-"""The world of `tests/voice/world.py`, made once for a module."""
+"""The rows of `tests/voice/world.py`, created once for a module."""
 
 from collections.abc import Iterator
 from typing import Any

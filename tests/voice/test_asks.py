@@ -1,4 +1,4 @@
-"""Asks along a link: who may answer, the balance in worked examples, what rises."""
+"""Requests along a connection: who may answer, the balance in worked examples, escalation."""
 
 from datetime import timedelta
 
@@ -84,7 +84,7 @@ def test_database_counts_no_answer_of_ones_own_side(link, boss):
 
 
 def ask_then(link, side: str, days: int | None, takes: bool = True) -> Ask:
-    """An ask of a hundred days ago, answered after so many days, or open."""
+    """Create a request of a hundred days ago, answered after `days`, or open."""
     asked_at = timezone.now() - timedelta(days=100)
     answered = {}
     if days is not None:
@@ -97,7 +97,7 @@ def ask_then(link, side: str, days: int | None, takes: bool = True) -> Ask:
     return Ask.objects.create(link=link, side=side, kind="map", words="A map", asked_at=asked_at, **answered)
 
 
-# asked by the hub: days to each answer, None for open; by the circle; exchanges; what is said
+# asked by the hub: days to each answer, None for open; by the circle; exchanges; the resulting sentences
 EXAMPLES = [
     ([], [], [], "Clayton hasn’t made any requests yet.", "Energy hasn’t made any requests yet.", ""),
     ([3], [], [], "Clayton made 1 request. Answered: 1. Half within 3 days.",

@@ -1,7 +1,7 @@
-"""Who sees what of the work on links, of voice, and of the apps beside it, and by which door: every cell stands here.
+"""Who sees what of the work on connections, of voice, and of related apps, and where: every cell is listed.
 
-"+" opens, "-" does not. The viewers are those of `tests/voice/world.py`; the second cast of the table is each group of
-staff, and the superuser.
+"+" is shown, "-" is not. The viewers are those of `tests/voice/world.py`; the last group of columns is each group
+of staff, and the superuser.
 """
 
 import re
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 # Columns: stranger signed_in pending declined left removed blocked | member at_hub liaison boss hub_boss other_boss |
 # Content Events Newsletter Membership Moderation Audit Writing superuser
 CELLS = {
-    # Asks, exchanges and word: those who lead either side, nobody else.
+    # Requests, exchanges, and statements: facilitators of either side, no one else.
     "ask: read, in the circle's space":       "------- ---+-- --------",
     "ask: read, in the hub's space":          "------- ----+- --------",
     "ask: the page of the link, circle":      "------- ---+-- --------",
@@ -42,7 +42,7 @@ CELLS = {
     "exchange: enter, for the hub":           "------- ----+- --------",
     "word: read":                             "------- ---++- --------",
     "word: send":                             "------- --+-+- --------",
-    # Voice and support, whole: for active members of any coalition, and staff.
+    # Full voice and support: active members of any coalition, and staff.
     "voice of the circle: page":              "------- ++++++ ++++++++",
     "support of the hub: page":               "------- ++++++ ++++++++",
     "voice cell: the day it was heard":       "------- ++++++ ++++++++",
@@ -54,7 +54,7 @@ CELLS = {
     "vacant seat: in plain words, in public": "------- ------ --------",
     "silent seat: in public":                 "------- ------ --------",
     "liaison: the name that they sit under":  "+++++++ ++++++ ++++++++",
-    # Figures of people.
+    # Figures about people.
     "share of five or more: the circle":      "+++++++ ++++++ ++++++++",
     "share of fewer than five: anywhere":     "------- ------ --------",
     # Who the members are.
@@ -75,7 +75,7 @@ CELLS = {
     "export: who comes to an event":          "------- ---+-- --------",
     "export: who volunteers":                 "------- ---+-- --------",
     "export: hours":                          "------- ---+-- --------",
-    # What is not out yet.
+    # What is not published yet.
     "draft event: page":                      "------- ---+-- -+-----+",
     "draft event: preview picture":           "------- ------ --------",
     "draft event: calendar, feed, sitemap":   "------- ------ --------",
@@ -87,12 +87,12 @@ CELLS = {
 
 
 def by(visitor: Visitor, doors: list[str], *words: str) -> bool:
-    """Whether any of the words stands behind any of the doors."""
+    """Return whether any of the words is shown at any of the URLs."""
     return any(visitor.shows(door, word) for door in doors for word in words)
 
 
 def private_ld(visitor: Visitor) -> bool:
-    """Names of members, words of the work on links, days and reasons, in what search engines are told."""
+    """Return whether structured data has names of members, texts of the work on connections, days, or reasons."""
     told = "".join(
         visitor.get(page)[1].partition("ld+json")[2].partition("</script>")[0] for page in OPEN_PAGES
     )
@@ -189,7 +189,7 @@ def look(client: Visitor, world: World, cell: str) -> bool:
         "share of five or more: the circle": lambda: client.shows(
             "/circles/water/", "80% are community members"
         ),
-        # "Circle 75" in an address reads "%2075%20", and is no share.
+        # "Circle 75" in a URL reads "%2075%20" and is not a share.
         "share of fewer than five: anywhere": lambda: any(
             re.search(r"\b75%", client.get(door)[1]) for door in [*PUBLIC, *INSIDE, "/circles/few/voice/"]
         ),
@@ -258,7 +258,7 @@ def test_every_group_of_staff_stands_in_the_table():
     assert set(Group.objects.values_list("name", flat=True)) == set(STAFF)
 
 
-# The same, asked of the rows: viewer by viewer, whoever leads one side reads what stands along the link.
+# The same for the rows: facilitators of either side read what is recorded along the connection.
 READ = {"boss", "hub_boss"}
 
 

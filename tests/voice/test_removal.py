@@ -1,4 +1,4 @@
-"""Removal and withdrawal act on the next request, and on mails that wait."""
+"""Removal and withdrawal take effect on the next request, and on queued mails."""
 
 import pytest
 
@@ -19,14 +19,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def changing(world):
-    """The world, to be changed: what its pages answer then is not kept for the cells."""
+    """Return the world for tests that change it: their responses are not cached for the cells."""
     kept, world.pages = world.pages, {}
     yield world
     world.pages = kept
 
 
 def inside(visitor: Visitor) -> list[str]:
-    """Which of the doors for those inside, and of the space of the hub, open."""
+    """Return which insider pages, and pages of the hub's space, open."""
     doors = [*INSIDE[1:], "/hubs/elm/members/", at("work-hub", "elm", visitor.world.rows["link"].pk)]
     visitor.world.pages.clear()
     found = [door for door in doors if visitor.opens(door)]

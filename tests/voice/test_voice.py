@@ -1,4 +1,4 @@
-"""The figures of voice and support, in examples worked by hand; today is what the test says."""
+"""The figures of voice and support, in examples calculated by hand; each test sets the current day."""
 
 import re
 from datetime import date, timedelta
@@ -40,7 +40,7 @@ def circle():
 
 
 def seated(circle, hub=None, since: int = 200):
-    """A link whose liaison has sat for so many days."""
+    """Create a connection whose liaison started `since` days ago."""
     hub = hub or make_hub()
     link = make_link(hub, circle, since=days_ago(since))
     person = make_member(hub).person
@@ -54,7 +54,7 @@ def cell_of(link: HubCircle) -> figures.Cell:
 
 
 def check_in(circle, person, days: int, **values) -> None:
-    # By local time: thirty times 24 hours before 11:30 pm is the day after, where summer time ended between.
+    # By local time: thirty times 24 hours before 11:30 p.m. is the next day if daylight saving time ended in between.
     event = make_event(circle, starts_at=timezone.localtime() - timedelta(days=days))
     make_rsvp(event, person, **{"came": True, **values})
 
@@ -92,13 +92,13 @@ def test_check_in_at_an_event_of_the_circle_counts_as_heard(circle):
 
 def test_what_does_not_count_as_heard(circle):
     link, person = seated(circle, since=30)
-    check_in(circle, person, 20, came=None)  # said to come, and was not there
-    check_in(circle, person, 60)  # before sitting
+    check_in(circle, person, 20, came=None)  # had an RSVP but was not there
+    check_in(circle, person, 60)  # before becoming liaison
     check_in(link.hub, person, 10)  # an event of the hub alone
     check_in(make_circle(), person, 10)
     check_in(circle, make_member(link.hub).person, 10)  # a member who is no liaison
     cohost = make_event(link.hub, starts_in=timedelta(days=-5))
-    cohost.hosts.create(coalition=circle)  # the circle has not agreed to hold it
+    cohost.hosts.create(coalition=circle)  # the circle has not agreed to co-host
     make_rsvp(cohost, person, came=True)
     assert cell_of(link).heard_on is None
 
@@ -145,18 +145,18 @@ def test_of_two_liaisons_one_stepping_down_changes_nothing(circle):
 
 
 def test_what_a_liaison_said_before_stepping_down_stays_heard(circle):
-    """Another sits now; the hub was heard all the same."""
+    """Another liaison has followed; the hub still counts as heard."""
     link, person = seated(circle)
     check_in(circle, person, 30)
     Liaison.objects.filter(person=person).update(until=days_ago(10))
-    check_in(circle, person, 3)  # no liaison any more
+    check_in(circle, person, 3)  # no longer a liaison
     other = make_member(link.hub).person
     Liaison.objects.create(link=link, person=other, since=days_ago(10), accepted_at=timezone.now())
     assert (cell_of(link).state, cell_of(link).heard_on) == ("heard", days_ago(30))
 
 
 def test_voice_of_a_circle_in_a_worked_example(circle):
-    """Six hubs: one heard, one silent, one vacant, one proposed, one whose link ended, one not linked."""
+    """Six hubs: one heard, one silent, one vacant, one proposed, one whose connection ended, one not connected."""
     clayton, fulton = make_hub("Clayton"), make_hub("Fulton")
     make_hub("Cobb", name="Cobb")
     heard, person = seated(circle, clayton)
@@ -179,7 +179,7 @@ def test_voice_of_a_circle_in_a_worked_example(circle):
 
 
 def test_sign_beside_its_reason_says_no_other_one(circle, client):
-    """The liaison of a basted patch may sit and be silent: the words stand beside it, once."""
+    """An "unheard" cell may have a silent liaison: the reason is shown beside it, once."""
     seated(circle, make_hub("Fulton"))
     make_link(make_hub("DeKalb"), circle)
     client.force_login(make_person(is_staff=True))
@@ -244,8 +244,8 @@ def test_query_counts_do_not_grow(django_assert_num_queries, size):
             assert len([cell.reason for cell in support.cells]) == len(support.cells)
 
 
-# Who sees it
-# -----------
+# Visibility
+# ----------
 def test_who_sees_the_whole(client, circle):
     hub = make_hub(slug="the-hub")
     link, _person = seated(circle, hub)

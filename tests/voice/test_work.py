@@ -1,4 +1,4 @@
-"""The pages of the work on a link: who may open them, the journey of an ask, the monthly letter."""
+"""Pages of the work on a connection: who may open them, the course of a request, the monthly mail."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -164,8 +164,8 @@ def test_page_of_a_link_takes_a_fixed_number_of_queries(client, django_assert_nu
             assert client.get(path).status_code == 200
 
 
-# The monthly letter
-# ------------------
+# The monthly mail
+# ----------------
 def first(hour: int = 10, month: int = 5) -> datetime:
     return datetime(2031, month, 1, hour, tzinfo=ZoneInfo("America/New_York"))
 

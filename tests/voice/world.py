@@ -1,8 +1,8 @@
-"""The rows that the tests of who sees what share: a circle, its hubs, and one person for each kind of viewer.
+"""Shared rows for visibility tests: a circle, its hubs, and one person for each kind of viewer.
 
-"pending" to "blocked" are states of a membership in the circle and in the hub alike; `at_hub` is a member of the
-hub, `liaison` speaks for it in the circle. The circle is linked with three hubs: one is heard, the seat of one is
-vacant, the liaison of one was silent for 90 days.
+"pending" to "blocked" are states of a membership in both the circle and the hub; `at_hub` is a member of the hub,
+`liaison` speaks for it in the circle. The circle is connected with three hubs: one is heard, one has a vacant
+seat, and the liaison of one was silent for 90 days.
 """
 
 from collections.abc import Callable
@@ -53,7 +53,7 @@ class World:
 
 
 class Visitor:
-    """One viewer. What a page answered is kept for the module: the cells ask the same pages for many things."""
+    """One viewer. Responses are cached for the module, since the cells ask the same pages for many things."""
 
     def __init__(self, world: World, name: str):
         self.world, self.name, self.client = world, name, Client()
@@ -75,7 +75,7 @@ class Visitor:
         return words in self.get(address)[1]
 
     def does(self, address: str, data: dict[str, Any], happened: Callable[[], bool]) -> bool:
-        """Whether something happens when the viewer presses it; undone at once."""
+        """Return whether something happens when the viewer submits the form; rolled back afterwards."""
         with transaction.atomic():
             self.client.post(address, data)
             result = happened()

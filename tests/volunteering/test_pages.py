@@ -206,7 +206,7 @@ def test_minor_names_a_parent_who_agrees_by_the_mailed_link(client):
     from pse_portal import signed_links
 
     page = reverse("shift:guardian", args=[signed_links.token(Guardian.LINK, guardian)])
-    assert "My child may help at this shift." in client.get(page).content.decode()
+    assert "My child can help at this shift." in client.get(page).content.decode()
     assert SignUp.objects.get().is_requested
     client.post(page, {"do": "yes"})
     assert SignUp.objects.get().is_confirmed

@@ -1,4 +1,4 @@
-"""The work on a link: what one side asks of the other, what passes along it, and that a hub was heard."""
+"""Models of the work on a connection: requests, exchanges, and statements of hubs."""
 
 from voice.models.ask import Ask
 from voice.models.exchange import Exchange, HubStatement

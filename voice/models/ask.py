@@ -17,25 +17,25 @@ SIDES = [(HubCircle.Side.HUB, HubCircle.Side.HUB.label), (HubCircle.Side.CIRCLE,
 
 class AskQuerySet(AlongLinkQuerySet):
     def open(self) -> "AskQuerySet":
-        """Those that nobody has answered, on links that still stand."""
+        """Unanswered requests on agreed connections."""
         return self.filter(state=Ask.State.OPEN, link__state=HubCircle.State.AGREED)
 
     def to_answer(self, *coalitions: Coalition) -> "AskQuerySet":
-        """Open ones that wait for one of the coalitions, the oldest first."""
+        """Open requests that one of the coalitions has to answer, oldest first."""
         ours = [coalition.pk for coalition in coalitions]
         asked_by_hub = Q(side=HubCircle.Side.HUB, link__circle__in=ours)
         asked_by_circle = Q(side=HubCircle.Side.CIRCLE, link__hub__in=ours)
         return self.open().filter(asked_by_hub | asked_by_circle).order_by("asked_at", "pk")
 
     def overdue(self, days: int, now: datetime) -> "AskQuerySet":
-        """Open for longer than so many days, and not brought to both sides yet."""
+        """Open for at least `days`, and not escalated yet."""
         return self.open().filter(asked_at__lte=now - timedelta(days=days), risen_at=None)
 
 
 class Ask(models.Model):
-    """What one side of a link asks of the other: a briefing, a map, three residents to testify.
+    """A request from one side of a connection to the other, such as a briefing, a map, or residents to testify.
 
-    Answered by the other side, done when the side that asked says so.
+    The other side answers it; the side that asked marks it as done.
     """
 
     class State(models.TextChoices):
@@ -78,7 +78,7 @@ class Ask(models.Model):
         ordering = ["-asked_at", "-pk"]
         indexes = [models.Index(fields=["link", "state"], name="ask_of_link")]
         constraints = [
-            # A balance never counts an ask that was answered by its own side.
+            # A balance never counts a request answered by its own side.
             models.CheckConstraint(
                 name="ask_answered_by_the_other",
                 condition=Q(answered_at__isnull=True) | (~Q(answered_side="") & ~Q(answered_side=F("side"))),
@@ -102,5 +102,5 @@ class Ask(models.Model):
         return self.link.coalition_of(HubCircle.other(self.side))
 
     def path_of(self, coalition: Coalition) -> str:
-        """The page of the ask in the space of one side."""
+        """Return the path of the request's page in the management pages of one side."""
         return reverse(f"voice:ask-{coalition.kind}", kwargs={"slug": coalition.slug, "pk": self.pk})

@@ -10,7 +10,7 @@ from voice.models.ask import SIDES
 
 
 class Exchange(models.Model):
-    """Something that passed along a link: what, when, which way, who took part, whom it reached."""
+    """Something given along a connection: what, when, in which direction, who took part, and how many it reached."""
 
     class Direction(models.TextChoices):
         TO_CIRCLE = "to_circle", _("From the hub to the circle")
@@ -57,7 +57,7 @@ class Exchange(models.Model):
 
 
 class HubStatement(models.Model):
-    """The hub sent word to the circle: written by its liaison or by those who lead it. The hub was heard that day."""
+    """A statement of the hub to the circle, by its liaison or facilitators. The hub counts as heard that day."""
 
     link = models.ForeignKey(
         HubCircle, on_delete=models.CASCADE, related_name="words", verbose_name=_("connection")

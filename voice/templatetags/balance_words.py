@@ -1,4 +1,4 @@
-"""The balance of a link in words, for templates."""
+"""Template tag for the balance of a connection."""
 
 from django import template
 
@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.simple_tag
 def balance_of(balance: Balance, side: str, name: str) -> str:
-    """What one side ("hub" or "circle") asked, in a sentence that begins with `name`."""
+    """Return what one side ("hub" or "circle") asked, in sentences that begin with `name`."""
     return balance.sentence(side, name)

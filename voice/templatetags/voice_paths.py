@@ -1,4 +1,4 @@
-"""The addresses of the work on links, for templates."""
+"""Paths of the work on connections, for templates."""
 
 from django import template
 
@@ -11,17 +11,17 @@ register = template.Library()
 
 @register.simple_tag
 def work_path(coalition: Coalition, link: HubCircle) -> str:
-    """One link, as the facilitators of `coalition` work on it."""
+    """Return the path of a connection's page for the facilitators of `coalition`."""
     return link_path(coalition, link, "work")
 
 
 @register.simple_tag
 def link_path(coalition: Coalition, link: HubCircle, name: str) -> str:
-    """Another page of the work on a link: "new-ask", "exchange"."""
+    """Return the path of another page of a connection: "new-ask", "exchange"."""
     return coalition.address(f"voice:{name}", pk=link.pk)
 
 
 @register.simple_tag
 def ask_path(coalition: Coalition, ask: Ask) -> str:
-    """One ask, in the space of `coalition`."""
+    """Return the path of a request's page for `coalition`."""
     return ask.path_of(coalition)

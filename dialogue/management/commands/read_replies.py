@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from dialogue import email_replies, mailbox
 
-TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: a mail server that pipes a mail keeps it then, and comes again
+TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: a mail server that pipes a mail keeps it and tries again
 
 
 class Command(BaseCommand):
