@@ -22,7 +22,9 @@ def visibility(request: HttpRequest) -> HttpResponse:
     """Show where others can read one's name, and change that."""
     person = signed_in(request)
     do = pressed(request, *ACTS)
-    form = ShownNameForm(request.POST if do == "rename" else None, initial={"shown_as": person.shown_as})
+    form = ShownNameForm(
+        request.POST if do == "rename" else None, initial={"shown_as": person.shown_as or person.name}
+    )
     if request.method == "POST" and (do != "rename" or form.is_valid()):
         _act(request, do, form)
         return redirect("pages:visibility")
