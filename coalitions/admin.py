@@ -15,11 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from coalitions import letters, membership, mergers
+from coalitions.approvals import EndCoalition, NameFacilitator, name_facilitator
 from coalitions.models import Coalition, FormerSlug, JoinRequest, Letter, Membership, Organization, Partner
 from coalitions.models.coalition import MEETING_LANGUAGES
 from office import bursts
+from office.approval_admin import say_asked
+from office.approvals import goes_on
 from office.looks import LoggedLooks
 from people.sign_in import signed_in
+from pse_portal import reauthentication
 from pse_portal.admin_site import ReadOnly
 from pse_portal.fields import CommaList, WordsChoice
 from pse_portal.forms import Form
@@ -150,9 +154,14 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
         return gettext("%(n)d of %(needed)d") % {"n": row.adult_leads, "needed": membership.ADULTS_NEEDED}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """Return the read-only fields; the status of a coalition that has ended cannot be changed."""
+        """Return the read-only fields: the status of a coalition that has ended, and how people join.
+
+        Its facilitators decide who joins; staff who opened it could walk in.
+        """
         ended = obj is not None and obj.life in {Coalition.Life.MERGED, Coalition.Life.ARCHIVED}
-        return [*super().get_readonly_fields(request, obj), *(["life"] if ended else [])]
+        theirs = obj is not None and not request.user.is_superuser
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, *(["life"] if ended else []), *(["joining"] if theirs else [])]
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Leave merging and archiving out of the choices: they have consequences, so each has its own button."""
@@ -179,11 +188,14 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
     def end(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Merge the coalition into another, or archive it, after a confirmation page."""
         coalition = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not self.has_change_permission(request, coalition):
+        is_theirs = request.user.has_perm("coalitions.change_membership")  # members move with it
+        if not self.has_change_permission(request, coalition) or not is_theirs:
             raise PermissionDenied
         form = EndForm(request.POST or None, coalition=coalition)
         if request.method == "POST" and form.is_valid():
             into = form.cleaned_data["into"]
+            if not self._may_end(request, coalition, into):
+                return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
             try:
                 if into is not None:
                     number = mergers.merge(coalition, into, signed_in(request))
@@ -208,6 +220,14 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
         }
         return render(request, "admin/coalitions/end.html", context)
 
+    def _may_end(self, request: HttpRequest, coalition: Coalition, into: Coalition | None) -> bool:
+        """Return whether the coalition may end now; else say that a colleague has to approve."""
+        reauthentication.require(request)
+        if goes_on(EndCoalition(coalition, into=into.pk if into else None), signed_in(request)):
+            return True
+        say_asked(request)
+        return False
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save, and redirect from the former slug if it changed."""
         old = form.initial.get("slug") if change else None
@@ -221,19 +241,20 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
             super().save_formset(request, form, formset, change)
             return
         formset.save(commit=False)
+        has_members = Membership.objects.active().filter(coalition=form.instance.pk).exists()
         for row in formset.new_objects:
             if row.person_id == signed_in(request).pk:
                 messages.error(
                     request, _("You can’t make yourself a facilitator. Ask someone else on staff to do it.")
                 )
                 continue
+            if has_members and not goes_on(
+                NameFacilitator(form.instance, person=row.person_id), request.user
+            ):
+                say_asked(request)
+                continue
             try:
-                joined = membership.join(
-                    form.instance, row.person, source="admin", approved_by=signed_in(request)
-                )
-                if joined.state == Membership.State.PENDING:
-                    membership.approve(joined, signed_in(request))
-                membership.appoint(joined, signed_in(request))
+                name_facilitator(form.instance, row.person, signed_in(request))
             except membership.TooFewAdults:
                 messages.error(request, membership.TWO_ADULTS)
             except (membership.Refused, membership.WrongState):
@@ -330,6 +351,11 @@ class RisenRequestAdmin(RisenAdmin):
 
     def _answer(self, request: HttpRequest, rows: QuerySet, act: Callable[..., None]) -> None:
         for row in rows:
+            if row.person_id == request.user.pk:
+                messages.error(
+                    request, gettext("You can’t answer your own request. Ask a colleague to do it.")
+                )
+                continue
             try:
                 act(row, signed_in(request))
             except membership.WrongState:

@@ -18,6 +18,7 @@ from office.contributions import (
     ActionItem,
     ActionSource,
     ActivitySource,
+    AuditPlaces,
     CoalitionPanel,
     FirstStep,
     ManageEntry,
@@ -135,6 +136,15 @@ def _shown(person: Any) -> list[ShownPlace]:
     ]
 
 
+def _places(ids: set[int]) -> dict[int, tuple[str, str]]:
+    rows = Coalition.objects.filter(pk__in=ids)
+    return {row.pk: (row.name, row.get_absolute_url()) for row in rows}
+
+
+def _places_matching(text: str) -> list[int]:
+    return list(Coalition.objects.filter(name__icontains=text).values_list("pk", flat=True)[:500])
+
+
 CONTRIBUTIONS = [
     CoalitionPanel("coalitions.standing", "coalitions/panels/standing.html", _standing, "head", order=0),
     MePanel("coalitions.mine", "coalitions/panels/mine.html", _mine, order=35),
@@ -209,4 +219,5 @@ CONTRIBUTIONS = [
         "coalitions.flyer", _("Print the flyer"), "print-flyer",
         lambda coalition: coalition.flyer_printed_at is not None, order=50,
     ),
+    AuditPlaces("coalitions", names=_places, matching=_places_matching),
 ]  # fmt: skip

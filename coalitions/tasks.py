@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from coalitions import escalation, inactivity, invitations, renewals
+from coalitions import escalation, inactivity, invitations, renewals, second_steps
 
 
 @shared_task
@@ -24,3 +24,4 @@ def tick_staying() -> None:
 @shared_task
 def tick_quiet() -> None:
     inactivity.look()
+    second_steps.require()

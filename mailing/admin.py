@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from mailing import batches, health, samples
+from mailing import approvals, batches, health, samples
 from mailing.audiences import Audience
 from mailing.contacts import fingerprint_of
 from mailing.models import Batch, Call, Message, Suppression
 from office import audit
+from office.approval_admin import say_asked
 from office.looks import LoggedLooks
+from pse_portal import reauthentication
 
 SENT = gettext_lazy("It will be sent in ten minutes. You can stop it until then.")
 TOO_LATE = gettext_lazy(
@@ -92,6 +94,8 @@ class BatchAdmin(ReadOnlyAdmin):
             again = batches.retry_unknown(batch, by=request.user)
             messages.success(request, _("Emails resent: %(number)d.") % {"number": again})
         elif name in self.PROCESSES:
+            if name == "start" and not self._may_start(request, batch):
+                return redirect("admin:mailing_batch_change", pk)
             try:
                 moved = self.PROCESSES[name](batch, by=request.user)
             except batches.CannotStart as error:
@@ -104,6 +108,16 @@ class BatchAdmin(ReadOnlyAdmin):
         else:
             raise Http404
         return redirect("admin:mailing_batch_change", pk)
+
+    def _may_start(self, request: HttpRequest, batch: Batch) -> bool:
+        """Return whether the batch may start now; else say that a colleague has to approve."""
+        reauthentication.require(request)
+        known = Audience.named(batch.audience) is not None  # else `start` says what is missing
+        people = approvals.reached_by(batch) if known and batch.state == Batch.State.DRAFT else 0
+        if approvals.may_start(approvals.SendBatch, batch, people, by=request.user):
+            return True
+        say_asked(request)
+        return False
 
     def change_view(
         self,

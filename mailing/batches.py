@@ -219,11 +219,6 @@ def once_more(why: str) -> dict[str, Any]:
     }
 
 
-def pause_refused(batch_ids: set[int | None]) -> None:
-    """Pause these batches: the relay refuses connections, and a person has to check."""
-    _pause_self(batch_ids, Batch.PauseReason.REFUSED)
-
-
 def pause_if_many_rejected(batch_id: int) -> None:
     """Pause if more than a tenth of the first two hundred were rejected: the list is probably bad."""
     decided = Message.objects.filter(

@@ -18,7 +18,7 @@ from django.utils.dateparse import parse_datetime
 from mailing import batches, claims, compose, doorbell, smtp, suppression, throttling, worker_slots
 from mailing.claims import Outcome
 from mailing.mail import Mail
-from mailing.models import Batch, Message
+from mailing.models import Batch, Brake, Message
 from office.models import SiteSettings
 
 logger = logging.getLogger(__name__)
@@ -39,10 +39,7 @@ def run_slice(lane: str, bell: str = "") -> None:
         doorbell.ring_now(lane, following)
         return
     worker_slots.leave(lane, following)
-    if (
-        lane == worker_slots.LETTERS
-        and Message.objects.waiting().loose().filter(due_at__lte=timezone.now()).exists()
-    ):
+    if lane == worker_slots.LETTERS and Message.objects.claimable(timezone.now()).exists():
         # Queued after the last claim but rung before the lane was free.
         doorbell.ring_now(lane)
 
@@ -65,6 +62,7 @@ class Sender:
         self.skeletons: dict[tuple[Any, ...], compose.Skeleton] = {}
         self.bulk_from = 0.0  # monotonic: when the pace allows the next bulk group
         self.closings = 0  # how often the relay has closed the connection (421)
+        self.had_brake = Brake.objects.filter(name=Brake.RELAY).exists()
 
     def run(self, end: float) -> bool:
         outcomes: list[Outcome] = []
@@ -116,13 +114,17 @@ class Sender:
                 to = compose.address_for_envelope(message.email)
                 fate = relay.deliver(settings.SERVER_EMAIL, to, by_pk[message.pk])
             except smtp.NoConnection as error:
+                # Not the mails' fault: they stay due, and the brake holds all mail until the relay may be back.
                 throttling.relay_rests()
-                batches.pause_refused({later.batch_id for later in held[number:]})
+                self.had_brake = True
                 outcomes += [
-                    reschedule(later, Message.Reason.NO_CONNECTION, text=str(error))
+                    Outcome(later, Message.State.PENDING, Message.Reason.NO_CONNECTION, text=str(error))
                     for later in held[number:]
                 ]
                 break
+            if self.had_brake and not fate.closes_relay:
+                throttling.relay_is_back()
+                self.had_brake = False
             outcomes.append(outcome_for(message, fate))
             self.closings += fate.closes_relay
             if (

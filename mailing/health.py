@@ -1,7 +1,7 @@
 """Whether mail is being sent, for `/readyz` and the staff pages."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -10,6 +10,7 @@ from mailing import worker_slots
 from mailing.models import Brake, Lane, Message
 from pse_portal.health import NotReady
 
+AWAY = timedelta(minutes=10)  # a relay that is away for longer needs a person
 LATE = timedelta(minutes=2)  # a loose, undeferred mail that is due longer than this is overdue
 
 
@@ -28,6 +29,18 @@ def beat() -> None:
         )
 
 
+def relay_away_since() -> datetime | None:
+    """Return since when the relay has taken no mail, if that is longer than ten minutes; else None. One query."""
+    since = Brake.objects.filter(name=Brake.RELAY).values_list("since", flat=True).first()
+    return since if since and timezone.now() - since > AWAY else None
+
+
+def relay() -> None:
+    """Say for `/readyz` that the relay is away; sending resumes by itself. Raises NotReady."""
+    if since := relay_away_since():
+        raise NotReady(f"takes no mail since {since:%Y-%m-%d %H:%M} UTC")
+
+
 def overdue_count() -> int:
     """Count loose mails that are due for more than two minutes. One query, on a partial index."""
     return Message.objects.waiting().loose().filter(due_at__lt=timezone.now() - LATE).count()
@@ -38,6 +51,7 @@ class Health:
     tick_age: timedelta | None
     overdue: int
     relay_rests_until: object
+    relay_away_since: datetime | None
 
     @property
     def tick_seconds(self) -> int | None:
@@ -45,12 +59,13 @@ class Health:
 
     @property
     def is_well(self) -> bool:
-        """Whether ticks run (three may be missed) and nothing is overdue."""
+        """Whether ticks run (three may be missed), nothing is overdue, and the relay takes mail."""
         allowed = timedelta(seconds=3 * settings.MAIL_TICK)
-        return self.tick_age is not None and self.tick_age < allowed and not self.overdue
+        ticks = self.tick_age is not None and self.tick_age < allowed
+        return ticks and not self.overdue and self.relay_away_since is None
 
 
 def now() -> Health:
-    """Return the state of sending. Three queries."""
+    """Return the state of sending. Four queries."""
     rest = Brake.objects.on(timezone.now()).filter(name=Brake.RELAY).values_list("until", flat=True).first()
-    return Health(last_tick_age(), overdue_count(), rest)
+    return Health(last_tick_age(), overdue_count(), rest, relay_away_since())

@@ -8,8 +8,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from mailing import batches, claims, doorbell, worker_slots
+from mailing import batches, claims, doorbell, health, mails, outbox, worker_slots
+from mailing.contacts import Contact
 from mailing.models import Batch, Message
+from office.models import SiteSettings
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,7 @@ def tick() -> None:
     retry_reminders(now)
     settle_expired(now)
     batches.skip_cancelled(now)
+    tell_office()
     for batch in Batch.objects.under_way():
         try:
             batches.advance(batch)
@@ -32,6 +35,16 @@ def tick() -> None:
     if Batch.objects.filter(state=Batch.State.SENDING).exists():
         for lane in worker_slots.bulk():
             doorbell.ring_now(lane)
+
+
+def tell_office() -> None:
+    """Queue one mail to the office about a relay that is away for longer than ten minutes. Idempotent."""
+    since, site = health.relay_away_since(), SiteSettings.load()
+    if since is None or not site.contact_email:
+        return
+    mail = mails.RelayAway(None, since=since.isoformat(timespec="seconds"))
+    to = Contact(name=site.name, email=site.contact_email)
+    outbox.queue(mail, key=f"relay-away:{since.timestamp():.0f}", to=to)
 
 
 def take_back(now: datetime) -> tuple[int, int]:

@@ -24,6 +24,12 @@ def relay_rests() -> None:
     _strike(Brake.RELAY, RELAY_FIRST, RELAY_LONGEST)
 
 
+def relay_is_back() -> None:
+    """Forget the relay's pauses after it took a mail: the next failure starts with a short pause again."""
+    if Brake.objects.filter(name=Brake.RELAY).delete()[0]:
+        logger.warning("mail_relay_back")
+
+
 def domain_rests(domain: str) -> None:
     """Pause mail to a domain that answered "slow down": a minute, then two, up to an hour."""
     _strike(domain, DOMAIN_FIRST, DOMAIN_LONGEST)
@@ -36,7 +42,10 @@ def _strike(name: str, first: timedelta, longest: timedelta) -> None:
         brake = Brake.objects.select_for_update().get(name=name)
         if brake.until > now:  # another sender has just set it
             return
-        brake.strikes = brake.strikes + 1 if now - brake.until < FORGOTTEN_AFTER else 1
+        if now - brake.until < FORGOTTEN_AFTER and brake.strikes:
+            brake.strikes += 1
+        else:
+            brake.strikes, brake.since = 1, now
         brake.until = now + min(first * 2 ** (min(brake.strikes, 12) - 1), longest)
         brake.save()
     logger.warning("mail_brake_on", extra={"brake": name, "until": brake.until.isoformat()})

@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
 from office import audit, pictures
-from office.models import AuditEntry, Picture, SiteLink, SiteSettings
-from pse_portal.admin_site import ReadOnly
+from office.approval_admin import ApprovalAdmin
+from office.audit_admin import AuditEntryAdmin
+from office.models import Picture, SiteLink, SiteSettings
 from pse_portal.forms import ModelForm
 from pse_portal.pictures import NotAPicture, prepare
+
+__all__ = ["ApprovalAdmin", "AuditEntryAdmin", "PictureAdmin", "SiteSettingsAdmin"]
 
 
 class SiteLinkInline(TranslationTabularInline[SiteLink, SiteSettings]):
@@ -42,15 +45,10 @@ class SiteSettingsAdmin(TranslationAdmin[SiteSettings]):
         if "safe_mode" in form.changed_data:
             audit.record(request.user, f"safe_mode_{'on' if obj.safe_mode else 'off'}", obj)
 
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnly, admin.ModelAdmin[AuditEntry]):
-    """Read-only."""
-
-    list_display = ["at", "action", "object_type", "object_id", "actor_id", "coalition_id"]
-    list_filter = ["action", "object_type"]
-    search_fields = ["=object_id", "=actor_id", "action"]
-    date_hierarchy = "at"
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Only a superuser decides whether a second person is asked: no one lifts a limit on themselves."""
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, *([] if request.user.is_superuser else ["asks_second_person"])]
 
 
 class PictureForm(ModelForm):

@@ -8,5 +8,5 @@ class OfficeConfig(AppConfig):
     verbose_name = _("Office")
 
     def ready(self) -> None:
-        # Each app's receivers, contributions to other apps, and tables of personal data.
-        autodiscover_modules("receivers", "contributions", "privacy")
+        # Each app's receivers, contributions to other apps, tables of personal data, and steps to approve.
+        autodiscover_modules("receivers", "contributions", "privacy", "approvals")

@@ -91,5 +91,5 @@ def remove(name: str, network: str, about_id: int, *, by: Any) -> int:
         first = rows.first()
         number = source.remove(rows, by) if first is not None else 0
         if first is not None:
-            audit.record(by, "burst_removed", first, rows=number)
+            audit.record(by, "sign_ups_removed", first, rows=number)
     return number

@@ -242,6 +242,20 @@ class ActivitySource(Contribution):
         return one.union(*more, all=True) if more else one
 
 
+# Audit log
+# ---------
+@dataclass(frozen=True)
+class AuditPlaces(Contribution):
+    """The coalitions that entries of the audit log refer to by id.
+
+    `names(ids)` returns {id: (name, path)}; `matching(text)` returns the ids of those whose name contains it.
+    One query each.
+    """
+
+    names: Callable[[set[int]], dict[int, tuple[str, str]]]
+    matching: Callable[[str], list[int]]
+
+
 # Sitemap
 # -------
 @dataclass(frozen=True)

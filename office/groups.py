@@ -13,6 +13,8 @@ NEWSLETTER = "Newsletter"
 MEMBERSHIP = "Membership"
 MODERATION = "Moderation"
 AUDIT = "Audit"
+DATA = "Data"
+ROLES = "Roles"  # invites staff and gives them roles; only a superuser gives this one
 
 
 def grant(
@@ -31,4 +33,5 @@ def grant_all() -> None:
     grant(CONTENT, "office", ["sitelink"], ["delete"])
     for role in (CONTENT, EVENTS):
         grant(role, "office", ["picture"], ["view", "add", "change", "delete"])
-    grant(AUDIT, "office", ["auditentry"], ["view"])
+    grant(AUDIT, "office", ["auditentry"], ["view", "export"])
+    grant(DATA, "office", ["auditentry"], ["view"])

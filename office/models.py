@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from pse_portal.model_fields import acted_by
+
 AUDIT_KEPT_FOR = timedelta(days=730)
 
 
@@ -80,6 +82,15 @@ class SiteSettings(models.Model):
         help_text=_(
             "Hides member lists and the names of people on all pages, in feeds, and in new emails. Facilitators still "
             "see names where they manage their coalition, and staff see them here. You can turn it off at any time."
+        ),
+    )
+
+    asks_second_person = models.BooleanField(
+        _("ask for a second person"),
+        default=False,
+        help_text=_(
+            "A colleague approves first when someone exports more than 500 people, emails more than 5,000, or ends a "
+            "coalition."
         ),
     )
 
@@ -153,6 +164,8 @@ class AuditEntry(models.Model):
 
     at = models.DateTimeField(_("date"), default=timezone.now, db_index=True)
     actor_id = models.BigIntegerField(_("who (person ID)"), null=True, blank=True)
+    # As it was then: "superuser", the names of staff groups, or "" for everyone else.
+    role = models.CharField(_("role"), max_length=200, blank=True)
     action = models.CharField(_("action"), max_length=60)
     object_type = models.CharField(_("item type"), max_length=60)
     object_id = models.BigIntegerField(_("item ID"))
@@ -164,10 +177,49 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name = _("audit log entry")
         verbose_name_plural = _("audit log")
+        permissions = [("export_auditentry", "Can export the audit log")]
         indexes = [models.Index(fields=["object_type", "object_id"], name="audit_by_object")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.object_type} {self.object_id}"
+
+
+class ApprovalQuerySet(models.QuerySet["Approval"]):
+    def open(self) -> "ApprovalQuerySet":
+        """Those that a colleague can still decide."""
+        return self.filter(state=Approval.State.ASKED, expires_at__gt=timezone.now())
+
+
+class Approval(models.Model):
+    """A step that a second member of staff approves before it is taken (`office.approvals`): ids and states only."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Needs your approval")
+        APPROVED = "approved", _("Approved")
+        DECLINED = "declined", _("Declined")
+
+    step = models.CharField(_("step"), max_length=60)
+    object_type = models.CharField(max_length=60)
+    object_id = models.BigIntegerField()
+    facts = models.JSONField(default=dict, blank=True)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.ASKED)
+    asked_by = acted_by(_("asked by"))
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"))
+    decided_by = acted_by(_("decided by"))
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    used_at = models.DateTimeField(_("done"), null=True, blank=True)
+
+    objects = ApprovalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
+        ordering = ["-asked_at", "-pk"]
+        indexes = [models.Index(fields=["step", "object_type", "object_id"], name="approval_by_object")]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.object_id}: {self.state}"
 
 
 def new_picture_key() -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
@@ -45,3 +46,15 @@ class ResetPasswordForm(Worded, allauth.ResetPasswordForm):  # type: ignore[misc
 
 class AddEmailForm(Worded, allauth.AddEmailForm):  # type: ignore[misc]
     pass
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """Adds a passkey that signs in alone, unless the person wants it as a second step only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the device")
+        passwordless = self.fields["passwordless"]
+        passwordless.initial = True
+        passwordless.label = _("Sign in with it alone, without a password or code")
+        passwordless.help_text = _("Your device asks for your fingerprint, face, or PIN each time.")

@@ -10,8 +10,10 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from mailing import outbox
 from mailing.contacts import Contact, normalise_email
@@ -84,10 +86,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         super().set_password(user, password)
         rate_limits.forget(_guesses(user.email, self.request))
 
+    def pre_login(self, request: HttpRequest, user: Any, **how: Any) -> Any:
+        request.was_here_before = user.last_login is not None  # type: ignore[attr-defined]
+        return super().pre_login(request, user, **how)
+
     def post_login(self, request: HttpRequest, user: Any, **how: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **how)
+        if getattr(request, "was_here_before", False) and not known_browsers.knows(request, user.email or ""):
+            _tell_of_new_browser(request, user)
         known_browsers.remember(response, user)
         return response
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return the ways to confirm that it is oneself: an emailed code for people without another one."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if methods or not user.is_authenticated or not user.email:
+            return methods
+        return [{"id": "code", "description": _("Use an emailed code"), "url": reverse("staff:confirm")}]
 
     # Emails
     # ------
@@ -139,6 +154,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
                 expires_at=expires_at,
                 is_asked=template_prefix in ASKED_BY_ANYBODY,
             )
+
+
+def _tell_of_new_browser(request: HttpRequest, person: Person) -> None:
+    """Mail a person that someone signed in with a browser that they hadn't used before."""
+    if not person.email:
+        return
+    agent = request.META.get("HTTP_USER_AGENT", "")[:300]
+    mail = mails.NewBrowser(None, at=timezone.now().isoformat(timespec="seconds"), agent=agent)
+    with transaction.atomic():
+        outbox.queue(mail, key=f"account:{secrets.token_hex(12)}", to=person.contact)
 
 
 def _guesses(address: str, request: HttpRequest | None = None) -> str:

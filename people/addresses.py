@@ -42,6 +42,23 @@ def propose(person: Person, address: str, by: Any) -> None:
     person.new_email, person.new_email_at = row.new_email, row.new_email_at
 
 
+def note(person: Person, address: str) -> None:
+    """Store `address` for a colleague to approve; no link confirms it yet. Raises Taken. Locks the person."""
+    address = normalise_email(address) or ""
+    with transaction.atomic():
+        row = Person.objects.select_for_update().get(pk=person.pk)
+        if not address or _is_taken(address, row):
+            raise Taken
+        row.new_email, row.new_email_at = address, None
+        row.save(update_fields=["new_email", "new_email_at"])
+    person.new_email, person.new_email_at = row.new_email, None
+
+
+def drop(person: Person) -> None:
+    """Forget an address that no colleague approved."""
+    Person.objects.filter(pk=person.pk, new_email_at=None).update(new_email="")
+
+
 def of_token(value: str) -> Person | None:
     """Return the person whose new address a link confirms; None if it is expired, replaced or invalid."""
     pk = signed_links.pk_of(value)
@@ -62,7 +79,7 @@ def confirm(person: Person, value: str) -> None:
     """
     with transaction.atomic():
         row = Person.objects.select_for_update().get(pk=person.pk)
-        if not row.new_email or not signed_links.verifies(row.new_email_purpose, row, value):
+        if not row.new_email_at or not signed_links.verifies(row.new_email_purpose, row, value):
             raise Taken
         if _is_taken(row.new_email, row):
             raise Taken

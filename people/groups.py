@@ -1,8 +1,15 @@
-from office.groups import MEMBERSHIP, grant
+from office.groups import DATA, MEMBERSHIP, ROLES, grant
 
 
 def grant_all() -> None:
-    """Let membership staff work on people's records, and merge two of the same person."""
+    """Grant membership staff people's records, data staff a lost second step too, and the Roles group the roles."""
     grant(MEMBERSHIP, "people", ["person"])
-    grant(MEMBERSHIP, "people", ["record"], ["view"])
-    grant(MEMBERSHIP, "people", ["person"], ["merge"])
+    grant(DATA, "people", ["person"], ["view", "change"])
+    for role in (DATA, MEMBERSHIP):
+        grant(role, "people", ["record"], ["view"])
+        grant(role, "people", ["person"], ["merge"])
+        grant(role, "people", ["sessions"], ["end"])
+    grant(DATA, "mfa", ["authenticator"], ["view", "delete"])
+    grant(ROLES, "people", ["roles"], ["give"])
+    grant(ROLES, "people", ["person"], ["view"])
+    grant(ROLES, "people", ["staffinvitation"], ["view", "add"])

@@ -1,11 +1,19 @@
 """The emails about accounts."""
 
+from datetime import datetime
 from typing import Any, Self
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mailing.mail import Mail
-from people.models import Merge, Person
+from office import approvals
+from office.models import Approval
+from people import samples
+from people.models import Merge, Person, StaffInvitation
+from people.templatetags.browsers import browser
+from pse_portal import dates
 from pse_portal.signed_links import token
 
 
@@ -64,6 +72,62 @@ class AddressAsked(AccountMail):
 
     title = _("Staff entered a new email address")
     sample_given = {"to_email": "ana@example.org"}
+
+
+class StaffInvited(Mail[StaffInvitation]):
+    order = 10
+    title = _("Invitation to our staff")
+    related = ("invited_by",)
+    sample_row = samples.staff_invitation
+
+    def context(self) -> dict[str, Any]:
+        return {"path": f"/staff/{token(StaffInvitation.LINK, self.row)}/", "by": self.row.invited_by}
+
+    def is_moot(self) -> bool:
+        return bool(self.row.accepted_at or self.row.withdrawn_at)
+
+
+class StaffLeft(Mail[Person]):
+    order = 10
+    title = _("Staff access ended")
+    sample_row = samples.person
+
+
+class ApprovalMail(Mail[Approval]):
+    order = 10
+    related = ("asked_by", "decided_by")
+    sample_row = samples.approval
+
+    def context(self) -> dict[str, Any]:
+        step = approvals.of(self.row)
+        path = reverse("admin:office_approval_change", args=[self.row.pk or 1])
+        return {"step": step.words() if step else _("a step that needs two people"), "path": path}
+
+
+class ApprovalAsked(ApprovalMail):
+    title = _("A colleague needs your approval")
+
+    def is_moot(self) -> bool:
+        return self.row.state != Approval.State.ASKED
+
+
+class ApprovalDecided(ApprovalMail):
+    title = _("A colleague decided about your request")
+
+
+class NewBrowser(AccountMail):
+    """Takes `at`, in ISO format, and `agent`, the user agent."""
+
+    title = _("Sign-in with a new browser")
+    sample_given = {"at": "2027-03-02T15:04:00+00:00", "agent": "Mozilla/5.0 (Android 14) Firefox/140.0"}
+
+    def context(self) -> dict[str, Any]:
+        at = timezone.localtime(datetime.fromisoformat(self.given["at"]))
+        return {"when": dates.moment(at), "browser": browser(self.given["agent"])}
+
+
+class ConfirmCode(Code):
+    title = _("Code to confirm it’s you")
 
 
 class MergeAsked(Mail[Merge]):

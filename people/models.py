@@ -1,8 +1,9 @@
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import Group, PermissionsMixin
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -10,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from mailing.contacts import Contact, normalise_email
 from office.models import SiteSettings
-from pse_portal.model_fields import language_field, nonce_field
+from pse_portal.model_fields import acted_by, language_field, nonce_field
+
+SECOND_STEP_GRACE = timedelta(days=14)  # from becoming staff, or facilitator of a large coalition
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -95,6 +98,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     age_band = models.CharField(
         _("age"), max_length=5, choices=AgeBand.choices, default=AgeBand.UNSAID, blank=True
     )
+    # From when on a second step at sign-in is required (`people.second_step`); None where it is not.
+    second_step_by = models.DateTimeField(null=True, blank=True, editable=False)
     # Part of each address for email replies: a new nonce revokes all of them, and no other links.
     reply_nonce = nonce_field()
 
@@ -110,6 +115,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
         permissions = [
             ("view_record", "Can view everything held about a person"),
             ("merge_person", "Can merge two records of a person"),
+            ("give_roles", "Can invite staff and give them roles"),
+            ("end_sessions", "Can sign a person out everywhere"),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +124,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = normalise_email(self.email)
+        if self.is_staff and self.second_step_by is None:
+            self.second_step_by = timezone.now() + SECOND_STEP_GRACE
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "second_step_by"}
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
@@ -182,6 +193,44 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} {self.at:%Y-%m-%d}"
+
+
+class StaffInvitationQuerySet(models.QuerySet["StaffInvitation"]):
+    def open(self) -> "StaffInvitationQuerySet":
+        """Those that can still be accepted."""
+        fresh = timezone.now() - StaffInvitation.ENDS_AFTER
+        return self.filter(accepted_at=None, withdrawn_at=None, invited_at__gt=fresh)
+
+
+class StaffInvitation(models.Model):
+    """An address that was invited to the staff, and its roles. The emailed link works once (`people.staff`)."""
+
+    ENDS_AFTER = timedelta(days=7)
+    LINK = "staff-invitation"
+
+    email = models.EmailField(_("email address"))
+    name = models.CharField(_("name"), max_length=120)
+    language = language_field()
+    groups = models.ManyToManyField(Group, related_name="+", verbose_name=_("roles"))
+    invited_by = acted_by(_("invited by"))
+    invited_at = models.DateTimeField(_("invited"), default=timezone.now)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    nonce = nonce_field()
+
+    objects = StaffInvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("staff invitation")
+        verbose_name_plural = _("staff invitations")
+        ordering = ["-invited_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def contact(self) -> Contact:
+        return Contact(name=self.name, email=self.email, language=self.language)
 
 
 class Merge(models.Model):

@@ -1,5 +1,6 @@
 """What the portal holds about people themselves."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from office.privacy import After, Blank, Held
 from people import merges, records
-from people.models import Consent, Merge, Person
+from people.models import Consent, Merge, Person, StaffInvitation
 
 
 def _themselves(person: Any) -> QuerySet[Person]:
@@ -53,5 +54,13 @@ HELD = [
         _("What you agreed to: as long as we rely on it."),
         fields=("at", "purpose", "is_given", "wording", "source", "about"),
         person="person",
+    ),
+    Held(
+        StaffInvitation,
+        _("invitations to our staff"),
+        _("Invitations to our staff: for 90 days."),
+        fields=("name", "email", "invited_at", "accepted_at"),
+        contact=("email",),
+        erase=After(timedelta(days=90), "invited_at"),
     ),
 ]

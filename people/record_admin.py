@@ -14,8 +14,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from office import audit, privacy
+from office import approvals, audit, privacy
+from office.approval_admin import say_asked
 from people import duplicates, merges
+from people.approvals import MergeRecords
 from people.models import Merge, Person
 from people.sign_in import signed_in
 from pse_portal import dates
@@ -74,6 +76,10 @@ class RecordPages:
             raise PermissionDenied
         record, stays = get_object_or_404(Person, pk=pk), get_object_or_404(Person, pk=owner)
         if request.method == "POST":
+            step = MergeRecords(record, owner=stays.pk)
+            if not merges.both_sign_in(record, stays) and not approvals.goes_on(step, signed_in(request)):
+                say_asked(request)
+                return redirect("admin:people_person_duplicates")
             try:
                 made = merges.request(record, stays, signed_in(request))
             except merges.Refused:

@@ -22,14 +22,20 @@ def live(request: HttpRequest) -> JsonResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """Return each check with "ok" or what is wrong; status 503 if one fails."""
+    """Return each check with "ok" or what is wrong; status 503 if one fails. `details` name what still needs a person."""
     checks: dict[str, Check] = {"database": database, "migrations": migrations, "broker": broker}
     # Checks of upper apps, named by string: this app imports none of them.
     checks |= {path.rpartition(".")[2]: import_string(path) for path in settings.READY_CHECKS}
     data = {name: _outcome(check) for name, check in checks.items()}
+    details = {path.rpartition(".")[2]: import_string(path) for path in settings.READY_DETAILS}
     is_ready = all(word == "ok" for word in data.values())
     return JsonResponse(
-        {"status": "ok" if is_ready else "not ready", "checks": data}, status=200 if is_ready else 503
+        {
+            "status": "ok" if is_ready else "not ready",
+            "checks": data,
+            "details": {name: _outcome(check) for name, check in details.items()},
+        },
+        status=200 if is_ready else 503,
     )
 
 

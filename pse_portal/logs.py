@@ -70,6 +70,16 @@ def configure(*, on_own_machine: bool) -> dict[str, Any]:
         "loggers": {
             # Django's own handlers would write each line twice, and email each error.
             "django": {"handlers": [], "propagate": True},
+            # Ticks come every few seconds: a task is a line only when it fails or says something itself.
+            **{
+                name: {"handlers": [], "level": "WARNING", "propagate": True}
+                for name in (
+                    "django_structlog.celery",
+                    "celery.app.trace",
+                    "celery.worker.strategy",
+                    "celery.beat",
+                )
+            },
             # The request's own line already reports "Not Found" and errors, with the status and traceback.
             "django.request": {"handlers": [], "level": "CRITICAL", "propagate": True},
             # Scanners cause thousands of these: the request's line, with its 400 or 413, is enough.

@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "people.second_step.guard",
 ]
 
 ROOT_URLCONF = "pse_portal.urls"
@@ -210,6 +211,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 # Notify by email of a new password, address or second factor. A new address requires the password again.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds until the person has to confirm again
 # Longer than a greylisting mail server delays a code.
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
@@ -237,7 +239,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # passkeys at http://localhost, for development only
+MFA_FORMS = {"add_webauthn": "people.account_forms.AddPasskeyForm"}
 MFA_TOTP_ISSUER = "PSE portal"
 USERSESSIONS_TRACK_ACTIVITY = True
 
@@ -378,6 +383,9 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 READY_CHECKS: list[str] = ["mailing.health.beat"]  # dotted names of functions, see pse_portal.health
+READY_DETAILS: list[str] = [
+    "mailing.health.relay"
+]  # what is said and does not take the web process out of service
 
 # Language and time
 # -----------------
@@ -450,5 +458,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = not DEBUG
 SESSION_COOKIE_AGE = int(timedelta(days=60).total_seconds())
 SESSION_COOKIE_SECURE = not DEBUG
+# Staff sessions, in seconds: unused for so long, or begun so long ago, they end (`people.second_step`).
+STAFF_SESSION_IDLE = env.int("STAFF_SESSION_IDLE", default=2 * 60 * 60)
+STAFF_SESSION_AGE = env.int("STAFF_SESSION_AGE", default=12 * 60 * 60)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 X_FRAME_OPTIONS = "DENY"

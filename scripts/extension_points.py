@@ -25,13 +25,15 @@ INTRODUCTION = """\
 
 <!-- Written by `python -m scripts.extension_points`: change the code, not this file. -->
 
-An app imports only from apps beneath it. What it gives to lower apps, and to the pages at the top, it declares in one of three
+An app imports only from apps beneath it. What it gives to lower apps, and to the pages at the top, it declares in one of five
 files, each of which is found by its name when the portal starts:
 
 | file | declares |
 |---|---|
 | `contributions.py` | `CONTRIBUTIONS`: panels, menu entries, to-do items, and so on; each a small dataclass |
 | `privacy.py` | `HELD`: what each model holds about people, and what happens to it |
+| `audited.py` | `ACTIONS`: what the audit log says about each action that the app records |
+| `approvals.py` | classes of steps that a second member of staff approves (`office.approvals.Step`) |
 | `receivers.py` | functions with `@receiver`: what the app does when something ends or changes beneath it |
 
 **A panel on a hub's page**, for example, is one line in the `CONTRIBUTIONS` of the app that has something to show, and a template:

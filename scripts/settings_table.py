@@ -93,6 +93,11 @@ SETTINGS = [
         "the name under which your mail server writes Authentication-Results; a reply that it does not confirm is not posted",
     ),
     (
+        "STAFF_SESSION_IDLE, STAFF_SESSION_AGE",
+        "`7200`, `43200`",
+        "seconds without use, and seconds since sign-in, after which a staff session ends",
+    ),
+    (
         "REDIS_VISIBILITY_TIMEOUT",
         "`600`",
         "seconds before Redis gives an unacknowledged task to another worker",

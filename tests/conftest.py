@@ -8,12 +8,14 @@ import pytest
 from django.apps import apps
 from django.core.cache import caches
 from django.db import connection, transaction
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save
+from django.dispatch import receiver
 from django.utils import translation
 
 from hubs import places
 from mailing import smtp
-from office import append_only
+from office import append_only, audit_words
+from office.models import AuditEntry
 from tests import schema, services
 from tests.page_types import SampleSite, filled_site
 from tests.smtp_sink import SmtpSink
@@ -73,6 +75,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 def _load_places(**_kwargs: Any) -> None:
     places.load()
+
+
+@receiver(post_save, sender=AuditEntry, dispatch_uid="tests.audit_words")
+def _has_a_sentence(instance: AuditEntry, **_kwargs: Any) -> None:
+    """Fail a test in which the portal records an action that the audit log has no words for."""
+    assert instance.action in audit_words.actions(), f"{instance.action} is in no app's audited.py"
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,6 @@ def test_page_opens_is_guarded_and_changes_nothing(client, sample_site: SampleSi
 
 def test_refusal_catches_a_write_and_lets_the_log_be_written():
     with writes_refused():
-        AuditEntry.objects.create(action="looked", object_type="office.sitesettings", object_id=1)
+        AuditEntry.objects.create(action="viewed", object_type="office.sitesettings", object_id=1)
         with pytest.raises(Refused):
             SiteSettings.objects.create(pk=1)

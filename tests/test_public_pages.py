@@ -34,7 +34,7 @@ PUBLIC_NAMES = {
     *("newsletter:issue", "newsletter:preferences", "newsletter:unsubscribe"),
     *("feeds:rss", "feeds:rss-of", "feeds:atom", "feeds:atom-of", "feeds:json", "feeds:json-of"),
     *("office:robots", "office:sitemap", "office:security-txt", "office:picture", "healthz", "readyz"),
-    *("mailing:stop", "people:confirm-address", "people:merge"),
+    *("mailing:stop", "people:confirm-address", "people:merge", "staff:invitation", "mfa_login_webauthn"),
     *("account_login", "account_signup", "account_inactive", "account_email_verification_sent"),
     *("account_reset_password", "account_confirm_password_reset_code", "account_complete_password_reset"),
     *("account_password_reset_completed", "account_request_login_code", "account_confirm_login_code"),

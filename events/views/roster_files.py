@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from events.access import event_of_team, look
 from events.models import RSVP, Event
+from pse_portal import reauthentication
 from pse_portal.csvfiles import csv_response
 
 
@@ -19,6 +20,7 @@ def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     Formulas are made inert. Needs are not included.
     """
     event = event_of_team(request, slug)
+    reauthentication.require(request)
     look(request, event, "roster_file")
     rows = RSVP.objects.filter(event=event).order_by("state", "line", "name", "pk")
     questions = _questions(event, rows)

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=253, unique=True, verbose_name='mail server or domain')),
                 ('until', models.DateTimeField(verbose_name='until')),
+                ('since', models.DateTimeField(blank=True, null=True, verbose_name='since')),
                 ('strikes', models.PositiveSmallIntegerField(default=0, verbose_name='times in a row')),
             ],
             options={
@@ -56,7 +57,7 @@ class Migration(migrations.Migration):
                 ('reply_to', models.EmailField(blank=True, help_text='An address that someone reads.', max_length=254, verbose_name='reply to')),
                 ('audience', models.CharField(help_text='As registered by each app.', max_length=60, verbose_name='audience')),
                 ('state', models.CharField(choices=[('draft', 'draft'), ('scheduled', 'scheduled'), ('holding', 'on hold, can be stopped'), ('sending', 'being sent'), ('paused', 'paused'), ('finished', 'finished'), ('cancelled', 'canceled')], default='draft', max_length=10, verbose_name='status')),
-                ('pause_reason', models.CharField(blank=True, choices=[('by_hand', 'Paused by a person.'), ('refused', 'The mail server is refusing connections. Ask the person who manages it, then resume.'), ('rejected', 'Too many of the first addresses were rejected. Check the list, then resume.'), ('complaints', 'Several people marked it as spam. Find out why, then resume or cancel.')], max_length=12, verbose_name='reason for the pause')),
+                ('pause_reason', models.CharField(blank=True, choices=[('by_hand', 'Paused by a person.'), ('rejected', 'Too many of the first addresses were rejected. Check the list, then resume.'), ('complaints', 'Several people marked it as spam. Find out why, then resume or cancel.')], max_length=12, verbose_name='reason for the pause')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
                 ('scheduled_at', models.DateTimeField(blank=True, null=True, verbose_name='scheduled for')),
                 ('hold_until', models.DateTimeField(blank=True, null=True, verbose_name='on hold until')),

@@ -31,10 +31,6 @@ class Batch(models.Model):
 
     class PauseReason(models.TextChoices):
         BY_HAND = "by_hand", _("Paused by a person.")
-        REFUSED = (
-            "refused",
-            _("The mail server is refusing connections. Ask the person who manages it, then resume."),
-        )
         REJECTED = (
             "rejected",
             _("Too many of the first addresses were rejected. Check the list, then resume."),

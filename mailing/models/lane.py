@@ -37,6 +37,7 @@ class Brake(models.Model):
 
     name = models.CharField(_("mail server or domain"), max_length=253, unique=True)
     until = models.DateTimeField(_("until"))
+    since = models.DateTimeField(_("since"), null=True, blank=True)  # the first of the times in a row
     strikes = models.PositiveSmallIntegerField(_("times in a row"), default=0)
 
     objects = BrakeQuerySet.as_manager()

@@ -1,11 +1,13 @@
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mailing.models.lane import Brake
 from pse_portal.model_fields import nonce_field
 
 
@@ -21,6 +23,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def loose(self) -> "MessageQuerySet":
         """Messages of no batch: codes, confirmations, reminders."""
         return self.filter(batch=None)
+
+    def claimable(self, now: datetime) -> "MessageQuerySet":
+        """Messages of no batch that a claim would take now: due, and held by no brake."""
+        brakes = Brake.objects.on(now)
+        due = self.waiting().loose().filter(due_at__lte=now).exclude(domain__in=brakes.values("name"))
+        return due.exclude(Exists(brakes.filter(name=Brake.RELAY)))
 
 
 class Message(models.Model):

@@ -18,12 +18,16 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from mailing import batches
 from mailing.admin import BatchAdmin
+from mailing.approvals import may_start
 from mailing.models import Batch
 from news import article_mailings, issues, missing_translations, publication, readers
+from news.approvals import SendArticle
 from news.audiences import ReadersOfTopics
 from news.forms.issues import TopicsForm
 from news.models import Article
 from news.views.articles import shown
+from office.approval_admin import say_asked
+from pse_portal import reauthentication
 from pse_portal.fields import LinesWidget
 
 MARKDOWN = Script("js/markdown.js", type="module")
@@ -199,6 +203,12 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
         return render(request, "admin/news/article/mail.html", context)
 
     def _mail(self, request: HttpRequest, article: Article, chosen: list[str]) -> None:
+        reauthentication.require(request)
+        letter = article_mailings.letter_of(article, chosen)
+        people = readers.reach(ReadersOfTopics, letter.stream, letter.given).mails
+        if not may_start(SendArticle, article, people, by=request.user, topics=sorted(chosen)):
+            say_asked(request)
+            return
         try:
             if article_mailings.mail(article, chosen, by=request.user):
                 held = gettext("It will be sent in ten minutes. You can stop it until then.")

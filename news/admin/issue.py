@@ -14,11 +14,15 @@ from modeltranslation.admin import TranslationAdmin
 
 from mailing import batches
 from mailing.admin import BatchAdmin
+from mailing.approvals import may_start
 from news import checks, issues, readers, topics
 from news.admin.article import MARKDOWN, tool_names
+from news.approvals import SendIssue
 from news.forms.issues import IssueForm, ReaderForm, SendForm
 from news.models import Issue, Subscription
+from office.approval_admin import say_asked
 from people.sign_in import signed_in
+from pse_portal import reauthentication
 
 
 @admin.register(Issue)
@@ -143,7 +147,7 @@ class IssueAdmin(TranslationAdmin):
             if not may_send:
                 raise PermissionDenied
             if form.is_valid() and not stopped:
-                return self._start(request, issue, form)
+                return self._start(request, issue, form, reach.mails if reach else 0)
             if stopped:
                 messages.error(request, gettext("Fix the problems listed below first."))
         context = {
@@ -155,7 +159,11 @@ class IssueAdmin(TranslationAdmin):
         }  # fmt: skip
         return render(request, "admin/news/issue/send.html", context)
 
-    def _start(self, request: HttpRequest, issue: Issue, form: SendForm) -> HttpResponse:
+    def _start(self, request: HttpRequest, issue: Issue, form: SendForm, people: int) -> HttpResponse:
+        reauthentication.require(request)
+        if not may_start(SendIssue, issue, people, by=request.user, at=form.cleaned_data["at"]):
+            say_asked(request)
+            return redirect("admin:news_issue_send", issue.pk)
         try:
             if issues.send(issue, by=request.user, at=form.cleaned_data["at"]):
                 messages.success(request, gettext("It will be sent in ten minutes. You can stop it "

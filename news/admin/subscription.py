@@ -14,10 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from mailing.models import Suppression
 from news import subscriber_import, topics
+from news.approvals import ExportReaders
 from news.models import Subscription, SubscriptionConsent
 from office import audit
+from office.approval_admin import say_asked
+from office.approvals import EXPORTED, goes_on
 from office.looks import LoggedLooks
 from people.sign_in import signed_in
+from pse_portal import reauthentication
 from pse_portal.admin_site import ReadOnly
 from pse_portal.csvfiles import csv_response
 from pse_portal.forms import Form
@@ -167,6 +171,11 @@ class SubscriptionAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
         """Export the log of consents as CSV. Each export is logged."""
         if not request.user.has_perm("news.view_subscriptionconsent"):
             raise PermissionDenied
+        reauthentication.require(request)
+        person = signed_in(request)
+        if Subscription.objects.count() > EXPORTED and not goes_on(ExportReaders(person), person):
+            say_asked(request)
+            return redirect("admin:news_subscription_changelist")
         audit.record(request.user, "newsletter_consents_exported", signed_in(request))
         head = ["email", "state", "act", "at", "wording", "source", "topics"]
         rows = SubscriptionConsent.objects.select_related("subscription").order_by(

@@ -4,6 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import office.models
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -12,6 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -53,6 +55,7 @@ class Migration(migrations.Migration):
                 ('notice_es', models.CharField(blank=True, help_text='One line at the top of every page. Leave blank to show none.', max_length=250, null=True, verbose_name='notice')),
                 ('requests_rise_after', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='days before an unanswered request goes to staff')),
                 ('safe_mode', models.BooleanField(default=False, help_text='Hides member lists and the names of people on all pages, in feeds, and in new emails. Facilitators still see names where they manage their coalition, and staff see them here. You can turn it off at any time.', verbose_name='safe mode: hide everyone’s name')),
+                ('asks_second_person', models.BooleanField(default=False, help_text='A colleague approves first when someone exports more than 500 people, emails more than 5,000, or ends a coalition.', verbose_name='ask for a second person')),
                 ('quiet_after', models.PositiveSmallIntegerField(default=120, help_text='The mark goes away with new activity. Nothing is archived or unlisted.', validators=[django.core.validators.MinValueValidator(30), django.core.validators.MaxValueValidator(730)], verbose_name='days without activity before a circle or hub shows as not active')),
             ],
             options={
@@ -66,6 +69,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='date')),
                 ('actor_id', models.BigIntegerField(blank=True, null=True, verbose_name='who (person ID)')),
+                ('role', models.CharField(blank=True, max_length=200, verbose_name='role')),
                 ('action', models.CharField(max_length=60, verbose_name='action')),
                 ('object_type', models.CharField(max_length=60, verbose_name='item type')),
                 ('object_id', models.BigIntegerField(verbose_name='item ID')),
@@ -75,6 +79,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'audit log entry',
                 'verbose_name_plural': 'audit log',
+                'permissions': [('export_auditentry', 'Can export the audit log')],
                 'indexes': [models.Index(fields=['object_type', 'object_id'], name='audit_by_object')],
             },
         ),
@@ -93,6 +98,29 @@ class Migration(migrations.Migration):
                 'verbose_name': 'web link',
                 'verbose_name_plural': 'links',
                 'ordering': ['order', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Approval',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.CharField(max_length=60, verbose_name='step')),
+                ('object_type', models.CharField(max_length=60)),
+                ('object_id', models.BigIntegerField()),
+                ('facts', models.JSONField(blank=True, default=dict)),
+                ('state', models.CharField(choices=[('asked', 'Needs your approval'), ('approved', 'Approved'), ('declined', 'Declined')], default='asked', max_length=10, verbose_name='status')),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked')),
+                ('expires_at', models.DateTimeField(verbose_name='expires')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
+                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+            ],
+            options={
+                'verbose_name': 'approval',
+                'verbose_name_plural': 'approvals',
+                'ordering': ['-asked_at', '-pk'],
+                'indexes': [models.Index(fields=['step', 'object_type', 'object_id'], name='approval_by_object')],
             },
         ),
     ]

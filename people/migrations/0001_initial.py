@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('shown_as', models.CharField(blank=True, help_text='Shown instead of the name, except to facilitators of their coalitions and to staff.', max_length=120, verbose_name='name shown to others')),
                 ('hidden_since', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='name hidden since')),
                 ('age_band', models.CharField(blank=True, choices=[('', 'Not said'), ('13', '13 or older'), ('teen', '13 to 17'), ('adult', '18 or older')], default='', max_length=5, verbose_name='age')),
+                ('second_step_by', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('reply_nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
@@ -45,7 +46,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
-                'permissions': [('view_record', 'Can view everything held about a person'), ('merge_person', 'Can merge two records of a person')],
+                'permissions': [('view_record', 'Can view everything held about a person'), ('merge_person', 'Can merge two records of a person'), ('give_roles', 'Can invite staff and give them roles'), ('end_sessions', 'Can sign a person out everywhere')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +65,26 @@ class Migration(migrations.Migration):
                 'verbose_name': 'consent',
                 'verbose_name_plural': 'consents',
                 'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='StaffInvitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('email', models.EmailField(max_length=254, verbose_name='email address')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=5, verbose_name='language')),
+                ('invited_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='invited')),
+                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn')),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
+                ('groups', models.ManyToManyField(related_name='+', to='auth.group', verbose_name='roles')),
+                ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='invited by')),
+            ],
+            options={
+                'verbose_name': 'staff invitation',
+                'verbose_name_plural': 'staff invitations',
+                'ordering': ['-invited_at', '-pk'],
             },
         ),
         migrations.CreateModel(

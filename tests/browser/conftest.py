@@ -84,6 +84,7 @@ def answer(route: Route, client: Client, test: Context, made: dict[str, Any]) ->
         sent,
         content_type=request.headers.get("content-type", "text/plain"),
         SERVER_NAME="localhost",
+        HTTP_ACCEPT=request.headers.get("accept", "*/*"),
     )
     content = b"".join(response.streaming_content) if response.streaming else response.content
     headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}

@@ -9,6 +9,7 @@ from coalitions.models import Coalition, Letter, Membership, Organization
 from hubs import hub_requests
 from hubs.models import County, Hub, HubRequest
 from mailing.models import Call, Message
+from tests.confirmed import sign_in
 from tests.factories import make_circle, make_facilitator, make_hub, make_member, make_person
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def staff(client):
     person = make_person("staff@example.org", is_staff=True)
     person.groups.add(Group.objects.get(name="Membership"))
-    client.force_login(person)
+    sign_in(client, person)
     return person
 
 

@@ -17,6 +17,7 @@ from events.models import RSVP, Event, EventFile, Feedback, Follower, Need
 from mailing.models import Call, Message
 from office import privacy
 from office.models import AuditEntry
+from tests.confirmed import confirm
 from tests.factories import (
     make_arrangement,
     make_circle,
@@ -175,6 +176,8 @@ def test_paper_record_is_claimed_by_its_code(event, client, boss):
 
 def test_csv_is_safe_against_formulas_and_logged(event, client, boss):
     make_rsvp(event, name='=HYPERLINK("http://evil")')
+    assert client.get(page("people-csv")).url.startswith("/staff/confirm/")
+    confirm(client)
     text = b"".join(client.get(page("people-csv")).streaming_content).decode()
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     assert rows[1][0] == '\'=HYPERLINK("http://evil")'
@@ -306,6 +309,7 @@ def test_file_of_the_roster_has_the_answers_in_words_and_no_python(client):
         answers=[{"question": "Which bus?", "answer": "=1+1"}, {"question": "Allergies?", "answer": "None"}],
     )
     client.force_login(make_facilitator(circle))
+    confirm(client)
 
     file = b"".join(client.get(reverse("events:people-csv", args=[event.slug])).streaming_content).decode(
         "utf-8-sig"

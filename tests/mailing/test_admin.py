@@ -7,6 +7,7 @@ from mailing.contacts import Contact
 from mailing.mail import Mail
 from mailing.models import Batch, Message, Suppression
 from tests import mails
+from tests.confirmed import sign_in
 from tests.factories import make_person
 from tests.mailing.conftest import candidate, hold_over
 from tests.markup import as_shown
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def staff(client):
     person = make_person("staff@example.org", is_staff=True)
     person.groups.add(Group.objects.get(name="Newsletter"))
-    client.force_login(person)
+    sign_in(client, person)
     return client
 
 
@@ -59,7 +60,7 @@ def test_counts_say_what_became_of_each_mail(staff, batch, people, smtp_sink):
 def test_moving_a_batch_needs_the_permission(client, batch):
     person = make_person("content@example.org", is_staff=True)
     person.groups.add(Group.objects.get(name="Audit"))
-    client.force_login(person)
+    sign_in(client, person)
     assert client.get("/admin/mailing/batch/").status_code == 200
     assert press(client, batch, "start").status_code == 403
     assert client.get(f"/admin/mailing/batch/{batch.pk}/move/start/").status_code == 405

@@ -1,13 +1,14 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mailing import batches, delivery, outbox, smtp, suppression, sweep
 from mailing.contacts import Contact
-from mailing.models import Batch, Call, Message, Suppression
+from mailing.models import Batch, Brake, Call, Message, Suppression
 from office.models import AuditEntry, SiteSettings
 from tests import mails
 from tests.mailing.conftest import Listed, candidate, draft, hold_over
@@ -221,15 +222,45 @@ def test_one_click_during_the_send_stops_what_still_waits(batch, people, smtp_si
     assert len(smtp_sink.recipients()) == 29
 
 
-def test_refused_connections_pause_the_batch_with_a_reason(batch, people, smtp_sink):
+def test_relay_that_is_away_holds_the_batch_which_goes_on_by_itself(batch, people, smtp_sink):
     people += [candidate(number) for number in range(30)]
-    smtp_sink.close()
+    smtp_sink.greeting = "421 4.3.2 Not now"
     hold_over(batch)
     delivery.drain()
     batch.refresh_from_db()
-    assert (batch.state, batch.pause_reason) == (Batch.State.PAUSED, Batch.PauseReason.REFUSED)
-    assert "is refusing connections" in batch.get_pause_reason_display()
-    assert counts(batch) == {"deferred": 10, "pending": 20}
+    assert batch.state == Batch.State.SENDING
+    assert counts(batch) == {"pending": 30}
+    connections = smtp_sink.connections
+    delivery.drain()
+    assert smtp_sink.connections == connections, "while the brake is on, nobody knocks"
+
+    smtp_sink.greeting = "220 sink.example ESMTP"
+    with time_machine.travel(timezone.now() + timedelta(seconds=20)):
+        delivery.drain()
+        batches.advance(batch)
+    assert counts(batch) == {"accepted": 30}
+    assert len(set(smtp_sink.recipients())) == len(smtp_sink.recipients()) == 30
+    assert not Brake.objects.exists()
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.FINISHED
+
+
+def test_office_is_told_once_of_a_relay_that_was_away_for_long(client, smtp_sink):
+    SiteSettings.objects.create(contact_email="office@example.org")
+    Brake.objects.create(
+        name=Brake.RELAY, until=timezone.now(), since=timezone.now() - timedelta(minutes=9), strikes=3
+    )
+    sweep.tell_office()
+    assert not Message.objects.exists()
+    assert client.get("/readyz").json()["details"] == {"relay": "ok"}
+    Brake.objects.update(since=timezone.now() - timedelta(minutes=11))
+    for _tick in range(2):
+        sweep.tell_office()
+    answer = client.get("/readyz")
+    assert answer.json()["details"]["relay"].startswith("takes no mail since")
+    delivery.drain()
+    assert smtp_sink.recipients() == ["office@example.org"]
+    assert client.get("/readyz").json()["details"] == {"relay": "ok"}
 
 
 def test_many_rejections_among_the_first_pause_the_batch(batch, people, smtp_sink):
@@ -307,5 +338,5 @@ def test_group_of_ten_takes_at_most_four_statements(batch, people, smtp_sink):
     assert len(smtp_sink.recipients()) == 100
     statements = [query["sql"] for query in found.captured_queries]
     statements = [sql for sql in statements if not sql.startswith(("SAVEPOINT", "RELEASE"))]
-    # Ten groups, and once per slice: the site, its links, the batches, the final check of both queues.
-    assert len(statements) <= 10 * 4 + 5
+    # Ten groups, and once per slice: the site, its links, the batches, the relay's brake, the final check of both queues.
+    assert len(statements) <= 10 * 4 + 6

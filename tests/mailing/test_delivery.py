@@ -204,14 +204,14 @@ def test_reminder_of_unknown_fate_that_is_too_late_stays_unknown(smtp_sink: Smtp
     assert sweep.retry_reminders(timezone.now() + timedelta(hours=2)) == 0
 
 
-def test_dead_relay_puts_mail_off_and_is_left_alone(smtp_sink: SmtpSink):
+def test_dead_relay_leaves_mail_due_and_is_left_alone(smtp_sink: SmtpSink):
     smtp_sink.close()
     for number in range(30):
         queue(f"person-{number}@example.org")
     delivery.drain()
     delivery.drain()
     states = list(Message.objects.order_by("pk").values_list("state", flat=True))
-    assert states == ["deferred"] * 10 + ["pending"] * 20
+    assert states == ["pending"] * 30
     brake = Brake.objects.get(name=Brake.RELAY)
     assert timedelta(seconds=5) < brake.until - timezone.now() <= timedelta(seconds=15)
 
@@ -221,7 +221,7 @@ def test_relay_that_refuses_the_login_is_nobodys_rejection(smtp_sink: SmtpSink, 
     message = queue()
     delivery.drain()
     message.refresh_from_db()
-    assert (message.state, message.reason) == (Message.State.DEFERRED, Message.Reason.NO_CONNECTION)
+    assert (message.state, message.reason) == (Message.State.PENDING, Message.Reason.NO_CONNECTION)
 
 
 def test_relay_that_closes_again_and_again_is_left_alone(smtp_sink: SmtpSink):

@@ -16,6 +16,7 @@ from news import publication
 from news.groups import WRITING
 from news.models import Article
 from office.groups import CONTENT
+from tests.confirmed import sign_in
 from tests.factories import make_article, make_circle, make_event, make_hub, make_link, make_person
 from tests.markup import as_shown
 
@@ -45,7 +46,7 @@ def shows(client, words: str) -> list[bool]:
 
 def test_article_from_the_admin_alone_goes_live_at_its_time_and_is_gone_when_withdrawn(client, time_machine):
     boss, stranger = staff(CONTENT), client.__class__()
-    client.force_login(boss)
+    sign_in(client, boss)
     client.post(reverse("admin:news_article_add"), form())
     article = Article.objects.get()
     change = reverse("admin:news_article_change", args=[article.pk])
@@ -76,6 +77,7 @@ def test_article_from_the_admin_alone_goes_live_at_its_time_and_is_gone_when_wit
     assert "El último autobús" in stranger.get("/es/news/").content.decode()
     assert "El último autobús" in stranger.get("/news/feed/?lang=es").content.decode()
 
+    sign_in(client, boss)  # the session of staff has ended meanwhile
     client.post(change, form(state="withdrawn", published_at=local))
     time_machine.move_to(at + timedelta(seconds=59 + 60))  # a minute; cached pages live for half of it
     assert shows(stranger, "The last bus") == [False] * 5

@@ -14,6 +14,7 @@ from mailing.models import Suppression
 from news import subscriber_import, subscriptions
 from news.models import Subscription, SubscriptionConsent
 from office.models import AuditEntry
+from tests.confirmed import sign_in
 from tests.factories import make_article, make_person
 from tests.news.letters import make_subscriber
 
@@ -37,7 +38,7 @@ def staff(client):
     make_article()
     person = make_person(is_staff=True)
     person.groups.set(Group.objects.filter(name="Newsletter"))
-    client.force_login(person)
+    sign_in(client, person)
     return client
 
 
@@ -167,7 +168,7 @@ def test_stop_shows_as_a_stop_everywhere(client, staff, reason):
     Suppression.objects.create(email="ana@example.org", stream="newsletter", reason=reason)
     for page in (listed, one):
         assert "not emailed:" in staff.get(page).content.decode()
-    client.force_login(person)
+    sign_in(client, person)
     mine = {path: client.get(path).content.decode() for path in ("/me/", "/newsletter/mine/")}
     open_page = client.get(f"/newsletter/preferences/{row.choose_token}/").content.decode()
     assert "<li>News" not in mine["/me/"]
@@ -256,5 +257,5 @@ def test_export_of_consents_is_inert_in_a_sheet_and_logged(staff):
 def test_lists_are_for_the_newsletter_group_alone(client, name):
     person = make_person(is_staff=True)
     person.groups.set(Group.objects.filter(name="Content"))
-    client.force_login(person)
+    sign_in(client, person)
     assert client.get(reverse(f"admin:news_subscription_{name}")).status_code == 403

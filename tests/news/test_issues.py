@@ -15,6 +15,7 @@ from mailing.models import Batch, Message
 from news import article_mailings, checks, issues, readers, subscriptions
 from news.audiences import ReadersOfIssue
 from news.models import Article, Issue
+from tests.confirmed import sign_in
 from tests.factories import make_article, make_circle, make_event, make_hub, make_person
 from tests.markup import as_shown
 from tests.news.letters import links_in, make_site, make_subscriber, send
@@ -33,7 +34,7 @@ def _site():
 def staff(client):
     person = make_person("staff@example.org", is_staff=True)
     person.groups.set(Group.objects.filter(name__in=["Newsletter", "Content"]))
-    client.force_login(person)
+    sign_in(client, person)
     return client
 
 

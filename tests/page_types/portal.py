@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
@@ -12,7 +13,7 @@ from coalitions.models import JoinRequest
 from events.models import Event
 from office.models import SiteLink, SiteSettings
 from people import addresses, mails
-from people.models import Merge, Person
+from people.models import Merge, StaffInvitation
 from pse_portal import signed_links
 from tests.factories import (
     make_article,
@@ -56,7 +57,13 @@ def fill(sample_site: SampleSite) -> None:
         record=sample_site.people["applicant"], owner=sample_site.people["member"], nonce="kept"
     )
     addresses.propose(sample_site.people["applicant"], "another@example.org", sample_site.people["staff"])
-    Person.objects.filter(pk=sample_site.people["staff"].pk).update(is_staff=True, is_superuser=True)
+    office = sample_site.people["staff"]
+    office.is_staff = office.is_superuser = True
+    office.save()
+    sample_site.staff_invitation = StaffInvitation.objects.create(
+        name="Nora Reed", email="nora@example.org", invited_by=office
+    )
+    sample_site.staff_invitation.groups.set(Group.objects.filter(name="Content"))
     for coalition in (circle, hub):
         make_member(coalition, sample_site.people["member"])
         make_facilitator(coalition, sample_site.people["facilitator"])
@@ -77,6 +84,10 @@ def fill(sample_site: SampleSite) -> None:
 def _confirm_password(client: Client) -> None:
     """Confirm the password, as allauth requires before two-step verification changes."""
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+
+def _ask_for_confirm_code(client: Client) -> None:
+    client.post("/staff/confirm/", {"send": "1"})
 
 
 def _ask_for_login_code(client: Client) -> None:
@@ -145,6 +156,11 @@ PUBLIC = [
     ),
     Page("people:confirm-address", ("1-abc",), state="over", status=404),
     Page(
+        "staff:invitation",
+        path=lambda sample_site: mails.StaffInvited(sample_site.staff_invitation).context()["path"],
+    ),
+    Page("staff:invitation", ("1-abc",), state="over", status=404),
+    Page(
         "people:merge",
         path=lambda sample_site: mails.MergeAsked(sample_site.merge, side="owner").context()["path"],
     ),
@@ -174,6 +190,10 @@ SIGNED_IN = [
     Page("account_change_password", viewer="member"),
     Page("mfa_index", viewer="member"),
     Page("mfa_activate_totp", viewer="member", before=_confirm_password),
+    Page("mfa_list_webauthn", viewer="member"),
+    Page("mfa_add_webauthn", viewer="member", before=_confirm_password),
+    Page("staff:confirm", viewer="member"),
+    Page("staff:confirm", viewer="member", state="code sent", before=_ask_for_confirm_code),
     Page("usersessions_list", viewer="member"),
 ]
 
@@ -197,6 +217,11 @@ NO_PAGES = {
     "account_set_password": "only for people without a password; the form is that of changing it",
     "account_complete_password_reset": "the form is that of changing a password",
     "account_password_reset_completed": "redirects to signing in",
+    "mfa_login_webauthn": "for the script of a passkey",
+    "mfa_reauthenticate_webauthn": "needs a passkey; a button",
+    "mfa_edit_webauthn": "needs a passkey; a name",
+    "mfa_remove_webauthn": "needs a passkey; a question and a button",
+    "staff:sign-out": "takes a press, then shows another page",
     "mfa_authenticate": "the form is that of a login code",
     "mfa_reauthenticate": "the form is that of a login code",
     "mfa_deactivate_totp": "needs an authenticator; a question and a button",

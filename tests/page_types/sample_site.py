@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from coalitions.models import Invitation, JoinRequest, Letter, Membership, PaperSheet
 from hubs.models import HubCircle, Liaison
-from people.models import Merge, Person
+from people.models import Merge, Person, StaffInvitation
 
 PASSWORD = "a-long-word-for-tests"
 
@@ -30,6 +30,7 @@ class SampleSite:
     asked: Membership | None = None  # for the yearly renewal
     stays: Membership | None = None
     left: Membership | None = None
+    staff_invitation: StaffInvitation | None = None
     merge: Merge | None = None
 
 

@@ -182,7 +182,8 @@ def test_reports_on_who_leads_wait_for_the_moderation_group(client):
     report_decisions.report(make_thread(hub, boss).posts.get(), make_member(hub).person, **report)
     assert not any("report" in line.words for line in action_items.items_for(boss))  # written by facilitators
     moderator = make_moderator()
-    [line] = action_items.items_for(moderator)
+    second_step, line = action_items.items_for(moderator)
+    assert second_step.words.startswith("Turn on a second step for signing in by ")
     assert (line.words, line.where) == ("1 report to review", "Moderation")
     client.force_login(moderator)
     assert client.get(line.path).status_code == 200

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.core import serializers
 from django.db.models import Model
 from django.test import Client
@@ -19,8 +20,8 @@ from coalitions import membership
 from coalitions.models import Coalition, Membership
 from events.models import Follower
 from mailing.models import Message
-from office import privacy
-from office.models import AuditEntry
+from office import approvals, privacy
+from office.models import Approval, AuditEntry
 from people import duplicates, merges
 from people.models import Consent, Merge, Person
 from pse_portal import signed_links
@@ -272,8 +273,6 @@ def test_guest_row_stays_where_the_person_has_one_for_the_same():
 class TestPages:
     @pytest.fixture
     def staff(self, client: Client) -> Person:
-        from django.contrib.auth.models import Group
-
         person = make_person("staff@example.org", is_staff=True)
         person.groups.add(Group.objects.get(name="Membership"))
         client.force_login(person)
@@ -297,6 +296,11 @@ class TestPages:
         assert "Anna Ruiz" in client.get(merge).text
         assert Merge.objects.count() == 0
         client.post(merge)
+        # Who merges a member's record into an account of their own becomes that member: a colleague looks too.
+        assert Merge.objects.count() == 0
+        colleague = make_person(is_staff=True)
+        colleague.groups.add(Group.objects.get(name="Membership"))
+        approvals.decide(Approval.objects.open().get(), colleague, is_yes=True)
         row = Merge.objects.get()
         assert row.state == Merge.State.DONE
         client.post(

@@ -8,9 +8,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from coalitions.models import Membership
 from mailing.models import Message
-from office.models import AuditEntry
+from office import approvals
+from office.models import Approval, AuditEntry
 from people import addresses, mails
 from people.models import Person
+from tests.confirmed import sign_in
 from tests.factories import make_facilitator, make_hub, make_person
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +24,15 @@ PASSWORD = "a-long-word-for-tests"
 def staff(client):
     person = make_person("staff@example.org", is_staff=True)
     person.groups.add(Group.objects.get(name="Membership"))
-    client.force_login(person)
+    sign_in(client, person)
     return person
+
+
+def approve() -> None:
+    """Another colleague of the Membership group approves what was asked for."""
+    colleague = make_person(is_staff=True)
+    colleague.groups.add(Group.objects.get(name="Membership"))
+    approvals.decide(Approval.objects.open().get(), colleague, is_yes=True)
 
 
 def form_of(person, **values):
@@ -88,6 +97,18 @@ class TestAddress:
             f"/admin/people/person/{person.pk}/change/",
             form_of(person, another_email="New@example.org", email="forged@example.org"),
         )
+
+        # Whoever reads the new address can sign in as the person: one member of staff is not enough.
+        person.refresh_from_db()
+        assert (person.email, person.new_email, person.new_email_at) == (
+            "old@example.org",
+            "new@example.org",
+            None,
+        )
+        assert client.post(mails.NewAddress(person).context()["path"]).status_code == 404
+        assert not Message.objects.exclude(template="people/email/approval_asked").exists()
+        approve()
+        Message.objects.filter(template__contains="approval").delete()
 
         person.refresh_from_db()
         assert (person.email, person.new_email) == ("old@example.org", "new@example.org")
@@ -166,6 +187,9 @@ class TestFacilitators:
 
         self.appoint(client, hub, named)
 
+        assert not Membership.objects.leading().filter(person=named).exists()
+        approve()
+
         told = Message.objects.get(template="coalitions/email/facilitator_named")
         assert (told.email, told.context) == (sitting.email, {"by": staff.name})
         assert Membership.objects.leading().filter(coalition=hub, person=named).exists()
@@ -198,7 +222,7 @@ class TestAuditLog:
 
     def test_roles_and_groups_are_logged_as_they_were_and_are(self, client):
         boss = make_person(is_staff=True, is_superuser=True)
-        client.force_login(boss)
+        sign_in(client, boss)
         person, group = make_person(), Group.objects.get(name="Moderation")
 
         client.post(

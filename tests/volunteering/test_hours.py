@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from mailing.models import Message
+from tests.confirmed import confirm
 from tests.factories import (
     make_circle,
     make_facilitator,
@@ -108,6 +109,8 @@ def test_totals_on_page_export_and_letter_are_equal_and_nothing_counts_before_ap
         check_in.check_in(row, by=boss, at=start)
         check_in.check_out(row, by=boss, at=start + timedelta(minutes=minutes))
     client.force_login(boss)
+    assert client.get(reverse("volunteers:hours-csv-circle", args=["the-circle"])).status_code == 302
+    confirm(client)
     own = reverse("volunteering:mine", args=[volunteer.token])
     letter = reverse("volunteering:hours-letter", args=[volunteer.token])
 

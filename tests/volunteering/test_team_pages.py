@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mailing.models import Batch, Message
+from tests.confirmed import confirm
 from tests.factories import (
     make_circle,
     make_event,
@@ -205,6 +206,8 @@ def test_standing_role_is_applied_for_answered_once_and_given_back(client, team)
 def test_export_is_inert_and_names_what_was(client, team):
     shift = make_shift(make_opportunity(team))
     make_sign_up(shift, make_volunteer(name="=1+1", email="x@example.org"))
+    assert client.get(reverse("volunteering:people-csv", args=[shift.opportunity.slug])).status_code == 302
+    confirm(client)
     answer = client.get(reverse("volunteering:people-csv", args=[shift.opportunity.slug]))
     assert "'=1+1" in b"".join(answer.streaming_content).decode()
 

@@ -18,6 +18,7 @@ from events.needs import rolled_up
 from mailing.letters import letters_about
 from office import audit
 from people.sign_in import signed_in
+from pse_portal import reauthentication
 from pse_portal.csvfiles import csv_response
 from pse_portal.pagination import page_of
 from pse_portal.posted import is_pressed, pressed, row_of, words_of
@@ -155,6 +156,7 @@ def sheet_template(request: HttpRequest, slug: str) -> HttpResponse:
 def people_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Return the volunteers of all shifts as CSV."""
     opportunity = of_team(request, slug)
+    reauthentication.require(request)
     look(request, opportunity, "volunteers_file")
     rows = SignUp.objects.filter(shift__opportunity=opportunity, volunteer__wiped_at=None)
     rows = rows.select_related("shift", "volunteer", "hours").order_by(

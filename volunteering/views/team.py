@@ -16,6 +16,7 @@ from events.letter_page import letter_context, press
 from mailing.letters import letters_about
 from office import audit
 from people.sign_in import signed_in
+from pse_portal import reauthentication
 from pse_portal.csvfiles import csv_response
 from pse_portal.pagination import page_of
 from pse_portal.posted import pressed, row_number, row_of, words_of
@@ -138,6 +139,7 @@ def _decide(request: HttpRequest, rows: Any) -> None:
 def hours_csv(request: HttpRequest, slug: str, kind: str) -> StreamingHttpResponse:
     """Return approved hours as CSV, with the total in the last row."""
     coalition = managed(request, kind, slug)
+    reauthentication.require(request)
     audit.record(request.user, "hours_file_seen", coalition, coalition_id=coalition.pk)
     counted = Hours.objects.filter(opportunity__coalition=coalition).approved()
     listed = counted.select_related("volunteer", "opportunity", "decided_by").order_by("worked_on", "pk")

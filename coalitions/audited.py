@@ -1,0 +1,38 @@
+"""What the audit log says about what is done in coalitions."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "coalition.page_changed": _("%(who)s changed the page of %(what)s."),
+    "coalition.joining_changed": _("%(who)s changed how people join %(what)s."),
+    "coalition.at_work": _("%(who)s confirmed that %(what)s is active."),
+    "coalition.quiet": _("%(who)s marked %(what)s as not active lately."),
+    "coalition.overdue": _("%(who)s sent staff what %(what)s hasn’t answered."),
+    "coalition.merged": _("%(who)s merged %(what)s into another coalition."),
+    "coalition.archived": _("%(who)s archived %(what)s."),
+    "partner.added": _("%(who)s added a partner organization: %(what)s."),
+    "partner.removed": _("%(who)s removed a partner organization: %(what)s."),
+    "membership.active": _("%(who)s approved a request to join: %(what)s."),
+    "membership.declined": _("%(who)s declined a request to join: %(what)s."),
+    "membership.left": _("%(who)s ended a membership: %(what)s."),
+    "membership.removed": _("%(who)s removed a member: %(what)s."),
+    "membership.blocked": _("%(who)s blocked a person: %(what)s."),
+    "membership.allow_rejoin": _("%(who)s allowed a person to join again: %(what)s."),
+    "membership.appointed": _("%(who)s made a member a facilitator: %(what)s."),
+    "membership.stepped_down": _("%(who)s ended a facilitator’s role: %(what)s."),
+    "membership.organization_confirmed": _("%(who)s confirmed who a member speaks for: %(what)s."),
+    "membership.organization_denied": _("%(who)s removed who a member speaks for: %(what)s."),
+    "membership.kept": _("%(who)s renewed a membership: %(what)s."),
+    "membership.looked_at": _("%(who)s looked at the details of a member: %(what)s."),
+    "join_request.closed": _("%(who)s closed a request to join: %(what)s."),
+    "join_request.joined": _("%(who)s added a person who asked by phone: %(what)s."),
+    "letter.answered": _("%(who)s answered a message: %(what)s."),
+    "letter.closed": _("%(who)s closed a message without an answer: %(what)s."),
+    "invitation.sent": _("%(who)s invited a person to join: %(what)s."),
+    "invitation.withdrawn": _("%(who)s withdrew an invitation: %(what)s."),
+    "claim.renewed": _("%(who)s renewed a sign-in sheet’s claim: %(what)s."),
+    "claim.claimed": _("%(who)s claimed a record from paper: %(what)s."),
+    "paper.entered": _("%(who)s entered a paper list: %(what)s."),
+    "paper.looked_at": _("%(who)s looked at a paper list: %(what)s."),
+    "calls.looked_at": _("%(who)s looked at the calls to make for %(what)s."),
+}

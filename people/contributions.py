@@ -1,0 +1,21 @@
+"""What people contribute to the pages of other apps."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from office.contributions import ActionItem, ActionSource
+from people import second_step
+from pse_portal import dates
+
+
+def _second_step(person: Any, led: Any) -> list[ActionItem]:
+    """The second step that is required of the person and not set up. One query at most."""
+    if not second_step.is_missing(person):
+        return []
+    words = _("Turn on a second step for signing in by %(date)s") % {"date": dates.day(person.second_step_by)}
+    return [ActionItem(words, reverse("mfa_index"))]
+
+
+CONTRIBUTIONS = [ActionSource("people.second_step", _second_step, order=1)]

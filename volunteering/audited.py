@@ -1,0 +1,38 @@
+"""What the audit log says about what is done in volunteering."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "volunteers_seen": _("%(who)s looked at the volunteers of %(what)s."),
+    "volunteers_file_seen": _("%(who)s exported the volunteers of %(what)s."),
+    "hours_seen": _("%(who)s looked at the hours of %(what)s."),
+    "hours_file_seen": _("%(who)s exported the hours of %(what)s."),
+    "kit_saved": _("%(who)s saved a shift template: %(what)s."),
+    "kit_stamped": _("%(who)s added shifts from a template: %(what)s."),
+    "needs_to_shifts": _("%(who)s turned needs into shifts: %(what)s."),
+    "opportunity_open": _("%(who)s opened sign-up for %(what)s."),
+    "opportunity_close": _("%(who)s closed sign-up for %(what)s."),
+    "opportunity_changed": _("%(who)s changed a volunteer opportunity: %(what)s."),
+    "shift_made": _("%(who)s added a shift: %(what)s."),
+    "shift_changed": _("%(who)s changed a shift: %(what)s."),
+    "shift_called_off": _("%(who)s canceled a shift: %(what)s."),
+    "shift_put_back": _("%(who)s restored a shift: %(what)s."),
+    "shift_entered": _("%(who)s signed a volunteer up: %(what)s."),
+    "shift_cleared": _("%(who)s approved a sign-up: %(what)s."),
+    "shift_cancelled": _("%(who)s canceled a sign-up: %(what)s."),
+    "shift_declined": _("%(who)s declined a sign-up: %(what)s."),
+    "shift_checked_in": _("%(who)s checked a volunteer in: %(what)s."),
+    "shift_checked_out": _("%(who)s checked a volunteer out: %(what)s."),
+    "shift_check_in_undone": _("%(who)s undid a volunteer’s check-in: %(what)s."),
+    "shift_missed": _("%(who)s recorded that a volunteer didn’t come: %(what)s."),
+    "shift_came": _("%(who)s recorded that a volunteer came: %(what)s."),
+    "shifts_imported": _("%(who)s imported shifts into %(what)s."),
+    "guardian_agreed": _("%(who)s recorded a guardian’s permission: %(what)s."),
+    "guardian_refused": _("%(who)s recorded a guardian’s refusal: %(what)s."),
+    "hours_reopened": _("%(who)s reopened hours: %(what)s."),
+    "hours_approved": _("%(who)s approved hours: %(what)s."),
+    "hours_declined": _("%(who)s didn’t approve hours: %(what)s."),
+    "application_accepted": _("%(who)s accepted an application: %(what)s."),
+    "application_declined": _("%(who)s declined an application: %(what)s."),
+    "application_ended": _("%(who)s ended an ongoing role: %(what)s."),
+}
