@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from agenda import stories, support
+from agenda import proposals, stories, support
 from agenda.models import AgendaItem, Endorsement, Story
 from office.privacy import After, Blank, Held
 
 # Contact details serve only while a story is in use; later the words and the permissions are enough.
 CONTACT_KEPT_FOR = timedelta(days=730)
+
+TITLE = _("The common agenda")
 
 HELD = [
     Held(
@@ -18,7 +20,8 @@ HELD = [
         _("Goals on an agenda: as long as we keep its history."),
         fields=("coalition", "title", "asked", "background", "state", "created_at"),
         person="author",
-        forget=Blank("author"),
+        forget=proposals.forget,
+        unname=Blank("author"),
         merges=True,
     ),
     Held(
@@ -37,9 +40,11 @@ HELD = [
         fields=(
             "coalition", "told_on", "teller", "place", "email", "phone", "language", "words", "translation",
         ),
+        sealed=("words", "translation"),
         person="person",
         contact=("email", "phone"),
         forget=stories.forget,
+        unname=Blank("person", "teller", "place", "email", "phone"),
         erase=After(CONTACT_KEPT_FOR, "taken_at", Blank("email", "phone")),
         merges=True,
     ),

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
@@ -170,3 +170,15 @@ def hand_over(coalition: Coalition) -> None:
     AgendaItem.objects.filter(coalition=coalition.pk).update(coalition=into)
     AgendaItem.objects.filter(partner=coalition.pk).update(partner=into)
     Story.objects.filter(coalition=coalition.pk).update(coalition=into)
+
+
+def forget(rows: QuerySet[AgendaItem]) -> int:
+    """Delete the goals that are on no agenda yet and that nobody else supports; the others stay, without an author.
+
+    Returns how many rows. The caller must be in a transaction, and has deleted the author's own support.
+    """
+    alone = {"people_count": 0, "hub_count": 0, "circle_count": 0, "organization_count": 0}
+    pks = list(rows.filter(opened_at=None, state=State.PROPOSED, **alone).values_list("pk", flat=True))
+    changed = rows.exclude(pk__in=pks).update(author=None)
+    AgendaItem.objects.filter(pk__in=pks).delete()
+    return changed + len(pks)

@@ -20,9 +20,11 @@ from office.contributions import (
     ActivitySource,
     AuditPlaces,
     CoalitionPanel,
+    DeletionObstacles,
     FirstStep,
     ManageEntry,
     MePanel,
+    Obstacle,
     ShownPlace,
     VisibilitySource,
 )
@@ -145,6 +147,19 @@ def _places_matching(text: str) -> list[int]:
     return list(Coalition.objects.filter(name__icontains=text).values_list("pk", flat=True)[:500])
 
 
+def _led_alone(person: Any) -> list[Obstacle]:
+    """Name each coalition that would be left without a facilitator who can sign in."""
+    return [
+        Obstacle(
+            gettext("You’re the only facilitator of %(name)s. Add another one first.")
+            % {"name": coalition.name},
+            coalition.address("leads"),
+        )
+        for coalition in Coalition.objects.listed().facilitated_by(person).order_by("name")
+        if not membership.has_another_facilitator(coalition, person)
+    ]
+
+
 CONTRIBUTIONS = [
     CoalitionPanel("coalitions.standing", "coalitions/panels/standing.html", _standing, "head", order=0),
     MePanel("coalitions.mine", "coalitions/panels/mine.html", _mine, order=35),
@@ -153,6 +168,7 @@ CONTRIBUTIONS = [
         "coalitions.joins", _("Requests to join"), join_requests.unanswered, "coalition", "asked_at", join_requests.remove
     ),
     VisibilitySource("coalitions.members", _shown, membership.set_shown, order=10),
+    DeletionObstacles("coalitions.last_facilitator", _led_alone, order=20),
     ActivitySource("coalitions", inactivity.SIGNS),
     Owner("coalitions.coalition", str, _calls_address),
     Question(mails.Appointed.name, membership.answer_appointment),

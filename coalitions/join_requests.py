@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions import account_claims, facilitators, mails, membership
 from coalitions.models import Coalition, JoinRequest, Membership
-from mailing import outbox
+from mailing import outbox, suppression
 from office import audit
 from people import ages
 from people.models import Consent, Person
@@ -130,6 +130,7 @@ def confirm(request: JoinRequest) -> tuple[Person, Membership]:
             or row.asked_at + JoinRequest.CODE_LIVES <= timezone.now()
         ):
             raise CodeExpired
+        suppression.lift_deletion(row.email)
         claimed = account_claims.settle(row) if row.claim_id else None
         person = claimed[0] if claimed else _person_of(row)
         ages.note(person, row.age_band)

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -260,6 +260,31 @@ def short_of_adults(coalitions: list[Coalition]) -> list[Coalition]:
     adults = Membership.objects.leading().able_to_sign_in().adults().filter(coalition__in=coalitions)
     found = Counter(adults.values_list("coalition_id", flat=True))
     return [row for row in coalitions if found[row.pk] < ADULTS_NEEDED]
+
+
+def has_another_facilitator(coalition: Coalition, person: Person) -> bool:
+    """Return whether someone besides `person` facilitates the coalition and can sign in."""
+    others = Membership.objects.leading().able_to_sign_in().filter(coalition=coalition.pk)
+    return others.exclude(person=person).exists()
+
+
+def forget(rows: QuerySet[Membership]) -> int:
+    """Delete memberships without notice and recount their coalitions; what depends on active ones ends.
+
+    Returns how many. Locks the coalitions in the order of their pks. The caller must be in a transaction.
+    """
+    forgotten = 0
+    for coalition in Coalition.objects.filter(pk__in=rows.values("coalition")).order_by("pk"):
+        locked = _lock(coalition.pk)
+        for row in rows.filter(coalition=locked):
+            if row.state == State.ACTIVE:
+                row.state = State.LEFT
+                row.save(update_fields=["state"])
+                membership_ended.send(Membership, membership=row, by=None)
+            row.delete()
+            forgotten += 1
+        recount(locked)
+    return forgotten
 
 
 def _end(row: Membership, state: str, by: Person, note: str) -> None:

@@ -10,12 +10,15 @@ from office.privacy import After, Blank, Held
 
 NOTICES_KEPT_FOR = timedelta(days=90)
 
+TITLE = _("Conversations")
+
 HELD = [
     Held(
         Thread,
         _("conversations you started"),
         _("Conversations in a circle or hub: as long as it exists."),
         fields=("home", "title", "started_at"),
+        sealed=("title",),
         person="author",
         forget=Blank("author"),
     ),
@@ -24,8 +27,10 @@ HELD = [
         _("your posts"),
         _("Text of removed posts: 90 days. Earlier versions of a post: one year."),
         fields=("thread", "written_at", "body", "language"),
+        sealed=("thread", "body"),
         person="author",
         forget=thread_posts.forget,
+        unname=Blank("author"),
         erase=thread_posts.erase_removed,
     ),
     Held(
@@ -33,14 +38,17 @@ HELD = [
         _("links and documents you shared"),
         _("Links and documents: until someone removes them. Their files: until then."),
         fields=("coalition", "shared_at", "title", "why", "url"),
+        sealed=("title", "why", "url"),
         person="shared_by",
         forget=shared_documents.forget,
+        unname=Blank("shared_by"),
     ),
     Held(
         Following,
         _("your email choices for the dialogue"),
         _("Your email choices for the dialogue: until you leave or change them."),
         fields=("coalition", "thread", "rhythm", "since"),
+        sealed=("thread",),
         person="person",
     ),
     Held(
@@ -57,6 +65,7 @@ HELD = [
         _("where you left off"),
         _("Where you left off in a conversation: as long as it exists."),
         fields=("coalition", "thread", "at"),
+        sealed=("thread",),
         person="person",
     ),
     Held(
@@ -64,6 +73,7 @@ HELD = [
         _("emails about the dialogue"),
         _("Which emails about the dialogue we sent you: 90 days."),
         fields=("post", "day", "written_at"),
+        sealed=("post",),
         person="person",
         erase=After(NOTICES_KEPT_FOR, "written_at"),
     ),
@@ -80,6 +90,7 @@ HELD = [
         _("posts you reported"),
         _("Reports of posts: one year after the decision."),
         fields=("made_at", "reason", "words", "outcome", "answer"),
+        sealed=("words", "answer"),
         person="reporter",
         forget=Blank("reporter"),
         erase=After(timedelta(days=365), "decided_at"),

@@ -25,7 +25,7 @@ from coalitions.models import Coalition
 from events import consents, mails, needs
 from events.models import RSVP, Event, Host
 from events.needs import Wanted
-from mailing import outbox
+from mailing import outbox, suppression
 from mailing.contacts import Contact, normalise_email
 from office import audit
 from people.models import Person
@@ -247,6 +247,7 @@ def confirm(rsvp: RSVP) -> None:
             row.confirmed_at, row.confirm_by = timezone.now(), None
             row.person = row.person or _owner(row)
             row.save(update_fields=["confirmed_at", "confirm_by", "person"])
+            suppression.lift_deletion(row.email)
             if row.is_held and not row.is_cancelled:
                 rsvps.let_in(locked, row)
             row.event.followers.filter(email=row.email, confirmed_at=None).exclude(email="").update(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hubs.models import HubRequest, Liaison
 from office.privacy import After, Blank, Held
 
+TITLE = _("Hubs near you")
 UNNAMED = Blank("name", "email", "phone", "note")  # the number of neighbors stays
 
 HELD = [
@@ -16,7 +17,7 @@ HELD = [
         _("requests for a hub"),
         _("Names and addresses of people who asked for a hub: two years after the answer."),
         fields=("asked_at", "county", "place", "name", "email", "phone", "note", "state"),
-        contact=("email",),
+        contact=("email", "phone"),
         forget=UNNAMED,
         erase=After(
             timedelta(days=730),

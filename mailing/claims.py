@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 
+from mailing.mail import Mail
 from mailing.models import Brake, Message
 
 # A mailbox may be created again: after a bounce, transactional mail is tried once a day, other mail never.
@@ -36,7 +37,11 @@ WITH due AS MATERIALIZED (
                     SELECT 1 FROM mailing_suppression s
                      WHERE s.fingerprint = m.fingerprint
                        AND (s.stream = '' OR s.stream = m.stream)
-                       AND (m.kind <> 'transactional' OR (s.reason = 'bounce' AND s.at > %(bounced)s))
+                       AND (
+                           m.kind <> 'transactional'
+                           OR (s.reason = 'bounce' AND s.at > %(bounced)s)
+                           OR (s.reason = 'deleted' AND NOT m.is_asked AND m.template NOT IN ({answers}))
+                       )
                 ) THEN 'suppressed'
                 ELSE '' END AS stop
       FROM mailing_message m LEFT JOIN mailing_batch b ON b.id = m.batch_id
@@ -138,6 +143,7 @@ def claim(batch_id: int | None = None, size: int | None = None) -> list[Message]
         else ("m.batch_id = %(batch)s AND b.state IN ('sending', 'cancelled')", "m.due_at, m.id")
     )
     sql = CLAIM.format(
+        answers=_answers(),
         whose=whose,
         order=order,
         lock="FOR UPDATE OF m SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else "",
@@ -156,6 +162,12 @@ def claim(batch_id: int | None = None, size: int | None = None) -> list[Message]
         },
     )
     return sorted(rows, key=lambda message: (message.priority, message.due_at, message.pk))
+
+
+def _answers() -> str:
+    """Return the templates of the mails that their readers have just asked for, as SQL literals."""
+    known: list[type[Mail[Any]]] = Mail.all()
+    return ", ".join(f"'{mail.name}'" for mail in known if mail.is_answer) or "''"
 
 
 def begin(messages: Sequence[Message]) -> list[Message]:

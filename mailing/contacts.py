@@ -1,6 +1,6 @@
 """Contacts: the snapshot of a recipient's name, addresses, language, and time zone that a notice needs."""
 
-import hashlib
+import hmac
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +18,15 @@ def normalise_email(address: str | None) -> str | None:
 
 
 def fingerprint_of(address: str | None) -> str:
-    """Return the SHA-256 of the normalized address, or "". It identifies an unsubscribe after the address is erased.
+    """Return the keyed hash of the normalized address, or "". It identifies an unsubscribe after the address is erased.
 
-    Deliberately without a key: changing the key would lose the unsubscribes.
+    Without the key, whoever gets hold of the table could try out addresses. The key is `ADDRESS_KEY`, not
+    `SECRET_KEY`: replacing it would lose the unsubscribes.
     """
     normalised = normalise_email(address)
-    return hashlib.sha256(normalised.encode()).hexdigest() if normalised else ""
+    if not normalised:
+        return ""
+    return hmac.new(settings.ADDRESS_KEY.encode(), normalised.encode(), "sha256").hexdigest()
 
 
 def normalise_phone(number: str | None) -> str | None:

@@ -30,6 +30,8 @@ class Mail(Named, Generic[Row]):
     name: ClassVar[str] = ""
     title: ClassVar[Any] = ""  # shown to staff and callers; a class without one is a base class
     kind: ClassVar[str] = Message.Kind.TRANSACTIONAL
+    # Its reader has just asked for it, such as a code to sign in: sent even to an address whose data was deleted.
+    is_answer: ClassVar[bool] = False
     subject_is_free: ClassVar[bool] = False  # a person wrote the subject: it is never shortened
     related: ClassVar[tuple[str, ...]] = ()  # related rows to load with the row
     # For the staff's preview: a function that makes an unsaved row, and the mail's `given`.

@@ -1,17 +1,17 @@
 """The personal data that mails and calls hold."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mailing import retention
 from mailing.models import Call, Message, Suppression
-from office.privacy import Blank, Held
+from office.privacy import Blank, Held, Subject
+
+TITLE = _("Our emails and calls")
 
 
-def _stops(person: Any) -> QuerySet[Suppression]:
-    return Suppression.objects.of(person.email) if person.email else Suppression.objects.none()
+def _stops(subject: Subject) -> QuerySet[Suppression]:
+    return Suppression.objects.of(subject.email) if subject.email else Suppression.objects.none()
 
 
 HELD = [

@@ -57,6 +57,12 @@ def start_address(address: str, stream: str) -> None:
     Suppression.objects.of(address).filter(stream=stream, reason__in=lifted).delete()
 
 
+def lift_deletion(address: str | None) -> None:
+    """Mail an address again whose data was deleted: it has just proven that it signed up by itself."""
+    if address:
+        Suppression.objects.of(address).filter(reason=Suppression.Reason.DELETED).delete()
+
+
 def bounced(message: Message, *, source: str) -> None:
     """Stop all streams: the mailbox does not exist."""
     _add(message, "", Suppression.Reason.BOUNCE, source)

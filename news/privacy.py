@@ -1,17 +1,17 @@
 """The personal data that news holds."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from news import subscriptions
 from news.models import Subscription, SubscriptionConsent
-from office.privacy import Held
+from office.privacy import Held, Subject
+
+TITLE = _("News")
 
 
-def _under_address(person: Any) -> QuerySet[Subscription]:
-    return Subscription.objects.of(person.email)
+def _under_address(subject: Subject) -> QuerySet[Subscription]:
+    return Subscription.objects.of(subject.email) if subject.email else Subscription.objects.none()
 
 
 HELD = [

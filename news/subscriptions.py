@@ -90,6 +90,7 @@ def confirm(row: Subscription) -> bool:
         held.county_id = asked["county"] or held.county_id
         choices.take_in(held, [*before, *asked["topics"]])
         choices.note(held, choices.Act.CONFIRMED, asked["source"])
+        suppression.lift_deletion(held.email)
     return True
 
 

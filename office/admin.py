@@ -4,16 +4,17 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
-from office import audit, pictures
+from office import audit, pictures, retention
 from office.approval_admin import ApprovalAdmin
 from office.audit_admin import AuditEntryAdmin
-from office.models import Picture, SiteLink, SiteSettings
+from office.models import Picture, RetentionRun, SiteLink, SiteSettings
+from pse_portal.admin_site import ReadOnly
 from pse_portal.forms import ModelForm
 from pse_portal.pictures import NotAPicture, prepare
 
@@ -49,6 +50,40 @@ class SiteSettingsAdmin(TranslationAdmin[SiteSettings]):
         """Only a superuser decides whether a second person is asked: no one lifts a limit on themselves."""
         fields = super().get_readonly_fields(request, obj)
         return [*fields, *([] if request.user.is_superuser else ["asks_second_person"])]
+
+
+@admin.register(RetentionRun)
+class RetentionRunAdmin(ReadOnly, admin.ModelAdmin[RetentionRun]):
+    """The runs of the retention rules, newest first: how many rows each rule changed, and which failed."""
+
+    list_display = ["started_at", "total_rows", "failed"]
+    fields = ["started_at", "ended_at", "rules"]
+
+    @admin.display(description=_("rows deleted or emptied"))
+    def total_rows(self, run: RetentionRun) -> int:
+        return run.total
+
+    @admin.display(description=_("rules that failed"))
+    def failed(self, run: RetentionRun) -> str:
+        return ", ".join(run.failures) or "–"
+
+    @admin.display(description=_("rules"))
+    def rules(self, run: RetentionRun) -> SafeString:
+        """List each rule with its count, or with the failure."""
+        rules = retention.in_words(run)
+        return format_html(
+            '<ul class="rules">{}</ul>',
+            format_html_join(
+                "", "<li>{} {}</li>",
+                (
+                    (rule["keeps"], gettext("Failed: %s") % rule["failure"] if rule["failure"] else rule["count"])
+                    for rule in rules
+                ),
+            ),
+        )  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["started_at", "ended_at", "rules"]
 
 
 class PictureForm(ModelForm):

@@ -166,6 +166,21 @@ class VisibilitySource(Contribution):
     set_named: Callable[[Any, int, bool], None] | None = None
 
 
+@dataclass(frozen=True)
+class Obstacle:
+    """What must happen before a person's data can be deleted: a sentence, and the page where it is done ("" if none)."""
+
+    words: str
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class DeletionObstacles(Contribution):
+    """An app's reasons why a person cannot be deleted yet: `of(person)` returns a list of `Obstacle`."""
+
+    of: Callable[[Any], list[Obstacle]]
+
+
 # Running a coalition
 # -------------------
 @dataclass(frozen=True)

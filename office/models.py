@@ -222,6 +222,29 @@ class Approval(models.Model):
         return f"{self.step} {self.object_id}: {self.state}"
 
 
+class RetentionRun(models.Model):
+    """One run of the retention rules: how many rows each changed, and which failed. Names no person."""
+
+    KEPT_FOR = timedelta(days=90)
+
+    started_at = models.DateTimeField(_("started"), db_index=True)
+    ended_at = models.DateTimeField(_("finished"))
+    counts = models.JSONField(_("rows deleted or emptied"), default=dict)  # {model: rows}
+    failures = models.JSONField(_("failures"), default=dict)  # {model: class of the exception}
+
+    class Meta:
+        verbose_name = _("retention run")
+        verbose_name_plural = _("retention runs")
+        ordering = ["-started_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
 def new_picture_key() -> str:
     return secrets.token_hex(8)
 

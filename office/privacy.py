@@ -1,22 +1,49 @@
 """The portal's data about people, listed in one table per app for export, deletion, retention and merging.
 
-Each app lists its models that refer to people as `HELD` in its `privacy.py`; `tests/test_registered.py` finds
-missing ones. An action beyond deleting or emptying rows is a function of the app, named in the table.
+Each app lists its models that refer to people as `HELD` in its `privacy.py`, under the heading `TITLE`;
+`tests/test_registered.py` finds missing ones. An action beyond deleting or emptying rows is a function of the app,
+named in the table.
 """
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, UniqueConstraint
+from django.db.models import Exists, Field, Model, OuterRef, Q, QuerySet, UniqueConstraint
 
 from office.contributions import declared
 
 Act = Callable[[QuerySet[Any]], int]  # changes rows; returns the number changed
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose data it is: a person, or a guest known only by an email address or a phone number.
+
+    Only what is proven counts: a person's own address is; the number in their details is not, since anyone could
+    enter a neighbor's. Staff add it once they have called it.
+    """
+
+    person: Any = None
+    email: str = ""
+    phone: str = ""
+
+    @classmethod
+    def of(cls, who: Any, phone: str = "") -> "Subject":
+        """Return the subject of a person; a subject itself as it is."""
+        if isinstance(who, cls):
+            return who
+        return cls(person=who, email=who.email or "", phone=phone)
+
+    @property
+    def person_id(self) -> int | None:
+        return self.person.pk if self.person else None
 
 
 def delete(rows: QuerySet[Any]) -> int:
@@ -59,20 +86,23 @@ class After:
 class Held:
     """What one model holds about people.
 
-    A person's rows are those whose field `person` refers to them, or that contain their email address or phone
-    number: `contact` lists the fields; the second counts only where the first is empty. Alternatively, `owner` is
-    a foreign key to another listed model whose rows are the person's, or `find(person)` returns the rows.
+    A subject's rows are those whose field `person` refers to them, or that contain their email address or phone
+    number and refer to nobody: `contact` lists the fields; the second counts only where the first is empty, since
+    households share a phone. `owner` is a foreign key to another listed model whose rows are the subject's.
+    Alternatively, `find(subject)` returns the rows.
     """
 
     model: type[Model]
     title: Any  # heading in an export; empty if no row says anything about a person on its own
     keeps: Any  # how long it is kept, as a sentence for the privacy page
     fields: tuple[str, ...] = ()  # fields that an export shows of each row
+    sealed: tuple[str, ...] = ()  # those of `fields` that only the person reads: staff see no members' space
     person: str = ""
     contact: tuple[str, ...] = ()
     owner: str = ""
-    find: Callable[[Any], QuerySet[Any]] | None = None
+    find: Callable[[Subject], QuerySet[Any]] | None = None
     forget: Act = delete  # what deleting a person's record does to their rows
+    unname: Act | None = None  # what it does instead if the person lets their words stay without a name
     erase: After | Callable[[datetime], int] | None = None  # what happens to rows after a time
     merges: bool = False  # whether its rows go along when somebody claims a record by a code
     one_per: str = ""  # skips rows where the owner already has one with the same value of this field
@@ -81,23 +111,31 @@ class Held:
     def label(self) -> str:
         return self.model._meta.label
 
-    def rows(self, person: Any) -> QuerySet[Any]:
-        """Return the rows about a person, with the rows that `fields` refer to."""
-        if self.find:
-            return self.find(person)
-        related = [name for name in self.fields if self.model._meta.get_field(name).many_to_one]
-        return self.model._default_manager.filter(self._about(person)).select_related(*related)
+    @property
+    def open_fields(self) -> tuple[str, ...]:
+        """The fields that staff may see, who handle a request or look at a record."""
+        return tuple(name for name in self.fields if name not in self.sealed)
 
-    def _about(self, person: Any) -> Q:
+    def rows(self, who: Any) -> QuerySet[Any]:
+        """Return the rows about a person or subject, with the rows that `fields` refer to."""
+        subject = Subject.of(who)
+        if self.find:
+            return self.find(subject)
+        related = [name for name in self.fields if self.model._meta.get_field(name).many_to_one]
+        return self.model._default_manager.filter(self._about(subject)).select_related(*related)
+
+    def _about(self, subject: Subject) -> Q:
+        found = Q(pk__in=[])
+        if self.person and subject.person:
+            found |= Q(**{self.person: subject.person})
         if self.owner:
             owner = of(self.model._meta.get_field(self.owner).related_model)
-            return Q(**{f"{self.owner}__in": owner.rows(person).values("pk")})
-        found = Q(**{self.person: person}) if self.person else Q(pk__in=[])
-        empty: dict[str, str] = {}
+            found |= Q(**{f"{self.owner}__in": owner.rows(subject).values("pk")})
+        nobodys: dict[str, Any] = {self.person: None} if self.person else {}
         for name in self.contact:
-            if value := getattr(person, name):
-                found |= Q(**{name: value}, **empty)
-            empty[name] = ""
+            if value := getattr(subject, name):
+                found |= Q(**{name: value}, **nobodys)
+            nobodys[name] = ""
         return found
 
     def sweep(self, now: datetime) -> int:
@@ -161,26 +199,61 @@ def of(model: Any) -> Held:
     return tables()[model]
 
 
-def rows(person: Any) -> list[tuple[Held, QuerySet[Any]]]:
-    """Return everything held about a person, from the lowest app up: one unevaluated queryset per model."""
-    return [(held, held.rows(person)) for held in tables().values() if held.title]
+def by_app() -> list[tuple[Any, list[Held]]]:
+    """Return [(heading, tables)] of all apps, from the lowest app up."""
+    found: dict[str, list[Held]] = {}
+    for app, held in declared("privacy", "HELD"):
+        found.setdefault(app, []).append(held)
+    return [(sys.modules[f"{app}.privacy"].TITLE, all_of_it) for app, all_of_it in found.items()]
 
 
-def forget(person: Any) -> dict[str, int]:
-    """Delete or empty what is held about a person. Returns {model: rows changed}.
+def rows(who: Any) -> list[tuple[Held, QuerySet[Any]]]:
+    """Return everything held about a person or subject, from the lowest app up: one unevaluated queryset per model."""
+    return [(held, held.rows(who)) for held in tables().values() if held.title]
 
-    Goes from the highest app down, so that the person's own row exists until the end. Opens its own transaction;
+
+def references() -> Iterator[tuple[type[Model], "Field[Any, Any]"]]:
+    """Yield every foreign key to a person in the schema, with its model: also those in no table, such as "decided by"."""
+    person = get_user_model()
+    for model in apps.get_models(include_auto_created=True):
+        if not model._meta.proxy:
+            for field in model._meta.local_concrete_fields:
+                if field.related_model is person:
+                    yield model, field
+
+
+def traces(person: Any) -> Iterator[tuple[type[Model], "Field[Any, Any]", QuerySet[Any]]]:
+    """Yield the rows that only say that a person did something with them, such as deciding a request."""
+    for model, field in references():
+        held = tables().get(model)
+        if held is None or held.person != field.name:
+            yield model, field, model._base_manager.filter(**{field.name: person})
+
+
+def forget(who: Any, *, keep_words: bool = False) -> dict[str, int]:
+    """Delete or empty what is held about a person or subject. Returns {model: rows changed}.
+
+    With `keep_words`, what they wrote for others stays, without their name. Goes from the highest app down, so that
+    the person's own row exists until the end; then cuts every other reference to it. Opens its own transaction;
     locks the person's row, then what the apps' functions lock. Queued mails are not sent.
     """
+    subject = Subject.of(who)
     with transaction.atomic():
-        # no_key: inserting a row that refers to the person need not wait for this lock.
-        person = get_user_model().objects.select_for_update(no_key=True).get(pk=person.pk)
-        return {held.label: held.forget(held.rows(person)) for held in reversed(tables().values())}
-
-
-def sweep(now: datetime) -> dict[str, int]:
-    """Erase what has been kept long enough, model by model. Returns {model: rows changed}. Idempotent."""
-    return {held.label: held.sweep(now) for held in tables().values()}
+        if subject.person:
+            # no_key: inserting a row that refers to the person need not wait for this lock.
+            person = get_user_model().objects.select_for_update(no_key=True).get(pk=subject.person.pk)
+            subject = Subject(person=person, email=subject.email, phone=subject.phone)
+        counted = {}
+        for held in reversed(tables().values()):
+            act = (held.unname if keep_words else None) or held.forget
+            counted[held.label] = act(held.rows(subject))
+        if subject.person:
+            for _model, field, found in traces(subject.person):
+                if field.null:
+                    found.update(**{field.name: None})
+                else:
+                    found.delete()
+    return counted
 
 
 def attach(person: Any) -> dict[str, int]:

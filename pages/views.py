@@ -20,8 +20,9 @@ from hubs.directory import forming_counties, listed_hubs
 from hubs.models import HubCircle, LinkStatus
 from news.models import Article
 from office.contributions import MePanel, filled
-from office.privacy import tables
+from office.privacy import by_app
 from pages import action_items
+from pages.cookies import COOKIES
 from pages.forms import DetailsForm, NetworkFilterForm
 from pages.network import network as network_of
 from people import names
@@ -158,8 +159,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @cached_public_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show what is stored, why, who sees it and for how long, from the apps' own tables."""
-    rules = sorted(tables().values(), key=lambda held: held.label)
-    return render(request, "pages/privacy.html", {"rules": rules})
+    return render(request, "pages/privacy.html", {"groups": by_app(), "cookies": COOKIES.items()})
 
 
 @cached_public_page

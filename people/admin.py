@@ -21,7 +21,7 @@ from office import approvals, audit
 from office.approval_admin import say_asked
 from office.groups import ROLES
 from office.looks import LoggedLooks
-from people import addresses, sessions, staff
+from people import addresses, data_admin, sessions, staff
 from people.adapter import AccountAdapter
 from people.approvals import NewAddress, seal
 from people.models import Person
@@ -32,7 +32,8 @@ from pse_portal import reauthentication
 from pse_portal.fields import zone_choice
 from pse_portal.forms import ModelForm
 
-__all__ = ["AuthenticatorAdmin", "LoggedGroupAdmin", "PersonAdmin", "StaffInvitationAdmin"]
+# Pages in other modules are imported here, since Django looks only into `admin`.
+__all__ = ["AuthenticatorAdmin", "LoggedGroupAdmin", "PersonAdmin", "StaffInvitationAdmin", "data_admin"]
 
 RIGHTS = ("is_active", "is_staff", "is_superuser")
 
@@ -75,6 +76,10 @@ class PersonAdmin(RecordPages, LoggedLooks, admin.ModelAdmin[Person]):
     list_filter = ["is_staff", "language", "groups"]
     ordering = ["name", "pk"]
     search_fields = ["name", "email"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
+        """Return everyone but the emptied rows of people whose data was deleted."""
+        return super().get_queryset(request).exclude(name="", email=None, is_active=False)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return zone_choice(db_field, super().formfield_for_dbfield(db_field, request, **kwargs))

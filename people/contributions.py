@@ -5,8 +5,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from office.contributions import ActionItem, ActionSource
+from office.contributions import ActionItem, ActionSource, DeletionObstacles, Obstacle
 from people import second_step
+from people.models import Person
 from pse_portal import dates
 
 
@@ -18,4 +19,13 @@ def _second_step(person: Any, led: Any) -> list[ActionItem]:
     return [ActionItem(words, reverse("mfa_index"))]
 
 
-CONTRIBUTIONS = [ActionSource("people.second_step", _second_step, order=1)]
+def _staff(person: Person) -> list[Obstacle]:
+    if not (person.is_staff or person.is_superuser):
+        return []
+    return [Obstacle(_("You’re on our staff. Ask a colleague to end your staff access first."))]
+
+
+CONTRIBUTIONS = [
+    ActionSource("people.second_step", _second_step, order=1),
+    DeletionObstacles("people.staff", _staff, order=10),
+]

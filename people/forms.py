@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mailing.contacts import normalise_email, normalise_phone
 from people.models import AgeBand
-from pse_portal.open_forms import TimedForm
+from pse_portal.forms import Form
+from pse_portal.open_forms import OpenForm, TimedForm
 
 
 def read_phone(typed: str) -> str:
@@ -112,6 +113,51 @@ class ReachableForm(forms.Form):
         if not reachable and "email" not in self.errors and "phone" not in self.errors:
             self.add_error("email", _("Enter an email address or a phone number, so we can reach you."))
         return cleaned
+
+
+class CodeForm(Form):
+    """The six digits from the email."""
+
+    code = forms.CharField(
+        label=_("Six-digit code"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}
+        ),
+        error_messages={"required": _("Enter the six digits from the email.")},
+    )
+
+    def clean_code(self) -> str:
+        digits = "".join(letter for letter in self.cleaned_data["code"] if letter.isdigit())
+        if len(digits) != 6:
+            raise forms.ValidationError(_("The code has six digits. Please check the email again."))
+        return digits
+
+
+class OwnAddressForm(OpenForm):
+    """The address whose data a guest wants to see."""
+
+    email = AddressField(
+        label=_("Your email address"),
+        help_text=_("We’ll send a six-digit code to this address, and to no other."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class DeletionForm(Form):
+    """What becomes of the person's words, and that they mean it."""
+
+    words = forms.ChoiceField(
+        label=_("What should happen to what you wrote?"),
+        help_text=_("Your posts, stories, goals, and documents in circles and hubs."),
+        choices=[("remove", _("Remove it")), ("keep", _("Keep it, without my name"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what should happen to what you wrote.")},
+    )
+    is_sure = forms.BooleanField(
+        label=_("I want PSE to delete my data"),
+        error_messages={"required": _("Check this box so we know you mean it.")},
+    )
 
 
 class SignupForm(TimedForm):

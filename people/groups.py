@@ -1,3 +1,5 @@
+"""What the staff groups may do with people's records, their sign-ins, and their requests about their data."""
+
 from office.groups import DATA, MEMBERSHIP, ROLES, grant
 
 
@@ -9,6 +11,8 @@ def grant_all() -> None:
         grant(role, "people", ["record"], ["view"])
         grant(role, "people", ["person"], ["merge"])
         grant(role, "people", ["sessions"], ["end"])
+        grant(role, "people", ["datarequest"], ["view"])
+        grant(role, "people", ["data_requests"], ["handle"])
     grant(DATA, "mfa", ["authenticator"], ["view", "delete"])
     grant(ROLES, "people", ["roles"], ["give"])
     grant(ROLES, "people", ["person"], ["view"])

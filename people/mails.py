@@ -11,7 +11,7 @@ from mailing.mail import Mail
 from office import approvals
 from office.models import Approval
 from people import samples
-from people.models import Merge, Person, StaffInvitation
+from people.models import DataRequest, Merge, Person, StaffInvitation
 from people.templatetags.browsers import browser
 from pse_portal import dates
 from pse_portal.signed_links import token
@@ -24,6 +24,7 @@ class AccountMail(Mail[Person | None]):
 class Code(AccountMail):
     """Takes the `code` and its lifetime in `minutes`."""
 
+    is_answer = True
     sample_given = {"code": "204816", "minutes": 15}
 
 
@@ -128,6 +129,42 @@ class NewBrowser(AccountMail):
 
 class ConfirmCode(Code):
     title = _("Code to confirm it’s you")
+
+
+class DataCode(Code):
+    """Sent to the address whose data is asked for, and to no other."""
+
+    title = _("Code to see what we keep")
+
+
+def _sample_request(**values: Any) -> DataRequest:
+    return DataRequest(pk=1, name="Ana Ruiz", email="ana@example.org", nonce="sample", **values)
+
+
+class CopyReady(Mail[DataRequest]):
+    """Contains none of the data, and no link that opens the copy."""
+
+    order = 11
+    title = _("Copy of the data ready")
+    sample_row = _sample_request
+
+    def is_moot(self) -> bool:
+        return self.row.content is None
+
+
+class DeletionAsked(Mail[DataRequest]):
+    order = 12
+    title = _("Deletion of the data requested")
+
+    @staticmethod
+    def sample_row() -> DataRequest:
+        return _sample_request(due_at=timezone.now() + DataRequest.THINK_AGAIN_FOR)
+
+    def is_moot(self) -> bool:
+        return bool(self.row.done_at or self.row.undone_at)
+
+    def context(self) -> dict[str, Any]:
+        return {"path": f"/me/data/undo/{token(DataRequest.UNDO, self.row)}/"}
 
 
 class MergeAsked(Mail[Merge]):

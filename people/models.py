@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mailing.contacts import Contact, normalise_email
 from office.models import SiteSettings
+from office.privacy import Subject
 from pse_portal.model_fields import acted_by, language_field, nonce_field
 
 SECOND_STEP_GRACE = timedelta(days=14)  # from becoming staff, or facilitator of a large coalition
@@ -231,6 +232,115 @@ class StaffInvitation(models.Model):
     @property
     def contact(self) -> Contact:
         return Contact(name=self.name, email=self.email, language=self.language)
+
+
+class DataRequestQuerySet(models.QuerySet["DataRequest"]):
+    def open(self) -> "DataRequestQuerySet":
+        """Requests that are neither done nor undone."""
+        return self.filter(done_at=None, undone_at=None)
+
+    def deletions(self) -> "DataRequestQuerySet":
+        return self.filter(kind=DataRequest.Kind.DELETION)
+
+    def exports(self) -> "DataRequestQuerySet":
+        return self.filter(kind=DataRequest.Kind.EXPORT)
+
+    def of(self, subject: Subject) -> "DataRequestQuerySet":
+        """Requests about this person, or this guest's address or number."""
+        if subject.person:
+            return self.filter(person=subject.person)
+        if subject.email:
+            return self.filter(person=None, email=subject.email)
+        return self.filter(person=None, email="", phone=subject.phone).exclude(phone="")
+
+
+class DataRequest(models.Model):
+    """A person or guest asks for a copy of their data, or to have it deleted, on a page or through staff.
+
+    After a deletion the row stays as the receipt, without the name and the address.
+    """
+
+    class Kind(models.TextChoices):
+        EXPORT = "export", _("copy of the data")
+        DELETION = "deletion", _("deletion")
+
+    class Channel(models.TextChoices):
+        PAGE = "page", _("on the page")
+        PHONE = "phone", _("by phone")
+        PAPER = "paper", _("on paper")
+        IN_PERSON = "in_person", _("in person")
+
+    COPY_KEPT_FOR = timedelta(days=7)
+    THINK_AGAIN_FOR = timedelta(days=14)
+    UNDO = "undo-deletion"  # the purpose of the mailed link
+
+    kind = models.CharField(_("type"), max_length=8, choices=Kind.choices)
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="data_requests",
+        verbose_name=_("person"),
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = models.EmailField(_("email address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    language = language_field()
+    keeps_words = models.BooleanField(_("what they wrote stays, without their name"), default=False)
+    asked_at = models.DateTimeField(_("requested"), default=timezone.now)
+    due_at = models.DateTimeField(_("planned for"), default=timezone.now)
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    counts = models.JSONField(_("rows deleted or emptied"), default=dict, editable=False)  # {model: rows}
+    # The copy, as a ZIP file: in the database, so that every machine can answer.
+    content = models.BinaryField(null=True, editable=False)
+    # A keyed token of the session that asked: only it can download the copy.
+    session = models.CharField(max_length=64, blank=True, editable=False)
+    nonce = nonce_field()
+    # When staff did it for the person.
+    by = acted_by(_("entered by"))
+    channel = models.CharField(
+        _("how they asked"), max_length=10, choices=Channel.choices, default=Channel.PAGE
+    )
+    reason = models.CharField(
+        _("note"),
+        max_length=250,
+        blank=True,
+        help_text=_("How you know that it’s them. For example: called back."),
+    )
+
+    objects = DataRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request about data")
+        verbose_name_plural = _("requests about data")
+        ordering = ["-asked_at", "-pk"]
+        permissions = [("handle_data_requests", "Can handle requests about people’s data")]
+        indexes = [models.Index(fields=["done_at", "due_at"], name="data_request_due")]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.get_kind_display()}"
+
+    @property
+    def number(self) -> str:
+        """The receipt's number."""
+        return f"{self.asked_at:%Y}-{self.pk:05d}"
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(person=self.person, email=self.email, phone=self.phone)
+
+    @property
+    def contact(self) -> Contact:
+        if self.person:
+            return Contact.of(self.person)
+        return Contact(name=self.name, email=self.email, phone=self.phone or None, language=self.language)
+
+    @property
+    def gone_on(self) -> Any:
+        """When the copy is deleted."""
+        return (self.done_at or self.asked_at) + self.COPY_KEPT_FOR
 
 
 class Merge(models.Model):

@@ -7,7 +7,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.utils import timezone
 
-from mailing import outbox
+from mailing import outbox, suppression
 from office import approvals, audit, privacy
 from office.models import Approval
 from people import mails, second_step
@@ -48,6 +48,10 @@ def mail_colleagues(approval: Approval, **_: Any) -> None:
 
 @receiver(user_logged_in, dispatch_uid="people.guest_rows", weak=False)
 def attach_guest_rows(user: Person, **_: Any) -> None:
-    """Attach what the person left as a guest. Only an address that is confirmed counts."""
+    """Attach what the person left as a guest, and mail them again if their data was deleted before.
+
+    Only an address that is confirmed counts.
+    """
     if EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists():
         privacy.attach(user)
+        suppression.lift_deletion(user.email)

@@ -111,7 +111,7 @@ def _part(found: tuple[privacy.Held, Any]) -> dict[str, Any]:
     return {
         "title": held.model._meta.verbose_name_plural,
         "count": rows.count() if len(newest) == NEWEST else len(newest),
-        "rows": [" · ".join(filter(None, (_cell(row, name) for name in held.fields))) for row in newest],
+        "rows": [" · ".join(filter(None, (_cell(row, name) for name in held.open_fields))) for row in newest],
     }
 
 

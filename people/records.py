@@ -1,6 +1,9 @@
 """Merge a person's record into another, or empty it."""
 
-from allauth.account.models import EmailAddress
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from office import privacy
@@ -25,13 +28,24 @@ def forget(rows: QuerySet[Person]) -> int:
     The rows themselves stay, so that counts and the audit log keep their ids.
     """
     people = list(rows)
-    EmailAddress.objects.filter(user__in=people).delete()
     for person in people:
-        person.email = None
-        person.new_email = person.name = person.shown_as = person.phone = person.zip_code = ""
-        person.is_active = False
-        person.set_unusable_password()
-        person.save()
+        empty = Person(pk=person.pk, email=None, is_active=False, joined_at=person.joined_at)
+        empty.set_unusable_password()
+        empty.save()
     if people:
         records_forgotten.send(Person, people=people)
     return len(people)
+
+
+def end_sessions(rows: QuerySet[UserSession]) -> int:
+    """Sign out the browsers of these rows. Returns the number of rows."""
+    Session.objects.filter(session_key__in=list(rows.values_list("session_key", flat=True))).delete()
+    ended: int = rows.delete()[0]
+    return ended
+
+
+def erase_sessions(now: datetime) -> int:
+    """Delete expired sessions and what was stored about their browsers. Returns the number of both."""
+    expired: int = Session.objects.filter(expire_date__lt=now).delete()[0]
+    gone = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))
+    return expired + int(gone.delete()[0])

@@ -1,15 +1,18 @@
-"""The app's ticks."""
+"""The app's doorbell and tick. What is due is stored in rows, so each may be lost, doubled, or late."""
 
-from importlib import import_module
-
-from allauth.usersessions.models import UserSession
 from celery import shared_task
-from django.conf import settings
-from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from people import data_requests
 
 
 @shared_task
-def tick_sessions() -> None:
-    """Clear expired sessions, and what was stored about their browsers."""
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+def drain_own_data() -> None:
+    data_requests.prepare_copies()
+
+
+@shared_task
+def tick_own_data() -> None:
+    """Prepare copies whose doorbell was lost, and carry out the deletions that are due."""
+    data_requests.prepare_copies()
+    data_requests.carry_out_due(timezone.now())

@@ -34,6 +34,8 @@ SITE_URL: str = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}" if DEBUG 
 PROXY_COUNT: int = env.int("PROXY_COUNT", default=0)
 SECRET_KEY: str = env.str("SECRET_KEY", default="") or (kept_key(VAR) if DEBUG else "")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
+# Of the hashes by which addresses are recognized that must not be mailed. A new one would lose all of them.
+ADDRESS_KEY: str = env.str("ADDRESS_KEY", default="") or SECRET_KEY
 ALLOWED_HOSTS: list[str] = env.list(
     "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEBUG else []
 )
@@ -43,6 +45,10 @@ if DEMO and not DEBUG:
 if not DEBUG:
     if len(SECRET_KEY) < 50 or SECRET_KEY.startswith("django-insecure"):
         raise ImproperlyConfigured("SECRET_KEY is missing or shorter than 50 characters.")
+    if SECRET_KEY_FALLBACKS and ADDRESS_KEY == SECRET_KEY:
+        raise ImproperlyConfigured(
+            "SECRET_KEY_FALLBACKS needs ADDRESS_KEY: the first SECRET_KEY, by which unsubscribed addresses are known."
+        )
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured(
             "ALLOWED_HOSTS must name the hosts of the portal, such as portal.example.org."
@@ -336,8 +342,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "reports": _tick("dialogue.tasks.tick_reports", timedelta(hours=1)),
     "places": _tick("events.tasks.tick_places", timedelta(minutes=5)),
     "shifts": _tick("volunteering.tasks.tick_shifts", timedelta(minutes=5)),
-    "sessions": _tick("people.tasks.tick_sessions", timedelta(hours=24)),
-    "wiping": _tick("mailing.tasks.tick_wiping", timedelta(hours=1)),
+    "own-data": _tick("people.tasks.tick_own_data", timedelta(minutes=5)),
+    "retention": _tick("office.tasks.tick_retention", timedelta(hours=1)),
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_TIMEZONE = "UTC"

@@ -2,11 +2,14 @@
 
 import csv
 import io
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext as _
+
+from pse_portal import never_stored
 
 csv.field_size_limit(2**24)  # no limit here: the callers bound the whole text
 
@@ -25,6 +28,25 @@ def text_of(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
+def refuse_unstored(text: str) -> None:
+    """Raise Unreadable if the first row has a heading for something that the portal never stores about people.
+
+    A row with an address or a number is no heading.
+    """
+    first = next((line for line in text.lstrip("\ufeff").splitlines() if line.strip()), "")
+    if "@" in first or re.search(r"\d", first):
+        return
+    for head in re.split(r"[,;\t]", first):
+        if never_stored.named_in(head):
+            raise Unreadable(
+                _(
+                    "The column “%(head)s” can’t be here. We never keep race, party, immigration, health, or income. "
+                    "Delete the column and try again."
+                )
+                % {"head": head.strip(" \"'")[:60]}
+            )
+
+
 def records(
     text: str, *, known: Collection[str], in_order: Sequence[str] = (), without: str = ""
 ) -> list[tuple[int, dict[str, str]]]:
@@ -32,8 +54,10 @@ def records(
 
     Cells are separated by commas, semicolons or tabs, as spreadsheets write and paste them. Headings are in lower
     case; of two equal ones the first counts. A first row without any heading in `known` is a normal row, with its
-    cells in the order of `in_order`; without `in_order` it raises Unreadable with the message `without`.
+    cells in the order of `in_order`; without `in_order` it raises Unreadable with the message `without`. Also raises
+    it for a heading that `refuse_unstored` refuses.
     """
+    refuse_unstored(text)
     text = text.lstrip("\ufeff")
     first = text.lstrip("\r\n").partition("\n")[0]
     table = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))

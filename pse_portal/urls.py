@@ -28,6 +28,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("address/", include("people.urls")),
     path("staff/", include("people.staff_urls")),
+    path("me/data/", include("people.data_urls")),
     path("circles/", include("circles.urls")),
     path("hubs/", include("hubs.urls.hubs")),
     path("events/", include("events.urls.events")),

@@ -29,6 +29,11 @@ SETTINGS = [
         "retired keys, separated by commas: links in old emails keep working",
     ),
     (
+        "ADDRESS_KEY",
+        "the same as `SECRET_KEY`; needed with `SECRET_KEY_FALLBACKS`",
+        "key of the hashes of addresses that must not be emailed; never change it: the first `SECRET_KEY`",
+    ),
+    (
         "ALLOWED_HOSTS",
         "none; with `DEBUG` this machine",
         "the portal's host names, separated by commas; `*` is refused",

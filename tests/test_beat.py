@@ -22,13 +22,13 @@ SCHEDULE = {
     "invitations": ("coalitions.tasks.tick_invitations", HOUR, HOUR - 1),
     "rising": ("coalitions.tasks.tick_rising", HOUR, HOUR - 1),
     "reports": ("dialogue.tasks.tick_reports", HOUR, HOUR - 1),
-    "wiping": ("mailing.tasks.tick_wiping", HOUR, HOUR - 1),
+    "retention": ("office.tasks.tick_retention", HOUR, HOUR - 1),
+    "own-data": ("people.tasks.tick_own_data", 5 * MINUTE, 5 * MINUTE - 1),
     "staying": ("coalitions.tasks.tick_staying", 6 * HOUR, 6 * HOUR - 1),
     "quiet": ("coalitions.tasks.tick_quiet", 6 * HOUR, 6 * HOUR - 1),
     "reviews": ("hubs.tasks.tick_reviews", 6 * HOUR, 6 * HOUR - 1),
     "asks": ("voice.tasks.tick_asks", 6 * HOUR, 6 * HOUR - 1),
     "monthly": ("voice.tasks.tick_monthly", 6 * HOUR, 6 * HOUR - 1),
-    "sessions": ("people.tasks.tick_sessions", 24 * HOUR, 24 * HOUR - 1),
     "help": ("hubs.tasks.tick_help", 12 * HOUR, 12 * HOUR - 1),
 }
 

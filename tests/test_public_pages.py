@@ -35,6 +35,9 @@ PUBLIC_NAMES = {
     *("feeds:rss", "feeds:rss-of", "feeds:atom", "feeds:atom-of", "feeds:json", "feeds:json-of"),
     *("office:robots", "office:sitemap", "office:security-txt", "office:picture", "healthz", "readyz"),
     *("mailing:stop", "people:confirm-address", "people:merge", "staff:invitation", "mfa_login_webauthn"),
+    *("data:address", "data:code", "data:undo", "data:close"),
+    # A stranger proves an address first: tests/people/test_data_requests.py.
+    *("data:mine", "data:copy", "data:file", "data:delete", "data:keep"),
     *("account_login", "account_signup", "account_inactive", "account_email_verification_sent"),
     *("account_reset_password", "account_confirm_password_reset_code", "account_complete_password_reset"),
     *("account_password_reset_completed", "account_request_login_code", "account_confirm_login_code"),

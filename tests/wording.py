@@ -148,6 +148,7 @@ VERBS = frozenset(
         "pin",
         "post",
         "postpone",
+        "prepare",
         "preview",
         "print",
         "propose",

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from office.privacy import Blank, Held
 from voice.models import Ask, Exchange, HubStatement
 
+TITLE = _("Between hubs and circles")
+
 HELD = [
     Held(
         Ask,

@@ -1,12 +1,44 @@
 """The personal data that volunteering stores."""
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from office.privacy import After, Blank, Held, with_owner
+from coalitions.models import Membership
+from office.privacy import After, Blank, Held, Subject, with_owner
 from volunteering import records
-from volunteering.models import KEPT_FOR, Application, AskAgain, Guardian, Hours, SignUp, Volunteer
+from volunteering.models import (
+    KEPT_FOR,
+    Application,
+    AskAgain,
+    Guardian,
+    Hours,
+    Opportunity,
+    SignUp,
+    Volunteer,
+)
+
+TITLE = _("Volunteering")
+UNNAMED = Blank("name", "email", "phone")
+
+
+def _named(subject: Subject) -> QuerySet[Opportunity]:
+    """Return the opportunities of the person's coalitions that name them as the contact, and those with the number."""
+    found = Q(contact_phone=subject.phone) if subject.phone else Q(pk__in=[])
+    if subject.person and subject.person.name:
+        mine = Membership.objects.filter(person=subject.person).values("coalition")
+        found |= Q(contact_name=subject.person.name, coalition__in=mine)
+    return Opportunity.objects.filter(found)
+
 
 HELD = [
+    Held(
+        Opportunity,
+        _("volunteer opportunities that name you as the contact"),
+        _("The contact person of a volunteer opportunity: as long as we show it."),
+        fields=("title", "contact_name", "contact_phone"),
+        find=_named,
+        forget=Blank("contact_name", "contact_phone"),
+    ),
     Held(
         Volunteer,
         _("what we know about you as a volunteer"),
@@ -16,7 +48,7 @@ HELD = [
         ),
         fields=("name", "email", "phone", "language", "skills", "languages", "county", "since"),
         person="person",
-        contact=("email",),
+        contact=("email", "phone"),
         forget=records.forget,
         erase=records.sweep,
     ),
@@ -54,9 +86,10 @@ HELD = [
         _("Parents of volunteers under 18: 90 days after the shift."),
         fields=("name", "email", "phone", "consented_at"),
         owner="sign_up",
-        forget=with_owner,
+        contact=("email", "phone"),
+        forget=UNNAMED,
         # The consent itself stays, with its time and text.
-        erase=After(KEPT_FOR, "sign_up__shift__ends_at", Blank("name", "email", "phone")),
+        erase=After(KEPT_FOR, "sign_up__shift__ends_at", UNNAMED),
     ),
     Held(
         AskAgain,

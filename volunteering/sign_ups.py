@@ -20,7 +20,7 @@ from coalitions import facilitators
 from coalitions.models import Coalition
 from events import needs
 from events.models.need import Need
-from mailing import outbox
+from mailing import outbox, suppression
 from mailing.contacts import Contact
 from office import audit
 from people.models import Person
@@ -344,11 +344,12 @@ def confirm_address(volunteer: Volunteer) -> None:
         if owner and row.person_id is None and not Volunteer.objects.filter(person=owner).exists():
             row.person = owner
         row.save(update_fields=["confirmed_at", "person"])
+        suppression.lift_deletion(row.email)
 
 
 def unknown() -> QuerySet[SignUp]:
-    """Return guests' sign-ups for shifts ahead, who have not said again that they are coming."""
-    rows = SignUp.objects.active().filter(volunteer__person=None, still_coming_at=None)
+    """Return the sign-ups for shifts ahead of guests who have not confirmed their address."""
+    rows = SignUp.objects.active().filter(volunteer__person=None, volunteer__confirmed_at=None)
     return rows.filter(shift__starts_at__gt=timezone.now())
 
 

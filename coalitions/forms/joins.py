@@ -79,25 +79,6 @@ class JoinForm(OpenForm, ReachableForm, ChoicesForm):
         self.fields["phone"].help_text = _("No email? A facilitator will call you.")
 
 
-class CodeForm(Form):
-    """The six digits from the email."""
-
-    code = forms.CharField(
-        label=_("Six-digit code"),
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}
-        ),
-        error_messages={"required": _("Enter the six digits from the email.")},
-    )
-
-    def clean_code(self) -> str:
-        digits = "".join(letter for letter in self.cleaned_data["code"] if letter.isdigit())
-        if len(digits) != 6:
-            raise forms.ValidationError(_("The code has six digits. Please check the email again."))
-        return digits
-
-
 class DecisionForm(forms.Form):
     """Approval or refusal of a request, with a note that the person will read."""
 

@@ -17,6 +17,7 @@ from office import contributions
 from office.contributions import PageText
 from people.forms import PhoneField
 from people.models import Consent
+from pse_portal import tables
 from pse_portal.forms import FilterForm, Form, ModelForm, PastDayField, area, pair
 
 
@@ -306,6 +307,14 @@ class PaperForm(Form):
         ],
         widget=forms.CheckboxSelectMultiple,
     )
+
+    def clean_people(self) -> str:
+        people: str = self.cleaned_data["people"]
+        try:
+            tables.refuse_unstored(people)
+        except tables.Unreadable as error:
+            raise ValidationError(str(error)) from error
+        return people
 
     def clean_purposes(self) -> list[str]:
         chosen = self.cleaned_data["purposes"]

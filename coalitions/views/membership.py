@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from coalitions import join_requests, membership
 from coalitions.access import enter, moved, welcome
-from coalitions.forms.joins import ChoicesForm, CodeForm, JoinForm
+from coalitions.forms.joins import ChoicesForm, JoinForm
 from coalitions.models import Coalition, Invitation, JoinRequest, Membership
 from office.models import SiteSettings
 from people import ages
+from people.forms import CodeForm
 from people.sign_in import signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page

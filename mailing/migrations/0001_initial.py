@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(editable=False, max_length=64)),
                 ('email', models.CharField(blank=True, max_length=254, verbose_name='email address')),
                 ('stream', models.CharField(blank=True, help_text='Blank means all but essential email.', max_length=80, verbose_name='email type')),
-                ('reason', models.CharField(choices=[('unsubscribed', 'unsubscribed'), ('bounce', 'the address doesn’t work'), ('complaint', 'marked our email as spam')], default='unsubscribed', max_length=14, verbose_name='reason')),
+                ('reason', models.CharField(choices=[('unsubscribed', 'unsubscribed'), ('bounce', 'the address doesn’t work'), ('complaint', 'marked our email as spam'), ('deleted', 'asked us to delete their data')], default='unsubscribed', max_length=14, verbose_name='reason')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
                 ('source', models.CharField(blank=True, max_length=120, verbose_name='where it came from')),
             ],

@@ -28,6 +28,8 @@ class Suppression(models.Model):
         UNSUBSCRIBED = "unsubscribed", _("unsubscribed")
         BOUNCE = "bounce", _("the address doesn’t work")
         COMPLAINT = "complaint", _("marked our email as spam")
+        # Stops everything but what the address itself asks for again (`mailing.claims`).
+        DELETED = "deleted", _("asked us to delete their data")
 
     fingerprint = models.CharField(max_length=64, editable=False)
     email = models.CharField(_("email address"), max_length=254, blank=True)

@@ -123,4 +123,19 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['step', 'object_type', 'object_id'], name='approval_by_object')],
             },
         ),
+        migrations.CreateModel(
+            name='RetentionRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('started_at', models.DateTimeField(db_index=True, verbose_name='started')),
+                ('ended_at', models.DateTimeField(verbose_name='finished')),
+                ('counts', models.JSONField(default=dict, verbose_name='rows deleted or emptied')),
+                ('failures', models.JSONField(default=dict, verbose_name='failures')),
+            ],
+            options={
+                'verbose_name': 'retention run',
+                'verbose_name_plural': 'retention runs',
+                'ordering': ['-started_at', '-pk'],
+            },
+        ),
     ]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from mailing import delivery, health, kept_mail_files, smtp, sweep, worker_slots
 from mailing.contacts import Contact
 from mailing.models import Call, Lane, Message, Suppression
-from office import privacy
+from office import privacy, retention
 from tests import mails
 from tests.factories import make_person
 
@@ -36,7 +36,7 @@ def test_old_mail_keeps_its_figures_and_loses_the_person():
         state=Message.State.ACCEPTED, smtp_code=250, settled_at=timezone.now() - timedelta(days=91),
         attempts=[{"text": "for ada@example.org"}],
     )  # fmt: skip
-    privacy.sweep(timezone.now())
+    retention.sweep(timezone.now())
     old.refresh_from_db()
     young.refresh_from_db()
     assert (old.email, old.name, old.person, old.attempts, old.fingerprint) == ("", "", None, [], "")
@@ -46,7 +46,7 @@ def test_old_mail_keeps_its_figures_and_loses_the_person():
 
 def test_old_call_loses_name_and_number():
     call = queue(to=Contact(name="Bea", phone="+14045550123"), due_at=timezone.now() - timedelta(days=91))
-    privacy.sweep(timezone.now())
+    retention.sweep(timezone.now())
     call.refresh_from_db()
     assert (call.name, call.phone) == ("", "")
 

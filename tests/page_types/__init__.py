@@ -15,6 +15,7 @@ from tests.page_types import (
     coalitions,
     dialogue,
     events,
+    forgotten,
     hidden,
     newsroom,
     portal,
@@ -37,6 +38,7 @@ def filled_site() -> SampleSite:
     sample_site = SampleSite()
     for app in APPS:
         app.fill(sample_site)
+    forgotten.fill(sample_site)
     return sample_site
 
 

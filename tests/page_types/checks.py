@@ -9,8 +9,9 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 
+from pages.cookies import COOKIES
 from tests import wording
-from tests.page_types import Page, SampleSite, hidden, visit
+from tests.page_types import Page, SampleSite, forgotten, hidden, visit
 
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|ALTER|DROP|CREATE)\b", re.IGNORECASE)
 # The log of looks, sessions, last logins, and read positions.
@@ -34,6 +35,10 @@ FOR_EVERYBODY = {
     *("volunteering:sign-up", "news:list", "news:detail"),
     *("newsletter:subscribe", "newsletter:sent", "newsletter:archive", "newsletter:issue"),
 }
+
+# The addresses that a page gives of itself, for search engines and previews.
+ADDRESSES_OF_PAGE = re.compile(r'<(?:link rel="(?:canonical|alternate)"|meta property="og:url")[^>]*>')
+TOKEN = re.compile(r"/\d+-[0-9a-f]{40}")
 
 
 class Refused(AssertionError):
@@ -63,11 +68,15 @@ def get(client: Client, sample_site: SampleSite, page: Page, language: str = "en
     assert f'lang="{language}"' in html
     assert 'href=""' not in html, "a link that leads nowhere"
     assert doubled_ids(html) == {}
+    assert forgotten.NAME not in html, "a person whose data was deleted"
+    assert forgotten.EMAIL not in html, "a person whose data was deleted"
     assert wording.problems(wording.text_of(html, language), language) == []
     assert wording.without_a_verb(wording.labels(html), language) == []
     assert not re.search(r"\{[#%]", html), "a tag or comment of a template that Django did not understand"
     assert not any(name in html for name in hidden.names_not_on(page)), "a name that its owner hid or changed"
     guarded(response.headers)
+    assert {*client.cookies, *response.cookies} <= {*COOKIES}, "cookies that /privacy/ does not name"
+    assert not TOKEN.search(" ".join(ADDRESSES_OF_PAGE.findall(html))), "the token of a mailed link, repeated"
     kept_by_nobody_else(page, response.headers)
     return address, response
 

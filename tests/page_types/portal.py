@@ -11,9 +11,11 @@ from django.urls import reverse
 from coalitions import join_requests
 from coalitions.models import JoinRequest
 from events.models import Event
+from mailing.models import Message
 from office.models import SiteLink, SiteSettings
-from people import addresses, mails
-from people.models import Merge, StaffInvitation
+from office.privacy import Subject
+from people import addresses, data_requests, mails
+from people.models import DataRequest, Merge, StaffInvitation
 from pse_portal import signed_links
 from tests.factories import (
     make_article,
@@ -103,6 +105,22 @@ def _sign_up(client: Client) -> None:
     client.post("/accounts/signup/", fields)
 
 
+def _ask_for_own_data(client: Client) -> None:
+    client.post("/me/data/address/", {"email": "guest@example.org"})
+
+
+def _prove_address(client: Client) -> None:
+    _ask_for_own_data(client)
+    code = Message.objects.filter(template=mails.DataCode.name).latest("pk").context["code"]
+    client.post("/me/data/code/", {"code": code})
+
+
+def _undo(sample_site: SampleSite) -> str:
+    member = Subject.of(sample_site.people["member"])
+    row = data_requests.ask_deletion(member, language="en", keeps_words=False)
+    return reverse("data:undo", args=[signed_links.token(DataRequest.UNDO, row)])
+
+
 def _wish(purpose: str) -> Callable[[SampleSite], str]:
     def path(sample_site: SampleSite) -> str:
         assert sample_site.join_request is not None
@@ -155,6 +173,12 @@ PUBLIC = [
         path=lambda sample_site: mails.NewAddress(sample_site.people["applicant"]).context()["path"],
     ),
     Page("people:confirm-address", ("1-abc",), state="over", status=404),
+    Page("data:address"),
+    Page("data:code", before=_ask_for_own_data),
+    Page("data:mine", before=_prove_address, state="guest"),
+    Page("data:delete", before=_prove_address, state="guest"),
+    Page("data:undo", path=_undo),
+    Page("data:undo", ("1-abc",), state="over", status=404),
     Page(
         "staff:invitation",
         path=lambda sample_site: mails.StaffInvited(sample_site.staff_invitation).context()["path"],
@@ -173,6 +197,10 @@ SIGNED_IN = [
     Page("pages:me", viewer="facilitator", state="facilitator"),
     Page("pages:my-details", viewer="member"),
     Page("pages:visibility", viewer="member"),
+    Page("data:mine", viewer="member"),
+    Page("data:address", viewer="member", state="signed in"),
+    Page("data:delete", viewer="member", before=_confirm_password),
+    Page("data:delete", viewer="facilitator", before=_confirm_password, state="held up"),
     Page("circles:leave", ("the-circle",), viewer="member"),
     Page("circles:members", ("the-circle",), viewer="member"),
     Page("circles:requests", ("the-circle",), viewer="facilitator"),
@@ -205,6 +233,10 @@ NO_PAGES = {
     "office:sitemap": "for programs",
     "office:security-txt": "for programs",
     "office:picture": "a picture; looked at in tests/office/test_pictures.py",
+    "data:copy": "takes a press, then shows another page",
+    "data:file": "a file; looked at in tests/people/test_data_requests.py",
+    "data:keep": "takes a press, then shows another page",
+    "data:close": "takes a press, then shows another page",
     "pages:network-csv": "a file",
     "pages:language": "takes a press, then shows another page",
     "circles:decide": "takes a press, then shows another page",

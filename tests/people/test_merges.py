@@ -20,7 +20,7 @@ from coalitions import membership
 from coalitions.models import Coalition, Membership
 from events.models import Follower
 from mailing.models import Message
-from office import approvals, privacy
+from office import approvals, privacy, retention
 from office.models import Approval, AuditEntry
 from people import duplicates, merges
 from people.models import Consent, Merge, Person
@@ -183,7 +183,7 @@ def test_merge_can_be_undone_for_thirty_days_and_its_journal_is_erased_then():
     with pytest.raises(merges.TooLate):
         merges.undo(merge, None)
     assert Merge.objects.get().journal
-    privacy.sweep(timezone.now())
+    retention.sweep(timezone.now())
     assert Merge.objects.get().journal == []
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dialogue.models.post import LONGEST
-from people.tasks import tick_sessions
+from office import retention
 from tests.factories import make_circle, make_member, make_person
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_sessions_that_are_over_are_cleared_with_what_was_kept_of_their_browsers
     other.get("/me/")
     assert UserSession.objects.count() == 2
 
-    tick_sessions()
+    retention.sweep(timezone.now())
 
     assert Session.objects.get().session_key == other.session.session_key
     assert UserSession.objects.get().session_key == other.session.session_key

@@ -382,4 +382,8 @@ class SheetForm(Form):
                 )
         if not self.errors and not (cleaned.get("text") or "").strip():
             self.add_error("text", _("Choose a file or paste the rows."))
+        try:
+            tables.refuse_unstored(cleaned.get("text") or "")
+        except tables.Unreadable as error:
+            self.add_error("file" if uploaded else "text", str(error))
         return cleaned
