@@ -74,6 +74,8 @@ KINDS: dict[str, tuple[Any, frozenset[str]]] = {
         frozenset(
             {
                 "audit_exported",
+                "export_asked",
+                "copy_downloaded",
                 "newsletter_consents_exported",
                 "roster_file_seen",
                 "volunteers_file_seen",
@@ -100,6 +102,9 @@ KINDS: dict[str, tuple[Any, frozenset[str]]] = {
             {
                 "coalition.merged",
                 "records_merged",
+                "deletion_asked",
+                "deletion_undone",
+                "data_deleted",
                 "merge_undone",
                 "coalition.archived",
                 "membership.removed",

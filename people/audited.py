@@ -25,4 +25,9 @@ ACTIONS = {
     "merge_declined": _("%(who)s declined a merge: %(what)s."),
     "records_merged": _("%(who)s merged two records: %(what)s."),
     "merge_undone": _("%(who)s undid a merge: %(what)s."),
+    "export_asked": _("%(who)s asked for a copy of data: %(what)s."),
+    "deletion_asked": _("%(who)s asked for data to be deleted: %(what)s."),
+    "deletion_undone": _("%(who)s took back a deletion: %(what)s."),
+    "data_deleted": _("%(who)s had data deleted: %(what)s."),
+    "copy_downloaded": _("%(who)s downloaded a copy of data: %(what)s."),
 }

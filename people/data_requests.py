@@ -49,10 +49,11 @@ def known_mark(request: HttpRequest) -> str:
 
 
 def ask_copy(subject: Subject, *, session: str, language: str, **staff: Any) -> DataRequest:
-    """Store the request for a copy and wake a worker after the commit. An open one of the same session is reused."""
+    """Store the request for a copy and wake a worker after the commit. One of the same session and hour is reused."""
     with transaction.atomic():
-        waiting = DataRequest.objects.exports().open().of(subject).filter(session=session).first()
-        row = waiting or _new(subject, DataRequest.Kind.EXPORT, language=language, session=session, **staff)
+        of_session = DataRequest.objects.exports().of(subject).filter(session=session)
+        lately = of_session.filter(asked_at__gt=timezone.now() - timedelta(hours=1)).defer("content").first()
+        row = lately or _new(subject, DataRequest.Kind.EXPORT, language=language, session=session, **staff)
         transaction.on_commit(_wake, robust=True)
     return row
 

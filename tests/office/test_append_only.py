@@ -61,8 +61,8 @@ REWRITING = [
     "VALUES (%s, CURRENT_TIMESTAMP, 'hub.closed', 'hubs.hub', 1, '{}')",
     "REPLACE INTO office_auditentry (id, at, action, object_type, object_id, facts) "
     "VALUES (%s, CURRENT_TIMESTAMP, 'hub.closed', 'hubs.hub', 1, '{}')",
-    "INSERT INTO office_auditentry (id, at, action, object_type, object_id, facts) "
-    "VALUES (%s, CURRENT_TIMESTAMP, 'hub.closed', 'hubs.hub', 1, '{}') "
+    "INSERT INTO office_auditentry (id, at, role, action, object_type, object_id, facts) "
+    "VALUES (%s, CURRENT_TIMESTAMP, '', 'hub.closed', 'hubs.hub', 1, '{}') "
     "ON CONFLICT (id) DO UPDATE SET action = excluded.action",
     "UPDATE OR REPLACE office_auditentry SET action = 'hub.closed' WHERE id = %s",
     "DELETE FROM office_auditentry WHERE id = %s",
@@ -117,8 +117,8 @@ def test_running_role_can_write_the_log_and_nothing_that_rewrites_it(as_running_
     if as_running_role is None:
         return
     as_running_role.execute(
-        "INSERT INTO office_auditentry (at, action, object_type, object_id, facts) "
-        "VALUES (now(), 'hub.opened', 'hubs.hub', 1, '{}')"
+        "INSERT INTO office_auditentry (at, role, action, object_type, object_id, facts) "
+        "VALUES (now(), '', 'hub.opened', 'hubs.hub', 1, '{}')"
     )
     as_running_role.execute("UPDATE office_sitesettings SET name = name")
     for statement in OWNERS_WORK:

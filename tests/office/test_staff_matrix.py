@@ -19,6 +19,7 @@ from hubs.models import HubRequest
 from mailing.models import Batch
 from news.models import Issue
 from office.models import Approval
+from people.models import DataRequest
 from tests.confirmed import sign_in
 from tests.factories import make_article, make_circle, make_hub, make_person
 
@@ -67,16 +68,17 @@ def actions(role: str) -> set[str]:
 
 CELLS = {
     "Audit": "coalitions.Coalition v, mailing.Batch v, mailing.Call v, mailing.Message v, mailing.Suppression v, "
-    "office.AuditEntry v",
+    "office.AuditEntry v, office.RetentionRun v",
     "Content": "agenda.AgendaItem v, circles.Circle vac, coalitions.Coalition v, coalitions.Organization vac, "
     "hubs.County v, hubs.Help vacd, hubs.Hub vac, hubs.Zip v, news.Article vac, office.Picture vacd, "
     "office.SiteSettings vac",
-    "Data": "coalitions.Coalition v, mfa.Authenticator vd, office.Approval v, office.AuditEntry v, people.Merge v, people.Person vc",
+    "Data": "coalitions.Coalition v, mfa.Authenticator vd, office.Approval v, office.AuditEntry v, office.RetentionRun v, "
+    "people.DataRequest v, people.Merge v, people.Person vc",
     "Events": "coalitions.Coalition v, events.Event vac, hubs.County v, office.Picture vacd, "
     "volunteering.GuardianText vac, volunteering.Kit vacd, volunteering.Opportunity vac, volunteering.Shift vac",
     "Membership": "circles.Circle vac, coalitions.Coalition v, coalitions.JoinRequest v, coalitions.Letter vc, "
     "coalitions.Membership vc, coalitions.Organization vac, hubs.County v, hubs.Hub vac, hubs.HubCircle vac, "
-    "hubs.HubRequest vac, hubs.Zip v, office.Approval v, people.Merge v, people.Person vac",
+    "hubs.HubRequest vac, hubs.Zip v, office.Approval v, people.DataRequest v, people.Merge v, people.Person vac",
     "Moderation": "agenda.AgendaItem v, coalitions.Coalition v",
     "Newsletter": "coalitions.Coalition v, mailing.Batch v, mailing.Call v, mailing.Message v, mailing.Suppression vad, "
     "news.Article v, news.Issue vacd, news.Subscription v, office.Approval v",
@@ -125,6 +127,10 @@ PAGES = {
     "people_person_duplicates": (GET, None, {"Membership", "Data"}),
     "people_person_merge": (GET, "pair", {"Membership", "Data"}),
     "coalitions_joinrequest_bursts": (GET, None, {"Membership"}),
+    "people_datarequest_handle": (GET, None, {"Membership", "Data"}),
+    "people_datarequest_receipt": (GET, "data_request", {"Membership", "Data"}),
+    "people_datarequest_copy": (GET, "data_request", set()),  # only to the session that asked for it
+    "people_datarequest_undo": (POST, "data_request", {"Membership", "Data"}),
     "circles_circle_end": (GET, "circle", {"Membership"}),
     "hubs_hub_end": (GET, "hub", {"Membership"}),
     "hubs_hubrequest_open": (GET, "hub_request", {"Membership"}),
@@ -154,6 +160,7 @@ def test_every_page_beyond_djangos_own_opens_for_its_groups_only(client: Client)
     args: dict[Any, list[Any]] = {
         None: [], "person": [person.pk], "pair": [person.pk, make_person().pk], "staff": [colleague("Content").pk], "circle": [circle.pk], "hub": [hub.pk],
         "article": [article.pk], "issue": [issue.pk], "batch": [batch.pk, "start"], "hub_request": [hub_request.pk],
+        "data_request": [DataRequest.objects.create(kind="deletion", person=person, name="Lena").pk],
         "sample": ["en", "people/email/login_code"],
     }  # fmt: skip
     own = {

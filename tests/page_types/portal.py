@@ -7,12 +7,13 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from coalitions import join_requests
 from coalitions.models import JoinRequest
 from events.models import Event
 from mailing.models import Message
-from office.models import SiteLink, SiteSettings
+from office.models import Approval, SiteLink, SiteSettings
 from office.privacy import Subject
 from people import addresses, data_requests, mails
 from people.models import DataRequest, Merge, StaffInvitation
@@ -65,6 +66,10 @@ def fill(sample_site: SampleSite) -> None:
     sample_site.staff_invitation = StaffInvitation.objects.create(
         name="Nora Reed", email="nora@example.org", invited_by=office
     )
+    Approval.objects.create(
+        step="people.new_address", object_type="people.person", object_id=office.pk, facts={"seal": ""},
+        state=Approval.State.DECLINED, asked_by=office, decided_by=office, expires_at=timezone.now(),
+    )  # fmt: skip
     sample_site.staff_invitation.groups.set(Group.objects.filter(name="Content"))
     for coalition in (circle, hub):
         make_member(coalition, sample_site.people["member"])

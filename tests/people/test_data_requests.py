@@ -30,6 +30,7 @@ from pse_portal import signed_links
 from tests import mails
 from tests.factories import make_circle, make_event, make_facilitator, make_person, make_story, make_thread
 from tests.page_types.sample_site import PASSWORD
+from tests.rows import FEW_AND_MANY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -90,6 +91,17 @@ def test_guest_sees_their_rows_after_the_code_that_went_to_that_address_alone(cl
     assert client.get(MINE).status_code == 302
 
 
+@pytest.mark.parametrize("rows", FEW_AND_MANY)
+def test_page_takes_a_query_for_each_kind_and_one_more_for_a_long_one(django_assert_num_queries, rows):
+    person = make_person("ana@example.org", password=PASSWORD)
+    for _nth in range(rows):
+        RSVP.objects.create(event=make_event(make_circle()), person=person, name="Ana")
+    client = signed_in(person)
+    client.get(MINE)
+    with django_assert_num_queries(61 if rows <= own_data.SHOWN else 62):
+        assert client.get(MINE).status_code == 200
+
+
 def test_known_and_unknown_address_are_answered_alike():
     guest_rsvp()
     answers = []
@@ -148,8 +160,9 @@ def test_copy_is_for_the_session_that_asked_and_gone_after_seven_days(
     prove(client)
     for _twice in range(2):
         client.post(MINE + "copy/")
-    [row] = DataRequest.objects.all()
     assert (data_requests.prepare_copies(), data_requests.prepare_copies()) == (1, 0)
+    client.post(MINE + "copy/")
+    [row] = DataRequest.objects.all()
     [mail] = Message.objects.filter(template=CopyReady.name)
     assert mail.context == {}
     address = reverse("data:file", args=[row.pk])

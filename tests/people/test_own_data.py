@@ -25,7 +25,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Cast, Lower
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from agenda.models import AgendaItem
 from bookings.models import Block
@@ -35,6 +35,7 @@ from events.models import RSVP, Event, PersonalFeed
 from hubs.models import County, HubRequest
 from mailing.models import Call, Suppression
 from office import privacy
+from office.models import Approval
 from office.privacy import Subject
 from people import data_requests, own_data
 from people.models import DataRequest, Distinct, Person
@@ -126,6 +127,14 @@ def filled(sample_site: SampleSite) -> Filled:
     Call.objects.create(key="tests", template="mailing/email/plain", name="Lena", phone="+14045550100")
     for _nth in range(3):
         Distinct.objects.create(one=other, other=make_person())
+    for number in range(2):
+        Approval.objects.create(
+            step="test",
+            object_type="people.person",
+            object_id=number,
+            asked_by=staff,
+            expires_at=timezone.now(),
+        )
     for kind in ("deletion", "deletion", "export", "export"):
         DataRequest.objects.create(kind=kind, person=other, name="Ben", email="ben@example.org")
     text = GuardianText.objects.create(version=99, body_en="Text.", body_es="Texto.")

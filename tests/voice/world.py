@@ -37,7 +37,7 @@ from tests.factories import (
 from voice import exchanges, requests
 from voice.models import HubStatement
 
-STAFF = ["Content", "Events", "Newsletter", "Membership", "Moderation", "Audit", "Writing"]
+STAFF = ["Content", "Events", "Newsletter", "Membership", "Moderation", "Audit", "Writing", "Data", "Roles"]
 VIEWERS = [
     "stranger", "signed_in", "pending", "declined", "left", "removed", "blocked",
     "member", "at_hub", "liaison", "boss", "hub_boss", "other_boss", *STAFF, "superuser",
