@@ -12,7 +12,12 @@ class Muting(models.Model):
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mutings")
-    about = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="muted_by")
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("muted or blocked"),
+    )
     is_block = models.BooleanField(_("blocked"), default=False)
     since = models.DateTimeField(_("since"), default=timezone.now)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from coalitions.models import Coalition, Membership
 from dialogue import follow_settings, moderator_access, mutings, report_decisions, thread_posts
-from dialogue.models import Following, Notice, Post, Report, Thread
+from dialogue.models import Following, Muting, Notice, Post, Report, Thread
 from tests.factories import make_document, make_member, make_person, make_thread
 from tests.page_types.sample_site import Page, SampleSite
 
@@ -23,6 +23,7 @@ def fill(sample_site: SampleSite) -> None:
         "moderator@example.org", name="Mo Jones", is_staff=True
     )
     staff.groups.add(Group.objects.get(name="Moderation"))
+    Muting.objects.create(person=staff, about=sample_site.people["applicant"])
     # The limits of the first week would not allow all these posts.
     Membership.objects.filter(coalition=hub).update(joined_at=timezone.now() - timedelta(days=30))
     talk = thread_posts.begin(hub, member, title="The last bus", body="It goes at **12:50**.", language="en")
