@@ -23,6 +23,7 @@ from pse_portal.csvfiles import inert_cell
 SHOWN = 5  # rows of a kind on the page; the file has all
 # Of columns that have no words of their own, since no form shows them.
 NAMES = {
+    "about": _("person"),
     "at": _("date"),
     "came_at": _("date"),
     "coalition": _("coalition"),

@@ -30,7 +30,7 @@ from django.utils import timezone, translation
 from agenda.models import AgendaItem
 from bookings.models import Block
 from coalitions.models import Coalition, Invitation
-from dialogue.models import Reply
+from dialogue.models import Muting, Reply
 from events.models import RSVP, Event, PersonalFeed
 from hubs.models import County, HubRequest
 from mailing.models import Call, Suppression
@@ -127,6 +127,8 @@ def filled(sample_site: SampleSite) -> Filled:
     Call.objects.create(key="tests", template="mailing/email/plain", name="Lena", phone="+14045550100")
     for _nth in range(3):
         Distinct.objects.create(one=other, other=make_person())
+    for muted in (staff, sample_site.people["facilitator"], sample_site.people["applicant"]):
+        Muting.objects.get_or_create(person=other, about=muted)
     for number in range(2):
         Approval.objects.create(
             step="test",
