@@ -11,12 +11,14 @@ class Muting(models.Model):
     that they cannot answer them by email.
     """
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mutings")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mutings", verbose_name=_("person")
+    )
     about = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
         related_name="+",
-        verbose_name=_("muted or blocked"),
+        verbose_name=_("muted person"),
     )
     is_block = models.BooleanField(_("blocked"), default=False)
     since = models.DateTimeField(_("since"), default=timezone.now)

@@ -46,6 +46,7 @@ def fill(sample_site: SampleSite) -> None:
     report_decisions.report(about_member, third, reason="false", words="Not so.")
     moderator_access.invite(hub, staff, "Please look at the last bus.", boss)
     mutings.mute(third, member, is_block=True)
+    mutings.mute(staff, boss, is_block=False)
     sample_site.people["muting"] = third
     Notice.objects.create(person=boss, post=about_member)
     Following.objects.create(person=boss, coalition=hub, rhythm="each")
