@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from coalitions import letters
 from people.models import Person
+from tests import confirmed
 from tests.factories import (
     make_article,
     make_circle,
@@ -58,7 +59,7 @@ class Visitor:
     def __init__(self, world: World, name: str):
         self.world, self.name, self.client = world, name, Client()
         if name != "stranger":
-            self.client.force_login(world.people[name])
+            confirmed.sign_in(self.client, world.people[name])
 
     def get(self, address: str) -> tuple[int, str]:
         key = (self.name, address)
