@@ -1,4 +1,7 @@
-"""Somebody who has just confirmed that it is them, as exports, roles, bulk mail and deletions ask (`pse_portal.reauthentication`)."""
+"""Sign-in with a password confirmed just now, as exports, roles, bulk mail and deletions require.
+
+See `pse_portal.reauthentication`.
+"""
 
 import time
 
@@ -9,7 +12,7 @@ from people.models import Person
 
 
 def confirm(client: Client) -> None:
-    """Note in the session of whoever is signed in what a password typed again notes there."""
+    """Mark the client's session as after a password typed again."""
     session = client.session
     session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [
         {"method": "password", "at": time.time(), "reauthenticated": True}

@@ -16,7 +16,7 @@ from django.db import transaction
 from mailing import samples
 from mailing.mail import Mail
 from office.models import SiteSettings
-from tests import wording
+from tests import readability
 from tests.page_types import EVERY_PAGE, SampleSite, visit
 
 MAIN = {
@@ -36,7 +36,7 @@ def pages(client, sample_site: SampleSite, language: str) -> Iterator[tuple[str,
             transaction.set_rollback(True)
         client.logout()
         if answer["Content-Type"].startswith("text/html"):
-            yield page.name, str(page), wording.text_of(answer.content.decode(), language)
+            yield page.name, str(page), readability.text_of(answer.content.decode(), language)
 
 
 def mails(language: str) -> Iterator[tuple[str, str]]:
@@ -49,12 +49,12 @@ def mails(language: str) -> Iterator[tuple[str, str]]:
 
 def figures(text: str, language: str) -> str:
     """Return how a text reads: words, longest sentence, grade."""
-    parts = wording.sentences(text)
+    parts = readability.sentences(text)
     if not parts:
         return f"{len(text.split())} words"
     return (
         f"{len(text.split())} words, longest sentence {max(map(len, parts))}, "
-        f"{'grade' if language == 'en' else 'Fernández Huerta'} {wording.grade(parts, language):.1f}"
+        f"{'grade' if language == 'en' else 'Fernández Huerta'} {readability.grade(parts, language):.1f}"
     )
 
 

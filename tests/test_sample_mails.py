@@ -9,7 +9,7 @@ from mailing import samples
 from mailing.mail import Mail
 from mailing.words import LONGEST_SUBJECT, shortened
 from office.models import SiteSettings
-from tests import wording
+from tests import readability
 
 TEMPLATES = Path(settings.ROOT) / "templates"
 
@@ -33,10 +33,10 @@ def test_sample_is_whole_in_both_languages(sample):
     for language, (subject, text, html) in (("en", english), ("es", spanish)):
         assert subject
         assert sample.subject_is_free or len(subject) <= LONGEST_SUBJECT[language]
-        assert wording.problems(text, language) == []
+        assert readability.problems(text, language) == []
         assert "{{" not in text + html
         assert "None" not in text
-        assert wording.problems(samples.spoken(sample, language, site), language) == []
+        assert readability.problems(samples.spoken(sample, language, site), language) == []
     if sample.name != "mailing/email/plain":
         assert english[1] != spanish[1]
 

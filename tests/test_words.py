@@ -3,7 +3,7 @@
 import pytest
 
 from scripts import words
-from tests import wording
+from tests import readability
 
 
 @pytest.mark.parametrize(
@@ -49,13 +49,13 @@ def test_long_or_hard_sentences_are_named_and_labels_are_not_counted():
     long = "We will write to you " * 6 + "."
     hard = "Organizational representatives collaborate intergovernmentally regarding sustainability. " * 20
 
-    assert wording.problems(long, "en")[0].startswith("30 words: We will write")
-    assert wording.problems(hard, "en")[-1].startswith("grade ")
-    assert wording.problems(
+    assert readability.problems(long, "en")[0].startswith("30 words: We will write")
+    assert readability.problems(hard, "en")[-1].startswith("grade ")
+    assert readability.problems(
         "La responsabilidad institucional intergubernamental representativa es. " * 20, "es"
     )
-    assert wording.problems("Where and when\nWe meet on Tuesday at 7 p.m. in the hall.", "en") == []
-    assert wording.problems("We meet at 7 p.m.. Come and bring a neighbor.", "en")[0].startswith(
+    assert readability.problems("Where and when\nWe meet on Tuesday at 7 p.m. in the hall.", "en") == []
+    assert readability.problems("We meet at 7 p.m.. Come and bring a neighbor.", "en")[0].startswith(
         "two periods"
     )
 
@@ -64,7 +64,7 @@ def test_text_of_a_page_leaves_out_other_languages_and_what_people_wrote():
     html = """<body><nav>Menu</nav><main><h1>Events</h1><p>We meet <b>today</b>.</p>
         <p lang="es">Hoy.</p><div class="prose"><p>Long ago.</p></div></main></body>"""
 
-    assert wording.text_of(html, "en") == "Events\nWe meet today."
+    assert readability.text_of(html, "en") == "Events\nWe meet today."
 
 
 @pytest.mark.parametrize(
@@ -82,4 +82,4 @@ def test_text_of_a_page_leaves_out_other_languages_and_what_people_wrote():
 def test_button_says_what_it_does(language: str, label: str, is_fine: bool):
     page = f"<body><main><form><button>{label}</button><button type='button'>x</button></form></main></body>"
 
-    assert (wording.without_a_verb(wording.labels(page), language) == []) == is_fine
+    assert (readability.without_a_verb(readability.labels(page), language) == []) == is_fine

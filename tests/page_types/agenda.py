@@ -125,7 +125,7 @@ SIGNED_IN = [
 ]
 
 NO_PAGES = {
-    "agenda:endorse": "takes a press, then shows another page",
+    "agenda:endorse": "a POST that redirects",
     "agenda:tell-circle": "the hub's own is looked at; one view and template for both",
     "agenda-feeds:feed": "for programs",
     "agenda-feeds:preview": "a picture; looked at in tests/agenda/test_reading.py",

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from pages.cookies import COOKIES
-from tests import wording
+from tests import readability
 from tests.page_types import Page, SampleSite, forgotten, hidden, visit
 
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|ALTER|DROP|CREATE)\b", re.IGNORECASE)
@@ -70,8 +70,8 @@ def get(client: Client, sample_site: SampleSite, page: Page, language: str = "en
     assert doubled_ids(html) == {}
     assert forgotten.NAME not in html, "a person whose data was deleted"
     assert forgotten.EMAIL not in html, "a person whose data was deleted"
-    assert wording.problems(wording.text_of(html, language), language) == []
-    assert wording.without_a_verb(wording.labels(html), language) == []
+    assert readability.problems(readability.text_of(html, language), language) == []
+    assert readability.without_a_verb(readability.labels(html), language) == []
     assert not re.search(r"\{[#%]", html), "a tag or comment of a template that Django did not understand"
     assert not any(name in html for name in hidden.names_not_on(page)), "a name that its owner hid or changed"
     guarded(response.headers)

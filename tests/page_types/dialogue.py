@@ -150,16 +150,12 @@ BOTH = [
 ]
 
 NO_PAGES = {
-    **{
-        f"dialogue:{name}-{kind}": "takes a press, then shows another page"
-        for kind in ("circle", "hub")
-        for name in PRESSES
-    },
+    **{f"dialogue:{name}-{kind}": "a POST that redirects" for kind in ("circle", "hub") for name in PRESSES},
     **{f"dialogue:document-file-{kind}": "a file" for kind in ("circle", "hub")},
     **{
         f"dialogue:{name}-circle": "the hub's own is looked at; one view and template for both"
         for name in BOTH
     },
     "dialogue-feeds:of": "a feed",
-    "dialogue:unmute": "takes a press, then shows another page",
+    "dialogue:unmute": "a POST that redirects",
 }

@@ -111,12 +111,12 @@ SIGNED_IN = [
 ]
 
 NO_PAGES = {
-    "events:publish": "takes a press, then shows another page",
-    "events:take-back": "takes a press, then shows another page",
-    "events:burst": "takes a press, then shows another page",
-    "events:decide": "takes a press, then shows another page",
-    "events:stop-contact": "takes a press, then shows another page",
-    "events:tap": "takes a press, then shows another page",
+    "events:publish": "a POST that redirects",
+    "events:take-back": "a POST that redirects",
+    "events:burst": "a POST that redirects",
+    "events:decide": "a POST that redirects",
+    "events:stop-contact": "a POST that redirects",
+    "events:tap": "a POST that redirects",
     "events:people-csv": "a file",
     "events:file": "a file",
 }

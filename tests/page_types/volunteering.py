@@ -182,7 +182,7 @@ SIGNED_IN = [
 
 NO_PAGES = {
     "volunteering:me": "leads to one's own page",
-    "volunteering:decide": "takes a press, then shows another page",
+    "volunteering:decide": "a POST that redirects",
     "volunteering:people-csv": "a file",
     "volunteering:sheet-template": "a file",
     "volunteers:hours-csv-circle": "a file",
