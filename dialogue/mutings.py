@@ -40,7 +40,7 @@ def heard_by(posts: QuerySet[Post], person: Person) -> QuerySet[Post]:
 def merge(record: Person, owner: Person) -> None:
     """Settle what the table of `privacy.py` leaves after it moved the record's own rows to the owner.
 
-    Whoever muted the record has muted the owner, too, from now on; their own row about the record stays, so that a
+    A person who muted the record has now muted the owner as well. Their row about the record stays, so that the
     merge can be undone. The caller must be in a transaction.
     """
     Muting.objects.filter(person=owner, about=owner).delete()

@@ -20,7 +20,7 @@ def normalise_email(address: str | None) -> str | None:
 def fingerprint_of(address: str | None) -> str:
     """Return the keyed hash of the normalized address, or "". It identifies an unsubscribe after the address is erased.
 
-    Without the key, whoever gets hold of the table could try out addresses. The key is `ADDRESS_KEY`, not
+    Without the key, a person who gets hold of the table could try out addresses. The key is `ADDRESS_KEY`, not
     `SECRET_KEY`: replacing it would lose the unsubscribes.
     """
     normalised = normalise_email(address)

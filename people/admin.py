@@ -66,7 +66,7 @@ class PersonAdmin(RecordPages, LoggedLooks, admin.ModelAdmin[Person]):
     """People as staff see them. Roles are given by superusers and the Roles group, and never to oneself.
 
     Staff cannot set another person's password: people who forgot theirs get a code. A new address needs a colleague's
-    approval, since whoever reads it can sign in as the person.
+    approval, since anyone who reads it can sign in as the person.
     """
 
     change_form_template = "admin/people/person/change_form.html"

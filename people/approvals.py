@@ -12,7 +12,7 @@ from people.models import Person
 
 
 class NewAddress(Step):
-    """A new sign-in address for a person: whoever reads it can sign in as them, so one member of staff is not enough.
+    """A new sign-in address for a person. Anyone who reads it can sign in as them, so a second person approves.
 
     `seal` ties the approval to the address that the colleague saw, which waits in `new_email`.
     """

@@ -145,7 +145,7 @@ def _act(request: HttpRequest, link: HubCircle, side: str, reason: ReasonForm) -
 
 @login_required
 def seat(request: HttpRequest, pk: int) -> HttpResponse:
-    """Accept, decline or give up one's own seat; whoever accepts first chooses how they are shown, and is told where."""
+    """Accept, decline or give up one's own seat. Before accepting, people read where they appear and choose a name."""
     liaison = get_object_or_404(
         Liaison.objects.filter(person=signed_in(request), until__isnull=True).select_related(
             "link__hub", "link__circle"
