@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition, Membership
+from office import audit
 from office.contributions import CoalitionPanel, filled
 from people.models import Person
 from people.sign_in import sign_in
@@ -52,4 +53,6 @@ def enter(request: HttpRequest, person: Person, joined: Membership) -> HttpRespo
 
 def managed(request: HttpRequest, kind: str, slug: str) -> Coalition:
     """Return the coalition at an address if the visitor facilitates it; else raise Http404."""
-    return get_object_or_404(Coalition.objects.editable_by(request.user), kind=kind, slug=slug)
+    coalition = get_object_or_404(Coalition.objects.editable_by(request.user), kind=kind, slug=slug)
+    audit.note_lead(request.user, coalition.pk)
+    return coalition

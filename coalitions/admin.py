@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from coalitions import letters, membership, mergers
+from coalitions import letters, membership, mergers, youth
 from coalitions.approvals import EndCoalition, NameFacilitator, name_facilitator
 from coalitions.models import Coalition, FormerSlug, JoinRequest, Letter, Membership, Organization, Partner
 from coalitions.models.coalition import MEETING_LANGUAGES
@@ -151,7 +151,7 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
         """Return how many of the two that a youth coalition needs it has; nothing for others."""
         if not row.is_youth:
             return ""
-        return gettext("%(n)d of %(needed)d") % {"n": row.adult_leads, "needed": membership.ADULTS_NEEDED}
+        return gettext("%(n)d of %(needed)d") % {"n": row.adult_leads, "needed": youth.ADULTS_NEEDED}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Return the read-only fields: the status of a coalition that has ended, and how people join.
@@ -256,7 +256,7 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
             try:
                 name_facilitator(form.instance, row.person, signed_in(request))
             except membership.TooFewAdults:
-                messages.error(request, membership.TWO_ADULTS)
+                messages.error(request, youth.TWO_ADULTS)
             except (membership.Refused, membership.WrongState):
                 messages.error(
                     request,

@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coalitions import membership, mergers
+from coalitions import announcements, membership, mergers
 from coalitions.models import Coalition, Membership
+from mailing.approvals import SendBatch
 from office.approvals import Impossible, Step
 from people.models import Person
 
@@ -81,3 +82,16 @@ class EndCoalition(Step):
                 mergers.archive(self.row, by)
         except mergers.NotMergeable as error:
             raise Impossible from error
+
+
+class SendAnnouncement(SendBatch):
+    """An announcement to the members of a coalition."""
+
+    name = "coalitions.send_announcement"
+
+    def start(self, by: Any) -> bool:
+        try:
+            announcements.send(self.row, Coalition.objects.get(pk=self.row.about_id), by=by)
+        except announcements.TooMany as error:
+            raise Impossible from error
+        return True

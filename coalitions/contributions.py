@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from coalitions import inactivity, join_requests, mails, membership, pending, renewals
+from coalitions import inactivity, join_requests, letters, mails, membership, pending, renewals, youth
 from coalitions.models import Coalition, Invitation, JoinRequest, Letter, Membership, PaperSheet
 from coalitions.pending import Pending
 from mailing import references
@@ -19,6 +19,7 @@ from office.contributions import (
     ActionSource,
     ActivitySource,
     AuditPlaces,
+    AuditRoles,
     CoalitionPanel,
     DeletionObstacles,
     FirstStep,
@@ -81,7 +82,7 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
         words = gettext("%(name)s needs two facilitators who are 18 or older.")
         found += [
             ActionItem(words % {"name": row.name}, row.address("leads"), row.name)
-            for row in membership.short_of_adults(young)
+            for row in youth.short_of_adults(young)
         ]
     return found + pending.items(led, REQUESTS, TO_CALL, LETTERS, CALLS, SPEAKING)
 
@@ -160,12 +161,20 @@ def _led_alone(person: Any) -> list[Obstacle]:
     ]
 
 
+def _leads(person: Any, coalition_id: int) -> bool:
+    return Membership.objects.leading().filter(person=person.pk, coalition=coalition_id).exists()
+
+
 CONTRIBUTIONS = [
+    AuditRoles("coalitions.facilitators", _leads),
     CoalitionPanel("coalitions.standing", "coalitions/panels/standing.html", _standing, "head", order=0),
     MePanel("coalitions.mine", "coalitions/panels/mine.html", _mine, order=35),
     ActionSource("coalitions", _items, order=10),
     BurstSource(
         "coalitions.joins", _("Requests to join"), join_requests.unanswered, "coalition", "asked_at", join_requests.remove
+    ),
+    BurstSource(
+        "coalitions.letters", _("Messages"), Letter.objects.waiting, "coalition", "written_at", letters.remove, order=60
     ),
     VisibilitySource("coalitions.members", _shown, membership.set_shown, order=10),
     DeletionObstacles("coalitions.last_facilitator", _led_alone, order=20),

@@ -1,6 +1,9 @@
 """Messages to a coalition's facilitators, and their answers; no address is published on either side."""
 
+from typing import Any
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from coalitions import facilitators, mails
@@ -8,6 +11,7 @@ from coalitions.models import Coalition, Letter
 from mailing import outbox
 from office import audit
 from people.models import Person
+from pse_portal.open_forms import posting_network
 
 
 class Answered(Exception):
@@ -18,7 +22,13 @@ def write(coalition: Coalition, *, name: str, email: str, phone: str, language: 
     """Store a visitor's message and mail it to every facilitator. Sends nothing to the visitor."""
     with transaction.atomic():
         letter = Letter.objects.create(
-            coalition=coalition, name=name, email=email, phone=phone, language=language, words=words
+            coalition=coalition,
+            name=name,
+            email=email,
+            phone=phone,
+            language=language,
+            words=words,
+            network=posting_network.get(),
         )
         facilitators.tell(coalition, mails.LetterWaits, letter, key=f"letter:{letter.pk}")
     return letter
@@ -48,3 +58,8 @@ def _settle(letter: Letter, state: str, by: Person, words: str) -> Letter:
     row.save()
     audit.record(by, f"letter.{state}", row, coalition_id=row.coalition_id)
     return row
+
+
+def remove(rows: QuerySet[Letter], by: Any) -> int:
+    """Delete invented messages without telling anyone. Returns how many."""
+    return rows.delete()[1].get("coalitions.Letter", 0)

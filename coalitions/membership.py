@@ -4,7 +4,6 @@ Each function opens its own transaction and locks the coalition's row first, so 
 coalition loses its last facilitator" hold under concurrent requests.
 """
 
-from collections import Counter
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coalitions import facilitators, mails
+from coalitions import facilitators, mails, youth
 from coalitions.models import Coalition, Invitation, Membership, Organization
 from coalitions.models.membership import MembershipQuerySet
 from coalitions.signals import membership_ended
@@ -52,13 +51,6 @@ class LastFacilitator(Exception):
 
 class TooFewAdults(LastFacilitator):
     """The transition would leave a youth coalition with fewer than two adult facilitators who can sign in."""
-
-
-ADULTS_NEEDED = 2
-TWO_ADULTS = _(
-    "A youth coalition needs two adult facilitators. First name someone who is 18 or older and says so under “Edit my "
-    "details.”"
-)
 
 
 class WrongState(Exception):
@@ -250,16 +242,8 @@ def _keep_a_facilitator(row: Membership) -> None:
 
 
 def _keep_two_adults(coalition_id: int, others: MembershipQuerySet) -> None:
-    is_youth = Coalition.objects.filter(pk=coalition_id, is_youth=True).exists()
-    if is_youth and others.adults().count() < ADULTS_NEEDED:
+    if not youth.has_enough_adults(coalition_id, others):
         raise TooFewAdults
-
-
-def short_of_adults(coalitions: list[Coalition]) -> list[Coalition]:
-    """Return those of some youth coalitions that have fewer than two adult facilitators. One query."""
-    adults = Membership.objects.leading().able_to_sign_in().adults().filter(coalition__in=coalitions)
-    found = Counter(adults.values_list("coalition_id", flat=True))
-    return [row for row in coalitions if found[row.pk] < ADULTS_NEEDED]
 
 
 def has_another_facilitator(coalition: Coalition, person: Person) -> bool:
@@ -363,7 +347,7 @@ def only_one(name: str, error: LastFacilitator) -> str:
 
 def why(error: LastFacilitator, otherwise: str) -> str:
     """Return what is in the way: a youth coalition's need for adults, else the caller's own words."""
-    return str(TWO_ADULTS) if isinstance(error, TooFewAdults) else otherwise
+    return str(youth.TWO_ADULTS) if isinstance(error, TooFewAdults) else otherwise
 
 
 def _only_one(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -305,6 +306,16 @@ def leave_seats_of(membership: Membership) -> None:
     )
     for liaison in seats:
         leave_seat(liaison)
+
+
+def forget(rows: QuerySet[Liaison]) -> int:
+    """Delete liaison roles with the people who had them. Mails both sides of a seat that is now vacant.
+
+    Returns how many rows. The caller must be in a transaction.
+    """
+    for liaison in rows.filter(until=None):
+        leave_seat(liaison)
+    return rows.delete()[0]
 
 
 def end_links_of(coalition: Coalition, by: Person | None) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext_lazy
@@ -10,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from coalitions import pending
 from coalitions.models import Coalition
 from coalitions.pending import Pending
-from hubs import connections, help_entries, mails
-from hubs.models import Help, Hub, HubCircle, Liaison, LinkStatus
+from hubs import connections, help_entries, hub_requests, mails
+from hubs.models import Help, Hub, HubCircle, HubRequest, Liaison, LinkStatus
 from mailing.calls import Question
+from office.bursts import BurstSource
 from office.contributions import (
     ActionItem,
     ActionSource,
@@ -112,7 +114,15 @@ def _shown(person: Any) -> list[ShownPlace]:
 
 SIDES = ("hub", "circle")
 
+
+def _new_requests() -> QuerySet[HubRequest]:
+    return HubRequest.objects.filter(state=HubRequest.State.NEW)
+
+
 CONTRIBUTIONS = [
+    BurstSource(
+        "hubs.requests", _("Requests for a hub"), _new_requests, "county", "asked_at", hub_requests.remove, order=70
+    ),
     CoalitionPanel("hubs.voice", "hubs/panels/voice.html", _voice, "aside", order=10),
     CoalitionPanel("hubs.circles", "hubs/panels/circles.html", _linked_circles, order=10),
     CoalitionPanel("hubs.help", "hubs/panels/help.html", _help, order=80),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hubs import connections
 from hubs.models import HubRequest, Liaison
 from office.privacy import After, Blank, Held
 
@@ -32,5 +33,6 @@ HELD = [
         _("Who was a liaison for a hub: as long as the connection’s history."),
         fields=("link", "since", "until"),
         person="person",
+        forget=connections.forget,
     ),
 ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from office import audit, audit_display, audit_words
 from office.models import AuditEntry
+from pse_portal import reauthentication
 from pse_portal.admin_site import ReadOnly
 from pse_portal.csvfiles import csv_response
 
@@ -40,15 +41,15 @@ class RoleFilter(admin.SimpleListFilter):
     parameter_name = "from"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("staff", _("Staff")), ("superuser", _("Superuser")), ("other", _("Other accounts")),
-                ("portal", _("The portal"))]  # fmt: skip
+        return [("staff", _("Staff")), ("superuser", _("Superuser")),
+                ("facilitator", _("Facilitator")), ("other", _("Other accounts")), ("portal", _("The portal"))]  # fmt: skip
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         match self.value():
             case "staff":
-                return queryset.exclude(role__in=["", "superuser"])
-            case "superuser":
-                return queryset.filter(role="superuser")
+                return queryset.exclude(role__in=["", "superuser", audit.FACILITATOR])
+            case "superuser" | audit.FACILITATOR as role:
+                return queryset.filter(role=role)
             case "other":
                 return queryset.filter(role="", actor_id__isnull=False)
             case "portal":
@@ -111,6 +112,7 @@ class AuditEntryAdmin(ReadOnly, admin.ModelAdmin[AuditEntry]):
         return str(entry.shown.where)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        audit.record_look(request.user, AuditEntry)
         may = request.user.has_perm("office.export_auditentry")
         query = request.GET.urlencode()
         extra = {"export": f"export.csv?{query}" if may else "", **(extra_context or {})}
@@ -124,6 +126,7 @@ class AuditEntryAdmin(ReadOnly, admin.ModelAdmin[AuditEntry]):
         """Return what the list's filters and search leave, as a CSV file. The export itself is logged."""
         if not request.user.has_perm("office.export_auditentry"):
             raise PermissionDenied
+        reauthentication.require(request)
         rows = self.get_changelist_instance(request).get_queryset(request)
         newest = rows.order_by("-pk").values_list("pk", flat=True).first() or 0
         count = rows.count()

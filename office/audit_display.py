@@ -179,5 +179,6 @@ def _name_of(person: Any) -> str:
 
 def _role(entry: AuditEntry) -> str:
     if entry.role:
-        return {"superuser": _("Superuser"), "staff": _("Staff")}.get(entry.role, entry.role)
+        names = {"superuser": _("Superuser"), "staff": _("Staff"), "facilitator": _("Facilitator")}
+        return names.get(entry.role, entry.role)
     return _("Account") if entry.actor_id else ""

@@ -27,6 +27,17 @@ def actions() -> dict[str, Any]:
     return found
 
 
+def plain(entry: Any, who: str) -> str:
+    """Return the entry's sentence for the person `who` themselves: what it was done to by kind and number. No query."""
+    try:
+        meta = apps.get_model(entry.object_type)._meta
+    except (LookupError, ValueError):
+        what = entry.object_type
+    else:
+        what = f"{meta.verbose_name} {entry.object_id}" if entry.object_id else str(meta.verbose_name_plural)
+    return str(actions().get(entry.action, "%(who)s: %(what)s")) % {"who": who, "what": what}
+
+
 # What staff look for most: title, the actions.
 KINDS: dict[str, tuple[Any, frozenset[str]]] = {
     "sign-ins": (_("Sign-ins"), frozenset({"staff_signed_in", "sessions_ended", "second_step_removed"})),

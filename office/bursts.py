@@ -11,12 +11,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Max, Min, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from office import audit
 from office.contributions import Contribution, of
 
 LEAST = 20  # rows from one network: more than a household, a bus, or two
 WITHIN = timedelta(days=3)
+KEEPS = _("The IP address from which a form was filled in without signing in: three days.")
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def _of_source(source: BurstSource, since: datetime) -> list[Burst]:
     titles: dict[int, Any] = {}
     if source.about and groups:
         model: Any = rows.model._meta.get_field(source.about).related_model
-        titles = model._default_manager.in_bulk([group[source.about] for group in groups])
+        titles = model._default_manager.in_bulk([key for group in groups if (key := group[source.about])])
     return [
         Burst(
             source,
@@ -85,11 +87,21 @@ def remove(name: str, network: str, about_id: int, *, by: Any) -> int:
     source = next((one for one in of(BurstSource) if one.name == name), None)
     if source is None or not network:
         return 0
-    about = {source.about: about_id} if source.about else {}
+    about = {source.about: about_id or None} if source.about else {}
     with transaction.atomic():
         rows = source.rows().filter(network=network, **about)
         first = rows.first()
         number = source.remove(rows, by) if first is not None else 0
         if first is not None:
             audit.record(by, "sign_ups_removed", first, rows=number)
+    return number
+
+
+def forget_networks(now: datetime) -> int:
+    """Erase the networks that are too old to show a burst. Returns the number of rows."""
+    number = 0
+    for source in of(BurstSource):
+        model: Any = source.rows().model
+        due = model._default_manager.filter(**{f"{source.moment}__lt": now - WITHIN}).exclude(network="")
+        number += due.update(network="")
     return number

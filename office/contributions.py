@@ -271,6 +271,13 @@ class AuditPlaces(Contribution):
     matching: Callable[[str], list[int]]
 
 
+@dataclass(frozen=True)
+class AuditRoles(Contribution):
+    """From which role people who are not staff act. `leads(person, coalition_id)`: whether they lead it now. One query."""
+
+    leads: Callable[[Any, int], bool]
+
+
 # Sitemap
 # -------
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from circles.models import Circle
+from coalitions import youth
 from coalitions.models import Coalition
 from hubs.models import County
 from pages.network import Network, network
 from people.forms import PhoneField, ShownNameField
-from people.models import Person
+from people.models import AgeBand, Person
 from pse_portal.forms import FilterForm, Form, ModelForm, SlugChoice
 
 
@@ -39,6 +40,17 @@ class DetailsForm(ModelForm):
             ),
             "phone": forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
         }
+
+    def clean_age_band(self) -> str:
+        """Keep an adult where a youth coalition would have too few of them."""
+        band: str = self.cleaned_data["age_band"]
+        was = self.initial.get("age_band")
+        if was == AgeBand.ADULT and band != was and (needed := youth.adult_needed_in(self.instance)):
+            raise forms.ValidationError(
+                _("You’re one of the two adults who facilitate %(name)s. Step down there first."),
+                params={"name": needed.name},
+            )
+        return band
 
     def clean_zip_code(self) -> str:
         typed = self.cleaned_data["zip_code"].strip()

@@ -6,7 +6,7 @@ EXACT = (AgeBand.TEEN, AgeBand.ADULT)
 
 
 def note(person: Person, band: str) -> None:
-    """Keep what a person said about their age. "13 or older" does not replace what says more."""
-    if band and person.age_band != band and (band in EXACT or person.age_band not in EXACT):
+    """Keep what a person said about their age, unless they already said more. They change it on "My details"."""
+    if band and person.age_band != band and person.age_band not in EXACT:
         person.age_band = band
         person.save(update_fields=["age_band"])

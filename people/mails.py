@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from mailing.mail import Mail
 from office import approvals
 from office.models import Approval
-from people import samples
-from people.models import DataRequest, Merge, Person, StaffInvitation
+from people import samples, second_step
+from people.models import SECOND_STEP_GRACE, DataRequest, Merge, Person, StaffInvitation
 from people.templatetags.browsers import browser
 from pse_portal import dates
 from pse_portal.signed_links import token
@@ -102,6 +102,8 @@ class ApprovalMail(Mail[Approval]):
     def context(self) -> dict[str, Any]:
         step = approvals.of(self.row)
         path = reverse("admin:office_approval_change", args=[self.row.pk or 1])
+        if self.row.state != Approval.State.ASKED and not (self.row.asked_by and self.row.asked_by.is_staff):
+            path = ""  # a facilitator, who cannot open the admin
         return {"step": step.words() if step else _("a step that needs two people"), "path": path}
 
 
@@ -125,6 +127,19 @@ class NewBrowser(AccountMail):
     def context(self) -> dict[str, Any]:
         at = timezone.localtime(datetime.fromisoformat(self.given["at"]))
         return {"when": dates.moment(at), "browser": browser(self.given["agent"])}
+
+
+class SecondStepDue(AccountMail):
+    """Sent to staff and to facilitators of many members when signing in begins to need a second step."""
+
+    title = _("Turn on a second step")
+
+    def context(self) -> dict[str, Any]:
+        due = (self.row and self.row.second_step_by) or timezone.now() + SECOND_STEP_GRACE
+        return {"day": dates.day(due), "path": reverse("mfa_index")}
+
+    def is_moot(self) -> bool:
+        return self.row is not None and not second_step.is_missing(self.row)
 
 
 class ConfirmCode(Code):

@@ -16,7 +16,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailing.mail import Mail
-from office import privacy
+from office import audit_words, privacy
+from office.models import AuditEntry
 from office.privacy import Held, Subject
 from pse_portal.csvfiles import inert_cell
 
@@ -74,7 +75,7 @@ def _first_of(held: Held, subject: Subject) -> Kind:
     first = list(rows.order_by("-pk")[: SHOWN + 1])
     kind.count = len(first) if len(first) <= SHOWN else rows.count()
     for row in first[:SHOWN]:
-        cells = [(name, _shown(row, name)) for name in held.fields]
+        cells = [(name, _shown(row, name, subject)) for name in held.fields]
         kind.rows.append(
             [(name_of(held.model, name), cell) for name, cell in cells if cell not in {"", None}]
         )
@@ -93,11 +94,13 @@ def name_of(model: type[Model], name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _shown(row: Any, name: str) -> Any:
+def _shown(row: Any, name: str, subject: Subject) -> Any:
     """Return a cell as a person reads it."""
     if hasattr(row, f"get_{name}_display"):
         return str(getattr(row, f"get_{name}_display")())
     value = getattr(row, name)
+    if isinstance(row, AuditEntry) and name == "action":
+        return audit_words.plain(row, str(subject.person or gettext("You")))
     if name == "template":
         mail = Mail.named(value)
         return str(mail.title) if mail else value

@@ -135,7 +135,7 @@ HELD = [
             "The log of important actions: who did what, by number, never by name. Two years, even if you delete your "
             "data."
         ),
-        fields=("at", "action", "object_type", "object_id"),
+        fields=("at", "action"),
         find=_logged,
         # Numbers only, and the database refuses to change them: it shows later who looked at what.
         forget=with_owner,

@@ -15,7 +15,7 @@ from mailing.contacts import normalise_email
 from office import audit
 from office.groups import ROLES
 from office.models import Approval
-from people import mails, sessions
+from people import mails, second_step, sessions
 from people.models import Person, StaffInvitation
 from pse_portal import signed_links
 
@@ -104,8 +104,16 @@ def accept(invitation: StaffInvitation) -> Person:
         person.is_staff = True
         person.save(update_fields=["is_staff"])
         person.groups.add(*groups)
+        ask_for_second_step(person)
         audit.record(person, "staff_joined", person, groups=sorted(group.pk for group in groups))
     return person
+
+
+def ask_for_second_step(person: Person) -> None:
+    """Mail a person who has just got a date for a second step, unless they have one. The caller must be in a transaction."""
+    if person.email and second_step.is_missing(person):
+        day = timezone.localdate(person.second_step_by)
+        outbox.queue(mails.SecondStepDue(person), key=f"second-step:{person.pk}:{day}")
 
 
 def leave(person: Person, by: Person) -> None:

@@ -23,7 +23,7 @@ from office.contributions import (
     MePanel,
     SitemapEntry,
 )
-from volunteering import hours, sign_ups
+from volunteering import hours, role_applications, sign_ups
 from volunteering.models import Application, Hours, Opportunity, Shift, SignUp, Volunteer
 
 SHOWN = 4
@@ -115,6 +115,15 @@ CONTRIBUTIONS = [
         "asked_at",
         sign_ups.remove,
         order=30,
+    ),
+    BurstSource(
+        "volunteering.roles",
+        _("Applications for roles"),
+        role_applications.unknown,
+        "opportunity",
+        "asked_at",
+        role_applications.remove,
+        order=35,
     ),
     CoalitionPanel("volunteering.open", "volunteering/panels/open.html", _of_coalition, "aside", order=30),
     EventPanel("volunteering.help", "volunteering/panels/help.html", _of_event, order=20),

@@ -59,7 +59,7 @@ HELD = [
         fields=("shift", "state", "party_size", "companions", "age_band", "note", "asked_at", "came"),
         owner="volunteer",
         forget=with_owner,
-        erase=After(KEPT_FOR, "shift__ends_at", Blank("note", "companions", "network")),
+        erase=After(KEPT_FOR, "shift__ends_at", Blank("note", "companions")),
     ),
     Held(
         Hours,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings import blocks
@@ -11,6 +12,7 @@ from mailing import outbox
 from mailing.contacts import Contact, fingerprint_of
 from office import audit
 from people.models import Person
+from pse_portal.open_forms import posting_network
 from volunteering import mails, sign_ups
 from volunteering.models import Application, Opportunity, Volunteer
 from volunteering.sign_ups import NotOpen, NotWelcome, SignUpData
@@ -50,6 +52,7 @@ def apply(
         row = row or Application(opportunity=locked, volunteer=volunteer)
         row.state, row.words, row.answers = State.ASKED, words, answers
         row.asked_at, row.answered_at, row.note = timezone.now(), None, ""
+        row.network = "" if person else posting_network.get()
         row.save()
         stamp = int(row.asked_at.timestamp())
         outbox.queue(mails.Applied(row), key=f"application:{row.pk}:applied:{stamp}")
@@ -93,3 +96,13 @@ def give_back(application: Application, *, by: Any = None) -> None:
 def _locked(application: Application) -> Application:
     rows = Application.objects.select_for_update(of=("self",))
     return rows.select_related("opportunity__coalition", "volunteer").get(pk=application.pk)
+
+
+def unknown() -> QuerySet[Application]:
+    """Return the unanswered applications of guests who have not confirmed their address."""
+    return Application.objects.waiting().filter(volunteer__person=None, volunteer__confirmed_at=None)
+
+
+def remove(rows: QuerySet[Application], by: Any) -> int:
+    """Delete invented applications without telling anyone. Returns how many."""
+    return rows.order_by().delete()[1].get("volunteering.Application", 0)

@@ -169,6 +169,7 @@ class ClaimForm(OpenForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"required": _("Enter an address you can check right now.")},
     )
+    age_band = AgeField()
 
 
 class MineForm(PerspectiveForm):

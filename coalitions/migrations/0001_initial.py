@@ -174,6 +174,7 @@ class Migration(migrations.Migration):
                 ('words', models.TextField(max_length=3000, verbose_name='message')),
                 ('written_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
                 ('risen_at', models.DateTimeField(blank=True, null=True, verbose_name='sent to staff')),
+                ('network', models.CharField(blank=True, editable=False, max_length=32)),
                 ('answer', models.TextField(blank=True, max_length=3000, verbose_name='the answer')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
                 ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

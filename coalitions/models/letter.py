@@ -29,6 +29,7 @@ class Letter(models.Model):
     words = models.TextField(_("message"), max_length=3000)
     written_at = models.DateTimeField(_("created"), default=timezone.now)
     risen_at = models.DateTimeField(_("sent to staff"), null=True, blank=True)
+    network = models.CharField(max_length=32, blank=True, editable=False)  # `open_forms.posting_network`
     answer = models.TextField(_("the answer"), max_length=3000, blank=True)
     answered_by = acted_by()
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)

@@ -8,15 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coalitions import announcements
+from coalitions import announcements, mailing_page
 from coalitions.access import managed
+from coalitions.approvals import SendAnnouncement
 from coalitions.models import Coalition
-from mailing import batches, letters
 from mailing.models import Batch
+from office.approvals import Impossible
 from people.sign_in import signed_in
 from pse_portal.forms import Form, area, pair
 from pse_portal.pagination import page_of
-from pse_portal.posted import pressed
 
 
 class AnnouncementForm(Form):
@@ -73,16 +73,11 @@ def announcement(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRes
     coalition = managed(request, kind, slug)
     batch = get_object_or_404(announcements.announcements(coalition), pk=pk)
     if request.method == "POST":
-        _act(request, coalition, batch)
+        _act(request, batch)
         return redirect(_path(coalition, batch))
-    is_draft = batch.state == Batch.State.DRAFT
     context = {
         "coalition": coalition,
-        "batch": batch,
-        "is_draft": is_draft,
-        "can_stop": batch.state in {Batch.State.SCHEDULED, Batch.State.HOLDING},
-        "reach": batches.reach(batch) if is_draft else None,
-        "counts": None if is_draft else batches.counts(batch),
+        **mailing_page.letter_context(batch),
         "texts": [
             (code, batch.context[f"subject_{code}"], batch.context[f"words_{code}"])
             for code in ("en", "es")
@@ -92,23 +87,12 @@ def announcement(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpRes
     return render(request, "coalitions/manage/announcement.html", context)
 
 
-def _act(request: HttpRequest, coalition: Coalition, batch: Batch) -> None:
-    person, do = signed_in(request), pressed(request, "test", "send", "stop")
-    if do == "test":
-        letters.send_test(batch, person.contact)
-        messages.success(request, _("We’re emailing you a copy."))
-    elif do == "send":
-        try:
-            announcements.send(batch, coalition, by=person)
-        except announcements.TooMany:
-            text = _(
-                "You’ve sent %(most)d announcements in the last seven days. Please wait until next "
-                "week to send another."
-            )
-            messages.error(request, text % {"most": announcements.MOST})
-        except batches.CannotStart as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("It will be sent in ten minutes. Until then, you can stop it here."))
-    elif do == "stop" and batches.stop(batch, by=person):
-        messages.success(request, _("Stopped. No emails were sent."))
+def _act(request: HttpRequest, batch: Batch) -> None:
+    try:
+        mailing_page.press(request, batch, SendAnnouncement)
+    except Impossible:  # too many of them
+        text = _(
+            "You’ve sent %(most)d announcements in the last seven days. Please wait until next "
+            "week to send another."
+        )
+        messages.error(request, text % {"most": announcements.MOST})

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from coalitions import inactivity, manage_menu, membership, partner_organizations
+from coalitions import inactivity, manage_menu, membership, partner_organizations, youth
 from coalitions.access import managed
 from coalitions.forms.manage import HowToJoinForm, MemberChoiceForm, PageForm, PartnerForm
 from coalitions.models import Coalition, Membership, Partner
@@ -107,8 +107,8 @@ def leads(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "mine": mine,
         "form": form,
         "may_step_down": bool(others),
-        "is_short": coalition.is_youth and bool(membership.short_of_adults([coalition])),
-        "two_adults": membership.TWO_ADULTS,
+        "is_short": coalition.is_youth and bool(youth.short_of_adults([coalition])),
+        "two_adults": youth.TWO_ADULTS,
     }
     return render(request, "coalitions/manage/leads.html", context)
 

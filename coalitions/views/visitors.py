@@ -99,6 +99,7 @@ def claim(request: HttpRequest) -> HttpResponse:
                 phone="",
                 language=get_language() or "en",
                 claim=found,
+                age_band=form.cleaned_data["age_band"],
             )
             return redirect(join_request.form_path)
     return render(request, "coalitions/claim.html", {"form": form})

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from coalitions.mailing_page import letter_context, press
 from events import afterwards, attendance, changes, check_in, invitations, needs, unconfirmed
 from events.access import event_of_team, look
 from events.forms.team import AnswerForm, FileForm, GuestMessageForm, RosterFilter
-from events.letter_page import letter_context, press
 from events.models import RSVP, Event, Need
 from mailing import calls
 from mailing.letters import letters_about

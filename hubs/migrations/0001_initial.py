@@ -123,6 +123,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=5, verbose_name='language')),
                 ('note', models.TextField(blank=True, max_length=2000, verbose_name='what the neighbor wrote')),
                 ('would_help', models.BooleanField(default=False, verbose_name='would help start it')),
+                ('network', models.CharField(blank=True, editable=False, max_length=32)),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='requested')),
                 ('founding_on', models.DateField(blank=True, null=True, verbose_name='founding meeting')),
                 ('staff_note', models.TextField(blank=True, verbose_name='staff note')),

@@ -99,6 +99,7 @@ class HubRequest(models.Model):
     language = language_field()
     note = models.TextField(_("what the neighbor wrote"), blank=True, max_length=2000)
     would_help = models.BooleanField(_("would help start it"), default=False)
+    network = models.CharField(max_length=32, blank=True, editable=False)  # `open_forms.posting_network`
     asked_at = models.DateTimeField(_("requested"), default=timezone.now)
     founding_on = models.DateField(_("founding meeting"), null=True, blank=True)
     hub = models.ForeignKey(

@@ -84,6 +84,25 @@ def test_youth_circle_keeps_two_adult_facilitators(client):
     assert not row_of(circle, first).is_facilitator
 
 
+def test_adult_whom_a_youth_circle_needs_cannot_become_younger(client):
+    circle, [first, second] = youth_circle("adult", "adult", name="Youth for Rent Relief")
+    client.force_login(first)
+    own = {"name": first.name, "language": "en", "zip_code": "30303", "phone": ""}
+    page = client.post(reverse("pages:my-details"), {**own, "age_band": "teen"}).content.decode()
+    assert "You’re one of the two adults who facilitate Youth for Rent Relief." in page
+    assert 'value="30303"' in page
+    assert Person.objects.get(pk=first.pk).age_band == "adult"
+    membership.appoint(make_member(circle, make_person(age_band="adult")), second)
+    assert client.post(reverse("pages:my-details"), {**own, "age_band": "teen"}).status_code == 302
+    assert Person.objects.get(pk=first.pk).age_band == "teen"
+
+
+def test_joining_elsewhere_does_not_change_an_age_band_that_was_chosen():
+    person = make_person(age_band="adult")
+    ages.note(person, AgeBand.TEEN)
+    assert Person.objects.get(pk=person.pk).age_band == "adult"
+
+
 def test_youth_circle_short_of_adults_names_only_adults_and_says_so(client):
     circle, [only] = youth_circle("adult")
     with pytest.raises(membership.TooFewAdults):

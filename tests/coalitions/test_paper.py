@@ -158,7 +158,7 @@ class TestClaiming:
         return hub, boss, Claim.objects.get()
 
     def claim(self, client, code, email):
-        return client.post(reverse("claim"), {"code": code, "email": email})
+        return client.post(reverse("claim"), {"code": code, "email": email, "age_band": "on"})
 
     def test_record_is_claimed_by_the_code_and_a_proven_address(self, client):
         hub, _boss, claim = self.sheet()

@@ -9,7 +9,7 @@ from django.core.cache import caches
 from mailing import batches, compose, delivery
 from mailing.models import Batch, Message
 from news import subscriptions
-from news.models import Subscription, SubscriptionConsent
+from news.models import Article, Issue, Subscription, SubscriptionConsent
 from office.models import SiteSettings
 from tests.smtp_sink import SmtpSink
 
@@ -70,3 +70,12 @@ def consents(row: Subscription) -> list[str]:
     return list(
         SubscriptionConsent.objects.filter(subscription=row).order_by("pk").values_list("act", flat=True)
     )
+
+
+def make_issue(*articles: Article, **values: Any) -> Issue:
+    issue = Issue.objects.create(
+        **{"subject_en": "A word before the hearing", "subject_es": "Unas palabras", "letter_en": "Dear neighbors.",
+           "letter_es": "Estimados vecinos.", **values}
+    )  # fmt: skip
+    issue.articles.set(articles)
+    return issue

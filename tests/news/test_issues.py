@@ -18,7 +18,7 @@ from news.models import Article, Issue
 from tests.confirmed import sign_in
 from tests.factories import make_article, make_circle, make_event, make_hub, make_person
 from tests.markup import as_shown
-from tests.news.letters import links_in, make_site, make_subscriber, send
+from tests.news.letters import links_in, make_issue, make_site, make_subscriber, send
 from tests.page_types.checks import writes_refused
 from tests.smtp_sink import SmtpSink
 
@@ -36,15 +36,6 @@ def staff(client):
     person.groups.set(Group.objects.filter(name__in=["Newsletter", "Content"]))
     sign_in(client, person)
     return client
-
-
-def make_issue(*articles: Article, **values) -> Issue:
-    issue = Issue.objects.create(
-        **{"subject_en": "A word before the hearing", "subject_es": "Unas palabras", "letter_en": "Dear neighbors.",
-           "letter_es": "Estimados vecinos.", **values}
-    )  # fmt: skip
-    issue.articles.set(articles)
-    return issue
 
 
 def sent_to(sink: SmtpSink) -> dict[str, str]:

@@ -4,19 +4,23 @@ import ast
 import csv
 import io
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 
 from coalitions.models import Coalition
 from office import audit, audit_words
 from office.models import AuditEntry
-from tests.factories import make_circle, make_hub, make_member, make_person, make_thread
+from people.models import Person
+from tests import confirmed
+from tests.factories import make_circle, make_facilitator, make_hub, make_member, make_person, make_thread
 from tests.test_layout import APPS, ROOT, files
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +132,34 @@ def test_search_by_person_action_place_date_and_object(client: Any, log: Any):
     assert len(sentences(client, "?from=staff&q=Priya")) == 2
 
 
+def test_looks_at_the_log_are_logged_once_an_hour(client: Any):
+    viewer = auditor(client, "Audit")
+    looks = AuditEntry.objects.filter(
+        action="list_viewed", object_type="office.auditentry", actor_id=viewer.pk
+    )
+    for _ in range(3):
+        client.get("/admin/office/auditentry/")
+    assert looks.count() == 1
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        audit.record_look(viewer, AuditEntry)
+    assert looks.count() == 2
+
+
+def test_role_of_a_facilitator_is_kept_with_what_they_did(client: Any):
+    circle, other = make_circle(), make_circle()
+    row = make_facilitator(circle)
+    make_member(other, row.person)
+    for coalition, role in ((circle, "facilitator"), (other, "")):
+        person = Person.objects.get(pk=row.person_id)
+        assert audit.record(person, "membership.left", row, coalition_id=coalition.pk).role == role
+    audit.record(Person.objects.get(pk=row.person_id), "roster_seen", row, coalition_id=circle.pk)
+    row.delete()  # the role at the time stays
+    auditor(client, "Audit")
+    assert "Facilitator" in client.get("/admin/office/auditentry/?from=facilitator").text
+    assert len(sentences(client, "?from=facilitator")) == 2
+    assert len(sentences(client, "?from=staff&q=left")) == 0
+
+
 def test_names_of_what_the_viewer_may_not_open_stay_hidden(client: Any):
     circle = make_circle()
     make_member(circle, person := make_person())
@@ -143,6 +175,8 @@ def test_export_is_what_the_list_shows_and_is_logged(client: Any, log: Any):
     _boss, _rosa, _hub, _row = log
     viewer = auditor(client, "Audit")
     path = "/admin/office/auditentry/export.csv?q=Priya"
+    assert client.get(path).status_code == 302  # to confirm that it is them
+    confirmed.confirm(client)
     answer = client.get(path)
     assert answer.status_code == 200
     rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
@@ -166,4 +200,4 @@ def test_number_of_queries_does_not_grow_with_the_entries(client: Any, number: i
     client.get("/admin/office/auditentry/")
     with CaptureQueriesContext(connection) as queries:
         client.get("/admin/office/auditentry/")
-    assert len(queries) == 17
+    assert len(queries) == 18  # one asks whether a look was logged within the hour

@@ -7,15 +7,16 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from coalitions.models import JoinRequest
+from coalitions.models import JoinRequest, Letter
 from events.models import RSVP
+from hubs.models import County, HubRequest
 from mailing import delivery
 from news.forms.subscriptions import BOXES
 from news.models import Subscription
 from office import bursts
 from office.models import AuditEntry
 from tests.factories import make_event, make_facilitator, make_hub, make_opportunity, make_person, make_shift
-from volunteering.models import SignUp
+from volunteering.models import Application, SignUp
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,23 @@ def forms() -> dict[str, tuple[str, dict[str, Any], Any]]:
     make_facilitator(hub)
     event = make_event(hub, slug="the-event")
     shift = make_shift(make_opportunity(hub))
+    role = make_opportunity(hub, is_standing=True)
     return {
+        "coalitions.letters": (
+            hub.address("write"),
+            {"words": "Hello there."},
+            lambda: Letter.objects.waiting(),
+        ),
+        "volunteering.roles": (
+            reverse("volunteering:apply", args=[role.slug]),
+            {"words": "I would like to."},
+            lambda: Application.objects.waiting(),
+        ),
+        "hubs.requests": (
+            reverse("hubs:start"),
+            {"county": County.objects.get(name="Clayton").slug},
+            lambda: HubRequest.objects.open(),
+        ),
         "coalitions.joins": (
             hub.join_path,
             {"perspective": "community", "age_band": "on"},
@@ -78,7 +95,7 @@ def test_mass_sign_ups_of_every_open_form_are_shown_and_removed_in_one_step(clie
     for name, (_address, _typed, rows) in of_form.items():
         assert rows().count() == 3, name
     assert client.get(reverse(PAGE)).context["bursts"] == []
-    assert AuditEntry.objects.filter(action="sign_ups_removed", actor_id=staff.pk).count() == 4
+    assert AuditEntry.objects.filter(action="sign_ups_removed", actor_id=staff.pk).count() == 7
     delivery.drain()  # what was to be said about rows that are gone
 
 

@@ -17,10 +17,11 @@ from django.utils import timezone
 
 from events import attendance
 from events.models import RSVP
+from hubs.models import Liaison
 from mailing import delivery, suppression
 from mailing.contacts import Contact
 from mailing.models import Message, Suppression
-from office import retention
+from office import privacy, retention
 from office.models import AuditEntry
 from office.privacy import Subject
 from people import data_requests, own_data
@@ -28,7 +29,17 @@ from people.mails import CopyReady, DataCode, DeletionAsked
 from people.models import DataRequest, Person
 from pse_portal import signed_links
 from tests import mails
-from tests.factories import make_circle, make_event, make_facilitator, make_person, make_story, make_thread
+from tests.factories import (
+    make_circle,
+    make_event,
+    make_facilitator,
+    make_hub,
+    make_link,
+    make_member,
+    make_person,
+    make_story,
+    make_thread,
+)
 from tests.page_types.sample_site import PASSWORD
 from tests.rows import FEW_AND_MANY
 
@@ -61,6 +72,17 @@ def guest_rsvp() -> RSVP:
 
 # Guests: a code to the address, and to no other
 # ----------------------------------------------
+def test_hub_and_circle_hear_that_a_liaison_who_was_deleted_left_the_seat_empty():
+    hub, circle = make_hub(), make_circle()
+    sides = {make_facilitator(hub).email, make_facilitator(circle).email}
+    liaison = make_member(hub).person
+    make_link(hub, circle, liaison=liaison)
+    privacy.forget(Subject.of(liaison))
+    told = Message.objects.filter(template="hubs/email/seat_vacant")
+    assert set(told.values_list("email", flat=True)) == sides
+    assert not Liaison.objects.exists()
+
+
 def test_stranger_proves_an_address_before_anything_is_shown_or_done(client):
     for name in ("data:mine", "data:delete"):
         assert client.get(reverse(name))["Location"] == MINE + "address/"

@@ -53,6 +53,7 @@ def test_facilitators_of_large_coalitions_get_a_date_and_lose_it_with_the_role(c
 
     assert second_steps.require() == (1, 0)
     assert second_steps.require() == (0, 0)
+    assert Message.objects.get(template="people/email/second_step_due").email == boss.email
 
     client.force_login(boss)
     manage = large.manage_path

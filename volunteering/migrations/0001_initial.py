@@ -306,6 +306,7 @@ class Migration(migrations.Migration):
                 ('words', models.CharField(blank=True, max_length=1000, verbose_name='reason, in a few words')),
                 ('answers', models.JSONField(blank=True, default=list, verbose_name='answers')),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='requested')),
+                ('network', models.CharField(blank=True, editable=False, max_length=32)),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='note with the answer')),
                 ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),

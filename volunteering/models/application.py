@@ -33,6 +33,7 @@ class Application(models.Model):
     words = models.CharField(_("reason, in a few words"), max_length=1000, blank=True)
     answers = models.JSONField(_("answers"), default=list, blank=True)  # [{"question": str, "answer": str}]
     asked_at = models.DateTimeField(_("requested"), default=timezone.now)
+    network = models.CharField(max_length=32, blank=True, editable=False)  # `open_forms.posting_network`
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answered_by = acted_by(_("answered by"))
     note = models.CharField(_("note with the answer"), max_length=300, blank=True)

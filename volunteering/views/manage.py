@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from coalitions.mailing_page import letter_context, press
 from coalitions.models import Coalition
-from events.letter_page import letter_context, press
 from events.models import Event
 from events.needs import rolled_up
 from mailing.letters import letters_about

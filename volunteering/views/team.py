@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coalitions.access import managed
-from events.letter_page import letter_context, press
+from coalitions.mailing_page import letter_context, press
 from mailing.letters import letters_about
 from office import audit
 from people.sign_in import signed_in
