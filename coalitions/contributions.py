@@ -7,7 +7,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from coalitions import inactivity, join_requests, letters, mails, membership, pending, renewals, youth
+from coalitions import (
+    facilitators,
+    inactivity,
+    join_requests,
+    letters,
+    mails,
+    membership,
+    pending,
+    renewals,
+    youth,
+)
 from coalitions.models import Coalition, Invitation, JoinRequest, Letter, Membership, PaperSheet
 from coalitions.pending import Pending
 from mailing import references
@@ -162,7 +172,7 @@ def _led_alone(person: Any) -> list[Obstacle]:
 
 
 def _leads(person: Any, coalition_id: int) -> bool:
-    return Membership.objects.leading().filter(person=person.pk, coalition=coalition_id).exists()
+    return facilitators.leads(person.pk, coalition_id)
 
 
 CONTRIBUTIONS = [

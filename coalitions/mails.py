@@ -84,6 +84,13 @@ class FacilitatorNamed(MembershipMail):
     title = _("Another facilitator was named")
 
 
+class NamedAsContact(MembershipMail):
+    """A page that anyone can read names the person as its contact. Given its `title`, `path`, and the `name` on it."""
+
+    title = _("Named as a contact")
+    sample_given = {"title": "Rent relief night", "path": "/events/rent-relief-night/", "name": "Ana Ruiz"}
+
+
 class MembershipEnded(MembershipMail):
     title = _("Membership ended by the facilitators")
 

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.mails import AnyMail
+from coalitions import public_contacts
 from events import mails
 from events.attendance import rsvps
 from events.event_fields import Trait, having
-from events.models import Event, FormerEventSlug
+from events.models import Event, FormerEventSlug, Host
 from events.signals import event_changed
 from mailing import batches
 from mailing.letters import letters_about
@@ -58,6 +59,8 @@ def save(event: Event, *, by: Person | None, tell: bool = False) -> int:
             event.sequence += 1
         event.save()
         FormerEventSlug.leave(before.slug, event)
+        if before.contact_name != event.contact_name:
+            _tell_contact(event, by)
         told = 0
         if before.is_announced and event.takes_place and (moved(before, event) or tell):
             told = _tell(event, mails.EventChanged, stamp="" if is_new else _stamp())
@@ -88,7 +91,23 @@ def publish(event: Event, *, by: Person, at: Any = None) -> None:
         row.state = State.PUBLISHED
         row.published_at = at or timezone.now()
         row.save()
+        _tell_contact(row, by)
         audit.record(by, "event_published", row)
+
+
+def _tell_contact(event: Event, by: Person | None) -> None:
+    """Tell the person whom the page names as the contact, once for a series."""
+    if event.state == State.PUBLISHED:
+        occasion = f"series:{event.series_id}" if event.series_id else f"event:{event.pk}"
+        hosts = Host.objects.agreed().filter(event=event).values_list("coalition", flat=True)
+        public_contacts.tell(
+            event.contact_name,
+            list(hosts),
+            title=event.title,
+            path=event.get_absolute_url(),
+            key=occasion,
+            by=by,
+        )
 
 
 def postpone(event: Event, *, by: Person | None, notice: str = "") -> int:

@@ -16,7 +16,9 @@ from volunteering.models import Opportunity, Shift, SignUp, Volunteer
 def of_team(request: HttpRequest, slug: str) -> Opportunity:
     """Return the opportunity for its coordinators; raise Http404 for others."""
     rows = Opportunity.objects.editable_by(request.user).select_related("coalition")
-    return get_object_or_404(rows, slug=slug)
+    opportunity = get_object_or_404(rows, slug=slug)
+    audit.note_lead(request.user, opportunity.coalition_id)
+    return opportunity
 
 
 def look(request: HttpRequest, opportunity: Opportunity, what: str) -> None:

@@ -9,7 +9,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from people.sign_in import signed_in
 from pse_portal.fields import zone_choice
-from volunteering import shift_changes
+from volunteering import opportunities, shift_changes
 from volunteering.models import GuardianText, Kit, KitItem, Opportunity, Shift
 
 
@@ -41,6 +41,10 @@ class OpportunityAdmin(TranslationAdmin):
     list_select_related = ["coalition"]
     prepopulated_fields = {"slug": ("title",)}
     search_fields = ["title", "slug"]
+
+    def save_model(self, request: HttpRequest, obj: Opportunity, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        opportunities.tell_contact(obj, signed_in(request))
 
 
 @admin.register(Shift)

@@ -290,12 +290,12 @@ def test_facilitator_plans_announces_moves_and_cancels(client):
 
 ROSTER = [
     ("manage", 20),
-    ("people", 17),
-    ("needs", 16),
-    ("door", 16),
-    ("sheet", 14),
-    ("needs-sheet", 15),
-    ("paper", 15),
+    ("people", 18),
+    ("needs", 17),
+    ("door", 17),
+    ("sheet", 15),
+    ("needs-sheet", 16),
+    ("paper", 16),
 ]
 
 

@@ -428,3 +428,24 @@ def test_need_answered_and_withdrawn_meanwhile_is_not_told(smtp_sink):
     attendance.rsvps.cancel(rsvp)
     deliver()
     assert "need_answered" not in names()
+
+
+def test_person_named_as_the_contact_is_told_once_and_where_to_hide(smtp_sink):
+    hub = make_hub()
+    boss = make_facilitator(hub)
+    rosa = make_member(hub, make_person(name="Rosa Ejemplo")).person
+    make_member(make_circle(), make_person(name="Rosa Ejemplo"))  # of no host
+    event = make_event(hub, contact_name="rosa ejemplo", state="draft")
+    changes.publish(event, by=boss)
+    event.refresh_from_db()
+    event.contact_phone = "+14045550123"
+    changes.save(event, by=boss)
+    event.contact_name = boss.name  # the one who writes it knows
+    changes.save(event, by=boss)
+    told = Message.objects.get(template="coalitions/email/named_as_contact")
+    assert told.email == rosa.email
+    delivery.drain()
+    [mail] = [taken.mail for taken in smtp_sink.messages if taken.to == rosa.email]
+    text = mail.get_body(("plain",)).get_content()
+    assert event.get_absolute_url() in text
+    assert "/me/visibility/" in text

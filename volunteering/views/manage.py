@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,7 +23,15 @@ from pse_portal import reauthentication
 from pse_portal.csvfiles import csv_response
 from pse_portal.pagination import page_of
 from pse_portal.posted import is_pressed, pressed, row_of, words_of
-from volunteering import access, hours, kits, role_applications, shift_import, volunteer_mailings
+from volunteering import (
+    access,
+    hours,
+    kits,
+    opportunities,
+    role_applications,
+    shift_import,
+    volunteer_mailings,
+)
 from volunteering.access import look, of_team
 from volunteering.forms.manage import LetterForm, OpportunityForm, SheetForm, ShiftForm
 from volunteering.models import Application, Hours, Kit, Opportunity, Shift, SignUp, people_of_shifts
@@ -62,7 +71,9 @@ def _act(request: HttpRequest, opportunity: Opportunity) -> HttpResponse:
     states = {"open": Opportunity.State.OPEN, "close": Opportunity.State.CLOSED}
     if do in states:
         opportunity.state = states[do]
-        opportunity.save(update_fields=["state", "updated_at"])
+        with transaction.atomic():
+            opportunity.save(update_fields=["state", "updated_at"])
+            opportunities.tell_contact(opportunity, person)
         audit.record(person, f"opportunity_{do}", opportunity, coalition_id=opportunity.coalition_id)
         messages.success(request, _("Sign-up is open.") if do == "open" else _("Sign-up is closed. People who have a "
                                                                           "spot keep it."))  # fmt: skip
@@ -90,7 +101,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     opportunity = of_team(request, slug)
     form = OpportunityForm(request.POST or None, instance=opportunity)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            form.save()
+            opportunities.tell_contact(opportunity, signed_in(request))
         audit.record(request.user, "opportunity_changed", opportunity, coalition_id=opportunity.coalition_id)
         messages.success(request, _("Saved."))
         return redirect("volunteering:manage", slug=slug)
