@@ -1,11 +1,13 @@
 """Mass sign-ups through every open form: shown to staff, removed in one step, and no one else's rows with them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from coalitions.models import JoinRequest, Letter
 from events.models import RSVP
@@ -13,7 +15,7 @@ from hubs.models import County, HubRequest
 from mailing import delivery
 from news.forms.subscriptions import BOXES
 from news.models import Subscription
-from office import bursts
+from office import bursts, retention
 from office.models import AuditEntry
 from tests.factories import make_event, make_facilitator, make_hub, make_opportunity, make_person, make_shift
 from volunteering.models import Application, SignUp
@@ -108,3 +110,16 @@ def test_only_staff_who_may_change_memberships_see_mass_sign_ups(client):
         sent = {"source": "coalitions.joins", "network": "x", "about": "1"}
         assert (client.post(reverse(PAGE), sent).status_code == 302) is opens
     client.post(reverse(PAGE), {"source": "nonsense", "network": "\0", "about": "z"})
+
+
+def test_networks_are_erased_once_they_are_too_old_to_show_a_burst():
+    of_form = forms()
+    for address, typed, _rows in of_form.values():
+        fill_in(address, typed, range(1), "203.0.113.7")
+    kept = {name: rows().exclude(network="").count() for name, (_address, _typed, rows) in of_form.items()}
+    assert set(kept.values()) == {1}
+    retention.sweep(timezone.now() + bursts.WITHIN - timedelta(hours=1))
+    assert all(rows().exclude(network="").count() == 1 for _a, _t, rows in of_form.values())
+    run = retention.sweep(timezone.now() + bursts.WITHIN + timedelta(hours=1))
+    assert run.counts["networks"] == len(of_form)
+    assert not any(rows().exclude(network="").exists() for _a, _t, rows in of_form.values())
