@@ -16,10 +16,11 @@ from office import audit
 from office.looks import LoggedLooks
 from office.privacy import Subject
 from people import data_requests
-from people.data_views import proven_again, zip_response
+from people.data_views import zip_response
 from people.forms import AddressField, PhoneField
 from people.models import DataRequest, Person
 from people.sign_in import signed_in
+from pse_portal import reauthentication
 from pse_portal.admin_site import ReadOnly
 from pse_portal.forms import Form
 
@@ -137,20 +138,18 @@ class DataRequestAdmin(LoggedLooks, ReadOnly, admin.ModelAdmin[DataRequest]):
         return render(request, "admin/people/datarequest/handle.html", context)
 
     def _carry_out(self, request: HttpRequest, form: HandleForm) -> HttpResponse:
-        @proven_again
-        def carry_out(request: HttpRequest) -> HttpResponse:
-            what, subject = form.cleaned_data["what"], form.subject
-            staff: dict[str, Any] = {"by": request.user, "language": _language_of(subject), **form.by_staff}
-            if what == "copy":
-                row = data_requests.ask_copy(subject, session=data_requests.session_mark(request), **staff)
-                data_requests.prepare(row.pk)
-            else:
-                row = data_requests.ask_deletion(
-                    subject, keeps_words=form.cleaned_data["words"] == "keep", now=what == "now", **staff
-                )
-            return redirect("admin:people_datarequest_receipt", row.pk)
-
-        return carry_out(request)
+        """Carry it out. The person confirms first that it is them, and then does not type anything again."""
+        reauthentication.require(request)
+        what, subject = form.cleaned_data["what"], form.subject
+        staff: dict[str, Any] = {"by": request.user, "language": _language_of(subject), **form.by_staff}
+        if what == "copy":
+            row = data_requests.ask_copy(subject, session=data_requests.session_mark(request), **staff)
+            data_requests.prepare(row.pk)
+        else:
+            row = data_requests.ask_deletion(
+                subject, keeps_words=form.cleaned_data["words"] == "keep", now=what == "now", **staff
+            )
+        return redirect("admin:people_datarequest_receipt", row.pk)
 
     def receipt(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the receipt, to print and hand over."""

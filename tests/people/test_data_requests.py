@@ -72,17 +72,6 @@ def guest_rsvp() -> RSVP:
 
 # Guests: a code to the address, and to no other
 # ----------------------------------------------
-def test_hub_and_circle_hear_that_a_liaison_who_was_deleted_left_the_seat_empty():
-    hub, circle = make_hub(), make_circle()
-    sides = {make_facilitator(hub).email, make_facilitator(circle).email}
-    liaison = make_member(hub).person
-    make_link(hub, circle, liaison=liaison)
-    privacy.forget(Subject.of(liaison))
-    told = Message.objects.filter(template="hubs/email/seat_vacant")
-    assert set(told.values_list("email", flat=True)) == sides
-    assert not Liaison.objects.exists()
-
-
 def test_stranger_proves_an_address_before_anything_is_shown_or_done(client):
     for name in ("data:mine", "data:delete"):
         assert client.get(reverse(name))["Location"] == MINE + "address/"
@@ -457,3 +446,14 @@ def test_staff_read_what_must_happen_before_a_person_is_deleted():
     assert not DataRequest.objects.exists()
     assert client.get(HANDLE + "?person=99999999999999999999").status_code == 200
     assert client.get(HANDLE + "?person=999999").status_code == 404
+
+
+def test_hub_and_circle_hear_that_a_liaison_who_was_deleted_left_the_seat_empty():
+    hub, circle = make_hub(), make_circle()
+    sides = {make_facilitator(hub).email, make_facilitator(circle).email}
+    liaison = make_member(hub).person
+    make_link(hub, circle, liaison=liaison)
+    privacy.forget(Subject.of(liaison))
+    told = Message.objects.filter(template="hubs/email/seat_vacant")
+    assert set(told.values_list("email", flat=True)) == sides
+    assert not Liaison.objects.exists()
