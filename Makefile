@@ -22,6 +22,10 @@ drill:
 bench:
 	@exec $(PYTHON_WITH) dev -m scripts.proofs bench $(ONLY)
 
+# Write the software bill of materials of what runs in production to var/sbom.json.
+sbom:
+	@exec $(PYTHON_WITH) dev -m scripts.advisories sbom var/sbom.json
+
 # For development: format Python and templates; add new strings to the catalogue.
 format:
 	@$(PYTHON_WITH) dev -m ruff format .
@@ -35,4 +39,4 @@ strings:
 copy:
 	@exec $(PYTHON_WITH) dev -m pytest -q -s -n0 -p no:randomly tests/copy_writer.py
 
-.PHONY: copy run test test-fast check drill bench format strings
+.PHONY: sbom copy run test test-fast check drill bench format strings

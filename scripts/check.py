@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from scripts import catalogue, format_templates, settings_table
+from scripts import advisories, catalogue, format_templates, settings_table
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -183,20 +183,26 @@ CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "translations": translations,
     "words": turns_of_phrase,
     "locks": locks,
+    "advisories": advisories.problems,
     "addresses in files": addresses,
     "style sheets": style_sheets,
 }
 
 
 def main() -> int:
-    failed = 0
+    failed = passed = 0
     for name, check in CHECKS.items():
-        found = list(check())
+        try:
+            found = list(check())
+        except advisories.NotChecked as reason:
+            print(f"{name}: not checked: {reason}", flush=True)
+            continue
         print(f"{name}: {'ok' if not found else ''}", flush=True)
         for line in found:
             print(f"    {line}")
         failed += bool(found)
-    print(f"\n{len(CHECKS) - failed} checks passed, {failed} failed")
+        passed += not found
+    print(f"\n{passed} checks passed, {failed} failed")
     return 1 if failed else 0
 
 
