@@ -14,6 +14,7 @@ MEMBERSHIP = "Membership"
 MODERATION = "Moderation"
 AUDIT = "Audit"
 DATA = "Data"
+ADVOCACY = "Advocacy"
 ROLES = "Roles"  # invites staff and gives them roles; only a superuser gives this one
 
 

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "events",
     "agenda",
     "voice",
+    "advocacy",
     "dialogue",
     "volunteering",
     "news",

@@ -44,6 +44,7 @@ urlpatterns += i18n_patterns(
     path("", include("events.urls.planner")),
     path("", include("agenda.urls.items")),
     path("", include("voice.urls")),
+    path("", include("advocacy.urls.public")),
     path("", include("dialogue.urls.dialogue")),
     path("moderation/", include("dialogue.urls.moderation")),
     path("", include("volunteering.urls.team")),

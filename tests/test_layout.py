@@ -23,6 +23,7 @@ LAYERS = [
     "news",
     "volunteering",
     "dialogue",
+    "advocacy",
     "voice",
     "agenda",
     "events",

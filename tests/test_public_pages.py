@@ -22,6 +22,7 @@ PUBLIC_NAMES = {
     *("events:rsvp", "events:agree", "rsvp:page", "rsvp:change", "rsvp:feedback"),
     *("agenda:all", "agenda:of-circle", "agenda:of-hub", "agenda:item", "agenda:brief", "agenda:history"),
     *("agenda:own-story", "agenda-feeds:feed", "agenda-feeds:preview"),
+    "advocacy:body",
     *("dialogue:threads-circle", "dialogue:threads-hub", "dialogue:thread-circle", "dialogue:thread-hub"),
     *("dialogue:documents-circle", "dialogue:documents-hub", "dialogue:document-file-circle"),
     *("dialogue:document-file-hub", "dialogue:less", "dialogue-feeds:of"),

@@ -36,7 +36,18 @@ from volunteering.models import Shift
 
 pytestmark = pytest.mark.django_db
 
-GROUPS = ["Audit", "Content", "Data", "Events", "Membership", "Moderation", "Newsletter", "Roles", "Writing"]
+GROUPS = [
+    "Advocacy",
+    "Audit",
+    "Content",
+    "Data",
+    "Events",
+    "Membership",
+    "Moderation",
+    "Newsletter",
+    "Roles",
+    "Writing",
+]
 PAGES = ["changelist", "add", "change", "history", "delete"]
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 

@@ -67,6 +67,7 @@ def actions(role: str) -> set[str]:
 
 
 CELLS = {
+    "Advocacy": "advocacy.PublicBody vac, coalitions.Coalition v",
     "Audit": "coalitions.Coalition v, mailing.Batch v, mailing.Call v, mailing.Message v, mailing.Suppression v, "
     "office.AuditEntry v, office.RetentionRun v",
     "Content": "agenda.AgendaItem v, circles.Circle vac, coalitions.Coalition v, coalitions.Organization vac, "

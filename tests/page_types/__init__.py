@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from tests.page_types import (
+    advocacy,
     agenda,
     coalitions,
     dialogue,
@@ -25,7 +26,19 @@ from tests.page_types import (
 )
 from tests.page_types.sample_site import UNPREFIXED, Page, SampleSite
 
-APPS = [portal, coalitions, reading, events, agenda, voice, dialogue, volunteering, newsroom, hidden]
+APPS = [
+    portal,
+    coalitions,
+    reading,
+    events,
+    agenda,
+    voice,
+    advocacy,
+    dialogue,
+    volunteering,
+    newsroom,
+    hidden,
+]
 
 PUBLIC = [page for app in APPS for page in app.PUBLIC]
 SIGNED_IN = [page for app in APPS for page in app.SIGNED_IN]

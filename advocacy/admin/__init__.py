@@ -1,0 +1,5 @@
+"""Advocacy in the admin."""
+
+from advocacy.admin import bodies
+
+__all__ = ["bodies"]
