@@ -8,7 +8,7 @@ from django.db.models import Q
 from bookings.models import Block
 from coalitions.models import Coalition, Membership
 from mailing.contacts import Contact, fingerprint_of
-from office import audit
+from office import audit, journal
 from people.models import Person
 
 
@@ -44,6 +44,7 @@ def block(
             defaults={"person": person, "name": contact.name, "reason": reason[:250], "blocked_by": by},
         )
         audit.record(by, "event_block", row, coalition_id=coalition.pk)
+        _note(row)
     return row
 
 
@@ -51,4 +52,26 @@ def lift(row: Block, *, by: Person) -> None:
     """Unblock the person or address. Logged."""
     with transaction.atomic():
         audit.record(by, "event_block_lifted", row, coalition_id=row.coalition_id)
+        _note(row, is_lifted=True)
         row.delete()
+
+
+def _note(row: Block, *, is_lifted: bool = False) -> None:
+    """Enter a block in the journal: a restored backup must know it. Coalitions keep their slug, not a number."""
+    journal.note("block", row.fingerprint, coalition=row.coalition.slug, is_lifted=is_lifted)
+
+
+def reapply(entries: list[dict[str, Any]]) -> int:
+    """Apply the blocks of the journal to a restored database, in their order. Returns how many changed it."""
+    changed = 0
+    for entry in entries:
+        [fingerprint] = entry["marks"]
+        coalition = Coalition.objects.filter(slug=entry["coalition"]).first()
+        if coalition is None:
+            continue
+        if entry["is_lifted"]:
+            changed += Block.objects.filter(coalition=coalition, fingerprint=fingerprint).delete()[0]
+        else:
+            _row, made = Block.objects.get_or_create(coalition=coalition, fingerprint=fingerprint)
+            changed += made
+    return changed

@@ -14,10 +14,9 @@ from django.utils.crypto import constant_time_compare
 
 from coalitions import membership
 from coalitions.models import Claim, JoinRequest, Membership
-from office import audit
+from office import audit, journal
 from people import records
 from people.models import Consent, Person
-from pse_portal import signed_links
 
 MOST_TRIES = 10  # per record; then its facilitator prints a new code
 
@@ -49,7 +48,7 @@ def find(typed: str) -> Claim:
 def renew(claim: Claim, by: Person) -> None:
     """Replace the code, which invalidates the printed one. Logged."""
     with transaction.atomic():
-        claim.nonce = signed_links.new_nonce()
+        claim.nonce = journal.renewed_nonce(claim)
         claim.tries = 0
         claim.save(update_fields=["nonce", "tries"])
         audit.record(by, "claim.renewed", claim, coalition_id=claim.sheet.coalition_id)

@@ -28,8 +28,8 @@ from dialogue.models import Post, Reply, Thread
 from dialogue.models.post import LONGEST
 from dialogue.sender_verification import vouched_sender
 from mailing import outbox
+from office import journal
 from people.models import Person
-from pse_portal.signed_links import new_nonce
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ def address_of(thread: Thread, person: Person, today: date | None = None) -> str
 
 def revoke(person: Person) -> None:
     """Revoke every reply address that a person was given so far; the next mails carry new ones."""
-    person.reply_nonce = new_nonce()
+    person.reply_nonce = journal.renewed_nonce(person, "reply_nonce")
     person.save(update_fields=["reply_nonce"])
 
 

@@ -7,7 +7,7 @@ from coalitions.models import Coalition, Membership
 from events import mails
 from events.models import Event, Host
 from mailing import outbox
-from office import audit
+from office import audit, journal
 from people.models import Person
 from pse_portal import signed_links
 
@@ -35,7 +35,7 @@ def ask(event: Event, coalition: Coalition, by: Person) -> Host:
             return host
         if not made:
             host.declined_at, host.asked_at, host.asked_by = None, timezone.now(), by
-            host.nonce = signed_links.new_nonce()
+            host.nonce = journal.renewed_nonce(host)
             host.save()
         _tell(host, mails.HostAsked, to_lead=False)
         audit.record(by, "host_asked", host, coalition_id=coalition.pk, event=event.pk)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from mailing import approvals, batches, health, samples
+from mailing import approvals, batches, health, held_admin, samples, suppression
 from mailing.audiences import Audience
 from mailing.contacts import fingerprint_of
 from mailing.models import Batch, Call, Message, Suppression
@@ -177,7 +177,7 @@ class MessageAdmin(LoggedLooks, ReadOnlyAdmin):
                 name="mailing_sample_html",
             ),
         ]
-        return [*own, *super().get_urls()]
+        return [*own, *held_admin.urls(self.admin_site), *super().get_urls()]
 
     def samples(self, request: HttpRequest) -> HttpResponse:
         """Show every mail of the portal with sample data, in both languages, as text and HTML."""
@@ -229,10 +229,12 @@ class SuppressionAdmin(LoggedLooks, ReadOnlyAdmin):
     def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:
         obj.source = "staff"
         super().save_model(request, obj, form, change)
+        suppression.note_stopped([obj.fingerprint], obj.stream, obj.reason)
         audit.record(request.user, "address_stopped", obj)
 
     def delete_model(self, request: HttpRequest, obj: Suppression) -> None:
         audit.record(request.user, "stop_lifted", obj)
+        suppression.note_lifted(obj)
         super().delete_model(request, obj)
 
 

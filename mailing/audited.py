@@ -11,5 +11,7 @@ ACTIONS = {
     "batch_paused": _("%(who)s paused bulk email: %(what)s."),
     "batch_resumed": _("%(who)s resumed bulk email: %(what)s."),
     "batch_cancelled": _("%(who)s canceled the rest of bulk email: %(what)s."),
+    "mail_released": _("%(who)s released held email after a restore."),
+    "mail_dropped": _("%(who)s decided not to send held email after a restore."),
     "batch_unknown_retried": _("%(who)s resent emails with an unknown result: %(what)s."),
 }

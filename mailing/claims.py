@@ -50,6 +50,10 @@ WITH due AS MATERIALIZED (
        AND NOT EXISTS (
            SELECT 1 FROM mailing_brake k WHERE k.name IN (%(relay)s, m.domain) AND k.until > %(now)s
        )
+       AND NOT EXISTS (
+           SELECT 1 FROM mailing_hold h
+            WHERE h.kind = m.kind AND h.since >= COALESCE(b.created_at, m.created_at)
+       )
      ORDER BY {order}
      LIMIT %(size)s {lock}
 )
@@ -132,7 +136,7 @@ def claim(batch_id: int | None = None, size: int | None = None) -> list[Message]
 
     Returns the claimed messages, most urgent first, and those it skipped (expired, cancelled, suppressed), as
     `state` says. Must run in a transaction. Claims nothing of a paused batch, nor for the relay or a domain while
-    its brake is on.
+    its brake is on, nor what is held after a restore.
     """
     now = timezone.now()
     moment = connection.ops.adapt_datetimefield_value

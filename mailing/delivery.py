@@ -15,10 +15,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from mailing import batches, claims, compose, doorbell, smtp, suppression, throttling, worker_slots
+from mailing import batches, claims, compose, doorbell, restored, smtp, suppression, throttling, worker_slots
 from mailing.claims import Outcome
 from mailing.mail import Mail
-from mailing.models import Batch, Brake, Message
+from mailing.models import Batch, Brake, Message, SentBefore
+from office import journal
 from office.models import SiteSettings
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,9 @@ def run_slice(lane: str, bell: str = "") -> None:
     following = worker_slots.enter(lane, bell)
     if following is None:
         return
-    if drain(bulk=lane != worker_slots.LETTERS):
+    has_more = drain(bulk=lane != worker_slots.LETTERS)
+    journal.append_or_log()
+    if has_more:
         doorbell.ring_now(lane, following)
         return
     worker_slots.leave(lane, following)
@@ -63,6 +66,7 @@ class Sender:
         self.bulk_from = 0.0  # monotonic: when the pace allows the next bulk group
         self.closings = 0  # how often the relay has closed the connection (421)
         self.had_brake = Brake.objects.filter(name=Brake.RELAY).exists()
+        self.was_restored = SentBefore.objects.exists()
 
     def run(self, end: float) -> bool:
         outcomes: list[Outcome] = []
@@ -79,7 +83,8 @@ class Sender:
                 outcomes = []
                 time.sleep(max(0.0, min(0.2, self.bulk_from - time.monotonic(), end - time.monotonic())))
                 continue
-            outcomes = self.send([message for message in group if message.state == Message.State.CLAIMED])
+            claimed = [message for message in group if message.state == Message.State.CLAIMED]
+            outcomes = self.send(claimed)
 
     def claim(self) -> list[Message]:
         """Claim the next group: single mails first, then, as the pace allows, of the batch that started first."""
@@ -101,7 +106,13 @@ class Sender:
 
     def send(self, group: Sequence[Message]) -> list[Outcome]:
         """Render and transmit one claimed group. Return an outcome for each message."""
-        outcomes, letters = self.written(group)
+        repeated = restored.already_sent(group) if self.was_restored else set()
+        outcomes, letters = self.written([message for message in group if message.pk not in repeated])
+        outcomes += [
+            Outcome(message, Message.State.SKIPPED, Message.Reason.SENT_BEFORE)
+            for message in group
+            if message.pk in repeated
+        ]
         held = claims.begin([message for message, _letter in letters])
         by_pk = {message.pk: letter for message, letter in letters}
         latest_start = time.monotonic() + settings.MAIL_LEASE - smtp.longest_mail()
@@ -172,6 +183,8 @@ class Sender:
     def settle(self, outcomes: Sequence[Outcome]) -> None:
         """Save the outcomes, suppress missing mailboxes, and pause bad batches. The caller must be in a transaction."""
         claims.settle(outcomes)
+        for state in restored.HANDED_OVER:
+            restored.note((outcome.message for outcome in outcomes if outcome.state == state), state)
         rejected = [outcome for outcome in outcomes if outcome.state == Message.State.REJECTED]
         for outcome in rejected:
             if outcome.status in smtp.NO_SUCH_MAILBOX:

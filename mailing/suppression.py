@@ -1,10 +1,16 @@
 """Suppression: addresses that must not be mailed, and how to lift that."""
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
 
 from mailing import streams
 from mailing.contacts import fingerprint_of, normalise_email
 from mailing.models import Message, Suppression
+from office import journal
+
+NOTED = 500  # addresses in one entry of the journal
 
 
 def stop(message: Message, *, source: str) -> None:
@@ -20,9 +26,11 @@ def stop(message: Message, *, source: str) -> None:
 
 def start_again(message: Message) -> None:
     """Lift the recipient's unsubscribe from the message's stream; bounces and complaints stay."""
-    Suppression.objects.filter(
-        fingerprint=message.fingerprint, stream=message.stream, reason=Suppression.Reason.UNSUBSCRIBED
-    ).delete()
+    _lift(
+        Suppression.objects.filter(
+            fingerprint=message.fingerprint, stream=message.stream, reason=Suppression.Reason.UNSUBSCRIBED
+        )
+    )
     stream, _detail = streams.of_message(message.stream)
     if stream is not None:
         stream.resumed(message)
@@ -45,7 +53,16 @@ def stop_addresses(addresses: Iterable[str], stream: str, reason: str, *, source
         )
         for address in addresses
     ]
-    Suppression.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    _save(rows)
+
+
+def stop_choices(address: str, streams_left: Iterable[str]) -> None:
+    """Enter in the journal that an address no longer wants these streams, which its own row says.
+
+    Without it, a restored backup would mail what was deselected since.
+    """
+    for stream in streams_left:
+        note_stopped([fingerprint_of(address)], stream, Suppression.Reason.UNSUBSCRIBED)
 
 
 def start_address(address: str, stream: str) -> None:
@@ -54,13 +71,13 @@ def start_address(address: str, stream: str) -> None:
     A bounce on one stream comes from an imported list, and a click on a mailed link has disproved it.
     """
     lifted = (Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.BOUNCE)
-    Suppression.objects.of(address).filter(stream=stream, reason__in=lifted).delete()
+    _lift(Suppression.objects.of(address).filter(stream=stream, reason__in=lifted))
 
 
 def lift_deletion(address: str | None) -> None:
     """Mail an address again whose data was deleted: it has just proven that it signed up by itself."""
     if address:
-        Suppression.objects.of(address).filter(reason=Suppression.Reason.DELETED).delete()
+        _lift(Suppression.objects.of(address).filter(reason=Suppression.Reason.DELETED))
 
 
 def bounced(message: Message, *, source: str) -> None:
@@ -87,15 +104,58 @@ def is_stopped(address: str, stream: str) -> bool:
 
 
 def _add(message: Message, stream: str, reason: str, source: str) -> None:
-    Suppression.objects.bulk_create(
-        [
-            Suppression(
-                fingerprint=message.fingerprint,
-                email=message.email,
-                stream=stream,
-                reason=reason,
-                source=source[:120],
-            )
-        ],
-        ignore_conflicts=True,
+    row = Suppression(
+        fingerprint=message.fingerprint,
+        email=message.email,
+        stream=stream,
+        reason=reason,
+        source=source[:120],
     )
+    _save([row])
+
+
+def _save(rows: list[Suppression]) -> None:
+    """Save stops of one stream and reason that are not there yet, and enter them in the journal."""
+    Suppression.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    if rows:
+        note_stopped([row.fingerprint for row in rows], rows[0].stream, rows[0].reason)
+
+
+def note_stopped(fingerprints: list[str], stream: str, reason: str) -> None:
+    """Enter stops in the journal: a restored backup must know them."""
+    for start in range(0, len(fingerprints), NOTED):
+        journal.note("stop", *fingerprints[start : start + NOTED], stream=stream, reason=str(reason))
+
+
+def note_lifted(row: Suppression) -> None:
+    """Enter in the journal that a stop was lifted."""
+    journal.note("stop", row.fingerprint, stream=row.stream, reason=row.reason, is_lifted=True)
+
+
+def _lift(rows: QuerySet[Suppression]) -> None:
+    """Delete stops, and enter it in the journal. One query where there is none."""
+    found = list(rows)
+    if found:
+        rows.filter(pk__in=[row.pk for row in found]).delete()
+    for row in found:
+        note_lifted(row)
+
+
+def reapply(entries: list[dict[str, Any]]) -> int:
+    """Apply the stops and lifts of the journal to a restored database, in their order. Returns how many changed it."""
+    changed = 0
+    for entry in entries:
+        kind = {"stream": entry["stream"], "reason": entry["reason"]}
+        if entry.get("is_lifted"):
+            changed += Suppression.objects.filter(fingerprint__in=entry["marks"], **kind).delete()[0]
+            continue
+        known = set(
+            Suppression.objects.filter(fingerprint__in=entry["marks"], **kind).values_list(
+                "fingerprint", flat=True
+            )
+        )
+        rows = [
+            Suppression(fingerprint=mark, source="restored", **kind) for mark in {*entry["marks"]} - known
+        ]
+        changed += len(Suppression.objects.bulk_create(rows))
+    return changed

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from mailing import batches, claims, doorbell, health, mails, outbox, worker_slots
+from mailing import batches, claims, doorbell, health, mails, outbox, restored, worker_slots
 from mailing.contacts import Contact
 from mailing.models import Batch, Message
+from office import journal
 from office.models import SiteSettings
 
 logger = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ def tick() -> None:
     """Take back lost claims, settle expired mail, advance batches, and wake the senders."""
     if not worker_slots.tick(timedelta(seconds=settings.MAIL_TICK)):
         return
+    journal.append_or_log()
     now = timezone.now()
     take_back(now)
     retry_reminders(now)
@@ -53,6 +55,7 @@ def take_back(now: datetime) -> tuple[int, int]:
     with transaction.atomic():
         returned = lost.filter(state=Message.State.CLAIMED).update(state=Message.State.PENDING, token="")
         unknown = lost.filter(state=Message.State.SENDING)
+        restored.note(unknown.only("key", "fingerprint"), Message.State.UNKNOWN)
         entry = {
             "at": now.isoformat(timespec="seconds"), "state": "unknown", "code": 0, "status": "",
             "text": "sender lost",

@@ -17,10 +17,13 @@ Act = SubscriptionConsent.Act
 
 def take_in(row: Subscription, chosen: Iterable[str]) -> None:
     wanted = set(chosen)
+    left = set(row.choices.exclude(topic__in=wanted).values_list("topic", flat=True)) if row.pk else set()
     row.state, row.asked, row.left_at = Subscription.State.CONFIRMED, {}, None
     row.confirmed_at = row.confirmed_at or timezone.now()
     row.save()
-    row.choices.exclude(topic__in=wanted).delete()
+    if left:
+        row.choices.filter(topic__in=left).delete()
+        suppression.stop_choices(row.email, sorted(left))
     TopicChoice.objects.bulk_create(
         [TopicChoice(subscription=row, topic=topic) for topic in sorted(wanted)], ignore_conflicts=True
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from news.models import Article
+from office import journal
 from pse_portal import signed_links
 
 # The states that writers without the right to publish may choose.
@@ -36,7 +37,7 @@ def stamp(article: Article, before: str) -> None:
     if article.state == Article.State.CORRECTED and before != Article.State.CORRECTED:
         article.corrected_at = now
     if article.state == Article.State.WITHDRAWN and before != Article.State.WITHDRAWN:
-        article.nonce = signed_links.new_nonce()
+        article.nonce = journal.renewed_nonce(article)
 
 
 def from_preview(token: str) -> Article | None:

@@ -245,6 +245,45 @@ class RetentionRun(models.Model):
         return sum(self.counts.values())
 
 
+class BackupRun(models.Model):
+    """One run of `manage.py backup`: a verified archive, or why there is none. Names no person."""
+
+    KEPT_FOR = timedelta(days=400)
+
+    started_at = models.DateTimeField(_("started"), db_index=True)
+    ended_at = models.DateTimeField(_("finished"))
+    name = models.CharField(_("archive"), max_length=80)
+    place = models.CharField(_("place"), max_length=250)
+    size = models.BigIntegerField(_("bytes"), default=0)
+    error = models.CharField(_("error"), max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = _("backup")
+        verbose_name_plural = _("backups")
+        ordering = ["-started_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class JournalEntry(models.Model):
+    """Something that a restored backup must not undo, on its way into the file outside the database (`office.journal`).
+
+    Hashes only, never a name or an address. Deleted once it is in the file.
+    """
+
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=40)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "journal entry"
+        verbose_name_plural = "journal entries"
+
+    def __str__(self) -> str:
+        return self.kind
+
+
 def new_picture_key() -> str:
     return secrets.token_hex(8)
 

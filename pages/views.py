@@ -19,6 +19,7 @@ from events.models import Event
 from hubs.directory import forming_counties, listed_hubs
 from hubs.models import HubCircle, LinkStatus
 from news.models import Article
+from office.backups.status import kept_for
 from office.contributions import MePanel, filled
 from office.privacy import by_app
 from pages import action_items
@@ -159,7 +160,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @cached_public_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show what is stored, why, who sees it and for how long, from the apps' own tables."""
-    return render(request, "pages/privacy.html", {"groups": by_app(), "cookies": COOKIES.items()})
+    return render(
+        request,
+        "pages/privacy.html",
+        {"groups": by_app(), "cookies": COOKIES.items(), "backups_kept": kept_for()},
+    )
 
 
 @cached_public_page

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from mailing import outbox
 from mailing.contacts import normalise_email
-from office import audit
+from office import audit, journal
 from people import mails
 from people.models import Person
 from pse_portal import signed_links
@@ -84,7 +84,7 @@ def confirm(person: Person, value: str) -> None:
         if _is_taken(row.new_email, row):
             raise Taken
         former, row.email = row.email, row.new_email
-        row.new_email, row.new_email_at, row.nonce = "", None, signed_links.new_nonce()
+        row.new_email, row.new_email_at, row.nonce = "", None, journal.renewed_nonce(row)
         EmailAddress.objects.filter(user=row).delete()
         try:
             with transaction.atomic():

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from office.contributions import ActionItem, ActionSource, DeletionObstacles, Obstacle
-from people import second_step
+from office.journal import Reapplied
+from people import data_requests, second_step, staff
 from people.models import Person
 from pse_portal import dates
 
@@ -28,4 +29,6 @@ def _staff(person: Person) -> list[Obstacle]:
 CONTRIBUTIONS = [
     ActionSource("people.second_step", _second_step, order=1),
     DeletionObstacles("people.staff", _staff, order=10),
+    Reapplied("staff_left", staff.end_again, order=50),
+    Reapplied("erased", data_requests.carry_out_again, order=90),
 ]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -16,7 +17,7 @@ from mailing.contacts import show_phone
 from mailing.models import Suppression
 from office import audit, contributions, privacy
 from office.privacy import Subject
-from people import mails, own_data
+from people import erasures, mails, own_data
 from people.models import DataRequest
 from pse_portal import signed_links
 
@@ -180,6 +181,7 @@ def _carry_out(row: DataRequest) -> None:
     if subject.person and not subject.email and subject.person.email:
         subject = Subject(person=subject.person, email=subject.person.email, phone=subject.phone)
     audit.record(row.by or subject.person, "data_deleted", row, person=subject.person_id)
+    erasures.note(subject, keep_words=row.keeps_words)
     counts = privacy.forget(subject, keep_words=row.keeps_words)
     if subject.email:
         suppression.stop_addresses([subject.email], "", Suppression.Reason.DELETED, source="deleted")
@@ -188,6 +190,22 @@ def _carry_out(row: DataRequest) -> None:
         done_at=timezone.now(), counts={label: number for label, number in counts.items() if number}
     )
     row.refresh_from_db()
+
+
+def carry_out_again(entries: list[dict[str, Any]]) -> int:
+    """Delete again, in a restored database, whom the journal says were deleted since. Returns how many.
+
+    Each gets its receipt, also where the backup is older than the request.
+    """
+    done = 0
+    for subject, keep_words in erasures.subjects(entries):
+        row = DataRequest.objects.deletions().open().of(subject).first()
+        row = row or _new(subject, DataRequest.Kind.DELETION, language=settings.LANGUAGE_CODE)
+        row.keeps_words = keep_words
+        row.save(update_fields=["keeps_words"])
+        _carry_out(row)
+        done += 1
+    return done
 
 
 def forget(rows: QuerySet[DataRequest]) -> int:

@@ -5,9 +5,8 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
-from office import audit
+from office import audit, journal
 from people.models import Person
-from pse_portal import signed_links
 
 
 def end_all(person: Person, by: Any) -> int:
@@ -20,7 +19,7 @@ def end_all(person: Person, by: Any) -> int:
         for session in UserSession.objects.filter(user=person):
             session.end()
             ended += 1
-        person.nonce = signed_links.new_nonce()
+        person.nonce = journal.renewed_nonce(person)
         person.save(update_fields=["nonce"])
         audit.record(by, "sessions_ended", person, sessions=ended)
     return ended

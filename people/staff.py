@@ -7,15 +7,15 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from mailing import outbox
 from mailing.contacts import normalise_email
-from office import audit
+from office import audit, journal
 from office.groups import ROLES
 from office.models import Approval
-from people import mails, second_step, sessions
+from people import erasures, mails, second_step, sessions
 from people.models import Person, StaffInvitation
 from pse_portal import signed_links
 
@@ -54,7 +54,7 @@ def invite(address: str, *, name: str, language: str, groups: Iterable[Group], b
     if known is not None and not may_change_roles_of(known, by):
         raise Refused
     with transaction.atomic():
-        StaffInvitation.objects.open().filter(email=address).update(withdrawn_at=timezone.now())
+        _withdraw(StaffInvitation.objects.open().filter(email=address))
         row = StaffInvitation.objects.create(email=address, name=name, language=language, invited_by=by)
         row.groups.set(chosen)
         outbox.queue(
@@ -69,9 +69,15 @@ def invite(address: str, *, name: str, language: str, groups: Iterable[Group], b
 def withdraw(invitation: StaffInvitation, by: Person) -> None:
     """Withdraw an invitation. Raises Over. Logged."""
     with transaction.atomic():
-        if not StaffInvitation.objects.open().filter(pk=invitation.pk).update(withdrawn_at=timezone.now()):
+        if not _withdraw(StaffInvitation.objects.open().filter(pk=invitation.pk)):
             raise Over
         audit.record(by, "staff_invitation_withdrawn", invitation)
+
+
+def _withdraw(rows: QuerySet[StaffInvitation]) -> int:
+    """Withdraw invitations, also in a backup that is restored later. Returns how many."""
+    journal.revoked(*rows)
+    return rows.update(withdrawn_at=timezone.now())
 
 
 def find(token: str) -> StaffInvitation | None:
@@ -96,6 +102,7 @@ def accept(invitation: StaffInvitation) -> Person:
         person = Person.objects.of_address(row.email, name=row.name, language=row.language)
         if not person.is_active or not may_change_roles_of(person, row.invited_by):
             raise Over
+        journal.revoked(row)
         row.accepted_at = timezone.now()
         row.save(update_fields=["accepted_at"])
         EmailAddress.objects.update_or_create(
@@ -126,13 +133,14 @@ def leave(person: Person, by: Person) -> None:
     with transaction.atomic():
         row = Person.objects.select_for_update().get(pk=person.pk)
         groups = sorted(row.groups.values_list("pk", flat=True))
+        journal.note("staff_left", erasures.mark_of(row))
         row.is_staff = row.is_superuser = False
         row.second_step_by = None
-        row.reply_nonce = signed_links.new_nonce()
+        row.reply_nonce = journal.renewed_nonce(row, "reply_nonce")
         row.save()
         row.groups.clear()
         row.user_permissions.clear()
-        StaffInvitation.objects.open().filter(invited_by=row).update(withdrawn_at=timezone.now())
+        _withdraw(StaffInvitation.objects.open().filter(invited_by=row))
         Approval.objects.open().filter(asked_by=row).update(
             state=Approval.State.DECLINED, decided_at=timezone.now()
         )
@@ -140,3 +148,16 @@ def leave(person: Person, by: Person) -> None:
         audit.record(by, "staff_left", row, groups=groups)
         if row.email:
             outbox.queue(mails.StaffLeft(row), key=f"staff-left:{secrets.token_hex(8)}")
+
+
+def end_again(entries: list[dict[str, Any]]) -> int:
+    """End the staff access of the people in a restored database who lost it since. Returns how many."""
+    ended, left = 0, journal.marks_of(entries)
+    for person in Person.objects.filter(Q(is_staff=True) | Q(is_superuser=True)):
+        if erasures.mark_of(person) in left:
+            person.is_staff = person.is_superuser = False
+            person.save(update_fields=["is_staff", "is_superuser"])
+            person.groups.clear()
+            person.user_permissions.clear()
+            ended += 1
+    return ended

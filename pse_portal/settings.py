@@ -345,6 +345,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "shifts": _tick("volunteering.tasks.tick_shifts", timedelta(minutes=5)),
     "own-data": _tick("people.tasks.tick_own_data", timedelta(minutes=5)),
     "retention": _tick("office.tasks.tick_retention", timedelta(hours=1)),
+    "backup": _tick("office.tasks.tick_backup", timedelta(hours=1)),
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_TIMEZONE = "UTC"
@@ -391,7 +392,9 @@ DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 READY_CHECKS: list[str] = ["mailing.health.beat"]  # dotted names of functions, see pse_portal.health
 READY_DETAILS: list[str] = [
-    "mailing.health.relay"
+    "mailing.health.relay",
+    "mailing.holds.hold",
+    "office.backups.status.backup",
 ]  # what is said and does not take the web process out of service
 
 # Language and time
@@ -418,6 +421,20 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "pse_portal.staticfiles.HashedStorage"},
 }
+
+# Backups
+# -------
+BACKUP_TO: str = env.str("BACKUP_TO", default="")  # a folder or s3://bucket/prefix; empty: none are scheduled
+BACKUP_KEY: list[str] = env.list("BACKUP_KEY", default=[])  # public keys that archives are encrypted for
+# The portal appends here what a restored backup must not undo; best on another disk than the database's.
+BACKUP_JOURNAL = Path(env.str("BACKUP_JOURNAL", default=str(VAR / "journal")))
+try:
+    # How many daily, weekly, and monthly archives are kept.
+    BACKUP_KEEP = [int(number) for number in env.str("BACKUP_KEEP", default="7,5,12").split(",")]
+except ValueError:
+    BACKUP_KEEP = []
+if len(BACKUP_KEEP) != 3 or min(BACKUP_KEEP) < 0 or not sum(BACKUP_KEEP):
+    raise ImproperlyConfigured("BACKUP_KEEP must be three numbers, such as 7,5,12: days, weeks, and months.")
 
 # Security
 # --------

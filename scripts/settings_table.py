@@ -58,6 +58,22 @@ SETTINGS = [
     ("REDIS_URL", "none: files in `var/`", "broker and caches, such as `redis://host:6379/0`"),
     ("VAR", "`var/`", "everything the portal writes: database, media, static files, key, queues"),
     (
+        "BACKUP_TO",
+        "none: no backups are scheduled",
+        "where `backup` puts its archives: a folder, on another disk, or `s3://bucket/prefix`",
+    ),
+    (
+        "BACKUP_KEY",
+        "none: not encrypted",
+        "public keys in the age format, separated by commas; `backup --new-key FILE` makes one",
+    ),
+    ("BACKUP_KEEP", "`7,5,12`", "daily, weekly, and monthly archives that are kept"),
+    (
+        "BACKUP_JOURNAL",
+        "`journal` in `VAR`",
+        "folder of what a restore must not undo: deletions, unsubscribes, sent emails, as hashes; best on another disk",
+    ),
+    (
         "EMAIL_URL",
         "none; with `DEBUG` emails are written to `var/mail/` and shown at `/dev/mail/`",
         "the relay, such as `smtp+tls://user:password@mail.example.org:587`",

@@ -23,6 +23,7 @@ SCHEDULE = {
     "rising": ("coalitions.tasks.tick_rising", HOUR, HOUR - 1),
     "reports": ("dialogue.tasks.tick_reports", HOUR, HOUR - 1),
     "retention": ("office.tasks.tick_retention", HOUR, HOUR - 1),
+    "backup": ("office.tasks.tick_backup", HOUR, HOUR - 1),
     "own-data": ("people.tasks.tick_own_data", 5 * MINUTE, 5 * MINUTE - 1),
     "staying": ("coalitions.tasks.tick_staying", 6 * HOUR, 6 * HOUR - 1),
     "quiet": ("coalitions.tasks.tick_quiet", 6 * HOUR, 6 * HOUR - 1),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from mailing import outbox
+from office import journal
 from pse_portal import signed_links
 from volunteering import mails
 from volunteering.models import Guardian, GuardianText, SignUp
@@ -53,7 +54,7 @@ def ask(sign_up: SignUp, guardian_data: GuardianData, *, anew: bool = False) -> 
         text,
     )
     row.consented_at = row.declined_at = None
-    row.how, row.nonce = "", signed_links.new_nonce()
+    row.how, row.nonce = "", journal.renewed_nonce(row) if row.pk else row.nonce
     row.asked_at = timezone.now()
     row.save()
     outbox.queue(mails.GuardianAsked(row), key=f"guardian:{row.pk}:{row.nonce}")

@@ -22,7 +22,7 @@ from events import needs
 from events.models.need import Need
 from mailing import outbox, suppression
 from mailing.contacts import Contact
-from office import audit
+from office import audit, journal
 from people.models import Person
 from pse_portal.open_forms import posting_network
 from volunteering import guardians, mails
@@ -224,6 +224,7 @@ class SignUps(Engine[Shift, SignUp]):
     def before_state(self, booking: SignUp, state: str) -> None:
         """Revoke the transfer link when the sign-up is canceled."""
         if state == State.CANCELLED:
+            journal.revoked(booking, field="hand_over_nonce")
             booking.hand_over_nonce = ""
 
     def after_state(self, booking: SignUp) -> None:

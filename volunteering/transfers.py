@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from bookings import blocks
 from bookings.engine import NotOpen, NotWelcome, OfferOver
+from office import journal
 from people.models import Person
 from pse_portal import signed_links
 from volunteering import mails
@@ -48,6 +49,7 @@ def hand_over(sign_up: SignUp, booking_data: SignUpData, *, person: Person | Non
         )
         if present is not None and SignUp.objects.active().filter(shift=locked, volunteer=present).exists():
             raise OfferOver
+        journal.revoked(giver, field="hand_over_nonce")
         giver.cancelled_at, giver.hand_over_nonce = timezone.now(), ""
         sign_ups.settle(giver, SignUp.State.CANCELLED, mail=mails.HandedOver)
         taker = sign_ups.place(

@@ -14,6 +14,7 @@ from events import calendars, previews
 from events.event_filters import EventFilterForm, month_named, month_of
 from events.feeds import AnnouncedFeed
 from events.models import RSVP, Event, PersonalFeed
+from office import journal
 from office.models import SiteSettings
 from people.sign_in import signed_in
 from pse_portal import signed_links
@@ -193,7 +194,7 @@ def my_calendar(request: HttpRequest) -> HttpResponse:
             PersonalFeed.objects.get_or_create(person=person)
             messages.success(request, _("Your calendar link is ready. Keep it private."))
         else:
-            mine.nonce = signed_links.new_nonce()
+            mine.nonce = journal.renewed_nonce(mine)
             mine.since = timezone.now()
             mine.save()
             messages.success(request, _("Your calendar has a new link. The old one no longer works."))

@@ -17,6 +17,30 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Hold',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=14, unique=True, verbose_name='type')),
+                ('since', models.DateTimeField(verbose_name='restored')),
+            ],
+            options={
+                'verbose_name': 'held email',
+                'verbose_name_plural': 'held email',
+            },
+        ),
+        migrations.CreateModel(
+            name='SentBefore',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mark', models.CharField(max_length=64, unique=True)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'email sent before a restore',
+                'verbose_name_plural': 'emails sent before a restore',
+            },
+        ),
+        migrations.CreateModel(
             name='Brake',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -135,7 +159,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='planned for')),
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires')),
                 ('state', models.CharField(choices=[('pending', 'queued'), ('claimed', 'picked up for sending'), ('sending', 'being sent'), ('accepted', 'accepted'), ('kept', 'saved on this machine, not sent'), ('rejected', 'rejected'), ('deferred', 'deferred'), ('unknown', 'unknown'), ('skipped', 'skipped')], default='pending', max_length=10, verbose_name='status')),
-                ('reason', models.CharField(blank=True, choices=[('expired', 'too late to send'), ('cancelled', 'the mailing was canceled'), ('suppressed', 'unsubscribed, or the address doesn’t work'), ('duplicate', 'already on the list'), ('excluded', 'left out by the list'), ('no_contact', 'no address and no phone number'), ('bad_address', 'not an address we can email'), ('superseded', 'replaced by a newer one'), ('withdrawn', 'withdrawn'), ('moot', 'no longer true'), ('gone', 'what it was about no longer exists'), ('not_written', 'couldn’t be written'), ('no_connection', 'the mail server didn’t answer'), ('refused', 'the mail server refused it'), ('no_reply', 'no reply after we handed over the email'), ('sender_lost', 'the sender stopped while handing it over'), ('gave_up', 'deferred too many times'), ('too_many', 'too many to this address from public forms')], max_length=20, verbose_name='reason')),
+                ('reason', models.CharField(blank=True, choices=[('expired', 'too late to send'), ('cancelled', 'the mailing was canceled'), ('suppressed', 'unsubscribed, or the address doesn’t work'), ('duplicate', 'already on the list'), ('excluded', 'left out by the list'), ('no_contact', 'no address and no phone number'), ('bad_address', 'not an address we can email'), ('superseded', 'replaced by a newer one'), ('withdrawn', 'withdrawn'), ('moot', 'no longer true'), ('gone', 'what it was about no longer exists'), ('not_written', 'couldn’t be written'), ('no_connection', 'the mail server didn’t answer'), ('refused', 'the mail server refused it'), ('no_reply', 'no reply after we handed over the email'), ('sender_lost', 'the sender stopped while handing it over'), ('gave_up', 'deferred too many times'), ('too_many', 'too many to this address from public forms'), ('sent_before', 'already sent before a backup was restored')], max_length=20, verbose_name='reason')),
                 ('token', models.CharField(blank=True, editable=False, max_length=32)),
                 ('lease_until', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),

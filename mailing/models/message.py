@@ -7,6 +7,7 @@ from django.db.models import Exists, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mailing.models.hold import Hold
 from mailing.models.lane import Brake
 from pse_portal.model_fields import nonce_field
 
@@ -24,10 +25,19 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Messages of no batch: codes, confirmations, reminders."""
         return self.filter(batch=None)
 
+    def held(self) -> "MessageQuerySet":
+        """Waiting messages that were restored from a backup, and that staff have not released yet."""
+        return self.waiting().filter(Hold.of_message())
+
+    def released(self) -> "MessageQuerySet":
+        """Messages that no hold applies to."""
+        return self.exclude(Hold.of_message())
+
     def claimable(self, now: datetime) -> "MessageQuerySet":
-        """Messages of no batch that a claim would take now: due, and held by no brake."""
+        """Messages of no batch that a claim would take now: due, and held by no brake and no restore."""
         brakes = Brake.objects.on(now)
-        due = self.waiting().loose().filter(due_at__lte=now).exclude(domain__in=brakes.values("name"))
+        due = self.waiting().loose().released().filter(due_at__lte=now)
+        due = due.exclude(domain__in=brakes.values("name"))
         return due.exclude(Exists(brakes.filter(name=Brake.RELAY)))
 
 
@@ -76,6 +86,7 @@ class Message(models.Model):
         SENDER_LOST = "sender_lost", _("the sender stopped while handing it over")
         GAVE_UP = "gave_up", _("deferred too many times")
         TOO_MANY = "too_many", _("too many to this address from public forms")
+        SENT_BEFORE = "sent_before", _("already sent before a backup was restored")
 
     class Feedback(models.TextChoices):
         NONE = "", _("none")

@@ -18,6 +18,36 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='BackupRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('started_at', models.DateTimeField(db_index=True, verbose_name='started')),
+                ('ended_at', models.DateTimeField(verbose_name='finished')),
+                ('name', models.CharField(max_length=80, verbose_name='archive')),
+                ('place', models.CharField(max_length=250, verbose_name='place')),
+                ('size', models.BigIntegerField(default=0, verbose_name='bytes')),
+                ('error', models.CharField(blank=True, max_length=250, verbose_name='error')),
+            ],
+            options={
+                'verbose_name': 'backup',
+                'verbose_name_plural': 'backups',
+                'ordering': ['-started_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='JournalEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('kind', models.CharField(max_length=40)),
+                ('data', models.JSONField(default=dict)),
+            ],
+            options={
+                'verbose_name': 'journal entry',
+                'verbose_name_plural': 'journal entries',
+            },
+        ),
+        migrations.CreateModel(
             name='Picture',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -120,6 +120,8 @@ PAGES = {
     "office_approval_decide": (POST, "approval", {"Membership", "Data"}),
     "office_auditentry_export": (GET, None, {"Audit"}),
     "mailing_batch_move": (POST, "batch", {"Newsletter"}),
+    "mailing_held": (GET, None, {"Newsletter", "Audit"}),
+    "mailing_held_decide": (POST, "mail_kind", {"Newsletter"}),
     "mailing_samples": (GET, None, {"Newsletter", "Audit"}),
     "mailing_sample_html": (GET, "sample", {"Newsletter", "Audit"}),
     "people_person_sign_out": (POST, "person", {"Membership", "Data"}),
@@ -162,6 +164,7 @@ def test_every_page_beyond_djangos_own_opens_for_its_groups_only(client: Client)
         None: [], "person": [person.pk], "pair": [person.pk, make_person().pk], "staff": [colleague("Content").pk], "circle": [circle.pk], "hub": [hub.pk],
         "article": [article.pk], "issue": [issue.pk], "batch": [batch.pk, "start"], "hub_request": [hub_request.pk],
         "data_request": [DataRequest.objects.create(kind="deletion", person=person, name="Lena").pk],
+        "mail_kind": ["reminder"],
         "sample": ["en", "people/email/login_code"],
     }  # fmt: skip
     own = {

@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from office import journal
 from people.sign_in import signed_in
 from pse_portal import qr, signed_links
 from pse_portal.open_forms import open_form
@@ -265,7 +266,7 @@ def _act_on_mine(request: HttpRequest, volunteer: Volunteer, token: str) -> Http
             request, _("Thank you for all you did. The coordinator can see that you’ve stepped down.")
         )
     elif do == "renew":
-        Volunteer.objects.filter(pk=volunteer.pk).update(nonce=signed_links.new_nonce())
+        Volunteer.objects.filter(pk=volunteer.pk).update(nonce=journal.renewed_nonce(volunteer))
         volunteer.refresh_from_db()
         messages.success(
             request, _("Your page and your calendar have new links. The old ones no longer work.")
