@@ -11,10 +11,14 @@ test:
 	@exec $(PYTHON_WITH) dev -m scripts.test
 
 test-fast:
-	@exec $(PYTHON_WITH) dev -m pytest -q --numprocesses auto --ignore=tests/browser --ignore=tests/live --ignore=tests/drills
+	@exec $(PYTHON_WITH) dev -m pytest -q --numprocesses auto --ignore=tests/browser --ignore=tests/live --ignore=tests/drills --ignore=tests/deploy
 
 check:
 	@exec $(PYTHON_WITH) dev -m scripts.check
+
+# Try the files in deploy/: units, nginx in front of a real portal, containers.
+deploy-check:
+	@exec $(PYTHON_WITH) dev -m scripts.deploy_check
 
 drill:
 	@exec $(PYTHON_WITH) dev -m scripts.proofs drill $(ONLY)
@@ -39,4 +43,4 @@ strings:
 copy:
 	@exec $(PYTHON_WITH) dev -m pytest -q -s -n0 -p no:randomly tests/copy_writer.py
 
-.PHONY: sbom copy run test test-fast check drill bench format strings
+.PHONY: sbom copy run test test-fast check deploy-check drill bench format strings

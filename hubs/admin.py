@@ -154,9 +154,7 @@ class HubRequestAdmin(LoggedLooks, admin.ModelAdmin):
         if not request.user.has_perm("hubs.add_hub") or not self.has_change_permission(request, hub_request):
             raise PermissionDenied
         if hub_request.county is None:
-            messages.error(
-                request, gettext("First choose a Georgia county for this request. A hub needs a place.")
-            )
+            messages.error(request, gettext("First choose a county for this request. A hub needs a place."))
             return redirect("admin:hubs_hubrequest_change", pk)
         initial = {
             "name": f"{hub_request.county.name} Equity Hub",

@@ -1,15 +1,18 @@
-"""Georgia's counties as shapes on a sheet of 600 × 699 units, read once from `hubs/data/atlas.json`.
+"""The region's counties as shapes on a sheet 600 units wide, read once from its `atlas.json`.
 
-`manage.py build_atlas` draws that file from the boundaries in the same folder (see `cartography`).
+`manage.py build_atlas` draws that file from the boundaries in the same folder (see `cartography`). Where there is
+none, it is drawn when it is first needed, in a fraction of a second.
 """
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-ATLAS = Path(__file__).parent / "data" / "atlas.json"
+from hubs import cartography
+from hubs.region import Region, region
+
+FILE = "atlas.json"
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -34,10 +37,15 @@ class Atlas:
     shapes: dict[str, Shape]  # by county code, sorted by name
 
 
-@cache
 def atlas() -> Atlas:
-    """Return the whole sheet."""
-    data = json.loads(ATLAS.read_text(encoding="utf-8"))
+    """Return the whole sheet. Raises BadPlaces."""
+    return _atlas_of(region())
+
+
+@cache
+def _atlas_of(region: Region) -> Atlas:
+    path = region.folder / FILE
+    data = json.loads(path.read_text(encoding="utf-8") if path.exists() else cartography.build(region))
     by_name = sorted(data["counties"].items(), key=lambda county: county[1]["name"])
     shapes = {
         fips: Shape(

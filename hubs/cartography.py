@@ -1,46 +1,60 @@
-"""Convert the county boundaries in `hubs/data/` to `atlas.json`, run by `manage.py build_atlas`.
+"""Convert a region's county boundaries to `atlas.json`, run by `manage.py build_atlas`.
 
-Albers equal-area (31° and 34° N, center 83.2° W), rounded to a grid of 600 × 699. Neighbors share the same border
-points and so round to the same grid points: no gaps between patches.
+Albers equal-area, for Georgia with 31° and 34° N and the center 83.2° W, rounded to a grid of 600 units across (for
+Georgia, 699 down). Neighbors share the same border points and so round to the same grid points: no gaps between
+patches.
 """
 
-import csv
 import json
 from math import cos, radians, sin, sqrt
-from pathlib import Path
 from typing import Any
 
-DATA = Path(__file__).parent / "data"
+from hubs.region import BadPlaces, Region
 
 WIDTH = 600
 MARGIN = 8
 CLOTHS = (1, 2, 3, 4)
 
-SOUTH, NORTH, CENTRE = radians(31), radians(34), radians(-83.2)
-CONE = (sin(SOUTH) + sin(NORTH)) / 2
-CONSTANT = cos(SOUTH) ** 2 + 2 * CONE * sin(SOUTH)
-
 Point = tuple[float, float]
 Ring = list[tuple[int, int]]
 
 
-def albers(lon: float, lat: float) -> Point:
-    """Project a place to a map of a sphere of radius 1: x to the east, y to the south (Snyder 1987, pp. 100-101)."""
-    reach = sqrt(CONSTANT - 2 * CONE * sin(radians(lat))) / CONE
-    turn = CONE * (radians(lon) - CENTRE)
-    return reach * sin(turn), reach * cos(turn)
+class Albers:
+    """The projection of a map, by its two parallels and its center in degrees."""
+
+    def __init__(self, south: float, north: float, center: float) -> None:
+        self._cone = (sin(radians(south)) + sin(radians(north))) / 2
+        self._constant = cos(radians(south)) ** 2 + 2 * self._cone * sin(radians(south))
+        self._center = radians(center)
+
+    @classmethod
+    def of(cls, region: Region, edge: list[list[list[float]]]) -> "Albers":
+        """Return the region's own projection; else parallels a sixth of the height inside its edge, the usual choice."""
+        lons, lats = zip(*(point[:2] for ring in edge for point in ring), strict=True)
+        sixth = (max(lats) - min(lats)) / 6
+        south, north = region.parallels or (min(lats) + sixth, max(lats) - sixth)
+        return cls(south, north, (min(lons) + max(lons)) / 2 if region.center is None else region.center)
+
+    def __call__(self, lon: float, lat: float) -> Point:
+        """Project a place to a map of a sphere of radius 1: x to the east, y to the south (Snyder 1987, pp. 100-101)."""
+        reach = sqrt(self._constant - 2 * self._cone * sin(radians(lat))) / self._cone
+        turn = self._cone * (radians(lon) - self._center)
+        return reach * sin(turn), reach * cos(turn)
 
 
 class Grid:
     """Places on the sheet: the outline fills its width, less a margin on each side."""
 
-    def __init__(self, outline: list[Point]) -> None:
+    def __init__(self, project: Albers, edge: list[list[list[float]]]) -> None:
+        self.project = project
+        outline = [project(lon, lat) for ring in edge for lon, lat in ring]
         xs, ys = zip(*outline, strict=True)
         self._left, self._top = min(xs), min(ys)
         self._scale = (WIDTH - 2 * MARGIN) / (max(xs) - self._left)
         self.height = round((max(ys) - self._top) * self._scale) + 2 * MARGIN
 
-    def place(self, point: Point) -> Point:
+    def place(self, lon: float, lat: float) -> Point:
+        point = self.project(lon, lat)
         return (
             MARGIN + (point[0] - self._left) * self._scale,
             MARGIN + (point[1] - self._top) * self._scale,
@@ -50,7 +64,7 @@ class Grid:
         """Return a closed ring in whole units, without consecutive duplicates or its last point (equal to the first)."""
         points: Ring = []
         for lon, lat in coordinates:
-            x, y = self.place(albers(lon, lat))
+            x, y = self.place(lon, lat)
             point = (round(x), round(y))
             if not points or points[-1] != point:
                 points.append(point)
@@ -106,15 +120,21 @@ def colour(neighbours: dict[str, set[str]]) -> dict[str, int]:
     return chosen
 
 
-def build() -> str:
-    """Return the text of `atlas.json`, byte-identical for the same boundaries."""
-    counties = json.loads((DATA / "ga_counties.geojson").read_text(encoding="utf-8"))["features"]
-    outline = json.loads((DATA / "ga_outline.geojson").read_text(encoding="utf-8"))["features"][0]
-    with (DATA / "ga_counties.csv").open(encoding="utf-8", newline="") as lines:
-        neighbours = {row["fips"]: set(row["neighbours"].split()) for row in csv.DictReader(lines)}
+def build(region: Region) -> str:
+    """Return the text of `atlas.json`, byte-identical for the same boundaries. Raises BadPlaces."""
+    try:
+        return _drawn(region)
+    except (LookupError, ValueError, TypeError) as error:
+        raise BadPlaces(f"{region.folder}: the outlines cannot be drawn: {error!r}") from error
+
+
+def _drawn(region: Region) -> str:
+    counties = region.features("counties.geojson")
+    outline = region.features("outline.geojson")[0]
+    neighbours = {row["fips"]: set(row["neighbours"].split()) for row in region.lines("counties.csv")}
 
     edge = rings_of(outline["geometry"])
-    grid = Grid([albers(lon, lat) for ring in edge for lon, lat in ring])
+    grid = Grid(Albers.of(region, edge), edge)
     cloths = colour(neighbours)
     shapes = {}
     for county in counties:
@@ -122,7 +142,7 @@ def build() -> str:
         # A small island may collapse to a point or a line on the grid: nothing to draw.
         rings = [ring for ring in map(grid.ring, rings_of(county["geometry"])) if len(ring) > 2]
         xs, ys = zip(*(point for ring in rings for point in ring), strict=True)
-        pin = grid.place(albers(facts["lon"], facts["lat"]))
+        pin = grid.place(facts["lon"], facts["lat"])
         shapes[fips] = {
             "name": facts["name"],
             "path": path(rings),

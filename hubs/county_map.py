@@ -9,9 +9,7 @@ from itertools import count
 from typing import Any
 
 from hubs.atlas import Atlas, Box, Shape, atlas, union
-
-# The core of metro Atlanta has so many hubs in so little space that it gets an inset beside the map.
-METRO = ("13063", "13067", "13089", "13121", "13135")
+from hubs.region import region
 
 RING = 13.0  # radius of a ring on the map, in units of the sheet
 SMALL_RING = 6.5  # radius in the inset
@@ -91,7 +89,8 @@ def quilt(hubs: Iterable[Any], forming: Iterable[Any]) -> Quilt:
     Countywide hubs take their counties first; a hub for a part of a county that is already taken gets only a ring.
     """
     sheet = atlas()
-    left, top, right, bottom = union(sheet.shapes[fips].box for fips in METRO)
+    metro = [sheet.shapes[fips].box for fips in region().metro.counties if fips in sheet.shapes]
+    left, top, right, bottom = union(metro) if metro else (0, 0, 0, 0)
     frame = (left - 3, top - 3, right + 3, bottom + 3)
     patches = _patches(sheet, hubs, frame)
     taken = {shape.fips for hub in hubs for shape in _shapes(sheet, hub)}

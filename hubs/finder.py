@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 
 from hubs.models import County, Hub, HubCircle, HubRequest, Zip
 from hubs.places import miles
+from hubs.region import region
 
 # If the primary county has at least this share of the ZIP code's people, it is the answer (hubs/data/README.md).
 CLEAR_SHARE = 0.85
@@ -23,7 +24,7 @@ Kind = Literal["empty", "odd", "unknown", "outside", "choose", "county", "unsure
 class Answer:
     """The finder's answer.
 
-    `kind` names the case: no input, not five digits, an unknown code, not in Georgia, several counties to choose
+    `kind` names the case: no input, not five digits, an unknown code, outside the region, several counties to choose
     from, one county, or "I am not sure" with the hubs of all of them.
     """
 
@@ -46,7 +47,7 @@ def find(typed: str, county_slug: str = "") -> Answer:
     code = _code_of(typed)
     zip_code = Zip.objects.filter(code=code).first() if code else None
     shares = list(zip_code.shares.select_related("county")) if zip_code else []
-    if zip_code and zip_code.ga_share < 0.5:
+    if zip_code and zip_code.share < 0.5:
         return Answer("outside", typed, zip_code)
     offered = [share.county for share in shares if share.weight >= WORTH_OFFERING] or [
         share.county for share in shares[:1]
@@ -76,8 +77,7 @@ def _what_was_typed(typed: str, code: str) -> Kind:
         return "empty"
     if not code:
         return "odd"
-    # Georgia's codes begin with 30, 31, 398 or 399 (USPS Publication 65).
-    return "unknown" if code.startswith(("30", "31", "398", "399")) else "outside"
+    return "unknown" if code.startswith(region().zip_prefixes) else "outside"
 
 
 def hubs_with_links() -> "Prefetch":

@@ -31,3 +31,10 @@ class RelayAway(Mail[None]):
     def context(self) -> dict[str, Any]:
         since = parse_datetime(self.given["since"])
         return {"when": dates.moment(timezone.localtime(since)) if since else ""}
+
+
+class EmailWorks(Mail[None]):
+    """The test email of `manage.py check_mail`."""
+
+    title = _("A test email from the server")
+    order = 92

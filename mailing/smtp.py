@@ -105,14 +105,15 @@ class SmtpRelay:
         for pause in CONNECT_PAUSES:
             time.sleep(pause)
             try:
-                return self._greet()
+                return self.greet()
             except TimeoutError as late:  # a dead host takes the whole timeout: try once
                 raise NoConnection(f"{type(late).__name__}: {late}") from late
             except (OSError, smtplib.SMTPException) as refused:
                 error = refused
         raise NoConnection(" ".join(f"{type(error).__name__}: {error}".split())) from error
 
-    def _greet(self) -> smtplib.SMTP:
+    def greet(self) -> smtplib.SMTP:
+        """Return a new connection, with TLS and login as in EMAIL_URL. Raises OSError or SMTPException; tries once."""
         kind = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
         smtp = kind(
             settings.EMAIL_HOST,

@@ -4,8 +4,11 @@ Permissions do not exist yet while migrations run, so the grants run after each 
 """
 
 from collections.abc import Iterable
+from importlib import import_module
 
+from django.apps import AppConfig, apps
 from django.contrib.auth.models import Group, Permission
+from django.utils.module_loading import module_has_submodule
 
 CONTENT = "Content"
 EVENTS = "Events"
@@ -27,6 +30,18 @@ def grant(
     group.permissions.add(
         *Permission.objects.filter(content_type__app_label=app_label, codename__in=codenames)
     )
+
+
+def grant_of(app: AppConfig) -> None:
+    """Grant what the app's `groups.py` lists, if it has one."""
+    if module_has_submodule(app.module, "groups"):
+        import_module(f"{app.name}.groups").grant_all()
+
+
+def grant_everything() -> None:
+    """Create the staff groups of all apps with their permissions. Idempotent."""
+    for app in apps.get_app_configs():
+        grant_of(app)
 
 
 def grant_all() -> None:

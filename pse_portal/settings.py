@@ -7,6 +7,7 @@ one-line message. The names are those of the README's table.
 import logging
 from datetime import timedelta
 from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -171,6 +172,8 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
 else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8}}
 ATOMIC_REQUESTS = False
+# The region that the portal covers (`hubs.region`).
+PLACES = Path(env.str("PLACES", default=str(ROOT / "hubs" / "data" / "georgia")))
 
 # Caches: "pages" stores pages for visitors without a session; "default" stores limits and small facts.
 if REDIS_URL:
@@ -417,8 +420,20 @@ STATICFILES_DIRS = [ROOT / "static"]
 # Only what collectstatic wrote, compressed; never the sources, even with DEBUG on.
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = False
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+# On several machines, uploads are in a bucket; boto3 reads its own AWS_… environment for the credentials.
+MEDIA_BUCKET = env.str("MEDIA_BUCKET", default="")
+if MEDIA_BUCKET and find_spec("storages") is None:
+    raise ImproperlyConfigured("MEDIA_BUCKET needs another package: pip install 'django-storages[s3]'.")
+_in_bucket = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "bucket_name": MEDIA_BUCKET,
+        "endpoint_url": env.str("MEDIA_BUCKET_URL", default="") or None,
+        "file_overwrite": False,
+    },
+}
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": _in_bucket if MEDIA_BUCKET else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "pse_portal.staticfiles.HashedStorage"},
 }
 

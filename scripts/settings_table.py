@@ -56,6 +56,11 @@ SETTINGS = [
         "the same PostgreSQL database as its owner, for `migrate` alone; the running role cannot touch the audit log's triggers",
     ),
     ("REDIS_URL", "none: files in `var/`", "broker and caches, such as `redis://host:6379/0`"),
+    (
+        "PLACES",
+        "`hubs/data/georgia/`",
+        "the folder with the counties, ZIP codes, and outlines of the region (`hubs/data/README.md`)",
+    ),
     ("VAR", "`var/`", "everything the portal writes: database, media, static files, key, queues"),
     (
         "BACKUP_TO",
@@ -72,6 +77,11 @@ SETTINGS = [
         "BACKUP_JOURNAL",
         "`journal` in `VAR`",
         "folder of what a restore must not undo: deletions, unsubscribes, sent emails, as hashes; best on another disk",
+    ),
+    (
+        "MEDIA_BUCKET, MEDIA_BUCKET_URL",
+        "none: uploads are in `VAR/media`",
+        "an S3 bucket for uploads, for several machines; the address of another provider than AWS",
     ),
     (
         "EMAIL_URL",

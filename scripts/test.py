@@ -13,7 +13,7 @@ from tests import services
 # In parallel, each process with its own databases.
 PROCESSES = str(min(4, os.cpu_count() or 1))
 PYTEST = [
-    *(sys.executable, "-m", "pytest", "-q", "--ignore=tests/drills"),
+    *(sys.executable, "-m", "pytest", "-q", "--ignore=tests/drills", "--ignore=tests/deploy"),
     # The tests of a file share a process, so that shared fixtures, such as the filled portal, are built once.
     *("--numprocesses", PROCESSES, "--dist", "loadfile", "--no-loadscope-reorder"),
 ]

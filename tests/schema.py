@@ -28,7 +28,7 @@ SOURCES = (
     "*/apps.py",
     "office/append_only.py",
     "office/owner.py",
-    "hubs/data/*",
+    "hubs/data/*/*",
     "hubs/places.py",
     "requirements/dev.txt",
 )

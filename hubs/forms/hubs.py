@@ -40,9 +40,9 @@ class HubFilterForm(DirectoryForm):
 class StartForm(OpenForm, ReachableForm):
     """A neighbor's request for a hub, for any place in the South."""
 
-    county = SlugChoice(County, label=_("Your county in Georgia"), empty_label=_("Choose a county"))
+    county = SlugChoice(County, label=_("Your county"), empty_label=_("Choose a county"))
     place = forms.CharField(
-        label=_("Not in Georgia? Your town and state"),
+        label=_("Not on the list? Your town and state"),
         max_length=120,
         required=False,
         help_text=_("For example: Dothan, Alabama."),

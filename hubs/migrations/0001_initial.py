@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('code', models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name='ZIP code')),
                 ('place', models.CharField(blank=True, max_length=60, verbose_name='post office')),
-                ('ga_share', models.FloatField(verbose_name='share in Georgia')),
+                ('share', models.FloatField(verbose_name='share in the region')),
                 ('lat', models.FloatField()),
                 ('lon', models.FloatField()),
             ],
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('new', 'New'), ('talking', 'In talks'), ('forming', 'Being formed'), ('opened', 'Hub opened'), ('declined', 'Declined')], default='new', max_length=10, verbose_name='status')),
-                ('place', models.CharField(blank=True, help_text='Town, county, and state, if it’s not in Georgia.', max_length=120, verbose_name='place')),
+                ('place', models.CharField(blank=True, help_text='Town, county, and state, if the county isn’t on the list.', max_length=120, verbose_name='place')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                 ('founding_on', models.DateField(blank=True, null=True, verbose_name='founding meeting')),
                 ('staff_note', models.TextField(blank=True, verbose_name='staff note')),
                 ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
-                ('county', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='hub_requests', to='hubs.county', verbose_name='county in Georgia')),
+                ('county', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='hub_requests', to='hubs.county', verbose_name='county')),
                 ('hub', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='requests', to='hubs.hub', verbose_name='hub')),
             ],
             options={
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                 ('about', models.CharField(help_text='What they help with, who they help, and what to bring.', max_length=300, verbose_name='what they do')),
                 ('about_en', models.CharField(help_text='What they help with, who they help, and what to bring.', max_length=300, null=True, verbose_name='what they do')),
                 ('about_es', models.CharField(help_text='What they help with, who they help, and what to bring.', max_length=300, null=True, verbose_name='what they do')),
-                ('is_statewide', models.BooleanField(default=False, verbose_name='in all of Georgia')),
+                ('is_statewide', models.BooleanField(default=False, verbose_name='in all counties')),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
                 ('url', models.URLField(blank=True, verbose_name='website')),
                 ('languages', models.JSONField(blank=True, default=coalitions.models.coalition.english_only, verbose_name='languages')),

@@ -49,7 +49,7 @@ class Help(models.Model):
         help_text=_("What they help with, who they help, and what to bring."),
     )
     counties = models.ManyToManyField(County, related_name="help", blank=True, verbose_name=_("counties"))
-    is_statewide = models.BooleanField(_("in all of Georgia"), default=False)
+    is_statewide = models.BooleanField(_("in all counties"), default=False)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     url = models.URLField(_("website"), blank=True)
     languages = models.JSONField(_("languages"), default=english_only, blank=True)

@@ -85,13 +85,13 @@ class HubRequest(models.Model):
         null=True,
         blank=True,
         related_name="hub_requests",
-        verbose_name=_("county in Georgia"),
+        verbose_name=_("county"),
     )
     place = models.CharField(
         _("place"),
         max_length=120,
         blank=True,
-        help_text=_("Town, county, and state, if it’s not in Georgia."),
+        help_text=_("Town, county, and state, if the county isn’t on the list."),
     )
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("email address"), blank=True)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class County(models.Model):
-    """A county of Georgia. Source: U.S. Census Bureau, through `hubs/data/` (see its README)."""
+    """A county of the region. Source: U.S. Census Bureau, through `hubs/data/` (see its README)."""
 
     fips = models.CharField(_("code"), max_length=5, primary_key=True)
     name = models.CharField(_("name"), max_length=40)
@@ -32,7 +32,7 @@ class Zip(models.Model):
 
     code = models.CharField(_("ZIP code"), max_length=5, primary_key=True)
     place = models.CharField(_("post office"), max_length=60, blank=True)
-    ga_share = models.FloatField(_("share in Georgia"))  # 0 to 1
+    share = models.FloatField(_("share in the region"))  # 0 to 1
     lat = models.FloatField()
     lon = models.FloatField()
     counties = models.ManyToManyField(County, through="ZipCounty", related_name="zips")

@@ -11,6 +11,7 @@ from hubs.atlas import atlas, square, union
 from hubs.connection_diagram import Link, loom
 from hubs.county_map import quilt
 from hubs.models import County
+from hubs.region import Region, region
 
 register = template.Library()
 
@@ -39,7 +40,13 @@ def quilt_map(hubs: Iterable[Any], forming: Iterable[County] = (), mode: str = "
     version.
     """
     hubs = list(hubs)
-    return {"quilt": quilt(hubs, forming), "is_page": mode == "page"}
+    return {"quilt": quilt(hubs, forming), "is_page": mode == "page", "metro": region().metro.name}
+
+
+@register.simple_tag(name="region")
+def region_of_portal() -> Region:
+    """Return the region that the portal covers, with its `name`."""
+    return region()
 
 
 @register.inclusion_tag("hubs/_loom.html")

@@ -68,7 +68,7 @@ class HelpForm(ModelForm):
             "about_en": gettext_lazy("What they do, in English"),
             "about_es": gettext_lazy("What they do, in Spanish"),
             "counties": gettext_lazy("In which counties?"),
-            "is_statewide": gettext_lazy("In all of Georgia"),
+            "is_statewide": gettext_lazy("In all counties"),
             "phone": gettext_lazy("Phone number"),
             "url": gettext_lazy("Website"),
         }
@@ -89,7 +89,7 @@ class HelpForm(ModelForm):
         if not cleaned.get("phone") and not cleaned.get("url") and not {"phone", "url"} & self.errors.keys():
             self.add_error("phone", _("Enter a phone number or a website, so people can reach them."))
         if not cleaned.get("counties") and not cleaned.get("is_statewide") and "counties" not in self.errors:
-            self.add_error("counties", _("Choose at least one county, or all of Georgia."))
+            self.add_error("counties", _("Choose at least one county, or all counties."))
         return cleaned
 
 

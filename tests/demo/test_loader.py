@@ -19,6 +19,8 @@ from demo.loader.rows import DATA, read
 from events.models import Event
 from news.models import Article
 from office import sample_removal
+from people.models import Person
+from tests.factories import make_person
 
 NOW = datetime(2026, 11, 27, 15, tzinfo=UTC)
 
@@ -68,8 +70,10 @@ def test_seeding_later_moves_the_days(seeded, db):
 
 
 def test_what_is_real_is_left_when_samples_are_removed(seeded, db):
+    make_person("real@fairness.test", is_superuser=True)
     call_command("remove_samples", "--yes", stdout=StringIO())
 
+    assert Person.objects.get().email == "real@fairness.test"
     assert [model for model in sample_removal.marked_models() if model.objects.filter(is_sample=True)] == []
     assert set(Coalition.objects.listed().values_list("slug", flat=True)) == {
         row["slug"] for row in skeletons.read()
@@ -77,6 +81,9 @@ def test_what_is_real_is_left_when_samples_are_removed(seeded, db):
     assert Event.objects.count() == len(read("events")["past"])
     assert Article.objects.count() == len(read("news")["articles"])
     assert AgendaItem.objects.get().source_url
+    # No sample address is left anywhere but in the settings, which `manage.py setup` asks for.
+    left = {label for label, rows in stored().items() if "@example.org" in str(rows)}
+    assert left == {"office.SiteSettings"}
 
 
 def without_spanish(content: Any) -> set[str]:

@@ -27,7 +27,7 @@ def test_neighbours_are_mutual():
 
 def test_shares_of_a_zip_add_up_to_its_share_in_georgia():
     for row in Zip.objects.annotate(total=Sum("shares__weight")):
-        assert row.total == pytest.approx(row.ga_share, abs=0.02), row.code
+        assert row.total == pytest.approx(row.share, abs=0.02), row.code
 
 
 def test_loading_again_changes_nothing(django_assert_num_queries):

@@ -177,6 +177,7 @@ PRODUCTION = {
             "SERVER_EMAIL must be",
         ),
         ({"MAIL_PROVIDER": "mailgun", "MAIL_WEBHOOK_KEY": " "}, "MAIL_PROVIDER=mailgun needs"),
+        ({"MEDIA_BUCKET": "uploads"}, "MEDIA_BUCKET needs another package"),
         ({"MAIL_PROVIDER": "postmark"}, "MAIL_PROVIDER=postmark needs"),
         ({"MAIL_PROVIDER": "postmark", "MAIL_WEBHOOK_SECRET": "name:"}, "MAIL_PROVIDER=postmark needs"),
     ],

@@ -1,13 +1,13 @@
-import csv
 from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Template
 
 from hubs import cartography
-from hubs.atlas import ATLAS, atlas, square, union
+from hubs.atlas import FILE, atlas, square, union
 from hubs.county_map import SMALL_RING, quilt
 from hubs.models import County
+from hubs.region import region
 
 
 class Counties(list):
@@ -29,7 +29,7 @@ CLAYTON, FULTON, DOUGHERTY, CHATHAM, RICHMOND = "13063", "13121", "13095", "1305
 
 
 def test_atlas_is_the_one_the_boundaries_give():
-    assert cartography.build() == ATLAS.read_text(encoding="utf-8")
+    assert cartography.build(region()) == (region().folder / FILE).read_text(encoding="utf-8")
 
 
 def test_all_counties_are_drawn_on_the_sheet():
@@ -41,10 +41,9 @@ def test_all_counties_are_drawn_on_the_sheet():
 
 
 def test_neighbours_never_wear_the_same_cloth():
-    with (cartography.DATA / "ga_counties.csv").open(encoding="utf-8", newline="") as lines:
-        borders = [
-            (row["fips"], other) for row in csv.DictReader(lines) for other in row["neighbours"].split()
-        ]
+    borders = [
+        (row["fips"], other) for row in region().lines("counties.csv") for other in row["neighbours"].split()
+    ]
     shapes = atlas().shapes
 
     assert [pair for pair in borders if shapes[pair[0]].cloth == shapes[pair[1]].cloth] == []

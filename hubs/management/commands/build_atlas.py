@@ -1,13 +1,13 @@
 from django.core.management.base import BaseCommand
 
-from hubs import cartography
+from hubs import atlas, cartography
+from hubs.region import region
 
 
 class Command(BaseCommand):
-    help = (
-        "Draws hubs/data/atlas.json from the county boundaries beside it. Only after the boundaries changed."
-    )
+    help = "Draws the region’s atlas.json from the county boundaries beside it. Only after the boundaries changed."
 
     def handle(self, *args: object, **options: object) -> None:
-        (cartography.DATA / "atlas.json").write_text(cartography.build(), encoding="utf-8")
-        self.stdout.write("hubs/data/atlas.json is drawn.")
+        path = region().folder / atlas.FILE
+        path.write_text(cartography.build(region()), encoding="utf-8")
+        self.stdout.write(f"{path} is drawn.")
