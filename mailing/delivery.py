@@ -1,7 +1,8 @@
 """Delivery: send what is due, group by group, in short slices.
 
 A group is claimed, rendered, marked `sending`, and transmitted. Its results are saved in the transaction that
-claims the next group. A sender killed in between leaves at most one group unknown.
+claims the next group. A sender killed in between leaves at most one group unknown: one mail, unless a newsletter is
+to go faster than `ONE_BY_ONE`.
 """
 
 import logging
@@ -25,6 +26,7 @@ from office.models import SiteSettings
 logger = logging.getLogger(__name__)
 
 SLICE = 2.0  # seconds: the longest a sign-in code waits for a process that sends a newsletter
+ONE_BY_ONE = 100  # bulk mails a second and process, which marks of single mails allow
 PAUSES = [
     timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180)
 ]  # before the second try, the third, …
@@ -87,15 +89,16 @@ class Sender:
             outcomes = self.send(claimed)
 
     def claim(self) -> list[Message]:
-        """Claim the next group: single mails first, then, as the pace allows, of the batch that started first."""
-        group = claims.claim()
+        """Claim the next mail: single ones first, then, as the pace allows, of the batch that started first.
+
+        Only a pace that one by one cannot keep needs groups.
+        """
+        group = claims.claim(size=1)
         if group or time.monotonic() < self.bulk_from:
             return group
         for batch_id in list(self.batches):
-            size = settings.MAIL_GROUP_SIZE
-            if settings.MAIL_PACE:
-                pace = settings.MAIL_PACE / settings.MAIL_LANES
-                size = max(1, min(size, int(pace * SLICE / 2)))
+            pace = settings.MAIL_PACE / settings.MAIL_LANES
+            size = 1 if 0 < pace <= ONE_BY_ONE else settings.MAIL_GROUP_SIZE
             group = claims.claim(batch_id, size)
             if group:
                 if settings.MAIL_PACE:

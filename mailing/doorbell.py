@@ -1,15 +1,12 @@
 """The doorbell: wakes the senders after a commit. Its failure never fails a request whose rows are saved."""
 
-import logging
 from collections.abc import Callable
 from functools import cache
 
-from celery import current_app
 from django.db import connection, transaction
 
 from mailing import worker_slots
-
-logger = logging.getLogger(__name__)
+from pse_portal import doorbell
 
 
 def ring(lane: str = worker_slots.LETTERS) -> None:
@@ -36,8 +33,5 @@ def _waker(lane: str) -> Callable[[], None]:
 
 def ring_now(lane: str = worker_slots.LETTERS, bell: str = "") -> None:
     """Queue one doorbell immediately; `bell` continues a chain of slices."""
-    try:
-        # By name: the task's module imports modules that queue mail.
-        current_app.send_task("mailing.tasks.drain_outbox", kwargs={"lane": lane, "bell": bell}, retry=False)
-    except Exception as error:  # any broker error: the row is saved, and a tick will find it
-        logger.warning("doorbell_not_heard", extra={"lane": lane, "error": type(error).__name__})
+    # By name: the task's module imports modules that queue mail.
+    doorbell.ring("mailing.tasks.drain_outbox", lane=lane, bell=bell)

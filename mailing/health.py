@@ -1,4 +1,4 @@
-"""Whether mail is being sent, for `/readyz` and the staff pages."""
+"""Whether mail is being sent, for the staff pages and `/readyz`."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from mailing import worker_slots
 from mailing.models import Brake, Lane, Message
-from pse_portal.health import NotReady
 
 AWAY = timedelta(minutes=10)  # a relay that is away for longer needs a person
 LATE = timedelta(minutes=2)  # a loose, undeferred mail that is due longer than this is overdue
@@ -20,25 +19,10 @@ def last_tick_age() -> timedelta | None:
     return timezone.now() - at if at else None
 
 
-def beat() -> None:
-    """Check for `/readyz` that ticks run; three may be missed. Raises NotReady."""
-    age = last_tick_age()
-    if age is None or age > timedelta(seconds=3 * settings.MAIL_TICK):
-        raise NotReady(
-            "no tick yet" if age is None or age.days else f"last tick {int(age.total_seconds())} s ago"
-        )
-
-
 def relay_away_since() -> datetime | None:
     """Return since when the relay has taken no mail, if that is longer than ten minutes; else None. One query."""
     since = Brake.objects.filter(name=Brake.RELAY).values_list("since", flat=True).first()
     return since if since and timezone.now() - since > AWAY else None
-
-
-def relay() -> None:
-    """Say for `/readyz` that the relay is away; sending resumes by itself. Raises NotReady."""
-    if since := relay_away_since():
-        raise NotReady(f"takes no mail since {since:%Y-%m-%d %H:%M} UTC")
 
 
 def overdue_count() -> int:

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
-from mailing import batches, claims, doorbell, health, mails, outbox, restored, worker_slots
+from mailing import batches, claims, doorbell, health, mails, outbox, restored, throttling, worker_slots
 from mailing.contacts import Contact
 from mailing.models import Batch, Message
 from office import journal
@@ -23,6 +23,7 @@ def tick() -> None:
         return
     journal.append_or_log()
     now = timezone.now()
+    mind_clock(now)
     take_back(now)
     retry_reminders(now)
     settle_expired(now)
@@ -39,6 +40,15 @@ def tick() -> None:
             doorbell.ring_now(lane)
 
 
+def mind_clock(now: datetime) -> None:
+    """Release what waits for a time that only a clock set back, or another machine's clock ahead, made so late."""
+    minute = timedelta(minutes=1)
+    Message.objects.waiting().filter(
+        due_at__gt=now, created_at__gt=now + minute, due_at__lt=F("created_at") + minute
+    ).update(due_at=now)
+    throttling.shorten(now)
+
+
 def tell_office() -> None:
     """Queue one mail to the office about a relay that is away for longer than ten minutes. Idempotent."""
     since, site = health.relay_away_since(), SiteSettings.load()
@@ -51,7 +61,8 @@ def tell_office() -> None:
 
 def take_back(now: datetime) -> tuple[int, int]:
     """Handle expired leases: claimed messages return to the queue, sending ones become unknown. Return both counts."""
-    lost = Message.objects.filter(lease_until__lt=now)
+    too_late = Q(lease_until__gt=now + 2 * timedelta(seconds=settings.MAIL_LEASE))  # the clock was set back
+    lost = Message.objects.filter(Q(lease_until__lt=now) | too_late)
     with transaction.atomic():
         returned = lost.filter(state=Message.State.CLAIMED).update(state=Message.State.PENDING, token="")
         unknown = lost.filter(state=Message.State.SENDING)

@@ -5,7 +5,7 @@ prevent a storm of retries.
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,6 +33,12 @@ def relay_is_back() -> None:
 def domain_rests(domain: str) -> None:
     """Pause mail to a domain that answered "slow down": a minute, then two, up to an hour."""
     _strike(domain, DOMAIN_FIRST, DOMAIN_LONGEST)
+
+
+def shorten(now: datetime) -> None:
+    """End the pauses that are longer than any can be: the clock was set back."""
+    Brake.objects.filter(name=Brake.RELAY, until__gt=now + RELAY_LONGEST).update(until=now)
+    Brake.objects.filter(until__gt=now + DOMAIN_LONGEST).update(until=now)
 
 
 def _strike(name: str, first: timedelta, longest: timedelta) -> None:

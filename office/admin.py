@@ -1,19 +1,22 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
-from office import audit, pictures, retention
+from office import audit, pictures, retention, system
 from office.approval_admin import ApprovalAdmin
 from office.audit_admin import AuditEntryAdmin
-from office.models import Picture, RetentionRun, SiteLink, SiteSettings
+from office.models import Picture, RetentionRun, SiteLink, SiteSettings, Tick
 from pse_portal.admin_site import ReadOnly
 from pse_portal.forms import ModelForm
 from pse_portal.pictures import NotAPicture, prepare
@@ -84,6 +87,22 @@ class RetentionRunAdmin(ReadOnly, admin.ModelAdmin[RetentionRun]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["started_at", "ended_at", "rules"]
+
+
+@admin.register(Tick)
+class SystemAdmin(ReadOnly, admin.ModelAdmin[Tick]):
+    """The System page: all well, or what is wrong, since when, and what to do."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("System"),
+            "looked": system.look(),
+            "version": settings.VERSION,
+        }
+        return render(request, "admin/office/system.html", context)
 
 
 class PictureForm(ModelForm):

@@ -257,6 +257,40 @@ class ActivitySource(Contribution):
         return one.union(*more, all=True) if more else one
 
 
+# The System page
+# ---------------
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, what to do about it, since when, and on which page; `code` is for `/readyz`, in English."""
+
+    words: str
+    to_do: str
+    code: str
+    since: datetime | None = None
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class SystemCheck(Contribution):
+    """A part of the portal that can need a person, for the System page in the admin and the details of `/readyz`.
+
+    `look()` returns a `Problem`, or a sentence about the part that is well. At most two queries.
+    """
+
+    title: Any
+    look: Callable[[], Problem | str]
+
+
+@dataclass(frozen=True)
+class FigureSource(Contribution):
+    """An app's figures for Prometheus: `figures()` returns a list of (name, help, label, {value: figure}).
+
+    No name, label, or value may tell of a person.
+    """
+
+    figures: Callable[[], list[tuple[str, str, str, dict[str, float]]]]
+
+
 # Audit log
 # ---------
 @dataclass(frozen=True)

@@ -51,5 +51,7 @@ def grant_all() -> None:
         grant(role, "office", ["picture"], ["view", "add", "change", "delete"])
     grant(AUDIT, "office", ["auditentry"], ["view", "export"])
     grant(DATA, "office", ["auditentry"], ["view"])
+    for role in (CONTENT, NEWSLETTER, DATA):
+        grant(role, "office", ["tick"], ["view"])
     for role in (AUDIT, DATA):
         grant(role, "office", ["retentionrun"], ["view"])

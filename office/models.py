@@ -222,6 +222,22 @@ class Approval(models.Model):
         return f"{self.step} {self.object_id}: {self.state}"
 
 
+class Tick(models.Model):
+    """When a part of the timed work last ran (`office.tick_log`). The System page in the admin shows these."""
+
+    name = models.CharField(_("name"), max_length=40, unique=True)  # in beat's schedule
+    ran_at = models.DateTimeField(_("last run"), null=True)  # that succeeded
+    failed_since = models.DateTimeField(_("fails since"), null=True)
+    failure = models.CharField(_("failure"), max_length=60, blank=True)  # the class of the last exception
+
+    class Meta:
+        verbose_name = _("system")
+        verbose_name_plural = _("system")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class RetentionRun(models.Model):
     """One run of the retention rules: how many rows each changed, and which failed. Names no person."""
 

@@ -4,7 +4,6 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
@@ -19,7 +18,7 @@ from office import audit, contributions, privacy
 from office.privacy import Subject
 from people import erasures, mails, own_data
 from people.models import DataRequest
-from pse_portal import signed_links
+from pse_portal import doorbell, signed_links
 
 logger = logging.getLogger(__name__)
 
@@ -60,10 +59,7 @@ def ask_copy(subject: Subject, *, session: str, language: str, **staff: Any) -> 
 
 
 def _wake() -> None:
-    try:
-        current_app.send_task("people.tasks.drain_own_data", retry=False)
-    except Exception as error:  # any broker error: the row is saved, and the tick will find it
-        logger.warning("doorbell_not_heard", extra={"error": type(error).__name__})
+    doorbell.ring("people.tasks.drain_own_data")
 
 
 def prepare_copies() -> int:

@@ -2,12 +2,13 @@
 
 import logging.config
 import os
-from pathlib import Path
 from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
 from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from pse_portal.ticks import OwnClock
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pse_portal.settings")
 
@@ -16,6 +17,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # A task's log lines carry the id of the request that triggered it.
 app.steps["worker"].add(DjangoStructLogInitStep)
+app.steps["worker"].add(OwnClock)
 
 
 @setup_logging.connect
@@ -24,12 +26,3 @@ def _log_as_the_portal_does(**kwargs: Any) -> None:
     from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
-
-
-@app.on_after_configure.connect
-def make_folders(sender: Celery, **_facts: Any) -> None:
-    """Create the folders of the file broker, which does not create its own."""
-    if sender.conf.broker_url.startswith("filesystem:"):
-        options = sender.conf.broker_transport_options
-        for name in ("data_folder_in", "processed_folder", "control_folder"):
-            Path(options[name]).mkdir(parents=True, exist_ok=True)

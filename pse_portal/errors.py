@@ -1,10 +1,18 @@
 """Error pages in the portal's design and both languages, each with a link to continue."""
 
+import sys
+import time
+from collections.abc import Callable
+
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 @requires_csrf_token
@@ -40,5 +48,38 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return 500. Rendered without the request and the database, either of which may have failed."""
-    return HttpResponseServerError(render_to_string("500.html"))
+    """Return 500, or 503 if the database is away. Rendered without the request and the database, which may be the cause."""
+    global _away_until
+    error = sys.exc_info()[1]
+    if not isinstance(error, (OperationalError, InterfaceError)):
+        return HttpResponseServerError(render_to_string("500.html"))
+    if is_away(error):
+        _away_until = time.monotonic() + AWAY_FOR
+    return database_away()
+
+
+AWAY_FOR = 1.0  # seconds that pages do not ask for the database again
+
+_away_until = 0.0  # monotonic
+
+
+def is_away(error: Exception) -> bool:
+    """Return whether no connection to PostgreSQL was to be had; SQLite's errors (locked, disk full) come at once."""
+    state = getattr(error.__cause__, "sqlstate", "")
+    return state is None or state.startswith(("08", "57P"))
+
+
+def database_away() -> HttpResponse:
+    """Return 503 with a plain page."""
+    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
+
+
+def plain_while_away(get_response: Handler) -> Handler:
+    """Middleware: while the database is away, answer at once, instead of letting each page wait for a connection."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if time.monotonic() < _away_until and not request.path_info.startswith(("/healthz", "/readyz")):
+            return database_away()
+        return get_response(request)
+
+    return answer

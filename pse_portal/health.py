@@ -26,14 +26,17 @@ def ready(request: HttpRequest) -> JsonResponse:
     checks: dict[str, Check] = {"database": database, "migrations": migrations, "broker": broker}
     # Checks of upper apps, named by string: this app imports none of them.
     checks |= {path.rpartition(".")[2]: import_string(path) for path in settings.READY_CHECKS}
-    data = {name: _outcome(check) for name, check in checks.items()}
-    details = {path.rpartition(".")[2]: import_string(path) for path in settings.READY_DETAILS}
+    data: dict[str, str] = {}
+    for name, check in checks.items():
+        # Without the database, each further check would only wait for it.
+        is_away = data.get("database", "ok") != "ok" and name != "broker"
+        data[name] = "not known" if is_away else _outcome(check)
     is_ready = all(word == "ok" for word in data.values())
     return JsonResponse(
         {
             "status": "ok" if is_ready else "not ready",
             "checks": data,
-            "details": {name: _outcome(check) for name, check in details.items()},
+            "details": import_string(settings.READY_DETAILS)() if data["database"] == "ok" else {},
         },
         status=200 if is_ready else 503,
     )

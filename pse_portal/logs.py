@@ -4,6 +4,7 @@ One JSON object per line in production, a colored line on a developer's machine.
 its id, and so do the lines of the tasks that it triggered.
 """
 
+import logging
 import re
 from typing import Any
 
@@ -33,6 +34,18 @@ class RequestLog(RequestMiddleware):
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         return f"{request.method} {request.path}"
+
+
+class Visits(logging.Filter):
+    """Leaves out that a monitoring page answered well: probes ask several times a minute."""
+
+    PAGES = ("GET /healthz", "GET /readyz", "GET /metrics", "HEAD /healthz", "HEAD /readyz")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        line = record.msg
+        return not (
+            isinstance(line, dict) and line.get("code") == 200 and str(line.get("request")) in self.PAGES
+        )
 
 
 def configure(*, on_own_machine: bool) -> dict[str, Any]:
@@ -65,8 +78,12 @@ def configure(*, on_own_machine: bool) -> dict[str, Any]:
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, mask, renderer],
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
-        "root": {"handlers": ["stderr"], "level": "WARNING" if on_own_machine else "INFO"},
+        "filters": {"visits": {"()": Visits}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["visits"]},
+            "email": {"class": "pse_portal.error_reports.EmailReport", "formatter": "lines"},
+        },
+        "root": {"handlers": ["stderr", "email"], "level": "WARNING" if on_own_machine else "INFO"},
         "loggers": {
             # Django's own handlers would write each line twice, and email each error.
             "django": {"handlers": [], "propagate": True},

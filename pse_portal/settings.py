@@ -5,6 +5,7 @@ one-line message. The names are those of the README's table.
 """
 
 import logging
+import tomllib
 from datetime import timedelta
 from email.utils import parseaddr
 from importlib.util import find_spec
@@ -22,6 +23,7 @@ from pse_portal.keys import kept_key
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
+VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
 # Environment
 # -----------
@@ -109,10 +111,13 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "pse_portal.logs.RequestLog",
+    "pse_portal.metrics.count_requests",
     "office.context.site_loaded_once",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "pse_portal.language.UrlLanguageMiddleware",
+    # After the language is known, and before anything asks the database.
+    "pse_portal.errors.plain_while_away",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -170,7 +175,18 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     }
     DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8}}
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 2,
+        "pool": {
+            "min_size": 1,
+            "max_size": 8,
+            "timeout": 2,  # seconds that a page waits for a connection
+            # A try to connect is given up after so long, and the next page begins a new one: the pool's own pauses
+            # between tries double, up to minutes.
+            "reconnect_timeout": 2,
+        },
+    }
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the pool checks a connection before it gives it out
 ATOMIC_REQUESTS = False
 # The region that the portal covers (`hubs.region`).
 PLACES = Path(env.str("PLACES", default=str(ROOT / "hubs" / "data" / "georgia")))
@@ -182,6 +198,8 @@ if REDIS_URL:
             "BACKEND": "pse_portal.caches.PatientRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": f"pse-{name}",
+            # `retry`: the library's own would wait for three more.
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": None},
         }
         for name in ("default", "pages")
     }
@@ -323,16 +341,17 @@ if MAIL_PROVIDER == "postmark" and not all(ANYMAIL["WEBHOOK_SECRET"].strip().par
 
 # Background work: tasks are doorbells and ticks, due work is stored in rows
 # -------------------------------------------------------------------------
-def _tick(task: str, every: timedelta, lasts: int = 0) -> dict[str, Any]:
-    """Return a beat entry. A tick expires a second before the next one, or after `lasts` ticks."""
-    seconds = int(every.total_seconds())
-    return {"task": task, "schedule": every, "options": {"expires": lasts * seconds or seconds - 1}}
+def _tick(task: str, every: timedelta) -> dict[str, Any]:
+    """Return a beat entry. A tick expires after an hour or its interval.
+
+    Expiry only limits what a worker finds that was away for long. Much shorter, it would drop every tick of a beat
+    whose clock is behind the worker's.
+    """
+    return {"task": task, "schedule": every, "options": {"expires": max(3600, int(every.total_seconds()))}}
 
 
-# The outbox's interval is short, and a worker may poll as rarely: a tick lasts two intervals, so that a worker in
-# step with beat does not find each one expired.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "outbox": _tick("mailing.tasks.tick_outbox", timedelta(seconds=MAIL_TICK), lasts=2),
+    "outbox": _tick("mailing.tasks.tick_outbox", timedelta(seconds=MAIL_TICK)),
     "invitations": _tick("coalitions.tasks.tick_invitations", timedelta(hours=1)),
     "rising": _tick("coalitions.tasks.tick_rising", timedelta(hours=1)),
     "staying": _tick("coalitions.tasks.tick_staying", timedelta(hours=6)),
@@ -350,7 +369,13 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "retention": _tick("office.tasks.tick_retention", timedelta(hours=1)),
     "backup": _tick("office.tasks.tick_backup", timedelta(hours=1)),
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
+if not REDIS_URL:
+    # No doorbell of a web process reaches the worker: it looks for what visitors wait for. One query if there is none.
+    CELERY_BEAT_SCHEDULE |= {
+        "look-for-mail": _tick("mailing.tasks.look_for_mail", timedelta(seconds=1)),
+        "look-for-copies": _tick("people.tasks.drain_own_data", timedelta(seconds=5)),
+    }
+CELERY_BEAT_SCHEDULER = "pse_portal.ticks.MonotonicScheduler"
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_IGNORE_RESULT = True  # no result backend: results are in the rows
 CELERY_TASK_ACKS_LATE = (
@@ -370,20 +395,17 @@ if REDIS_URL:
         # duplicate doorbell finds its rows claimed, so it may be short.
         "visibility_timeout": env.int("REDIS_VISIBILITY_TIMEOUT", default=600),
         # A page that rings while Redis is down waits at most this long; the tick makes up for it.
-        "socket_connect_timeout": 2,
+        "socket_connect_timeout": 0.4,
+        # A worker reads only when there is something to read, so this may be shorter than its wait for a task.
+        "socket_timeout": 0.4,
         "max_retries": 1,
         "interval_start": 0,
         "interval_step": 0,
     }
 else:
-    CELERY_BROKER_URL = "filesystem://localhost//"  # with a host, or Celery warns that there is none
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(VAR / "broker" / "queue"),
-        "data_folder_out": str(VAR / "broker" / "queue"),
-        "processed_folder": str(VAR / "broker" / "processed"),
-        "control_folder": str(VAR / "broker" / "control"),
-        "store_processed": False,
-    }
+    # The worker's own memory: no file to be full, cut short, or left behind (README, decisions).
+    CELERY_BROKER_URL = "memory://localhost//"  # with a host, or Celery warns that there is none
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.2}
 
 # Logging and monitoring
 # ----------------------
@@ -393,12 +415,18 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 # One line per request, when it ends; its status says what Django's own levels would.
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
-READY_CHECKS: list[str] = ["mailing.health.beat"]  # dotted names of functions, see pse_portal.health
-READY_DETAILS: list[str] = [
-    "mailing.health.relay",
-    "mailing.holds.hold",
-    "office.backups.status.backup",
-]  # what is said and does not take the web process out of service
+READY_CHECKS: list[str] = ["office.tick_log.ticks"]  # dotted names of functions, see pse_portal.health
+METRICS_FIGURES = "office.figures.all_figures"
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # empty: no /metrics
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+ERROR_EMAILS: list[str] = env.list("ERROR_EMAILS", default=[])
+for _name, _value, _package in (
+    ("METRICS_TOKEN", METRICS_TOKEN, "prometheus_client"),
+    ("SENTRY_DSN", SENTRY_DSN, "sentry_sdk"),
+):
+    if _value and not find_spec(_package):
+        raise ImproperlyConfigured(f"{_name} needs a package: pip install {_package.replace('_', '-')}")
+READY_DETAILS = "office.system.details"  # what is said and does not take the web process out of service
 
 # Language and time
 # -----------------

@@ -1,7 +1,7 @@
 """The `make run` process: sets the portal up, then keeps web, worker and beat running until stopped.
 
-Three processes and a guard, in one process group: none outlives this one (see `orphan_guard`). A process that dies
-is restarted; one that cannot stay up ends them all.
+The processes and a guard are in one process group: none outlives this one (see `orphan_guard`). A process that dies is
+restarted, after growing pauses; it ends no other. Only a web process that never answered stops the start.
 """
 
 import contextlib
@@ -24,6 +24,7 @@ import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.db import OperationalError
 
 ROOT = Path(__file__).resolve().parent.parent
 # Celery's warning about root is for servers; on a home machine or in a container, root may be the only user.
@@ -32,7 +33,8 @@ QUIETLY = ("--loglevel", "WARNING")
 
 
 def commands() -> dict[str, tuple[str, ...]]:
-    """Return the arguments to Python of each process, by name."""
+    """Return the arguments to Python of each process, by name. Without Redis, the worker is its own beat."""
+    beat = {"beat": (*CELERY, "beat", "--pidfile", "", *QUIETLY)} if settings.REDIS_URL else {}
     return {
         "web": ("-m", "gunicorn", "--config", "python:pse_portal.gunicorn_conf", "pse_portal.wsgi"),
         # Solo: one task at a time, in the process itself, without messages to other workers.
@@ -40,14 +42,27 @@ def commands() -> dict[str, tuple[str, ...]]:
             *(*CELERY, "worker", "--pool", "solo", *QUIETLY),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         ),
-        "beat": (*CELERY, "beat", "--pidfile", "", *QUIETLY),
+        **beat,
     }
 
 
 # Setting up
 # ----------
 def prepare() -> None:
-    """Bring database, translations, static files and demo content up to date; each prints a line if it takes long."""
+    """Bring database, translations, static files and demo content up to date; each prints a line if it takes long.
+
+    A full or read-only disk, or a database that is away, does not keep the portal from its start: what was prepared
+    before still works, and `/readyz` says what is missing.
+    """
+    for step in (prepare_folder, prepare_database, prepare_static_files, prepare_demo):
+        try:
+            step()
+        except (OSError, OperationalError) as error:
+            reason = " ".join(str(error).split())
+            say(f"Skipped, so restart the portal when this is mended: {step.__name__}: {reason}", sys.stderr)
+
+
+def prepare_folder() -> None:
     from django.utils.translation.reloader import translation_file_changed
 
     from scripts.catalogue import compile_catalogue
@@ -55,13 +70,22 @@ def prepare() -> None:
     settings.VAR.mkdir(parents=True, exist_ok=True, mode=0o700)
     # On a first run this process started without Spanish, and the demo content below needs it.
     translation_file_changed(sender=None, file_path=compile_catalogue())
+
+
+def prepare_database() -> None:
     say("Bringing the database up to date ...")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_places", verbosity=0)
+
+
+def prepare_static_files() -> None:
     if static_files_changed():
         say("Collecting and compressing static files ...")
         call_command("collectstatic", interactive=False, verbosity=0)
         static_stamp().write_text(static_state())
+
+
+def prepare_demo() -> None:
     if settings.DEMO:
         say("Looking after the demo content ...")
         call_command("seed_demo", when_stale=True, stdout=io.StringIO())
@@ -113,6 +137,7 @@ class Child:
 
     TOO_SOON = 5  # seconds; a process that dies sooner was never up
     TRIES = 3
+    LONGEST_PAUSE = 60  # seconds before a process that keeps dying is started again
 
     def __init__(self, name: str, arguments: tuple[str, ...], group: int) -> None:
         self.name, self.arguments, self.group = name, arguments, group
@@ -121,6 +146,7 @@ class Child:
 
     def start(self) -> None:
         self.started = time.monotonic()
+        self.again_at: float | None = None
         # Only `prepare` may connect as the tables' owner: an attacker in a child cannot reach the audit log's
         # triggers.
         environment = {name: value for name, value in os.environ.items() if name != "MIGRATE_DATABASE_URL"}
@@ -132,16 +158,25 @@ class Child:
             env=environment,
         )
 
+    @property
+    def keeps_dying(self) -> bool:
+        return self.failures >= self.TRIES
+
     def look_after(self) -> None:
-        """Restart the process if it has died. Raises Stop if it repeatedly dies soon after the start."""
+        """Restart the process if it has died: at once, or after pauses that double while it dies soon."""
+        now = time.monotonic()
+        if self.again_at is not None:
+            if now >= self.again_at:
+                self.start()
+            return
         code = self.process.poll()
         if code is None:
             return
-        self.failures = self.failures + 1 if time.monotonic() - self.started < self.TOO_SOON else 0
-        if self.failures >= self.TRIES:
-            raise Stop(f"The {self.name} process does not start (its last words are above).")
-        say(f"The {self.name} process ended ({code}); starting it again.", sys.stderr)
-        self.start()
+        self.failures = self.failures + 1 if now - self.started < self.TOO_SOON else 0
+        pause = min(2 ** (self.failures - 1), self.LONGEST_PAUSE) if self.failures else 0
+        later = f" in {pause} s" if pause else ""
+        say(f"The {self.name} process ended ({code}); starting it again{later}.", sys.stderr)
+        self.again_at = now + pause
 
 
 class Supervisor:
@@ -166,6 +201,8 @@ class Supervisor:
                 if is_up():
                     when_up()
                     break
+                if children[0].keeps_dying:
+                    raise Stop(f"The {children[0].name} process does not start (its last words are above).")
             for _moment in self._moments(children):
                 pass
         except Stop as reason:

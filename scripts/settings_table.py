@@ -55,13 +55,28 @@ SETTINGS = [
         "none: the same",
         "the same PostgreSQL database as its owner, for `migrate` alone; the running role cannot touch the audit log's triggers",
     ),
-    ("REDIS_URL", "none: files in `var/`", "broker and caches, such as `redis://host:6379/0`"),
+    (
+        "REDIS_URL",
+        "none: caches in `var/`, the queue in the worker",
+        "broker and caches, such as `redis://host:6379/0`",
+    ),
+    (
+        "ERROR_EMAILS",
+        "none",
+        "addresses of technicians, separated by commas: at most three error reports an hour",
+    ),
+    ("SENTRY_DSN", "none", "where errors are reported to; needs `pip install sentry-sdk`"),
+    (
+        "METRICS_TOKEN",
+        "none: no `/metrics`",
+        "the bearer token with which Prometheus reads `/metrics`; needs `pip install prometheus-client`",
+    ),
     (
         "PLACES",
         "`hubs/data/georgia/`",
         "the folder with the counties, ZIP codes, and outlines of the region (`hubs/data/README.md`)",
     ),
-    ("VAR", "`var/`", "everything the portal writes: database, media, static files, key, queues"),
+    ("VAR", "`var/`", "everything the portal writes: database, media, static files, key"),
     (
         "BACKUP_TO",
         "none: no backups are scheduled",
@@ -96,7 +111,7 @@ SETTINGS = [
     (
         "MAIL_GROUP_SIZE",
         "`10`",
-        "emails marked together: the most whose result a killed sender can leave unknown",
+        "emails marked together if `MAIL_PACE` is 0 or over 100; otherwise a killed sender leaves at most one result unknown",
     ),
     (
         "MAIL_LANES, MAIL_PACE",

@@ -1,36 +1,44 @@
-"""The schedule of beat: each entry's name, interval, and the time after which an unprocessed tick expires."""
+"""The schedule of beat: each entry's name, interval, and the time after which an unprocessed tick expires; its clock."""
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 from celery import Celery
-from celery.beat import Scheduler
 from django.conf import settings
 
+from pse_portal import ticks
 from pse_portal.celery import app
+from pse_portal.ticks import MonotonicScheduler
+from tests.live.workers import ROOT
 
 MINUTE, HOUR = 60, 3600
 
 # name: (task, seconds between two ticks, seconds until one expires)
 SCHEDULE = {
-    "outbox": ("mailing.tasks.tick_outbox", 30, 60),
-    "dialogue": ("dialogue.tasks.tick_dialogue", 10, 9),
-    "newsletter": ("news.tasks.tick_newsletter", 5 * MINUTE, 5 * MINUTE - 1),
-    "places": ("events.tasks.tick_places", 5 * MINUTE, 5 * MINUTE - 1),
-    "shifts": ("volunteering.tasks.tick_shifts", 5 * MINUTE, 5 * MINUTE - 1),
-    "invitations": ("coalitions.tasks.tick_invitations", HOUR, HOUR - 1),
-    "rising": ("coalitions.tasks.tick_rising", HOUR, HOUR - 1),
-    "reports": ("dialogue.tasks.tick_reports", HOUR, HOUR - 1),
-    "retention": ("office.tasks.tick_retention", HOUR, HOUR - 1),
-    "backup": ("office.tasks.tick_backup", HOUR, HOUR - 1),
-    "own-data": ("people.tasks.tick_own_data", 5 * MINUTE, 5 * MINUTE - 1),
-    "staying": ("coalitions.tasks.tick_staying", 6 * HOUR, 6 * HOUR - 1),
-    "quiet": ("coalitions.tasks.tick_quiet", 6 * HOUR, 6 * HOUR - 1),
-    "reviews": ("hubs.tasks.tick_reviews", 6 * HOUR, 6 * HOUR - 1),
-    "asks": ("voice.tasks.tick_asks", 6 * HOUR, 6 * HOUR - 1),
-    "monthly": ("voice.tasks.tick_monthly", 6 * HOUR, 6 * HOUR - 1),
-    "help": ("hubs.tasks.tick_help", 12 * HOUR, 12 * HOUR - 1),
+    "outbox": ("mailing.tasks.tick_outbox", 30, HOUR),
+    "dialogue": ("dialogue.tasks.tick_dialogue", 10, HOUR),
+    "newsletter": ("news.tasks.tick_newsletter", 5 * MINUTE, HOUR),
+    "places": ("events.tasks.tick_places", 5 * MINUTE, HOUR),
+    "shifts": ("volunteering.tasks.tick_shifts", 5 * MINUTE, HOUR),
+    "invitations": ("coalitions.tasks.tick_invitations", HOUR, HOUR),
+    "rising": ("coalitions.tasks.tick_rising", HOUR, HOUR),
+    "reports": ("dialogue.tasks.tick_reports", HOUR, HOUR),
+    "retention": ("office.tasks.tick_retention", HOUR, HOUR),
+    "backup": ("office.tasks.tick_backup", HOUR, HOUR),
+    "own-data": ("people.tasks.tick_own_data", 5 * MINUTE, HOUR),
+    "staying": ("coalitions.tasks.tick_staying", 6 * HOUR, 6 * HOUR),
+    "quiet": ("coalitions.tasks.tick_quiet", 6 * HOUR, 6 * HOUR),
+    "reviews": ("hubs.tasks.tick_reviews", 6 * HOUR, 6 * HOUR),
+    "asks": ("voice.tasks.tick_asks", 6 * HOUR, 6 * HOUR),
+    "monthly": ("voice.tasks.tick_monthly", 6 * HOUR, 6 * HOUR),
+    "help": ("hubs.tasks.tick_help", 12 * HOUR, 12 * HOUR),
+    # Without Redis, where no doorbell reaches the worker.
+    "look-for-mail": ("mailing.tasks.look_for_mail", 1, HOUR),
+    "look-for-copies": ("people.tasks.drain_own_data", 5, HOUR),
 }
 
 
@@ -47,17 +55,70 @@ def test_beat_sends_each_tick_once_by_the_name_of_a_task_that_runs():
     """The real scheduler sends through an in-memory broker; each sent task is looked up and run by its name."""
     sender = Celery(broker="memory://", set_as_current=False)
     sender.conf.beat_schedule = settings.CELERY_BEAT_SCHEDULE
-    scheduler = Scheduler(sender)
+    scheduler = MonotonicScheduler(sender)
     sent = []
     with sender.connection_for_read() as connection:
         queue = connection.SimpleQueue("celery")
         for entry in scheduler.schedule.values():
-            scheduler.apply_entry(entry)
+            scheduler.send(entry)
             sent.append(queue.get(timeout=1).headers["task"])
         assert queue.qsize() == 0
 
     app.loader.import_default_modules()
-    ticks = [name for name in app.tasks if ".tick_" in name]
-    assert Counter(sent) == Counter(ticks), "a tick that nobody sends, or one sent twice"
+    tasks = [name for name in app.tasks if ".tick_" in name]
+    looks = ["mailing.tasks.look_for_mail", "people.tasks.drain_own_data"]
+    assert Counter(sent) == Counter(tasks + looks), "a tick that nobody sends, or one sent twice"
     for name in sent:
         app.tasks[name].run()
+
+
+class Clock:
+    """The two clocks that the scheduler reads."""
+
+    def __init__(self) -> None:
+        self.passed, self.wall = 0.0, 1_800_000_000.0
+
+    def monotonic(self) -> float:
+        return self.passed
+
+    def time(self) -> float:
+        return self.wall + self.passed
+
+
+def test_clock_set_back_an_hour_stops_no_tick_and_brings_each_at_once(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(ticks, "time", clock)
+    sender = Celery(broker="memory://", set_as_current=False)
+    sender.conf.beat_schedule = {
+        "dialogue": {"task": "x", "schedule": timedelta(seconds=10)},
+        "retention": {"task": "y", "schedule": timedelta(hours=1)},
+    }
+    scheduler = MonotonicScheduler(sender)
+    sent: list[str] = []
+    monkeypatch.setattr(scheduler, "send", lambda entry: sent.append(entry.name))
+
+    def sent_in(seconds: int) -> Counter[str]:
+        sent.clear()
+        for _second in range(seconds):
+            assert 0 <= scheduler.tick() <= 1
+            clock.passed += 1
+        return Counter(sent)
+
+    assert sent_in(60) == {"dialogue": 6, "retention": 1}
+    assert sent_in(60) == {"dialogue": 6}
+    clock.wall -= 3600
+    assert sent_in(60) == {"dialogue": 6, "retention": 1}
+    clock.wall += 3600
+    assert sent_in(60) == {"dialogue": 6, "retention": 1}
+    assert sent_in(3600)["retention"] == 1
+
+
+def test_beat_that_nobody_hears_says_so_and_ends_well(tmp_path):
+    """Without Redis the queue is in the worker's memory, where another process's ticks would only pile up here."""
+    done = subprocess.run(
+        [sys.executable, "-m", "celery", "--quiet", "-A", "pse_portal", "beat", "--pidfile=", "-l", "WARNING"],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "pse_portal.settings", "REDIS_URL": "", "VAR": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert done.stderr == "Without REDIS_URL the worker is its own beat: this one is not needed, and ends.\n"

@@ -34,7 +34,15 @@ PUBLIC_NAMES = {
     *("newsletter:subscribe", "newsletter:sent", "newsletter:confirm", "newsletter:archive"),
     *("newsletter:issue", "newsletter:preferences", "newsletter:unsubscribe"),
     *("feeds:rss", "feeds:rss-of", "feeds:atom", "feeds:atom-of", "feeds:json", "feeds:json-of"),
-    *("office:robots", "office:sitemap", "office:security-txt", "office:picture", "healthz", "readyz"),
+    *(
+        "office:robots",
+        "office:sitemap",
+        "office:security-txt",
+        "office:picture",
+        "healthz",
+        "readyz",
+        "metrics",
+    ),
     *("mailing:stop", "people:confirm-address", "people:merge", "staff:invitation", "mfa_login_webauthn"),
     *("data:address", "data:code", "data:undo", "data:close"),
     # A stranger proves an address first: tests/people/test_data_requests.py.

@@ -154,6 +154,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Tick',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, unique=True, verbose_name='name')),
+                ('ran_at', models.DateTimeField(null=True, verbose_name='last run')),
+                ('failed_since', models.DateTimeField(null=True, verbose_name='fails since')),
+                ('failure', models.CharField(blank=True, max_length=60, verbose_name='failure')),
+            ],
+            options={
+                'verbose_name': 'system',
+                'verbose_name_plural': 'system',
+            },
+        ),
+        migrations.CreateModel(
             name='RetentionRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,6 +1,6 @@
 """How long visitors wait while a newsletter is sent: p95 during the send, as a ratio to p95 of the idle portal.
 
-The portal runs as in `make run` (web, worker, beat), once on SQLite with the file broker and once on PostgreSQL with
+The portal runs as in `make run` (web, worker, beat), once on SQLite without Redis and once on PostgreSQL with
 Redis. Its mail goes to a counting sink, throttled as shipped (MAIL_PACE). There are ten requests per second,
 regardless of response times: public pages and pages of a signed-in facilitator. Each public page has its own query,
 so that no cached page answers. Idle, sending, and idle again, so that a machine that slows down does not distort the
@@ -142,7 +142,7 @@ def measure(name: str, services: dict[str, str]) -> float:
 
 def main() -> None:
     ratios = [
-        measure("SQLite, file broker", {}),
+        measure("SQLite, no Redis", {}),
         measure(
             "PostgreSQL, Redis",
             {"DATABASE_URL": os.environ["TEST_POSTGRESQL_URL"], "REDIS_URL": os.environ["TEST_REDIS_URL"]},

@@ -37,7 +37,7 @@ def double_everything(folder: Path, sink: SmtpSink, redis_url: str, recipients: 
     with workers(folder, sink, redis_url, REDIS_VISIBILITY_TIMEOUT="10", MAIL_LANES="2") as running:
         for name in ("one", "two"):
             running.worker(name)
-            running.beat(name)
+            running.beat()
         for _time in range(2):
             app.send_task("mailing.tasks.drain_outbox", kwargs={"lane": "bulk-1"}, task_id="the-same")
         sink.wait_for(recipients // 2, 120)

@@ -27,7 +27,7 @@ from hubs.models import County, HubRequest
 from mailing.models import Message, Suppression
 from news.models import Subscription
 from office import privacy, retention
-from office.models import Approval, AuditEntry, Picture
+from office.models import Approval, AuditEntry, Picture, Tick
 from people.models import Person
 from tests.factories import make_member, make_person
 from tests.page_types import SampleSite
@@ -67,6 +67,7 @@ def rows(sample_site: SampleSite) -> dict[type[Model], list[Model]]:
         facts={"seal": ""}, asked_by=sample_site.people["moderator"], expires_at=now + timedelta(days=1),
     )  # fmt: skip
     retention.sweep(now)
+    Tick.objects.create(name="outbox")
     for event in Event.objects.all():
         attendance.rsvps.fill(event)  # the counters that factories do not set
     for shift in Shift.objects.all():

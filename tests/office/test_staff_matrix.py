@@ -72,9 +72,9 @@ CELLS = {
     "office.AuditEntry v, office.RetentionRun v",
     "Content": "agenda.AgendaItem v, circles.Circle vac, coalitions.Coalition v, coalitions.Organization vac, "
     "hubs.County v, hubs.Help vacd, hubs.Hub vac, hubs.Zip v, news.Article vac, office.Picture vacd, "
-    "office.SiteSettings vac",
+    "office.SiteSettings vac, office.Tick v",
     "Data": "coalitions.Coalition v, mfa.Authenticator vd, office.Approval v, office.AuditEntry v, office.RetentionRun v, "
-    "people.DataRequest v, people.Merge v, people.Person vc",
+    "office.Tick v, people.DataRequest v, people.Merge v, people.Person vc",
     "Events": "coalitions.Coalition v, events.Event vac, hubs.County v, office.Picture vacd, "
     "volunteering.GuardianText vac, volunteering.Kit vacd, volunteering.Opportunity vac, volunteering.Shift vac",
     "Membership": "circles.Circle vac, coalitions.Coalition v, coalitions.JoinRequest v, coalitions.Letter vc, "
@@ -82,7 +82,7 @@ CELLS = {
     "hubs.HubRequest vac, hubs.Zip v, office.Approval v, people.DataRequest v, people.Merge v, people.Person vac",
     "Moderation": "agenda.AgendaItem v, coalitions.Coalition v",
     "Newsletter": "coalitions.Coalition v, mailing.Batch v, mailing.Call v, mailing.Message v, mailing.Suppression vad, "
-    "news.Article v, news.Issue vacd, news.Subscription v, office.Approval v",
+    "news.Article v, news.Issue vacd, news.Subscription v, office.Approval v, office.Tick v",
     "Roles": "coalitions.Coalition v, people.Person v, people.StaffInvitation va",
     "Writing": "circles.Circle v, coalitions.Coalition v, hubs.County v, hubs.Hub v, news.Article vac, "
     "office.Picture vac",

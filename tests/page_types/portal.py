@@ -234,6 +234,7 @@ SIGNED_IN = [
 NO_PAGES = {
     "healthz": "for programs",
     "readyz": "for programs",
+    "metrics": "for programs",
     "office:robots": "for programs",
     "office:sitemap": "for programs",
     "office:security-txt": "for programs",

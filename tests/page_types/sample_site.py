@@ -58,6 +58,7 @@ UNPREFIXED = (
     "/dev/",
     "/healthz",
     "/readyz",
+    "/metrics",
     "/robots.txt",
     "/sitemap.xml",
     "/.well-known/",

@@ -90,3 +90,12 @@ def test_more_than_a_form_can_hold_is_one_line_that_is_no_error(client, written,
     assert client.post("/accounts/login/", **sent).status_code == code
     [line] = [json.loads(line) for line in written.getvalue().splitlines()]
     assert (line["code"], line["level"]) == (code, "info")
+
+
+@pytest.mark.django_db
+def test_probe_that_is_answered_well_is_no_line(client, written):
+    for _minute in range(6):
+        client.get("/healthz")
+    assert written.getvalue() == ""
+    client.get("/robots.txt/nowhere")
+    assert len(written.getvalue().splitlines()) == 1
