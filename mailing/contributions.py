@@ -1,4 +1,4 @@
-"""What mailing contributes: to the System page in the admin, and what a restored backup must not undo."""
+"""What mailing contributes to other apps: the System page, figures, and what a restored backup must not undo."""
 
 from django.db.models import Count, Min
 from django.urls import reverse
@@ -11,6 +11,7 @@ from mailing.models import Batch, Message
 from office import links
 from office.contributions import FigureSource, Problem, SystemCheck
 from office.journal import Reapplied
+from pse_portal.health import NotReady
 
 
 def _relay() -> Problem | str:
@@ -55,17 +56,17 @@ def _bulk() -> Problem | str:
 
 
 def _hold() -> Problem | str:
-    found = holds.held()
-    if not found:
-        return _("No email is on hold.")
-    number = sum(kind.count for kind in found)
-    return Problem(
-        _("Email from before the last restore is on hold."),
-        _("Look at it by kind, and send or drop it."),
-        f"{number} emails held since the restore of {found[0].since:%Y-%m-%d %H:%M} UTC",
-        found[0].since,
-        reverse("admin:mailing_held"),
-    )
+    try:
+        holds.hold()
+    except NotReady as reason:
+        words = _("Email from before the last restore is on hold.")
+        return Problem(
+            words,
+            _("Decide for each kind what happens to it."),
+            str(reason),
+            path=reverse("admin:mailing_held"),
+        )
+    return _("No email is on hold.")
 
 
 def _figures() -> list[tuple[str, str, str, dict[str, float]]]:
@@ -90,9 +91,9 @@ CONTRIBUTIONS = [
     FigureSource("mailing.figures", _figures),
     SystemCheck("relay", gettext_lazy("Mail server"), _relay, order=20),
     SystemCheck("outbox", gettext_lazy("Emails to one person"), _outbox, order=30),
+    SystemCheck("hold", gettext_lazy("Email after a restore"), _hold, order=45),
+    SystemCheck("bulk", gettext_lazy("Newsletter and bulk email"), _bulk, order=40),
     Reapplied("links", links.revoke_again, order=10),
     Reapplied("stop", suppression.reapply, order=20),
     Reapplied("sent", restored.reapply, order=40),
-    SystemCheck("hold", gettext_lazy("Email on hold"), _hold, order=35),
-    SystemCheck("bulk", gettext_lazy("Newsletter and bulk email"), _bulk, order=40),
 ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from mailing import doorbell, worker_slots
 from mailing.models import Batch, Hold, Message
 from office import audit
+from pse_portal.health import NotReady
 
 
 @dataclass(frozen=True)
@@ -91,3 +92,10 @@ def drop(kind: str, *, by: Any) -> int:
         audit.record(by, "mail_dropped", hold, kind=kind, messages=len(waiting))
         hold.delete()
     return len(waiting)
+
+
+def hold() -> None:
+    """Say for `/readyz` that mail is held. Raises NotReady."""
+    if found := held():
+        number = sum(kind.count for kind in found)
+        raise NotReady(f"{number} emails held since the restore of {found[0].since:%Y-%m-%d %H:%M} UTC")

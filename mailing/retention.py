@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from mailing.models import Call, Message
+from mailing.models import Call, Message, SentBefore
 
 KEPT_FOR = timedelta(days=90)
 CHUNK = 1000
@@ -17,6 +17,7 @@ def wipe_messages(now: datetime) -> int:
 
     Return how many rows; a thousand per update.
     """
+    SentBefore.objects.filter(at__lt=now - SentBefore.KEPT_FOR).delete()
     wiped = 0
     while True:
         old = Message.objects.filter(wiped_at=None, settled_at__lt=now - KEPT_FOR).values("pk")[:CHUNK]

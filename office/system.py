@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -103,21 +104,17 @@ def retention() -> Problem | str:
 
 
 def backup() -> Problem | str:
-    """Look whether a backup was taken in the last day, where one is expected."""
+    """Look whether the last good backup is young enough."""
     run = status.last_good()
+    if run is None and settings.DEBUG and not settings.BACKUP_TO:
+        return _("None are planned on this computer.")
     try:
         status.backup()
-    except NotReady as error:
-        if not (settings.BACKUP_TO or run or not settings.DEBUG):
-            return _("None is set up on this machine.")
-        wrong = _("The last backup is too old.") if run else _("There’s no backup yet.")
-        return Problem(wrong, _ask_technician(), str(error), run.started_at if run else None)
-    return _("Last backup: %(when)s.") % {"when": dates.moment(timezone.localtime(run.started_at))}  # type: ignore[union-attr]
-
-
-def problems() -> list[Looked]:
-    """Return the checks with a problem, for the staff home."""
-    return [one for one in look() if one.problem]
+    except NotReady as reason:
+        words = _("The last good backup is too old.") if run else _("There’s no backup yet.")
+        return Problem(words, _ask_technician(), str(reason), run.started_at if run else None)
+    when, size = dates.moment(timezone.localtime(run.started_at)), filesizeformat(run.size)  # type: ignore[union-attr]
+    return _("Last backup: %(when)s (%(size)s).") % {"when": when, "size": size}
 
 
 OWN = [

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -35,7 +35,7 @@ class SentBefore(models.Model):
     What is queued again under the same key is not sent again (`mailing.restored`).
     """
 
-    KEPT_FOR_DAYS = 400
+    KEPT_FOR = timedelta(days=400)
 
     mark = models.CharField(max_length=64, unique=True)
     at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField()

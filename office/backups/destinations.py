@@ -143,5 +143,7 @@ def _boto3() -> Any:
     try:
         import boto3
     except ImportError:
-        raise CannotStore("An address in S3 needs the package boto3: pip install 'pse-portal[s3]'.") from None
+        raise CannotStore(
+            "An address in S3 needs another package: pip install 'django-storages[s3]'."
+        ) from None
     return boto3

@@ -161,6 +161,7 @@ def prune(to: str, good: str) -> list[str]:
     old = kept.superfluous(names, kept.setting(), timezone.now(), good=good)
     for name in old:
         destination.delete(name)
+    BackupRun.objects.filter(started_at__lt=timezone.now() - BackupRun.KEPT_FOR).delete()
     left = [moment for name in set(names) - set(old) if (moment := kept.moment_of(name))]
     if left:
         journal.forget_before(min(left))

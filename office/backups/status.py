@@ -43,15 +43,15 @@ def backup() -> str:
     return words
 
 
-def is_due(now: datetime) -> bool:
-    """Return whether no good backup was taken yet on this day, in the time zone of the portal."""
-    run = last_good()
+def is_due(now: datetime, to: str) -> bool:
+    """Return whether no good backup was taken to this place yet on this day, in the time zone of the portal."""
+    run = BackupRun.objects.filter(error="", place=to[:250]).order_by("-started_at").first()
     return run is None or timezone.localdate(run.started_at) < timezone.localdate(now)
 
 
 def start_if_due(now: datetime) -> bool:
     """Start a due backup in a process of its own, at night, so that no mail waits for it. Returns whether it did."""
-    if not settings.BACKUP_TO or not is_due(now) or timezone.localtime(now).hour < NIGHT:
+    if not settings.BACKUP_TO or not is_due(now, settings.BACKUP_TO) or timezone.localtime(now).hour < NIGHT:
         return False
     command = [sys.executable, str(settings.ROOT / "manage.py"), "backup", "--scheduled"]
     subprocess.Popen(command, cwd=settings.ROOT, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command

@@ -24,6 +24,7 @@ from office.backups.archive import Fingerprint, Tally, as_text
 # from.
 LEFT_OUT = {"sessions.Session", "usersessions.UserSession"}
 CHUNK = 2000  # rows in one member of the archive, and in one fetch
+LARGEST = 8 * 2**20  # letters in one member, if a single row is not longer
 TOGETHER = 500  # rows in one INSERT, if the database takes as many
 GAP = 100_000  # numbers left out after a restore
 
@@ -79,14 +80,17 @@ def applied_migrations(using: str = "default") -> list[str]:
 def chunks(model: Model, using: str = "default") -> Iterator[tuple[bytes, int]]:
     """Yield the rows of a table by primary key: lines of JSON, and their number, some thousands at a time."""
     lines: list[str] = []
+    size = 0
+    has_files = any(isinstance(field, models.BinaryField) for field in model._meta.local_concrete_fields)
     rows = model._base_manager.using(using).order_by("pk").values_list(*columns(model))
-    for row in rows.iterator(chunk_size=CHUNK):
+    for row in rows.iterator(chunk_size=10 if has_files else CHUNK):
         lines.append(
             json.dumps(row, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         )
-        if len(lines) == CHUNK:
+        size += len(lines[-1])
+        if len(lines) == CHUNK or size > LARGEST:
             yield _joined(lines), len(lines)
-            lines = []
+            lines, size = [], 0
     if lines:
         yield _joined(lines), len(lines)
 

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from mailing.models import Batch, Brake, Message
 from office import system, tick_log
-from office.models import RetentionRun, Tick
+from office.models import BackupRun, RetentionRun, Tick
 from pse_portal.health import NotReady
 from tests.factories import make_person
 
@@ -26,7 +26,9 @@ class Task:
 def all_well() -> None:
     for task in tick_log.names():
         tick_log.record(sender=Task(task), state="SUCCESS")
-    RetentionRun.objects.create(started_at=timezone.now(), ended_at=timezone.now())
+    now = timezone.now()
+    RetentionRun.objects.create(started_at=now, ended_at=now)
+    BackupRun.objects.create(started_at=now, ended_at=now, name="daily", place="elsewhere", size=3_000_000)
 
 
 def set_back(name: str, **by: Any) -> None:
@@ -99,7 +101,7 @@ def test_page_and_home_say_all_is_well_or_what_to_do(
     )  # fmt: skip
     RetentionRun.objects.update(failures={"people.Person": "KeyError"})
 
-    with django_assert_num_queries(14):  # nine of the frame and session, five of the checks
+    with django_assert_num_queries(18):  # nine of the frame and session, nine of the checks
         page = client.get(f"/admin/office/tick/?lang={language}").content.decode()
     home = client.get(f"/admin/?lang={language}").content.decode()
     found = {one.check.name: one.problem for one in system.look() if one.problem}

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         if not to:
             raise CommandError("Say where: --to FOLDER, --to s3://bucket/prefix, or the setting BACKUP_TO.")
         try:
-            if options["scheduled"] and not status.is_due(timezone.now()):
+            if options["scheduled"] and not status.is_due(timezone.now(), to):
                 self.stdout.write("A backup was taken today already.")
                 return
             taken = process.take(to)
