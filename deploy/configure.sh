@@ -41,6 +41,7 @@ fi
     echo "DEFAULT_FROM_EMAIL=$sender"
     echo "SERVER_EMAIL=$sender"
     echo "VAR=/var/lib/pse-portal"
+    echo "BACKUP_TO=/var/backups/pse-portal"
     if [ "$database" = postgresql ]; then
         echo "DATABASE_URL=postgres://pse_running:$running@127.0.0.1/pse"
         echo "REDIS_URL=redis://127.0.0.1:6379/0"

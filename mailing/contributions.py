@@ -1,4 +1,4 @@
-"""What mailing contributes to other apps: the System page, figures, and what a restored backup must not undo."""
+"""What mailing contributes: to the System page and to Prometheus, and what a restored backup must not undo."""
 
 from django.db.models import Count, Min
 from django.urls import reverse
@@ -11,7 +11,6 @@ from mailing.models import Batch, Message
 from office import links
 from office.contributions import FigureSource, Problem, SystemCheck
 from office.journal import Reapplied
-from pse_portal.health import NotReady
 
 
 def _relay() -> Problem | str:
@@ -27,7 +26,7 @@ def _relay() -> Problem | str:
 
 
 def _outbox() -> Problem | str:
-    late = Message.objects.waiting().loose().filter(due_at__lt=timezone.now() - health.LATE)
+    late = Message.objects.waiting().loose().released().filter(due_at__lt=timezone.now() - health.LATE)
     found = late.aggregate(number=Count("pk"), since=Min("due_at"))
     if not found["number"]:
         return _("All emails go out on time.")
@@ -56,21 +55,21 @@ def _bulk() -> Problem | str:
 
 
 def _hold() -> Problem | str:
-    try:
-        holds.hold()
-    except NotReady as reason:
-        words = _("Email from before the last restore is on hold.")
-        return Problem(
-            words,
-            _("Decide for each kind what happens to it."),
-            str(reason),
-            path=reverse("admin:mailing_held"),
-        )
-    return _("No email is on hold.")
+    found = holds.held()
+    if not found:
+        return _("No email is on hold.")
+    number = sum(kind.count for kind in found)
+    return Problem(
+        _("Email from before the last restore is on hold."),
+        _("Look at it by kind, and send or drop it."),
+        f"{number} emails held since the restore of {found[0].since:%Y-%m-%d %H:%M} UTC",
+        found[0].since,
+        reverse("admin:mailing_held"),
+    )
 
 
 def _figures() -> list[tuple[str, str, str, dict[str, float]]]:
-    waiting = Message.objects.waiting().filter(due_at__lte=timezone.now()).order_by()
+    waiting = Message.objects.waiting().released().filter(due_at__lte=timezone.now()).order_by()
     kinds = list(waiting.values_list("kind").annotate(number=Count("pk"), since=Min("due_at")))
     oldest = min((since for _kind, _number, since in kinds), default=None)
     age = (timezone.now() - oldest).total_seconds() if oldest else 0.0
@@ -91,9 +90,9 @@ CONTRIBUTIONS = [
     FigureSource("mailing.figures", _figures),
     SystemCheck("relay", gettext_lazy("Mail server"), _relay, order=20),
     SystemCheck("outbox", gettext_lazy("Emails to one person"), _outbox, order=30),
-    SystemCheck("hold", gettext_lazy("Email after a restore"), _hold, order=45),
-    SystemCheck("bulk", gettext_lazy("Newsletter and bulk email"), _bulk, order=40),
     Reapplied("links", links.revoke_again, order=10),
     Reapplied("stop", suppression.reapply, order=20),
     Reapplied("sent", restored.reapply, order=40),
+    SystemCheck("hold", gettext_lazy("Email on hold"), _hold, order=35),
+    SystemCheck("bulk", gettext_lazy("Newsletter and bulk email"), _bulk, order=40),
 ]

@@ -7,11 +7,18 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from mailing import doorbell, worker_slots
+from mailing.mail import Mail
 from mailing.models import Batch, Hold, Message
 from office import audit
-from pse_portal.health import NotReady
+
+WORDS = {
+    Message.Kind.TRANSACTIONAL: _("Answers to one person, like codes and confirmations"),
+    Message.Kind.REMINDER: _("Reminders and changes"),
+    Message.Kind.BULK: _("Newsletters and other email to many people"),
+}
 
 
 @dataclass(frozen=True)
@@ -19,10 +26,16 @@ class HeldKind:
     """A kind of mail that is held: how many wait, of which mails, and the bulk mails that are not over."""
 
     kind: str
-    words: str
+    words: Any
     since: datetime
     by_template: list[tuple[str, int]]
     batches: int
+
+    @property
+    def mails(self) -> list[tuple[Any, int]]:
+        """The title of each mail, or its name if no app defines it, with how many wait."""
+        known = [(Mail.named(name), name, number) for name, number in self.by_template]
+        return [(mail.title if mail else name, number) for mail, name, number in known]
 
     @property
     def count(self) -> int:
@@ -36,7 +49,10 @@ def begin(since: datetime) -> None:
 
 
 def held() -> list[HeldKind]:
-    """Return what is held, by kind, in the order of their priority. Three queries, one if nothing is held."""
+    """Return what is held, by kind, in the order of their priority. Three queries, one if nothing is held.
+
+    Kinds of which nothing waits are left out.
+    """
     holds = {hold.kind: hold for hold in Hold.objects.all()}
     if not holds:
         return []
@@ -45,14 +61,15 @@ def held() -> list[HeldKind]:
     for kind, template, number in rows.order_by("-n", "template"):
         found[kind].append((template, number))
     open_batches = Batch.objects.under_way().count()
-    return [
+    kinds = [
         HeldKind(
-            kind.value, str(kind.label), holds[kind.value].since, found[kind.value],
+            kind.value, WORDS[kind], holds[kind.value].since, found[kind.value],
             open_batches if kind == Message.Kind.BULK else 0,
         )
         for kind in Message.Kind
         if kind.value in holds
     ]  # fmt: skip
+    return [kind for kind in kinds if kind.count or kind.batches]
 
 
 def release(kind: str, *, by: Any) -> int:
@@ -92,10 +109,3 @@ def drop(kind: str, *, by: Any) -> int:
         audit.record(by, "mail_dropped", hold, kind=kind, messages=len(waiting))
         hold.delete()
     return len(waiting)
-
-
-def hold() -> None:
-    """Say for `/readyz` that mail is held. Raises NotReady."""
-    if found := held():
-        number = sum(kind.count for kind in found)
-        raise NotReady(f"{number} emails held since the restore of {found[0].since:%Y-%m-%d %H:%M} UTC")

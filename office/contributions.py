@@ -274,11 +274,13 @@ class Problem:
 class SystemCheck(Contribution):
     """A part of the portal that can need a person, for the System page in the admin and the details of `/readyz`.
 
-    `look()` returns a `Problem`, or a sentence about the part that is well. At most two queries.
+    `look()` returns a `Problem`, or a sentence about the part that is well. At most two queries. `detail()` is what
+    the details of `/readyz` say of a part that is well, in English.
     """
 
     title: Any
     look: Callable[[], Problem | str]
+    detail: Callable[[], str] = lambda: "ok"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,8 +40,15 @@ def look() -> list[Looked]:
 
 
 def details() -> dict[str, str]:
-    """Return each check's name with "ok" or what is wrong, for `/readyz`."""
-    return {one.check.name: one.problem.code if one.problem else "ok" for one in look()}
+    """Return each check's name with what is wrong, or its detail ("ok"), for `/readyz`."""
+    return {one.check.name: one.problem.code if one.problem else _detail(one.check) for one in look()}
+
+
+def _detail(check: SystemCheck) -> str:
+    try:
+        return check.detail()
+    except NotReady as reason:
+        return str(reason)
 
 
 def _looked(check: SystemCheck) -> Looked:
@@ -104,22 +110,26 @@ def retention() -> Problem | str:
 
 
 def backup() -> Problem | str:
-    """Look whether the last good backup is young enough."""
+    """Look whether a backup was taken in the last day, where one is expected."""
     run = status.last_good()
-    if run is None and settings.DEBUG and not settings.BACKUP_TO:
-        return _("None are planned on this computer.")
     try:
         status.backup()
-    except NotReady as reason:
-        words = _("The last good backup is too old.") if run else _("There’s no backup yet.")
-        return Problem(words, _ask_technician(), str(reason), run.started_at if run else None)
-    when, size = dates.moment(timezone.localtime(run.started_at)), filesizeformat(run.size)  # type: ignore[union-attr]
-    return _("Last backup: %(when)s (%(size)s).") % {"when": when, "size": size}
+    except NotReady as error:
+        if not (settings.BACKUP_TO or run or not settings.DEBUG):
+            return _("None is set up on this machine.")
+        wrong = _("The last backup is too old.") if run else _("There’s no backup yet.")
+        return Problem(wrong, _ask_technician(), str(error), run.started_at if run else None)
+    return _("Last backup: %(when)s.") % {"when": dates.moment(timezone.localtime(run.started_at))}  # type: ignore[union-attr]
+
+
+def problems() -> list[Looked]:
+    """Return the checks with a problem, for the staff home."""
+    return [one for one in look() if one.problem]
 
 
 OWN = [
     SystemCheck("ticks", gettext_lazy("Timed work"), ticks, order=10),
     SystemCheck("disk", gettext_lazy("Disk space"), disk, order=50),
-    SystemCheck("backup", gettext_lazy("Backups"), backup, order=55),
+    SystemCheck("backup", gettext_lazy("Backups"), backup, status.backup, order=55),
     SystemCheck("retention", gettext_lazy("Deleting old personal data"), retention, order=60),
 ]

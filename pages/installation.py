@@ -20,6 +20,7 @@ from mailing import health
 from mailing.contacts import normalise_email, normalise_phone
 from mailing.models import Message
 from office import audit, sample_removal
+from office.backups import status
 from office.groups import ROLES, grant_everything
 from office.models import SiteSettings
 from people.models import Person
@@ -209,6 +210,10 @@ def _has_no_samples() -> bool:
     return not sample_removal.are_there()
 
 
+def _has_backup() -> bool:
+    return not status.is_late(status.last_good())
+
+
 STEPS = [
     Step("Keep a copy of SECRET_KEY and ADDRESS_KEY away from this server: no backup holds them."),
     Step("Start web, worker, and beat (docs/installing.md); beat ticks.", _has_ticks),
@@ -217,7 +222,8 @@ STEPS = [
         "Receive bounces: set MAIL_PROVIDER and its secret, and give the provider the webhook’s address (docs/mail.md).",
         lambda: bool(settings.MAIL_PROVIDER),
     ),
-    Step("Back up every day, and restore once to try it (docs/operating.md)."),
+    Step("Back up every day: set BACKUP_TO and BACKUP_KEY (docs/operating.md).", _has_backup),
+    Step("Restore a backup on another machine, to try it."),
     Step("Sign in as the administrator, and set up a second step.", _has_second_step),
     Step("Invite a colleague, and put them into Roles, so that one person can’t be locked out.", _has_roles),
     Step("Appoint the first circle’s facilitator.", _has_led_circle),

@@ -177,6 +177,7 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
 else:
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 2,
+        "options": "-c jit=off",  # compiling a plan costs more than any query of a page
         "pool": {
             "min_size": 1,
             "max_size": 8,

@@ -176,7 +176,10 @@ class Child:
         pause = min(2 ** (self.failures - 1), self.LONGEST_PAUSE) if self.failures else 0
         later = f" in {pause} s" if pause else ""
         say(f"The {self.name} process ended ({code}); starting it again{later}.", sys.stderr)
-        self.again_at = now + pause
+        if pause:
+            self.again_at = now + pause
+        else:
+            self.start()
 
 
 class Supervisor:

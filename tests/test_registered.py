@@ -12,7 +12,14 @@ pytestmark = pytest.mark.databases
 
 PERSONAL = {"email", "phone", "zip_code"}
 # Their address is that of an office or a group.
-NOT_ABOUT_PEOPLE = {"office.SiteSettings", "coalitions.Coalition", "circles.Circle", "hubs.Hub", "hubs.Help"}
+NOT_ABOUT_PEOPLE = {
+    "office.SiteSettings",
+    "coalitions.Coalition",
+    "circles.Circle",
+    "hubs.Hub",
+    "hubs.Help",
+    "advocacy.PublicBody",
+}
 
 
 def is_about_a_person(model: type[models.Model]) -> bool:

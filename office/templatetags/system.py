@@ -6,10 +6,4 @@ from office import system
 
 register = template.Library()
 
-SHOWN = {"backup", "hold"}  # the home has lines of their own for these
-
-
-@register.simple_tag
-def system_problems() -> list[system.Looked]:
-    """Return the other checks with a problem."""
-    return [one for one in system.look() if one.problem and one.check.name not in SHOWN]
+register.simple_tag(system.problems, name="system_problems")

@@ -274,3 +274,23 @@ def test_what_the_journal_and_the_hold_are_for(tmp_path: Path, smtp_sink):
             assert "soon" in found["sent"]
         else:
             assert found["sent_while_held"] == ["waits"]
+
+
+def test_scheduler_takes_one_backup_a_night_in_a_process_of_its_own(tmp_path: Path):
+    portal = Portal(tmp_path / "portal", BACKUP_TO=str(tmp_path / "kept"))
+    portal.fill()
+    tick = """
+        from django.utils import timezone
+        from office.backups import status
+        today = timezone.localtime()
+        print(status.start_if_due(today.replace(hour=2)), status.start_if_due(today.replace(hour=3)))
+    """
+    assert portal.python(tick).split()[:2] == ["False", "True"]
+    for _attempt in range(100):
+        if found := list((tmp_path / "kept").glob("pse-portal-*")):
+            break
+        time.sleep(0.2)
+    archive.verify(found[0])
+    assert portal.python(tick).split()[:2] == ["False", "False"]
+    assert "taken today already" in portal.manage("backup", "--scheduled")
+    assert len(list((tmp_path / "kept").iterdir())) == 1

@@ -125,14 +125,17 @@ def _root_of(process: Path) -> str:
         return ""
 
 
-def blocks() -> list[tuple[str, str]]:
-    """Return (step, script) of each code block to run of way A in the document."""
+def blocks(database: str) -> list[tuple[str, str]]:
+    """Return (step, script) of each code block to run of way A in the document; for SQLite, as its steps 1 and 3 say."""
     text = (ROOT / "docs" / "installing.md").read_text(encoding="utf-8")
     way = text[text.index("## A. One server") : text.index("## What SQLite carries")]
     found = []
     for section in way.split("\n### ")[1:]:
         title = section.splitlines()[0].partition(" (")[0]
-        found += [(title, script) for script in re.findall(r"```sh\n(.*?)```", section, re.S)]
+        for script in re.findall(r"```sh\n(.*?)```", section, re.S):
+            if database == "sqlite":
+                script = script.replace(" postgresql redis-server", "").replace("postgresql\n", "sqlite\n")
+            found.append((title, script))
     return found
 
 
@@ -194,8 +197,9 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     shutil.rmtree(machine.folder, ignore_errors=True)
 
 
+@pytest.mark.parametrize("database", ["postgresql", "sqlite"])
 def test_from_empty_to_first_article_event_and_member(
-    machine: Machine, smtp_sink: SmtpSink, tmp_path: Path
+    machine: Machine, smtp_sink: SmtpSink, database: str
 ) -> None:
     subprocess.run(["git", "clone", "--quiet", "--bare", ROOT, machine.folder / "srv/portal.git"], check=True)
     machine.write("/srv/answers.toml", answers(), 0o600)
@@ -221,7 +225,7 @@ def test_from_empty_to_first_article_event_and_member(
 
     dns = DnsServer(RECORDS, 53)
     try:
-        for title, script in blocks():
+        for title, script in blocks(database):
             if title.startswith("8"):
                 # The document's machine has a resolver, which knows our records.
                 machine.write("/etc/resolv.conf", "nameserver 127.0.0.1\n")
@@ -229,7 +233,7 @@ def test_from_empty_to_first_article_event_and_member(
                 machine.run("cat /etc/drill-ca.pem >> /etc/ssl/certs/ca-certificates.crt")
             with step(title):
                 said = machine.run(script)
-            if title.startswith("1"):  # what systemd does when it installs them
+            if title.startswith("1") and database == "postgresql":  # what systemd does when it installs them
                 machine.run(
                     "pg_ctlcluster 15 main start; redis-server --daemonize yes --bind 127.0.0.1 >/dev/null"
                 )
@@ -247,6 +251,11 @@ def test_from_empty_to_first_article_event_and_member(
     assert b"MIGRATE_DATABASE_URL" not in environment
     assert (machine.folder / "etc/pse-portal/portal.env").stat().st_mode & 0o777 == 0o640
     assert (machine.folder / "var/lib/pse-portal/static").stat().st_mode & 0o005
+    beat = machine.folder / "run/shim/pse-portal-beat.service"
+    assert beat.exists() == (database == "postgresql")
+    kept = machine.folder / "var/lib/pse-portal/portal.sqlite3"
+    assert kept.exists() == (database == "sqlite")
+    assert not kept.exists() or kept.stat().st_mode & 0o077 == 0
     status = Path(f"/proc/{pid}/status").read_text()
     assert re.search(r"NoNewPrivs:\s+1", status)
     assert re.search(r"CapBnd:\s+0+\n", status)
@@ -292,7 +301,12 @@ def test_from_empty_to_first_article_event_and_member(
     machine.run('curl --fail --silent --show-error --retry 12 --retry-delay 5 "https://$PORTAL/readyz"')
     said = machine.run('sh /opt/pse-portal/deploy/manage.sh setup --file - < "$ANSWERS"')
     assert said.startswith("Everything was already as you say")
-    for done in ("Start web, worker, and beat", "Test the mail server", "Remove the samples"):
+    for done in (
+        "Start web, worker, and beat",
+        "Test the mail server",
+        "Back up every day",
+        "Remove the samples",
+    ):
         assert f"[x] {done}" in said, said
     print(f"{sum(took.values()):6.1f} s  in all")
 

@@ -26,9 +26,8 @@ class Task:
 def all_well() -> None:
     for task in tick_log.names():
         tick_log.record(sender=Task(task), state="SUCCESS")
-    now = timezone.now()
-    RetentionRun.objects.create(started_at=now, ended_at=now)
-    BackupRun.objects.create(started_at=now, ended_at=now, name="daily", place="elsewhere", size=3_000_000)
+    RetentionRun.objects.create(started_at=timezone.now(), ended_at=timezone.now())
+    BackupRun.objects.create(started_at=timezone.now(), ended_at=timezone.now(), name="archive", size=1)
 
 
 def set_back(name: str, **by: Any) -> None:
@@ -115,6 +114,7 @@ def test_page_and_home_say_all_is_well_or_what_to_do(
     assert details["relay"].startswith("takes no mail since")
     assert details["outbox"] == "1 overdue"
     assert details["disk"] == "ok"
+    assert details["backup"].startswith("0 h ago, 1")
 
 
 def test_check_that_breaks_hides_no_other(all_well, monkeypatch):

@@ -14,7 +14,8 @@ def fill(sample_site: SampleSite) -> None:
         about_en="Decides on bus lines and fares.",
         about_es="Decide sobre las líneas de autobús y las tarifas.",
         website="https://transit.example.org/",
-        phone="404-555-0100",
+        phone="+14045550100",
+        email="clerk@transit.example.org",
         is_sample=True,
     )
     body.counties.set(County.objects.filter(name="Clayton"))

@@ -28,6 +28,7 @@ FOR_EVERYBODY = {
     *("hubs:list", "hubs:find", "hubs:start", "hubs:detail", "hubs:join", "hubs:write", "hubs:flyer"),
     *("links:of-circle", "links:of-hub", "claim", "help:list"),
     *("events:list", "events:past", "events:detail", "events:flyer", "events:rsvp"),
+    "advocacy:body",
     *("agenda:all", "agenda:of-circle", "agenda:of-hub", "agenda:item", "agenda:brief", "agenda:history"),
     *("dialogue:threads-circle", "dialogue:threads-hub", "dialogue:thread-hub"),
     *("dialogue:documents-circle", "dialogue:documents-hub"),

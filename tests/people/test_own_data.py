@@ -52,7 +52,14 @@ NUMBER = re.compile(r"(^|_)phone$")
 NAMES = {"name", "teller", "contact_name", "agreed_name"}
 # Their address, number, or name is the organization's own, a place's, or a group's.
 NOT_OF_PEOPLE = {
-    *("office.SiteSettings", "office.SiteLink", "hubs.Help", "hubs.County", "coalitions.Organization"),
+    *(
+        "office.SiteSettings",
+        "office.SiteLink",
+        "hubs.Help",
+        "hubs.County",
+        "coalitions.Organization",
+        "advocacy.PublicBody",
+    ),
     *("mailing.Lane", "mailing.Brake", "volunteering.Kit", "auth.Group", "auth.Permission"),
     *("contenttypes.ContentType", "coalitions.Coalition", "circles.Circle", "hubs.Hub", "people.Person"),
 }

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,12 +38,12 @@ class ShiftQuerySet(models.QuerySet):
 
     def visible_to(self, person: Any) -> "ShiftQuerySet":
         """Return shifts of opportunities and events that `person` may see; `person` may be anonymous."""
+        # Looked up for each shift: as lists of all visible events and opportunities, the plan grows with those tables.
         seen = Event.objects.visible_to(person).filter(
-            state=Event.State.PUBLISHED, published_at__lte=timezone.now()
+            pk=OuterRef("event"), state=Event.State.PUBLISHED, published_at__lte=timezone.now()
         )
-        return self.filter(
-            Q(event=None) | Q(event__in=seen), opportunity__in=Opportunity.objects.visible_to(person)
-        )
+        offered = Opportunity.objects.visible_to(person).filter(pk=OuterRef("opportunity"))
+        return self.filter(Q(event=None) | Exists(seen.order_by()), Exists(offered.order_by()))
 
     def listed(self, person: Any) -> "ShiftQuerySet":
         """Return shifts `person` may sign up for, including full ones, soonest first, with related rows. One query."""

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             taken = process.take(to)
             old = process.prune(to, taken.run.name) if options["scheduled"] else []
         except EXPECTED as error:
-            raise CommandError(str(error).strip()) from error
+            raise CommandError((str(error).strip() or type(error).__name__).splitlines()[0]) from error
         run, manifest = taken.run, taken.manifest
         self.stdout.write(
             f"{run.name}: {manifest.rows} rows in {len(manifest.tables)} tables, {len(manifest.files)} files, "

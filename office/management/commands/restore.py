@@ -3,7 +3,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError
+from django.db import DatabaseError
 
 from office.backups import archive, destinations, restoration
 
@@ -12,7 +12,7 @@ EXPECTED = (
     archive.WrongKey,
     restoration.Refused,
     destinations.CannotStore,
-    OperationalError,
+    DatabaseError,
     OSError,
 )
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
                     path, keys, wipe=options["wipe"], journals=journals, say=self.stdout.write
                 )
         except EXPECTED as error:
-            raise CommandError(str(error).strip()) from error
+            raise CommandError((str(error).strip() or type(error).__name__).splitlines()[0]) from error
         manifest = done.manifest
         self.stdout.write(
             f"Restored the backup of {manifest.taken_at}: {manifest.rows} rows in {len(manifest.tables)} tables and "
