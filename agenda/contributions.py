@@ -33,7 +33,10 @@ class ItemPanel(Panel):
 
 
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
-    """Return the coalition's latest open items and the latest won one. At most four queries."""
+    """Return the goal that is furthest along, and how many are open; without one, the latest that was won.
+
+    At most five queries.
+    """
     items = (
         AgendaItem.objects.public()
         .of(coalition)
@@ -41,7 +44,9 @@ def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
         .prefetch_related(*origins_and_ways())
         .latest_first()
     )
-    return {"items": [*items.open()[:SHOWN], *items.won()[:1]]}
+    goals = list(items.open().furthest_first()[:1]) or list(items.won()[:1])
+    open_goals = AgendaItem.objects.public().of(coalition).open().count() if goals else 0
+    return {"items": goals, "others": max(open_goals - 1, 0)}
 
 
 def _mine(request: HttpRequest, person: Any) -> dict[str, Any] | None:
@@ -92,7 +97,9 @@ def _shown(person: Any) -> list[ShownPlace]:
 
 
 CONTRIBUTIONS = [
-    CoalitionPanel("agenda.items", "agenda/panels/items.html", _of_coalition, order=5),
+    CoalitionPanel(
+        "agenda.items", "agenda/panels/items.html", _of_coalition, order=5, menu=("agenda", _("Goals"))
+    ),
     # The items heard at an event, and the items whose next date is the event.
     EventPanel(
         "agenda.heard",

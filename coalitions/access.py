@@ -19,7 +19,7 @@ def page_panels(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
     """Return the panels of a coalition's public page by place, as the templates of circles and hubs take them."""
     return {
         f"{place}_panels": filled(CoalitionPanel, request, coalition, place)
-        for place in ("head", "main", "aside")
+        for place in ("head", "next", "main", "aside")
     }
 
 

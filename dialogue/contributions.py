@@ -36,7 +36,7 @@ from office.contributions import (
     listed,
 )
 
-SHOWN = 3
+SHOWN = 2
 EVENT, ITEM = "events.event", "agenda.agendaitem"
 # For the menu, which all facilitators read alike: a number would tell one of them that their own post was reported.
 # Their to-do list counts those that each may handle.
@@ -117,7 +117,13 @@ def _shown(person: Any) -> list[ShownPlace]:
 
 
 CONTRIBUTIONS = [
-    CoalitionPanel("dialogue", "dialogue/panels/coalition.html", _of_coalition, order=30),
+    CoalitionPanel(
+        "dialogue",
+        "dialogue/panels/coalition.html",
+        _of_coalition,
+        order=30,
+        menu=("dialogue", _("Dialogue")),
+    ),
     MePanel(
         "dialogue",
         "dialogue/panels/mine.html",

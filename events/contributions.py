@@ -38,7 +38,10 @@ CO_HOSTING = Pending(Host.objects.asked, "coalition", "", "plans:of")
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
     hosted = Event.objects.public().hosted_by(coalition).with_hosts()
     coming = list(hosted.upcoming()[:SHOWN])
-    return {"coming": coming, "latest": [] if coming else list(hosted.past()[:2])}
+    if not coming:
+        return {"event": None, "latest": hosted.past().first()}
+    following = [event for event in coming if event.takes_place]
+    return {"event": following[0] if following else coming[0], "others": len(coming) > 1}
 
 
 def _held(person: Any) -> list[ActionItem]:
@@ -113,7 +116,7 @@ CONTRIBUTIONS = [
         unconfirmed.remove_rows,
         order=20,
     ),
-    CoalitionPanel("events.coming", "events/panels/coming.html", _of_coalition, "aside", order=20),
+    CoalitionPanel("events.coming", "events/panels/coming.html", _of_coalition, "next", order=20),
     # Events the person is going to, and coalitions that keep them in touch.
     MePanel(
         "events.mine",

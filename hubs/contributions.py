@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions import pending
 from coalitions.models import Coalition
 from coalitions.pending import Pending
-from hubs import connections, help_entries, hub_requests, mails
+from hubs import connections, hub_requests, mails
 from hubs.models import Help, Hub, HubCircle, HubRequest, Liaison, LinkStatus
 from mailing.calls import Question
 from office.bursts import BurstSource
@@ -58,8 +58,8 @@ def _help(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
     if coalition.is_circle:
         return None
     counties = list(coalition.hub.counties.all())
-    rows = help_entries.near(counties)
-    return {"rows": rows, "county": counties[0] if counties else None} if rows else None
+    is_any = Help.objects.near(counties).exists()
+    return {"county": counties[0] if counties else None} if is_any else None
 
 
 def _seats(person: Any) -> list[ActionItem]:
@@ -123,9 +123,9 @@ CONTRIBUTIONS = [
     BurstSource(
         "hubs.requests", _("Requests for a hub"), _new_requests, "county", "asked_at", hub_requests.remove, order=70
     ),
-    CoalitionPanel("hubs.voice", "hubs/panels/voice.html", _voice, "aside", order=10),
-    CoalitionPanel("hubs.circles", "hubs/panels/circles.html", _linked_circles, order=10),
-    CoalitionPanel("hubs.help", "hubs/panels/help.html", _help, order=80),
+    CoalitionPanel("hubs.voice", "hubs/panels/voice.html", _voice, "aside", order=10, menu=("hubs", _("Hubs"))),
+    CoalitionPanel("hubs.circles", "hubs/panels/circles.html", _linked_circles, "aside", order=10, menu=("circles", _("Circles"))),
+    CoalitionPanel("hubs.help", "hubs/panels/help.html", _help, "aside", order=80, menu=("help", _("Help near you"))),
     MePanel(
         "hubs.seats",
         "hubs/panels/seats.html",

@@ -18,7 +18,7 @@ from office.contributions import ActivitySource, CoalitionPanel, MePanel, Sitema
 
 
 def _about_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
-    articles = list(Article.objects.published().about(coalition)[:3])
+    articles = list(Article.objects.published().about(coalition)[:1])
     if not articles:
         return None
     language = "" if get_language() == settings.LANGUAGE_CODE else f"?lang={get_language()}"
@@ -49,7 +49,9 @@ CONTRIBUTIONS = [
         subscriptions.remove,
         order=40,
     ),
-    CoalitionPanel("news.about", "news/panels/about.html", _about_coalition, order=60),
+    CoalitionPanel(
+        "news.about", "news/panels/about.html", _about_coalition, order=9, menu=("news", _("News"))
+    ),
     MePanel("news.newsletter", "news/panels/mine.html", _my_newsletter, order=70),
     ActivitySource("news", ((_published, "coalition", "article__published_at"),)),
     SitemapEntry(

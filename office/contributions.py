@@ -76,8 +76,15 @@ class Panel(Contribution):
     place: str = "main"  # on the page
 
 
+@dataclass(frozen=True)
 class CoalitionPanel(Panel):
-    """A panel on a circle's or hub's page, at its "head", in "main" or "aside"; the subject is the coalition."""
+    """A panel on a circle's or hub's page; the subject is the coalition.
+
+    Its place is the "head", "next" (when and where they meet next), "main", or "aside". `menu` is its (id, words) in the
+    page's menu; None if it has no entry there.
+    """
+
+    menu: tuple[str, Any] | None = None
 
 
 class EventPanel(Panel):

@@ -26,7 +26,7 @@ from office.contributions import (
 from volunteering import hours, role_applications, sign_ups
 from volunteering.models import Application, Hours, Opportunity, Shift, SignUp, Volunteer
 
-SHOWN = 4
+SHOWN = 1
 SIGN_UPS = Pending(
     SignUp.objects.to_answer_in_time,
     "shift__opportunity__coalition",
@@ -53,7 +53,7 @@ HOURS = Pending(
 
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
     shifts = list(Shift.objects.listed(request.user).filter(opportunity__coalition=coalition)[:SHOWN])
-    roles = list(Opportunity.objects.standing().filter(coalition=coalition)[:SHOWN])
+    roles = list(Opportunity.objects.standing().filter(coalition=coalition)[: SHOWN - len(shifts)])
     return {"shifts": shifts, "roles": roles} if shifts or roles else None
 
 
@@ -125,7 +125,13 @@ CONTRIBUTIONS = [
         role_applications.remove,
         order=35,
     ),
-    CoalitionPanel("volunteering.open", "volunteering/panels/open.html", _of_coalition, "aside", order=30),
+    CoalitionPanel(
+        "volunteering.open",
+        "volunteering/panels/open.html",
+        _of_coalition,
+        order=8,
+        menu=("volunteer", _("Help out")),
+    ),
     EventPanel("volunteering.help", "volunteering/panels/help.html", _of_event, order=20),
     EventPanel("volunteering.team", "volunteering/panels/team.html", _of_team, "team", order=20),
     MePanel("volunteering.mine", "volunteering/panels/mine.html", _mine, order=30),

@@ -109,6 +109,12 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def latest_first(self) -> "AgendaItemQuerySet":
         return self.order_by(F("moved_at").desc(), "-pk")
 
+    def furthest_first(self) -> "AgendaItemQuerySet":
+        """Order open items by how far they have come, then by their latest move."""
+        steps = [models.When(state=state, then=nth) for nth, state in enumerate(OPEN_STATES)]
+        step = models.Case(*steps, default=len(steps), output_field=models.SmallIntegerField())
+        return self.order_by(step.desc(), F("moved_at").desc(), "-pk")
+
 
 class AgendaItem(models.Model):
     """A goal on the common equity agenda of a circle, of two circles, or of a hub (there called a priority)."""

@@ -67,11 +67,17 @@ def language_note(thing: Any, field: str) -> SafeString:
     return format_html('<span class="tag">{}</span>', words[language]) if language else SafeString("")
 
 
-@register.simple_tag
-def sample(thing: Any) -> SafeString:
-    """Return the Sample tag if `thing.is_sample`, so that invented content is labeled, else ""."""
-    if not getattr(thing, "is_sample", False):
+@register.simple_tag(takes_context=True)
+def sample(context: Context, thing: Any, whole_page: bool = False) -> SafeString:
+    """Return the Sample tag if `thing.is_sample`, so that invented content is labeled, else "".
+
+    `whole_page`: the tag is at the head of the page of a sample, and is not repeated for what the page lists.
+    """
+    request = getattr(context, "request", None)
+    if not getattr(thing, "is_sample", False) or getattr(request, "is_labeled_sample", False):
         return SafeString("")
+    if whole_page and request is not None:
+        request.is_labeled_sample = True
     return format_html('<span class="tag tag-sample">{}</span>', gettext("Sample"))
 
 
