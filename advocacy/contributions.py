@@ -1,5 +1,112 @@
 """What advocacy contributes to other apps' pages."""
 
-from office.contributions import Contribution
+from typing import Any
 
-CONTRIBUTIONS: list[Contribution] = []
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from advocacy import (
+    access,
+    commitment_contributions,
+    outcomes,
+    petition_contributions,
+    pledge_contributions,
+    reviews,
+)
+from advocacy.models import Action, Decision, ParticipationRule, PublicBody, Sitting
+from agenda.contributions import ItemPanel
+from agenda.models import AgendaItem
+from coalitions.models import Coalition
+from events.models import Event
+from office.contributions import (
+    ActionItem,
+    ActionSource,
+    CoalitionPanel,
+    Contribution,
+    EventPanel,
+    MePanel,
+    SitemapEntry,
+    listed,
+)
+
+SHOWN = 3
+
+
+def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
+    """Return the next decisions that a circle or hub follows. At most four queries."""
+    ahead = Decision.objects.public().ahead().of(coalition).with_next().select_related("body")
+    rows = list(ahead.prefetch_related("sittings", "windows", "outcomes")[:SHOWN])
+    return {"decisions": rows, "query": f"?{coalition.kind}={coalition.slug}"} if rows else None
+
+
+def _behind_goal(request: HttpRequest, item: AgendaItem) -> dict[str, Any] | None:
+    """Return the decisions that a goal is behind, with what was decided. Four queries where there is one."""
+    rows = Decision.objects.public().filter(goals=item).select_related("body").with_next()
+    found = list(rows.prefetch_related("sittings", "windows", "outcomes")[:SHOWN])
+    return {"decisions": found} if found else None
+
+
+def _at_event(request: HttpRequest, event: Event) -> dict[str, Any] | None:
+    """Return the sittings to which people go together from this event. One query."""
+    rows = Sitting.objects.filter(event=event, decision__in=Decision.objects.public().values("pk"))
+    sittings = list(rows.select_related("decision__body"))
+    return {"sittings": sittings} if sittings else None
+
+
+def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
+    """Return what staff of advocacy have to do: actions to approve, outcomes to write, rules to check.
+
+    Three queries for them, none for others.
+    """
+    if not access.works_on_decisions(person):
+        return []
+    found = []
+    desk = reverse("decisions:desk")
+    waiting = Action.objects.filter(
+        reviewed_at=None, withdrawn_at=None, closes_at__gt=timezone.now(), author__isnull=False
+    )
+    to_review = [row for row in waiting.prefetch_related("seats") if reviews.may_review(person, row)]
+    for number, words in (
+        (len(to_review), ngettext("%(n)d action to approve", "%(n)d actions to approve", len(to_review))),
+        (n := outcomes.due().count(), ngettext("%(n)d outcome to write", "%(n)d outcomes to write", n)),
+        (
+            n := ParticipationRule.objects.unchecked().count(),
+            ngettext("%(n)d way to take part to check", "%(n)d ways to take part to check", n),
+        ),
+    ):
+        if number:
+            found.append(ActionItem(words % {"n": number}, desk, gettext("Advocacy desk")))
+    return found
+
+
+CONTRIBUTIONS: list[Contribution] = [
+    CoalitionPanel("advocacy.decisions", "advocacy/panels/decisions.html", _of_coalition, "main", order=25),
+    ItemPanel("advocacy.goal", "advocacy/panels/goal_decisions.html", _behind_goal, order=20),
+    EventPanel("advocacy.sittings", "advocacy/panels/sittings.html", _at_event, order=30),
+    MePanel(
+        "advocacy.followed",
+        "advocacy/panels/followed.html",
+        listed(
+            "rows",
+            lambda viewer, person: (
+                Decision.objects.public().ahead().filter(followers__person=person).select_related("body")
+            ),
+            20,
+        ),
+        order=45,
+    ),
+    ActionSource("advocacy", _items, order=70),
+    SitemapEntry(
+        "advocacy",
+        ("/decisions/",),
+        (
+            (Decision.objects.public, "/decisions/{slug}/", None),
+            (PublicBody.objects.shown, "/decision-makers/{slug}/", None),
+        ),
+    ),
+    *commitment_contributions.CONTRIBUTIONS,
+    *petition_contributions.CONTRIBUTIONS,
+    *pledge_contributions.CONTRIBUTIONS,
+]

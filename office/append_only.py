@@ -1,11 +1,15 @@
-"""Triggers that keep the audit log append-only: the database itself refuses changes.
+"""Triggers that keep some tables append-only, above all the audit log: the database itself refuses changes.
 
-They refuse any UPDATE, and a DELETE while the entry is younger than two years (`office.models.AUDIT_KEPT_FOR`, the
+Those of the audit log refuse any UPDATE, and a DELETE while the entry is younger than two years (`office.models.AUDIT_KEPT_FOR`, the
 number in the statements below). PostgreSQL also refuses TRUNCATE, which bypasses row triggers; SQLite also refuses
 REPLACE. On PostgreSQL the owner of a table can drop its triggers: `office.owner` keeps the owner separate from the
 running role.
+
+An app above with such a table makes a `Guard` of it and calls `register` in its AppConfig. `install` and `remove` are
+for all of them: a restore and the tests take the triggers away while they empty the tables.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 INSTALL = {
@@ -62,13 +66,41 @@ REMOVE = {
 }
 
 
+@dataclass(frozen=True)
+class Guard:
+    """The triggers of one table: the statements that create and drop them, by database engine."""
+
+    creates: dict[str, list[str]]
+    drops: dict[str, list[str]]
+
+    def install(self, connection: Any) -> None:
+        """Create the triggers on a connection's database. Raises KeyError for an unsupported engine."""
+        _run(connection, self.creates)
+
+    def remove(self, connection: Any) -> None:
+        _run(connection, self.drops)
+
+
+AUDIT = Guard(INSTALL, REMOVE)
+_guards = [AUDIT]
+
+
+def register(guard: Guard) -> None:
+    """Let `install` and `remove` take care of another table. Idempotent."""
+    if guard not in _guards:
+        _guards.append(guard)
+
+
 def install(connection: Any) -> None:
-    """Create the triggers on a connection's database. Raises KeyError for an unsupported engine."""
-    _run(connection, INSTALL)
+    """Create the triggers of every guarded table."""
+    for guard in _guards:
+        guard.install(connection)
 
 
 def remove(connection: Any) -> None:
-    _run(connection, REMOVE)
+    """Drop the triggers of every guarded table."""
+    for guard in _guards:
+        guard.remove(connection)
 
 
 def _run(connection: Any, statements: dict[str, list[str]]) -> None:

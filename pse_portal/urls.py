@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agenda/", include("agenda.urls.feeds")),
     path("volunteer/", include("volunteering.urls.calendars")),
     path("news/feed/", include("news.urls.feeds")),
+    path("decisions/", include("advocacy.urls.decision_feeds")),
 ]
 
 if settings.DEBUG:
@@ -46,6 +47,10 @@ urlpatterns += i18n_patterns(
     path("", include("agenda.urls.items")),
     path("", include("voice.urls")),
     path("", include("advocacy.urls.public")),
+    path("decisions/", include("advocacy.urls.decisions")),
+    path("", include("advocacy.urls.commitments")),
+    path("", include("advocacy.urls.petitions")),
+    path("", include("advocacy.urls.organizations")),
     path("", include("dialogue.urls.dialogue")),
     path("moderation/", include("dialogue.urls.moderation")),
     path("", include("volunteering.urls.team")),

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from advocacy.models import Action, Decision, PublicBody, Sitting
 from agenda.models import AgendaItem, Story, StoryConsent
 from circles.models import Circle
 from coalitions import membership
@@ -305,3 +306,51 @@ def set_capacity(event: Event, places: int | None) -> None:
     row = Event.objects.get(pk=event.pk)
     row.capacity = places
     changes.save(row, by=None)
+
+
+def make_body(**values: Any) -> PublicBody:
+    number = next(_numbers)
+    return PublicBody.objects.create(
+        **{"name": f"Board {number}", "slug": f"board-{number}", "kind": PublicBody.Kind.TRANSIT, **values}
+    )
+
+
+def make_decision(**values: Any) -> Decision:
+    """Create a published decision of a new body, with the tax questions answered: no legislation, to everyone."""
+    number = next(_numbers)
+    return Decision.objects.create(
+        **{
+            "body": values.pop("body", None) or make_body(),
+            "slug": f"decision-{number}",
+            "title_en": f"Decision {number}",
+            "decides_en": "Whether buses run until two.",
+            "legislation": Decision.Legislation.NO,
+            "audience": Decision.Audience.PUBLIC,
+            "published_at": timezone.now() - timedelta(days=1),
+            **values,
+        }
+    )
+
+
+def make_sitting(decision: Decision, starts_in: timedelta = timedelta(days=5), **values: Any) -> Sitting:
+    return Sitting.objects.create(**{"decision": decision, "starts_at": timezone.now() + starts_in, **values})
+
+
+def make_action(decision: Decision, kind: str = "write", **values: Any) -> Action:
+    """Create an approved action, open for four days; `is_draft=True` for one that waits for a colleague."""
+    approved = (
+        {} if values.pop("is_draft", False) else {"reviewed_by": make_person(), "reviewed_at": timezone.now()}
+    )
+    return Action.objects.create(
+        **{
+            "decision": decision,
+            "kind": kind,
+            "subject_en": "Night buses",
+            "points_en": "Say where you live.",
+            "email": "board@transit.example.org",
+            "closes_at": timezone.now() + timedelta(days=4),
+            "author": values.pop("author", None) or make_person(),
+            **approved,
+            **values,
+        }
+    )

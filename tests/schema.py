@@ -26,7 +26,7 @@ SOURCES = (
     "*/migrations/*.py",
     "*/groups.py",
     "*/apps.py",
-    "office/append_only.py",
+    "*/append_only.py",
     "office/owner.py",
     "hubs/data/*/*",
     "hubs/places.py",

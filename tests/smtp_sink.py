@@ -82,6 +82,14 @@ class SmtpSink:
             assert time.monotonic() < end, f"{self.count} of {number} mails came within {seconds} seconds"
             time.sleep(0.05)
 
+    def mail_to(self, address: str, seconds: float = 30) -> "Taken":
+        """Wait for the first mail to an address, and return it. Raises AssertionError after `seconds`."""
+        end = time.monotonic() + seconds
+        while not (found := [taken for taken in self.messages if taken.to == address]):
+            assert time.monotonic() < end, f"no mail to {address} came within {seconds} seconds"
+            time.sleep(0.05)
+        return found[0]
+
     def close(self) -> None:
         """Refuse new connections, and cut the open ones."""
         if not self._loop.is_closed():

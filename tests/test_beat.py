@@ -36,6 +36,9 @@ SCHEDULE = {
     "asks": ("voice.tasks.tick_asks", 6 * HOUR, 6 * HOUR),
     "monthly": ("voice.tasks.tick_monthly", 6 * HOUR, 6 * HOUR),
     "help": ("hubs.tasks.tick_help", 12 * HOUR, 12 * HOUR),
+    "commitments": ("advocacy.tasks.tick_commitments", 6 * HOUR, 6 * HOUR),
+    "outcomes": ("advocacy.tasks.tick_outcomes", 6 * HOUR, 6 * HOUR),
+    "petitions": ("advocacy.tasks.tick_petitions", HOUR, HOUR),
     # Without Redis, where no doorbell reaches the worker.
     "look-for-mail": ("mailing.tasks.look_for_mail", 1, HOUR),
     "look-for-copies": ("people.tasks.drain_own_data", 5, HOUR),

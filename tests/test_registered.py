@@ -19,6 +19,9 @@ NOT_ABOUT_PEOPLE = {
     "hubs.Hub",
     "hubs.Help",
     "advocacy.PublicBody",
+    "advocacy.ParticipationRule",
+    "advocacy.Window",
+    "advocacy.Action",
 }
 
 

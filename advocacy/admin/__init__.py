@@ -1,5 +1,5 @@
 """Advocacy in the admin."""
 
-from advocacy.admin import bodies
+from advocacy.admin import bodies, commitments, decisions, petitions, tax
 
-__all__ = ["bodies"]
+__all__ = ["bodies", "commitments", "decisions", "petitions", "tax"]

@@ -1,14 +1,36 @@
 from django.contrib import admin
-from modeltranslation.admin import TranslationAdmin
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
-from advocacy.models import PublicBody
+from advocacy.models import ParticipationRule, PublicBody, Seat
+
+
+class RuleInline(TranslationStackedInline):
+    model = ParticipationRule
+    exclude = ["checked_by"]
+    extra = 0
+
+
+class SeatInline(TranslationStackedInline):
+    model = Seat
+    extra = 0
 
 
 @admin.register(PublicBody)
 class PublicBodyAdmin(TranslationAdmin):
-    """Boards, councils, commissions, and agencies."""
+    """Boards, councils, commissions, and agencies, how to take part, and their seats."""
 
+    fieldsets = [
+        (None, {"fields": ("name", "slug", "kind", "about", "meets", "not_known")}),
+        (_("Where it decides"), {"fields": ("counties", "is_statewide", "legislative", "time_zone")}),
+        (
+            _("How to reach it"),
+            {"fields": ("website", "agenda_page", "phone", "email", "address", "access_contact")},
+        ),
+        (_("Source"), {"fields": ("source", "checked_on", "is_shown", "is_sample")}),
+    ]
     filter_horizontal = ["counties"]
+    inlines = [RuleInline, SeatInline]
     list_display = ["name", "kind", "checked_on", "is_shown"]
     list_filter = ["kind", "is_shown", "is_sample"]
     prepopulated_fields = {"slug": ("name",)}

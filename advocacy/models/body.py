@@ -1,4 +1,5 @@
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.urls import reverse
@@ -44,6 +45,8 @@ class PublicBody(models.Model):
     counties = models.ManyToManyField(
         County, related_name="public_bodies", blank=True, verbose_name=_("counties")
     )
+    meets = models.CharField(_("when and where it meets"), max_length=300, blank=True)
+    not_known = models.CharField(_("what we couldn’t find out"), max_length=300, blank=True)
     is_statewide = models.BooleanField(_("for the whole state"), default=False)
     website = models.URLField(_("website"), blank=True)
     agenda_page = models.URLField(_("page with its agendas"), blank=True)
@@ -77,3 +80,7 @@ class PublicBody(models.Model):
 
     def get_absolute_url(self) -> Any:
         return reverse("advocacy:body", args=[self.slug])
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)

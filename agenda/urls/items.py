@@ -26,6 +26,7 @@ urlpatterns = [
     path("agenda/views/<int:pk>/", hub_opinions.view, name="view"),
     path("agenda/<slug:slug>/", items.item_page, name="item"),
     path("agenda/<slug:slug>/brief/", items.brief, name="brief"),
+    path("check/<slug:code>/", items.check, name="check"),
     path("agenda/<slug:slug>/history/", items.history_page, name="history"),
     path("agenda/<slug:slug>/endorse/", item_actions.endorse, name="endorse"),
     path("agenda/<slug:slug>/backing/", item_actions.backing, name="backing"),

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q, prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
-from agenda import hub_priorities, support, transitions
+from agenda import hub_priorities, printed_briefs, support, transitions
 from agenda.access import seen_item
 from agenda.contributions import ItemPanel
 from agenda.forms.items import AgendaFilterForm, BackingForm
@@ -167,8 +168,24 @@ def brief(request: HttpRequest, slug: str) -> HttpResponse:
         "named": list(Endorsement.objects.filter(item=item).named()),
         "stories": stories,
         "address": f"{settings.SITE_URL}{item.get_absolute_url()}",
+        "check": f"{settings.SITE_URL}{reverse('agenda:check', args=[printed_briefs.code_of(item)])}",
     }
     response = render(request, "agenda/brief.html", context)
     if stories:
         response["Cache-Control"] = PRIVATE
+    return response
+
+
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """Show what a printed brief said, line by line, and what was withdrawn since, never by whom."""
+    found = printed_briefs.read(code)
+    if found is None:
+        raise Http404
+    pk, printed_at = found
+    items = AgendaItem.objects.public().with_homes().prefetch_related(*origins_and_ways())
+    item = get_object_or_404(items, pk=pk)
+    response = render(
+        request, "agenda/check.html", {"check": printed_briefs.check(item, printed_at), "item": item}
+    )
+    response["Cache-Control"] = PRIVATE
     return response

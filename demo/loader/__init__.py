@@ -8,7 +8,19 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from demo.loader import accounts, agenda, coalitions, dialogue, events, network, news, voice, volunteering
+from demo.loader import (
+    accounts,
+    advocacy,
+    agenda,
+    coalitions,
+    commitments,
+    dialogue,
+    events,
+    network,
+    news,
+    voice,
+    volunteering,
+)
 from demo.loader.rows import Days
 from events.models import Event
 
@@ -23,6 +35,8 @@ def seed(today: date | None = None) -> None:
         events.load(people, days)
         agenda.load(people, days)
         voice.load(people, days)
+        advocacy.load(people, days)
+        commitments.load(people, days)
         dialogue.load(people, days)
         volunteering.load(people, days)
         news.load(days)

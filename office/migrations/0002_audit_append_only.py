@@ -4,11 +4,11 @@ from office import append_only
 
 
 def install(apps, schema_editor):
-    append_only.install(schema_editor.connection)
+    append_only.AUDIT.install(schema_editor.connection)
 
 
 def remove(apps, schema_editor):
-    append_only.remove(schema_editor.connection)
+    append_only.AUDIT.remove(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

@@ -29,25 +29,25 @@ PUBLIC = [
     ("/agenda/?view=list", 8),
     ("/circles/water/agenda/", 10),
     ("/hubs/elm/agenda/", 7),
-    ("/agenda/the-goal/", 11),
-    ("/agenda/the-priority/", 10),
+    ("/agenda/the-goal/", 12),
+    ("/agenda/the-priority/", 11),
     ("/agenda/the-goal/brief/", 8),
     ("/agenda/the-goal/history/", 7),
     ("/agenda/feed/", 2),
-    ("/events/the-event/", 9),
+    ("/events/the-event/", 10),
 ]
 LEADING = [
-    ("/agenda/the-goal/", 28),
+    ("/agenda/the-goal/", 29),
     ("/circles/water/agenda/", 19),
     ("/circles/water/manage/agenda/", 26),
-    ("/hubs/elm/manage/agenda/", 28),
+    ("/hubs/elm/manage/agenda/", 29),
     ("/hubs/elm/agenda/stories/", 15),
     ("/agenda/the-goal/views/", 16),
     ("/agenda/the-goal/backing/", 17),
     ("/agenda/the-goal/edit/", 17),
     ("/agenda/the-goal/testimony/", 14),
     ("/agenda/uncarried/carry/", 17),
-    ("/me/", 42),
+    ("/me/", 45),
 ]
 
 

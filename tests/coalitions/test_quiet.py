@@ -283,7 +283,7 @@ class TestSigns:
     def test_are_gathered_in_one_query_a_room(self, coalitions, django_assert_num_queries):
         for _nth in range(coalitions):
             make_member(make_circle())
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             assert inactivity.look() == (0, 0)
 
 

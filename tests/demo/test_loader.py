@@ -11,6 +11,8 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from advocacy import score
+from advocacy.models import Commitment, PublicBody
 from agenda.models import AgendaItem
 from circles import skeletons
 from coalitions.models import Coalition
@@ -113,3 +115,25 @@ def test_texts_are_in_both_languages(name):
 def test_without_demo_there_is_no_such_command():
     with pytest.raises(CommandError, match="Unknown command"):
         call_command("seed_demo")
+
+
+def test_real_commitments_are_quoted_and_never_mixed_with_samples(seeded, db):
+    real = Commitment.objects.filter(is_sample=False)
+    assert real.count() == 20
+    for row in Commitment.objects.select_related("body", "organization"):
+        row.full_clean()
+        assert row.is_sample == row.body.is_sample
+        assert row.is_reviewed == row.is_sample
+    for row in real:
+        assert row.quoted_source, row.slug
+        assert row.quoted_as_of, row.slug
+        assert row.quoted_url.startswith("https://"), row.slug
+        assert (row.watched_by, row.state, row.steps.count(), row.evidence.count()) == (
+            None,
+            "promised",
+            0,
+            0,
+        )
+    scores = score.of_bodies(PublicBody.objects.all())
+    assert {PublicBody.objects.get(pk=pk).slug for pk in scores} == {"sample-mill-partners"}
+    assert [one.percent for one in scores.values()] == [75]

@@ -341,7 +341,7 @@ def test_pages_of_coming_take_a_fixed_number_of_queries(client, django_assert_nu
     if rows > min(FEW_AND_MANY):
         Hearing.objects.create(event=event, held_by="The commission")
     for path, expected in [
-        (event.get_absolute_url(), 9),
+        (event.get_absolute_url(), 10),
         (reverse("events:rsvp", args=["the-event"]), 5),
         (reverse("rsvp:page", args=[rsvp.token]), 6),
         (reverse("rsvp:change", args=[rsvp.token]), 5),

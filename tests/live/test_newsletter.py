@@ -80,11 +80,13 @@ def send_issue(folder: Path, sink: SmtpSink, redis_url: str, *, readers: int, se
         batch = issue.batch
         finished(batch, seconds)
 
-    served = Counter(sink.recipients())
+    # A beat that starts runs every tick, which may mail staff.
+    to_readers = [taken for taken in sink.messages if taken.to.startswith("reader-")]
+    served = Counter(taken.to for taken in to_readers)
     assert max(served.values()) == 1
     weekly = {f"reader-{nth}@example.org" for nth in range(readers) if nth % 10 == 9}
     assert served.keys() == wanted.keys() - weekly
-    for taken in sink.messages:
+    for taken in to_readers:
         text = taken.mail.get_body(("plain",)).get_content()
         html = taken.mail.get_body(("html",)).get_content()
         number = int(taken.to.removeprefix("reader-").partition("@")[0])

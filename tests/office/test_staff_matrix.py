@@ -15,13 +15,14 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
+from advocacy import records
 from hubs.models import HubRequest
 from mailing.models import Batch
 from news.models import Issue
 from office.models import Approval
 from people.models import DataRequest
 from tests.confirmed import sign_in
-from tests.factories import make_article, make_circle, make_hub, make_person
+from tests.factories import make_article, make_circle, make_decision, make_hub, make_person
 
 pytestmark = pytest.mark.django_db
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -67,7 +68,9 @@ def actions(role: str) -> set[str]:
 
 
 CELLS = {
-    "Advocacy": "advocacy.PublicBody vac, coalitions.Coalition v",
+    "Advocacy": "advocacy.AdvocacyRecord v, advocacy.Commitment vac, advocacy.Decision vac, advocacy.Outcome vac, "
+    "advocacy.Petition vac, advocacy.PublicBody vac, "
+    "agenda.AgendaItem v, coalitions.Coalition v",
     "Audit": "coalitions.Coalition v, mailing.Batch v, mailing.Call v, mailing.Message v, mailing.Suppression v, "
     "office.AuditEntry v, office.RetentionRun v",
     "Content": "agenda.AgendaItem v, circles.Circle vac, coalitions.Coalition v, coalitions.Organization vac, "
@@ -117,6 +120,9 @@ def test_every_group_has_its_cells():
 # The pages beyond Django's own: how they are asked, for which row, and the groups that they open for.
 POST, GET = "post", "get"
 PAGES = {
+    "advocacy_record_export": (GET, None, {"Advocacy"}),
+    "advocacy_record_other": (GET, None, {"Advocacy"}),
+    "advocacy_record_correct": (GET, "record", {"Advocacy"}),
     "office_approval_decide": (POST, "approval", {"Membership", "Data"}),
     "office_auditentry_export": (GET, None, {"Audit"}),
     "mailing_batch_move": (POST, "batch", {"Newsletter"}),
@@ -166,6 +172,7 @@ def test_every_page_beyond_djangos_own_opens_for_its_groups_only(client: Client)
         "data_request": [DataRequest.objects.create(kind="deletion", person=person, name="Lena").pk],
         "mail_kind": ["reminder"],
         "sample": ["en", "people/email/login_code"],
+        "record": [records.record_other(make_decision(), person, what="A report", has_call=False).pk],
     }  # fmt: skip
     own = {
         each.name

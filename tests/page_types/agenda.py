@@ -6,8 +6,17 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda import hub_priorities, proposals, stories, support, transitions, updates, view_requests
-from agenda.models import State, Story, Use, ViewAnswer
+from agenda import (
+    hub_priorities,
+    printed_briefs,
+    proposals,
+    stories,
+    support,
+    transitions,
+    updates,
+    view_requests,
+)
+from agenda.models import AgendaItem, State, Story, Use, ViewAnswer
 from events.models import Event
 from tests.factories import make_item, make_member, make_story
 from tests.page_types.sample_site import Page, SampleSite
@@ -83,6 +92,11 @@ def _view(sample_site: SampleSite) -> str:
     return reverse("agenda:view", args=[ViewAnswer.objects.earliest("pk").pk])
 
 
+def _check(sample_site: SampleSite) -> str:
+    item = AgendaItem.objects.get(slug="the-goal")
+    return reverse("agenda:check", args=[printed_briefs.code_of(item)])
+
+
 PUBLIC = [
     Page("agenda:all", state="board"),
     Page("agenda:all", query="?view=list&state=adopted", state="list"),
@@ -93,6 +107,7 @@ PUBLIC = [
     Page("agenda:item", ("the-priority",), state="of a hub"),
     Page("agenda:brief", ("the-goal",)),
     Page("agenda:history", ("the-goal",)),
+    Page("agenda:check", path=_check),
     Page("agenda:own-story", path=_own(erased=False)),
     Page("agenda:own-story", path=_own(erased=True), state="erased"),
 ]

@@ -33,7 +33,16 @@ FOR_EVERYBODY = {
     *("dialogue:threads-circle", "dialogue:threads-hub", "dialogue:thread-hub"),
     *("dialogue:documents-circle", "dialogue:documents-hub"),
     *("volunteering:list", "volunteering:detail", "volunteering:again", "volunteering:apply"),
+    *("decisions:list", "decisions:decision", "decisions:action"),
     *("volunteering:sign-up", "news:list", "news:detail"),
+    *(
+        "commitments:list",
+        "commitments:detail",
+        "advocacy:body",
+        "petitions:list",
+        "petitions:detail",
+        "organizations:detail",
+    ),
     *("newsletter:subscribe", "newsletter:sent", "newsletter:archive", "newsletter:issue"),
 }
 

@@ -1,0 +1,50 @@
+"""Who hears about a decision: its followers, and those who acted and asked to."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from advocacy.models import Deed
+from mailing.audiences import Audience, Candidate, People
+from people.models import Person
+
+
+class Followers(People):
+    name = "advocacy.followers"
+    title = _("Followers of a decision")
+
+    def rows(self) -> QuerySet[Person]:
+        decision = self.batch.context.get("decision", 0)
+        return Person.objects.filter(followed_decisions__decision=decision, is_active=True)
+
+
+class Acted(Audience):
+    """People who acted about a decision and asked to hear the outcome, each once.
+
+    Guests are listed only with an address they confirmed, or with a phone number alone.
+    """
+
+    name = "advocacy.acted"
+    title = _("People who acted and asked to hear the outcome")
+
+    def rows(self) -> QuerySet[Deed]:
+        """Return the first deed of each person, address, and number."""
+        decision = self.batch.context.get("decision", 0)
+        guest = Q(person=None) & (~Q(email="") & Q(confirmed_at__isnull=False) | Q(email="") & ~Q(phone=""))
+        asked = Deed.objects.filter(
+            Q(person__is_active=True) | guest, action__decision=decision, wants_outcome=True
+        )
+        earlier = asked.filter(pk__lt=OuterRef("pk"))
+        again = (
+            Exists(earlier.filter(person=OuterRef("person")))
+            | Q(person=None) & ~Q(email="") & Exists(earlier.filter(person=None, email=OuterRef("email")))
+            | Q(person=None, email="")
+            & Exists(earlier.filter(person=None, email="", phone=OuterRef("phone")))
+        )
+        return asked.exclude(again).select_related("person")
+
+    def candidate(self, row: Any) -> Candidate:
+        if row.person_id:
+            return Candidate(f"person:{row.person_id}", row.contact)
+        return Candidate(f"guest:{(row.email or row.phone)}", row.contact)

@@ -1,0 +1,108 @@
+"""Real decision makers with how to take part, each fact with its source; and sample decisions of invented bodies.
+
+Rows are written directly: the processes of `advocacy` would notify people.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from advocacy.models import (
+    Action,
+    Decision,
+    Deed,
+    Outcome,
+    ParticipationRule,
+    PublicBody,
+    Seat,
+    SeatVote,
+    Sitting,
+    Window,
+)
+from coalitions.models import Coalition
+from demo.loader.rows import Days, People, at, put, read, without
+from events.models import Event
+from hubs.models import County
+
+
+def load(people: People, days: Days) -> None:
+    """Load bodies and decisions. Needs the network and the events."""
+    content = read("bodies")
+    for row in content["bodies"]:
+        _body(row, content["checked"])
+    for row in read("decisions")["decisions"]:
+        _decision(row, people, days)
+
+
+def _body(row: dict[str, Any], checked: Any) -> None:
+    columns = without(row, "counties", "rules", "seats")
+    body = put(PublicBody, "slug", checked_on=checked, **columns)
+    body.counties.set(County.objects.filter(slug__in=row.get("counties", [])))
+    for order, rule in enumerate(row.get("rules", [])):
+        put(ParticipationRule, "body", "way", body=body, order=order, checked_on=checked, **rule)
+    for order, seat in enumerate(row.get("seats", [])):
+        put(Seat, "body", "order", body=body, order=order, **seat)
+
+
+def _decision(row: dict[str, Any], people: People, days: Days) -> None:
+    columns = without(
+        row, "body", "position_days_ago", "coalitions", "sittings", "windows", "actions", "outcome"
+    )
+    decision = put(
+        Decision,
+        "slug",
+        body=PublicBody.objects.get(slug=row["body"]),
+        position_on=days.ago(row["position_days_ago"]) if "position_days_ago" in row else None,
+        published_at=days.moment(20),
+        is_sample=True,
+        **columns,
+    )
+    decision.coalitions.set(Coalition.objects.filter(slug__in=row["coalitions"]))
+    rule = decision.body.rules.first()
+    for kind in row.get("sittings", []):
+        event = Event.objects.filter(slug=kind.get("event", "")).first()
+        expected = days.ago(-kind["agenda_expected_in"]) if "agenda_expected_in" in kind else None
+        starts_at = _moment(kind, days)
+        put(
+            Sitting, "decision", "kind", decision=decision, rule=rule, event=event, starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=2), agenda_expected_on=expected,
+            **without(kind, "in", "at", "agenda_expected_in", "event"),
+        )  # fmt: skip
+    for window in row.get("windows", []):
+        put(Window, "decision", "way", decision=decision, way=window["way"], closes_at=_moment(window, days))
+    for action in row.get("actions", []):
+        _action(decision, action, people, {code: row[f"title_{code}"] for code in ("en", "es")})
+    if "outcome" in row:
+        _outcome(decision, row["outcome"], days)
+
+
+def _moment(row: dict[str, Any], days: Days) -> datetime:
+    return at(days.ago(-row["in"]), row["at"])
+
+
+def _action(decision: Decision, row: dict[str, Any], people: People, titles: dict[str, str]) -> None:
+    window = decision.windows.get(way=row["kind"])
+    script = {
+        "script_en": f"Hello, my name is ___ and I live in ___. I’m calling about {titles['en']}.",
+        "script_es": f"Hola, me llamo ___ y vivo en ___. Llamo por {titles['es']}.",
+    }
+    action = put(
+        Action, "decision", "kind", decision=decision, window=window, sitting=decision.sittings.first(),
+        closes_at=window.closes_at, author=people["advocacy@example.org"],
+        reviewed_by=people["admin@example.org"], reviewed_at=decision.published_at,
+        subject_en=f"{titles['en']} · {decision.docket}",
+        subject_es=f"{titles['es']} · {decision.docket}",
+        email=decision.body.email, phone=decision.body.phone, address=decision.body.address,
+        **(script if row["kind"] == "call" else {}), **without(row, "told"),
+    )  # fmt: skip
+    if not action.deeds.exists():
+        Deed.objects.bulk_create(Deed(action=action) for _nth in range(row["told"]))
+
+
+def _outcome(decision: Decision, row: dict[str, Any], days: Days) -> None:
+    outcome = put(
+        Outcome, "decision", decision=decision, sitting=decision.sittings.first(),
+        decided_on=days.ago(row["days_ago"]), published_at=days.moment(row["days_ago"] - 1),
+        **without(row, "days_ago", "votes"),
+    )  # fmt: skip
+    for seat, vote in zip(decision.body.seats.all(), row["votes"], strict=True):
+        put(SeatVote, "outcome", "seat", outcome=outcome, seat=seat, holder=seat.holder, vote=vote)
