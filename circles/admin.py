@@ -10,7 +10,7 @@ class CircleAdmin(CoalitionAdmin):
     fieldsets = [
         (None, {"fields": ("name", "slug", "issue_area", "dye", "block")}),
         CoalitionAdmin.text_fields,
-        (_("Guiding principles"), {"fields": ("principles",)}),
+        (_("Guiding principles"), {"fields": ("principles",), "classes": ("collapse",)}),
         CoalitionAdmin.joining_fields,
         CoalitionAdmin.life_fields,
     ]

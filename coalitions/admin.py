@@ -46,6 +46,7 @@ class OrganizationAdmin(admin.ModelAdmin):
 
 class PartnerInline(admin.TabularInline):
     model = Partner
+    classes = ["collapse"]
     autocomplete_fields = ["organization"]
     extra = 0
 
@@ -118,11 +119,11 @@ class CoalitionAdmin(LoggedLooks, TranslationAdmin):
     search_fields = ["name", "slug"]
     text_fields: Any = (
         _("About"),
-        {"fields": ("summary", "story", "agreement", "meets", "languages")},
+        {"fields": ("summary", "story", "agreement", "meets", "languages"), "classes": ("collapse",)},
     )
     joining_fields: Any = (
         _("Joining"),
-        {"fields": ("joining", "is_youth", "questions", "contact_email", "phone")},
+        {"fields": ("joining", "is_youth", "questions", "contact_email", "phone"), "classes": ("collapse",)},
     )
     life_fields: Any = (
         _("Status"),

@@ -37,6 +37,8 @@ from office.contributions import (
     MePanel,
     Obstacle,
     ShownPlace,
+    StaffQueue,
+    StaffTool,
     VisibilitySource,
 )
 
@@ -176,6 +178,21 @@ def _leads(person: Any, coalition_id: int) -> bool:
 
 
 CONTRIBUTIONS = [
+    StaffQueue(
+        "coalitions.requests",
+        _("Requests to join that no one answered"),
+        lambda person: JoinRequest.objects.filter(state=Membership.State.PENDING, risen_at__isnull=False),
+        "risen_at",
+        "admin:coalitions_joinrequest_changelist",
+        "?risen_at__isempty=0",
+        permission="coalitions.view_joinrequest",
+        order=30,
+    ),
+    StaffTool(
+        "coalitions.organizations", _("Organizations"), "coalitions",
+        "admin:coalitions_organization_changelist", "coalitions.view_organization",
+    ),
+
     AuditRoles("coalitions.facilitators", _leads),
     CoalitionPanel("coalitions.standing", "coalitions/panels/standing.html", _standing, "head", order=0),
     MePanel("coalitions.mine", "coalitions/panels/mine.html", _mine, order=35),

@@ -6,8 +6,6 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
@@ -21,7 +19,9 @@ from pse_portal import localtime
 from pse_portal.fields import WordsChoice, zone_choice
 
 # Form fields placed after the event's own fields in a section.
-BESIDE_FIELDS = {Section.TOP: ("is_long",), Section.PUBLISHING: ("preview",)}
+BESIDE_FIELDS = {Section.TOP: ("is_long",)}
+# The sections that are open at first.
+OPEN = {Section.TOP, Section.PUBLISHING}
 
 
 class HostFormSet(forms.BaseInlineFormSet):
@@ -51,6 +51,7 @@ class HostInline(admin.TabularInline):
 
 class ArrangementInline(TranslationTabularInline):
     model = Arrangement
+    classes = ["collapse"]
     extra = 0
     fields = ["kind", "is_certain", "decide_by", "note"]
 
@@ -63,6 +64,7 @@ class HearingInline(TranslationStackedInline):
 
 class FileInline(TranslationTabularInline):
     model = EventFile
+    classes = ["collapse"]
     extra = 0
     fields = ["kind", "title", "file"]
 
@@ -110,11 +112,17 @@ class EventAdmin(TranslationAdmin):
     actions = ["postpone_events", "cancel_events", "take_back_events"]
     autocomplete_fields = ["county"]
     form = EventAdminForm
-    readonly_fields = ["preview", "reach"]
+    readonly_fields = ["reach"]
     date_hierarchy = "starts_at"
     fieldsets: ClassVar[Any] = [
         *(
-            (section.label or None, {"fields": (*in_section(section), *BESIDE_FIELDS.get(section, ()))})
+            (
+                section.label or None,
+                {
+                    "fields": (*in_section(section), *BESIDE_FIELDS.get(section, ())),
+                    "classes": () if section in OPEN else ("collapse",),
+                },
+            )
             for section in Section
         ),
         (_("Who gets notified"), {"fields": ("reach", "tell")}),
@@ -149,13 +157,6 @@ class EventAdmin(TranslationAdmin):
         first = hosts.first()
         if first and not hosts.filter(is_lead=True).exists():
             hosts.filter(pk=first.pk).update(is_lead=True)
-
-    @admin.display(description=_("preview for visitors"))
-    def preview(self, event: Event) -> SafeString | str:
-        if not event.pk:
-            return "-"
-        path = f"/events/{event.slug}/"
-        return format_html('<a href="{}">English</a> · <a href="/es{}" lang="es">Español</a>', path, path)
 
     @admin.display(description=_("going or on the waitlist"))
     def reach(self, event: Event) -> str:

@@ -1,11 +1,13 @@
 """What events contribute to other apps' pages."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +29,8 @@ from office.contributions import (
     MePanel,
     ShownPlace,
     SitemapEntry,
+    StaffList,
+    StaffTool,
     VisibilitySource,
     listed,
 )
@@ -105,7 +109,17 @@ def _shown(person: Any) -> list[ShownPlace]:
     return [ShownPlace(words % {"title": event.title}, event.get_absolute_url()) for event in events[:20]]
 
 
+def _this_week(person: Any) -> list[tuple[str, str, datetime]]:
+    """Return the first ten events of the next seven days."""
+    coming = Event.objects.public().upcoming().filter(starts_at__lte=timezone.now() + timedelta(days=7))
+    return [
+        (one.title, reverse("admin:events_event_change", args=[one.pk]), one.starts_at) for one in coming[:10]
+    ]
+
+
 CONTRIBUTIONS = [
+    StaffList("events.week", _("This week"), _this_week, "events.view_event", order=10),
+    StaffTool("events.events", _("Events"), "publish", "admin:events_event_changelist", "events.view_event"),
     VisibilitySource("events.contacts", _shown, order=35),
     BurstSource(
         "events.rsvps",

@@ -71,7 +71,7 @@ F, S, T = Fold, Section, Trait
 FIELDS = {
     "title": Field(F.FIRST, S.TOP, T.COPIED | T.TRANSLATED),
     "kind": Field(F.MORE, S.TOP, T.HABIT),
-    "slug": Field(F.MORE, S.TOP),
+    "slug": Field(F.MORE, S.MORE),
     "summary": Field(F.FIRST, S.TOP, T.COPIED | T.TRANSLATED),
     "starts_at": Field(None, S.TOP, T.TIME),
     "ends_at": Field(None, S.TOP, T.TIME),
@@ -79,7 +79,7 @@ FIELDS = {
     "published_at": Field(None, S.PUBLISHING),
     "is_members_only": Field(F.COMING, S.PUBLISHING, T.COPIED),
     "notice": Field(None, S.PUBLISHING, T.TRANSLATED),
-    "is_sample": Field(None, S.PUBLISHING, T.COPIED),
+    "is_sample": Field(None, S.MORE, T.COPIED),
     "format": Field(F.PLACE, S.PLACE, T.HABIT | T.PLACE),
     "place": Field(F.FIRST, S.PLACE, T.HABIT | T.PLACE),
     "room": Field(F.PLACE, S.PLACE, T.HABIT | T.PLACE | T.TRANSLATED),

@@ -134,6 +134,13 @@ class HubRequestAdmin(LoggedLooks, admin.ModelAdmin):
     search_fields = ["county__name", "place", "name"]
     change_form_template = "admin/hubs/hubrequest/change_form.html"
 
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Return the form of the list's rows. Its only field has no label there, so it is named like its column."""
+        formset = super().get_changelist_formset(request, **kwargs)
+        state = formset.form.base_fields["state"]
+        state.widget.attrs["aria-label"] = state.label
+        return formset
+
     def save_model(self, request: HttpRequest, obj: HubRequest, form: Any, change: bool) -> None:
         """Save, and notify the neighbor if their hub is being formed or will not start for now."""
         super().save_model(request, obj, form, change)

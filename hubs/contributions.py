@@ -26,6 +26,8 @@ from office.contributions import (
     PageText,
     ShownPlace,
     SitemapEntry,
+    StaffQueue,
+    StaffTool,
     VisibilitySource,
     listed,
 )
@@ -120,6 +122,28 @@ def _new_requests() -> QuerySet[HubRequest]:
 
 
 CONTRIBUTIONS = [
+    StaffQueue(
+        "hubs.requests",
+        _("Requests for a hub"),
+        lambda person: HubRequest.objects.filter(state=HubRequest.State.NEW),
+        "asked_at",
+        "admin:hubs_hubrequest_changelist",
+        "?state__exact=new",
+        permission="hubs.change_hubrequest",
+        order=20,
+    ),
+    StaffQueue(
+        "hubs.help",
+        _("Help listings to check"),
+        lambda person: Help.objects.stale(),
+        "checked_on",
+        "admin:hubs_help_changelist",
+        permission="hubs.change_help",
+        order=80,
+    ),
+    StaffTool("hubs.hubs", _("Equity Hubs"), "coalitions", "admin:hubs_hub_changelist", "hubs.view_hub"),
+    StaffTool("hubs.help", _("Help listings"), "coalitions", "admin:hubs_help_changelist", "hubs.view_help"),
+
     BurstSource(
         "hubs.requests", _("Requests for a hub"), _new_requests, "county", "asked_at", hub_requests.remove, order=70
     ),

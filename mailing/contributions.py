@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from mailing import health, holds, restored, suppression
 from mailing.models import Batch, Message
 from office import links
-from office.contributions import FigureSource, Problem, SystemCheck
+from office.contributions import FigureSource, Problem, StaffQueue, StaffTool, SystemCheck
 from office.journal import Reapplied
 
 
@@ -87,6 +87,30 @@ def _figures() -> list[tuple[str, str, str, dict[str, float]]]:
 
 
 CONTRIBUTIONS = [
+    StaffQueue(
+        "mailing.paused",
+        gettext_lazy("Paused mailings"),
+        lambda person: Batch.objects.filter(state=Batch.State.PAUSED),
+        "created_at",
+        "admin:mailing_batch_changelist",
+        "?state__exact=paused",
+        permission="mailing.change_batch",
+        order=40,
+    ),
+    StaffTool(
+        "mailing.messages",
+        gettext_lazy("What happened to an email"),
+        "people",
+        "admin:mailing_message_changelist",
+        "mailing.view_message",
+    ),
+    StaffTool(
+        "mailing.batches",
+        gettext_lazy("Mailings"),
+        "newsletter",
+        "admin:mailing_batch_changelist",
+        "mailing.view_batch",
+    ),
     FigureSource("mailing.figures", _figures),
     SystemCheck("relay", gettext_lazy("Mail server"), _relay, order=20),
     SystemCheck("outbox", gettext_lazy("Emails to one person"), _outbox, order=30),

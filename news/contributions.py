@@ -1,11 +1,13 @@
 """What news contributes to other apps' pages."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,15 @@ from news import subscriptions, topics
 from news.feeds import address_of
 from news.models import Article, Issue, Subscription
 from office.bursts import BurstSource
-from office.contributions import ActivitySource, CoalitionPanel, MePanel, SitemapEntry
+from office.contributions import (
+    ActivitySource,
+    CoalitionPanel,
+    MePanel,
+    SitemapEntry,
+    StaffList,
+    StaffQueue,
+    StaffTool,
+)
 
 
 def _about_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
@@ -39,7 +49,47 @@ def _published() -> QuerySet[Any]:
     return Article.coalitions.through.objects.filter(article__in=Article.objects.published().order_by())
 
 
+def _last_published(person: Any) -> list[tuple[str, str, datetime]]:
+    """Return the last five articles that came out."""
+    return [
+        (one.title, reverse("admin:news_article_change", args=[one.pk]), one.published_at)
+        for one in Article.objects.published()[:5]
+    ]
+
+
 CONTRIBUTIONS = [
+    StaffQueue(
+        "news.review",
+        _("Articles in review"),
+        lambda person: Article.objects.filter(state=Article.State.IN_REVIEW),
+        "updated_at",
+        "admin:news_article_changelist",
+        "?state__exact=in_review",
+        permission="news.change_article",
+        order=10,
+    ),
+    StaffQueue(
+        "news.spanish",
+        _("Articles that lack Spanish"),
+        lambda person: Article.objects.published().without_spanish(),
+        "published_at",
+        "admin:news_article_spanish",
+        permission="news.change_article",
+        order=70,
+    ),
+    StaffList("news.last", _("Published last"), _last_published, "news.view_article", order=20),
+    StaffTool(
+        "news.articles", _("Articles"), "publish", "admin:news_article_changelist", "news.view_article"
+    ),
+    StaffTool("news.issues", _("Editions"), "newsletter", "admin:news_issue_changelist", "news.view_issue"),
+    StaffTool(
+        "news.subscribers",
+        _("Subscribers"),
+        "newsletter",
+        "admin:news_subscription_changelist",
+        "news.view_subscription",
+        order=60,
+    ),
     BurstSource(
         "news.newsletter",
         _("Newsletter sign-ups"),

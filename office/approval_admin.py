@@ -49,7 +49,16 @@ class ApprovalAdmin(ReadOnly, admin.ModelAdmin[Approval]):
     ) -> HttpResponse:
         found = self.get_object(request, object_id)
         may = found is not None and approvals.decidable_by(request.user).filter(pk=found.pk).exists()
-        return super().change_view(request, object_id, form_url, {"may_decide": may, **(extra_context or {})})
+        more = {"may_decide": may, **self._in_words(found), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, more)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        words = self._in_words(self.get_object(request, object_id))
+        return super().history_view(request, object_id, words | (extra_context or {}))
+
+    def _in_words(self, approval: Approval | None) -> dict[str, str]:
+        """Return the page's title: what was asked for, in words."""
+        return {"title": self.words(approval), "subtitle": ""} if approval else {}
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(self.decide))

@@ -264,6 +264,43 @@ class ActivitySource(Contribution):
         return one.union(*more, all=True) if more else one
 
 
+# The first page of staff
+# -----------------------
+@dataclass(frozen=True)
+class StaffQueue(Contribution):
+    """Rows that wait for staff with a permission: how many, and since when the oldest does. One query.
+
+    `rows(person)` is a queryset of what waits for them, `since` its field or expression with the moment or day, and
+    `page` the URL name of the list in the admin, with `query`. Staff without `permission` ("" for none) do not see it.
+    """
+
+    title: Any
+    rows: Callable[[Any], QuerySet[Any]]
+    since: str
+    page: str
+    query: str = ""
+    permission: str = ""
+
+
+@dataclass(frozen=True)
+class StaffList(Contribution):
+    """A few rows to keep in mind, such as what comes this week: (words, path, moment) of each. One query."""
+
+    title: Any
+    rows: Callable[[Any], list[tuple[str, str, datetime]]]
+    permission: str
+
+
+@dataclass(frozen=True)
+class StaffTool(Contribution):
+    """A page that staff with a permission work on, under one of the headings of `office.staff_home`."""
+
+    title: Any
+    heading: str
+    page: str
+    permission: str
+
+
 # The System page
 # ---------------
 @dataclass(frozen=True)

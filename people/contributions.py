@@ -4,8 +4,9 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from office.contributions import ActionItem, ActionSource, DeletionObstacles, Obstacle
+from office.contributions import ActionItem, ActionSource, DeletionObstacles, Obstacle, StaffTool
 from office.journal import Reapplied
 from people import data_requests, second_step, staff
 from people.models import Person
@@ -27,6 +28,29 @@ def _staff(person: Person) -> list[Obstacle]:
 
 
 CONTRIBUTIONS = [
+    StaffTool(
+        "people.people",
+        gettext_lazy("People"),
+        "people",
+        "admin:people_person_changelist",
+        "people.view_person",
+    ),
+    StaffTool(
+        "people.requests",
+        gettext_lazy("Requests about data"),
+        "people",
+        "admin:people_datarequest_changelist",
+        "people.handle_data_requests",
+        order=60,
+    ),
+    StaffTool(
+        "people.invitations",
+        gettext_lazy("Invite a colleague"),
+        "people",
+        "admin:people_staffinvitation_add",
+        "people.add_staffinvitation",
+        order=70,
+    ),
     ActionSource("people.second_step", _second_step, order=1),
     DeletionObstacles("people.staff", _staff, order=10),
     Reapplied("staff_left", staff.end_again, order=50),

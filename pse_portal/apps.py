@@ -1,9 +1,10 @@
 from django.apps import AppConfig
 
-from pse_portal import bounds, error_reports
+from pse_portal import bounds, error_reports, field_words
 
 # Not in ready(): a field gets its validators when it is created, and forms are created along with the models.
 bounds.set_on_all_forms()
+field_words.set_on_all_forms()
 
 
 class PsePortalConfig(AppConfig):

@@ -18,7 +18,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from pse_portal import logs
+from pse_portal import field_labels, logs
 from pse_portal.keys import kept_key
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -437,6 +437,7 @@ READY_DETAILS = "office.system.details"  # what is said and does not take the we
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [ROOT / "pse_portal" / "locale"]
+MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = field_labels.in_language
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en", "es")
 TIME_ZONE = "America/New_York"

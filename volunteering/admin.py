@@ -30,11 +30,18 @@ class OpportunityAdmin(TranslationAdmin):
                     "ages",
                     "contact_name",
                     "contact_phone",
-                )
+                ),
+                "classes": ("collapse",),
             },
         ),
-        (_("Sign-up"), {"fields": ("needs_clearance", "offers_places", "offer_hours", "cancel_hours")}),
-        (_("Ongoing role"), {"fields": ("is_standing", "rhythm", "questions")}),
+        (
+            _("Sign-up"),
+            {
+                "fields": ("needs_clearance", "offers_places", "offer_hours", "cancel_hours"),
+                "classes": ("collapse",),
+            },
+        ),
+        (_("Ongoing role"), {"fields": ("is_standing", "rhythm", "questions"), "classes": ("collapse",)}),
     ]
     list_display = ["title", "coalition", "kind", "state", "is_standing"]
     list_filter = ["state", "kind", "is_standing", "is_sample"]

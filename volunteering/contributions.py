@@ -22,6 +22,7 @@ from office.contributions import (
     ManageEntry,
     MePanel,
     SitemapEntry,
+    StaffTool,
 )
 from volunteering import hours, role_applications, sign_ups
 from volunteering.models import Application, Hours, Opportunity, Shift, SignUp, Volunteer
@@ -107,6 +108,21 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
 
 
 CONTRIBUTIONS = [
+    StaffTool(
+        "volunteering.opportunities",
+        _("Volunteer opportunities"),
+        "volunteers",
+        "admin:volunteering_opportunity_changelist",
+        "volunteering.view_opportunity",
+    ),
+    StaffTool(
+        "volunteering.shifts",
+        _("Shifts"),
+        "volunteers",
+        "admin:volunteering_shift_changelist",
+        "volunteering.view_shift",
+        order=60,
+    ),
     BurstSource(
         "volunteering.shifts",
         _("Shift sign-ups"),

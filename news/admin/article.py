@@ -58,13 +58,17 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
     change_list_template = "admin/news/article/change_list.html"
     date_hierarchy = "published_at"
     fieldsets = [
-        (None, {"fields": ("title", "slug", "kind", "summary", "picture", "body", "authors")}),
+        (None, {"fields": ("title", "summary", "picture", "kind", "body")}),
+        (_("Publishing"), {"fields": ("state", "published_at", "links", "is_featured")}),
+        (_("What it’s about"), {"fields": ("coalitions", "counties"), "classes": ("collapse",)}),
         (
-            _("Publishing"),
-            {"fields": ("state", "published_at", "correction", "is_featured", "is_sample", "links")},
+            _("Address, authors, and source"),
+            {
+                "fields": ("slug", "authors", "source_name", "source_url", "is_sample"),
+                "classes": ("collapse",),
+            },
         ),
-        (_("What it’s about"), {"fields": ("coalitions", "counties")}),
-        (_("Source"), {"fields": ("source_name", "source_url")}),
+        (_("Correction"), {"fields": ("correction",), "classes": ("collapse",)}),
     ]
     object_history_list_template = "admin/news/article/history_list.html"
     list_display = ["title", "kind", "where_it_stands", "published_at", "spanish", "is_featured"]
@@ -117,7 +121,7 @@ class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.name.startswith("body"):
-            field.widget.attrs |= {"data-markdown": tool_names(), "rows": 18}
+            field.widget.attrs |= {"data-markdown": tool_names(), "rows": 16}
         if field and db_field.name.startswith("correction"):
             field.widget = LinesWidget(attrs={"rows": 2})
         return field

@@ -114,6 +114,8 @@ class Templates:
             root = root.owner.where[0]
         while root in self.parents:
             above = self.tree(self.parents[root]) if self.parents[root] else None
+            if above is root:  # it extends Django's template of the same name
+                above = None
             if above is None:
                 return None
             root = above

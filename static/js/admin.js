@@ -23,6 +23,12 @@ function nameEverything() {
     const list = document.querySelector("[aria-expanded=true][role=combobox]");
     search.setAttribute("aria-label", (list && list.getAttribute("aria-label")) || word);
   }
+  for (const clear of document.querySelectorAll("ul > .select2-selection__clear:not([role])")) {
+    clear.setAttribute("role", "listitem"); // a list may have no other children
+  }
+  for (const list of document.querySelectorAll(".select2-results__options:not([aria-label])")) {
+    list.setAttribute("aria-label", word);
+  }
   for (const field of document.querySelectorAll(".tabular td :is(input, select, textarea):not([aria-label])")) {
     if (field.type !== "hidden" && !field.labels.length) field.setAttribute("aria-label", nameOf(field));
   }
@@ -40,4 +46,14 @@ function nameEverything() {
 window.addEventListener("load", () => {
   nameEverything();
   new MutationObserver(nameEverything).observe(document.body, { childList: true, subtree: true });
+});
+
+// The "/" key leads to the search of a list, as in mail programs; typing in a field is left alone.
+document.addEventListener("keydown", event => {
+  const search = document.querySelector("#searchbar");
+  const isTyping = event.target.closest("input, select, textarea, [contenteditable]");
+  if (event.key !== "/" || !search || isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
 });

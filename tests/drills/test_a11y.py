@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from django.db.models import Model
 
-from tests.browser import looks
+from people.models import Person
+from tests.admin_rows import filled_admin, pages_of
+from tests.browser import admin_looks, looks
 from tests.browser.conftest import *  # noqa: F403 -- its fixtures
 from tests.page_types import EVERY_PAGE, Page, SampleSite, visit
 
@@ -29,3 +32,23 @@ def test_page_has_no_violation_in_any_rendering(
     tab = look_at(visit(client, sample_site, page, language), status=page.status, **RENDERINGS[rendering])
     assert looks.axe(tab) == []
     assert looks.sideways(tab) == []
+
+
+@pytest.fixture(scope="module")
+def rows(sample_site: SampleSite) -> dict[type[Model], list[Model]]:
+    return filled_admin(sample_site)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("rendering", ["light", "dark", "forced colours"])
+def test_every_list_and_form_of_the_admin_is_sound(
+    client, sample_site: SampleSite, rows: Any, look_at, rendering: str, language: str
+):
+    staff, found = sample_site.people["staff"], {}
+    Person.objects.filter(pk=staff.pk).update(language=language)
+    client.force_login(staff)
+    for model, path in pages_of(rows, staff):
+        tab = look_at(path, **RENDERINGS[rendering] | {"width": 320})
+        found[path] = admin_looks.problems(tab, model)
+    assert len(found) > 60
+    assert {path: problems for path, problems in found.items() if problems} == {}

@@ -4,7 +4,6 @@ Each page opens for the right roles only, and an untouched save changes nothing.
 must have a row in `rows`, or the tests here fail and name it.
 """
 
-from datetime import timedelta
 from typing import Any
 
 import lxml.html
@@ -17,22 +16,19 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.forms import JSONField
 from django.test import Client
-from django.urls import reverse
-from django.utils import timezone
 
-from coalitions.models import Coalition, Letter, Membership
 from events import attendance, word_list_repair
 from events.models import Event
-from hubs.models import County, HubRequest
+from hubs.models import HubRequest
 from mailing.models import Message, Suppression
 from news.models import Subscription
-from office import privacy, retention
-from office.models import Approval, AuditEntry, Picture, Tick
+from office import privacy
+from office.models import AuditEntry
 from people.models import Person
-from tests.factories import make_member, make_person
+from tests.admin_rows import MODELS, address, asking, filled_admin, visible
+from tests.factories import make_person
 from tests.page_types import SampleSite
-from volunteering import shift_changes
-from volunteering.models import Shift
+from tests.page_types.checks import doubled_ids
 
 pytestmark = pytest.mark.django_db
 
@@ -49,47 +45,11 @@ GROUPS = [
     "Writing",
 ]
 PAGES = ["changelist", "add", "change", "history", "delete"]
-MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
 
 @pytest.fixture(scope="module")
 def rows(sample_site: SampleSite) -> dict[type[Model], list[Model]]:
-    """Return rows of every admin model as its superuser sees them, adding those that `sample_site` lacks."""
-    circle, now = Coalition.objects.get(slug="the-circle"), timezone.now()
-    Membership.objects.filter(pk=make_member(circle, state="pending").pk).update(risen_at=now)
-    Letter.objects.filter(pk=sample_site.letter.pk).update(risen_at=now)
-    HubRequest.objects.create(name="Lena Ortiz", email="lena@example.org", county=County.objects.first())
-    Suppression.objects.create(email="stop@example.org", reason=Suppression.Reason.values[0], source="staff")
-    Authenticator.objects.create(user=sample_site.people["member"], type="totp", data={"secret": "x"})
-    Picture.objects.create(alt_en="People talk.", credit="Ana Ruiz", width=640, height=480, widths=[640])
-    Approval.objects.create(
-        step="people.new_address", object_type="people.person", object_id=sample_site.people["member"].pk,
-        facts={"seal": ""}, asked_by=sample_site.people["moderator"], expires_at=now + timedelta(days=1),
-    )  # fmt: skip
-    retention.sweep(now)
-    Tick.objects.create(name="outbox")
-    for event in Event.objects.all():
-        attendance.rsvps.fill(event)  # the counters that factories do not set
-    for shift in Shift.objects.all():
-        shift_changes.save(shift, by=None)
-    return {model: list(_visible(model, sample_site.people["staff"])) for model in MODELS}
-
-
-def _visible(model: type[Model], person: Person) -> Any:
-    return admin.site._registry[model].get_queryset(_asking(person)).order_by("pk")
-
-
-def _asking(person: Person) -> Any:
-    from django.test import RequestFactory
-
-    request = RequestFactory().get("/admin/")
-    request.user = Person.objects.get(pk=person.pk)  # with current permissions
-    return request
-
-
-def _address(model: type[Model], page: str, row: Model | None) -> str:
-    args = [row.pk] if row is not None and page in {"change", "history", "delete"} else []
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+    return filled_admin(sample_site)
 
 
 def test_every_group_of_staff_is_walked():
@@ -102,11 +62,11 @@ def test_every_page_opens_for_whom_it_is_for(client: Client, sample_site: Sample
     person = make_person(is_staff=True, is_superuser=role == "superuser")
     person.groups.set(Group.objects.filter(name=role))
     client.force_login(person)
-    request, seen = _asking(person), 0
+    request, seen = asking(person), 0
     for model in MODELS:
         assert rows[model], f"Put a row of {model._meta.label} into `rows`."
-        visible = next(iter(_visible(model, person)), None)
-        row = visible or rows[model][0]
+        first = next(iter(visible(model, person)), None)
+        row = first or rows[model][0]
         asked = admin.site._registry[model]
         looks = asked.has_view_or_change_permission
         may = {
@@ -118,12 +78,14 @@ def test_every_page_opens_for_whom_it_is_for(client: Client, sample_site: Sample
         }
         # A model that is closed to a role refuses in one place, so testing one page is enough.
         for page in PAGES if any(may.values()) else ["change"]:
-            answer = client.get(_address(model, page, row))
+            answer = client.get(address(model, page, row))
             # A row that the person's list leaves out is not there: the admin leads back to its first page.
-            hidden = visible is None and page in {"change", "history"}
+            hidden = first is None and page in {"change", "history"}
             opens = 302 if hidden else 200
             assert answer.status_code == (opens if may[page] else 403), (model._meta.label, page)
             seen += may[page]
+            if opens == 200 and may[page]:
+                assert doubled_ids(answer.content.decode()) == {}, (model._meta.label, page)
     assert role in {"no group", "Moderation"} or seen > 3
 
 
@@ -172,21 +134,21 @@ def _as_a_browser(page: str) -> list[tuple[str, str]] | None:
 
 def test_saving_every_form_untouched_changes_nothing(client: Client, sample_site: SampleSite, rows: Any):
     client.force_login(sample_site.people["staff"])
-    request = _asking(sample_site.people["staff"])
+    request = asking(sample_site.people["staff"])
     before = _stored()
     saved = set()
     for model in MODELS:
         for row in rows[model]:
             if not admin.site._registry[model].has_change_permission(request, row):
                 continue
-            address = _address(model, "change", row)
-            sent = _as_a_browser(client.get(address).text)
+            path = address(model, "change", row)
+            sent = _as_a_browser(client.get(path).text)
             if sent is None:
                 continue
             data: dict[str, list[str]] = {}
             for name, value in sent:
                 data.setdefault(name, []).append(value)
-            answer = client.post(address, data | {"_save": "1"})
+            answer = client.post(path, data | {"_save": "1"})
             assert answer.status_code == 302, (
                 model._meta.label,
                 answer.context and answer.context["errors"],
@@ -207,30 +169,30 @@ def test_saving_every_form_untouched_changes_nothing(client: Client, sample_site
 def test_no_odd_value_is_an_error_of_the_server(client: Client, sample_site: SampleSite, rows: Any):
     """Post invalid values in every field: a word and a number that are no key or zone, and -1 in hidden fields."""
     client.force_login(sample_site.people["staff"])
-    request, posted = _asking(sample_site.people["staff"]), 0
+    request, posted = asking(sample_site.people["staff"]), 0
     for model in MODELS:
         asked, row = admin.site._registry[model], rows[model][0]
         if asked.has_change_permission(request, row):
-            address = _address(model, "change", row)
+            path = address(model, "change", row)
         elif asked.has_add_permission(request):
-            address = _address(model, "add", None)
+            path = address(model, "add", None)
         else:
             continue
-        sent = _as_a_browser(client.get(address).text) or []
+        sent = _as_a_browser(client.get(path).text) or []
         for odd, in_hidden in (("zzz", False), ("9" * 20, False), ("-1", True)):
             data: dict[str, list[str]] = {}
             for name, value in sent:
                 is_hidden = name.endswith(("_FORMS", "-id")) or name.startswith("initial-")
                 data.setdefault(name, []).append(odd if is_hidden == in_hidden else value)
             with transaction.atomic():
-                assert client.post(address, data | {"_save": "1"}).status_code in {200, 302}
+                assert client.post(path, data | {"_save": "1"}).status_code in {200, 302}
                 transaction.set_rollback(True)
             posted += 1
     assert posted > 40
 
 
 def test_no_form_asks_for_json(sample_site: SampleSite, rows: Any):
-    request, seen = _asking(sample_site.people["staff"]), set()
+    request, seen = asking(sample_site.people["staff"]), set()
     for model, asked in admin.site._registry.items():
         if not (asked.has_add_permission(request) or asked.has_change_permission(request)):
             continue
@@ -297,11 +259,11 @@ def test_looks_at_people_and_addresses_are_logged(client: Client, sample_site: S
     client.force_login(sample_site.people["staff"])
     for model in looked_at:
         AuditEntry.objects.all().delete()
-        client.get(_address(model, "changelist", None))
+        client.get(address(model, "changelist", None))
         entry = AuditEntry.objects.get(action="list_viewed")
         assert entry.object_type == model._meta.label_lower
         assert rows[model][0].pk in entry.facts["rows"], model._meta.label
-        client.get(_address(model, "change", rows[model][0]))
+        client.get(address(model, "change", rows[model][0]))
         assert AuditEntry.objects.about(rows[model][0]).get().action == "viewed", model._meta.label
 
 

@@ -110,7 +110,7 @@ def test_toml_file_changes_only_what_it_names(run):
         ({**ANSWERS, "admin_language": "fr"}, "admin_language: Select a valid choice."),
         ({**ANSWERS, "admin_email": ""}, "admin_email: This is needed"),
         ({**ANSWERS, "giving_url": "https://fairness.test/"}, "That’s a home page."),
-        ({"short_name": "PF"}, "name: This field is required."),
+        ({"short_name": "PF"}, "name: Fill this in."),
     ],
 )
 def test_bad_file_is_one_line_and_creates_nothing(run, answers, line):
