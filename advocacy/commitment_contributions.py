@@ -38,7 +38,7 @@ def _of_hub(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None
     if coalition.is_circle:
         return None
     rows = _open_first(Commitment.objects.watched_by_hub(coalition).filter(state=Commitment.State.PROMISED))
-    return {"commitments": rows} if rows else None
+    return {"commitments": rows[:1]} if rows else None
 
 
 def _of_goal(request: HttpRequest, item: AgendaItem) -> dict[str, Any] | None:

@@ -31,7 +31,7 @@ from office.contributions import (
     listed,
 )
 
-SHOWN = 3
+SHOWN = 1
 
 
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:

@@ -43,7 +43,7 @@ CONTRIBUTIONS: list[Contribution] = [
         "advocacy.organizations", _("Organizations’ signatures"), _unconfirmed, "petition", "asked_at",
         _remove_unconfirmed, order=74,
     ),
-    CoalitionPanel("advocacy.petitions", "advocacy/panels/petitions.html", listed("petitions", _of_coalition, 3), order=15),
+    CoalitionPanel("advocacy.petitions", "advocacy/panels/petitions.html", listed("petitions", _of_coalition, 1), order=15),
     MePanel("advocacy.petitions", "advocacy/panels/my_petitions.html", listed("petitions", _of_person, 5), order=45),
     SitemapEntry(
         "advocacy.petitions", ("/petitions/",), ((Petition.objects.published, "/petitions/{slug}/", "published_at"),)

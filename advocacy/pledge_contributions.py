@@ -13,7 +13,7 @@ def _of_coalition(viewer: Any, coalition: Any) -> Any:
 
 
 CONTRIBUTIONS: list[Contribution] = [
-    CoalitionPanel("advocacy.pledges", "advocacy/panels/pledges.html", listed("pledges", _of_coalition, 8), order=75),
+    CoalitionPanel("advocacy.pledges", "advocacy/panels/pledges.html", listed("pledges", _of_coalition, 2), order=75),
     ManageEntry(
         "advocacy.pledges", _("Partners’ pledges"), "organizations:pledges",
         _("What partner organizations said they will do, and by when."), order=51,

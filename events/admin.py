@@ -165,11 +165,11 @@ class EventAdmin(TranslationAdmin):
         told = attendance.rsvps.to_be_told(event)
         return str(_("%(mails)d by email, %(calls)d by phone") % {"mails": told.mails, "calls": told.calls})
 
-    @admin.action(description=_("Postpone and notify guests"))
+    @admin.action(description=_("Postpone and notify guests"), permissions=["change"])
     def postpone_events(self, request: HttpRequest, events: QuerySet[Event]) -> None:
         self._say(request, [changes.postpone(event, by=signed_in(request)) for event in events])
 
-    @admin.action(description=_("Cancel and notify guests"))
+    @admin.action(description=_("Cancel and notify guests"), permissions=["change"])
     def cancel_events(self, request: HttpRequest, events: QuerySet[Event]) -> HttpResponse | None:
         """Ask for confirmation first, showing how many people will be notified."""
         if "sure" in request.POST:
@@ -187,7 +187,7 @@ class EventAdmin(TranslationAdmin):
         }
         return render(request, "admin/events/event/cancel.html", context)
 
-    @admin.action(description=_("Undo cancellation (within ten minutes)"))
+    @admin.action(description=_("Undo cancellation (within ten minutes)"), permissions=["change"])
     def take_back_events(self, request: HttpRequest, events: QuerySet[Event]) -> None:
         for event in events:
             try:

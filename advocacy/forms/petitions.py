@@ -40,10 +40,8 @@ class SignForm(OpenForm):
         help_text=_("We’ll email you a link. Your signature counts once you open it and confirm."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    wants_updates = forms.BooleanField(label=_("Keep me posted about this petition"), required=False)
-    wants_newsletter = forms.BooleanField(label=_("I’d also like the newsletter"), required=False)
 
-    field_order = ["name", "zip_code", "email", "wants_updates", "wants_newsletter"]
+    field_order = ["name", "zip_code", "email"]
 
     @property
     def values(self) -> dict[str, Any]:

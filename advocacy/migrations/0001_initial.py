@@ -488,8 +488,6 @@ class Migration(migrations.Migration):
                 ('loose_key', models.CharField(blank=True, editable=False, max_length=64)),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
                 ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=5, verbose_name='language')),
-                ('wants_updates', models.BooleanField(default=False, verbose_name='wants news about this petition')),
-                ('wants_newsletter', models.BooleanField(default=False, verbose_name='asked for the newsletter')),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='signed')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
                 ('network', models.CharField(blank=True, editable=False, max_length=32)),

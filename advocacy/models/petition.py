@@ -225,8 +225,6 @@ class Signature(models.Model):
     loose_key = models.CharField(max_length=64, blank=True, editable=False)  # without dots and plus parts
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     language = language_field()
-    wants_updates = models.BooleanField(_("wants news about this petition"), default=False)
-    wants_newsletter = models.BooleanField(_("asked for the newsletter"), default=False)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
