@@ -38,7 +38,10 @@ def labeled(row: Iterable[str], headers: list[dict[str, Any]]) -> Iterator[str]:
 @register.filter
 def in_pairs(fieldset: Any) -> Iterator[Fieldline]:
     """Yield the lines of a fieldset, with a text's English and Spanish fields side by side in one."""
-    fields = list(fieldset.fields)
+    parent = getattr(
+        getattr(fieldset, "formset", None), "fk", None
+    )  # of an inline, whose template has it already
+    fields = [name for name in fieldset.fields if parent is None or name != parent.name]
     while fields:
         first: Any = fields.pop(0)
         if isinstance(first, str) and first.endswith("_en") and fields[:1] == [f"{first[:-3]}_es"]:

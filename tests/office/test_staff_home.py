@@ -15,7 +15,7 @@ from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 29  # of a superuser's first page
+QUERIES = 30  # of a superuser's first page
 
 # The headings that each group sees beside "Waiting for you": its lists, and the kinds of its tools.
 HEADINGS = {
