@@ -216,12 +216,15 @@ class TestPages:
 
         link.refresh_from_db()
         assert link.state == "agreed"
-        for page in (
-            hub.get_absolute_url(),
-            circle.get_absolute_url(),
-            reverse("links:of-hub", args=[hub.slug]),
+        # Both pages name the other side and lead to what each brings.
+        for side, other, links in (
+            (hub, circle, reverse("links:of-hub", args=[hub.slug])),
+            (circle, hub, reverse("links:of-circle", args=[circle.slug])),
         ):
-            assert "a voice" in client.get(page).text
+            page = client.get(side.get_absolute_url()).text
+            assert other.name in page
+            assert f'href="{links}"' in page
+            assert "a voice" in client.get(links).text
 
     def test_only_what_both_agreed_is_told_as_agreed_in_picture_table_and_on_both_pages(self, client):
         hub, circle, hub_boss, circle_boss = two_sides()

@@ -59,6 +59,10 @@ NOT_OF_PEOPLE = {
         "hubs.County",
         "coalitions.Organization",
         "advocacy.PublicBody",
+        # The public contacts of decision makers.
+        "advocacy.ParticipationRule",
+        "advocacy.Window",
+        "advocacy.Action",
     ),
     *("mailing.Lane", "mailing.Brake", "volunteering.Kit", "auth.Group", "auth.Permission"),
     *("contenttypes.ContentType", "coalitions.Coalition", "circles.Circle", "hubs.Hub", "people.Person"),
