@@ -94,7 +94,7 @@ def test_stop_by_hand_is_found_and_lifted(staff):
     assert stopped.email == "ada@example.org"
     Suppression.objects.update(email="")
     found = staff.get("/admin/mailing/suppression/?q=ada@example.org").content.decode()
-    assert '<td class="field-reason">unsubscribed</td>' in found
+    assert 'class="field-reason">unsubscribed</td>' in found
     staff.post(f"/admin/mailing/suppression/{stopped.pk}/delete/", {"post": "yes"})
     assert Suppression.objects.count() == 0
 

@@ -38,7 +38,18 @@ from tests.factories import (
 from voice import exchanges, requests
 from voice.models import HubStatement
 
-STAFF = ["Content", "Events", "Newsletter", "Membership", "Moderation", "Audit", "Writing", "Data", "Roles"]
+STAFF = [
+    "Content",
+    "Events",
+    "Newsletter",
+    "Membership",
+    "Moderation",
+    "Audit",
+    "Writing",
+    "Data",
+    "Roles",
+    "Advocacy",
+]
 VIEWERS = [
     "stranger", "signed_in", "pending", "declined", "left", "removed", "blocked",
     "member", "at_hub", "liaison", "boss", "hub_boss", "other_boss", *STAFF, "superuser",
