@@ -6,13 +6,14 @@ back that has not changed since; what was added after the merge stays with the r
 
 import json
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
@@ -27,6 +28,15 @@ UNDOABLE_FOR = timedelta(days=30)
 ANSWER_WITHIN = timedelta(days=14)
 
 Row = dict[str, Any]
+
+
+class ExactEncoder(DjangoJSONEncoder):
+    """Writes moments to the microsecond: Django's own stops at milliseconds, and undoing would change them."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
+
+
 Snapshot = dict[tuple[str, Any], Row]  # (model's label, key): the row as Django's serializers write it
 # Accounts' own rows that follow a person without being in a table.
 OF_ACCOUNTS: tuple[type[Model], ...] = (EmailAddress,)
@@ -213,7 +223,7 @@ def _snapshot(people: list[Person], also: Iterable[tuple[str, Any]] = ()) -> Sna
 
 def _written(rows: list[Model]) -> list[Row]:
     """Return rows as JSON can keep them."""
-    written: list[Row] = json.loads(serializers.serialize("json", rows))
+    written: list[Row] = json.loads(serializers.serialize("json", rows, cls=ExactEncoder))
     return written
 
 

@@ -53,7 +53,7 @@ def everything() -> dict[tuple[str, Any], dict[str, Any]]:
     for model in apps.get_models():
         if model._meta.label not in LOGS | FIXED and model._meta.app_label not in FIXED:
             rows: list[Model] = list(model._default_manager.order_by("pk"))
-            for row in json.loads(serializers.serialize("json", rows)):
+            for row in json.loads(serializers.serialize("json", rows, cls=merges.ExactEncoder)):
                 found[row["model"], row["pk"]] = row["fields"]
     return found
 
