@@ -292,6 +292,13 @@ class StaffList(Contribution):
 
 
 @dataclass(frozen=True)
+class StaffPanel(Panel):
+    """A panel on the first page of staff with a permission; the subject is the person."""
+
+    permission: str = ""
+
+
+@dataclass(frozen=True)
 class StaffTool(Contribution):
     """A page that staff with a permission work on, under one of the headings of `office.staff_home`."""
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from office import approvals, contributions
-from office.contributions import StaffList, StaffQueue, StaffTool
+from office.contributions import StaffList, StaffPanel, StaffQueue, StaffTool
 
 HEADINGS = {
     "publish": _("Publish"),
@@ -16,6 +16,7 @@ HEADINGS = {
     "coalitions": _("Coalitions"),
     "volunteers": _("Volunteers"),
     "newsletter": _("Newsletter"),
+    "figures": _("Figures"),
     "settings": _("Settings"),
 }
 
@@ -92,6 +93,12 @@ def lists(person: Any) -> list[dict[str, Any]]:
         if may(person, one.permission)
     ]
     return [one for one in found if one["rows"]]
+
+
+def panels(request: Any) -> list[dict[str, Any]]:
+    """Return the panels that the signed-in person may see, as [{"panel", "context"}]."""
+    found = contributions.filled(StaffPanel, request, request.user)
+    return [one for one in found if may(request.user, one["panel"].permission)]
 
 
 def tools(person: Any) -> list[dict[str, Any]]:

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "dialogue",
     "volunteering",
     "news",
+    "reporting",
     "pages",
     *(["demo"] if DEMO else []),
 ]
@@ -363,6 +364,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "outcomes": _tick("advocacy.tasks.tick_outcomes", timedelta(hours=6)),
     "commitments": _tick("advocacy.tasks.tick_commitments", timedelta(hours=6)),
     "petitions": _tick("advocacy.tasks.tick_petitions", timedelta(hours=1)),
+    "figures": _tick("reporting.tasks.tick_figures", timedelta(hours=1)),
     "asks": _tick("voice.tasks.tick_asks", timedelta(hours=6)),
     "monthly": _tick("voice.tasks.tick_monthly", timedelta(hours=6)),
     "dialogue": _tick("dialogue.tasks.tick_dialogue", timedelta(seconds=10)),

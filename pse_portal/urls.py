@@ -55,6 +55,7 @@ urlpatterns += i18n_patterns(
     path("moderation/", include("dialogue.urls.moderation")),
     path("", include("volunteering.urls.team")),
     path("", include("volunteering.urls.events")),
+    path("figures/", include("reporting.urls")),
     path("", include("pages.urls")),
     prefix_default_language=False,
 )

@@ -165,6 +165,7 @@ VERBS = frozenset(
         "restore",
         "resume",
         "review",
+        "revoke",
         "run",
         "save",
         "search",

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     "demo",
     "pages",
+    "reporting",
     "news",
     "volunteering",
     "dialogue",

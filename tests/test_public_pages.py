@@ -49,6 +49,7 @@ PUBLIC_NAMES = {
     *("shift-calendars:feed", "shift-calendars:shift"),
     *("news:list", "news:detail", "news:preview"),
     *("newsletter:subscribe", "newsletter:sent", "newsletter:confirm", "newsletter:archive"),
+    "reporting:sheet",
     *("newsletter:issue", "newsletter:preferences", "newsletter:unsubscribe"),
     *("feeds:rss", "feeds:rss-of", "feeds:atom", "feeds:atom-of", "feeds:json", "feeds:json-of"),
     *(

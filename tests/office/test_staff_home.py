@@ -15,18 +15,18 @@ from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 30  # of a superuser's first page
+QUERIES = 31  # of a superuser's first page
 
 # The headings that each group sees beside "Waiting for you": its lists, and the kinds of its tools.
 HEADINGS = {
     "Advocacy": [],
     "Audit": ["People", "Newsletter", "Settings"],
-    "Content": ["Published last", "Publish", "Coalitions", "Settings"],
+    "Content": ["Published last", "Publish", "Coalitions", "Figures", "Settings"],
     "Data": ["People", "Settings"],
-    "Events": ["Publish", "Volunteers"],
-    "Membership": ["People", "Coalitions"],
+    "Events": ["Publish", "Volunteers", "Figures"],
+    "Membership": ["People", "Coalitions", "Figures"],
     "Moderation": [],
-    "Newsletter": ["Published last", "Publish", "People", "Newsletter", "Settings"],
+    "Newsletter": ["Published last", "Publish", "People", "Newsletter", "Figures", "Settings"],
     "Roles": ["People"],
     "Writing": ["Published last", "Publish", "Coalitions"],
 }

@@ -17,6 +17,7 @@ from tests.page_types import (
     decisions,
     dialogue,
     events,
+    figures,
     forgotten,
     hidden,
     newsroom,
@@ -39,6 +40,7 @@ APPS = [
     dialogue,
     volunteering,
     newsroom,
+    figures,
     hidden,
 ]
 
