@@ -1,9 +1,12 @@
 """Looking up the event or RSVP that a URL names, with access checks."""
 
-from django.db.models import Q
+from typing import Any
+
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from coalitions.models import Coalition
 from events.models import RSVP, Event
 from office import audit
 from pse_portal import signed_links
@@ -13,6 +16,13 @@ def event_of_team(request: HttpRequest, slug: str) -> Event:
     """Return the event for a facilitator of one of its hosts; raise Http404 for others."""
     events = Event.objects.with_team(request.user).with_hosts().prefetch_related("arrangements")
     return get_object_or_404(events, slug=slug)
+
+
+def planned_by(person: Any) -> QuerySet[Coalition]:
+    """Return the coalitions for which a person may plan events: those they facilitate; for staff, all listed ones."""
+    if person.is_staff and person.has_perm("events.add_event"):
+        return Coalition.objects.listed()
+    return Coalition.objects.editable_by(person)
 
 
 def look(request: HttpRequest, event: Event, what: str) -> None:

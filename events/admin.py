@@ -3,14 +3,16 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 
 from bookings.reminders import OFFSETS
+from coalitions.models import Coalition
 from events import attendance, changes
 from events.event_fields import HEARING, Section, in_section
 from events.models import Arrangement, Event, EventFile, Hearing, Host
@@ -107,8 +109,21 @@ class EventAdminForm(forms.ModelForm):
         return cleaned
 
 
+class HostForm(forms.Form):
+    """For which coalition staff plan an event."""
+
+    coalition = forms.ModelChoiceField(
+        queryset=Coalition.objects.listed().order_by("kind", "name"),
+        label=_("Who hosts it?"),
+        empty_label=_("Choose a circle or hub"),
+        error_messages={"required": _("Choose the circle or hub that hosts the event.")},
+    )
+
+
 @admin.register(Event)
 class EventAdmin(TranslationAdmin):
+    """Events with their rare fields. They are planned, moved, and canceled on the pages that facilitators use."""
+
     actions = ["postpone_events", "cancel_events", "take_back_events"]
     autocomplete_fields = ["county"]
     form = EventAdminForm
@@ -132,6 +147,23 @@ class EventAdmin(TranslationAdmin):
     list_filter = ["state", "kind", "is_sample"]
     prepopulated_fields = {"slug": ("title",)}
     search_fields = ["title", "slug"]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Ask who hosts the event and lead to the planner; the form with all fields is `?all=1`."""
+        if request.method == "POST" or "all" in request.GET:
+            return super().add_view(request, form_url, extra_context)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = HostForm(request.GET if "coalition" in request.GET else None)
+        if form.is_valid():
+            return redirect(form.cleaned_data["coalition"].address("plans:new"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Plan an event"),
+            "opts": self.opts,
+            "form": form,
+        }
+        return render(request, "admin/events/event/whose.html", context)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> Any:
         """Make the state read-only after publication: it is then changed by list actions, which notify people."""

@@ -59,10 +59,20 @@ class EventQuerySet(models.QuerySet):
         return self.filter(Exists(hosting))
 
     def editable_by(self, person: Any) -> "EventQuerySet":
-        """Return events that `person` may change in the portal: as a facilitator of the lead host."""
-        facilitated = Coalition.objects.editable_by(person)
-        leading = Host.objects.filter(event=OuterRef("pk"), is_lead=True, coalition__in=facilitated)
+        """Return events that `person` may change in the portal: as a facilitator of the lead host, or as staff.
+
+        Staff who may change events may change each that has a lead host.
+        """
+        leading = Host.objects.filter(event=OuterRef("pk"), is_lead=True)
+        if not (person.is_staff and person.has_perm("events.change_event")):
+            leading = leading.filter(coalition__in=Coalition.objects.editable_by(person))
         return self.filter(Exists(leading))
+
+    def managed_by(self, person: Any) -> "EventQuerySet":
+        """Return events whose Manage pages `person` may open: as a facilitator of a host, or as staff for events."""
+        if person.is_staff and person.has_perm("events.view_rsvp"):
+            return self.all()
+        return self.with_team(person)
 
     def hosted_by(self, coalition: Coalition) -> "EventQuerySet":
         """Return events that `coalition` leads or has agreed to co-host."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -36,6 +37,18 @@ def wall_time(event: Event, moment: datetime) -> SafeString:
     if event.time_zone != settings.TIME_ZONE:
         words += f", {dates.zone_name(event.time_zone)}"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), words)
+
+
+@register.simple_tag(takes_context=True)
+def manage_path(context: Context, event: Event) -> str:
+    """Return the path where the visitor manages the event, or "" if they are not on its team and no staff for events.
+
+    One query for people who are signed in.
+    """
+    person = context["request"].user
+    if not person.is_authenticated or not Event.objects.managed_by(person).filter(pk=event.pk).exists():
+        return ""
+    return reverse("events:manage", args=[event.slug])
 
 
 @register.simple_tag

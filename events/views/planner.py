@@ -14,7 +14,7 @@ from bookings import blocks
 from bookings.models import Block
 from coalitions.models import Coalition
 from events import attendance, changes, check_in, co_hosts, new_events, series
-from events.access import find
+from events.access import find, planned_by
 from events.forms.planner import ChangeForm, MoreDaysForm, NewEventForm
 from events.models import Event, Feedback, Host
 from events.series import Scope
@@ -81,8 +81,11 @@ def _answer(request: HttpRequest, coalition: Coalition) -> HttpResponse:
 
 @login_required
 def new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Create an event: six fields first; starts with defaults of the latest event, or as a copy of `?from=`."""
-    coalition = _mine(request, kind, slug)
+    """Create an event: six fields first; starts with defaults of the latest event, or as a copy of `?from=`.
+
+    For facilitators, and for staff who may add events: they plan for any coalition.
+    """
+    coalition = get_object_or_404(planned_by(request.user), kind=kind, slug=slug)
     source = request.GET.get("from")
     like = (
         get_object_or_404(Event.objects.with_team(request.user).select_related("hearing"), slug=source)
@@ -174,10 +177,14 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
     """Delete a draft after confirmation. 404 for an announced event."""
     event = get_object_or_404(Event.objects.editable_by(request.user).deletable().with_hosts(), slug=slug)
     if request.method == "POST":
-        lead = event.lead
+        led = (
+            Coalition.objects.editable_by(request.user)
+            .filter(pk=event.lead.pk if event.lead else None)
+            .first()
+        )
         new_events.delete(event, by=signed_in(request))
         messages.success(request, _("Draft deleted."))
-        return redirect(plans_path(lead) if lead else "events:list")
+        return redirect(plans_path(led) if led else "events:list")
     return render(request, "events/manage/delete.html", {"event": event})
 
 

@@ -280,7 +280,7 @@ def test_from_empty_to_first_article_event_and_member(
                 "/admin/autocomplete/?app_label=events&model_name=host&field_name=coalition&term=JUST+Energy"
             )
             circle = json.loads(found)["results"][0]["id"]
-            admin.go("/admin/events/event/add/")
+            admin.go("/admin/events/event/add/?all=1")
             admin.send(
                 "title_en", title_en="Bus night", slug="bus-night", kind="meeting", summary_en="Come.",
                 starts_at="2031-03-04T18:00", ends_at="2031-03-04T20:00", state="published", format="in_person",

@@ -234,7 +234,8 @@ def letter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 def of_event(request: HttpRequest, slug: str) -> HttpResponse:
     """Apply a shift template to this event or every coming date of its series, and create shifts from needs."""
-    event = get_object_or_404(Event.objects.editable_by(request.user).with_hosts(), slug=slug)
+    events = Event.objects.editable_by(request.user).with_team(request.user)
+    event = get_object_or_404(events.with_hosts(), slug=slug)
     coalition = event.lead
     if request.method == "POST":
         _stamp(request, event, coalition)
