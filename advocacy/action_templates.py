@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from advocacy.models import Action, Decision, Sitting, Window
+from advocacy.models import Action, Decision, Petition, Sitting, Window
 from office import audit
 
 WAYS = {
@@ -17,7 +17,7 @@ WAYS = {
 
 
 class NoTime(Exception):
-    """The decision has no sitting ahead and no open time to comment, so an action could never close."""
+    """The decision has no sitting ahead and no open time to comment, or no petition to sign."""
 
 
 def offered(decision: Decision) -> list[str]:
@@ -25,7 +25,7 @@ def offered(decision: Decision) -> list[str]:
     found = []
     for kind in Action.Kind.values:
         window, sitting = _times(decision, kind)
-        if window or sitting:
+        if (window or sitting) and (kind != Action.Kind.SIGN or _petition(decision)):
             found.append(kind)
     return found
 
@@ -36,7 +36,8 @@ def draft(decision: Decision, kind: str, by: Any) -> Action:
     It is a draft until a colleague approves it. Raises NoTime.
     """
     window, sitting = _times(decision, kind)
-    if window is None and sitting is None:
+    petition = _petition(decision) if kind == Action.Kind.SIGN else None
+    if (window is None and sitting is None) or (kind == Action.Kind.SIGN and petition is None):
         raise NoTime
     body = decision.body
     action = Action(
@@ -44,6 +45,7 @@ def draft(decision: Decision, kind: str, by: Any) -> Action:
         kind=kind,
         window=window,
         sitting=sitting,
+        petition=petition,
         author=by,
         opens_at=window.opens_at if window else None,
         closes_at=window.closes_at if window else sitting.starts_at,  # type: ignore[union-attr]
@@ -66,12 +68,19 @@ def _times(decision: Decision, kind: str) -> tuple[Window | None, Sitting | None
         row for row in decision.sittings.all() if not row.is_past and row.state == Sitting.State.SCHEDULED
     ]
     sitting = ahead[0] if ahead else None
+    if kind == Action.Kind.SIGN:
+        return None, sitting
     if kind == Action.Kind.COME:
         return None, next((row for row in ahead if row.event_id), None)
     windows = [
         row for row in decision.windows.all() if row.way == WAYS[Action.Kind(kind)] and not row.is_over
     ]
     return (windows[0] if windows else None), (sitting if windows or kind == Action.Kind.SPEAK else None)
+
+
+def _petition(decision: Decision) -> Petition | None:
+    """Return the latest petition about a decision that can be signed now."""
+    return next((row for row in decision.petitions() if row.is_open), None)
 
 
 def _words(decision: Decision, kind: str, code: str) -> dict[str, str]:

@@ -5,18 +5,24 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from advocacy.models import Deed
+from advocacy import speakers
+from advocacy.models import Deed, SittingChange, Speaker
 from mailing.audiences import Audience, Candidate, People
 from people.models import Person
 
 
 class Followers(People):
+    """Followers of a decision who are not asked about the change as speakers."""
+
     name = "advocacy.followers"
     title = _("Followers of a decision")
 
     def rows(self) -> QuerySet[Person]:
         decision = self.batch.context.get("decision", 0)
-        return Person.objects.filter(followed_decisions__decision=decision, is_active=True)
+        rows = Person.objects.filter(followed_decisions__decision=decision, is_active=True)
+        change = SittingChange.objects.filter(pk=self.batch.about_id or 0).select_related("sitting").first()
+        asked = speakers.asked_by(change) if change else Speaker.objects.none()
+        return rows.exclude(pk__in=asked.filter(person__isnull=False).values("person"))
 
 
 class Acted(Audience):

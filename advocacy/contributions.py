@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from advocacy import (
     access,
@@ -15,11 +17,12 @@ from advocacy import (
     pledge_contributions,
     reviews,
 )
-from advocacy.models import Action, Decision, ParticipationRule, PublicBody, Sitting
+from advocacy.models import Action, Decision, Deed, ParticipationRule, PublicBody, Sitting, Speaker
 from agenda.contributions import ItemPanel
 from agenda.models import AgendaItem
 from coalitions.models import Coalition
 from events.models import Event
+from office.bursts import BurstSource
 from office.contributions import (
     ActionItem,
     ActionSource,
@@ -32,6 +35,7 @@ from office.contributions import (
 )
 
 SHOWN = 1
+SPEAKERS_SHOWN = 4
 
 
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
@@ -49,10 +53,13 @@ def _behind_goal(request: HttpRequest, item: AgendaItem) -> dict[str, Any] | Non
 
 
 def _at_event(request: HttpRequest, event: Event) -> dict[str, Any] | None:
-    """Return the sittings to which people go together from this event. One query."""
+    """Return the sittings to which people go together from this event, and which the visitor plans. Two queries."""
     rows = Sitting.objects.filter(event=event, decision__in=Decision.objects.public().values("pk"))
-    sittings = list(rows.select_related("decision__body"))
-    return {"sittings": sittings} if sittings else None
+    sittings = list(rows.select_related("decision__body", "rule"))
+    if not sittings:
+        return None
+    mine = access.counted_by(request.user).filter(sittings__in=sittings).values_list("pk", flat=True)
+    return {"sittings": sittings, "planned": set(mine)}
 
 
 def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
@@ -81,7 +88,69 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
     return found
 
 
+def _offers(person: Any, led: list[Coalition]) -> list[ActionItem]:
+    """Return the sittings whose offers to speak the person confirms, the next first. One query for facilitators."""
+    rows = Speaker.objects.waiting()
+    if not access.works_on_decisions(person):
+        if not led:
+            return []
+        led_pks = [one.pk for one in led]
+        behind = Q(sitting__decision__goals__coalition__in=led_pks) | Q(
+            sitting__decision__goals__partner__in=led_pks
+        )
+        rows = rows.filter(
+            Q(sitting__decision__coalitions__in=led_pks) | behind,
+            sitting__decision__in=Decision.objects.public().values("pk"),
+        )
+    offers = {
+        row.sitting_id: row.sitting
+        for row in rows.select_related("sitting__decision").order_by("sitting__starts_at", "pk")
+    }
+    return [
+        ActionItem(
+            gettext("Offers to speak: %(title)s") % {"title": sitting.decision.title},
+            reverse("decisions:speakers", args=[sitting.decision.slug, sitting.pk]),
+            gettext("Speakers"),
+        )
+        for sitting in list(offers.values())[:SPEAKERS_SHOWN]
+    ]
+
+
+def _speaking(viewer: Any, person: Any) -> QuerySet[Speaker]:
+    rows = Speaker.objects.active().filter(person=person, sitting__starts_at__gt=timezone.now())
+    return rows.select_related("sitting__decision__body").order_by("sitting__starts_at", "pk")
+
+
+def _guests_deeds() -> QuerySet[Deed]:
+    return Deed.objects.filter(how=Deed.How.WEB, person=None, confirmed_at=None)
+
+
+def _remove(rows: QuerySet[Any], by: Any) -> int:
+    """Delete the rows without telling anyone. Returns how many."""
+    return int(rows.delete()[0])
+
+
 CONTRIBUTIONS: list[Contribution] = [
+    BurstSource(
+        "advocacy.deeds",
+        _("Actions people say they took"),
+        _guests_deeds,
+        "action",
+        "done_at",
+        _remove,
+        order=75,
+    ),
+    BurstSource(
+        "advocacy.speakers",
+        _("Offers to speak"),
+        Speaker.objects.waiting,
+        "sitting",
+        "offered_at",
+        _remove,
+        order=76,
+    ),
+    ActionSource("advocacy.speakers", _offers, order=44),
+    MePanel("advocacy.speaking", "advocacy/panels/speaking.html", listed("rows", _speaking, 5), order=44),
     CoalitionPanel("advocacy.decisions", "advocacy/panels/decisions.html", _of_coalition, "main", order=25),
     ItemPanel("advocacy.goal", "advocacy/panels/goal_decisions.html", _behind_goal, order=20),
     EventPanel("advocacy.sittings", "advocacy/panels/sittings.html", _at_event, order=30),

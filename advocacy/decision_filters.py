@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +20,21 @@ from pse_portal.forms import FilterForm, Switch
 ALL = [("", _("All"))]
 
 
+def _says(word: str) -> Q:
+    """Match decisions whose title, sentence, docket, or decision maker has the word, in either language."""
+    names = ("title_en", "title_es", "decides_en", "decides_es", "docket", "body__name")
+    found = Q()
+    for name in names:
+        found |= Q(**{f"{name}__icontains": word})
+    return found
+
+
 class DecisionFilterForm(FilterForm):
     """The filters of the list, the month, the calendar, and the feed."""
 
+    q = forms.CharField(
+        label=_("Words"), required=False, max_length=80, widget=forms.TextInput({"type": "search"})
+    )
     county = forms.ChoiceField(label=_("County"), required=False, choices=ALL)
     circle = forms.ChoiceField(label=_("Circle"), required=False, choices=ALL)
     hub = forms.ChoiceField(label=_("Hub"), required=False, choices=ALL)
@@ -55,6 +68,8 @@ class DecisionFilterForm(FilterForm):
             decisions = decisions.of(coalition)
         if "body" in chosen:
             decisions = decisions.filter(body__slug=chosen["body"])
+        for word in chosen.get("q", "").split():
+            decisions = decisions.filter(_says(word))
         if "open" in chosen:
             decisions = decisions.open_for_comment()
         return decisions

@@ -5,8 +5,16 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from advocacy import deeds, evidence, petitions
-from advocacy.models import DecisionFollower, Deed, Evidence, OrganizationSignature, Pledge, Signature
+from advocacy import deeds, evidence, petitions, speakers
+from advocacy.models import (
+    DecisionFollower,
+    Deed,
+    Evidence,
+    OrganizationSignature,
+    Pledge,
+    Signature,
+    Speaker,
+)
 from office.privacy import After, Blank, Held
 
 TITLE = _("Advocacy")
@@ -27,6 +35,34 @@ HELD: list[Held] = [
         erase=deeds.sweep,
         merges=True,
         one_per="action",
+    ),
+    Held(
+        Speaker,
+        _("where you offered to speak"),
+        _(
+            "That you offered to speak: until 30 days after the meeting. Then only the county and the topic stay."
+        ),
+        fields=(
+            "sitting",
+            "name",
+            "email",
+            "phone",
+            "county",
+            "coalition",
+            "topic",
+            "about",
+            "needs_ride",
+            "needs_interpreter",
+            "shows_name",
+            "state",
+            "offered_at",
+            "was_heard",
+        ),
+        person="person",
+        contact=("email", "phone"),
+        erase=speakers.sweep,
+        merges=True,
+        one_per="sitting",
     ),
     Held(
         DecisionFollower,

@@ -4,7 +4,17 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from advocacy.models import Action, Decision, Deed, Outcome, PublicBody, Sitting, SittingChange
+from advocacy.models import (
+    Action,
+    Decision,
+    Deed,
+    Outcome,
+    PublicBody,
+    Sitting,
+    SittingChange,
+    Speaker,
+    SpeakingTopic,
+)
 
 BODY = PublicBody(pk=1, name="Sample Transit Board", slug="sample-transit-board", kind="transit")
 
@@ -22,12 +32,28 @@ def decision() -> Decision:
     )
 
 
-def change() -> SittingChange:
+def sitting() -> Sitting:
     start = (timezone.now() + timedelta(days=9)).replace(hour=18, minute=30, second=0, microsecond=0)
-    sitting = Sitting(pk=1, decision=decision(), starts_at=start, place="12 Sample Street")
+    return Sitting(
+        pk=1, decision=decision(), starts_at=start, place="12 Sample Street",
+        practice_at=start - timedelta(days=2), practice_place="Sample Library",
+    )  # fmt: skip
+
+
+def change() -> SittingChange:
+    row = sitting()
     return SittingChange(
-        pk=1, sitting=sitting, kind=SittingChange.Kind.MOVED, sequence=1, starts_at=sitting.starts_at
+        pk=1, sitting=row, kind=SittingChange.Kind.MOVED, sequence=1, starts_at=row.starts_at
     )
+
+
+def speaker() -> Speaker:
+    row = sitting()
+    topic = SpeakingTopic(pk=1, sitting=row, name_en="What a taxi costs", name_es="Lo que cuesta un taxi")
+    return Speaker(
+        pk=1, sitting=row, name="Ana Ruiz", email="ana@example.org", nonce="sample", order=2, topic=topic,
+        needs_ride=True, state=Speaker.State.CONFIRMED,
+    )  # fmt: skip
 
 
 def deed() -> Deed:

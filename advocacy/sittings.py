@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
 
-from advocacy import audiences, mails
+from advocacy import audiences, mails, speakers
 from advocacy.models import Decision, Sitting, SittingChange
 from mailing import batches
 from office import audit
@@ -24,7 +24,7 @@ def save(sitting: Sitting, by: Any) -> SittingChange | None:
     """Save a new or changed sitting. Returns the change that followers are told of, or None.
 
     Locks the sitting. A later time or another state of a published decision starts one batch to its followers, keyed
-    by the sequence, so that saving again tells nobody twice. Logged.
+    by the sequence, so that saving again tells nobody twice; speakers are asked again instead. Logged.
     """
     with transaction.atomic():
         former = Sitting.objects.select_for_update(of=("self",)).filter(pk=sitting.pk).first()
@@ -41,6 +41,7 @@ def save(sitting: Sitting, by: Any) -> SittingChange | None:
         change = SittingChange.objects.create(
             sitting=sitting, kind=kind, sequence=sitting.sequence, starts_at=sitting.starts_at, by=by
         )
+        speakers.ask_again(change)
         _tell(change, by)
         return change
 

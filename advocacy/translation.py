@@ -9,6 +9,7 @@ from advocacy.models import (
     Petition,
     PublicBody,
     Seat,
+    SpeakingTopic,
 )
 
 
@@ -35,6 +36,11 @@ class DecisionTranslation(TranslationOptions):
 @register(Action)
 class ActionTranslation(TranslationOptions):
     fields = ("subject", "points", "script", "voicemail")
+
+
+@register(SpeakingTopic)
+class SpeakingTopicTranslation(TranslationOptions):
+    fields = ("name",)
 
 
 @register(Outcome)

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
+from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
 from bookings.reminders import OFFSETS
 from coalitions.models import Coalition
 from events import attendance, changes
-from events.event_fields import HEARING, Section, in_section
-from events.models import Arrangement, Event, EventFile, Hearing, Host
+from events.event_fields import Section, in_section
+from events.models import Arrangement, Event, EventFile, Host
 from people.sign_in import signed_in
 from pse_portal import localtime
 from pse_portal.fields import WordsChoice, zone_choice
@@ -56,12 +56,6 @@ class ArrangementInline(TranslationTabularInline):
     classes = ["collapse"]
     extra = 0
     fields = ["kind", "is_certain", "decide_by", "note"]
-
-
-class HearingInline(TranslationStackedInline):
-    model = Hearing
-    classes = ["collapse"]
-    fields = HEARING
 
 
 class FileInline(TranslationTabularInline):
@@ -142,7 +136,7 @@ class EventAdmin(TranslationAdmin):
         ),
         (_("Who gets notified"), {"fields": ("reach", "tell")}),
     ]
-    inlines = [HearingInline, HostInline, ArrangementInline, FileInline]
+    inlines = [HostInline, ArrangementInline, FileInline]
     list_display = ["title", "starts_at", "kind", "state", "published_at"]
     list_filter = ["state", "kind", "is_sample"]
     prepopulated_fields = {"slug": ("title",)}

@@ -1,4 +1,4 @@
-"""One table of what is decided about each field of an event and of its hearing.
+"""One table of what is decided about each field of an event.
 
 The planner's form, the admin, translation, change notices, copies, and series all read it here. A new field needs one
 row; a test checks that it has one.
@@ -11,8 +11,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from events.models import Event, Hearing, hearing_of
-
 
 class Fold(models.TextChoices):
     """Sections of the planner's form, in order; the first is always open."""
@@ -23,7 +21,6 @@ class Fold(models.TextChoices):
     OFFERS = "offers", _("What you offer or can arrange")
     COMING = "coming", _("Who can come")
     MORE = "more", _("More details")
-    HEARING = "hearing", _("Public hearing")
     AFTER = "after", _("After the event")
 
 
@@ -112,12 +109,6 @@ FIELDS = {
     "contact_name": Field(F.MORE, S.QUESTIONS, T.HABIT),
     "contact_phone": Field(F.MORE, S.QUESTIONS, T.HABIT),
     "time_zone": Field(F.MORE, S.TOP, T.HABIT | T.TIME),
-    # Fields of the hearing, which has its own section in the admin.
-    "held_by": Field(F.HEARING, None, T.COPIED),
-    "docket": Field(F.HEARING, None, T.COPIED),
-    "speak_how": Field(F.HEARING, None, T.COPIED | T.TRANSLATED),
-    "speak_by": Field(F.HEARING, None, T.ON_THE_WALL),
-    "minutes_each": Field(F.HEARING, None, T.COPIED),
     "outcome": Field(F.AFTER, S.MORE, T.TRANSLATED),
     "minutes": Field(F.AFTER, S.MORE, T.TRANSLATED),
     "attended": Field(None, S.MORE),
@@ -133,14 +124,6 @@ FIELDS = {
     **dict.fromkeys(["code", "uid", "nonce", "series", "occurs_on", "is_changed_alone"], Field()),
     **dict.fromkeys(["former_starts_at", "cancelled_at", "cancelled_from", "created_at", "updated_at"], Field()),
 }  # fmt: skip
-
-
-HEARING = tuple(name for name, field in FIELDS.items() if field.fold == Fold.HEARING)
-
-
-def holder(event: Event, name: str) -> Event | Hearing:
-    """Return the row that has the field `name`: the event or its hearing (unsaved where it has none)."""
-    return hearing_of(event) if name in HEARING else event
 
 
 def having(traits: Trait) -> tuple[str, ...]:

@@ -3,7 +3,7 @@ from office.groups import EVENTS, grant
 
 def grant_all() -> None:
     """Grant events staff their permissions. They see guests on the event's own page, where each access is logged."""
-    grant(EVENTS, "events", ["event", "hearing", "host", "arrangement", "eventfile"])
-    grant(EVENTS, "events", ["hearing", "host", "arrangement", "eventfile"], ["delete"])
+    grant(EVENTS, "events", ["event", "host", "arrangement", "eventfile"])
+    grant(EVENTS, "events", ["host", "arrangement", "eventfile"], ["delete"])
     grant(EVENTS, "events", ["rsvp"], ["view"])
     grant(EVENTS, "hubs", ["county"], ["view"])

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from coalitions.models import Coalition
 from events import co_hosts, series
-from events.event_fields import COPIED, Trait, having, holder
+from events.event_fields import COPIED, Trait, having
 from events.models import Event
 from events.series import Repeat
 from office import audit
@@ -29,7 +29,7 @@ def begin_with(event: Event | None, *, whole: bool = False) -> dict[str, Any]:
         return {}
     plans = list(event.arrangements.all())
     return {
-        **{name: getattr(holder(event, name), name) for name in having(COPIED if whole else Trait.HABIT)},
+        **{name: getattr(event, name) for name in having(COPIED if whole else Trait.HABIT)},
         "starts": event.local_start.time(),
         "ends": event.local_end.time(),
         "arranged": [plan.kind for plan in plans],

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from events import changes, co_hosts
-from events.event_fields import COPIED, Trait, having, holder
-from events.models import Event, FormerEventSlug, Hearing, Series, hearing_of
+from events.event_fields import COPIED, Trait, having
+from events.models import Event, FormerEventSlug, Series
 from office import audit
 from people.models import Person
 from pse_portal import localtime
@@ -130,19 +130,18 @@ def change(event: Event, names: Iterable[str], scope: str, *, by: Person, tell: 
         others = Event.objects.upcoming().filter(series=series, is_changed_alone=False).exclude(pk=event.pk)
         if scope == Scope.FOLLOWING:
             others = others.filter(occurs_on__gt=event.occurs_on)
-        for other in others.exclude(state=Event.State.CANCELLED).select_related("hearing"):
+        for other in others.exclude(state=Event.State.CANCELLED):
             if new_hour:
                 other.time_zone = event.time_zone
                 day = other.occurs_on or other.local_start.date()
                 other.starts_at = localtime.moment(datetime.combine(day, clock), event.zone, second=False)
                 other.ends_at = other.starts_at + minutes
             for name in names:
-                value = getattr(holder(event, name), name)
+                value = getattr(event, name)
                 if name in on_the_wall:
                     value = _as_long_before(value, event, other)
-                setattr(holder(other, name), name, value)
+                setattr(other, name, value)
             told += changes.save(other, by=by, tell=tell)
-            hearing_of(other).keep()
         if new_hour:
             Series.objects.filter(pk=series.pk).update(
                 local_start=clock, minutes_long=minutes // timedelta(minutes=1), time_zone=event.time_zone
@@ -159,8 +158,8 @@ def _as_long_before(moment: datetime | None, event: Event, other: Event) -> date
     return localtime.moment(clock + apart, other.zone, second=localtime.is_second(moment, event.zone))
 
 
-def taken_over(row: Event | Hearing) -> dict[str, Any]:
-    """Return the values that a further occurrence copies from an event or its hearing."""
+def taken_over(row: Event) -> dict[str, Any]:
+    """Return the values that a further occurrence copies from an event."""
     values, names = {}, having(COPIED | Trait.REPEATED)
     for field in row._meta.concrete_fields:
         if field.name.removesuffix("_en").removesuffix("_es") in names:
@@ -195,7 +194,6 @@ def _occurrence(like: Event, series: Series, day: date, by: Person) -> Event:
     event.save()
     co_hosts.lead(event, series.coalition, by)
     copy_arrangements(like, event)
-    Hearing(event=event, **taken_over(hearing_of(like))).keep()
     return event
 
 

@@ -1,17 +1,12 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from events.event_fields import HEARING, Trait, having
-from events.models import Arrangement, Event, EventFile, Hearing
+from events.event_fields import Trait, having
+from events.models import Arrangement, Event, EventFile
 
 
 @register(Event)
 class EventTranslation(TranslationOptions):
-    fields = tuple(name for name in having(Trait.TRANSLATED) if name not in HEARING)
-
-
-@register(Hearing)
-class HearingTranslation(TranslationOptions):
-    fields = tuple(name for name in having(Trait.TRANSLATED) if name in HEARING)
+    fields = having(Trait.TRANSLATED)
 
 
 @register(Arrangement)

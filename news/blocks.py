@@ -10,10 +10,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from advocacy.models import Decision, Window
 from events.models import Event
 from news import body, topics
 from news.block_base import Block, Item
@@ -51,10 +53,13 @@ def event_item(event: Event) -> Item:
     return Item(f"e{event.pk}", tags, _words(event, lambda: _when(event, event.place, zone)))
 
 
-def _words(row: Any, more: Callable[[], dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return an item's text about a row, as {code: words}; `more` is called for further words in each language."""
+def _words(row: Any, more: Callable[[], dict[str, Any]], text: str = "summary") -> dict[str, dict[str, Any]]:
+    """Return an item's text about a row, as {code: words}; `more` is called for further words in each language.
+
+    `text` names the field with its sentence or two.
+    """
     words: dict[str, dict[str, Any]] = {}
-    titles, summaries = body.in_both(row, "title"), body.in_both(row, "summary")
+    titles, summaries = body.in_both(row, "title"), body.in_both(row, text)
     for code in CODES:
         with translation.override(code):
             title, language = titles[code]
@@ -121,6 +126,49 @@ class Events(Block):
     @classmethod
     def new(cls, since: datetime, until: datetime) -> list[Item]:
         return _events(Event.objects.public().filter(published_at__gt=since, published_at__lte=until))
+
+
+def decision_item(decision: Decision) -> Item:
+    """Return the item for readers of the news, and for those of the circles and hubs that follow it."""
+    tags = [topics.NEWS, *(topics.of_coalition(coalition) for coalition in decision.coalitions.all())]
+    return Item(f"d{decision.pk}", tags, _words(decision, lambda: _open_until(decision), text="decides"))
+
+
+def _open_until(decision: Decision) -> dict[str, Any]:
+    """Return until when people can comment, by its first window to close, in the body's time zone."""
+    window = decision.open_windows[0]
+    zone = (
+        ""
+        if decision.body.time_zone == settings.TIME_ZONE
+        else f", {dates.zone_name(decision.body.time_zone)}"
+    )
+    data = {"way": window.get_way_display(), "when": f"{dates.moment(window.local_close)}{zone}"}
+    return {"when": gettext("%(way)s until %(when)s") % data}
+
+
+class Decisions(Block):
+    """Decisions that people can still comment on."""
+
+    name = "decisions"
+    title = _("Decisions you can comment on")
+    order = 25
+
+    @classmethod
+    def _items(cls, decisions: Any) -> list[Item]:
+        rows = decisions.filter(is_sample=False, body__is_sample=False).select_related("body")
+        rows = rows.prefetch_related("windows", "sittings", "outcomes", "coalitions")
+        return [decision_item(decision) for decision in rows.with_next()[:MOST] if decision.open_windows]
+
+    @classmethod
+    def ahead(cls, issue: Any) -> list[Item]:
+        return cls._items(Decision.objects.public().open_for_comment())
+
+    @classmethod
+    def new(cls, since: datetime, until: datetime) -> list[Item]:
+        """Return those published since then, or with a time to comment that opened since then."""
+        opened = Window.objects.filter(decision=OuterRef("pk"), opens_at__gt=since, opens_at__lte=until)
+        published = Q(published_at__gt=since, published_at__lte=until)
+        return cls._items(Decision.objects.public().open_for_comment().filter(published | Exists(opened)))
 
 
 def opportunity_item(opportunity: Opportunity, shift: Shift | None = None) -> Item:

@@ -32,6 +32,7 @@ PUBLIC_NAMES = {
     *("agenda:own-story", "agenda-feeds:feed", "agenda-feeds:preview"),
     "advocacy:body",
     *("decisions:list", "decisions:decision", "decisions:action", "decisions:did", "decisions:hear"),
+    *("decisions:offer-to-speak", "decisions:my-speaking"),
     *("decision-feeds:calendar", "decision-feeds:feed", "decision-feeds:sitting"),
     "commitments:list",
     "commitments:file",

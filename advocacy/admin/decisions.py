@@ -1,8 +1,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import DateTimeField, Q
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -12,16 +13,33 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from advocacy import sittings
-from advocacy.models import Decision, Outcome, ParticipationRule, SeatVote, Sitting, Window
+from advocacy.models import Decision, Outcome, ParticipationRule, PublicBody, SeatVote, Sitting, Window
 from events.models import Event
+from pse_portal import dates
+from pse_portal.posted import row_number, row_of
 
 
-class SittingInline(admin.StackedInline):
+class InBodysZone:
+    """Say at each time that it is in the decision maker's time zone, which `DecisionAdmin` reads and shows it in."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(db_field, DateTimeField):
+            match = request.resolver_match
+            if match and match.kwargs.get("object_id"):
+                zone = dates.zone_name(timezone.get_current_timezone_name())
+                field.help_text = gettext("In the decision maker’s time zone: %(zone)s") % {"zone": zone}
+            else:
+                field.help_text = gettext("In the decision maker’s time zone")
+        return field
+
+
+class SittingInline(InBodysZone, admin.StackedInline):
     model = Sitting
     extra = 0
     fields = [
         ("kind", "state"), ("starts_at", "ends_at"), ("place", "room"), "agenda_url", "agenda_expected_on",
-        "sign_up_url", "stream_url", "minutes_url", "rule", "event",
+        "sign_up_url", "stream_url", "minutes_url", "rule", "event", ("practice_at", "practice_place"),
     ]  # fmt: skip
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -37,7 +55,7 @@ class SittingInline(admin.StackedInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class WindowInline(admin.StackedInline):
+class WindowInline(InBodysZone, admin.StackedInline):
     model = Window
     extra = 0
     fields = [
@@ -46,8 +64,8 @@ class WindowInline(admin.StackedInline):
 
 
 @admin.register(Decision)
-class DecisionAdmin(TranslationAdmin):
-    """Decisions with their sittings and times to comment. Dates are entered in the portal's own time zone."""
+class DecisionAdmin(InBodysZone, TranslationAdmin):
+    """Decisions with their sittings and times to comment. Dates are entered in the decision maker's time zone."""
 
     autocomplete_fields = ["body", "goals", "coalitions"]
     date_hierarchy = "published_at"
@@ -79,6 +97,16 @@ class DecisionAdmin(TranslationAdmin):
     prepopulated_fields = {"slug": ("title",)}
     readonly_fields = ["work"]
     search_fields = ["title", "title_es", "docket", "slug"]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Read and show all times in the zone of the body: the one posted, else the decision's own."""
+        rows = PublicBody.objects.filter(decisions=row_number(object_id))
+        body = PublicBody.objects.filter(pk=row_of(request, "body")).first() or rows.first()
+        with timezone.override(body.zone if body else timezone.get_default_timezone()):
+            response = super().changeform_view(request, object_id, *args, **kwargs)
+            return response.render() if isinstance(response, TemplateResponse) else response
 
     @admin.display(description=_("agenda, actions, outcome"))
     def work(self, decision: Decision) -> SafeString | str:

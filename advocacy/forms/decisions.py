@@ -149,7 +149,7 @@ class ActionForm(ModelForm):
         model = Action
         fields = [
             "subject_en", "subject_es", "points_en", "points_es", "script_en", "script_es", "voicemail_en",
-            "voicemail_es", "email", "phone", "address", "seats",
+            "voicemail_es", "email", "phone", "address", "petition", "seats",
         ]  # fmt: skip
         labels = {
             "subject_en": _("Subject, in English"),
@@ -179,19 +179,25 @@ class ActionForm(ModelForm):
             Action.Kind.CALL: ("subject",),
             Action.Kind.SPEAK: ("script", "voicemail", "subject"),
             Action.Kind.COME: ("script", "voicemail", "subject"),
+            Action.Kind.SIGN: ("script", "voicemail", "subject"),
         }
         dropped = [f"{name}_{code}" for name in kept[Action.Kind(action.kind)] for code in ("en", "es")]
         if action.kind != Action.Kind.WRITE:
             dropped += ["email", "address"]
         if action.kind != Action.Kind.CALL:
             dropped += ["phone"]
+        if action.kind == Action.Kind.SIGN:
+            self.offer("petition", action.decision.petitions())
+            self.fields["petition"].required = True
+        else:
+            dropped += ["petition"]
         for name in dropped:
             del self.fields[name]
         self.offer("seats", action.decision.body.seats.all())
         if not self.fields["seats"].queryset:  # type: ignore[attr-defined]
             del self.fields["seats"]
         texts = [name for name in ("subject", "points", "script", "voicemail") if f"{name}_en" in self.fields]
-        others = [name for name in ("email", "phone", "address", "seats") if name in self.fields]
+        others = [name for name in ("email", "phone", "address", "petition", "seats") if name in self.fields]
         self.layout = [*map(pair, texts), *others]
 
     def clean(self) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from advocacy.models.petition import (
     SignatureSheet,
 )
 from advocacy.models.pledge import Pledge
+from advocacy.models.speaker import Speaker, SpeakingTopic
 from advocacy.models.taking_part import GOOD_FOR, ParticipationRule, Seat
 from advocacy.models.tax import AdvocacyRecord, Unchangeable
 
@@ -51,6 +52,8 @@ __all__ = [
     "SignatureSheet",
     "Sitting",
     "SittingChange",
+    "Speaker",
+    "SpeakingTopic",
     "Unchangeable",
     "Window",
 ]

@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from advocacy.models.decision import Decision, Sitting, Window
+from advocacy.models.petition import Petition
 from advocacy.models.taking_part import Seat
 from mailing.contacts import Contact
 from people.models import Person
@@ -33,25 +35,30 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def open(self, now: datetime | None = None) -> "ActionQuerySet":
         """Reviewed actions that people can take at `now`."""
         now = now or timezone.now()
-        return self.reviewed().filter(Q(opens_at=None) | Q(opens_at__lte=now), closes_at__gt=now)
+        rows = self.reviewed().filter(Q(opens_at=None) | Q(opens_at__lte=now), closes_at__gt=now)
+        petition = Q(petition__published_at__lte=now, petition__delivered_at=None)
+        return rows.filter(
+            Q(petition=None) | petition & (Q(petition__closes_at=None) | Q(petition__closes_at__gt=now))
+        )
 
     def with_counts(self) -> "ActionQuerySet":
         """With their sittings and windows, and annotated with `deed_count`, how many people told us they did it."""
         deeds = Deed.objects.filter(action=OuterRef("pk")).order_by().values("action")
         counted = Subquery(deeds.annotate(n=Count("pk")).values("n"), output_field=models.IntegerField())
-        return self.select_related("sitting__event", "sitting__rule", "window").annotate(
+        return self.select_related("sitting__event", "sitting__rule", "window", "petition").annotate(
             deed_count=Coalesce(counted, 0)
         )
 
 
 class Action(models.Model):
-    """What people can do about a decision: write, call, speak, or come along. Live once a second person approved it."""
+    """What people can do about a decision: write, call, speak, come along, or sign. Live once a second person approved it."""
 
     class Kind(models.TextChoices):
         WRITE = "write", _("Write")
         CALL = "call", _("Call")
         SPEAK = "speak", _("Speak")
         COME = "come", _("Come along")
+        SIGN = "sign", _("Sign")
 
     decision = models.ForeignKey(
         Decision, on_delete=models.CASCADE, related_name="actions", verbose_name=_("decision")
@@ -72,6 +79,14 @@ class Action(models.Model):
         blank=True,
         related_name="actions",
         verbose_name=_("time to comment"),
+    )
+    petition = models.ForeignKey(
+        Petition,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="actions",
+        verbose_name=_("petition to sign"),
     )
     seats = models.ManyToManyField(
         Seat,
@@ -116,6 +131,10 @@ class Action(models.Model):
                 & (Q(second_by=None) | Q(reviewed_by=None) | ~Q(second_by=F("reviewed_by"))),
             ),
             models.CheckConstraint(
+                name="advocacy_signing_has_a_petition",
+                condition=Q(kind="sign", petition__isnull=False) | ~Q(kind="sign") & Q(petition=None),
+            ),
+            models.CheckConstraint(
                 name="advocacy_action_closes_after_opening",
                 condition=Q(opens_at=None) | Q(closes_at__gt=F("opens_at")),
                 violation_error_message=_("It closes after it opens."),
@@ -128,11 +147,17 @@ class Action(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("decisions:action", kwargs={"slug": self.decision.slug, "pk": self.pk})
 
+    def clean(self) -> None:
+        """Refuse a petition to another decision maker, for another goal, or a real one beside a sample."""
+        if self.petition is not None and not self.decision.petitions().filter(pk=self.petition.pk).exists():
+            raise ValidationError({"petition": _("Choose a petition about the same decision.")})
+
     @property
     def is_open(self) -> bool:
         now = timezone.now()
         begun = self.opens_at is None or self.opens_at <= now
-        return self.is_live and begun and now < self.closes_at
+        signs = self.petition is None or self.petition.is_open
+        return self.is_live and begun and now < self.closes_at and signs
 
     @property
     def is_live(self) -> bool:

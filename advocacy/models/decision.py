@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from advocacy.models.body import PublicBody
+from advocacy.models.petition import Petition
 from advocacy.models.taking_part import ParticipationRule
 from agenda.models import AgendaItem
 from coalitions.models import Coalition
@@ -22,7 +23,7 @@ from pse_portal.model_fields import acted_by
 # Where no end is known: most sittings are over by then.
 USUAL_LENGTH = timedelta(hours=3)
 
-RESERVED = {"actions", "feed", "hear", "work"}
+RESERVED = {"actions", "feed", "hear", "speak", "speakers", "work"}
 
 
 def check_not_reserved(slug: str) -> None:
@@ -206,6 +207,11 @@ class Decision(models.Model):
             return "postponed"
         return "agenda" if any(row.agenda_url for row in ahead) else "scheduled"
 
+    def petitions(self) -> "models.QuerySet[Petition]":
+        """Return the published petitions about it: to the same decision maker, or for a goal behind it."""
+        same = Q(body=self.body_id) | Q(goal__in=self.goals.values("pk"))
+        return Petition.objects.published().filter(same, is_sample=self.is_sample)
+
     def _with_body(self, rows: Any) -> list[Any]:
         """Return rows about this decision that know it, so that their local times need no query."""
         found = list(rows)
@@ -294,6 +300,8 @@ class Sitting(models.Model):
         related_name="sittings",
         verbose_name=_("our event for going together"),
     )
+    practice_at = models.DateTimeField(_("practice for speakers"), null=True, blank=True)
+    practice_place = models.CharField(_("place of the practice"), max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -321,6 +329,10 @@ class Sitting(models.Model):
         return self.starts_at.astimezone(self.decision.body.zone)
 
     @property
+    def local_practice(self) -> datetime | None:
+        return self.practice_at.astimezone(self.decision.body.zone) if self.practice_at else None
+
+    @property
     def over_at(self) -> datetime:
         """Its end, or three hours after the start where no end is known."""
         return self.ends_at or self.starts_at + USUAL_LENGTH
@@ -340,6 +352,11 @@ class Sitting(models.Model):
     @property
     def is_past(self) -> bool:
         return self.over_at < timezone.now()
+
+    @property
+    def takes_speakers(self) -> bool:
+        """Whether people can offer to speak at it: it is ahead and not canceled, or waits for a new date."""
+        return self.is_postponed or (not self.is_cancelled and self.starts_at > timezone.now())
 
     @property
     def local_day(self) -> date:

@@ -24,6 +24,12 @@ def sitting_text(sitting: Sitting) -> str:
 
 
 @register.simple_tag
+def practice_text(sitting: Sitting) -> str:
+    """Return when the speakers of a sitting practice, "" if no practice is planned."""
+    return _moment(sitting.local_practice, sitting.time_zone) if sitting.local_practice else ""
+
+
+@register.simple_tag
 def sitting_time(sitting: Sitting) -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>',

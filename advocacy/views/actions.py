@@ -23,7 +23,7 @@ from pse_portal.posted import pressed
 
 
 def _found(slug: str, pk: int) -> Action:
-    rows = Action.objects.reviewed().with_counts().select_related("decision__body")
+    rows = Action.objects.reviewed().with_counts().select_related("decision__body", "petition")
     action: Action = get_object_or_404(rows.prefetch_related("seats"), decision__slug=slug, pk=pk)
     for row in (action.sitting, action.window):
         if row is not None:
@@ -88,8 +88,13 @@ def _ready(found: Action, form: WordsForm, context: dict[str, Any], is_letter: s
 
 @open_form("acted", per_minute=60, per_hour=600)
 def did(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Count an action that someone says they took, also after it closed; they may ask to hear the outcome."""
+    """Count an action that someone says they took, also after it closed; they may ask to hear the outcome.
+
+    A signature is counted by its petition alone.
+    """
     found = _found(slug, pk)
+    if found.kind == Action.Kind.SIGN:
+        raise Http404
     person = request.user if request.user.is_authenticated else None
     # Pressing the button alone is enough, so a post may be empty.
     form = DeedForm(request.POST if request.method == "POST" else None, action=found, person=person)

@@ -164,7 +164,12 @@ def _decide(request: HttpRequest, action: Action) -> HttpResponse:
 @login_required
 def enter(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter what people did by phone, on paper, or at a meeting; for staff and facilitators."""
-    rows = Action.objects.reviewed().with_counts().select_related("decision__body")
+    rows = (
+        Action.objects.reviewed()
+        .with_counts()
+        .exclude(kind=Action.Kind.SIGN)
+        .select_related("decision__body")
+    )
     action = get_object_or_404(rows.filter(decision__in=access.counted_by(request.user).values("pk")), pk=pk)
     form = EnterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

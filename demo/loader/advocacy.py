@@ -16,6 +16,8 @@ from advocacy.models import (
     Seat,
     SeatVote,
     Sitting,
+    Speaker,
+    SpeakingTopic,
     Window,
 )
 from coalitions.models import Coalition
@@ -45,7 +47,15 @@ def _body(row: dict[str, Any], checked: Any) -> None:
 
 def _decision(row: dict[str, Any], people: People, days: Days) -> None:
     columns = without(
-        row, "body", "position_days_ago", "coalitions", "sittings", "windows", "actions", "outcome"
+        row,
+        "body",
+        "position_days_ago",
+        "coalitions",
+        "counties",
+        "sittings",
+        "windows",
+        "actions",
+        "outcome",
     )
     decision = put(
         Decision,
@@ -57,22 +67,41 @@ def _decision(row: dict[str, Any], people: People, days: Days) -> None:
         **columns,
     )
     decision.coalitions.set(Coalition.objects.filter(slug__in=row["coalitions"]))
-    rule = decision.body.rules.first()
+    decision.counties.set(County.objects.filter(slug__in=row.get("counties", [])))
     for kind in row.get("sittings", []):
-        event = Event.objects.filter(slug=kind.get("event", "")).first()
-        expected = days.ago(-kind["agenda_expected_in"]) if "agenda_expected_in" in kind else None
-        starts_at = _moment(kind, days)
-        put(
-            Sitting, "decision", "kind", decision=decision, rule=rule, event=event, starts_at=starts_at,
-            ends_at=starts_at + timedelta(hours=2), agenda_expected_on=expected,
-            **without(kind, "in", "at", "agenda_expected_in", "event"),
-        )  # fmt: skip
+        _sitting(decision, kind, days)
     for window in row.get("windows", []):
         put(Window, "decision", "way", decision=decision, way=window["way"], closes_at=_moment(window, days))
     for action in row.get("actions", []):
         _action(decision, action, people, {code: row[f"title_{code}"] for code in ("en", "es")})
     if "outcome" in row:
         _outcome(decision, row["outcome"], days)
+
+
+def _sitting(decision: Decision, row: dict[str, Any], days: Days) -> None:
+    """Load a sitting, at its own time or at that of the event to go together; with who speaks there."""
+    event = Event.objects.filter(slug=row.get("event", "")).first()
+    starts_at = event.starts_at if event else _moment(row, days)
+    practice = at(days.ago(-row["practice_in"]), row["practice_at_hour"]) if "practice_in" in row else None
+    sitting = put(
+        Sitting, "decision", "kind", decision=decision, rule=decision.body.rules.first(), event=event,
+        starts_at=starts_at, ends_at=event.ends_at if event else starts_at + timedelta(hours=2),
+        agenda_expected_on=days.ago(-row["agenda_expected_in"]) if "agenda_expected_in" in row else None,
+        practice_at=practice,
+        **without(
+            row, "in", "at", "agenda_expected_in", "event", "practice_in", "practice_at_hour", "topics", "speakers"
+        ),
+    )  # fmt: skip
+    topics = [
+        put(SpeakingTopic, "sitting", "name_en", sitting=sitting, **one) for one in row.get("topics", [])
+    ]
+    for speaker in row.get("speakers", []):
+        put(
+            Speaker, "sitting", "name", sitting=sitting, topic=topics[speaker["topic"]],
+            county=County.objects.get(slug=speaker["county"]),
+            coalition=Coalition.objects.filter(slug=speaker.get("hub", "")).first(),
+            **without(speaker, "topic", "county", "hub"),
+        )  # fmt: skip
 
 
 def _moment(row: dict[str, Any], days: Days) -> datetime:

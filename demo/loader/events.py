@@ -10,11 +10,11 @@ from coalitions.models import Coalition
 from demo.loader.rows import EASTERN, NINE, Days, People, at, put, read, without
 from events import attendance, contact_list
 from events.consents import KEEP_WORDING
-from events.models import RSVP, Arrangement, Event, Follower, Hearing, Host, Need, Series
+from events.models import RSVP, Arrangement, Event, Follower, Host, Need, Series
 from people.models import Person
 
 MEMBER = "member@example.org"
-BESIDE_COLUMNS = ("when", "hosts", "arranged", "certain", "guests", "announced", "hearing")
+BESIDE_COLUMNS = ("when", "hosts", "arranged", "certain", "guests", "announced")
 
 
 def load(people: People, days: Days) -> None:
@@ -51,8 +51,6 @@ def _coming(row: dict[str, Any], member: Person, days: Days) -> None:
     for kind in row.get("arranged", []):
         is_certain = kind in row.get("certain", [])
         Arrangement.objects.get_or_create(event=event, kind=kind, defaults={"is_certain": is_certain})
-    if "hearing" in row:
-        put(Hearing, "event", event=event, **row["hearing"])
     _guests(event, row.get("guests", 0), member)
 
 

@@ -6,13 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.forms.models import construct_instance
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.reminders import OFFSETS
-from events.event_fields import FIELDS, HEARING, Fold, Trait, having, holder, in_fold
-from events.models import LANGUAGES, Arrangement, Event, Hearing, Kind, hearing_of
+from events.event_fields import FIELDS, Fold, Trait, having, in_fold
+from events.models import LANGUAGES, Arrangement, Event, Kind
 from events.series import Repeat, Scope
 from people.forms import PhoneField
 from pse_portal import dates, localtime
@@ -88,7 +87,7 @@ class EventForm(ModelForm):
     class Meta:
         model = Event
         fields: tuple[str, ...] = tuple(
-            name for name, field in FIELDS.items() if field.fold and name not in ("slug", *HEARING)
+            name for name, field in FIELDS.items() if field.fold and name != "slug"
         )
         field_classes = {
             **dict.fromkeys(having(Trait.ON_THE_WALL), WallTimeField),
@@ -105,7 +104,6 @@ class EventForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields |= forms.fields_for_model(Hearing, HEARING, field_classes=self._meta.field_classes)
         for kind, name in DECIDE_BY.items():
             self.fields[name] = forms.DateField(
                 label=_("Deadline to decide: %(need)s") % {"need": Kind(kind).label},
@@ -120,11 +118,10 @@ class EventForm(ModelForm):
             plans = list(self.instance.arrangements.all())
             self.initial = {
                 **self.initial,
-                **forms.model_to_dict(hearing_of(self.instance), HEARING),
                 **{
                     name: moment.astimezone(self.instance.zone).replace(second=0, microsecond=0, tzinfo=None)
                     for name in having(Trait.ON_THE_WALL)
-                    if (moment := getattr(holder(self.instance, name), name))
+                    if (moment := getattr(self.instance, name))
                 },
                 "day": start.date(),
                 "starts": start.time(),
@@ -145,7 +142,6 @@ class EventForm(ModelForm):
             if clock := cleaned.get(name):
                 # Of two possible times, RSVPs open at the first and close at the second: no one is too late.
                 cleaned[name] = self._moment(name, clock, zone, second=name != "rsvp_opens_at")
-        construct_instance(self, hearing_of(self.instance), HEARING)
         day, starts, ends = (cleaned.get(name) for name in ("day", "starts", "ends"))
         if not (day and starts and ends):
             return cleaned
@@ -210,8 +206,7 @@ class EventForm(ModelForm):
             yield title, fields, any(field.errors for field in fields)
 
     def write_beside(self, event: Event) -> None:
-        """Save the hearing and make the arrangements match the checked boxes."""
-        hearing_of(event).keep()
+        """Make the arrangements match the checked boxes."""
         data = self.cleaned_data
         event.arrangements.exclude(kind__in=data["arranged"]).delete()
         for kind in data["arranged"]:

@@ -163,24 +163,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Hearing',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_by', models.CharField(blank=True, max_length=160, verbose_name='decision maker holding the hearing')),
-                ('docket', models.CharField(blank=True, max_length=80, verbose_name='docket')),
-                ('speak_how', models.CharField(blank=True, max_length=300, verbose_name='how to sign up to speak')),
-                ('speak_how_en', models.CharField(blank=True, max_length=300, null=True, verbose_name='how to sign up to speak')),
-                ('speak_how_es', models.CharField(blank=True, max_length=300, null=True, verbose_name='how to sign up to speak')),
-                ('speak_by', models.DateTimeField(blank=True, null=True, verbose_name='deadline to sign up to speak')),
-                ('minutes_each', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes per speaker')),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='hearing', to='events.event')),
-            ],
-            options={
-                'verbose_name': 'public hearing',
-                'verbose_name_plural': 'public hearings',
-            },
-        ),
-        migrations.CreateModel(
             name='PersonalFeed',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -4,7 +4,6 @@ from events.models.feed import PersonalFeed
 from events.models.file import EventFile
 from events.models.follower import Follower
 from events.models.former import FormerEventSlug
-from events.models.hearing import Hearing, hearing_of
 from events.models.host import Host
 from events.models.need import LANGUAGES, Arrangement, Band, Kind, Need, in_words, language_name
 from events.models.rsvp import RSVP, Feedback, returning_token
@@ -21,13 +20,11 @@ __all__ = [
     "Feedback",
     "Follower",
     "FormerEventSlug",
-    "Hearing",
     "Host",
     "Kind",
     "Need",
     "PersonalFeed",
     "Series",
-    "hearing_of",
     "in_words",
     "language_name",
     "returning_token",

@@ -88,7 +88,7 @@ def new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     coalition = get_object_or_404(planned_by(request.user), kind=kind, slug=slug)
     source = request.GET.get("from")
     like = (
-        get_object_or_404(Event.objects.with_team(request.user).select_related("hearing"), slug=source)
+        get_object_or_404(Event.objects.with_team(request.user), slug=source)
         if source
         else new_events.last_of(coalition)
     )
@@ -128,7 +128,7 @@ def _say_next_day(request: HttpRequest, event: Event) -> None:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change an event; shows how many people are notified when time or place change."""
     event = _editable(request, slug)
-    row = Event.objects.select_related("series", "hearing").get(pk=event.pk)
+    row = Event.objects.select_related("series").get(pk=event.pk)
     form = ChangeForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

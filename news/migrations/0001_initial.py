@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('title_en', models.CharField(max_length=140, null=True, verbose_name='title')),
                 ('title_es', models.CharField(max_length=140, null=True, verbose_name='title')),
                 ('slug', models.SlugField(max_length=80, unique=True, validators=[news.models.article.check_slug], verbose_name='URL slug')),
-                ('kind', models.CharField(choices=[('news', 'News'), ('statement', 'Statement'), ('story', 'Story'), ('report', 'Report'), ('outside', 'From other media')], default='news', max_length=10, verbose_name='type')),
+                ('kind', models.CharField(choices=[('news', 'News'), ('statement', 'Statement'), ('story', 'Story'), ('report', 'Report'), ('outside', 'From other media'), ('voting', 'Voter information')], default='news', help_text='Voter information is neutral: it can’t lead to an action, a decision, or a petition.', max_length=10, verbose_name='type')),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('corrected', 'Corrected'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10, verbose_name='status')),
                 ('published_at', models.DateTimeField(blank=True, help_text='To schedule it, choose a time in the future. It’s published automatically then.', null=True, verbose_name='published')),
                 ('summary', models.CharField(help_text='One or two sentences, shown in lists.', max_length=300, verbose_name='summary')),
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('title_en', models.CharField(max_length=140, null=True, verbose_name='title')),
                 ('title_es', models.CharField(max_length=140, null=True, verbose_name='title')),
                 ('slug', models.SlugField(max_length=80, validators=[news.models.article.check_slug], verbose_name='URL slug')),
-                ('kind', models.CharField(choices=[('news', 'News'), ('statement', 'Statement'), ('story', 'Story'), ('report', 'Report'), ('outside', 'From other media')], default='news', max_length=10, verbose_name='type')),
+                ('kind', models.CharField(choices=[('news', 'News'), ('statement', 'Statement'), ('story', 'Story'), ('report', 'Report'), ('outside', 'From other media'), ('voting', 'Voter information')], default='news', help_text='Voter information is neutral: it can’t lead to an action, a decision, or a petition.', max_length=10, verbose_name='type')),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('corrected', 'Corrected'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10, verbose_name='status')),
                 ('published_at', models.DateTimeField(blank=True, help_text='To schedule it, choose a time in the future. It’s published automatically then.', null=True, verbose_name='published')),
                 ('summary', models.CharField(help_text='One or two sentences, shown in lists.', max_length=300, verbose_name='summary')),
@@ -197,5 +197,9 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['topic', 'subscription'], name='subscribers_of_topic')],
                 'constraints': [models.UniqueConstraint(fields=('subscription', 'topic'), name='topic_chosen_once')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'voting'), _negated=True), models.Q(models.Q(('title_en__icontains', '/decisions/'), ('title_en__isnull', False)), models.Q(('title_en__icontains', '/petitions/'), ('title_en__isnull', False)), models.Q(('title_es__icontains', '/decisions/'), ('title_es__isnull', False)), models.Q(('title_es__icontains', '/petitions/'), ('title_es__isnull', False)), models.Q(('summary_en__icontains', '/decisions/'), ('summary_en__isnull', False)), models.Q(('summary_en__icontains', '/petitions/'), ('summary_en__isnull', False)), models.Q(('summary_es__icontains', '/decisions/'), ('summary_es__isnull', False)), models.Q(('summary_es__icontains', '/petitions/'), ('summary_es__isnull', False)), models.Q(('body_en__icontains', '/decisions/'), ('body_en__isnull', False)), models.Q(('body_en__icontains', '/petitions/'), ('body_en__isnull', False)), models.Q(('body_es__icontains', '/decisions/'), ('body_es__isnull', False)), models.Q(('body_es__icontains', '/petitions/'), ('body_es__isnull', False)), models.Q(('source_url__icontains', '/decisions/'), ('source_url__isnull', False)), models.Q(('source_url__icontains', '/petitions/'), ('source_url__isnull', False)), _connector='OR', _negated=True), _connector='OR'), name='voter_information_without_an_action'),
         ),
     ]

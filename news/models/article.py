@@ -18,6 +18,22 @@ from pse_portal.model_fields import nonce_field
 RESERVED_SLUGS = frozenset(["feed", "preview"])
 
 
+# Where people act on a decision: voter information is neutral and leads to none of it.
+ACTIONS = ("/decisions/", "/petitions/")
+TEXTS = (
+    *(f"{name}_{code}" for name in ("title", "summary", "body") for code in ("en", "es")),
+    "source_url",
+)
+
+
+def _has_an_action() -> Q:
+    found = Q()
+    for name in TEXTS:
+        for path in ACTIONS:
+            found |= Q(**{f"{name}__isnull": False, f"{name}__icontains": path})
+    return found
+
+
 def check_slug(slug: str) -> None:
     """Raise ValidationError for a slug that would hide another page."""
     if slug in RESERVED_SLUGS:
@@ -65,6 +81,7 @@ class Article(models.Model):
         STORY = "story", _("Story")
         REPORT = "report", _("Report")
         OUTSIDE = "outside", _("From other media")
+        VOTING = "voting", _("Voter information")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -78,7 +95,13 @@ class Article(models.Model):
 
     title = models.CharField(_("title"), max_length=140)
     slug = models.SlugField(_("URL slug"), max_length=80, unique=True, validators=[check_slug])
-    kind = models.CharField(_("type"), max_length=10, choices=Kind.choices, default=Kind.NEWS)
+    kind = models.CharField(
+        _("type"),
+        max_length=10,
+        choices=Kind.choices,
+        default=Kind.NEWS,
+        help_text=_("Voter information is neutral: it can’t lead to an action, a decision, or a petition."),
+    )
     state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.DRAFT)
     published_at = models.DateTimeField(
         _("published"),
@@ -132,7 +155,10 @@ class Article(models.Model):
             models.CheckConstraint(
                 name="published_article_has_a_time",
                 condition=~Q(state__in=["published", "corrected"]) | Q(published_at__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="voter_information_without_an_action", condition=~Q(kind="voting") | ~_has_an_action()
+            ),
         ]
         indexes = [models.Index(fields=["state", "-published_at"], name="article_by_time")]
 
@@ -147,8 +173,22 @@ class Article(models.Model):
             self.published_at = timezone.now()
         if self.kind == self.Kind.OUTSIDE and not self.source_url:
             raise ValidationError({"source_url": _("Where can people read it? Add the article’s link.")})
+        if self.kind == self.Kind.VOTING:
+            self._check_neutral()
         if self.state == self.State.CORRECTED and not (self.correction_en or self.correction_es):  # type: ignore[attr-defined]
             raise ValidationError({"correction_en": _("Say in one sentence what was corrected.")})
+
+    def _check_neutral(self) -> None:
+        """Refuse voter information that leads to an action. Raises ValidationError for the text."""
+        for name in TEXTS:
+            if any(path in (getattr(self, name) or "").lower() for path in ACTIONS):
+                raise ValidationError(
+                    {
+                        name: _(
+                            "Voter information can’t lead to an action. Take out links to decisions and petitions."
+                        )
+                    }
+                )
 
     @property
     def is_public(self) -> bool:

@@ -1,17 +1,21 @@
-"""From an agenda's link to a live action within twelve presses, and a neighbor's letter and speaker card without scripts."""
+"""From an agenda's link to a live action and a speakers' table within twelve presses, and a neighbor's letter and speaker card without scripts."""
 
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from advocacy.models import Action, Deed, ParticipationRule, Window
+from advocacy import speakers
+from advocacy.models import Action, Deed, ParticipationRule, SpeakingTopic, Window
+from hubs.models import County
 from tests.browser import looks
 from tests.browser.conftest import OpenTab
 from tests.browser.test_sheets import printed
-from tests.factories import make_body, make_decision, make_person, make_sitting
+from tests.factories import make_body, make_decision, make_facilitator, make_hub, make_person, make_sitting
 
 pytestmark = pytest.mark.django_db
 
@@ -36,34 +40,6 @@ def decision():
     make_sitting(decision, rule=rule, place="12 Sample Street", room="Room 2")
     Window.objects.create(decision=decision, way="write", closes_at=timezone.now() + timedelta(days=4))
     return decision
-
-
-def test_agenda_link_becomes_a_live_action_within_twelve_presses(client, open_tab: OpenTab, decision):
-    presses = 0
-
-    def press(tab, kind: str, name: str) -> None:
-        nonlocal presses
-        presses += 1
-        tab.get_by_role(kind, name=name, exact=True).click()
-
-    client.force_login(colleague())
-    tab = open_tab("/decisions/night-buses/manage/")
-    tab.locator("input[name$=agenda_url]").fill("https://transit.example.org/agenda.pdf")
-    press(tab, "button", "Save the agenda link")
-    press(tab, "button", "Prepare: Write")
-    press(tab, "button", "Save and ask for approval")
-    expect(tab.get_by_text("Someone other than its author has to approve it.")).to_be_visible()
-    assert not Action.objects.reviewed().exists()
-
-    client.force_login(colleague())
-    desk = open_tab("/decisions/work/")
-    press(desk, "link", "Write: Night buses")
-    press(desk, "button", "Approve this action")
-
-    expect(desk.get_by_role("button", name="Prepare my email")).to_be_visible()
-    assert Action.objects.open().count() == 1
-    assert decision.sittings.get().agenda_url == "https://transit.example.org/agenda.pdf"
-    assert presses <= 12
 
 
 def test_neighbor_prints_a_letter_and_a_card_without_account_or_script(client, open_tab: OpenTab, decision):
@@ -98,3 +74,74 @@ def test_neighbor_prints_a_letter_and_a_card_without_account_or_script(client, o
     expect(tab.get_by_text("Gracias. Ya está en la cuenta.")).to_be_visible()
     deed = Deed.objects.get()
     assert (deed.name, deed.email, deed.person) == ("", "", None)
+
+
+def test_agenda_leads_to_a_speak_action_and_a_speakers_table_with_its_gap(
+    client, open_tab: OpenTab, decision
+):
+    hub = make_hub("Clayton")
+    decision.coalitions.add(hub)
+    decision.counties.set(County.objects.filter(name__in=["Clayton", "Fulton"]))
+    sitting = decision.sittings.get()
+    SpeakingTopic.objects.create(
+        sitting=sitting, name_en="What a taxi costs", name_es="Lo que cuesta un taxi"
+    )
+    presses = 0
+
+    def press(tab, kind: str, name: Any) -> None:
+        nonlocal presses
+        presses += 1
+        tab.get_by_role(kind, name=name, exact=True).click()
+
+    client.force_login(colleague())
+    tab = open_tab("/decisions/night-buses/manage/")
+    tab.locator("input[name$=agenda_url]").fill("https://transit.example.org/agenda.pdf")
+    press(tab, "button", "Save the agenda link")
+    press(tab, "button", "Prepare: Speak")
+    press(tab, "button", "Save and ask for approval")
+    expect(tab.get_by_text("Someone other than its author has to approve it.")).to_be_visible()
+    assert not Action.objects.reviewed().exists()
+    client.force_login(staff := colleague())
+    desk = open_tab("/decisions/work/")
+    press(desk, "link", "Speak: Night buses")
+    press(desk, "button", "Approve this action")
+    expect(desk.get_by_role("button", name="Make my speaker card")).to_be_visible()
+    assert Action.objects.open().count() == 1
+    assert decision.sittings.get().agenda_url == "https://transit.example.org/agenda.pdf"
+    client.logout()
+
+    # A neighbor without account or script, at 320 pixels, in Spanish: the decision, the action, and the offer.
+    neighbor = open_tab("/es/decisions/night-buses/", width=320, java_script_enabled=False)
+    neighbor.get_by_role("link", name="Hablar", exact=True).click()
+    neighbor.get_by_role("link", name="Ofrecerme para hablar").click()
+    assert looks.sideways(neighbor) == []
+    assert looks.english_left(neighbor) == []
+    neighbor.locator("input[name=name]").fill("Ana Ruiz")
+    neighbor.locator("input[name=phone]").fill("404 555 0142")
+    neighbor.locator("select[name=county]").select_option("clayton")
+    neighbor.locator("input[name=needs_ride]").check()
+    neighbor.locator("input[name=shows_name]").check()
+    neighbor.get_by_role("button", name="Ofrecerme para hablar").click()
+    expect(neighbor.get_by_text("Quien facilita le responde antes de la reunión.")).to_be_visible()
+    assert not neighbor.context.cookies() or {one["name"] for one in neighbor.context.cookies()} == {
+        "messages"
+    }
+
+    # The hub's facilitator, on a phone.
+    client.force_login(make_facilitator(hub))
+    phone = open_tab("/decisions/night-buses/", width=360)
+    press(phone, "link", re.compile("Plan who speaks"))
+    press(phone, "button", "Confirm this speaker")
+    assert presses <= 12
+    expect(phone.get_by_text("No one yet from Fulton")).to_be_visible()
+    expect(phone.get_by_text("No one speaks about this yet: What a taxi costs")).to_be_visible()
+    expect(phone.get_by_text("No one yet from Clayton")).to_have_count(0)
+    assert looks.sideways(phone) == []
+    for nth in range(15):
+        speakers.enter(
+            sitting, staff, name=f"A Neighbor With A Long Name {nth}", phone=f"+1404555{nth:04}", email="",
+            county=County.objects.get(name="Fulton"), about="Two hours on a bench, every night", shows_name=True,
+        )  # fmt: skip
+    phone.reload()
+    expect(phone.get_by_text("A Neighbor With A Long Name 14")).to_be_visible()
+    assert printed(phone) == 1

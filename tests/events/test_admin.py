@@ -24,7 +24,7 @@ def staff(client):
 
 def form_of(*hosts, **values):
     """Return the data the add page sends for an event on a Tuesday evening."""
-    names = ("hearing", "hosts", "arrangements", "files")
+    names = ("hosts", "arrangements", "files")
     return {
         "title_en": "Bus night", "slug": "bus-night", "kind": "meeting", "summary_en": "Come.",
         "starts_at": "2031-03-04T18:00", "ends_at": "2031-03-04T20:00", "time_zone": "America/New_York",

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from bookings.reminders import OFFSETS
 from events import series
-from events.event_fields import Trait, having, holder
+from events.event_fields import Trait, having
 from events.forms.planner import ChangeForm
-from events.models import Event, Hearing
+from events.models import Event
 from pse_portal import localtime
 from tests.factories import make_circle, make_event, make_facilitator
 
@@ -151,19 +151,16 @@ CHICAGO = {
     "time_zone": "America/Chicago",
     "rsvp_opens_at": "2027-04-20T09:00",
     "rsvp_closes_at": "2027-05-04T12:00",
-    "speak_by": "2027-05-03T17:30",
 }
-IN_CHICAGO = [
-    datetime(2027, 4, 20, 14, tzinfo=UTC), datetime(2027, 5, 4, 17, tzinfo=UTC), datetime(2027, 5, 3, 22, 30, tzinfo=UTC)
-]  # fmt: skip
+IN_CHICAGO = [datetime(2027, 4, 20, 14, tzinfo=UTC), datetime(2027, 5, 4, 17, tzinfo=UTC)]
 
 
 @pytest.mark.django_db
-def test_opening_closing_and_speaking_are_read_and_shown_on_the_wall_of_the_event(client):
+def test_opening_and_closing_are_read_and_shown_on_the_wall_of_the_event(client):
     client.force_login(make_facilitator(make_circle(slug="the-circle")))
     client.post(reverse("plans:new-circle", args=["the-circle"]), fields(**CHICAGO))
     event = Event.objects.get()
-    assert [getattr(holder(event, name), name) for name in having(Trait.ON_THE_WALL)] == IN_CHICAGO
+    assert [getattr(event, name) for name in having(Trait.ON_THE_WALL)] == IN_CHICAGO
 
     edit = reverse("events:edit", args=[event.slug])
     page = client.get(edit).content.decode()
@@ -171,22 +168,20 @@ def test_opening_closing_and_speaking_are_read_and_shown_on_the_wall_of_the_even
         assert f'name="{name}" value="{CHICAGO[name]}"' in page
     client.post(edit, fields(**CHICAGO))
     event.refresh_from_db()
-    assert [getattr(holder(event, name), name) for name in having(Trait.ON_THE_WALL)] == IN_CHICAGO, (
+    assert [getattr(event, name) for name in having(Trait.ON_THE_WALL)] == IN_CHICAGO, (
         "saved again, nothing moves"
     )
 
 
 @pytest.mark.django_db
-def test_page_says_opening_and_speaking_on_the_wall_of_the_event(client):
+def test_page_says_the_opening_on_the_wall_of_the_event(client):
     ahead = timezone.now() + timedelta(days=20)
     event = make_event(
         make_circle(), starts_at=ahead, time_zone="America/Chicago", kind="hearing",
         rsvp_opens_at=datetime(ahead.year + 2, 6, 2, 4, 30, tzinfo=UTC),
     )  # fmt: skip
-    Hearing.objects.create(event=event, speak_by=datetime(ahead.year + 2, 6, 3, 4, 30, tzinfo=UTC))
     page = client.get(event.get_absolute_url()).content.decode()
     assert f"Jun 1, {ahead.year + 2} at 11:30 p.m., Central time</time>, you can RSVP here." in page
-    assert f"Jun 2, {ahead.year + 2} at 11:30 p.m., Central time</time> to speak." in page
 
 
 @pytest.mark.django_db

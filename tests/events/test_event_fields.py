@@ -1,5 +1,5 @@
-from events.event_fields import FIELDS, HEARING
-from events.models import Event, Hearing
+from events.event_fields import FIELDS
+from events.models import Event
 
 
 def columns(model):
@@ -7,7 +7,6 @@ def columns(model):
     return names - {"id", "event"}
 
 
-def test_each_field_of_an_event_and_its_hearing_has_its_row():
+def test_each_field_of_an_event_has_its_row():
     """A new field needs a decision on its forms and on copies, series, and change notices."""
-    assert columns(Hearing) == set(HEARING)
-    assert columns(Event) == FIELDS.keys() - set(HEARING)
+    assert columns(Event) == FIELDS.keys()

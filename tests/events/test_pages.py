@@ -13,7 +13,7 @@ from django.utils import timezone
 from bookings.models import Block
 from events import attendance, check_in, mails
 from events.attendance import RsvpData
-from events.models import RSVP, Event, Follower, Hearing, Need
+from events.models import RSVP, Event, Follower, Need
 from mailing.compose import rendered
 from mailing.contacts import fingerprint_of
 from mailing.models import Message
@@ -338,8 +338,6 @@ def test_pages_of_coming_take_a_fixed_number_of_queries(client, django_assert_nu
     for number in range(rows):
         make_rsvp(event, state="waitlisted", line=number + 1)
     rsvp = make_rsvp(event, state="waitlisted", line=rows + 1)
-    if rows > min(FEW_AND_MANY):
-        Hearing.objects.create(event=event, held_by="The commission")
     for path, expected in [
         (event.get_absolute_url(), 10),
         (reverse("events:rsvp", args=["the-event"]), 5),

@@ -8,6 +8,7 @@ import feedparser
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import caches
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from lxml import etree
@@ -274,3 +275,22 @@ def test_feeds_parse_strictly(client):
         assert {"title", "home_page_url", "feed_url", "items"} <= feed.keys()
         assert len({item["id"] for item in feed["items"]}) == 3
         assert all(isinstance(item["id"], str) and item["content_html"] for item in feed["items"])
+
+
+def test_voter_information_carries_no_action_in_the_admin_in_the_database_and_in_the_schema(client):
+    sign_in(client, staff(CONTENT))
+    for name, words in (
+        ("body_en", "Vote. Then [write](/decisions/night-buses/act/1/)."),
+        ("body_es", "[Firme](https://pse.example.org/es/Petitions/night-buses/)"),
+        ("source_url", "https://pse.example.org/decisions/night-buses/"),
+    ):
+        answer = client.post(reverse("admin:news_article_add"), form(kind="voting", **{name: words}))
+        assert "Voter information can’t lead to an action." in answer.content.decode()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            make_article(kind="voting", **{name: words})
+        make_article(**{name: words})
+    assert not Article.objects.filter(kind="voting").exists()
+    client.post(reverse("admin:news_article_add"), form(kind="voting", state="published"))
+    assert Article.objects.get(kind="voting").get_kind_display() == "Voter information"
+    related = {field.related_model._meta.label for field in Article._meta.get_fields() if field.is_relation}
+    assert not {label for label in related if label.startswith("advocacy.")}

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from advocacy.models import Deed, Speaker
 from coalitions.models import JoinRequest, Letter
 from events.models import RSVP
 from hubs.models import County, HubRequest
@@ -17,7 +18,17 @@ from news.forms.subscriptions import BOXES
 from news.models import Subscription
 from office import bursts, retention
 from office.models import AuditEntry
-from tests.factories import make_event, make_facilitator, make_hub, make_opportunity, make_person, make_shift
+from tests.factories import (
+    make_action,
+    make_decision,
+    make_event,
+    make_facilitator,
+    make_hub,
+    make_opportunity,
+    make_person,
+    make_shift,
+    make_sitting,
+)
 from volunteering.models import Application, SignUp
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +43,9 @@ def forms() -> dict[str, tuple[str, dict[str, Any], Any]]:
     event = make_event(hub, slug="the-event")
     shift = make_shift(make_opportunity(hub))
     role = make_opportunity(hub, is_standing=True)
+    decision = make_decision()
+    speak = make_action(decision, "speak", sitting=make_sitting(decision))
+    act = [decision.slug, speak.pk]
     return {
         "coalitions.letters": (
             hub.address("write"),
@@ -68,6 +82,12 @@ def forms() -> dict[str, tuple[str, dict[str, Any], Any]]:
             {"place": next(iter(BOXES))},
             lambda: Subscription.objects.all(),
         ),
+        "advocacy.deeds": (reverse("decisions:did", args=act), {}, lambda: Deed.objects.all()),
+        "advocacy.speakers": (
+            reverse("decisions:offer-to-speak", args=act),
+            {"county": County.objects.get(name="Clayton").slug},
+            lambda: Speaker.objects.all(),
+        ),
     }
 
 
@@ -97,7 +117,7 @@ def test_mass_sign_ups_of_every_open_form_are_shown_and_removed_in_one_step(clie
     for name, (_address, _typed, rows) in of_form.items():
         assert rows().count() == 3, name
     assert client.get(reverse(PAGE)).context["bursts"] == []
-    assert AuditEntry.objects.filter(action="sign_ups_removed", actor_id=staff.pk).count() == 7
+    assert AuditEntry.objects.filter(action="sign_ups_removed", actor_id=staff.pk).count() == 9
     delivery.drain()  # what was to be said about rows that are gone
 
 

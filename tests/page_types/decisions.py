@@ -5,22 +5,26 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from advocacy import deeds, outcomes, records, sittings
+from advocacy import deeds, outcomes, records, sittings, speakers
 from advocacy.models import (
     Action,
     Decision,
     Deed,
     Outcome,
     ParticipationRule,
+    Petition,
     PublicBody,
     Seat,
     SeatVote,
     Sitting,
+    Speaker,
+    SpeakingTopic,
     Window,
 )
 from agenda.models import AgendaItem
 from coalitions.models import Coalition
 from events.models import Event
+from hubs.models import County
 from tests.page_types.sample_site import Page, SampleSite
 
 TEXTS = {
@@ -56,9 +60,10 @@ def fill(sample_site: SampleSite) -> None:
     sittings.follow(decision, sample_site.people["member"])
     window = Window.objects.create(decision=decision, way="write", closes_at=now + timedelta(days=4))
     words = {"points_en": "Say where you live.", "points_es": "Diga dónde vive.", "subject_en": "Night buses"}
+    petition = Petition.objects.get(slug="the-petition")
     for kind in Action.Kind.values:
         action = Action.objects.create(
-            decision=decision, kind=kind, sitting=hearing, window=window if kind == "write" else None,
+            decision=decision, kind=kind, sitting=hearing, petition=petition if kind == "sign" else None, window=window if kind == "write" else None,
             closes_at=window.closes_at, author=sample_site.people["member"], reviewed_by=staff, reviewed_at=now,
             email="board@transit.example.org", phone="+14045550100", script_en="Hello.", script_es="Hola.",
             **words,
@@ -76,17 +81,37 @@ def fill(sample_site: SampleSite) -> None:
         ("Sam", {}),
     ):
         Deed.objects.create(action=_action("call"), name=name, how="phone", entered_by=staff, **contact)
+    fill_speakers(sample_site, hearing)
     decided = Decision.objects.create(
         body=body, slug="bus-shelters", title_en="Bus shelters", title_es="Paradas con techo",
         decides_en="Where shelters go.", decides_es="Dónde van los techos.", published_at=now, is_sample=True,
     )  # fmt: skip
-    Sitting.objects.create(decision=decided, starts_at=now - timedelta(days=9))
+    held = Sitting.objects.create(decision=decided, starts_at=now - timedelta(days=9))
+    Speaker.objects.create(sitting=held, name="Ana Ruiz", state="confirmed", order=1, was_heard=True)
     outcome = Outcome.objects.create(
         decision=decided, decided_on=now.date(), did_en="It said yes.", did_es="Dijo que sí."
     )
     SeatVote.objects.create(outcome=outcome, seat=seat, vote="yes")
     outcomes.publish(outcome, staff)
     records.record_other(decided, staff, what="A report", has_call=False)
+
+
+def fill_speakers(sample_site: SampleSite, hearing: Sitting) -> None:
+    """Plan who speaks at a sitting: confirmed with and without a shown name, offered, and gaps."""
+    staff, clayton = sample_site.people["staff"], County.objects.get(name="Clayton")
+    hearing.decision.counties.set(County.objects.filter(name__in=["Clayton", "Fulton"]))
+    hearing.practice_at, hearing.practice_place = hearing.starts_at - timedelta(days=1), "Sample Library"
+    sittings.save(hearing, staff)
+    words = {"name_en": "What a taxi costs", "name_es": "Lo que cuesta un taxi"}
+    topic = SpeakingTopic.objects.create(sitting=hearing, **words)
+    SpeakingTopic.objects.create(sitting=hearing, name_en="Waiting at night", name_es="La espera de noche")
+    for name, shows in (("Ana Ruiz", True), ("Luis Ruiz", False), ("Rosa Diaz", True)):
+        row = speakers.offer(
+            hearing, name=name, phone="+14045550142", county=clayton, topic=topic, shows_name=shows,
+            needs_ride=shows, about="Getting home",
+        )  # fmt: skip
+        if name != "Rosa Diaz":
+            speakers.confirm(row, staff)
 
 
 def _action(kind: str, is_open: bool = True) -> Action:
@@ -117,6 +142,18 @@ def _hear(sample_site: SampleSite) -> str:
     return reverse("decisions:hear", args=[Deed.objects.filter(wants_outcome=True).earliest("pk").token])
 
 
+def _of_speakers(name: str, slug: str):
+    def path(sample_site: SampleSite) -> str:
+        sitting = Sitting.objects.filter(decision__slug=slug).earliest("pk")
+        return reverse(f"decisions:{name}", args=[slug, sitting.pk])
+
+    return path
+
+
+def _speaker(sample_site: SampleSite) -> Speaker:
+    return Speaker.objects.filter(name="Ana Ruiz").earliest("pk")
+
+
 def _outcome_of(slug: str):
     return lambda sample_site: reverse("decisions:outcome", args=[slug])
 
@@ -131,9 +168,15 @@ PUBLIC = [
     Page("decisions:action", path=_act("action", "call"), state="call"),
     Page("decisions:action", path=_act("action", "speak"), state="speak"),
     Page("decisions:action", path=_act("action", "come"), state="come along"),
+    Page("decisions:action", path=_act("action", "sign"), state="sign"),
     Page("decisions:action", path=_act("action", "write", is_open=False), state="closed"),
     Page("decisions:did", path=_act("did", "call")),
     Page("decisions:hear", path=_hear),
+    Page("decisions:offer-to-speak", path=_act("offer-to-speak", "speak")),
+    Page(
+        "decisions:my-speaking",
+        path=lambda sample_site: reverse("decisions:my-speaking", args=[_speaker(sample_site).token]),
+    ),
 ]
 
 SIGNED_IN = [
@@ -145,6 +188,20 @@ SIGNED_IN = [
     Page(
         "decisions:enter",
         path=lambda sample_site: reverse("decisions:enter", args=[_action("write").pk]),
+        viewer="facilitator",
+    ),
+    Page("decisions:speakers", path=_of_speakers("speakers", "night-buses"), viewer="facilitator"),
+    Page(
+        "decisions:speakers",
+        path=_of_speakers("speakers", "bus-shelters"),
+        viewer="staff",
+        state="afterwards",
+    ),
+    Page("decisions:add-speaker", path=_of_speakers("add-speaker", "night-buses"), viewer="facilitator"),
+    Page("decisions:plan-speakers", path=_of_speakers("plan-speakers", "night-buses"), viewer="facilitator"),
+    Page(
+        "decisions:edit-speaker",
+        path=lambda sample_site: reverse("decisions:edit-speaker", args=[_speaker(sample_site).pk]),
         viewer="facilitator",
     ),
     Page("decisions:outcome", path=_outcome_of("night-buses"), viewer="staff", state="to write"),

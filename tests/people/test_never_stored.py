@@ -12,8 +12,8 @@ from news import subscriber_import
 from pse_portal import never_stored, tables
 from volunteering.forms.manage import SheetForm
 
-# About a place or a service, not about a person.
-EXCUSED = {"hubs.Help.kind": "health"}
+# About a place, a service, or an article (voter information), not about a person.
+EXCUSED = {"hubs.Help.kind": "health", "news.Article.kind": "voter", "news.HistoricalArticle.kind": "voter"}
 
 
 def columns() -> list[tuple[str, Any]]:
