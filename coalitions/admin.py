@@ -22,6 +22,7 @@ from office import bursts
 from office.approval_admin import say_asked
 from office.approvals import goes_on
 from office.looks import LoggedLooks
+from office.shared_forms import SharedForm
 from people.sign_in import signed_in
 from pse_portal import reauthentication
 from pse_portal.admin_site import ReadOnly
@@ -107,7 +108,7 @@ class QuietFilter(admin.SimpleListFilter):
         return queryset
 
 
-class CoalitionAdmin(LoggedLooks, TranslationAdmin):
+class CoalitionAdmin(LoggedLooks, SharedForm, TranslationAdmin):
     """Base of the admins of circles and hubs; not registered itself."""
 
     inlines = [FacilitatorInline, PartnerInline]

@@ -17,6 +17,7 @@ from hubs import hub_requests
 from hubs.models import County, Help, Hub, HubCircle, HubRequest, Liaison, Zip
 from mailing.contacts import normalise_email
 from office.looks import LoggedLooks
+from office.shared_forms import SharedForm
 from people.models import Person
 from people.sign_in import signed_in
 from pse_portal.admin_site import ReadOnly
@@ -48,7 +49,7 @@ class HubAdmin(CoalitionAdmin):
 
 
 @admin.register(Help)
-class HelpAdmin(TranslationAdmin):
+class HelpAdmin(SharedForm, TranslationAdmin):
     """Help listings. Staff add listings and maintain those that no hub maintains; saving one marks it as checked."""
 
     autocomplete_fields = ["counties", "keeper"]

@@ -261,6 +261,29 @@ class RetentionRun(models.Model):
         return sum(self.counts.values())
 
 
+class FormDraft(models.Model):
+    """What someone typed into a form of the admin and hasn't saved, kept while they type: field names with their values.
+
+    `version` is that of the row when they began (`office.shared_forms`); empty for a new row.
+    """
+
+    KEPT_FOR = timedelta(days=14)
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    path = models.CharField(max_length=200)  # of the form, without the query
+    fields = models.JSONField(default=dict)  # {name: [values]}
+    version = models.CharField(max_length=16, blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("unsaved form")
+        verbose_name_plural = _("unsaved forms")
+        constraints = [models.UniqueConstraint(fields=["person", "path"], name="form_draft_once")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class BackupRun(models.Model):
     """One run of `manage.py backup`: a verified archive, or why there is none. Names no person."""
 

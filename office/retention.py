@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from office import bursts, privacy
+from office import bursts, form_drafts, privacy
 from office.models import RetentionRun
 
 logger = logging.getLogger(__name__)
@@ -25,11 +25,12 @@ class Rule(NamedTuple):
 
 
 def rules() -> Iterator[Rule]:
-    """Yield every rule: one for each registered table, and one for the networks of open forms."""
+    """Yield every rule: one for each registered table, the networks of open forms, and unsaved forms of staff."""
     for held in privacy.tables().values():
         if held.erase:
             yield Rule(held.label, held.model._meta.verbose_name_plural, held.keeps, held.sweep)
     yield Rule("networks", _("IP addresses of open forms"), bursts.KEEPS, bursts.forget_networks)
+    yield Rule("office.FormDraft", _("unsaved forms of staff"), form_drafts.KEEPS, form_drafts.sweep)
 
 
 def sweep(now: datetime, *, dry: bool = False) -> RetentionRun:

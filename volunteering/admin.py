@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin
 
+from office.shared_forms import SharedForm
 from people.sign_in import signed_in
 from pse_portal.fields import zone_choice
 from volunteering import opportunities, shift_changes
@@ -14,7 +15,7 @@ from volunteering.models import GuardianText, Kit, KitItem, Opportunity, Shift
 
 
 @admin.register(Opportunity)
-class OpportunityAdmin(TranslationAdmin):
+class OpportunityAdmin(SharedForm, TranslationAdmin):
     autocomplete_fields = ["coalition"]
     fieldsets = [
         (None, {"fields": ("title", "slug", "coalition", "kind", "state", "summary", "is_sample")}),

@@ -27,6 +27,7 @@ from news.forms.issues import TopicsForm
 from news.models import Article
 from news.views.articles import shown
 from office.approval_admin import say_asked
+from office.shared_forms import SharedForm
 from pse_portal import reauthentication
 from pse_portal.fields import LinesWidget
 
@@ -50,7 +51,7 @@ def tool_names() -> str:
 
 
 @admin.register(Article)
-class ArticleAdmin(SimpleHistoryAdmin, TranslationAdmin):
+class ArticleAdmin(SharedForm, SimpleHistoryAdmin, TranslationAdmin):
     """Articles, their history with differences, and a preview of unsaved changes."""
 
     autocomplete_fields = ["coalitions", "counties", "picture"]

@@ -21,12 +21,13 @@ from news.approvals import SendIssue
 from news.forms.issues import IssueForm, ReaderForm, SendForm
 from news.models import Issue, Subscription
 from office.approval_admin import say_asked
+from office.shared_forms import SharedForm
 from people.sign_in import signed_in
 from pse_portal import reauthentication
 
 
 @admin.register(Issue)
-class IssueAdmin(TranslationAdmin):
+class IssueAdmin(SharedForm, TranslationAdmin):
     """Issues of the newsletter, with pages to preview, check, and send them."""
 
     autocomplete_fields = ["articles"]

@@ -182,4 +182,20 @@ class Migration(migrations.Migration):
                 'ordering': ['-started_at', '-pk'],
             },
         ),
+        migrations.CreateModel(
+            name='FormDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('path', models.CharField(max_length=200)),
+                ('fields', models.JSONField(default=dict)),
+                ('version', models.CharField(blank=True, max_length=16)),
+                ('saved_at', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'unsaved form',
+                'verbose_name_plural': 'unsaved forms',
+                'constraints': [models.UniqueConstraint(fields=('person', 'path'), name='form_draft_once')],
+            },
+        ),
     ]

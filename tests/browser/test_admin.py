@@ -58,3 +58,22 @@ def test_errors_of_a_form_lead_to_their_fields(client, sample_site: SampleSite, 
     assert tab.evaluate("document.activeElement.name") == "title_en"
     assert tab.input_value("[name=summary_en]") == "A line that stays."
     assert "This field is required." not in tab.content()
+
+
+def test_what_was_typed_comes_back_after_the_tab_was_closed(client, sample_site: SampleSite, open_tab):
+    client.force_login(sample_site.people["staff"])
+    path = "/admin/news/article/add/"
+    tab = open_tab(path)
+    with tab.expect_response("**/admin/news/article/draft/") as answered:
+        tab.fill("[name=title_en]", "Half a title")
+        tab.check("[name=is_featured]")
+    assert answered.value.status == 204
+    assert "We kept what you typed at" in tab.inner_text(".draft-state")
+    tab.close()
+    tab = open_tab(path)
+    assert tab.input_value("[name=title_en]") == "Half a title"
+    assert tab.is_checked("[name=is_featured]")
+    assert "We restored what you hadn’t saved" in tab.inner_text(".draft-note")
+    tab.click("text=Discard it")
+    tab.wait_for_selector(".draft-note", state="detached")
+    assert tab.input_value("[name=title_en]") == ""
