@@ -55,7 +55,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(quarter: Quarter) -> dict[str, Any]:
-    return {"sheet": sheets.sheet(quarter), "figures": sheets.OF_SHEET, "counties_figure": sheets.COUNTIES}
+    return {"sheet": sheets.sheet(quarter), "figures": sheets.OF_SHEET}
 
 
 @login_required
