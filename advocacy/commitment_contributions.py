@@ -33,12 +33,15 @@ def _open_first(rows: Any) -> list[Commitment]:
     return list(rows.for_rows().latest_due_first()[:SHOWN])
 
 
-def _of_hub(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
-    """Return the commitments of a hub that are open, the longest overdue first. Two queries."""
+def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
+    """Return the open commitment that is due first: of those a hub watches, or won by a circle's goals. Two queries."""
     if coalition.is_circle:
-        return None
-    rows = _open_first(Commitment.objects.watched_by_hub(coalition).filter(state=Commitment.State.PROMISED))
-    return {"commitments": rows[:1]} if rows else None
+        rows = Commitment.objects.filter(goal__in=AgendaItem.objects.of(coalition).order_by().values("pk"))
+    else:
+        rows = Commitment.objects.watched_by_hub(coalition)
+    found = _open_first(rows.filter(state=Commitment.State.PROMISED))
+    query = f"?{coalition.kind}={coalition.slug}"
+    return {"commitments": found[:1], "query": query} if found else None
 
 
 def _of_goal(request: HttpRequest, item: AgendaItem) -> dict[str, Any] | None:
@@ -83,7 +86,7 @@ CONTRIBUTIONS: list[Contribution] = [
         "advocacy.evidence", _("Evidence about commitments"), Evidence.objects.waiting, "commitment", "given_at",
         evidence.remove, order=72,
     ),
-    CoalitionPanel("advocacy.commitments", "advocacy/panels/commitments.html", _of_hub, order=70),
+    CoalitionPanel("advocacy.commitments", "advocacy/panels/commitments.html", _of_coalition, order=70),
     ItemPanel("advocacy.commitments", "advocacy/panels/goal.html", _of_goal, order=20),
     ActionSource("advocacy.commitments", _items, order=45),
     ManageEntry(

@@ -16,6 +16,7 @@ from advocacy import (
     petition_contributions,
     pledge_contributions,
     reviews,
+    staff_contributions,
 )
 from advocacy.models import Action, Decision, Deed, ParticipationRule, PublicBody, Sitting, Speaker
 from agenda.contributions import ItemPanel
@@ -169,7 +170,7 @@ CONTRIBUTIONS: list[Contribution] = [
     ActionSource("advocacy", _items, order=70),
     SitemapEntry(
         "advocacy",
-        ("/decisions/",),
+        ("/decisions/", "/decision-makers/"),
         (
             (Decision.objects.public, "/decisions/{slug}/", None),
             (PublicBody.objects.shown, "/decision-makers/{slug}/", None),
@@ -178,4 +179,5 @@ CONTRIBUTIONS: list[Contribution] = [
     *commitment_contributions.CONTRIBUTIONS,
     *petition_contributions.CONTRIBUTIONS,
     *pledge_contributions.CONTRIBUTIONS,
+    *staff_contributions.CONTRIBUTIONS,
 ]

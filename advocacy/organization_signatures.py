@@ -1,6 +1,6 @@
 """Organizations sign on: an authorized person presses a mailed link, and again each year."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -58,13 +58,13 @@ def confirm(signature: OrganizationSignature, today: date | None = None) -> bool
     """Count it for a year, or renew it when it runs out soon. Returns whether this press changed something.
 
     The organization is the one of that name, ignoring case, else a new one. Locks the petition, then the row. Raises
-    Closed: also if the organization has signed with another link.
+    Closed: also if the link has run out, or the organization has signed with another.
     """
     today = today or timezone.localdate()
     with transaction.atomic():
         petition = Petition.objects.select_for_update(of=("self",)).get(pk=signature.petition_id)
         row = OrganizationSignature.objects.select_for_update(of=("self",)).filter(pk=signature.pk).first()
-        if row is None:
+        if row is None or row.is_expired:
             raise Closed
         if row.confirmed_at is not None:
             if row.valid_until and row.valid_until > today + RENEW_BEFORE:
@@ -106,3 +106,13 @@ def ask_to_renew(today: date | None = None) -> int:
                 mails.RenewOrganization(row), key=f"organization-signature:{row.pk}:{row.valid_until}"
             )
     return len(rows)
+
+
+def sweep(now: datetime) -> int:
+    """Delete what nobody confirmed within 7 days, and the logos of signatures that nobody renewed. Returns the rows."""
+    gone = OrganizationSignature.objects.expired(now).delete()[1].get("advocacy.OrganizationSignature", 0)
+    ended = OrganizationSignature.objects.ended(timezone.localdate(now)).exclude(logo=None)
+    for picture in Picture.objects.filter(pk__in=ended.values("logo")):
+        pictures.discard(picture)
+        gone += 1
+    return gone

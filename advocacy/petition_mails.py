@@ -11,6 +11,7 @@ from advocacy.models.petition import PENDING_FOR
 from coalitions.models import Coalition
 from mailing.contacts import Contact
 from mailing.mail import Mail
+from mailing.models import Message
 from mailing.streams import Stream
 
 
@@ -71,6 +72,7 @@ class PetitionOutcome(Mail[Petition]):
     """The one mail that a signer gets after signatures. It can be stopped."""
 
     title = _("What came of a petition")
+    kind = Message.Kind.BULK  # of thousands, none delays a code to sign in
     related = ("coalition", "body")
 
     @property

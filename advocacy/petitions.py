@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from advocacy import petition_mails as mails
 from advocacy.models import Delivery, OrganizationSignature, Petition, Signature
-from advocacy.models.petition import KEPT_AFTER_DELIVERY, PENDING_FOR
+from advocacy.models.petition import KEPT_AFTER_DELIVERY
 from advocacy.signatures import NotYours
 from mailing import outbox
-from mailing.contacts import Contact
+from mailing.contacts import Contact, fingerprint_of
 from mailing.outbox import Notice
 from office import audit, pictures
 from office.models import Picture
@@ -117,8 +117,9 @@ def conclude(petition: Petition, by: Person, **outcome: str) -> None:
 def tell_signers() -> int:
     """Queue the outcome to each counted signer with an address or number. Returns how many were queued.
 
-    In steps of their own transactions; a key for each signer, so that a run that was killed continues, and no one
-    hears it twice. Signers without email get a call, which the coalition owes.
+    In steps of their own transactions; a key for each address or number, so that a run that was killed continues, and
+    no one hears it twice: two of one household share the mail. Signers without email get a call, which the coalition
+    owes.
     """
     told = 0
     for petition in (
@@ -147,14 +148,13 @@ def _outcome(petition: Petition, row: Signature) -> Notice:
         language=row.language,
         person_id=row.person_id,
     )
-    key = f"petition:{petition.pk}:outcome:{row.pk}"
+    key = f"petition:{petition.pk}:outcome:{row.email_key or fingerprint_of(row.phone)}"
     return Notice(mails.PetitionOutcome(petition), key, to=contact, owed_by=petition.coalition)
 
 
 def sweep(now: datetime) -> int:
     """Erase unconfirmed signatures after 7 days, and whole lists 90 days after delivery. Returns the rows gone."""
-    pending = Signature.objects.pending().filter(asked_at__lt=now - PENDING_FOR)
-    gone = pending.delete()[1].get("advocacy.Signature", 0)
+    gone = Signature.objects.expired(now).delete()[1].get("advocacy.Signature", 0)
     due = Petition.objects.filter(delivered_at__lt=now - KEPT_AFTER_DELIVERY, erased_at=None)
     return gone + sum(_erase(petition.pk, now) for petition in due)
 

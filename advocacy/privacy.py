@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from advocacy import deeds, evidence, petitions, speakers
+from advocacy import deeds, evidence, organization_signatures, petitions, speakers
 from advocacy.models import (
     DecisionFollower,
     Deed,
@@ -96,16 +95,17 @@ HELD: list[Held] = [
         contact=("email", "phone"),
         erase=petitions.sweep,
         merges=True,
+        one_per="petition",
     ),
     Held(
         OrganizationSignature,
         _("letters you signed for an organization"),
         _(
-            "An organization’s signature with your name and address: as long as the petition. Unconfirmed ones: 7 days."
+            "An organization’s signature with your name and address: as long as the petition. Its logo: until a month after its year. Unconfirmed ones: 7 days."
         ),
         fields=("petition", "name", "signer", "role", "email", "asked_at", "confirmed_at"),
         contact=("email",),
-        erase=After(timedelta(days=7), "asked_at", only=Q(confirmed_at=None)),
+        erase=organization_signatures.sweep,
     ),
     Held(
         Pledge,

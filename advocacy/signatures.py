@@ -63,8 +63,10 @@ def _locked(petition: Petition) -> Petition:
     return Petition.objects.select_for_update(of=("self",)).get(pk=petition.pk)
 
 
-def ask(petition: Petition, *, email: str, **values: Any) -> Signature | None:
+def ask(petition: Petition, *, email: str, person: Person | None = None, **values: Any) -> Signature | None:
     """Store a signature until its mailed link is pressed. Returns None, and mails nothing, if it is refused.
+
+    It is the signed-in `person`'s, unless they have signed, or the address is another person's.
 
     Two people of one household may share an address: their names differ, and their ZIP is the same. A third, or the
     same name again, is refused; the visitor gets the same answer either way. Locks the petition. Raises Closed.
@@ -74,8 +76,11 @@ def ask(petition: Petition, *, email: str, **values: Any) -> Signature | None:
         if not locked.is_open or not locked.for_people:
             raise Closed
         row = _row(locked, email=email, network=posting_network.get(), **values)
+        # A link that ran out bars nobody from asking for a new one.
+        Signature.objects.expired().filter(petition=locked, email_key=row.email_key).delete()
         if not _is_welcome(row):
             return None
+        row.person = person if _is_own(row, person) else None
         row.save()
         outbox.queue(mails.ConfirmSignature(row), key=f"signature:{row.pk}")
     return row
@@ -89,6 +94,19 @@ def _is_welcome(row: Signature) -> bool:
     )
 
 
+def _is_own(row: Signature, person: Person | None) -> bool:
+    """Return whether a signature can belong to a person: they have not signed, and the address is not another's."""
+    if person is None or Signature.objects.filter(petition=row.petition, person=person).exists():
+        return False
+    return row.email == person.email or not Person.objects.filter(email=row.email).exists()
+
+
+def _owner(row: Signature) -> Person | None:
+    """Return the person with the confirmed address, as for RSVPs: unless they have signed with another name."""
+    person = Person.objects.filter(email=row.email).first() if row.email else None
+    return person if _is_own(row, person) else None
+
+
 def find(token: str) -> Signature | None:
     """Return the signature of a mailed link, or None."""
     rows = Signature.objects.select_related("petition__coalition")
@@ -99,17 +117,19 @@ def find(token: str) -> Signature | None:
 def confirm(signature: Signature) -> bool:
     """Count a signature, once however often the link is pressed. Returns whether this press counted it.
 
-    Locks the petition, then the row. Raises Closed.
+    It belongs to the person with the address that the press proves. Locks the petition, then the row. Raises Closed:
+    also if the link has run out.
     """
     with transaction.atomic():
         petition = _locked(signature.petition)
         row = Signature.objects.select_for_update(of=("self",)).filter(pk=signature.pk).first()
-        if row is None or (row.state == STATES.PENDING and not petition.is_open):
+        if row is None or row.is_expired or (row.state == STATES.PENDING and not petition.is_open):
             raise Closed
         if row.state != STATES.PENDING:
             return False
         row.state, row.confirmed_at = STATES.CONFIRMED, timezone.now()
-        row.save(update_fields=["state", "confirmed_at"])
+        row.person = row.person or _owner(row)
+        row.save(update_fields=["state", "confirmed_at", "person"])
     return True
 
 

@@ -16,7 +16,16 @@ from modeltranslation.admin import TranslationAdmin
 
 from coalitions import letters, membership, mergers, youth
 from coalitions.approvals import EndCoalition, NameFacilitator, name_facilitator
-from coalitions.models import Coalition, FormerSlug, JoinRequest, Letter, Membership, Organization, Partner
+from coalitions.models import (
+    Coalition,
+    FormerOrganizationSlug,
+    FormerSlug,
+    JoinRequest,
+    Letter,
+    Membership,
+    Organization,
+    Partner,
+)
 from coalitions.models.coalition import MEETING_LANGUAGES
 from office import bursts
 from office.approval_admin import say_asked
@@ -36,6 +45,13 @@ class OrganizationAdmin(admin.ModelAdmin):
     list_display = ["name", "kind", "is_sample"]
     list_filter = ["kind", "is_sample"]
     search_fields = ["name"]
+
+    def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
+        """Save, and redirect from the former slug if it changed."""
+        old = form.initial.get("slug") if change else None
+        super().save_model(request, obj, form, change)
+        if old:
+            FormerOrganizationSlug.leave(old, obj)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name != "county_codes":

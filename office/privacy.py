@@ -161,8 +161,13 @@ class Held:
         )
         if not may_be_guests or not person.email:
             return 0
-        rows = self.model._default_manager.filter(**{self.person: None}, email=person.email)
-        return rows.filter(self._new_to(person)).update(**{self.person: person})
+        guests = self.model._default_manager.filter(**{self.person: None}, email=person.email)
+        rows = guests.filter(self._new_to(person))
+        for others in self._unique_with():
+            # Of several where one may be theirs, such as a household's signatures, the first is.
+            same = {name: OuterRef(name) for name in others}
+            rows = rows.exclude(Exists(guests.filter(pk__lt=OuterRef("pk"), **same)))
+        return rows.update(**{self.person: person})
 
     def _new_to(self, owner: Any) -> Any:
         """Match the rows that `owner` can get without breaking a rule that there is one for each person."""

@@ -14,6 +14,7 @@ HEADINGS = {
     "publish": _("Publish"),
     "people": _("People"),
     "coalitions": _("Coalitions"),
+    "advocacy": _("Advocacy"),
     "volunteers": _("Volunteers"),
     "newsletter": _("Newsletter"),
     "figures": _("Figures"),

@@ -30,7 +30,7 @@ PUBLIC_NAMES = {
         "agenda:check",
     ),
     *("agenda:own-story", "agenda-feeds:feed", "agenda-feeds:preview"),
-    "advocacy:body",
+    *("advocacy:bodies", "advocacy:body"),
     *("decisions:list", "decisions:decision", "decisions:action", "decisions:did", "decisions:hear"),
     *("decisions:offer-to-speak", "decisions:my-speaking"),
     *("decision-feeds:calendar", "decision-feeds:feed", "decision-feeds:sitting"),

@@ -22,9 +22,8 @@ class StepInline(ReadOnly, admin.TabularInline):
 class CommitmentAdmin(TranslationAdmin):
     """What was promised to a place. Decisions and evidence are on the commitment's page of the portal."""
 
-    autocomplete_fields = ["body", "organization"]
+    autocomplete_fields = ["body", "organization", "goal"]
     filter_horizontal = ["counties"]
-    raw_id_fields = ["goal"]
     readonly_fields = ["state", "created_by"]
     list_display = ["title", "promiser", "due_on", "state", "is_reviewed", "is_sample"]
     list_filter = ["state", "is_reviewed", "is_sample"]

@@ -126,8 +126,18 @@ class AdvocacyRecordAdmin(admin.ModelAdmin):
                 messages.success(request, _("Saved as a new row. The old one stays."))
                 row = made
             return redirect("admin:advocacy_advocacyrecord_change", row.pk)
-        return self._form_page(request, form, _("Correct this record"), _("Save the correction"))
+        return self._form_page(
+            request, form, _("Correct this record"), _("Save the correction"), original=row
+        )
 
-    def _form_page(self, request: HttpRequest, form: Any, title: str, button: str) -> HttpResponse:
-        context = {**self.admin_site.each_context(request), "form": form, "title": title, "button": button}
+    def _form_page(
+        self, request: HttpRequest, form: Any, title: str, button: str, original: Any = None
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "form": form,
+            "title": title,
+            "button": button,
+            "original": original,
+        }
         return render(request, "admin/advocacy/form.html", {**context, "opts": self.opts})

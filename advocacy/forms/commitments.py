@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -27,9 +28,11 @@ from pse_portal.pictures import NotAPicture, prepare
 
 
 class CommitmentFilterForm(FilterForm):
-    """Filters of the list: county, watching hub, decision maker, and what holds today."""
+    """Filters of the list: words, county, circle behind it, watching hub, decision maker, and what holds today."""
 
+    q = forms.CharField(label=_("Search"), required=False, max_length=80)
     county = SlugChoice(County, label=_("County"), empty_label=_("All counties"))
+    circle = forms.ChoiceField(label=_("Won by a goal of"), required=False, choices=[("", _("All circles"))])
     hub = forms.ChoiceField(label=_("Watched by"), required=False, choices=[("", _("All hubs"))])
     body = SlugChoice(PublicBody, label=_("Who promised it"), empty_label=_("Everyone"))
     state = forms.ChoiceField(
@@ -38,10 +41,11 @@ class CommitmentFilterForm(FilterForm):
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
-        watching = Coalition.objects.listed().filter(
-            pk__in=Commitment.objects.exclude(watched_by=None).values("watched_by")
-        )
-        self.offer("hub", [(one.slug, one.short_name) for one in watching.order_by("name")])
+        watching = Commitment.objects.exclude(watched_by=None).order_by().values("watched_by")
+        offered = Coalition.objects.listed().filter(Q(kind=Coalition.Kind.CIRCLE) | Q(pk__in=watching))
+        coalitions = list(offered.order_by("name"))
+        for kind in Coalition.Kind.values:
+            self.offer(kind, [(one.slug, one.short_name) for one in coalitions if one.kind == kind])
         self.offer(
             "body",
             PublicBody.objects.shown().filter(pk__in=Commitment.objects.values("body")).order_by("name"),
@@ -49,8 +53,16 @@ class CommitmentFilterForm(FilterForm):
 
     def narrow(self, rows: Any) -> Any:
         chosen = self.chosen
+        if "q" in chosen:
+            found = Q()
+            for name in ("title_en", "title_es", "words_en", "words_es", "body__name", "organization__name"):
+                found |= Q(**{f"{name}__icontains": chosen["q"]})
+            rows = rows.filter(found)
         if "county" in chosen:
             rows = rows.filter(counties=chosen["county"])
+        if "circle" in chosen:
+            circle = Coalition.objects.get(kind=Coalition.Kind.CIRCLE, slug=chosen["circle"])
+            rows = rows.filter(goal__in=AgendaItem.objects.of(circle).order_by().values("pk"))
         if "hub" in chosen:
             rows = rows.filter(watched_by__slug=chosen["hub"])
         if "body" in chosen:

@@ -89,6 +89,7 @@ class OrganizationForm(OpenForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label, self.fields["name"].help_text = _("Name of the organization"), ""
+        self.fields["signer"].help_text = ""
         self.fields["logo"].label, self.fields["logo"].help_text = _("Logo"), _("JPEG, PNG, or WebP.")
 
     @property

@@ -82,5 +82,10 @@ class PublicBody(models.Model):
         return reverse("advocacy:body", args=[self.slug])
 
     @property
+    def is_company(self) -> bool:
+        """Whether it only promises: nobody takes part in its decisions."""
+        return self.kind == self.Kind.COMPANY
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)

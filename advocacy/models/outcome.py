@@ -2,7 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from advocacy.models.decision import Decision, Sitting
-from advocacy.models.taking_part import Seat
+from advocacy.models.taking_part import Seat, check_holder
 from pse_portal.model_fields import acted_by
 
 
@@ -55,7 +55,7 @@ class SeatVote(models.Model):
 
     outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="votes")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="votes", verbose_name=_("seat"))
-    holder = models.CharField(_("held by"), max_length=120, blank=True)
+    holder = models.CharField(_("held by"), max_length=120, blank=True, validators=[check_holder])
     vote = models.CharField(_("vote"), max_length=10, choices=Vote.choices)
 
     class Meta:

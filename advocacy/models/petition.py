@@ -1,7 +1,7 @@
 """Petitions and sign-on letters: who signed in which way, what staff set aside, and where it was delivered."""
 
 import re
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +24,7 @@ from pse_portal.model_fields import acted_by, language_field, nonce_field
 PENDING_FOR = timedelta(days=7)  # until the mailed link is pressed; then the row is erased
 KEPT_AFTER_DELIVERY = timedelta(days=90)
 ORGANIZATION_FOR = timedelta(days=365)  # an organization's signature, until it is renewed
+RENEWED_WITHIN = timedelta(days=30)  # after its year: then its logo is deleted
 
 WEBSITE = re.compile(
     r"https?:|www\.|[\w-]+\.(com|org|net|info|biz|io|co|us|gov|edu|xyz|top|shop|site|online|app|link|me|ly|ru)\b",
@@ -40,6 +41,11 @@ def check_name(name: str) -> None:
 class PetitionQuerySet(models.QuerySet["Petition"]):
     def published(self) -> "PetitionQuerySet":
         return self.filter(published_at__lte=timezone.now())
+
+    def open(self) -> "PetitionQuerySet":
+        """Those that can be signed now: the rows whose `is_open` is true."""
+        now = timezone.now()
+        return self.published().filter(Q(closes_at=None) | Q(closes_at__gt=now), delivered_at=None)
 
     def editable_by(self, person: Any) -> "PetitionQuerySet":
         """Those that the person runs: staff with the permission, all; facilitators, their coalitions'."""
@@ -86,6 +92,7 @@ class Petition(models.Model):
     )
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
     created_by = acted_by()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     published_by = acted_by(_("published by"))
     outcome = models.TextField(_("what came of it"), max_length=2000, blank=True)
@@ -178,6 +185,10 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def pending(self) -> "SignatureQuerySet":
         return self.filter(state=Signature.State.PENDING)
 
+    def expired(self, now: datetime | None = None) -> "SignatureQuerySet":
+        """Unconfirmed ones whose mailed link has run out: they are erased, and no press counts them before that."""
+        return self.pending().filter(asked_at__lt=(now or timezone.now()) - PENDING_FOR)
+
     def near_duplicates(self) -> "SignatureQuerySet":
         """Counted ones that look like another counted one of the petition: the same mailbox written differently, or
         the same name and ZIP from another address. They are flagged, and count until someone sets them aside.
@@ -257,6 +268,12 @@ class Signature(models.Model):
                 condition=~Q(email_key=""),
                 name="signature_once",
             ),
+            # The second of a household with one address is nobody's account.
+            models.UniqueConstraint(
+                fields=["petition", "person"],
+                condition=Q(person__isnull=False),
+                name="signature_person_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["petition", "state", "way"], name="signature_counts"),
@@ -272,6 +289,11 @@ class Signature(models.Model):
     def token(self) -> str:
         return signed_links.token(self.CONFIRM, self)
 
+    @property
+    def is_expired(self) -> bool:
+        """Whether its mailed link has run out unpressed: by the clock."""
+        return self.state == self.State.PENDING and self.asked_at < timezone.now() - PENDING_FOR
+
 
 class OrganizationSignatureQuerySet(models.QuerySet["OrganizationSignature"]):
     def standing(self) -> "OrganizationSignatureQuerySet":
@@ -280,6 +302,14 @@ class OrganizationSignatureQuerySet(models.QuerySet["OrganizationSignature"]):
 
     def shown(self) -> "OrganizationSignatureQuerySet":
         return self.standing().filter(is_shown=True)
+
+    def expired(self, now: datetime | None = None) -> "OrganizationSignatureQuerySet":
+        """Unconfirmed ones whose mailed link has run out."""
+        return self.filter(confirmed_at=None, asked_at__lt=(now or timezone.now()) - PENDING_FOR)
+
+    def ended(self, today: date | None = None) -> "OrganizationSignatureQuerySet":
+        """Those whose year ended a month ago, and that nobody renewed."""
+        return self.filter(valid_until__lt=(today or timezone.localdate()) - RENEWED_WITHIN)
 
 
 class OrganizationSignature(models.Model):
@@ -340,6 +370,11 @@ class OrganizationSignature(models.Model):
     @property
     def token(self) -> str:
         return signed_links.token(self.CONFIRM, self)
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its mailed link has run out unpressed: by the clock."""
+        return self.confirmed_at is None and self.asked_at < timezone.now() - PENDING_FOR
 
 
 class Delivery(models.Model):

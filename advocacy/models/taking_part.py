@@ -1,5 +1,7 @@
+import re
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -78,6 +80,26 @@ class ParticipationRule(models.Model):
         return self.age > GOOD_FOR.days
 
 
+# How lists of officials mark a party or a candidate. A holder's name is copied from such lists.
+_MARKED = re.compile(
+    r"\(|\)|\[|\d|https?:|www\.|@|/"
+    r"|\b(democrat\w*|republican\w*|gop|libertarian|green party|candidate|nominee|incumbent|running|elect|partido"
+    r"|dem[oó]crata|candidat[oa])\b"
+    r"|[-,]\s*[DRLI]\.?(-\w+)?$",
+    re.I,
+)
+
+
+def check_holder(name: str) -> None:
+    """Refuse more than a name: a party, a candidacy, a term, or a website. Raises ValidationError."""
+    if _MARKED.search(name):
+        raise ValidationError(
+            _(
+                "Enter just the name of the person who holds the seat now: no party, candidate, year, or website."
+            )
+        )
+
+
 class Seat(models.Model):
     """An office on a body, and the person who holds it now. About nobody who runs for it, and never a party."""
 
@@ -86,7 +108,7 @@ class Seat(models.Model):
     )
     office = models.CharField(_("office"), max_length=120)
     area = models.CharField(_("area"), max_length=120, blank=True)
-    holder = models.CharField(_("held by"), max_length=120, blank=True)
+    holder = models.CharField(_("held by"), max_length=120, blank=True, validators=[check_holder])
     since = models.DateField(_("held since"), null=True, blank=True)
     source = models.URLField(_("source"), max_length=400, blank=True)
     checked_on = models.DateField(_("checked on"), null=True, blank=True)

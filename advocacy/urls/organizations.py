@@ -8,7 +8,7 @@ app_name = "organizations"
 
 urlpatterns = [
     path("organizations/pledge/<str:token>/", views.pledge, name="pledge"),
-    path("organizations/<int:pk>/", views.organization, name="detail"),
+    path("organizations/<slug:slug>/", views.organization, name="detail"),
     path("hubs/<slug:slug>/manage/pledges/", views.manage, {"kind": "hub"}, name="pledges-hub"),
     path("circles/<slug:slug>/manage/pledges/", views.manage, {"kind": "circle"}, name="pledges-circle"),
 ]

@@ -7,5 +7,6 @@ from advocacy.views import bodies
 app_name = "advocacy"
 
 urlpatterns = [
+    path("decision-makers/", bodies.body_list, name="bodies"),
     path("decision-makers/<slug:slug>/", bodies.body, name="body"),
 ]

@@ -1,14 +1,25 @@
-"""A page for each decision maker."""
+"""Decision makers: their list, and a page for each."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from advocacy import decision_makers
 from advocacy.models import Decision, PublicBody
 from advocacy.score import promised_by
 from agenda.models import AgendaItem
 from pse_portal.page_cache import cached_public_page
+from pse_portal.pagination import page_of
 
 MOST_DECISIONS = 20
+
+
+@cached_public_page
+def body_list(request: HttpRequest) -> HttpResponse:
+    """List the decision makers with the next sitting of each, and whether people can comment now."""
+    form = decision_makers.DecisionMakerFilterForm(request.GET)
+    page = page_of(request, form.narrow(decision_makers.rows()).prefetch_related("counties"), per_page=15)
+    bodies = decision_makers.with_next(page.object_list)
+    return render(request, "advocacy/bodies/list.html", {"page": page, "form": form, "bodies": bodies})
 
 
 @cached_public_page

@@ -4,18 +4,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, F, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from advocacy import commitment_steps, evidence, won_goals
+from advocacy.commitment_contributions import to_do
 from advocacy.forms.commitments import CommitmentForm, DecideForm, ReopenForm, TakenForm, WonForm
 from advocacy.models import Commitment, Evidence
 from agenda.models import AgendaItem, State
 from coalitions.access import managed
 from coalitions.models import Coalition
 from people.sign_in import signed_in
+from pse_portal.pagination import page_of
 from pse_portal.posted import pressed, row_of, words_of
 
 
@@ -23,9 +26,12 @@ from pse_portal.posted import pressed, row_of, words_of
 def manage(request: HttpRequest, slug: str) -> HttpResponse:
     """List the commitments a hub watches, those with something to do first."""
     hub = managed(request, Coalition.Kind.HUB, slug)
-    rows = Commitment.objects.watched_by_hub(hub).for_rows().latest_due_first()
-    waiting = set(rows.with_waiting().order_by().values_list("pk", flat=True))
-    context = {"coalition": hub, "rows": list(rows), "waiting": waiting}
+    asks = Exists(to_do().filter(pk=OuterRef("pk")))
+    rows = Commitment.objects.watched_by_hub(hub).for_rows().annotate(asks=asks)
+    page = page_of(request, rows.order_by("-asks", F("due_on").asc(nulls_last=True), "pk"), per_page=20)
+    shown = Commitment.objects.filter(pk__in=[row.pk for row in page])
+    waiting = set(shown.with_waiting().order_by().values_list("pk", flat=True))
+    context = {"coalition": hub, "page": page, "waiting": waiting}
     return render(request, "advocacy/commitments/manage.html", context)
 
 

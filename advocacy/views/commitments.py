@@ -27,7 +27,7 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
     """Show the commitments that the filters leave, by due date, and the map of their counties."""
     form = CommitmentFilterForm(request.GET)
     rows = form.narrow(Commitment.objects.all())
-    page = page_of(request, rows.for_rows().latest_due_first(), per_page=20)
+    page = page_of(request, rows.for_rows().latest_due_first(), per_page=10)
     context = {"page": page, "form": form, "map": drawn(rows), "query": request.GET.urlencode()}
     return render(request, "advocacy/commitments/list.html", context)
 

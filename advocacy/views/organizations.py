@@ -1,9 +1,11 @@
 """A page for each organization, its pledges, and the link by which it confirms them."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -13,9 +15,10 @@ from advocacy import pledges
 from advocacy.models import Commitment, OrganizationSignature, Pledge
 from agenda.models import Endorsement
 from coalitions.access import managed
-from coalitions.models import Coalition, Organization
+from coalitions.models import Coalition, Organization, Partner
 from people.forms import AddressField
 from people.sign_in import signed_in
+from pse_portal.former_slugs import lead_on
 from pse_portal.forms import DayField, Form
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page
@@ -37,15 +40,17 @@ class PledgeForm(Form):
 
 
 @cached_public_page
-def organization(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show an organization: its coalitions, what it said it will do, what it signed and endorsed, what it promised."""
-    shown = Organization.objects.filter(partnerships__coalition__in=_listed()) | Organization.objects.filter(
-        signatures__in=OrganizationSignature.objects.standing()
-    )
-    row = get_object_or_404(shown.distinct(), pk=pk)
+def organization(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show an organization: its coalitions, what it said it will do, what it signed and endorsed, what it promised.
+
+    A former slug leads to the current one.
+    """
+    row = _with_page().filter(slug=slug).first()
+    if row is None:
+        return lead_on(get_object_or_404(_with_page(), former_slugs__slug=slug))
     signed = OrganizationSignature.objects.standing().filter(organization=row).select_related("petition")
     context = {
-        "organization": row,
+        "shown": row,  # `organization` is the one that runs the portal, in the head and foot of every page
         "partnerships": row.partnerships.filter(coalition__in=_listed()).select_related("coalition"),
         "pledges": Pledge.objects.agreed().filter(organization=row).latest_due_first(),
         "signed": signed.filter(petition__published_at__isnull=False),
@@ -56,6 +61,20 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
         "commitments": Commitment.objects.filter(organization=row).for_rows().latest_due_first(),
     }
     return render(request, "advocacy/organizations/detail.html", context)
+
+
+def _with_page() -> QuerySet[Organization]:
+    """Return the organizations with a page: partners of a coalition with one, and those that sign, endorse, or promise."""
+    ways = (
+        Partner.objects.filter(coalition__in=Coalition.objects.shown()),
+        OrganizationSignature.objects.standing(),
+        Endorsement.objects.standing().exclude(organization=None),
+        Commitment.objects.exclude(organization=None),
+    )
+    has_page: Any = Q()
+    for rows in ways:
+        has_page |= Exists(rows.filter(organization=OuterRef("pk")))
+    return Organization.objects.filter(has_page)
 
 
 def _listed() -> QuerySet[Coalition]:

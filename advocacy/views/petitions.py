@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 from advocacy import organization_signatures, petitions, signatures
 from advocacy.forms.petitions import OrganizationForm, SignForm
 from advocacy.models import OrganizationSignature, Petition
+from advocacy.petition_filters import PetitionFilterForm
+from people.sign_in import signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
@@ -16,9 +18,11 @@ from pse_portal.pagination import page_of
 
 @cached_public_page
 def petition_list(request: HttpRequest) -> HttpResponse:
-    """List the petitions, the newest first."""
-    rows = Petition.objects.published().select_related("coalition", "body")
-    return render(request, "advocacy/petitions/list.html", {"page": page_of(request, rows)})
+    """List the petitions that the filters leave, the newest first."""
+    form = PetitionFilterForm(request.GET)
+    rows = form.narrow(Petition.objects.published()).select_related("coalition", "body")
+    context = {"page": page_of(request, rows, per_page=15), "form": form}
+    return render(request, "advocacy/petitions/list.html", context)
 
 
 def _shown(slug: str) -> Petition:
@@ -34,7 +38,7 @@ def _page(request: HttpRequest, petition: Petition, form: Any) -> HttpResponse:
         "counts": petitions.counts(petition),
         "organizations": OrganizationSignature.objects.standing()
         .filter(petition=petition)
-        .select_related("logo"),
+        .select_related("logo", "organization"),
         "set_asides": petition.set_asides.filter(undone_at=None),
         "deliveries": petition.deliveries.select_related("receipt"),
         "manages": Petition.objects.editable_by(request.user).filter(pk=petition.pk).exists(),
@@ -48,10 +52,12 @@ def _page(request: HttpRequest, petition: Petition, form: Any) -> HttpResponse:
 def petition(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a petition with its honest counts, and take a signature. The answer is the same whoever has signed."""
     row = _shown(slug)
-    form = SignForm(request.POST if request.method == "POST" else None)
+    person = signed_in(request) if request.user.is_authenticated else None
+    initial = {"name": person.name, "email": person.email or ""} if person else {}
+    form = SignForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            signatures.ask(row, language=get_language() or "en", **form.values)
+            signatures.ask(row, person=person, language=get_language() or "en", **form.values)
         except signatures.Closed:
             return redirect(row)
         return redirect(f"{row.get_absolute_url()}?done=1")
@@ -94,12 +100,17 @@ def confirm_organization(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _confirmed(request: HttpRequest, row: Any, name: str, press: Any) -> HttpResponse:
-    context = {"petition": row.petition, "name": name, "row": row, "state": "asked"}
+    context = {
+        "petition": row.petition,
+        "name": name,
+        "row": row,
+        "state": "expired" if row.is_expired else "asked",
+    }
     if request.method == "POST":
         try:
             press(row)
         except signatures.Closed:
-            context["state"] = "closed"
+            context["state"] = context["state"].replace("asked", "closed")
         else:
             context["state"] = "done"
     return render(request, "advocacy/petitions/confirm.html", context)

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
                 ('kind', models.CharField(choices=[('nonprofit', 'Nonprofit'), ('faith', 'Faith community'), ('school', 'School or university'), ('agency', 'Public agency'), ('business', 'Business'), ('neighborhood', 'Neighborhood group'), ('union', 'Union'), ('other', 'Other')], default='nonprofit', max_length=15, verbose_name='type')),
+                ('slug', models.SlugField(blank=True, help_text='The last part of its page’s address. If you leave it blank, it comes from the name.', max_length=80, unique=True, verbose_name='URL slug')),
                 ('url', models.URLField(blank=True, verbose_name='website')),
                 ('county_codes', models.JSONField(blank=True, default=list, verbose_name='counties')),
                 ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
@@ -31,6 +32,20 @@ class Migration(migrations.Migration):
                 'verbose_name': 'organization',
                 'verbose_name_plural': 'organizations',
                 'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormerOrganizationSlug',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=80, unique=True)),
+                ('until', models.DateTimeField(default=django.utils.timezone.now)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='coalitions.organization')),
+            ],
+            options={
+                'verbose_name': 'former URL slug',
+                'verbose_name_plural': 'former URL slugs',
+                'abstract': False,
             },
         ),
         migrations.CreateModel(

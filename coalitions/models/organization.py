@@ -1,7 +1,13 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.coalition import Coalition
+from pse_portal import former_slugs
 
 
 class Organization(models.Model):
@@ -19,6 +25,10 @@ class Organization(models.Model):
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     kind = models.CharField(_("type"), max_length=15, choices=Kind.choices, default=Kind.NONPROFIT)
+    slug = models.SlugField(
+        _("URL slug"), max_length=80, unique=True, blank=True,
+        help_text=_("The last part of its page’s address. If you leave it blank, it comes from the name."),
+    )  # fmt: skip
     url = models.URLField(_("website"), blank=True)
     county_codes = models.JSONField(_("counties"), default=list, blank=True)  # FIPS, five digits each
     is_sample = models.BooleanField(_("sample"), default=False)
@@ -30,6 +40,39 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with a slug made from the name where there is none yet. A new name keeps the slug."""
+        if not self.slug:
+            self.slug = free_slug(self.name)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("organizations:detail", args=[self.slug])
+
+    def clean(self) -> None:
+        if FormerOrganizationSlug.objects.filter(slug=self.slug).exclude(owner=self.pk).exists():
+            raise ValidationError(
+                {"slug": _("Links to another organization still use this address. Choose a different one.")}
+            )
+
+
+class FormerOrganizationSlug(former_slugs.FormerSlug):
+    """A former slug of an organization."""
+
+    owner = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="former_slugs")
+
+
+def free_slug(name: str) -> str:
+    """Return a slug made from a name that no organization has or had."""
+    first = slugify(name)[:70].strip("-") or "organization"
+    slug, nth = first, 2
+    while (
+        Organization.objects.filter(slug=slug).exists()
+        or FormerOrganizationSlug.objects.filter(slug=slug).exists()
+    ):
+        slug, nth = f"{first}-{nth}", nth + 1
+    return slug
 
 
 class Partner(models.Model):

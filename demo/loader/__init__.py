@@ -18,6 +18,7 @@ from demo.loader import (
     events,
     network,
     news,
+    petitions,
     voice,
     volunteering,
 )
@@ -37,6 +38,7 @@ def seed(today: date | None = None) -> None:
         voice.load(people, days)
         advocacy.load(people, days)
         commitments.load(people, days)
+        petitions.load(people, days)
         dialogue.load(people, days)
         volunteering.load(people, days)
         news.load(days)

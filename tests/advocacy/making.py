@@ -1,11 +1,13 @@
 """Rows of advocacy for its tests."""
 
+import io
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
+from PIL import Image
 
 from advocacy.models import Commitment, Petition, PublicBody
 from hubs.models import County
@@ -52,3 +54,10 @@ def make_petition(coalition: Any = None, **values: Any) -> Petition:
         "published_at": timezone.now() - timedelta(days=1), **values,
     }  # fmt: skip
     return Petition.objects.create(coalition_id=(coalition or make_hub()).pk, **given)
+
+
+def png() -> bytes:
+    """Return a small picture."""
+    file = io.BytesIO()
+    Image.new("RGB", (200, 200), "teal").save(file, "PNG")
+    return file.getvalue()

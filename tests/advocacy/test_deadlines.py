@@ -14,7 +14,7 @@ from mailing.models import Batch
 from office.models import SiteSettings
 from tests.factories import make_action, make_body, make_decision, make_person, make_sitting
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 
 ATLANTA = ZoneInfo("America/New_York")
 HALF_PAST = datetime(2027, 3, 4, 13, 30, tzinfo=ATLANTA)
@@ -84,6 +84,7 @@ def test_nothing_that_people_write_is_stored(client, decision):
     assert not Deed.objects.exists()
 
 
+@pytest.mark.databases
 def test_postponed_twice_and_a_second_sitting_keep_one_uid_each_and_followers_hear_once(client, decision):
     SiteSettings.objects.create(postal_address="1 Road", contact_email="hello@example.org")
     staff, follower = make_person(), make_person()

@@ -26,7 +26,7 @@ from tests.factories import (
 )
 from tests.rows import FEW_AND_MANY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -57,6 +57,7 @@ def test_i_did_it_is_the_count_and_keeps_nothing_about_someone_who_asks_for_noth
     assert Deed.objects.count() == 3
 
 
+@pytest.mark.databases
 def test_outcome_reaches_each_who_asked_once_and_the_phone_becomes_a_call(client, action):
     person, staff = make_person(), make_person()
     other = make_action(action.decision, "speak")
@@ -105,6 +106,7 @@ def test_goal_moves_with_the_outcomes_link_for_who_leads_it_alone():
     assert (item.state, item.learned_en) == ("won", "It said yes. https://example.org/vote")
 
 
+@pytest.mark.databases
 def test_staff_are_reminded_once_five_days_after_a_sitting_without_an_outcome(action):
     early, late = make_decision(), make_decision()
     make_sitting(early, -timedelta(days=5, hours=1))
@@ -121,6 +123,7 @@ def test_staff_are_reminded_once_five_days_after_a_sitting_without_an_outcome(ac
     ]
 
 
+@pytest.mark.databases
 def test_what_people_told_is_emptied_after_90_days_and_the_count_stays(action):
     now = timezone.now()
     waiting = deeds.enter(action, None, how="phone", name="Rosa", phone="+14045550123", wants_outcome=True)[0]
@@ -179,6 +182,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("many", FEW_AND_MANY)
 def test_pages_take_the_same_queries_with_few_and_many(client, many):
     first = make_decision(slug="night-buses")

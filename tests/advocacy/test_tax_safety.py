@@ -16,7 +16,7 @@ from tests.confirmed import sign_in
 from tests.factories import make_action, make_decision, make_person
 from tests.office.test_append_only import as_running_role  # noqa: F401
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 
 NO, YES, BALLOT = Decision.Legislation.NO, Decision.Legislation.YES, Decision.Legislation.REFERENDUM
 MEMBERS, PUBLIC = Decision.Audience.MEMBERS, Decision.Audience.PUBLIC
@@ -74,6 +74,7 @@ def test_what_informs_only_or_is_not_answered_is_not_guessed():
         reviews.approve(draft, colleague())
 
 
+@pytest.mark.databases
 def test_nobody_publishes_an_action_alone():
     author = make_person(is_superuser=True, is_staff=True)
     action = make_action(make_decision(), author=author, is_draft=True)
@@ -134,6 +135,7 @@ REWRITING = [
 ]
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("statement", REWRITING)
 def test_no_statement_alters_a_record(row, statement):
     """PostgreSQL has no REPLACE and rejects the statement as invalid SQL; all others are refused as on SQLite."""
@@ -144,6 +146,7 @@ def test_no_statement_alters_a_record(row, statement):
     assert AdvocacyRecord.objects.get(pk=row.pk).result == "direct"
 
 
+@pytest.mark.databases
 def test_correction_is_not_replaced_by_another_row(row):
     """On SQLite, REPLACE would delete the row with the same `corrects_id` without firing the trigger of DELETE."""
     made = records.correct(row, None, note="It cost more.", cost=150)
@@ -155,6 +158,7 @@ def test_correction_is_not_replaced_by_another_row(row):
     assert AdvocacyRecord.objects.filter(pk=made.pk).exists()
 
 
+@pytest.mark.databases
 def test_model_refuses_what_the_database_refuses_and_only_new_rows_correct(row):
     row.cost = 1
     with pytest.raises(Unchangeable):
@@ -175,6 +179,7 @@ def test_model_refuses_what_the_database_refuses_and_only_new_rows_correct(row):
         records.correct(row, None, note="Again.")
 
 
+@pytest.mark.databases
 def test_running_role_can_add_a_record_and_nothing_that_alters_one(as_running_role):  # noqa: F811
     """SQLite has no roles."""
     if as_running_role is None:
@@ -209,6 +214,7 @@ def test_running_role_can_add_a_record_and_nothing_that_alters_one(as_running_ro
     assert as_running_role.execute("SELECT result FROM advocacy_advocacyrecord").fetchall() == [("none",)]
 
 
+@pytest.mark.databases
 def test_year_is_exported_in_the_columns_of_schedule_c_without_corrected_rows(client, row):
     records.correct(row, None, note="It cost more.", cost=150)
     decision = make_decision(

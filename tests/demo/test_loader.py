@@ -11,8 +11,8 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from advocacy import score
-from advocacy.models import Commitment, PublicBody
+from advocacy import petitions, score
+from advocacy.models import Commitment, OrganizationSignature, Petition, Pledge, PublicBody, Signature
 from agenda.models import AgendaItem
 from circles import skeletons
 from coalitions.models import Coalition
@@ -137,3 +137,27 @@ def test_real_commitments_are_quoted_and_never_mixed_with_samples(seeded, db):
     scores = score.of_bodies(PublicBody.objects.all())
     assert {PublicBody.objects.get(pk=pk).slug for pk in scores} == {"sample-mill-partners"}
     assert [one.percent for one in scores.values()] == [75]
+
+
+def test_petitions_and_pledges_are_invented_and_tagged(seeded, db):
+    """To invented boards, from sample hubs, by signers who do not exist; organizations that sign or pledge are samples."""
+    assert [row.slug for row in Petition.objects.all()] == ["sample-night-buses", "sample-shade-at-stops"]
+    for petition in Petition.objects.select_related("body", "coalition"):
+        assert (petition.is_sample, petition.body.is_sample, petition.coalition.is_sample) == (
+            True,
+            True,
+            True,
+        )
+    addresses = Signature.objects.exclude(email="").values_list("email", flat=True)
+    assert {address.partition("@")[2] for address in addresses} == {"example.org"}
+    running = Petition.objects.get(slug="sample-night-buses")
+    assert petitions.counts(running) == {
+        "email": 35,
+        "phone": 6,
+        "paper": 11,
+        "people": 52,
+        "organizations": 2,
+    }
+    for model in (OrganizationSignature, Pledge):
+        assert model.objects.count() == 2
+        assert not model.objects.filter(organization__is_sample=False).exists()

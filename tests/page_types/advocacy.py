@@ -138,7 +138,7 @@ def fill_pledges(sample_site: SampleSite) -> None:
 
 
 def _organization(sample_site: SampleSite) -> str:
-    return reverse("organizations:detail", args=[Organization.objects.get(name="Sample Bus Riders").pk])
+    return Organization.objects.get(name="Sample Bus Riders").get_absolute_url()
 
 
 def _pledge(sample_site: SampleSite) -> str:
@@ -155,6 +155,8 @@ def _confirm_organization(sample_site: SampleSite) -> str:
 
 
 PUBLIC = [
+    Page("advocacy:bodies"),
+    Page("advocacy:bodies", query="?county=worth&open=1", state="nothing fits"),
     Page("advocacy:body", ("sample-transit-board",)),
     Page("commitments:list"),
     Page("commitments:list", query="?county=fulton", state="nothing fits"),

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 
+from office.models import SiteSettings
 from pages.cookies import COOKIES
 from tests import readability
 from tests.page_types import Page, SampleSite, forgotten, hidden, visit
@@ -28,7 +29,7 @@ FOR_EVERYBODY = {
     *("hubs:list", "hubs:find", "hubs:start", "hubs:detail", "hubs:join", "hubs:write", "hubs:flyer"),
     *("links:of-circle", "links:of-hub", "claim", "help:list"),
     *("events:list", "events:past", "events:detail", "events:flyer", "events:rsvp"),
-    "advocacy:body",
+    *("advocacy:bodies", "advocacy:body"),
     *("agenda:all", "agenda:of-circle", "agenda:of-hub", "agenda:item", "agenda:brief", "agenda:history"),
     *("dialogue:threads-circle", "dialogue:threads-hub", "dialogue:thread-hub"),
     *("dialogue:documents-circle", "dialogue:documents-hub"),
@@ -78,6 +79,9 @@ def get(client: Client, sample_site: SampleSite, page: Page, language: str = "en
     assert f'lang="{language}"' in html
     assert 'href=""' not in html, "a link that leads nowhere"
     assert doubled_ids(html) == {}
+    assert brands_of(html) <= {SiteSettings.load().name}, (
+        "the head names something else than the organization"
+    )
     assert forgotten.NAME not in html, "a person whose data was deleted"
     assert forgotten.EMAIL not in html, "a person whose data was deleted"
     assert readability.problems(readability.text_of(html, language), language) == []
@@ -89,6 +93,11 @@ def get(client: Client, sample_site: SampleSite, page: Page, language: str = "en
     assert not TOKEN.search(" ".join(ADDRESSES_OF_PAGE.findall(html))), "the token of a mailed link, repeated"
     kept_by_nobody_else(page, response.headers)
     return address, response
+
+
+def brands_of(html: str) -> set[str]:
+    """Return the names in the brand of a page's head: the organization's; none on a bare page."""
+    return set(re.findall(r'class="brand".*?<span>(.*?)</span>', html, re.DOTALL))
 
 
 def doubled_ids(html: str) -> dict[str, int]:
