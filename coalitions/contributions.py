@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions import (
     facilitators,
+    imported_members,
     inactivity,
     join_requests,
     letters,
@@ -178,6 +179,7 @@ def _leads(person: Any, coalition_id: int) -> bool:
 
 
 CONTRIBUTIONS = [
+    imported_members.TARGET,
     StaffQueue(
         "coalitions.requests",
         _("Requests to join that no one answered"),

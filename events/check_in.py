@@ -35,7 +35,7 @@ def check_in(rsvp: RSVP, *, by: Person, people: int | None = None) -> RSVP:
         row.checked_in_by = by
         row.is_first_time = _is_first_time(row)
         row.save(update_fields=["came", "arrived", "arrived_at", "checked_in_by", "is_first_time"])
-        _count(row.event_id)
+        count_arrived(row.event_id)
         audit.record(by, "checked_in", row, event=row.event_id)
     return row
 
@@ -48,7 +48,7 @@ def undo(rsvp: RSVP, *, by: Person) -> None:
             return
         row.came = row.arrived = row.arrived_at = None
         row.save(update_fields=["came", "arrived", "arrived_at"])
-        _count(row.event_id)
+        count_arrived(row.event_id)
         audit.record(by, "check_in_undone", row, event=row.event_id)
 
 
@@ -60,10 +60,15 @@ def _is_first_time(rsvp: RSVP) -> bool:
     return not (rsvp.returning and before.filter(returning=rsvp.returning).exists())
 
 
-def _count(event_id: int) -> None:
+def count_arrived(event_id: int) -> None:
     """Store the number of attendees on the event's row."""
-    arrived = RSVP.objects.came().filter(event_id=event_id).values_list("arrived", flat=True)
-    Event.objects.filter(pk=event_id).update(attended=sum(number or 0 for number in arrived))
+    Event.objects.filter(pk=event_id).update(attended=arrived(event_id))
+
+
+def arrived(event_id: int) -> int:
+    """Return the number of people who came."""
+    numbers = RSVP.objects.came().filter(event_id=event_id).values_list("arrived", flat=True)
+    return sum(number or 0 for number in numbers)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions import pending
 from coalitions.models import Coalition
 from coalitions.pending import Pending
-from events import unconfirmed
+from events import imported_attendance, unconfirmed
 from events.models import RSVP, Event, Follower, Host
 from mailing.calls import Owner
 from mailing.models import Call
@@ -118,6 +118,7 @@ def _this_week(person: Any) -> list[tuple[str, str, datetime]]:
 
 
 CONTRIBUTIONS = [
+    imported_attendance.TARGET,
     StaffList("events.week", _("This week"), _this_week, "events.view_event", order=10),
     StaffTool("events.events", _("Events"), "publish", "admin:events_event_changelist", "events.view_event"),
     VisibilitySource("events.contacts", _shown, order=35),

@@ -4,6 +4,5 @@ from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
     "newsletter_consents_exported": _("%(who)s exported what subscribers agreed to."),
-    "subscribers_imported": _("%(who)s imported subscribers."),
     "issue_begun": _("%(who)s started a newsletter: %(what)s."),
 }

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
-from news import subscriptions, topics
+from news import imported_subscribers, subscriptions, topics
 from news.feeds import address_of
 from news.models import Article, Issue, Subscription
 from office.bursts import BurstSource
@@ -58,6 +58,7 @@ def _last_published(person: Any) -> list[tuple[str, str, datetime]]:
 
 
 CONTRIBUTIONS = [
+    imported_subscribers.TARGET,
     StaffQueue(
         "news.review",
         _("Articles in review"),

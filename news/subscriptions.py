@@ -136,13 +136,6 @@ def blocked_by(reason: str) -> str:
     return "" if reason == Suppression.Reason.UNSUBSCRIBED else reason
 
 
-def note_left(emails: Iterable[str], *, source: str) -> None:
-    """Mark the readers of these addresses as having left, according to an imported list. Locks their rows by pk."""
-    rows = Subscription.objects.confirmed().select_for_update().filter(email__in=list(emails))
-    for row in rows.order_by("pk"):
-        choices.mark_left(row, source)
-
-
 def come_back(row: Subscription, *, source: str) -> None:
     """Undo leaving: everything is as before. Locks the row."""
     with transaction.atomic():

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "office",
     "mailing",
     "people",
+    "imports",
     "coalitions",
     "circles",
     "hubs",
@@ -371,6 +372,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "reports": _tick("dialogue.tasks.tick_reports", timedelta(hours=1)),
     "places": _tick("events.tasks.tick_places", timedelta(minutes=5)),
     "shifts": _tick("volunteering.tasks.tick_shifts", timedelta(minutes=5)),
+    "imports": _tick("imports.tasks.tick_imports", timedelta(minutes=10)),
     "own-data": _tick("people.tasks.tick_own_data", timedelta(minutes=5)),
     "retention": _tick("office.tasks.tick_retention", timedelta(hours=1)),
     "backup": _tick("office.tasks.tick_backup", timedelta(hours=1)),
@@ -380,6 +382,7 @@ if not REDIS_URL:
     CELERY_BEAT_SCHEDULE |= {
         "look-for-mail": _tick("mailing.tasks.look_for_mail", timedelta(seconds=1)),
         "look-for-copies": _tick("people.tasks.drain_own_data", timedelta(seconds=5)),
+        "look-for-imports": _tick("imports.tasks.drain_imports", timedelta(seconds=5)),
     }
 CELERY_BEAT_SCHEDULER = "pse_portal.ticks.MonotonicScheduler"
 CELERY_TIMEZONE = "UTC"

@@ -16,6 +16,7 @@ from coalitions.models import Coalition, Letter, Membership
 from events import attendance
 from events.models import Event
 from hubs.models import County, HubRequest
+from imports.models import Import, ImportFile
 from mailing.models import Suppression
 from office import pictures, retention
 from office.models import Approval, Picture, Tick
@@ -46,6 +47,14 @@ def filled_admin(sample_site: SampleSite) -> dict[type[Model], list[Model]]:
         facts={"seal": ""}, asked_by=sample_site.people["moderator"], expires_at=now + timedelta(days=1),
     )  # fmt: skip
     retention.sweep(now)
+    imported = Import.objects.create(
+        target="subscribers", file_names="list.csv", state=Import.State.REVIEW,
+        options={"topics": ["news"], "wording": "Send me news"},
+    )  # fmt: skip
+    ImportFile.objects.create(
+        imported=imported, name="list.csv", headings=["E-mail"], pairs=[["e-mail", "email"]],
+        rows='[[2, ["ana@example.org"]], [3, ["none"]]]',
+    )  # fmt: skip
     Tick.objects.create(name="outbox")
     for event in Event.objects.all():
         attendance.rsvps.fill(event)  # the counters that factories do not set

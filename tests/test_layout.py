@@ -32,6 +32,7 @@ LAYERS = [
     "hubs",
     "circles",
     "coalitions",
+    "imports",
     "people",
     "mailing",
     "office",

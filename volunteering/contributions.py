@@ -24,7 +24,7 @@ from office.contributions import (
     SitemapEntry,
     StaffTool,
 )
-from volunteering import hours, role_applications, sign_ups
+from volunteering import hours, imported_volunteers, role_applications, sign_ups
 from volunteering.models import Application, Hours, Opportunity, Shift, SignUp, Volunteer
 
 SHOWN = 1
@@ -108,6 +108,7 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
 
 
 CONTRIBUTIONS = [
+    imported_volunteers.TARGET,
     StaffTool(
         "volunteering.opportunities",
         _("Volunteer opportunities"),

@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
                 ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=5, verbose_name='language')),
                 ('state', models.CharField(choices=[('going', 'going'), ('waitlisted', 'on the waitlist'), ('offered', 'spot offered'), ('cancelled', 'canceled')], default='going', max_length=10, verbose_name='status')),
-                ('source', models.CharField(choices=[('web', 'RSVP’d here'), ('team', 'added by the organizers'), ('door', 'came without an RSVP'), ('paper', 'from the sign-in sheet')], default='web', max_length=6, verbose_name='how they signed up')),
+                ('source', models.CharField(choices=[('web', 'RSVP’d here'), ('team', 'added by the organizers'), ('door', 'came without an RSVP'), ('paper', 'from the sign-in sheet'), ('import', 'from an imported list')], default='web', max_length=6, verbose_name='how they signed up')),
                 ('party_size', models.PositiveSmallIntegerField(default=1, verbose_name='party size')),
                 ('seats_offered', models.PositiveSmallIntegerField(default=0, verbose_name='open seats in their car')),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),

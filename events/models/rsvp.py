@@ -84,6 +84,7 @@ class RSVP(Booking):
         TEAM = "team", _("added by the organizers")
         DOOR = "door", _("came without an RSVP")
         PAPER = "paper", _("from the sign-in sheet")
+        IMPORTED = "import", _("from an imported list")
 
     HOLDING = (State.GOING, State.OFFERED)
     LINK = KEY = "rsvp"

@@ -23,7 +23,7 @@ HEADINGS = {
     "Audit": ["People", "Newsletter", "Settings"],
     "Content": ["Published last", "Publish", "Coalitions", "Figures", "Settings"],
     "Data": ["People", "Settings"],
-    "Events": ["Publish", "Volunteers", "Figures"],
+    "Events": ["Publish", "People", "Volunteers", "Figures"],
     "Membership": ["People", "Coalitions", "Figures"],
     "Moderation": [],
     "Newsletter": ["Published last", "Publish", "People", "Newsletter", "Figures", "Settings"],

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from advocacy import records
 from hubs.models import HubRequest
+from imports.models import Import, ImportFile
 from mailing.models import Batch
 from news.models import Issue
 from office.models import Approval
@@ -78,13 +79,13 @@ CELLS = {
     "office.SiteSettings vac, office.Tick v",
     "Data": "coalitions.Coalition v, mfa.Authenticator vd, office.Approval v, office.AuditEntry v, office.RetentionRun v, "
     "office.Tick v, people.DataRequest v, people.Merge v, people.Person vc",
-    "Events": "coalitions.Coalition v, events.Event vac, hubs.County v, office.Picture vacd, "
+    "Events": "coalitions.Coalition v, events.Event vac, hubs.County v, imports.Import v, office.Picture vacd, "
     "volunteering.GuardianText vac, volunteering.Kit vacd, volunteering.Opportunity vac, volunteering.Shift vac",
     "Membership": "circles.Circle vac, coalitions.Coalition v, coalitions.JoinRequest v, coalitions.Letter vc, "
     "coalitions.Membership vc, coalitions.Organization vac, hubs.County v, hubs.Hub vac, hubs.HubCircle vac, "
-    "hubs.HubRequest vac, hubs.Zip v, office.Approval v, people.DataRequest v, people.Merge v, people.Person vac",
+    "hubs.HubRequest vac, hubs.Zip v, imports.Import v, office.Approval v, people.DataRequest v, people.Merge v, people.Person vac",
     "Moderation": "agenda.AgendaItem v, coalitions.Coalition v",
-    "Newsletter": "coalitions.Coalition v, mailing.Batch v, mailing.Call v, mailing.Message v, mailing.Suppression vad, "
+    "Newsletter": "coalitions.Coalition v, imports.Import v, mailing.Batch v, mailing.Call v, mailing.Message v, mailing.Suppression vad, "
     "news.Article v, news.Issue vacd, news.Subscription v, office.Approval v, office.Tick v",
     "Roles": "coalitions.Coalition v, people.Person v, people.StaffInvitation va",
     "Writing": "circles.Circle v, coalitions.Coalition v, hubs.County v, hubs.Hub v, news.Article vac, "
@@ -152,7 +153,9 @@ PAGES = {
     "news_issue_copy": (GET, "issue", {"Newsletter"}),
     "news_issue_send": (GET, "issue", {"Newsletter"}),
     "news_issue_test": (POST, "issue", {"Newsletter"}),
-    "news_subscription_import": (GET, None, {"Newsletter"}),
+    "imports_import_start": (GET, None, {"Events", "Membership", "Newsletter"}),
+    "imports_import_upload": (GET, "subscribers", {"Newsletter"}),
+    "imports_import_columns": (GET, "import", {"Newsletter"}),
     "news_subscription_consents": (GET, None, {"Newsletter"}),
 }
 
@@ -166,11 +169,13 @@ def test_every_page_beyond_djangos_own_opens_for_its_groups_only(client: Client)
     hub_request = HubRequest.objects.create(
         name="Lena", email="lena@example.org", county=hub.counties.first()
     )
+    imported = Import.objects.create(target="subscribers", file_names="list.csv")
+    ImportFile.objects.create(imported=imported, name="list.csv", headings=["Who"], rows="[]")
     args: dict[Any, list[Any]] = {
         None: [], "person": [person.pk], "pair": [person.pk, make_person().pk], "staff": [colleague("Content").pk], "circle": [circle.pk], "hub": [hub.pk],
         "article": [article.pk], "issue": [issue.pk], "batch": [batch.pk, "start"], "hub_request": [hub_request.pk],
         "data_request": [DataRequest.objects.create(kind="deletion", person=person, name="Lena").pk],
-        "mail_kind": ["reminder"],
+        "mail_kind": ["reminder"], "subscribers": ["subscribers"], "import": [imported.pk, 0],
         "sample": ["en", "people/email/login_code"],
         "record": [records.record_other(make_decision(), person, what="A report", has_call=False).pk],
     }  # fmt: skip
