@@ -34,6 +34,7 @@ SCHEDULE = {
     "staying": ("coalitions.tasks.tick_staying", 6 * HOUR, 6 * HOUR),
     "quiet": ("coalitions.tasks.tick_quiet", 6 * HOUR, 6 * HOUR),
     "reviews": ("hubs.tasks.tick_reviews", 6 * HOUR, 6 * HOUR),
+    "figures": ("reporting.tasks.tick_figures", HOUR, HOUR),
     "asks": ("voice.tasks.tick_asks", 6 * HOUR, 6 * HOUR),
     "monthly": ("voice.tasks.tick_monthly", 6 * HOUR, 6 * HOUR),
     "help": ("hubs.tasks.tick_help", 12 * HOUR, 12 * HOUR),
