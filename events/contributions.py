@@ -120,6 +120,9 @@ def _this_week(person: Any) -> list[tuple[str, str, datetime]]:
 CONTRIBUTIONS = [
     imported_attendance.TARGET,
     StaffList("events.week", _("This week"), _this_week, "events.view_event", order=10),
+    StaffTool(
+        "events.plan", _("Plan an event"), "publish", "admin:events_event_add", "events.add_event", order=10
+    ),
     StaffTool("events.events", _("Events"), "publish", "admin:events_event_changelist", "events.view_event"),
     VisibilitySource("events.contacts", _shown, order=35),
     BurstSource(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from mailing import approvals, batches, health, held_admin, samples, suppression
+from mailing import approvals, batches, health, held_admin, samples, streams, suppression
 from mailing.audiences import Audience
 from mailing.contacts import fingerprint_of
 from mailing.models import Batch, Call, Message, Suppression
@@ -167,6 +167,16 @@ class MessageAdmin(LoggedLooks, ReadOnlyAdmin):
         "created_at", "due_at", "expires_at", "state", "reason", "tries", "smtp_code", "smtp_status",
         "settled_at", "retried_at", "feedback", "wiped_at", "key",
     ]  # fmt: skip
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the messages; for an address that is searched for, also what keeps it from getting any."""
+        address = request.GET.get("q", "").replace("\0", "").strip()
+        stops = Suppression.objects.filter(fingerprint=fingerprint_of(address)) if "@" in address else []
+        found = [(stop, streams.title_of(stop.stream) if stop.stream else "") for stop in stops]
+        context = {"stops": found, "address": address} if "@" in address else {}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
         own = [

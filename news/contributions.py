@@ -80,6 +80,9 @@ CONTRIBUTIONS = [
     ),
     StaffList("news.last", _("Published last"), _last_published, "news.view_article", order=20),
     StaffTool(
+        "news.write", _("Write an article"), "publish", "admin:news_article_add", "news.add_article", order=5
+    ),
+    StaffTool(
         "news.articles", _("Articles"), "publish", "admin:news_article_changelist", "news.view_article"
     ),
     StaffTool("news.issues", _("Editions"), "newsletter", "admin:news_issue_changelist", "news.view_issue"),

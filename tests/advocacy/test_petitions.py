@@ -252,6 +252,7 @@ def _at_once(times: int, do) -> list:
     return results
 
 
+@pytest.mark.databases
 @pytest.mark.django_db(transaction=True)
 def test_twenty_presses_at_once_count_one():
     petition = make_petition()
@@ -260,6 +261,7 @@ def test_twenty_presses_at_once_count_one():
     assert petitions.counts(petition)["email"] == 1
 
 
+@pytest.mark.databases
 @pytest.mark.django_db(transaction=True)
 def test_twenty_of_one_address_at_once_are_two():
     petition = make_petition()
