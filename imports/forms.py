@@ -45,8 +45,10 @@ class _Upload(Form):
     lists = ManyFilesField(
         label=_("Files"),
         required=False,
-        help_text=_("CSV or TSV, or the ZIP file that Mailchimp gives you. You can choose several files."),
-        widget=ManyFilesInput(attrs={"accept": ".csv,.tsv,.txt,.zip"}),
+        help_text=_(
+            "CSV, TSV, or Excel, or the ZIP file that Mailchimp gives you. You can choose several files."
+        ),
+        widget=ManyFilesInput(attrs={"accept": ".csv,.tsv,.txt,.zip,.xlsx"}),
     )
     pasted = forms.CharField(
         label=_("Or paste the rows"),

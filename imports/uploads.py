@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from imports import workbooks
 from imports.columns import heading_of
 from pse_portal import never_stored
 from pse_portal.tables import Unreadable
@@ -49,7 +50,8 @@ def _unpacked(files: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     room = LARGEST
     for name, content in files:
-        parts = _zipped(name, content, room) if zipfile.is_zipfile(io.BytesIO(content)) else [(name, content)]
+        packed = zipfile.is_zipfile(io.BytesIO(content)) and not workbooks.is_workbook(content)
+        parts = _zipped(name, content, room) if packed else [(name, content)]
         room -= sum(len(part) for _name, part in parts)
         found += parts
         if room < 0 or len(found) > MOST_FILES:
@@ -62,8 +64,6 @@ def _zipped(name: str, content: bytes, room: int) -> list[tuple[str, bytes]]:
     found = []
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if "[Content_Types].xml" in archive.namelist():
-                raise Unreadable(_("Save the workbook as CSV first, or paste its rows."))
             for info in archive.infolist()[: MOST_FILES * 5]:
                 last = info.filename.rpartition("/")[2]
                 if last.lower().endswith((".csv", ".tsv", ".txt")) and not last.startswith("."):
@@ -98,13 +98,20 @@ def text_of(content: bytes) -> str:
     )
 
 
-def _table(name: str, content: bytes) -> Table:
+def _cells(name: str, content: bytes) -> list[tuple[int, list[str]]]:
+    """Return the rows of a file with their numbers."""
+    if workbooks.is_workbook(content):
+        return workbooks.rows_of(name, content, most=MOST_ROWS + 1)
     separator, text = _separator(text_of(content))
     csv.field_size_limit(2**24)
     try:
-        numbered = list(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1))
+        return list(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1))
     except csv.Error as error:
         raise Unreadable(_("We can’t read the columns of %(name)s.") % {"name": name}) from error
+
+
+def _table(name: str, content: bytes) -> Table:
+    numbered = _cells(name, content)
     lines = [(number, [" ".join(cell.split()) for cell in cells]) for number, cells in numbered]
     lines = [(number, cells) for number, cells in lines if any(cells)]
     if not lines:

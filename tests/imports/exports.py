@@ -6,6 +6,8 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from openpyxl import Workbook
+
 GOLDEN = Path(__file__).parent / "golden"
 MAILCHIMP = ["mailchimp_subscribed.csv", "mailchimp_unsubscribed.csv", "mailchimp_cleaned.csv"]
 # {file: source; "" where a person is asked without a hint}
@@ -50,6 +52,19 @@ def written(lines: list[list[str]], separator: str = ",") -> str:
     return held.getvalue()
 
 
+def workbook(*sheets: list[list[object]]) -> bytes:
+    """Return an Excel workbook with these sheets."""
+    book = Workbook()
+    book.remove(book.active)
+    for lines in sheets:
+        sheet = book.create_sheet()
+        for line in lines:
+            sheet.append(line)
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
 def reordered(lines: list[list[str]]) -> list[list[str]]:
     return [list(reversed(line)) for line in lines]
 
@@ -67,5 +82,6 @@ FORMS: dict[str, Callable[[list[list[str]]], bytes]] = {
     "UTF-16 without BOM": lambda lines: written(lines).encode("utf-16-le"),
     "UTF-16 big-endian": lambda lines: written(lines, ";").encode("utf-16-be"),
     "Windows": lambda lines: written(lines, ";").encode("cp1252"),
+    "workbook": workbook,
     "other order": lambda lines: written(reordered(lines)).encode(),
 }

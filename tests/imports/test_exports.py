@@ -3,8 +3,10 @@
 import io
 import tracemalloc
 import zipfile
+from datetime import date, datetime
 
 import pytest
+from defusedxml.common import EntitiesForbidden
 
 from imports import columns, rows, sources, uploads
 from imports.uploads import tables_of
@@ -133,11 +135,67 @@ def bomb() -> bytes:
     return held.getvalue()
 
 
-def workbook() -> bytes:
+def broken_workbook(extra: int = 0) -> bytes:
+    """Return what says that it is a workbook and isn't one; with `extra` bytes that pack to few."""
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook")
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(extra))
     return held.getvalue()
+
+
+HOSTILE = (
+    '<!DOCTYPE a [<!ENTITY b "lol"><!ENTITY c "&b;&b;&b;&b;">]>'
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+    '<c r="A1" t="inlineStr"><is><t>&c;</t></is></c></row></sheetData></worksheet>'
+)
+
+
+def hostile_workbook() -> bytes:
+    """Return a workbook whose XML defines entities."""
+    held = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(exports.workbook([["email"], ["a@example.org"]]))) as good,
+        zipfile.ZipFile(held, "w") as archive,
+    ):
+        for part in good.namelist():
+            archive.writestr(part, HOSTILE if part == "xl/worksheets/sheet1.xml" else good.read(part))
+    return held.getvalue()
+
+
+def test_cells_of_a_workbook_are_read_as_a_spreadsheet_shows_them():
+    lines = [
+        [None],
+        ["Email", "Phone", "Since", "At", "Came", None],
+        [
+            "ana@example.org",
+            4045550123.0,
+            date(2026, 3, 9),
+            datetime.fromisoformat("2026-03-09T18:05"),
+            True,
+            None,
+        ],
+        [None, 0.5, datetime.fromisoformat("2026-03-09"), None, False],
+    ]
+    (table,) = tables_of([("a.xlsx", exports.workbook([], lines, [[None]]))])
+    assert table.headings == ["Email", "Phone", "Since", "At", "Came"]
+    assert table.rows == [
+        (3, ["ana@example.org", "4045550123", "2026-03-09", "2026-03-09 18:05:00", "yes"]),
+        (4, ["", "0.5", "2026-03-09", "", "no"]),
+    ]
+
+
+def test_entities_in_a_workbook_are_refused_before_they_are_expanded():
+    with pytest.raises(Unreadable) as refused:
+        tables_of([("a.xlsx", hostile_workbook())])
+    assert isinstance(refused.value.__cause__, EntitiesForbidden)
+
+
+def test_workbook_with_two_filled_sheets_is_asked_about():
+    with pytest.raises(Unreadable, match="several sheets"):
+        tables_of(
+            [("a.xlsx", exports.workbook([["email"], ["a@example.org"]], [["email"], ["b@example.org"]]))]
+        )
 
 
 @pytest.mark.parametrize(
@@ -145,7 +203,8 @@ def workbook() -> bytes:
     [
         [("a.csv", b"")],
         [("a.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)))],
-        [("a.zip", workbook())],
+        [("a.xlsx", broken_workbook())],
+        [("a.xlsx", broken_workbook(61 * 2**20))],
         [("a.zip", bomb())],
         [("a.zip", exports.zipped("sheet.csv")[:-30] + b"PK")],
         [("a.csv", b"email\n" + b"a@example.org\n" * 20_001)],
@@ -153,7 +212,7 @@ def workbook() -> bytes:
         [("a.csv", b'email\n"' + b"a" * (2**24 + 1))],
         [("a.csv", b"a," * 600 + b"\nx\n")],
     ],
-    ids=["nothing", "a picture", "a workbook", "a bomb", "a broken ZIP", "many rows", "many files", "a long cell", "many columns"],
+    ids=["nothing", "a picture", "a broken workbook", "a huge workbook", "a bomb", "a broken ZIP", "many rows", "many files", "a long cell", "many columns"],
 )  # fmt: skip
 def test_file_that_cannot_be_read_says_why(files):
     with pytest.raises(Unreadable, match=r"[.]”?$"):

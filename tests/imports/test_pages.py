@@ -145,7 +145,7 @@ def test_rows_are_left_out_by_their_numbers(staff):
         ),
         ({"lists": SimpleUploadedFile("a.xlsx", b"PK\3\4\0\0\0\0")}, "This isn’t a list we can read."),
     ],
-    ids=["nothing", "both", "a workbook"],
+    ids=["nothing", "both", "a broken workbook"],
 )
 def test_upload_that_cannot_be_read_says_why_and_keeps_what_was_typed(staff, fields, says):
     page = staff.post(f"{START}subscribers/", {**SUBSCRIBERS, **fields})
