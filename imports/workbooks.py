@@ -43,7 +43,9 @@ def rows_of(name: str, content: bytes, most: int) -> list[tuple[int, list[str]]]
             _("We can’t open the workbook %(name)s. Save the sheet as CSV.") % {"name": name}
         ) from error
     if len(sheets) > 1:
-        raise Unreadable(_("%(name)s has several sheets. Save the one you need as its own file.") % {"name": name})
+        raise Unreadable(
+            _("%(name)s has several sheets. Save the one you need as its own file.") % {"name": name}
+        )
     return sheets[0] if sheets else []
 
 
