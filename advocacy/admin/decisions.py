@@ -15,6 +15,7 @@ from modeltranslation.admin import TranslationAdmin
 from advocacy import sittings
 from advocacy.models import Decision, Outcome, ParticipationRule, PublicBody, SeatVote, Sitting, Window
 from events.models import Event
+from office.shared_forms import SharedForm
 from pse_portal import dates
 from pse_portal.posted import row_number, row_of
 
@@ -36,6 +37,7 @@ class InBodysZone:
 
 class SittingInline(InBodysZone, admin.StackedInline):
     model = Sitting
+    classes = ["collapse"]
     extra = 0
     fields = [
         ("kind", "state"), ("starts_at", "ends_at"), ("place", "room"), "agenda_url", "agenda_expected_on",
@@ -57,6 +59,7 @@ class SittingInline(InBodysZone, admin.StackedInline):
 
 class WindowInline(InBodysZone, admin.StackedInline):
     model = Window
+    classes = ["collapse"]
     extra = 0
     fields = [
         "way", ("opens_at", "closes_at"), "is_postmark", "email", "phone", "address", "link", "reference",
@@ -64,7 +67,7 @@ class WindowInline(InBodysZone, admin.StackedInline):
 
 
 @admin.register(Decision)
-class DecisionAdmin(InBodysZone, TranslationAdmin):
+class DecisionAdmin(InBodysZone, SharedForm, TranslationAdmin):
     """Decisions with their sittings and times to comment. Dates are entered in the decision maker's time zone."""
 
     autocomplete_fields = ["body", "goals", "coalitions"]
@@ -74,7 +77,10 @@ class DecisionAdmin(InBodysZone, TranslationAdmin):
             None,
             {"fields": ("body", "title", "slug", "kind", "docket", "docket_url", "decides", "why", "work")},
         ),
-        (_("Our position"), {"fields": ("position", "stand", "position_by", "position_on")}),
+        (
+            _("Our position"),
+            {"fields": ("position", "stand", "position_by", "position_on"), "classes": ("collapse",)},
+        ),
         (
             _("Tax safety"),
             {
@@ -82,12 +88,16 @@ class DecisionAdmin(InBodysZone, TranslationAdmin):
                 "description": _(
                     "Two questions, once per decision. They give each action its class in our records."
                 ),
+                "classes": ("collapse",),
             },
         ),
-        (_("What it’s about"), {"fields": ("goals", "coalitions", "counties")}),
+        (_("What it’s about"), {"fields": ("goals", "coalitions", "counties"), "classes": ("collapse",)}),
         (
             _("Publishing"),
-            {"fields": ("published_at", "withdrawn_on", "source", "checked_on", "is_sample")},
+            {
+                "fields": ("published_at", "withdrawn_on", "source", "checked_on", "is_sample"),
+                "classes": ("collapse",),
+            },
         ),
     ]
     filter_horizontal = ["counties"]

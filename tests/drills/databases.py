@@ -21,6 +21,7 @@ def run_on_postgresql(file: str, test: str = "") -> None:
             "-s",
             "-p",
             "no:randomly",
+            "--timeout=0",
             f"{file}::{test}" if test else file,
         ],
         env={**os.environ, "TEST_DATABASE_URL": os.environ["TEST_POSTGRESQL_URL"]},
