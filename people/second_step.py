@@ -70,7 +70,7 @@ def _session_over(request: HttpRequest) -> HttpResponse | None:
 
 def _leads_to_set_up(request: HttpRequest) -> HttpResponse | None:
     is_office = request.path.startswith(reverse("admin:index"))
-    if not (is_office or "/manage/" in request.path):
+    if not (is_office or any(part in request.path for part in settings.OFFICE_PATHS)):
         return None
     if not is_overdue(request.user):
         return None

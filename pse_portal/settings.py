@@ -535,6 +535,16 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = not DEBUG
 SESSION_COOKIE_AGE = int(timedelta(days=60).total_seconds())
 SESSION_COOKIE_SECURE = not DEBUG
+# Parts of the paths, besides the admin's, of pages for which an overdue second step must be set up first: people work
+# there on what is others'. `tests/people/test_second_step.py` walks every page of staff.
+OFFICE_PATHS = (
+    "/manage/",
+    "/moderation/",
+    "/decisions/work/",
+    "/decisions/actions/",
+    "/outcome/",
+    "/speakers/",
+)
 # Staff sessions, in seconds: unused for so long, or begun so long ago, they end (`people.second_step`).
 STAFF_SESSION_IDLE = env.int("STAFF_SESSION_IDLE", default=2 * 60 * 60)
 STAFF_SESSION_AGE = env.int("STAFF_SESSION_AGE", default=12 * 60 * 60)

@@ -16,6 +16,7 @@ from mailing.models import Message
 from people.models import Person
 from tests.confirmed import sign_in
 from tests.factories import make_facilitator, make_hub, make_person
+from tests.page_types import SIGNED_IN, filled_site, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,21 @@ def test_staff_are_reminded_for_two_weeks_and_then_led_to_set_up_the_second_step
     Authenticator.objects.create(user=editor, type="totp", data={"secret": "x"})
     page = client.get("/admin/")
     assert (page.status_code, "Turn on a second step" in page.text) == (200, False)
+
+
+def test_every_page_of_staff_leads_to_an_overdue_second_step(client: Client):
+    site = filled_site()
+    pages = [page for page in SIGNED_IN if page.viewer in {"staff", "moderator"}]
+    work = [page for page in pages if page.name not in {"events:rsvp", "dialogue:thread-hub"}]  # as a member
+    assert len(work) > 10
+    for page in work:
+        path = visit(client, site, page)
+        assert page.viewer is not None
+        person = site.people[page.viewer]
+        overdue(person)
+        client.force_login(Person.objects.get(pk=person.pk))
+        answer = client.get(path)
+        assert (answer.status_code, getattr(answer, "url", "")) == (302, "/accounts/2fa/"), path
 
 
 def test_facilitators_of_large_coalitions_get_a_date_and_lose_it_with_the_role(client: Client):
