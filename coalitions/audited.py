@@ -23,6 +23,7 @@ ACTIONS = {
     "membership.organization_confirmed": _("%(who)s confirmed who a member speaks for: %(what)s."),
     "membership.organization_denied": _("%(who)s removed who a member speaks for: %(what)s."),
     "membership.kept": _("%(who)s renewed a membership: %(what)s."),
+    "membership.list_exported": _("%(who)s exported the list of members of %(what)s."),
     "membership.looked_at": _("%(who)s looked at the details of a member: %(what)s."),
     "join_request.closed": _("%(who)s closed a request to join: %(what)s."),
     "join_request.joined": _("%(who)s added a person who asked by phone: %(what)s."),

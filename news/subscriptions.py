@@ -14,8 +14,9 @@ from mailing.compose import STOP
 from mailing.contacts import normalise_email
 from mailing.models import Message, Suppression
 from news import choices, mails
-from news.models import Subscription
+from news.models import Subscription, SubscriptionConsent
 from news.models.subscription import LETTER
+from office import audit
 from pse_portal import signed_links
 from pse_portal.open_forms import posting_network
 
@@ -116,6 +117,38 @@ def choose(
         held.county, held.language, held.rhythm = county, language, rhythm
         choices.take_in(held, chosen)
         choices.note(held, choices.Act.CHANGED, source)
+
+
+class Stopped(Exception):
+    """The person left, or the address gets no mail: only they can come back."""
+
+
+def enter(
+    *,
+    email: str,
+    chosen: Iterable[str],
+    language: str,
+    county: County | None,
+    wording: str,
+    source: str,
+    by: Any,
+) -> Subscription:
+    """Subscribe someone who agreed on paper or by phone, with what they agreed to and where. Logged; mails no one.
+
+    Who is subscribed already gets the topics in addition. Raises Stopped. Locks the row.
+    """
+    with transaction.atomic():
+        new = {"language": language, "county": county}
+        Subscription.objects.get_or_create(email=normalise_email(email), defaults=new)
+        row = Subscription.objects.select_for_update().of(email).get()
+        if row.state == Subscription.State.LEFT or stop_of(row):
+            raise Stopped
+        choices.take_in(row, [*row.topics, *chosen])
+        SubscriptionConsent.objects.create(
+            subscription=row, act=choices.Act.ENTERED, wording=wording, source=source[:160], topics=row.topics
+        )
+        audit.record(by, "subscriber_entered", row)
+    return row
 
 
 def leave(row: Subscription, *, source: str) -> None:

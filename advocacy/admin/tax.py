@@ -140,4 +140,4 @@ class AdvocacyRecordAdmin(admin.ModelAdmin):
             "button": button,
             "original": original,
         }
-        return render(request, "admin/advocacy/form.html", {**context, "opts": self.opts})
+        return render(request, "admin/form_page.html", {**context, "opts": self.opts})

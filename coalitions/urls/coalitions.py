@@ -37,6 +37,7 @@ def coalition_paths(kind: str) -> list[URLPattern]:
         path("manage/announce/", announcements.announce, extra, name="announce"),
         path("manage/announce/<int:pk>/", announcements.announcement, extra, name="announcement"),
         path("manage/members/", people.members, extra, name="manage-members"),
+        path("manage/members.csv", people.members_csv, extra, name="manage-members-csv"),
         path("manage/members/<int:pk>/", people.member, extra, name="manage-member"),
         path("manage/paper/", people.from_paper, extra, name="paper"),
         path("manage/paper/<int:pk>/", people.paper_sheet, extra, name="paper-sheet"),

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -15,6 +15,8 @@ from coalitions.models import Claim, Coalition, Invitation, Membership, PaperShe
 from office import audit
 from people.models import Consent
 from people.sign_in import signed_in
+from pse_portal import reauthentication
+from pse_portal.csvfiles import csv_response
 from pse_portal.pagination import page_of
 from pse_portal.posted import is_pressed, pressed, row_of
 
@@ -28,6 +30,24 @@ def members(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     rows = rows.select_related("person", "organization").order_by("person__name", "pk")
     context = {"coalition": coalition, "form": form, "page": page_of(request, rows, per_page=40)}
     return render(request, "coalitions/manage/members.html", context)
+
+
+@login_required
+def members_csv(request: HttpRequest, slug: str, kind: str) -> StreamingHttpResponse:
+    """Return the active members as CSV, without addresses and numbers, as in the list. Each export is logged."""
+    coalition = managed(request, kind, slug)
+    reauthentication.require(request)
+    audit.record(request.user, "membership.list_exported", coalition, coalition_id=coalition.pk)
+    rows = Membership.objects.active().filter(coalition=coalition).select_related("person", "organization")
+    head = [_("name"), _("role"), _("joined as"), _("speaks for"), _("joined"), _("language")]
+    cells = (
+        [
+            row.person.name, row.get_role_display(), row.get_perspective_display(), row.organization or "",
+            f"{row.joined_at:%Y-%m-%d}" if row.joined_at else "", row.person.get_language_display(),
+        ]
+        for row in rows.order_by("person__name", "pk").iterator(500)
+    )  # fmt: skip
+    return csv_response(f"{coalition.slug}-members", head, cells)
 
 
 # Actions on a member.

@@ -61,6 +61,32 @@ class ChoicesForm(Form):
         }
 
 
+class EnterForm(ChoicesForm):
+    """One subscriber whom staff enter, with the evidence that they agreed."""
+
+    email = AddressField(required=True)
+    wording = forms.CharField(
+        label=_("What they agreed to"),
+        max_length=300,
+        help_text=_("The sentence that they read or heard. We keep it with the subscriber."),
+    )
+    source = forms.CharField(
+        label=_("Where and when"),
+        max_length=160,
+        help_text=_("For example: sign-up sheet, Clayton forum, March 3."),
+    )
+    field_order = ["email", "wording", "source", "topics", "county", "language"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["rhythm"]
+        self.fields["topics"].label = _("Topics")
+        self.fields["county"].required = False
+        self.fields["county"].label = _("County")
+        self.fields["county"].help_text = ""
+        self.fields["language"].label = _("Language")
+
+
 class SubscribeForm(OpenForm, ChoicesForm):
     """The full form of the newsletter's page; a sign-up box only needs the address."""
 

@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
             name='SubscriptionConsent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('confirmed', 'agreed'), ('changed', 'changed their choices'), ('imported', 'imported from a list'), ('left', 'unsubscribed'), ('came_back', 'resubscribed')], max_length=10, verbose_name='action')),
+                ('act', models.CharField(choices=[('confirmed', 'agreed'), ('changed', 'changed their choices'), ('imported', 'imported from a list'), ('entered', 'agreed, entered by staff'), ('left', 'unsubscribed'), ('came_back', 'resubscribed')], max_length=10, verbose_name='action')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date')),
                 ('wording', models.CharField(blank=True, max_length=300, verbose_name='wording')),
                 ('source', models.CharField(max_length=160, verbose_name='where')),

@@ -127,6 +127,7 @@ class SubscriptionConsent(models.Model):
         CONFIRMED = "confirmed", _("agreed")
         CHANGED = "changed", _("changed their choices")
         IMPORTED = "imported", _("imported from a list")
+        ENTERED = "entered", _("agreed, entered by staff")
         LEFT = "left", _("unsubscribed")
         CAME_BACK = "came_back", _("resubscribed")
 

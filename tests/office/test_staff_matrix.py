@@ -156,6 +156,8 @@ PAGES = {
     "imports_import_start": (GET, None, {"Events", "Membership", "Newsletter"}),
     "imports_import_upload": (GET, "subscribers", {"Newsletter"}),
     "imports_import_columns": (GET, "import", {"Newsletter"}),
+    "news_subscription_enter": (GET, None, {"Newsletter"}),
+    "news_subscription_export": (GET, None, {"Newsletter"}),
     "news_subscription_consents": (GET, None, {"Newsletter"}),
 }
 

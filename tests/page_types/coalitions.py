@@ -131,6 +131,7 @@ SIGNED_IN = [
 PRESSES = ["at-work", "call-made", "remove-partner"]
 
 NO_PAGES = {
+    **{f"{kind}:manage-members-csv": "a file" for kind in ("circles", "hubs")},
     **{f"{kind}:{name}": "a POST that redirects" for kind in ("circles", "hubs") for name in PRESSES},
     **{
         page.name.replace("hubs:", "circles:"): "the hub's own is looked at; one view and template for both"
