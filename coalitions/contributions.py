@@ -190,6 +190,16 @@ CONTRIBUTIONS = [
         permission="coalitions.view_joinrequest",
         order=30,
     ),
+    StaffQueue(
+        "coalitions.letters",
+        _("Messages that no one answered"),
+        lambda person: Letter.objects.waiting().filter(risen_at__isnull=False),
+        "risen_at",
+        "admin:coalitions_letter_changelist",
+        "?state__exact=waiting",
+        permission="coalitions.view_letter",
+        order=32,
+    ),
     StaffTool(
         "coalitions.organizations", _("Organizations"), "coalitions",
         "admin:coalitions_organization_changelist", "coalitions.view_organization",

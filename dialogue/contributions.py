@@ -31,6 +31,8 @@ from office.contributions import (
     MePanel,
     ShownPlace,
     SitemapEntry,
+    StaffQueue,
+    StaffTool,
     VisibilityPanel,
     VisibilitySource,
     listed,
@@ -133,6 +135,18 @@ CONTRIBUTIONS = [
     EventPanel("dialogue", "dialogue/panels/about.html", partial(talk_about, EVENT)),
     ItemPanel("dialogue", "dialogue/panels/about.html", partial(talk_about, ITEM)),
     VisibilitySource("dialogue", _shown, order=40),
+    StaffQueue(
+        "dialogue.reports",
+        _("Reported posts"),
+        lambda person: Report.objects.open().handled_by(person),
+        "made_at",
+        "moderation:queue",
+        permission="dialogue.change_report",
+        order=5,
+    ),
+    StaffTool(
+        "dialogue.moderation", _("Moderation"), "coalitions", "moderation:queue", "dialogue.change_report"
+    ),
     VisibilityPanel(
         "dialogue.muted",
         "dialogue/panels/muted.html",

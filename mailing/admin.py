@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from mailing import approvals, batches, health, held_admin, samples, streams, suppression
+from mailing import approvals, batches, health, held_admin, resend, samples, streams, suppression
 from mailing.audiences import Audience
 from mailing.contacts import fingerprint_of
 from mailing.models import Batch, Call, Message, Suppression
@@ -92,6 +92,9 @@ class BatchAdmin(ReadOnlyAdmin):
         batch = get_object_or_404(Batch, pk=pk)
         if name == "retry":
             again = batches.retry_unknown(batch, by=request.user)
+            messages.success(request, _("Emails resent: %(number)d.") % {"number": again})
+        elif name == "resend":
+            again = resend.failed_again(batch, by=request.user)
             messages.success(request, _("Emails resent: %(number)d.") % {"number": again})
         elif name in self.PROCESSES:
             if name == "start" and not self._may_start(request, batch):

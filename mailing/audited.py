@@ -13,5 +13,6 @@ ACTIONS = {
     "batch_cancelled": _("%(who)s canceled the rest of bulk email: %(what)s."),
     "mail_released": _("%(who)s released held email after a restore."),
     "mail_dropped": _("%(who)s decided not to send held email after a restore."),
+    "batch_failed_retried": _("%(who)s sent a mailing again to addresses where it had failed: %(what)s."),
     "batch_unknown_retried": _("%(who)s resent emails with an unknown result: %(what)s."),
 }

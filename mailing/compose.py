@@ -279,7 +279,7 @@ def rendered(mail: Mail[Any] | type[Mail[Any]], context: dict[str, Any]) -> tupl
             "subject": subject,
             "content": content,
             "blocks": blocks_of(body, settings.SITE_URL),
-            "preheader": one_line(body, 110),
+            "preheader": one_line(context.get("preheader") or body, 140 if "preheader" in context else 110),
         },
     )
     return subject, text, _inliner().inline(html)

@@ -1,6 +1,9 @@
 """What mailing contributes: to the System page and to Prometheus, and what a restored backup must not undo."""
 
-from django.db.models import Count, Min
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,8 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from mailing import health, holds, restored, suppression
 from mailing.models import Batch, Message
 from office import links
-from office.contributions import FigureSource, Problem, StaffQueue, StaffTool, SystemCheck
+from office.contributions import FigureSource, Problem, StaffPanel, StaffQueue, StaffTool, SystemCheck
 from office.journal import Reapplied
+
+LATELY = 7  # days
 
 
 def _relay() -> Problem | str:
@@ -86,7 +91,40 @@ def _figures() -> list[tuple[str, str, str, dict[str, float]]]:
     ]
 
 
+def _failing(person: Any) -> QuerySet[Message]:
+    """Return what was refused in the last week, or put off until we gave up."""
+    return Message.objects.filter(
+        state=Message.State.REJECTED, settled_at__gte=timezone.now() - timedelta(days=LATELY)
+    )
+
+
+def _now(request: Any, person: Any) -> dict[str, Any] | None:
+    """Return what happens with mail at the moment. One query, on partial indexes."""
+    if not person.has_perm("mailing.view_message"):
+        return None
+    now, today = timezone.now(), timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    waiting, failed = Q(state__in=Message.WAITING), Q(state=Message.State.REJECTED, settled_at__gte=today)
+    due = waiting & Q(due_at__lte=now)
+    return Message.objects.filter(waiting | failed).aggregate(
+        waiting=Count("pk", filter=waiting),
+        due=Count("pk", filter=due),
+        oldest=Min("due_at", filter=due),
+        failed=Count("pk", filter=failed),
+    )
+
+
 CONTRIBUTIONS = [
+    StaffQueue(
+        "mailing.failing",
+        gettext_lazy("Emails that failed in the last 7 days"),
+        _failing,
+        "settled_at",
+        "admin:mailing_message_changelist",
+        "?state__exact=rejected",
+        permission="mailing.view_message",
+        order=42,
+    ),
+    StaffPanel("mailing.now", "mailing/_staff_panel.html", _now, permission="mailing.view_message", order=10),
     StaffQueue(
         "mailing.paused",
         gettext_lazy("Paused mailings"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from mailing.audiences import Audience, Candidate
 from news import topics
 from news.models import Subscription, SubscriptionQuerySet
+from news.reader_filters import narrowed
 from news.readers import keys_for, tags_of
 
 
@@ -32,6 +33,9 @@ class ReadersOfIssue(Readers):
 
     name = "news.issue"
     title = gettext_lazy("Newsletter readers")
+
+    def readers(self) -> SubscriptionQuerySet:
+        return narrowed(super().readers(), self.batch.context.get("narrowed") or {})
 
     def candidate(self, row: Subscription) -> Candidate:
         if row.rhythm == Subscription.Rhythm.WEEKLY:

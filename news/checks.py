@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 
 from mailing import compose, mime
 from mailing.models import Message
-from mailing.words import LONGEST_SUBJECT
-from news import issues, mails, readers, reading_grade
+from mailing.words import LONGEST_SUBJECT, one_line
+from news import issues, mails, readers, writing_notes
 from news.audiences import ReadersOfIssue
 from news.blocks import CODES
 from news.body import in_both, plain
 from news.models import Issue
 from news.models.subscription import LETTER
 from office.models import SiteSettings
+from pse_portal import readability
 
 LARGEST = 100 * 1024  # bytes; Gmail clips mails beyond about this size
-HARDEST = 8.0  # reading grade, the portal's own limit
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,16 @@ def copy_of(letter: dict[str, Any], language: str, flags: dict[str, str]) -> tup
         context |= {"stop_token": "0-preview", "stop_url": compose.stop_url("0-preview")}
         context["stream_title"] = _("our newsletter")
         return compose.rendered(copy, context)
+
+
+def inboxes(letter: dict[str, Any], flags: dict[str, str]) -> list[dict[str, str]]:
+    """Return what an inbox shows of a copy in each language: {"language", "sender", "subject", "preview"}."""
+    sender, found = SiteSettings.load().name, []
+    for code in CODES:
+        subject, text, _html = copy_of(letter, code, flags)
+        preview = letter.get("previews", {}).get(code) or one_line(text, 110)
+        found.append({"language": code, "sender": sender, "subject": subject, "preview": preview})
+    return found
 
 
 def check(issue: Issue) -> tuple[list[Check], readers.Reach]:
@@ -153,11 +163,10 @@ def _pictures(letter: dict[str, Any]) -> Check:
 def _grades(issue: Issue) -> list[Check]:
     found = []
     for code in CODES:
-        text = plain(getattr(issue, f"letter_{code}") or "")
-        if text:
-            grade = reading_grade.of(text, code)
-            title = _("Reading grade (%(language)s), 8 at most") % {"language": code}
-            found.append(Check(title, grade <= HARDEST, f"{grade:.1f}"))
+        read = readability.reading(plain(getattr(issue, f"letter_{code}") or ""), code)
+        if read.figure is not None:
+            title = _("Easy to read (%(language)s)") % {"language": code}
+            found.append(Check(title, not read.is_hard, writing_notes.in_words(read)))
     return found
 
 

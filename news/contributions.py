@@ -1,10 +1,11 @@
 """What news contributes to other apps' pages."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,7 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
+from mailing.models import Batch
 from news import imported_subscribers, subscriptions, topics
+from news.body import PICTURE
 from news.feeds import address_of
 from news.models import Article, Issue, Subscription
 from office.bursts import BurstSource
@@ -20,6 +23,7 @@ from office.contributions import (
     ActivitySource,
     CoalitionPanel,
     MePanel,
+    PictureText,
     SitemapEntry,
     StaffList,
     StaffQueue,
@@ -57,7 +61,33 @@ def _last_published(person: Any) -> list[tuple[str, str, datetime]]:
     ]
 
 
+def _showing(rows: QuerySet[Any], field: str) -> Callable[[int], list[Any]]:
+    """Return a function that finds the rows whose text shows a picture, given its number."""
+
+    def showing(number: int) -> list[Any]:
+        texts = [f"{field}_{code}" for code, _name in settings.LANGUAGES]
+        near = Q()
+        for name in texts:
+            near |= Q(**{f"{name}__contains": f"[picture {number}"})
+        return [
+            row
+            for row in rows.filter(near)
+            if any(
+                str(number) in PICTURE.findall((getattr(row, name) or "").replace("\r\n", "\n"))
+                for name in texts
+            )
+        ]
+
+    return showing
+
+
 CONTRIBUTIONS = [
+    PictureText("news.articles", _showing(Article.objects.all(), "body")),
+    PictureText(
+        "news.issues",
+        _showing(Issue.objects.select_related("batch"), "letter"),
+        lambda issue: issue.can_be_changed,
+    ),
     imported_subscribers.TARGET,
     StaffQueue(
         "news.review",
@@ -78,12 +108,29 @@ CONTRIBUTIONS = [
         permission="news.change_article",
         order=70,
     ),
+    StaffQueue(
+        "news.held",
+        _("Editions that go out in minutes"),
+        lambda person: Issue.objects.filter(batch__state=Batch.State.HOLDING),
+        "batch__started_at",
+        "admin:news_issue_changelist",
+        permission="news.change_issue",
+        order=3,
+    ),
     StaffList("news.last", _("Published last"), _last_published, "news.view_article", order=20),
     StaffTool(
         "news.write", _("Write an article"), "publish", "admin:news_article_add", "news.add_article", order=5
     ),
     StaffTool(
         "news.articles", _("Articles"), "publish", "admin:news_article_changelist", "news.view_article"
+    ),
+    StaffTool(
+        "news.calendar",
+        _("Calendar"),
+        "publish",
+        "admin:news_article_calendar",
+        "news.view_article",
+        order=55,
     ),
     StaffTool("news.issues", _("Editions"), "newsletter", "admin:news_issue_changelist", "news.view_issue"),
     StaffTool(

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone, translation
 
-from mailing import batches, outbox
+from mailing import batches, outbox, resend
 from mailing.contacts import Contact
 from mailing.models import Batch, Message, Suppression
 from news import mails, readers
@@ -18,6 +18,7 @@ from news.block_base import Block
 from news.blocks import CODES, as_data
 from news.body import PICTURE, in_both, pictures_in
 from news.models import Article, Issue
+from news.models.subscription import LETTER
 from office import audit
 
 NEW_FOR = timedelta(days=30)  # what counts as new without an earlier issue
@@ -50,8 +51,11 @@ def frozen(issue: Issue) -> dict[str, Any]:
     """Return the whole issue as small data in both languages, for the batch, previews, and the archive."""
     subjects, signatures = in_both(issue, "subject"), in_both(issue, "signature")
     asks, labels = in_both(issue, "ask"), in_both(issue, "ask_label")
+    previews = in_both(issue, "preview")
     return {
         "subjects": {code: subjects[code][0] for code in CODES},
+        "previews": {code: previews[code][0] for code in CODES},
+        "narrowed": issue.narrowed,
         "letters": {code: parts_of(*in_both(issue, "letter")[code]) for code in CODES},
         "signatures": {code: signatures[code][0] for code in CODES},
         "asks": {
@@ -148,6 +152,41 @@ def send_test(issue: Issue, to: Contact, language: str) -> None:
         )
 
 
+def results(at_most: int = 12) -> list[dict[str, Any]]:
+    """Return the last editions that went out, newest first, each with its figures. Two queries.
+
+    `readers` got it by email, `failed` did not; `left` unsubscribed between it and the next edition.
+    """
+    editions = list(Issue.objects.sent().select_related("batch")[:at_most])
+    states = Message.State
+    counts = {
+        batch: (taken, failed)
+        for batch, taken, failed in Message.objects.filter(batch__in=[one.batch_id for one in editions])
+        .order_by()
+        .values_list("batch")
+        .annotate(
+            taken=Count("pk", filter=Q(state__in=[states.ACCEPTED, states.KEPT])),
+            failed=Count("pk", filter=Q(state__in=[states.REJECTED, states.UNKNOWN])),
+        )
+    }
+    starts = [one.batch.started_at for one in editions if one.batch and one.batch.started_at]
+    stops = list(
+        Suppression.objects.filter(stream=LETTER, reason=Suppression.Reason.UNSUBSCRIBED, at__gte=min(starts))
+        .order_by("at")
+        .values_list("at", flat=True)
+        if starts
+        else []
+    )
+    rows, until = [], timezone.now()
+    for one in editions:
+        since = one.batch.started_at if one.batch else None
+        taken, failed = counts.get(one.batch_id, (0, 0))
+        left = sum(since <= at < until for at in stops) if since else 0
+        rows.append({"issue": one, "readers": taken, "failed": failed, "left": left})
+        until = since or until
+    return rows
+
+
 def figures(batch: Batch) -> dict[str, Any]:
     """Return the results of a letter: people by state and by reason for being left out, and unsubscribes."""
     told = batches.counts(batch)
@@ -177,5 +216,6 @@ def figures(batch: Batch) -> dict[str, Any]:
         "people": told["people"],
         "states": [(Message.State(state).label, told["by_state"].get(state, 0)) for state in states],
         "left_out": sorted(left_out.items()),
+        "failed": resend.failed(batch).count() if batch.state in resend.OUT else 0,
         "unsubscribed": stopped.count(),
     }

@@ -4,8 +4,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from news import subscriptions
-from news.models import Subscription, SubscriptionConsent
-from office.privacy import Held, Subject
+from news.models import ReviewNote, Subscription, SubscriptionConsent
+from office.privacy import Blank, Held, Subject
 
 TITLE = _("News")
 
@@ -31,5 +31,14 @@ HELD = [
         _("What you agreed to for the newsletter: as long as we keep your address."),
         fields=("at", "act", "wording", "source", "topics"),
         owner="subscription",
+    ),
+    Held(
+        ReviewNote,
+        _("what you wrote in reviews of articles"),
+        _("What staff write to each other about an article: as long as we keep the article."),
+        fields=("article", "step", "text", "at"),
+        person="by",
+        forget=Blank("by", "text"),
+        unname=Blank("by"),
     ),
 ]  # fmt: skip

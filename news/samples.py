@@ -4,11 +4,22 @@ from typing import Any
 
 from django.conf import settings
 
-from news.models import Subscription
+from news.models import Article, ReviewNote, Subscription
+from people.models import Person
 
 
 def subscription() -> Subscription:
     return Subscription(pk=1, email="ana@example.org", nonce="sample", asked={"topics": ["news", "events"]})
+
+
+def review_note() -> ReviewNote:
+    article = Article(
+        pk=1, title_en="The last bus home", title_es="El último autobús a casa", state="in_review"
+    )
+    colleague, writer = Person(name="Priya Raman"), Person(name="Rosa Ejemplo", email="rosa@example.org")
+    return ReviewNote(
+        pk=1, article=article, by=colleague, to=writer, text="Please look at the second part.", step="asked"
+    )
 
 
 def letter() -> dict[str, Any]:

@@ -16,5 +16,5 @@ keep_history(Article, app="news", excluded_fields=["nonce", "updated_at"])
 
 @register(Issue)
 class IssueTranslation(TranslationOptions):
-    fields = ("subject", "letter", "signature", "ask", "ask_label")
+    fields = ("subject", "preview", "letter", "signature", "ask", "ask_label")
     required_languages = ()

@@ -1,10 +1,8 @@
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
@@ -13,13 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
-from office import audit, pictures, retention, system
+from office import audit, retention, system
 from office.approval_admin import ApprovalAdmin
 from office.audit_admin import AuditEntryAdmin
-from office.models import Picture, RetentionRun, SiteLink, SiteSettings, Tick
+from office.models import RetentionRun, SiteLink, SiteSettings, Tick
+from office.picture_admin import PictureAdmin
 from pse_portal.admin_site import ReadOnly
-from pse_portal.forms import ModelForm
-from pse_portal.pictures import NotAPicture, prepare
 
 __all__ = ["ApprovalAdmin", "AuditEntryAdmin", "PictureAdmin", "SiteSettingsAdmin"]
 
@@ -103,79 +100,3 @@ class SystemAdmin(ReadOnly, admin.ModelAdmin[Tick]):
             "version": settings.VERSION,
         }
         return render(request, "admin/office/system.html", context)
-
-
-class PictureForm(ModelForm):
-    """A picture's texts and file. An uploaded file is re-encoded before any of it is stored."""
-
-    file = forms.FileField(
-        label=_("file"),
-        help_text=_("JPEG, PNG, or WebP, up to 12 MB. We remove where and when it was taken."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].required = self.instance.pk is None
-
-    def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        if not upload:
-            return None
-        try:
-            return prepare(upload)
-        except NotAPicture as error:
-            raise forms.ValidationError(str(error)) from error
-
-
-@admin.register(Picture)
-class PictureAdmin(TranslationAdmin[Picture]):
-    """Pictures of articles and past events. A picture that a page still shows cannot be deleted."""
-
-    form = PictureForm
-    fields = ["shown", "file", "alt", "credit", "line"]
-    readonly_fields = ["shown", "line"]
-    list_display = ["small", "pk", "alt", "credit", "created_at"]
-    list_display_links = ["small", "pk"]
-    search_fields = ["alt_en", "alt_es", "credit", "=pk"]
-
-    @admin.display(description=_("image"))
-    def small(self, picture: Picture) -> SafeString:
-        return format_html(
-            '<img src="{}" width="120" height="{}" alt="{}">',
-            picture.path(picture.widths[0]),
-            round(120 * picture.height / picture.width),
-            picture.alt,
-        )
-
-    @admin.display(description=_("image"))
-    def shown(self, picture: Picture) -> SafeString | str:
-        if not picture.pk:
-            return gettext("none yet")
-        return format_html(
-            '<img src="{}" width="{}" height="{}" alt="{}">',
-            picture.path(picture.widths[0]),
-            picture.widths[0],
-            round(picture.widths[0] * picture.height / picture.width),
-            picture.alt,
-        )
-
-    @admin.display(description=_("to use it in a text"))
-    def line(self, picture: Picture) -> SafeString | str:
-        if not picture.pk:
-            return gettext("Save first.")
-        return format_html(gettext("Put {} on its own line."), f"[picture {picture.pk}]")
-
-    def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:
-        prepared = form.cleaned_data.get("file")
-        if prepared:
-            pictures.keep(obj, prepared)
-        else:
-            super().save_model(request, obj, form, change)
-
-    def delete_model(self, request: HttpRequest, obj: Picture) -> None:
-        pictures.discard(obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Picture]) -> None:
-        for picture in queryset:
-            pictures.discard(picture)

@@ -308,6 +308,20 @@ class StaffTool(Contribution):
     permission: str
 
 
+# Pictures
+# --------
+@dataclass(frozen=True)
+class PictureText(Contribution):
+    """Texts of an app that may show pictures by number ("[picture 12]").
+
+    `showing(number)` returns the rows whose text does; one query. `holds(row)` says whether the row can still be
+    edited: then the picture stays as it is until it is taken out.
+    """
+
+    showing: Callable[[int], list[Any]]
+    holds: Callable[[Any], bool] = lambda row: True
+
+
 # The System page
 # ---------------
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from pse_portal.model_fields import acted_by
+from pse_portal.pictures import CENTER, wide_box, widths_of
 
 AUDIT_KEPT_FOR = timedelta(days=730)
 
@@ -339,6 +340,22 @@ class Picture(models.Model):
     credit = models.CharField(
         _("credit"), max_length=120, help_text=_("Who took it and who let us use it. Shown below the image.")
     )
+    focus = models.PositiveSmallIntegerField(
+        _("what to keep in view"),
+        choices=[
+            (1, _("Top left")),
+            (2, _("Top")),
+            (3, _("Top right")),
+            (4, _("On the left")),
+            (CENTER, _("Middle")),
+            (6, _("On the right")),
+            (7, _("Bottom left")),
+            (8, _("Bottom")),
+            (9, _("Bottom right")),
+        ],
+        default=CENTER,
+        help_text=_("Cards and share pictures show a wide part of it. Choose what must stay in that part."),
+    )
     width = models.PositiveIntegerField(_("width"), editable=False)  # of the largest file, in pixels
     height = models.PositiveIntegerField(_("height"), editable=False)
     widths = models.JSONField(default=list, editable=False)
@@ -354,7 +371,21 @@ class Picture(models.Model):
 
     @property
     def file_names(self) -> list[str]:
-        return [f"{self.key}-{width}.{kind}" for width in self.widths for kind in ("webp", "jpg")]
+        shapes = ((self.key, self.widths), (f"{self.key}-wide{self.focus}", self.wide_widths))
+        return [
+            f"{name}-{width}.{kind}"
+            for name, widths in shapes
+            for width in widths
+            for kind in ("webp", "jpg")
+        ]
+
+    @property
+    def wide_widths(self) -> list[int]:
+        """The widths of its 16:9 part, whose files are named after the focus: another part has another address."""
+        if not self.widths:
+            return []  # no file yet
+        left, _top, right, _bottom = wide_box(self.width, self.height, self.focus)
+        return widths_of(right - left)
 
     @property
     def alt_language(self) -> str:
@@ -367,6 +398,16 @@ class Picture(models.Model):
     def path(self, width: int | None = None, kind: str = "jpg") -> str:
         """Return the URL path of one of the picture's files; without `width`, of the largest."""
         return reverse("office:picture", args=[self.key, width or self.width, kind])
+
+    def wide_path(self, width: int | None = None) -> str:
+        """Return the URL path of the 16:9 part as a JPEG; without `width`, of the largest."""
+        return reverse(
+            "office:picture-wide", args=[self.key, self.focus, width or self.wide_widths[-1], "jpg"]
+        )
+
+    @property
+    def thumbnail(self) -> str:
+        return self.wide_path(self.wide_widths[0])
 
     @property
     def webp_set(self) -> str:

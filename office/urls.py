@@ -13,4 +13,9 @@ urlpatterns = [
         pictures.serve,
         name="picture",
     ),
+    re_path(
+        r"^pictures/(?P<key>[0-9a-f]{16})-wide(?P<focus>[1-9])-(?P<width>[0-9]{2,4})\.(?P<kind>webp|jpg)$",
+        pictures.serve,
+        name="picture-wide",
+    ),
 ]

@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from office.contributions import ActionItem, ActionSource, DeletionObstacles, Obstacle, StaffTool
+from office.contributions import ActionItem, ActionSource, DeletionObstacles, Obstacle, StaffQueue, StaffTool
 from office.journal import Reapplied
 from people import data_requests, second_step, staff
-from people.models import Person
+from people.models import DataRequest, Person
 from pse_portal import dates
 
 
@@ -34,6 +34,24 @@ CONTRIBUTIONS = [
         "people",
         "admin:people_person_changelist",
         "people.view_person",
+    ),
+    StaffQueue(
+        "people.requests",
+        gettext_lazy("Requests about data"),
+        lambda person: DataRequest.objects.open(),
+        "asked_at",
+        "admin:people_datarequest_changelist",
+        "?done_at__isnull=1&undone_at__isnull=1",
+        permission="people.handle_data_requests",
+        order=25,
+    ),
+    StaffTool(
+        "people.duplicates",
+        gettext_lazy("People who may be on record twice"),
+        "people",
+        "admin:people_person_duplicates",
+        "people.merge_person",
+        order=55,
     ),
     StaffTool(
         "people.requests",

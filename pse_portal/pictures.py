@@ -21,6 +21,8 @@ SMALLEST_SIDE = 120  # pixels
 WIDTHS = (360, 720, 1292)
 TALLEST = 3  # maximum ratio of height to width
 QUALITY = {"webp": 78, "jpg": 82}
+WIDE = (16, 9)  # the shape of cards, thumbnails, and share pictures
+CENTER = 5  # the ninths of a picture are numbered as on a phone: 1 is the top left, 9 the bottom right
 
 
 class NotAPicture(ValueError):
@@ -50,18 +52,46 @@ def prepare(upload: IO[bytes]) -> Prepared:
         raise NotAPicture(_("This image is too small. Each side must be at least 120 pixels."))
     if picture.height > TALLEST * picture.width:
         raise NotAPicture(_("This image is too narrow. It can be up to three times as tall as it is wide."))
+    files = _in_widths(picture)
+    width = max(width for width, _kind in files)
+    return Prepared(width, max(1, round(picture.height * width / picture.width)), files)
+
+
+def wide_box(width: int, height: int, focus: int = CENTER) -> tuple[int, int, int, int]:
+    """Return the largest 16:9 part of a picture, as near as it can be to the middle of the ninth `focus`.
+
+    As (left, top, right, bottom), in pixels.
+    """
+    across, down = WIDE
+    size = min(width, height * across // down), min(height, width * down // across)
+    row, column = divmod(focus - 1, 3)
+    left, top = (
+        min(max(0, whole * (2 * ninth + 1) // 6 - part // 2), whole - part)
+        for whole, part, ninth in zip((width, height), size, (column, row), strict=True)
+    )
+    return left, top, left + size[0], top + size[1]
+
+
+def widen(content: bytes, focus: int) -> dict[tuple[int, str], bytes]:
+    """Return a picture's 16:9 part in each width up to its own, as {(width, "webp" or "jpg"): bytes}."""
+    with Image.open(io.BytesIO(content)) as whole:
+        part = whole.crop(wide_box(*whole.size, focus))
+    return _in_widths(part)
+
+
+def _in_widths(picture: Image.Image) -> dict[tuple[int, str], bytes]:
     files: dict[tuple[int, str], bytes] = {}
-    for width in _widths(picture.width):
+    for width in widths_of(picture.width):
         size = (width, max(1, round(picture.height * width / picture.width)))
         scaled = picture if width == picture.width else picture.resize(size, Image.Resampling.LANCZOS)
         files[width, "webp"] = _written(scaled, "WEBP", quality=QUALITY["webp"])
         files[width, "jpg"] = _written(
             scaled, "JPEG", quality=QUALITY["jpg"], optimize=True, progressive=True
         )
-    return Prepared(width, size[1], files)
+    return files
 
 
-def _widths(width: int) -> list[int]:
+def widths_of(width: int) -> list[int]:
     """Return the widths to store for a picture `width` pixels wide, never larger than it is."""
     smaller = [one for one in WIDTHS if one < width]
     return smaller if len(smaller) == len(WIDTHS) else [*smaller, width]

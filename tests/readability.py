@@ -1,9 +1,7 @@
 """How a page or a mail reads: the length of its sentences, its reading grade, and the labels of its buttons.
 
-Measured over sentences of six words or more, in the page's language. Parts marked as another language, and text
-that people wrote (`class="prose"`, quotes, form fields), are skipped. English: Flesch-Kincaid (Kincaid et al.
-1975). Spanish: Fernández Huerta (1959), as corrected by Law: 206.84 - 60 x syllables per word - 1.02 x words per
-sentence.
+The rule is `pse_portal.readability`. Parts marked as another language, and text that people wrote (`class="prose"`,
+quotes, form fields), are skipped.
 """
 
 import re
@@ -12,13 +10,7 @@ from typing import Any
 
 import lxml.html
 
-from news.reading_grade import WORD, syllables
-
-LONGEST = 25  # words of a sentence
-HARDEST = 8.0  # grade of a page in English
-EASIEST = 70.0  # score of a page in Spanish
-COUNTED = 6  # words; shorter ones are labels
-FEWEST = 80  # words in such sentences; with fewer, one long name determines the result
+from pse_portal.readability import EASIEST, HARDEST, reading
 
 BLOCKS = {
     *(
@@ -40,7 +32,6 @@ BLOCKS = {
     *("tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
 }
 PASSED_OVER = {"script", "style", "svg", "textarea", "select", "pre", "blockquote", "template", "noscript"}
-SENTENCE_ENDS = re.compile(r"(?<!\b[A-Z])[.!?…:]+[”’)]*(?:\s+|$)|\n+|\s·\s|;\s")
 
 
 def text_of(html: str, language: str) -> str:
@@ -64,34 +55,16 @@ def _texts(element: Any, language: str) -> Iterator[str]:
     yield re.sub(r"\s+", " ", element.tail or "")
 
 
-def sentences(text: str) -> list[list[str]]:
-    """Return the words of each sentence that is long enough to count."""
-    spoken = re.sub(r"\b([ap])\.\s?m\.(?!\s+[A-ZÁÉÍÓÚ¿¡])", r"\1m", re.sub(r"\S*(?:://|@)\S*", " ", text))
-    found = [WORD.findall(part) for part in SENTENCE_ENDS.split(spoken)]
-    return [words for words in found if len(words) >= COUNTED]
-
-
-def grade(parts: list[list[str]], language: str) -> float:
-    """Return the English grade in years of school, or the Spanish score of Fernández Huerta, where higher is easier."""
-    words = [word for part in parts for word in part]
-    per_word = sum(syllables(word, language) for word in words) / len(words)
-    if language == "es":
-        return 206.84 - 60 * per_word - 1.02 * len(words) / len(parts)
-    return 0.39 * len(words) / len(parts) + 11.8 * per_word - 15.59
-
-
 def problems(text: str, language: str) -> list[str]:
     """Return what is too long or too hard in a text, as messages; empty if it reads well."""
-    parts = sentences(text)
-    found = [f"{len(words)} words: {' '.join(words)}" for words in parts if len(words) > LONGEST]
+    read = reading(text, language)
+    found = [f"{len(words)} words: {' '.join(words)}" for words in read.long]
     if twice := re.search(r".*\bm\.\.(?!\.)", text):
         found.append(f"two periods: {twice[0]}")
-    if sum(map(len, parts)) >= FEWEST:
-        figure = grade(parts, language)
-        if language == "en" and figure > HARDEST:
-            found.append(f"grade {figure:.1f}, more than {HARDEST}")
-        if language == "es" and figure < EASIEST:
-            found.append(f"score {figure:.0f}, less than {EASIEST:.0f}")
+    if read.is_hard and language == "en":
+        found.append(f"grade {read.figure:.1f}, more than {HARDEST}")
+    if read.is_hard and language == "es":
+        found.append(f"score {read.figure:.0f}, less than {EASIEST:.0f}")
     return found
 
 

@@ -58,6 +58,7 @@ PUBLIC_NAMES = {
         "office:sitemap",
         "office:security-txt",
         "office:picture",
+        "office:picture-wide",
         "healthz",
         "readyz",
         "metrics",

@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'email',
                 'verbose_name_plural': 'emails',
-                'indexes': [models.Index(condition=models.Q(('batch__isnull', True), ('state__in', ['pending', 'deferred'])), fields=['priority', 'due_at', 'id'], name='message_waiting_loose'), models.Index(condition=models.Q(('batch__isnull', False), ('state__in', ['pending', 'deferred'])), fields=['batch', 'due_at', 'id'], name='message_waiting_in_batch'), models.Index(condition=models.Q(('state__in', ['claimed', 'sending'])), fields=['lease_until'], name='message_in_hand'), models.Index(fields=['batch', 'state'], name='message_of_batch'), models.Index(fields=['about_type', 'about_id'], name='message_about')],
+                'indexes': [models.Index(condition=models.Q(('batch__isnull', True), ('state__in', ['pending', 'deferred'])), fields=['priority', 'due_at', 'id'], name='message_waiting_loose'), models.Index(condition=models.Q(('batch__isnull', False), ('state__in', ['pending', 'deferred'])), fields=['batch', 'due_at', 'id'], name='message_waiting_in_batch'), models.Index(condition=models.Q(('state__in', ['claimed', 'sending'])), fields=['lease_until'], name='message_in_hand'), models.Index(fields=['batch', 'state'], name='message_of_batch'), models.Index(fields=['about_type', 'about_id'], name='message_about'), models.Index(condition=models.Q(('state', 'rejected')), fields=['settled_at'], name='message_rejected')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('state', 'skipped'), _negated=True), models.Q(('fingerprint', ''), _negated=True)), fields=('batch', 'fingerprint'), name='message_once_in_a_batch')],
             },
         ),

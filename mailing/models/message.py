@@ -189,6 +189,7 @@ class Message(models.Model):
             ),
             models.Index(fields=["batch", "state"], name="message_of_batch"),
             models.Index(fields=["about_type", "about_id"], name="message_about"),
+            models.Index(fields=["settled_at"], condition=Q(state="rejected"), name="message_rejected"),
         ]
 
     def __str__(self) -> str:

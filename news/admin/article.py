@@ -1,13 +1,16 @@
 import json
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -20,24 +23,45 @@ from mailing import batches
 from mailing.admin import BatchAdmin
 from mailing.approvals import may_start
 from mailing.models import Batch
-from news import article_mailings, issues, missing_translations, publication, readers
+from news import (
+    article_mailings,
+    issues,
+    missing_translations,
+    page_links,
+    planned,
+    publication,
+    readers,
+    writing_notes,
+)
+from news.admin.article_review import page as review_page
 from news.approvals import SendArticle
 from news.audiences import ReadersOfTopics
 from news.forms.issues import TopicsForm
 from news.models import Article
 from news.views.articles import shown
 from office.approval_admin import say_asked
+from office.picture_choice import ChoosesPictures
 from office.shared_forms import SharedForm
-from pse_portal import reauthentication
-from pse_portal.fields import LinesWidget
+from pse_portal import dates, reauthentication
+from pse_portal.fields import LinesWidget, MomentField
 
 MARKDOWN = Script("js/markdown.js", type="module")
 
 
-def tool_names() -> str:
-    """Return the labels of a Markdown field's toolbar, in the active language, as JSON."""
+def tool_names(request: HttpRequest, language: str = "en") -> str:
+    """Return the labels of a Markdown field's toolbar, and the paths that it searches, in the active language, as JSON."""
+    can_see = request.user.has_perm
     return json.dumps(
         {
+            "image": gettext("Image"),
+            "page": gettext("Our page"),
+            "search": gettext("Search"),
+            "insert": gettext("Insert"),
+            "close": gettext("Close"),
+            "images": reverse("admin:office_picture_find") if can_see("office.view_picture") else "",
+            "pages": f"{reverse('admin:news_article_pages')}?language={language}"
+            if can_see("news.view_article")
+            else "",
             "toolbar": gettext("Text tools"),
             "bold": gettext("Bold"),
             "italic": gettext("Italic"),
@@ -51,10 +75,10 @@ def tool_names() -> str:
 
 
 @admin.register(Article)
-class ArticleAdmin(SharedForm, SimpleHistoryAdmin, TranslationAdmin):
+class ArticleAdmin(ChoosesPictures, SharedForm, SimpleHistoryAdmin, TranslationAdmin):
     """Articles, their history with differences, and a preview of unsaved changes."""
 
-    autocomplete_fields = ["coalitions", "counties", "picture"]
+    autocomplete_fields = ["coalitions", "counties"]
     change_form_template = "admin/news/article/change_form.html"
     change_list_template = "admin/news/article/change_list.html"
     date_hierarchy = "published_at"
@@ -79,7 +103,7 @@ class ArticleAdmin(SharedForm, SimpleHistoryAdmin, TranslationAdmin):
     search_fields = ["title", "title_es", "slug"]
 
     class Media:
-        js = (MARKDOWN,)
+        js = (MARKDOWN, Script("js/article.js", type="module"))
 
     @admin.display(description=_("status"), ordering="state")
     def where_it_stands(self, article: Article) -> str:
@@ -122,7 +146,7 @@ class ArticleAdmin(SharedForm, SimpleHistoryAdmin, TranslationAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.name.startswith("body"):
-            field.widget.attrs |= {"data-markdown": tool_names(), "rows": 16}
+            field.widget.attrs |= {"data-markdown": tool_names(request, db_field.name[-2:]), "rows": 11}
         if field and db_field.name.startswith("correction"):
             field.widget = LinesWidget(attrs={"rows": 2})
         return field
@@ -131,7 +155,10 @@ class ArticleAdmin(SharedForm, SimpleHistoryAdmin, TranslationAdmin):
         before = Article.objects.filter(pk=obj.pk).values_list("state", flat=True).first() or ""
         publication.stamp(obj, before)
         super().save_model(request, obj, form, change)
-        if obj.state != before and obj.is_public:
+        if obj.is_scheduled:
+            when = dates.moment(timezone.localtime(obj.published_at))
+            messages.info(request, gettext("It will be published %(when)s.") % {"when": when})
+        elif obj.state != before and obj.is_public:
             messages.info(request, gettext("It will be on the pages and in the feeds within a minute."))
         elif obj.state == Article.State.WITHDRAWN != before:
             messages.info(request, gettext("It will be off the pages and feeds within a minute."))
@@ -148,6 +175,10 @@ class ArticleAdmin(SharedForm, SimpleHistoryAdmin, TranslationAdmin):
                 self.admin_site.admin_view(require_POST(self.preview)),
                 name="news_article_preview_of",
             ),
+            path("notes/", self.admin_site.admin_view(require_POST(self.notes)), name="news_article_notes"),
+            path("pages/", self.admin_site.admin_view(self.pages), name="news_article_pages"),
+            path("<int:pk>/review/", self.admin_site.admin_view(self.review), name="news_article_review"),
+            path("calendar/", self.admin_site.admin_view(self.calendar), name="news_article_calendar"),
             path("<int:pk>/mail/", self.admin_site.admin_view(self.mail), name="news_article_mail"),
             path("spanish/", self.admin_site.admin_view(self.waits_for_spanish), name="news_article_spanish"),
         ]
@@ -175,6 +206,58 @@ class ArticleAdmin(SharedForm, SimpleHistoryAdmin, TranslationAdmin):
             request.LANGUAGE_CODE = language
             context = {**shown(Article()), "article": draft, **chosen, "is_preview": True}
             return render(request, "news/article_detail.html", context)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """Add the notes on what the form shows: what was sent and refused, or the saved article."""
+        obj = kwargs.get("obj")
+        if request.method == "POST":
+            context["notes"] = self._notes(request)
+        elif obj is not None:
+            context["notes"] = writing_notes.of_article(obj)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @staticmethod
+    def _notes(request: HttpRequest) -> list[writing_notes.Note]:
+        publishes_at = None
+        if request.POST.get("state") in Article.PUBLIC:
+            with suppress(ValidationError):  # the form says so when it is saved
+                publishes_at = MomentField(required=False).clean(request.POST.get("published_at", ""))
+        return writing_notes.notes(
+            {name: request.POST.get(name, "") for name in writing_notes.TEXTS}, publishes_at
+        )
+
+    def notes(self, request: HttpRequest) -> HttpResponse:
+        """Return the notes on what was typed, saving nothing."""
+        if not (self.has_change_permission(request) or self.has_add_permission(request)):
+            raise PermissionDenied
+        return render(request, "admin/news/article/_notes.html", {"notes": self._notes(request)})
+
+    def pages(self, request: HttpRequest) -> HttpResponse:
+        """Return our own pages found by their titles, as radio buttons, for the editor of texts."""
+        if not request.user.has_perm("news.view_article"):
+            raise PermissionDenied
+        language = "es" if request.GET.get("language") == "es" else "en"
+        found = page_links.found(request.GET.get("q", ""), language)
+        return render(request, "admin/news/article/_pages.html", {"pages": found})
+
+    def calendar(self, request: HttpRequest) -> HttpResponse:
+        """Show a month: articles by their time, editions of the newsletter, and events."""
+        if not request.user.has_perm("news.view_article"):
+            raise PermissionDenied
+        first = planned.month_of(request.GET.get("month", ""))
+        days = planned.month(first, request.user)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": date_format(first, "YEAR_MONTH_FORMAT"),
+            "days": days,
+            "has_entries": any(day.entries for day in days),
+            "before": first - timedelta(days=1),
+            "after": first + timedelta(days=32),
+        }
+        return render(request, "admin/news/article/calendar.html", context)
+
+    def review(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return review_page(request, pk, self.admin_site.each_context(request))
 
     def mail(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Mail one article to the readers of some topics; show the results afterwards."""

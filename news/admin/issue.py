@@ -15,11 +15,14 @@ from modeltranslation.admin import TranslationAdmin
 from mailing import batches
 from mailing.admin import BatchAdmin
 from mailing.approvals import may_start
-from news import checks, issues, readers, topics
+from news import checks, issues, reader_filters, readers, topics
 from news.admin.article import MARKDOWN, tool_names
 from news.approvals import SendIssue
-from news.forms.issues import IssueForm, ReaderForm, SendForm
+from news.audiences import ReadersOfIssue
+from news.blocks import CODES
+from news.forms.issues import AudienceForm, CopyForm, IssueForm, ReaderForm, SendForm
 from news.models import Issue, Subscription
+from news.models.subscription import LETTER
 from office.approval_admin import say_asked
 from office.shared_forms import SharedForm
 from people.sign_in import signed_in
@@ -34,7 +37,7 @@ class IssueAdmin(SharedForm, TranslationAdmin):
     change_form_template = "admin/news/issue/change_form.html"
     change_list_template = "admin/news/issue/change_list.html"
     fieldsets = [
-        (None, {"fields": ("subject", "letter", "signature")}),
+        (None, {"fields": ("subject", "preview", "letter", "signature")}),
         (_("What’s inside"), {"fields": ("articles", "sections", "days_ahead")}),
         (_("Call to action"), {"fields": ("ask", "ask_label", "ask_url")}),
         (_("More"), {"fields": ("reply_to", "is_public", "is_sample")}),
@@ -64,7 +67,7 @@ class IssueAdmin(SharedForm, TranslationAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.name.startswith("letter"):
-            field.widget.attrs |= {"data-markdown": tool_names(), "rows": 12}
+            field.widget.attrs |= {"data-markdown": tool_names(request, db_field.name[-2:]), "rows": 12}
         return field
 
     def get_urls(self) -> list[URLPattern]:
@@ -75,7 +78,9 @@ class IssueAdmin(SharedForm, TranslationAdmin):
             path("begin/", own(require_POST(self.begin)), name="news_issue_begin"),
             path("<int:pk>/look/", own(self.look), name="news_issue_look"),
             path("<int:pk>/copy.html", own(self.copy), name="news_issue_copy"),
+            path("<int:pk>/audience/", own(self.audience), name="news_issue_audience"),
             path("<int:pk>/send/", own(self.send), name="news_issue_send"),
+            path("results/", own(self.results), name="news_issue_results"),
             path("<int:pk>/test/", own(require_POST(self.test)), name="news_issue_test"),
         ]
         return [*pages, *super().get_urls()]
@@ -94,8 +99,8 @@ class IssueAdmin(SharedForm, TranslationAdmin):
         return redirect("admin:news_issue_change", issue.pk)
 
     @staticmethod
-    def _copy(issue: Issue, form: ReaderForm) -> tuple[tuple[str, str, str], str, str]:
-        """Return (subject, text, HTML) for the form's reader, the language, and why they get nothing, or ""."""
+    def _reader(issue: Issue, form: ReaderForm) -> tuple[dict[str, Any], dict[str, str], str, str]:
+        """Return the letter, the flags of the form's reader, their language, and why they get nothing, or ""."""
         letter = issue.batch.context if issue.batch and not issue.can_be_changed else issues.frozen(issue)
         chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
         row = Subscription.objects.confirmed().of(chosen.get("address")).first()
@@ -111,7 +116,7 @@ class IssueAdmin(SharedForm, TranslationAdmin):
             if flags or "news" in tags
             else gettext("This reader won’t get it. Nothing in it matches their topics.")
         )
-        return checks.copy_of(letter, reader.language, flags), reader.language, nothing
+        return letter, flags, reader.language, nothing
 
     def look(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Preview the issue as a given reader gets it, in either language, as text and HTML, also phone-sized."""
@@ -121,10 +126,12 @@ class IssueAdmin(SharedForm, TranslationAdmin):
             asked["language"] = "en"
             asked.setlist("topics", [topic.key for topic in topics.offered()])
         form = ReaderForm(asked)
-        (subject, text, _html), language, nothing = self._copy(issue, form)
+        letter, flags, language, nothing = self._reader(issue, form)
+        _subject, text, _html = checks.copy_of(letter, language, flags)
         context = {
             **self.admin_site.each_context(request), "title": gettext("Preview as a reader"), "issue": issue,
-            "form": form, "subject": subject, "text": text, "language": language, "nothing": nothing,
+            "form": form, "text": text, "language": language, "nothing": nothing,
+            "inboxes": checks.inboxes(letter, flags),
             "copy": f"{reverse('admin:news_issue_copy', args=[pk])}?{asked.urlencode()}",
         }  # fmt: skip
         return _with_frames(request, "admin/news/issue/look.html", context)  # type: ignore[call-arg, return-value]
@@ -132,8 +139,42 @@ class IssueAdmin(SharedForm, TranslationAdmin):
     def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Return the HTML part by itself, for the frames of the preview."""
         issue = self._issue(request, pk)
-        (_subject, _text, html), _language, _nothing = self._copy(issue, ReaderForm(request.GET))
+        letter, flags, language, _nothing = self._reader(issue, ReaderForm(request.GET))
+        _subject, _text, html = checks.copy_of(letter, language, flags)
         return _as_mail(request, html)  # type: ignore[call-arg, return-value]
+
+    def audience(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Choose to which readers an issue goes; "count" only says how many it would reach."""
+        issue = self._issue(request, pk, "news.change_issue")
+        if not issue.can_be_changed:
+            return redirect("admin:news_issue_send", pk)
+        form = AudienceForm(request.POST or None, kept=issue.narrowed, initial=issue.narrowed)
+        narrowed = issue.narrowed
+        if request.method == "POST" and form.is_valid():
+            narrowed = form.chosen
+            if "count" not in request.POST:
+                issue.narrowed = narrowed
+                issue.save(update_fields=["narrowed"])
+                messages.success(request, gettext("Saved. This edition goes to: %(who)s.")
+                                 % {"who": reader_filters.in_words(narrowed)})  # fmt: skip
+                return redirect("admin:news_issue_send", pk)
+        letter = {**issues.frozen(issue), "narrowed": narrowed}
+        context = {
+            **self.admin_site.each_context(request), "title": gettext("Who gets it"), "issue": issue, "form": form,
+            "reach": None if form.errors else readers.reach(ReadersOfIssue, LETTER, letter),
+            "who": reader_filters.in_words(narrowed),
+        }  # fmt: skip
+        return render(request, "admin/news/issue/audience.html", context)
+
+    def results(self, request: HttpRequest) -> HttpResponse:
+        """Show the results of the last editions beside each other."""
+        if not request.user.has_perm("news.view_issue"):
+            raise PermissionDenied
+        rows = issues.results()
+        context = {
+            **self.admin_site.each_context(request), "title": gettext("Results over time"), "rows": rows,
+        }  # fmt: skip
+        return render(request, "admin/news/issue/results.html", context)
 
     def send(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the checklist; send or schedule the issue; show the results afterwards."""
@@ -155,6 +196,8 @@ class IssueAdmin(SharedForm, TranslationAdmin):
             **self.admin_site.each_context(request), "title": gettext("Check and send"), "issue": issue, "form": form,
             "checks": found, "reach": reach, "may_send": may_send and not stopped,
             "left_out": sorted(reach.left_out.items()) if reach else [],
+            "who": reader_filters.in_words(issue.narrowed),
+            "copies": CopyForm(by=signed_in(request)),
             "figures": issues.figures(issue.batch) if issue.batch and not issue.can_be_changed else None,
             "moves": BatchAdmin.MOVES.get(issue.batch.state, []) if issue.batch and not issue.can_be_changed else [],
         }  # fmt: skip
@@ -183,13 +226,19 @@ class IssueAdmin(SharedForm, TranslationAdmin):
         return redirect("admin:news_issue_send", issue.pk)
 
     def test(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Queue a copy with all items in each language to the person who asks."""
+        """Queue a copy with all items in each language to the person who asks, and to the colleagues they choose."""
         issue = self._issue(request, pk, "news.change_issue")
         person = signed_in(request)
-        for language in ("en", "es"):
-            issues.send_test(issue, person.contact, language)
+        form = CopyForm(request.POST, by=person)
+        if not form.is_valid():
+            messages.error(request, gettext("Choose colleagues from the list."))
+            return redirect("admin:news_issue_send", issue.pk)
+        people = [person, *form.cleaned_data["colleagues"]]
+        for one in people:
+            for language in CODES:
+                issues.send_test(issue, one.contact, language)
         messages.success(request, gettext("We’re sending test copies in both languages to %(address)s.")
-                         % {"address": person.email})  # fmt: skip
+                         % {"address": ", ".join(one.email or "" for one in people)})  # fmt: skip
         return redirect("admin:news_issue_send", issue.pk)
 
 

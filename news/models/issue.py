@@ -38,6 +38,12 @@ class Issue(models.Model):
         max_length=120,
         help_text=_("What readers see in their inbox and in the web archive."),
     )
+    preview = models.CharField(
+        _("preview text"),
+        max_length=140,
+        blank=True,
+        help_text=_("Shown after the subject in an inbox. Leave blank to show the first words."),
+    )
     letter = models.TextField(
         _("introduction"),
         blank=True,
@@ -68,6 +74,8 @@ class Issue(models.Model):
     reply_to = models.EmailField(_("reply to"), blank=True, help_text=_("An address that someone reads."))
     is_public = models.BooleanField(_("in the web archive"), default=True)
     is_sample = models.BooleanField(_("sample"), default=False)
+    # To whom it goes, among those who get it (`news.reader_filters`); empty for all of them.
+    narrowed = models.JSONField(default=dict, blank=True, editable=False)
     batch = models.OneToOneField(
         Batch, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="issue"
     )

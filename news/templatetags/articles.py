@@ -52,7 +52,7 @@ def news_article(article: Article, site: Any) -> SafeString:
     if article.published_at:
         facts["datePublished"] = article.published_at.isoformat()
     if article.picture:
-        facts["image"] = [settings.SITE_URL + article.picture.path()]
+        facts["image"] = [picture_address(article.picture)]
     if article.source_url:
         facts["isBasedOn"] = article.source_url
     text = json.dumps(facts, ensure_ascii=False).translate(_json_script_escapes)
@@ -61,8 +61,8 @@ def news_article(article: Article, site: Any) -> SafeString:
 
 @register.simple_tag
 def picture_address(picture: Picture) -> str:
-    """Return the absolute URL of a picture, for other programs."""
-    return settings.SITE_URL + picture.path()
+    """Return the absolute URL of a picture's 16:9 part, for other programs that show a card."""
+    return settings.SITE_URL + picture.wide_path()
 
 
 @register.simple_tag

@@ -33,7 +33,7 @@ def named(using: str = "default") -> set[str]:
             if isinstance(field, models.FileField):
                 rows = model._base_manager.using(using).exclude(**{field.name: ""}).values_list(field.name)
                 found.update(name for (name,) in rows if name)
-    for picture in Picture.objects.using(using).only("key", "widths"):
+    for picture in Picture.objects.using(using).only("key", "widths", "focus", "width", "height"):
         found.update(f"{pictures.FOLDER}/{name}" for name in picture.file_names)
     return found
 

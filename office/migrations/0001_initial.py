@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ('alt_en', models.CharField(help_text='For people who can’t see it: who is doing what, and where. Don’t write “picture of.”', max_length=250, null=True, verbose_name='image description')),
                 ('alt_es', models.CharField(help_text='For people who can’t see it: who is doing what, and where. Don’t write “picture of.”', max_length=250, null=True, verbose_name='image description')),
                 ('credit', models.CharField(help_text='Who took it and who let us use it. Shown below the image.', max_length=120, verbose_name='credit')),
+                ('focus', models.PositiveSmallIntegerField(choices=[(1, 'Top left'), (2, 'Top'), (3, 'Top right'), (4, 'On the left'), (5, 'Middle'), (6, 'On the right'), (7, 'Bottom left'), (8, 'Bottom'), (9, 'Bottom right')], default=5, help_text='Cards and share pictures show a wide part of it. Choose what must stay in that part.', verbose_name='what to keep in view')),
                 ('width', models.PositiveIntegerField(editable=False, verbose_name='width')),
                 ('height', models.PositiveIntegerField(editable=False, verbose_name='height')),
                 ('widths', models.JSONField(default=list, editable=False)),

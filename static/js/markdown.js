@@ -111,6 +111,50 @@ const TOOLS = {
   quote: (words) => `\n\n${words.replace(/^/gm, "> ")}\n\n`,
 };
 
+// A dialog that searches the library of pictures or our own pages, and inserts what is chosen.
+function ask(names, path, name, insert) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "insert-dialog";
+  dialog.setAttribute("aria-label", name);
+  const search = document.createElement("input");
+  search.type = "search";
+  search.setAttribute("aria-label", names.search);
+  const list = document.createElement("div");
+  list.className = "found picture-options";
+  const buttons = document.createElement("p");
+  for (const [label, chosen] of [[names.insert, true], [names.close, false]]) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = chosen ? "button default" : "button";
+    button.textContent = label;
+    button.addEventListener("click", () => {
+      const option = chosen && list.querySelector(":checked");
+      if (chosen && !option) return;
+      dialog.close();
+      if (option) insert(option);
+    });
+    buttons.append(button);
+  }
+  let timer;
+  const find = async () => {
+    const address = new URL(path, location.href);
+    address.searchParams.set("q", search.value);
+    const answer = await fetch(address);
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    list.replaceChildren(...page.body.childNodes);
+  };
+  search.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(find, 300);
+  });
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.append(search, list, buttons);
+  document.body.append(dialog);
+  dialog.showModal();
+  find();
+}
+
 function equip(field) {
   const names = JSON.parse(field.dataset.markdown || "{}");
   const bar = document.createElement("div");
@@ -126,6 +170,22 @@ function equip(field) {
     button.addEventListener("click", () => {
       const { selectionStart: from, selectionEnd: to, value } = field;
       put(field, made(value.slice(from, to) || names.words || "…"), from, to);
+    });
+    bar.append(button);
+  }
+  const searched = {
+    image: ["images", (option) => `\n\n[picture ${option.value}]\n\n`],
+    page: ["pages", (option, words) => `[${words || option.dataset.title}](${option.value})`],
+  };
+  for (const [name, [path, made]] of Object.entries(searched)) {
+    if (!names[path]) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button";
+    button.textContent = names[name];
+    button.addEventListener("click", () => {
+      const { selectionStart: from, selectionEnd: to, value } = field;
+      ask(names, names[path], names[name], (option) => put(field, made(option, value.slice(from, to)), from, to));
     });
     bar.append(button);
   }

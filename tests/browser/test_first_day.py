@@ -5,21 +5,27 @@ A press is a click or a choice in a list; typing is none.
 """
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from events.models import Event
 from mailing import suppression
 from mailing.models import Suppression
+from news.models import Article
+from office import pictures
+from office.models import Picture
 from people.models import StaffInvitation
+from pse_portal.pictures import prepare
 from reporting import rollup
 from tests.browser.conftest import OpenTab
 from tests.confirmed import sign_in
-from tests.factories import make_event, make_hub, make_person, make_rsvp
+from tests.factories import make_circle, make_event, make_hub, make_person, make_rsvp
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +136,49 @@ def test_board_sheet_is_printed(walk: Any):
     staff.press("button", "Print this sheet")
     assert staff.presses == 2
     assert staff.tab.title() == "printed"
+
+
+def test_article_with_a_picture_is_written_reviewed_by_eye_and_published(
+    walk: Any, settings: Any, tmp_path: Any
+):
+    settings.MEDIA_ROOT = tmp_path
+    drawn = BytesIO()
+    Image.new("RGB", (640, 480), "red").save(drawn, "PNG")
+    drawn.seek(0)
+    picture = pictures.keep(Picture(alt_en="A bus", credit="Ana Ruiz"), prepare(drawn))
+    make_circle(name="JUST Energy Circle", slug="just-energy")
+    staff = walk("Content")
+    staff.tab.set_viewport_size({"width": 1280, "height": 900})
+    staff.press("link", "Write an article")
+    tab = staff.tab
+    for name, typed in (
+        ("title_en", "The last bus"), ("summary_en", "It leaves too early."), ("body_en", "We asked for a later bus.")
+    ):  # fmt: skip
+        tab.locator(f"[name={name}]").press_sequentially(typed)
+    staff.presses += 2
+    tab.locator(".picture-choice summary").click()
+    tab.locator(f".picture-choice .found [value='{picture.pk}']").check()
+
+    # A picture and a link in the text, and the page beside it.
+    tools = "[role=toolbar][aria-controls=id_body_en]"
+    staff.press("button", "Image", tools)
+    staff.presses += 1
+    tab.locator("dialog .picture-option").first.click()
+    staff.press("button", "Insert", "dialog")
+    staff.press("button", "Our page", tools)
+    staff.presses += 1
+    tab.locator("dialog .page-option").first.click()
+    staff.press("button", "Insert", "dialog")
+    text = tab.locator("#id_body_en").input_value()
+    assert f"[picture {picture.pk}]" in text
+    assert "[JUST Energy Circle](/circles/just-energy/)" in text
+    expect(tab.locator(".writing-notes li").last).to_have_text("Missing in Spanish: title, summary, text.")
+    tab.get_by_role("button", name="Show preview beside the text").click()  # optional: not counted
+    expect(tab.frame_locator("iframe.beside").locator("h1")).to_have_text("The last bus")
+    expect(tab.frame_locator("iframe.beside").locator("figure.picture img")).to_have_count(2)
+
+    staff.choose("state", "published")
+    staff.press("button", "Save")
+    assert staff.presses <= 12
+    article = Article.objects.get()
+    assert (article.is_public, article.picture) == (True, picture)

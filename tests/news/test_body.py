@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from news import body, reading_grade
+from news import body
 from office import pictures
 from office.models import Picture
 from pse_portal.pictures import prepare
@@ -53,28 +53,3 @@ def test_picture_of_an_address_stays_words(db):
 )  # fmt: skip
 def test_text_part_has_the_words_and_where_links_lead(markdown, text):
     assert body.plain(markdown) == text
-
-
-EASY = "We met on Tuesday. The bus was late. You can come too. Bring a friend and a chair."
-HARD = (
-    "Notwithstanding considerable intergovernmental collaboration, implementation of comprehensive transportation "
-    "infrastructure recommendations necessitates unprecedented administrative reconsideration."
-)
-
-
-def test_reading_grade_of_english_tells_easy_from_hard():
-    assert reading_grade.of(EASY, "en") < 4 < 8 < reading_grade.of(HARD, "en")
-    # Kincaid's formula by hand: 6 words, 1 sentence, 10 syllables.
-    assert reading_grade.of("Neighbors carry the heavy table home.", "en") == pytest.approx(
-        0.39 * 6 + 11.8 * 10 / 6 - 15.59
-    )
-
-
-def test_reading_grade_of_spanish_tells_easy_from_hard():
-    easy = "El martes nos vimos. El autobús llegó tarde. Venga usted también. Traiga una silla."
-    hard = (
-        "La implementación de recomendaciones interinstitucionales sobre infraestructura de transporte exige una "
-        "reconsideración administrativa extraordinariamente complicada y sin precedentes inmediatos."
-    )
-    assert reading_grade.of(easy, "es") < 6 < 8 < reading_grade.of(hard, "es")
-    assert reading_grade.of("", "es") == 0

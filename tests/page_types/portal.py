@@ -239,6 +239,7 @@ NO_PAGES = {
     "office:sitemap": "for programs",
     "office:security-txt": "for programs",
     "office:picture": "a picture; looked at in tests/office/test_pictures.py",
+    "office:picture-wide": "its wide part; looked at in tests/office/test_picture_library.py",
     "data:copy": "a POST that redirects",
     "data:file": "a file; looked at in tests/people/test_data_requests.py",
     "data:keep": "a POST that redirects",
