@@ -92,6 +92,23 @@ def google_link(event: Event) -> str:
     return google_address(event, title=_title(event), details=f"{event.summary}\n\n{_address(event)}")
 
 
+def outlook_link(event: Event) -> str:
+    """Return the URL that adds an event to Outlook on the web."""
+    start, end = (
+        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for moment in (event.starts_at, event.ends_at)
+    )
+    fields = {
+        "path": "/calendar/action/compose", "rru": "addevent", "subject": _title(event), "startdt": start, "enddt": end,
+        "body": f"{event.summary}\n\n{_address(event)}", "location": event.public_where,
+    }  # fmt: skip
+    return f"https://outlook.live.com/calendar/0/deeplink/compose?{urlencode(fields)}"
+
+
+def directions_link(place: str) -> str:
+    """Return the URL of a map service's directions to a place."""
+    return f"https://www.google.com/maps/dir/?{urlencode({'api': 1, 'destination': place})}"
+
+
 def google_address(occasion: Occasion, *, title: str, details: str) -> str:
     """Return the URL that adds an occasion to Google Calendar, with its public place."""
     form = "%Y%m%dT%H%M%SZ"

@@ -16,6 +16,8 @@ from coalitions.models import Coalition
 from coalitions.pending import Pending
 from events import imported_attendance, unconfirmed
 from events.models import RSVP, Event, Follower, Host
+from hubs.models import County
+from hubs.place_panels import PlacePanel
 from mailing.calls import Owner
 from mailing.models import Call
 from office.bursts import BurstSource
@@ -46,6 +48,19 @@ def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
         return {"event": None, "latest": hosted.past().first()}
     following = [event for event in coming if event.takes_place]
     return {"event": following[0] if following else coming[0], "others": len(coming) > 1}
+
+
+def _near(request: HttpRequest, counties: list[County]) -> dict[str, Any] | None:
+    """Return the next two public events in the counties; else the next two that one can join from home.
+
+    Two queries and those of the hosts.
+    """
+    coming = Event.objects.public().upcoming().filter(state=Event.State.PUBLISHED).with_hosts()
+    found = list(coming.filter(county__in=counties)[:2])
+    from_home = [] if found else list(coming.exclude(format=Event.Format.IN_PERSON)[:2])
+    if not found and not from_home:
+        return None
+    return {"events": found or from_home, "is_here": bool(found), "county": counties[0]}
 
 
 def _held(person: Any) -> list[ActionItem]:
@@ -118,6 +133,7 @@ def _this_week(person: Any) -> list[tuple[str, str, datetime]]:
 
 
 CONTRIBUTIONS = [
+    PlacePanel("events", "events/panels/near.html", _near, order=10),
     imported_attendance.TARGET,
     StaffList("events.week", _("This week"), _this_week, "events.view_event", order=10),
     StaffTool(

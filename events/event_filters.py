@@ -59,6 +59,12 @@ class EventFilterForm(FilterForm):
             if isinstance(field, forms.ChoiceField) and name in self.chosen
         ]
 
+    @property
+    def county_name(self) -> str:
+        """The name of the chosen county, or ""."""
+        slug = self.chosen.get("county")
+        return str(dict(cast("Any", self.fields["county"]).choices)[slug]) if slug else ""
+
     def narrow(self, events: EventQuerySet) -> EventQuerySet:
         """Return the `events` that match the filters. An unknown ZIP code does not filter; it sets `zip_unknown`."""
         chosen = self.chosen

@@ -144,6 +144,21 @@ class Missed(DayAfter):
     title = _("We missed you")
 
 
+class LinkAgain(Mail[RSVP]):
+    """The links to all coming RSVPs of the address of one of them."""
+
+    title = _("Links to a guest’s RSVPs")
+
+    def context(self) -> dict[str, Any]:
+        rows = RSVP.objects.of_address(self.row.email) if self.row.pk else []
+        return {"links": [{"event": row.event, "path": f"/rsvp/{row.token}/"} for row in rows]}
+
+    @classmethod
+    def sample(cls) -> Self:
+        rsvp = samples.rsvp()
+        return cls(rsvp, links=[{"event": rsvp.event, "path": "/rsvp/1-sample/"}])
+
+
 class NeedAnswered(Mail[Need]):
     title = _("Answer about what a guest needs")
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from django.db.models import Prefetch
 
-from hubs.models import County, Hub, HubCircle, HubRequest, Zip
+from hubs.models import County, Hub, HubCircle, HubRequest, Zip, ZipCounty
 from hubs.places import miles
 from hubs.region import region
 
@@ -78,6 +78,14 @@ def _what_was_typed(typed: str, code: str) -> Kind:
     if not code:
         return "odd"
     return "unknown" if code.startswith(region().zip_prefixes) else "outside"
+
+
+def county_of(typed: str) -> County | None:
+    """Return the county where most people of a ZIP code live; None for an unknown code. Two queries at most."""
+    code = _code_of((typed or "").strip())
+    shares = ZipCounty.objects.filter(zip=code).select_related("county") if code else ZipCounty.objects.none()
+    share = shares.order_by("-weight").first()
+    return share.county if share else None
 
 
 def hubs_with_links() -> "Prefetch":

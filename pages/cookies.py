@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.utils.translation import gettext_lazy as _
 
+from pages import near
 from people import known_browsers
 
 # `tests/page_types/checks.py` fails for a page that sets another one.
@@ -19,6 +20,10 @@ COOKIES: dict[str, Any] = {
     known_browsers.COOKIE: _(
         "Tells us you’ve signed in with this browser before, so strangers guessing your password can’t lock you out. "
         "It lasts a year."
+    ),
+    near.COOKIE: _(
+        "Remembers the county you chose, so we can show you what’s near. Only the “near me” links read it. "
+        "It lasts a year, or until you clear it."
     ),
     CookieStorage.cookie_name: _(
         "Holds a message for the next page, like “Saved.” It’s gone once you’ve seen it."

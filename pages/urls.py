@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pages import views, visibility
+from pages import near, views, visibility
 
 app_name = "pages"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("how-it-works/", views.how_it_works, name="how-it-works"),
     path("network/", views.network, name="network"),
     path("network/links.csv", views.network_csv, name="network-csv"),
+    path("near/county/", near.choose, name="county"),
     path("me/", views.me, name="me"),
     path("me/details/", views.my_details, name="my-details"),
     path("me/visibility/", visibility.visibility, name="visibility"),

@@ -1,21 +1,25 @@
 """Pages that belong to no single app."""
 
+from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import translate_url
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from agenda.models import AgendaItem
 from circles.models import Circle
 from coalitions.models import Coalition
-from events.models import Event
+from events.models import RSVP, Event
 from hubs.directory import forming_counties, listed_hubs
 from hubs.models import HubCircle, LinkStatus
 from news.models import Article
@@ -32,11 +36,14 @@ from pse_portal.csvfiles import csv_response
 from pse_portal.page_cache import cached_public_page
 from voice import figures
 
+YEAR = timedelta(days=365)
+
 
 @cached_public_page
 def front(request: HttpRequest) -> HttpResponse:
-    """Show the front page: find a hub, upcoming events, the circles, news, the mission."""
-    coming = list(Event.objects.public().upcoming().with_hosts()[:4])
+    """Show the front page: find a hub, what is coming, what was won, the circles, news; a strip of one's own."""
+    coming = list(Event.objects.public().upcoming().with_hosts()[:3])
+    goals = AgendaItem.objects.public().with_homes()
     return render(
         request,
         "pages/front.html",
@@ -46,9 +53,35 @@ def front(request: HttpRequest) -> HttpResponse:
             "coming": coming,
             "latest": [] if coming else list(Event.objects.public().past().with_hosts()[:3]),
             "circles": Circle.objects.listed().order_by("-member_count", "name")[:6],
-            "articles": Article.objects.published().order_by("-is_featured", "-published_at")[:4],
+            "articles": Article.objects.published().order_by("-is_featured", "-published_at")[:3],
+            "won": list(goals.won().order_by("-closed_on", "-pk")[:2]),
+            "goals": list(goals.open().once().furthest_first()[:2]),
+            "year": the_year(),
+            "own": own_strip(request.user) if request.user.is_authenticated else None,
         },
     )
+
+
+def the_year() -> dict[str, int]:
+    """Count who came to public events in the last 365 days, who was heard at listening sessions, and goals won.
+
+    Two queries.
+    """
+    since = timezone.now() - YEAR
+    events = Event.objects.public().filter(ends_at__gte=since, ends_at__lt=timezone.now())
+    people = events.filter(state=Event.State.PUBLISHED).aggregate(
+        came=Sum("attended"), heard=Sum("attended", filter=Q(kind=Event.Kind.LISTENING))
+    )
+    won = AgendaItem.objects.public().once().won().filter(closed_on__gte=since.date()).count()
+    return {"came": people["came"] or 0, "heard": people["heard"] or 0, "won": won}
+
+
+def own_strip(person: Any) -> dict[str, Any]:
+    """Return a person's next event and the number of their to-do items, for the strip of the front page."""
+    return {
+        "next": RSVP.objects.coming_of(person).filter(event__state=Event.State.PUBLISHED).first(),
+        "waits": len(action_items.items_for(person)),
+    }
 
 
 @cached_public_page

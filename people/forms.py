@@ -107,6 +107,12 @@ class ReachableForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # One of the two is needed, so that neither is called optional.
+        for name in ("email", "phone"):
+            self.fields[name].is_either = True  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         reachable = cleaned.get("email") or cleaned.get("phone")

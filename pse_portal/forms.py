@@ -107,6 +107,16 @@ def pair(name: str) -> crispy.Div:
     return crispy.Div(*(f"{name}_{code}" for code in LANGUAGES), css_class="pair")
 
 
+class Fold(crispy.Div):  # type: ignore[misc]
+    """A closed question: its fields show once its summary is opened, and at once where one of them is filled or wrong."""
+
+    template = "bootstrap5/layout/fold.html"
+
+    def __init__(self, summary: Any, *fields: str, hint: Any = "", is_open: bool = False) -> None:
+        super().__init__(*fields)
+        self.summary, self.hint, self.is_open = summary, hint, is_open
+
+
 def area(rows: int, language: str = "") -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, **({"lang": language} if language else {})})
 

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("volunteer/", include("volunteering.urls.calendars")),
     path("news/feed/", include("news.urls.feeds")),
     path("decisions/", include("advocacy.urls.decision_feeds")),
+    path("", include("pages.near_urls")),
 ]
 
 if settings.DEBUG:

@@ -12,6 +12,7 @@ from tests.page_types import EVERY_PAGE, NO_PAGES, SIGNED_IN, Page, SampleSite, 
 PUBLIC_NAMES = {
     *("pages:front", "pages:mission", "pages:how-it-works", "pages:network", "pages:network-csv"),
     *("pages:accessibility", "pages:privacy", "pages:about-the-data", "pages:language"),
+    *("near", "pages:county"),
     *("circles:list", "circles:detail", "circles:join", "circles:join-code", "circles:join-link"),
     *("hubs:list", "hubs:find", "hubs:start", "hubs:detail", "hubs:join", "hubs:join-code", "hubs:join-link"),
     *("circles:write", "circles:flyer", "circles:invitation", "hubs:write", "hubs:flyer", "hubs:invitation"),
@@ -20,6 +21,7 @@ PUBLIC_NAMES = {
     *("events:list", "events:past", "events:detail", "events:flyer", "events:file", "events-short"),
     *("calendars:all", "calendars:feed", "calendars:personal", "calendars:event", "calendars:preview"),
     *("events:rsvp", "events:agree", "rsvp:page", "rsvp:change", "rsvp:feedback"),
+    "rsvp:again",
     *(
         "agenda:all",
         "agenda:of-circle",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext_lazy
@@ -11,6 +12,8 @@ from coalitions import pending
 from coalitions.models import Coalition
 from coalitions.pending import Pending
 from events.models import Event
+from hubs.models import County
+from hubs.place_panels import PlacePanel
 from office.bursts import BurstSource
 from office.contributions import (
     ActionItem,
@@ -50,6 +53,13 @@ HOURS = Pending(
     ngettext_lazy("Hours of %(n)d shift to approve", "Hours of %(n)d shifts to approve", "n"),
     "volunteers:hours",
 )
+
+
+def _near(request: HttpRequest, counties: list[County]) -> dict[str, Any] | None:
+    """Return the next open shift in the counties, or None. One query."""
+    here = Shift.objects.listed(request.user).filter(county__in=counties, capacity__gt=F("places_taken"))
+    shift = here.first()
+    return {"shift": shift, "county": counties[0]} if shift else None
 
 
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
@@ -108,6 +118,7 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
 
 
 CONTRIBUTIONS = [
+    PlacePanel("shifts", "volunteering/panels/near.html", _near, order=20),
     imported_volunteers.TARGET,
     StaffTool(
         "volunteering.opportunities",

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.event_filters import counties_near, month_of
 from events.models import LANGUAGES
-from pse_portal.forms import FilterForm, Switch
+from hubs.models import County
+from pse_portal.forms import FilterForm, SlugChoice, Switch
 from volunteering.models import Opportunity, Shift
 from volunteering.models.shift import ShiftQuerySet
 
@@ -38,6 +39,7 @@ class ShiftFilter(FilterForm):
     language = forms.ChoiceField(required=False, choices=[("", ""), *LANGUAGES.items()])
     kind = forms.ChoiceField(required=False, choices=[("", ""), *Opportunity.Kind.choices])
     zip = forms.CharField(required=False, max_length=10)
+    county = SlugChoice(County)
 
     zip_unknown = False
 
@@ -60,6 +62,8 @@ class ShiftFilter(FilterForm):
             shifts = shifts.filter(opportunity__languages__contains=f" {chosen['language']} ")
         if "kind" in chosen:
             shifts = shifts.filter(opportunity__kind=chosen["kind"])
+        if "county" in chosen:
+            shifts = shifts.filter(Q(county=chosen["county"]) | Q(is_remote=True))
         if "zip" in chosen:
             near = counties_near(chosen["zip"])
             self.zip_unknown = not near
@@ -87,7 +91,11 @@ class ShiftFilter(FilterForm):
     @property
     def hidden(self) -> dict[str, str]:
         """The hidden fields of the ZIP code form."""
-        return {name: value for name, value in self.chosen.items() if name != "zip"}
+        return {
+            name: self.fields[name].prepare_value(value)
+            for name, value in self.chosen.items()
+            if name != "zip"
+        }
 
 
 def _next_monday() -> datetime:

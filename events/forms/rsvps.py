@@ -1,17 +1,20 @@
 """RSVP forms: they ask only about what the event offers or can arrange."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from crispy_forms import layout as crispy
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from bookings.reminders import OFFSETS
 from events.attendance import RsvpData
 from events.consents import REMIND_WORDING
 from events.models import LANGUAGES, RSVP, Band, Event, Kind
 from events.needs import Wanted
-from people.forms import ReachableForm
-from pse_portal.forms import Form
+from people.forms import AddressField, ReachableForm
+from pse_portal.forms import Fold, Form
 from pse_portal.open_forms import OpenForm
 
 
@@ -19,7 +22,7 @@ class AttendForm(Form):
     """Party, needs, questions, and a note: the fields shared by members and guests."""
 
     party_size = forms.IntegerField(
-        label=_("How many people are coming, counting children?"),
+        label=_("How many, with children?"),
         min_value=1,
         max_value=RSVP.MOST_IN_A_PARTY,
         initial=1,
@@ -51,8 +54,61 @@ class AttendForm(Form):
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
             )
+        self.rsvp = rsvp
         if rsvp is not None:
             self._fill_from(rsvp)
+        else:
+            # Shown only to a party that is larger than what is left.
+            self.fields["waits_together"] = forms.BooleanField(
+                label=_("We’ll wait until there’s room for all of us"), required=False
+            )
+
+    FIRST = ("fax", "name", "email", "phone", "party_size", "waits_together")
+    NEEDS = ("childcare_", "ride", "ride_zip", "seats_offered", "interpreter", "access", "diet")
+
+    @property
+    def layout(self) -> Sequence[Any]:  # type: ignore[override]
+        """Who comes and how many first; what they need, and the rest, as two closed questions."""
+        hidden = set() if self.is_short else {"waits_together"}
+        first = [name for name in self.FIRST if name in self.fields and name not in hidden]
+        needs = [name for name in self.fields if name.startswith(self.NEEDS)]
+        rest = [name for name in self.fields if name not in {*self.FIRST, *needs}]
+        asked = [str(plan.get_kind_display()) for plan in self.plans.values()]
+        folds: list[Any] = []
+        if needs:
+            hint = ", ".join(asked)[:1].upper() + ", ".join(asked)[1:]
+            folds.append(Fold(_("Do you need anything?"), *needs, hint=hint, is_open=self._is_open(needs)))
+        if self.rsvp is None:
+            folds.append(crispy.HTML('{% include "events/rsvp/_button.html" %}'))
+        folds.append(Fold(_("More for the organizers"), *rest, hint=self._more, is_open=self._is_open(rest)))
+        return [*first, *folds]
+
+    @property
+    def _more(self) -> str:
+        """What the last closed question holds, in words."""
+        parts = [_("questions")] if self.event.question_list else []
+        parts += [_("a note"), _("reminders")]
+        if "keep_mail" in self.fields:
+            parts.append(_("staying in touch"))
+        words = ", ".join(map(str, parts))
+        return words[:1].upper() + words[1:]
+
+    def _is_open(self, names: list[str]) -> bool:
+        """Whether a field is wrong, or has another value than an empty form."""
+        if self.rsvp is not None or any(name in self.errors for name in names):
+            return True
+        return any(self[name].value() not in {None, "", False, True, "on"} for name in names)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the party is larger than what is left of an event that is not full."""
+        left = self.event.places_left
+        return bool(self.rsvp is None and self.is_bound and left and self._party > left)
+
+    @property
+    def _party(self) -> int:
+        typed = str(self["party_size"].value() or "")
+        return int(typed) if typed.isdecimal() else 0
 
     def _add_needs(self) -> None:
         if Kind.CHILDCARE in self.plans:
@@ -141,6 +197,14 @@ class AttendForm(Form):
             self.add_error(
                 "party_size", _("Your total doesn’t include the children you listed. Please count them too.")
             )
+        if self.is_short and not cleaned.get("waits_together") and "party_size" not in self.errors:
+            left = self.event.places_left or 0
+            text = ngettext(
+                "%(left)d spot is left. Come with fewer, or wait together?",
+                "%(left)d spots are left. Come with fewer, or wait together?",
+                left,
+            )
+            self.add_error("party_size", text % {"left": left})
         return cleaned
 
     @property
@@ -236,9 +300,7 @@ class GuestForm(OpenForm, ReachableForm, KeepInTouch, AttendForm):
 
     def __init__(self, *args: Any, coalition: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].help_text = _(
-            "We’ll email you a link to view, change, or cancel. No account or password needed."
-        )
+        self.fields["name"].help_text = ""
         self.ask_to_keep(coalition)
 
     def clean(self) -> dict[str, Any]:
@@ -249,3 +311,11 @@ class GuestForm(OpenForm, ReachableForm, KeepInTouch, AttendForm):
         if by_phone and not cleaned.get("phone") and "phone" not in self.errors:
             self.add_error("phone", _("Add your phone number so we can call or text you."))
         return cleaned
+
+
+class LinkAgainForm(OpenForm):
+    """The address that the links to one's RSVPs are sent to again."""
+
+    email = AddressField(
+        label=_("Your email address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )

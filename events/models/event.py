@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # Guests' details and the names behind needs are erased this long after the event.
 KEPT_FOR = timedelta(days=90)
+FEW = 10  # spots
 
 
 def spoken_english() -> tuple[str, ...]:
@@ -337,6 +338,11 @@ class Event(Venue, Occasion):
     @property
     def is_full(self) -> bool:
         return self.places_left == 0
+
+    @property
+    def has_few_left(self) -> bool:
+        """Whether so few spots are left that lists say how many."""
+        return self.places_left is not None and 0 < self.places_left <= FEW
 
     @property
     def question_list(self) -> list[str]:

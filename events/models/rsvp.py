@@ -55,6 +55,11 @@ class RSVPQuerySet(BookingQuerySet):
         """Return a person's RSVPs to events that are not over, with the event, soonest first."""
         return self._ahead_of(person).active().order_by("event__starts_at")
 
+    def of_address(self, email: str) -> "RSVPQuerySet":
+        """Return the RSVPs of an email address to events that are not over, with the event, soonest first."""
+        rows = self.filter(email=email, wiped_at=None, event__ends_at__gte=timezone.now()).active()
+        return rows.select_related("event").order_by("event__starts_at", "pk")
+
     def offered_to(self, person: Any) -> "RSVPQuerySet":
         """Return the spots offered to a person, with the event, soonest first."""
         return self._ahead_of(person).filter(state=RSVP.State.OFFERED).order_by("event__starts_at", "pk")

@@ -56,6 +56,16 @@ def google_calendar(event: Event) -> str:
     return calendars.google_link(event)
 
 
+@register.simple_tag
+def outlook_calendar(event: Event) -> str:
+    return calendars.outlook_link(event)
+
+
+@register.simple_tag
+def directions(place: str) -> str:
+    return calendars.directions_link(place)
+
+
 @register.filter
 def spoken(codes: Any) -> list[str]:
     """Return the names of language codes."""

@@ -8,16 +8,19 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from events import attendance, contact_list
+from coalitions.models import Coalition
+from events import attendance, contact_list, mails
 from events.access import find
 from events.consents import KEEP_WORDING
-from events.forms.rsvps import AttendForm, GuestForm, SignedInForm
-from events.models import RSVP, Event, EventFile, Follower
+from events.forms.rsvps import AttendForm, GuestForm, LinkAgainForm, SignedInForm
+from events.models import RSVP, Event, EventFile, Follower, in_words
 from events.models.file import type_of
+from mailing import doorbell, outbox
 from people.sign_in import signed_in
 from pse_portal import qr
 from pse_portal.open_forms import is_over_pace, network_of, open_form
@@ -83,6 +86,9 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
         "event": event,
         "data": data,
         "is_short": is_short,
+        "needs": [in_words(need.kind, need.what, need.quantity) for need in form.wanted],
+        "decided_by": max((form.plans[need.kind].decided_by for need in form.wanted), default=None),
+        "lead": event.lead,
         "confirm_by": None if event.capacity is None or is_short else attendance.confirm_by(event),
     }
     return render(request, "events/rsvp/done.html", shown)
@@ -138,6 +144,26 @@ def event_file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
     return response
 
 
+@cached_public_page
+@open_form("rsvp-link", per_minute=10, per_hour=60)
+def again(request: HttpRequest) -> HttpResponse:
+    """Send a guest the links to their coming RSVPs; the answer is the same for known and unknown addresses."""
+    form = LinkAgainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        address = form.cleaned_data["email"]
+        mine = RSVP.objects.of_address(address).first()
+        # The same work for both: the mail to an unknown address is rolled back.
+        row = mine or RSVP(pk=0, event=Event(), email=address, language=get_language() or "en")
+        with transaction.atomic():
+            outbox.queue(mails.LinkAgain(row), key=f"rsvp:{row.pk}:links:{timezone.now():%Y%m%d%H}")
+            if mine is None:
+                transaction.set_rollback(True)
+        if mine is None:
+            doorbell.ring()  # an unknown address must take as long as a known one
+        return render(request, "events/rsvp/link_sent.html", {"address": address})
+    return render(request, "events/rsvp/link_again.html", {"form": form})
+
+
 @open_form("rsvp", per_minute=60, per_hour=600)
 def own(request: HttpRequest, token: str) -> HttpResponse:
     """Show the page of an emailed link; each button press confirms the address."""
@@ -151,6 +177,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
         "rsvp": rsvp,
         "needs": list(rsvp.needs.standing()),
         "followed": Follower.objects.reachable().of_guest(rsvp).select_related("coalition"),
+        "lead": Coalition.objects.filter(hosted__event=rsvp.event, hosted__is_lead=True).first(),
         "can_change": not rsvp.is_cancelled and rsvp.event.takes_place and not rsvp.event.has_begun,
         "picture": _code_of(rsvp) if rsvp.is_going and rsvp.event.is_in_person else "",
         "has_more": rsvp.event.hides_address or rsvp.event.is_remote,

@@ -9,6 +9,8 @@ from hubs import finder, help_entries, hub_requests
 from hubs.directory import forming_counties, listed_hubs
 from hubs.forms.hubs import HubFilterForm, StartForm
 from hubs.models import County, Hub, HubRequest
+from hubs.place_panels import PlacePanel
+from office.contributions import filled
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page
 
@@ -35,7 +37,12 @@ def find(request: HttpRequest) -> HttpResponse:
     answer = finder.find(request.GET.get("zip", ""), request.GET.get("county", ""))
     counties = County.objects.order_by("name").values_list("slug", "name")
     near = [answer.county] if answer.county else answer.choices if answer.kind == "unsure" else []
-    context = {"answer": answer, "counties": counties, "help": help_entries.near(near) if near else []}
+    context = {
+        "answer": answer,
+        "counties": counties,
+        "help": help_entries.near(near, at_most=2) if near else [],
+        "panels": filled(PlacePanel, request, near) if near else [],
+    }
     return render(request, "hubs/find.html", context)
 
 

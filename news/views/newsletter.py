@@ -25,11 +25,13 @@ from pse_portal.pagination import page_of
 def subscribe(request: HttpRequest) -> HttpResponse:
     """Show the newsletter's form, to which the sign-up boxes of other pages also post."""
     if request.method != "POST":
-        first = {
+        first: dict[str, Any] = {
             "topics": [topic.key for topic in topics.offered() if topic.key in topics.BASIC],
             "rhythm": Subscription.Rhythm.AS_SENT,
             "language": (get_language() or settings.LANGUAGE_CODE)[:2],
         }
+        if "county" in request.GET:
+            first["county"] = request.GET["county"]
         asked = request.GET.getlist("topics")
         if asked:
             first["topics"] = asked

@@ -24,6 +24,7 @@ def test_guest_comes_changes_and_cancels_without_javascript_in_spanish(client, o
     tab.locator("main [name=email]").focus()
     tab.keyboard.type("ana@example.org")
     tab.locator("[name=party_size]").fill("3")
+    tab.locator("summary", has_text="¿Necesita algo?").click()
     tab.locator("[name=childcare_3_to_5]").fill("2")
     tab.locator("main button.btn-primary").click()
     expect(tab.locator("h1")).to_have_text("Gracias, Ana Ruiz. Revise su correo.")

@@ -1,13 +1,23 @@
 """Journeys of a person: by keyboard, without JavaScript, at 320 px, in Spanish."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Frame, Page, expect
 
 from coalitions.models import JoinRequest, Membership
+from events.models import RSVP
 from hubs.models import HubRequest
 from tests.browser import looks
 from tests.browser.conftest import OpenTab
-from tests.factories import make_circle, make_facilitator, make_hub, make_link, make_person
+from tests.factories import (
+    make_arrangement,
+    make_circle,
+    make_event,
+    make_facilitator,
+    make_hub,
+    make_link,
+    make_member,
+    make_person,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +117,58 @@ def test_links_of_a_signed_in_person_do_not_cover_the_menu_on_a_small_phone(
         }"""
     )
     assert first["y"] >= menu["y"] + menu["height"] or first["x"] >= words
+
+
+def opened_by(tab: Page) -> list[str]:
+    """Return a list that grows by the address of each page that the tab shows from now on."""
+    pages: list[str] = []
+
+    def note(frame: Frame) -> None:
+        if frame.url.startswith("http"):  # a redirect shows as an empty page in between
+            pages.append(frame.url)
+
+    tab.on("framenavigated", note)
+    return pages
+
+
+def test_guest_answers_from_the_front_page_and_from_what_is_near_in_two_pages(client, open_tab: OpenTab):
+    hub = make_hub("Clayton", name="Clayton Equity Hub", slug="clayton")
+    event = make_event(hub, slug="soon", county=hub.counties.get(), capacity=10)
+    make_arrangement(event, "childcare")
+    for start, email in (("/", "ana@example.org"), ("/near/", "luis@example.org")):
+        if start == "/near/":
+            chosen = open_tab("/near/county/?to=events", width=360, java_script_enabled=False)
+            chosen.locator("[name=zip]").fill("30236")
+            chosen.get_by_role("button", name="Show what’s near me").click()
+            expect(chosen.locator(".near")).to_contain_text("Near Clayton County")
+            tab = chosen
+        else:
+            tab = open_tab(start, width=360, java_script_enabled=False)
+        pages = opened_by(tab)
+        tab.locator("a.row-act").click(timeout=5000)
+        button = tab.locator("main form").get_by_role("button", name="RSVP")
+        box = button.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 800, "the button is in view without scrolling"
+        tab.locator("[name=name]").fill("Ana")
+        tab.locator("main [name=email]").fill(email)
+        button.click()
+        expect(tab.locator("h1")).to_have_text("Thanks, Ana. Check your email.")
+        assert len(pages) == 2
+        assert looks.sideways(tab) == []
+    assert RSVP.objects.count() == 2
+
+
+def test_member_proposes_in_two_pages_and_shares_in_one(client, open_tab: OpenTab):
+    circle = make_circle(slug="the-circle", name="River Circle")
+    client.force_login(make_member(circle).person)
+    tab = open_tab("/circles/the-circle/", width=360, java_script_enabled=False)
+    share = tab.locator(".share-ways a").first
+    assert "/circles/the-circle/" in (share.get_attribute("href") or "").replace("%2F", "/")
+    pages = opened_by(tab)
+    tab.get_by_role("link", name="Propose a goal").click(timeout=5000)
+    tab.locator("[name=title]").fill("Shade at the stop")
+    tab.locator("[name=asked]").fill("A roof over each bench.")
+    tab.locator("main form").get_by_role("button", name="Send proposal").click(timeout=5000)
+    expect(tab.locator("main")).to_contain_text("Shade at the stop")
+    assert len(pages) == 2

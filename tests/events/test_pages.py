@@ -23,6 +23,7 @@ from tests.factories import (
     make_circle,
     make_event,
     make_facilitator,
+    make_hub,
     make_member,
     make_need,
     make_person,
@@ -75,7 +76,11 @@ def test_answer_on_a_full_event_is_the_same_for_a_known_address(client):
 def test_second_answer_that_is_not_taken_is_not_said_to_be(client):
     """A second, smaller RSVP would fit, but the first one (twelve people, waitlisted) is kept."""
     event = make_event(make_circle(), capacity=10)
-    short = words(post(client, event, party_size="12"))
+    asked = post(client, event, party_size="12")
+    assert "10 spots are left. Come with fewer, or wait together?" in asked.text
+    assert 'value="12"' in asked.text
+    assert not event.rsvps.exists()
+    short = words(post(client, event, party_size="12", waits_together="on"))
     assert "You asked for 12 spots." in short
     assert "10 spots are left. We keep groups together" in short
     again, new = (
@@ -341,7 +346,7 @@ def test_pages_of_coming_take_a_fixed_number_of_queries(client, django_assert_nu
     for path, expected in [
         (event.get_absolute_url(), 10),
         (reverse("events:rsvp", args=["the-event"]), 5),
-        (reverse("rsvp:page", args=[rsvp.token]), 6),
+        (reverse("rsvp:page", args=[rsvp.token]), 7),
         (reverse("rsvp:change", args=[rsvp.token]), 5),
     ]:
         caches["pages"].clear()
@@ -405,3 +410,42 @@ def test_message_to_guests_is_shown_before_it_goes_and_a_long_subject_is_noted(c
         page = words(client.post(reverse("events:write", args=[event.slug]), data, follow=True))
         assert "Doors open at 5:30." in page
         assert ("This subject has 51 characters. Most phones show about 50." in page) == is_noted
+
+
+def test_confirmation_says_what_was_asked_what_comes_next_and_never_that_one_is_going(client):
+    hub = make_hub("Clayton", name="Clayton Equity Hub")
+    event = make_event(
+        hub, capacity=10, place="Sample Center", address="100 Example Street", slug="the-event"
+    )
+    make_arrangement(event, "childcare")
+    page = post(client, event, party_size="3", childcare_3_to_5="2").text
+    for words_ in (
+        *("You asked for 3 spots.", "Childcare, ages 3 to 5: 2", "What happens next", "Get directions"),
+        *("/events/the-event/event.ics", "calendar.google.com", "outlook.live.com", "Bring a neighbor"),
+        *("Join Clayton Equity Hub", "the organizers tell you if they can arrange what you need"),
+    ):
+        assert words_ in page
+    assert not re.search(r"You’re going|You have a spot|See you there", page)
+
+
+def test_links_are_sent_again_and_the_answer_is_the_same_for_an_unknown_address(client):
+    event = make_event(make_circle(), title_en="Forum")
+    rsvp = make_rsvp(event, email="ana@example.org")
+    make_rsvp(make_event(make_circle(), starts_in=timedelta(days=-9)), email="ana@example.org")
+    known = client.post("/rsvp/again/", {"email": "ana@example.org"})
+    unknown = client.post("/rsvp/again/", {"email": "new@example.org"})
+    assert words(known) == words(unknown)
+    sent = Message.objects.get(template="events/email/link_again")
+    assert sent.email == "ana@example.org"
+    _subject, text, _html = rendered(mails.LinkAgain, mails.LinkAgain(rsvp).context())
+    assert (f"/rsvp/{rsvp.token}/" in text, text.count("/rsvp/")) == (True, 1)
+
+
+def test_form_opens_the_question_of_needs_where_something_was_entered_or_is_wrong(client):
+    event = make_event(make_circle())
+    make_arrangement(event, "ride")
+    empty = client.get(reverse("events:rsvp", args=[event.slug])).text
+    assert re.findall(r'<details class="closed-question"( open)?>', empty) == ["", ""]
+    wrong = post(client, event, ride="need").text
+    assert "Add your pickup ZIP code" in wrong
+    assert re.findall(r'<details class="closed-question"( open)?>', wrong) == [" open", ""]

@@ -1,11 +1,11 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from hubs import finder
 from hubs.models import County, HubRequest, Zip
-from tests.factories import make_circle, make_hub, make_link
+from tests.factories import make_circle, make_event, make_hub, make_link, make_opportunity, make_shift
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -141,8 +141,9 @@ def test_query_count_stays_the_same(client, django_assert_num_queries, hubs):
         client.get(reverse("hubs:find"), {"zip": "30236"})
 
 
-# ZIP, its shares, hubs, their counties, ZIPs and connections, requests, the counties, settings and their links.
-FIND_QUERIES = 11
+# ZIP, its shares, hubs, their counties, ZIPs and connections, requests, the counties, events there or online, a shift,
+# settings and their links.
+FIND_QUERIES = 14
 
 
 def test_county_where_a_hub_is_being_formed_is_not_told_to_start_one(client):
@@ -159,3 +160,34 @@ def test_county_where_a_hub_is_being_formed_is_not_told_to_start_one(client):
     start = client.get(reverse("hubs:start"), {"county": "butts"}).text
     assert "Help start the hub" in start
     assert "A hub starts with a few neighbors" not in start
+
+
+def test_answer_shows_the_next_two_events_and_one_shift_there(client):
+    clayton, chatham = (County.objects.get(name=name) for name in ("Clayton", "Chatham"))
+    hub = make_hub("Clayton", name="Clayton Equity Hub")
+    for days, county in ((9, clayton), (2, clayton), (1, chatham), (5, clayton)):
+        make_event(hub, title_en=f"Meeting in {days} days", county=county, starts_in=timedelta(days=days))
+    make_shift(make_opportunity(hub, title_en="Greet people"), county=clayton)
+    make_shift(make_opportunity(hub, title_en="Too late"), county=clayton, starts_in=timedelta(days=9))
+
+    page = client.get("/hubs/find/?zip=30236").text
+
+    assert [f"Meeting in {days} days</a>" in page for days in (1, 2, 5, 9)] == [False, True, True, False]
+    assert "Greet people" in page
+    assert "Too late" not in page
+    assert "/events/?county=clayton" in page
+
+
+def test_hub_being_formed_is_said_with_its_date_and_one_advice_for_the_meantime(client):
+    make_hub("Chatham", name="Chatham Equity Hub")
+    make_hub("Glynn", name="Glynn Equity Hub")
+    butts = County.objects.get(name="Butts")
+    HubRequest.objects.create(
+        county=butts, name="Lee", email="lee@example.org", state="forming", founding_on=date(2031, 3, 4)
+    )
+    page = client.get("/hubs/find/?county=butts").text
+    assert "The founding meeting is on" in page
+    assert "2031" in page
+    assert "Until then, join the nearest hub" in page
+    assert "Start a hub here" not in page
+    assert page.count("Equity Hub</a></h3>") == 1

@@ -24,11 +24,11 @@ MAY_BE_WRITTEN = re.compile(
 # Pages that are the same for everyone, so that proxies may cache them. Never add a page behind a token.
 FOR_EVERYBODY = {
     *("pages:front", "pages:mission", "pages:how-it-works", "pages:network"),
-    *("pages:accessibility", "pages:privacy", "pages:about-the-data"),
+    *("pages:accessibility", "pages:privacy", "pages:about-the-data", "pages:county"),
     *("circles:list", "circles:detail", "circles:join"),
     *("hubs:list", "hubs:find", "hubs:start", "hubs:detail", "hubs:join", "hubs:write", "hubs:flyer"),
     *("links:of-circle", "links:of-hub", "claim", "help:list"),
-    *("events:list", "events:past", "events:detail", "events:flyer", "events:rsvp"),
+    *("events:list", "events:past", "events:detail", "events:flyer", "events:rsvp", "rsvp:again"),
     *("advocacy:bodies", "advocacy:body"),
     *("agenda:all", "agenda:of-circle", "agenda:of-hub", "agenda:item", "agenda:brief", "agenda:history"),
     *("dialogue:threads-circle", "dialogue:threads-hub", "dialogue:thread-hub"),

@@ -77,6 +77,7 @@ PUBLIC = [
     Page("events:rsvp", ("the-event",)),
     Page("events:rsvp", ("a-full-event",), state="full"),
     Page("events:rsvp", ("a-cancelled-event",), state="closed"),
+    Page("rsvp:again"),
     Page("rsvp:page", path=_of("rsvp:page", "ana@example.org")),
     Page("rsvp:page", path=_of("rsvp:page", "ruth@example.org"), state="waiting"),
     Page("rsvp:page", path=_of("rsvp:page", "vinh@example.org"), state="cancelled"),

@@ -137,6 +137,7 @@ def _wish(purpose: str) -> Callable[[SampleSite], str]:
 
 PUBLIC = [
     Page("pages:front"),
+    Page("pages:county", query="?to=events"),
     Page("pages:mission"),
     Page("pages:how-it-works"),
     Page("pages:accessibility"),
@@ -198,6 +199,7 @@ PUBLIC = [
 ]
 
 SIGNED_IN = [
+    Page("pages:front", viewer="member", state="with the strip"),
     Page("pages:me", viewer="member"),
     Page("pages:me", viewer="facilitator", state="facilitator"),
     Page("pages:my-details", viewer="member"),
@@ -232,6 +234,7 @@ SIGNED_IN = [
 
 # URLs that are not pages to view, and why.
 NO_PAGES = {
+    "near": "a redirect; tried in tests/pages/test_near.py",
     "healthz": "for programs",
     "readyz": "for programs",
     "metrics": "for programs",

@@ -36,6 +36,7 @@ def test_each_cookie_of_the_list_is_set_and_no_other():
         client.post("/accounts/login/", {"login": "ana@example.org", "password": PASSWORD}),
         client.post("/me/details/", {"name": "Ana", "language": "en", "time_zone": "UTC"}),
         client.get("/me/"),
+        client.post("/near/county/", {"zip": "30236"}),
     ):
         seen |= {*answer.cookies}
     assert seen == {*COOKIES}

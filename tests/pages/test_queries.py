@@ -20,7 +20,7 @@ from tests.rows import FEW_AND_MANY
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 PAGES = [
-    ("pages:front", [], 10),
+    ("pages:front", [], 14),
     ("pages:mission", [], 2),
     ("pages:how-it-works", [], 12),
     ("circles:list", [], 6),
