@@ -22,6 +22,7 @@ class SittingChanged(Mail[SittingChange]):
 
     title = _("A decision has a new date")
     kind = Message.Kind.BULK
+    may_be_paused = True
     related = ("sitting__decision__body",)
 
     @property
@@ -106,6 +107,7 @@ class OutcomeOut(Mail[Outcome]):
 
     title = _("What was decided")
     kind = Message.Kind.BULK
+    may_be_paused = True
     related = ("decision__body",)
 
     @property

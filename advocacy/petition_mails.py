@@ -73,6 +73,7 @@ class PetitionOutcome(Mail[Petition]):
 
     title = _("What came of a petition")
     kind = Message.Kind.BULK  # of thousands, none delays a code to sign in
+    may_be_paused = True
     related = ("coalition", "body")
 
     @property

@@ -8,8 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agenda import item_display, view_requests
+from agenda.mails import AgendaStream
 from agenda.models import AgendaItem, Change, Story, Update, Use, ViewAnswer, origins_and_ways
 from coalitions.models import Coalition
+from mailing import suppression
 from office.contributions import (
     ActionItem,
     ActionSource,
@@ -18,6 +20,8 @@ from office.contributions import (
     EventPanel,
     ManageEntry,
     MePanel,
+    NotificationLine,
+    NotificationSource,
     Panel,
     ShownPlace,
     SitemapEntry,
@@ -101,6 +105,13 @@ def _shown(person: Any) -> list[ShownPlace]:
     ]
 
 
+def _notices(person: Any) -> list[NotificationLine]:
+    """Return the updates on goals the person supports. One query."""
+    stream = AgendaStream.of()
+    is_on = not suppression.is_stopped(person.email, stream)
+    return [NotificationLine(gettext("Updates on goals you support"), stream=stream, is_on=is_on)]
+
+
 CONTRIBUTIONS = [
     CoalitionPanel(
         "agenda.items", "agenda/panels/items.html", _of_coalition, order=5, menu=("agenda", _("Goals"))
@@ -111,6 +122,7 @@ CONTRIBUTIONS = [
         "agenda/panels/event.html",
         listed("items", lambda viewer, event: AgendaItem.objects.visible_to(viewer).at_event(event), 10),
     ),
+    NotificationSource("agenda", _("Goals"), _notices, order=30),
     MePanel("agenda.mine", "agenda/panels/mine.html", _mine, order=12),
     VisibilitySource("agenda.stories", _shown, order=30),
     ActionSource("agenda", _items, order=40),

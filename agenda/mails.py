@@ -65,6 +65,7 @@ class ToFollowers(Mail[Row]):
     """
 
     kind = Message.Kind.BULK
+    may_be_paused = True
 
     @property
     def stream(self) -> str:

@@ -48,6 +48,7 @@ class Reminder(BookingMail[AnyBooking]):
     """A reminder. Superseded when the occasion moves, moot when the booking or the occasion is canceled."""
 
     kind = Message.Kind.REMINDER
+    may_be_paused = True
 
     @property
     def revision(self) -> int:
@@ -61,6 +62,7 @@ class News(BookingMail[AnyBooking]):
     """A notice about the occasion, superseded when its time or place changes again."""
 
     kind = Message.Kind.REMINDER
+    may_be_paused = False  # people would come to what is canceled
 
     @property
     def revision(self) -> int:

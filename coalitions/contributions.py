@@ -19,9 +19,10 @@ from coalitions import (
     renewals,
     youth,
 )
+from coalitions.mails import AnnouncementStream
 from coalitions.models import Coalition, Invitation, JoinRequest, Letter, Membership, PaperSheet
 from coalitions.pending import Pending
-from mailing import references
+from mailing import references, suppression
 from mailing.calls import Owner, Question
 from mailing.models import Call
 from office.bursts import BurstSource
@@ -36,6 +37,8 @@ from office.contributions import (
     FirstStep,
     ManageEntry,
     MePanel,
+    NotificationLine,
+    NotificationSource,
     Obstacle,
     ShownPlace,
     StaffQueue,
@@ -178,6 +181,21 @@ def _leads(person: Any, coalition_id: int) -> bool:
     return facilitators.leads(person.pk, coalition_id)
 
 
+def _notices(person: Any) -> list[NotificationLine]:
+    """Return the announcements of each of the person's coalitions. Two queries."""
+    coalitions = list(Coalition.objects.with_member(person).order_by("name"))
+    streams = {coalition.pk: AnnouncementStream.of(coalition.slug) for coalition in coalitions}
+    stopped = suppression.stopped_streams(person.email, streams.values())
+    return [
+        NotificationLine(
+            gettext("Announcements from %(name)s") % {"name": coalition.name},
+            stream=streams[coalition.pk],
+            is_on=streams[coalition.pk] not in stopped,
+        )
+        for coalition in coalitions
+    ]
+
+
 CONTRIBUTIONS = [
     imported_members.TARGET,
     StaffQueue(
@@ -207,7 +225,8 @@ CONTRIBUTIONS = [
 
     AuditRoles("coalitions.facilitators", _leads),
     CoalitionPanel("coalitions.standing", "coalitions/panels/standing.html", _standing, "head", order=0),
-    MePanel("coalitions.mine", "coalitions/panels/mine.html", _mine, order=35),
+    NotificationSource("coalitions", _("Circles and hubs"), _notices, order=40),
+    MePanel("coalitions.mine", "coalitions/panels/mine.html", _mine, order=14),
     ActionSource("coalitions", _items, order=10),
     BurstSource(
         "coalitions.joins", _("Requests to join"), join_requests.unanswered, "coalition", "asked_at", join_requests.remove

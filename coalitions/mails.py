@@ -108,6 +108,7 @@ class InvitationStream(Stream):
 class Invited(OfCoalition[Invitation]):
     title = _("Invitation")
     kind = Message.Kind.BULK
+    may_be_paused = True
     related = ("coalition", "invited_by")
 
     @property
@@ -241,6 +242,7 @@ class Announcement(AboutCoalition):
     title = _("An announcement to all members")
     subject_is_free = True
     kind = Message.Kind.BULK
+    may_be_paused = True
 
     @property
     def stream(self) -> str:
@@ -267,6 +269,7 @@ class Stay(Mail[Membership]):
 
     title = _("Yearly check-in: do you still want to be a member?")
     kind = Message.Kind.BULK
+    may_be_paused = True
     related = ("coalition", "person")
 
     @property

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions import facilitators, mails, youth
 from coalitions.models import Coalition, Invitation, Membership, Organization
 from coalitions.models.membership import MembershipQuerySet
-from coalitions.signals import membership_ended
+from coalitions.signals import member_joined, membership_ended
 from mailing import calls, outbox
 from office import audit
 from people.models import AgeBand, Consent, Person
@@ -132,6 +132,8 @@ def join(
         )
         if enters:
             recount(locked)
+            if approved_by is None:
+                member_joined.send(Membership, membership=membership)
         else:
             key = f"membership:{membership.pk}:asked:{int(membership.asked_at.timestamp())}"
             facilitators.tell(locked, mails.RequestWaits, membership, key=key)
@@ -167,6 +169,8 @@ def _decide(
         audit.record(by, f"membership.{state}", row, coalition_id=coalition.pk)
         row.coalition = coalition
         outbox.queue(mail(row), key=f"membership:{row.pk}:decided:{int(row.decided_at.timestamp())}")
+        if state == State.ACTIVE:
+            member_joined.send(Membership, membership=row)
 
 
 def leave(membership: Membership, by: Person | None = None) -> None:

@@ -2,6 +2,13 @@
 
 from django.dispatch import Signal
 
+member_joined = Signal()
+"""A person became an active member, by themselves or because a facilitator approved them. Argument: `membership`.
+
+Sent by `coalitions.membership`, in the transaction of the joining, which holds the lock on the coalition's row. Not sent
+for people whom others entered: from a list, a paper sheet, or another coalition.
+"""
+
 membership_ended = Signal()
 """An active membership ended: left, removed, blocked. Arguments: `membership`, `by` (a person, None for the portal).
 

@@ -17,7 +17,7 @@ from coalitions.models import Coalition
 from coalitions.pending import Pending
 from dialogue import mutings
 from dialogue.addresses import path_of
-from dialogue.models import Document, Post, Report, Thread
+from dialogue.models import Document, Following, Post, Report, Thread
 from dialogue.models.visit import is_moderator
 from dialogue.subjects import Subject, talk_about
 from events.models import Event
@@ -29,6 +29,8 @@ from office.contributions import (
     EventPanel,
     ManageEntry,
     MePanel,
+    NotificationLine,
+    NotificationSource,
     ShownPlace,
     SitemapEntry,
     StaffQueue,
@@ -118,6 +120,19 @@ def _shown(person: Any) -> list[ShownPlace]:
     ]
 
 
+def _notices(person: Any) -> list[NotificationLine]:
+    """Return how often the person is mailed about each coalition's posts. Two queries."""
+    rhythms = {row.coalition_id: row.get_rhythm_display() for row in Following.objects.filter(person=person)}
+    return [
+        NotificationLine(
+            gettext("Posts in %(name)s") % {"name": coalition.name},
+            rhythms.get(coalition.pk, Following.Rhythm.NONE.label),
+            path_of(coalition, "follow-all"),
+        )
+        for coalition in Coalition.objects.with_member(person).order_by("name")
+    ]
+
+
 CONTRIBUTIONS = [
     CoalitionPanel(
         "dialogue",
@@ -126,10 +141,11 @@ CONTRIBUTIONS = [
         order=30,
         menu=("dialogue", _("Dialogue")),
     ),
+    NotificationSource("dialogue", _("Dialogue"), _notices, order=20),
     MePanel(
         "dialogue",
         "dialogue/panels/mine.html",
-        listed("threads", lambda viewer, person: Thread.objects.new_to(person), 5),
+        listed("threads", lambda viewer, person: Thread.objects.new_to(person), 2),
         order=15,
     ),
     EventPanel("dialogue", "dialogue/panels/about.html", partial(talk_about, EVENT)),

@@ -36,6 +36,7 @@ def _without_language(path: str) -> str:
 
 class NoticeMail(Mail[Notice]):
     kind = Message.Kind.BULK
+    may_be_paused = True
     related = ("person", "post__thread__home", "post__author")
 
     @property

@@ -22,7 +22,7 @@ from pse_portal import localtime
 from pse_portal.fields import WordsChoice, zone_choice
 
 # Form fields placed after the event's own fields in a section.
-BESIDE_FIELDS = {Section.TOP: ("is_long",)}
+BESIDE_FIELDS = {Section.TOP: ("is_long",), Section.MORE: ("pictures",)}
 # The sections that are open at first.
 OPEN = {Section.TOP, Section.PUBLISHING}
 
@@ -120,7 +120,7 @@ class EventAdmin(SharedForm, TranslationAdmin):
     """Events with their rare fields. They are planned, moved, and canceled on the pages that facilitators use."""
 
     actions = ["postpone_events", "cancel_events", "take_back_events"]
-    autocomplete_fields = ["county"]
+    autocomplete_fields = ["county", "picture", "pictures"]
     form = EventAdminForm
     readonly_fields = ["reach"]
     date_hierarchy = "starts_at"

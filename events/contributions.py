@@ -15,9 +15,12 @@ from coalitions import pending
 from coalitions.models import Coalition
 from coalitions.pending import Pending
 from events import imported_attendance, unconfirmed
+from events.event_filters import counties_near
+from events.mails import Invitations
 from events.models import RSVP, Event, Follower, Host
 from hubs.models import County
 from hubs.place_panels import PlacePanel
+from mailing import suppression
 from mailing.calls import Owner
 from mailing.models import Call
 from office.bursts import BurstSource
@@ -29,6 +32,8 @@ from office.contributions import (
     FirstStep,
     ManageEntry,
     MePanel,
+    NotificationLine,
+    NotificationSource,
     ShownPlace,
     SitemapEntry,
     StaffList,
@@ -132,6 +137,33 @@ def _this_week(person: Any) -> list[tuple[str, str, datetime]]:
     ]
 
 
+def _near_me(request: HttpRequest, person: Any) -> dict[str, Any]:
+    """Return the next events near the person's ZIP code that they did not RSVP to. Four queries; none without a ZIP."""
+    counties = counties_near(person.zip_code) if person.zip_code else []
+    if not counties:
+        return {"rows": [], "zip": person.zip_code}
+    own = RSVP.objects.active().filter(person=person).values("event")
+    near = Event.objects.public().upcoming().filter(county__in=counties).exclude(pk__in=own)
+    return {"rows": list(near.with_hosts()[:2]), "zip": person.zip_code}
+
+
+def _notices(person: Any) -> list[NotificationLine]:
+    """Return the reminders, chosen with each RSVP, and the invitations. One query."""
+    stream = Invitations.of()
+    return [
+        NotificationLine(
+            gettext("Reminders of events"),
+            gettext("You choose them with each RSVP."),
+            reverse("pages:me") + "#my-events",
+        ),
+        NotificationLine(
+            gettext("Invitations to events"),
+            stream=stream,
+            is_on=not suppression.is_stopped(person.email, stream),
+        ),
+    ]
+
+
 CONTRIBUTIONS = [
     PlacePanel("events", "events/panels/near.html", _near, order=10),
     imported_attendance.TARGET,
@@ -152,12 +184,15 @@ CONTRIBUTIONS = [
     ),
     CoalitionPanel("events.coming", "events/panels/coming.html", _of_coalition, "next", order=20),
     # Events the person is going to, and coalitions that keep them in touch.
+    NotificationSource("events", _("Events"), _notices, order=15),
     MePanel(
         "events.mine",
         "events/panels/mine.html",
         listed("rows", lambda viewer, person: RSVP.objects.coming_of(person), 10),
-        order=20,
+        "next",
+        order=5,
     ),
+    MePanel("events.near", "events/panels/near_me.html", _near_me, order=8),
     MePanel(
         "events.in_touch",
         "events/panels/in_touch.html",
@@ -166,6 +201,7 @@ CONTRIBUTIONS = [
             lambda viewer, person: Follower.objects.keeping_in_touch(person),
             action=reverse_lazy("events:stop-contact"),
         ),
+        "settings",
         order=60,
     ),
     ActionSource("events", _items, order=50),

@@ -1,14 +1,19 @@
 """The mails of events: to guests, people with needs, co-hosts, and invited people."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.mails import AboutState, BookingMail, News, Reminder
+from coalitions import samples as coalition_samples
+from coalitions.mail_bases import OfCoalition
+from coalitions.models import Membership
 from events import calendars, samples
 from events.models import RSVP, Event, Host, Need
+from mailing.contacts import Contact
 from mailing.mail import Mail
 from mailing.models import Message
 from mailing.streams import Stream
@@ -122,6 +127,7 @@ class DayAfter(RsvpMail):
     """A mail after the event, with the next event of the same coalition."""
 
     kind = Message.Kind.REMINDER
+    may_be_paused = True
 
     def context(self) -> dict[str, Any]:
         return {**super().context(), "coming": self.row.event.next_of_its_lead()}
@@ -142,6 +148,36 @@ class Thanks(DayAfter):
 
 class Missed(DayAfter):
     title = _("We missed you")
+
+
+class Welcome(OfCoalition[Membership]):
+    """To a new member: what to do in the first week."""
+
+    title = _("Welcome to a new member")
+    related = ("coalition", "person")
+
+    @property
+    def recipient(self) -> Contact:
+        return self.row.person.contact
+
+    @property
+    def expires_at(self) -> datetime:
+        return timezone.now() + timedelta(days=7)
+
+    def is_moot(self) -> bool:
+        return self.row.state != Membership.State.ACTIVE
+
+    def context(self) -> dict[str, Any]:
+        coming = Event.objects.public().hosted_by(self.row.coalition).upcoming()
+        return {
+            "coalition": self.row.coalition,
+            "event": coming.filter(state=Event.State.PUBLISHED, starts_at__gt=timezone.now()).first(),
+            "dialogue": self.row.coalition.address("dialogue:threads"),
+        }
+
+    @classmethod
+    def sample(cls) -> Self:
+        return cls(coalition_samples.membership())
 
 
 class LinkAgain(Mail[RSVP]):
@@ -250,6 +286,7 @@ class Invitations(Stream):
 
 class ToMany(EventMail):
     kind = Message.Kind.BULK
+    may_be_paused = False
 
     @property
     def stream(self) -> str:
@@ -260,6 +297,7 @@ class Invitation(ToMany):
     """Given `coalitions`, the ids of those whose members are invited, and `note`, which may be empty."""
 
     title = _("Invitation")
+    may_be_paused = True
 
     sample_row = samples.event
     sample_given = {"note": "Bring a neighbor."}

@@ -6,8 +6,9 @@ from django.apps import apps
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
-from coalitions.models import Coalition
-from events import word_list_repair
+from coalitions.models import Coalition, Membership
+from coalitions.signals import member_joined
+from events import welcomes, word_list_repair
 from events.models import Event
 from people import names
 from people.models import Person
@@ -24,3 +25,8 @@ def rename_contacts(person: Person, former: set[str], **_: Any) -> None:
     """Change the contact's name on events of coalitions that the person facilitates."""
     led = Coalition.objects.facilitated_by(person)
     names.rename_typed(Event.objects.filter(hosts__coalition__in=led), person, former)
+
+
+@receiver(member_joined, dispatch_uid="events.welcome", weak=False)
+def welcome(membership: Membership, **_: Any) -> None:
+    welcomes.greet(membership)

@@ -1,6 +1,6 @@
 """Claims: which sender may send which row. This module alone prevents duplicate mails.
 
-A claim is one statement: it picks the rows, checks suppression, pause, and cancellation, and marks the rows with
+A claim is one statement: it picks the rows, checks suppression, pauses, and cancellation, and marks the rows with
 a token. On PostgreSQL, other senders skip rows that are being claimed (FOR UPDATE SKIP LOCKED). On SQLite, the
 immediate transaction admits one sender at a time.
 """
@@ -43,6 +43,10 @@ WITH due AS MATERIALIZED (
                            OR (s.reason = 'deleted' AND NOT m.is_asked AND m.template NOT IN ({answers}))
                        )
                 ) THEN 'suppressed'
+                WHEN m.template IN ({pausable}) AND EXISTS (
+                    SELECT 1 FROM mailing_pause p
+                     WHERE p.fingerprint = m.fingerprint AND (p.until IS NULL OR p.until > %(now)s)
+                ) THEN 'paused'
                 ELSE '' END AS stop
       FROM mailing_message m LEFT JOIN mailing_batch b ON b.id = m.batch_id
      WHERE m.state IN ('pending', 'deferred') AND m.due_at <= %(now)s
@@ -134,7 +138,7 @@ def lease_end(now: datetime) -> datetime:
 def claim(batch_id: int | None = None, size: int | None = None) -> list[Message]:
     """Claim up to `size` due messages, loose ones or those of one batch, in one statement.
 
-    Returns the claimed messages, most urgent first, and those it skipped (expired, cancelled, suppressed), as
+    Returns the claimed messages, most urgent first, and those it skipped (expired, cancelled, suppressed, paused), as
     `state` says. Must run in a transaction. Claims nothing of a paused batch, nor for the relay or a domain while
     its brake is on, nor what is held after a restore.
     """
@@ -147,7 +151,8 @@ def claim(batch_id: int | None = None, size: int | None = None) -> list[Message]
         else ("m.batch_id = %(batch)s AND b.state IN ('sending', 'cancelled')", "m.due_at, m.id")
     )
     sql = CLAIM.format(
-        answers=_answers(),
+        answers=_templates("is_answer"),
+        pausable=_templates("may_be_paused"),
         whose=whose,
         order=order,
         lock="FOR UPDATE OF m SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else "",
@@ -168,10 +173,10 @@ def claim(batch_id: int | None = None, size: int | None = None) -> list[Message]
     return sorted(rows, key=lambda message: (message.priority, message.due_at, message.pk))
 
 
-def _answers() -> str:
-    """Return the templates of the mails that their readers have just asked for, as SQL literals."""
+def _templates(trait: str) -> str:
+    """Return the templates of the mails that have a trait, such as `is_answer`, as SQL literals."""
     known: list[type[Mail[Any]]] = Mail.all()
-    return ", ".join(f"'{mail.name}'" for mail in known if mail.is_answer) or "''"
+    return ", ".join(f"'{mail.name}'" for mail in known if getattr(mail, trait)) or "''"
 
 
 def begin(messages: Sequence[Message]) -> list[Message]:

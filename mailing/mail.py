@@ -30,6 +30,8 @@ class Mail(Named, Generic[Row]):
     name: ClassVar[str] = ""
     title: ClassVar[Any] = ""  # shown to staff and callers; a class without one is a base class
     kind: ClassVar[str] = Message.Kind.TRANSACTIONAL
+    # Whether it is left out for a person who paused their email (`mailing.pauses`). A class with its own `kind` says it.
+    may_be_paused: ClassVar[bool] = False
     # Its reader has just asked for it, such as a code to sign in: sent even to an address whose data was deleted.
     is_answer: ClassVar[bool] = False
     subject_is_free: ClassVar[bool] = False  # a person wrote the subject: it is never shortened
@@ -42,6 +44,8 @@ class Mail(Named, Generic[Row]):
         if "title" in cls.__dict__ and "name" not in cls.__dict__:
             words = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
             cls.name = f"{cls.__module__.partition('.')[0]}/email/{words}"
+        if "kind" in cls.__dict__ and "may_be_paused" not in cls.__dict__:
+            raise TypeError(f"{cls.__qualname__} does not say whether it may be paused")
         super().__init_subclass__(**kwargs)
 
     def __init__(self, row: Row, **given: Any) -> None:

@@ -3,8 +3,8 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from mailing import retention
-from mailing.models import Call, Message, Suppression
+from mailing import pauses, retention
+from mailing.models import Call, Message, Pause, Suppression
 from office.privacy import Blank, Held, Subject
 
 TITLE = _("Our emails and calls")
@@ -12,6 +12,10 @@ TITLE = _("Our emails and calls")
 
 def _stops(subject: Subject) -> QuerySet[Suppression]:
     return Suppression.objects.of(subject.email) if subject.email else Suppression.objects.none()
+
+
+def _pauses(subject: Subject) -> QuerySet[Pause]:
+    return Pause.objects.of(subject.email) if subject.email else Pause.objects.none()
 
 
 HELD = [
@@ -43,5 +47,13 @@ HELD = [
         find=_stops,
         # The stop itself stays, by fingerprint: a person who left must not be mailed again.
         forget=Blank("email"),
+    ),
+    Held(
+        Pause,
+        _("Your email pause"),
+        _("If you pause your email, we keep your address until the pause ends."),
+        fields=("since", "until"),
+        find=_pauses,
+        erase=pauses.forget_ended,
     ),
 ]

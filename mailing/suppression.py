@@ -103,6 +103,13 @@ def is_stopped(address: str, stream: str) -> bool:
     return bool(stopped([fingerprint_of(address)], stream))
 
 
+def stopped_streams(address: str, streams_asked: Iterable[str]) -> set[str]:
+    """Return those of the streams that are stopped for an address. One query."""
+    asked = set(streams_asked)
+    rows = set(Suppression.objects.of(address).values_list("stream", flat=True))
+    return asked if "" in rows else asked & rows
+
+
 def _add(message: Message, stream: str, reason: str, source: str) -> None:
     row = Suppression(
         fingerprint=message.fingerprint,

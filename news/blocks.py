@@ -72,7 +72,7 @@ def _words(row: Any, more: Callable[[], dict[str, Any]], text: str = "summary") 
 
 def _picture(article: Article) -> dict[str, Any]:
     picture = article.picture
-    if not picture:
+    if not picture or picture.drawing:  # mail programs show no SVG
         return {}
     width = min(THUMBNAIL, picture.width)
     width = width if width in picture.widths else picture.widths[0]

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
@@ -23,6 +23,8 @@ from office.contributions import (
     ActivitySource,
     CoalitionPanel,
     MePanel,
+    NotificationLine,
+    NotificationSource,
     PictureText,
     SitemapEntry,
     StaffList,
@@ -46,6 +48,14 @@ def _my_newsletter(request: HttpRequest, person: Any) -> dict[str, Any] | None:
     if row is None or row.stopped_by:
         return {"topics": [], "blocked": subscriptions.blocked_by(row.stopped_by) if row else ""}
     return {"topics": topics.titles_of(row.topics)}
+
+
+def _notices(person: Any) -> list[NotificationLine]:
+    """Return the newsletter with the topics chosen. One query."""
+    row = Subscription.objects.confirmed().of(person.email).with_stop().first()
+    chosen = topics.titles_of(row.topics) if row and not row.stopped_by else []
+    state = ", ".join(map(str, chosen)) if chosen else gettext("You aren’t signed up for our newsletter.")
+    return [NotificationLine(gettext("Newsletter"), state, reverse("newsletter:mine"))]
 
 
 def _published() -> QuerySet[Any]:
@@ -153,7 +163,8 @@ CONTRIBUTIONS = [
     CoalitionPanel(
         "news.about", "news/panels/about.html", _about_coalition, order=9, menu=("news", _("News"))
     ),
-    MePanel("news.newsletter", "news/panels/mine.html", _my_newsletter, order=70),
+    NotificationSource("news", _("News"), _notices, order=10),
+    MePanel("news.newsletter", "news/panels/mine.html", _my_newsletter, "settings", order=70),
     ActivitySource("news", ((_published, "coalition", "article__published_at"),)),
     SitemapEntry(
         "news",

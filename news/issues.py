@@ -87,7 +87,7 @@ def parts_of(text: str, language: str) -> list[dict[str, Any]]:
     for index, piece in enumerate(PICTURE.split(text)):
         if index % 2 == 0 and piece.strip():
             parts.append({"text": piece.strip(), "lang": language})
-        elif index % 2 and int(piece) in found:
+        elif index % 2 and int(piece) in found and not found[int(piece)].drawing:
             picture = found[int(piece)]
             width = max(one for one in picture.widths if one <= 720)
             with translation.override(language):

@@ -73,6 +73,7 @@ class ReviewPublished(ReviewMail):
 
 class LetterMail(Mail[None]):
     kind = Message.Kind.BULK
+    may_be_paused = True
 
     @property
     def stream(self) -> str:

@@ -99,6 +99,28 @@ class VisibilityPanel(Panel):
     """A panel on `/me/visibility/`; the subject is the person."""
 
 
+@dataclass(frozen=True)
+class NotificationLine:
+    """One kind of notice on `/me/notifications/`.
+
+    With `stream`, the page turns it on and off (`is_on`); else `path` leads to the page where it is chosen.
+    """
+
+    words: Any
+    state: Any = ""
+    path: str = ""
+    stream: str = ""
+    is_on: bool = True
+
+
+@dataclass(frozen=True)
+class NotificationSource(Contribution):
+    """What an app sends a person besides what they ask for; `lines(person)` returns [NotificationLine]."""
+
+    title: Any
+    lines: Callable[[Any], list[NotificationLine]]
+
+
 def filled(kind: type[Panel], request: Any, subject: Any, place: str | None = None) -> list[dict[str, Any]]:
     """Return the panels of a kind that have something to show, as [{"panel": Panel, "context": dict}], in order."""
     panels = [panel for panel in of(kind) if place in {None, panel.place}]

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -359,6 +360,9 @@ class Picture(models.Model):
     width = models.PositiveIntegerField(_("width"), editable=False)  # of the largest file, in pixels
     height = models.PositiveIntegerField(_("height"), editable=False)
     widths = models.JSONField(default=list, editable=False)
+    # One of our own drawings in static/img/drawings instead of uploaded files; demo content uses them.
+    drawing = models.CharField(max_length=20, blank=True, editable=False)
+    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
     created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
     class Meta:
@@ -371,6 +375,8 @@ class Picture(models.Model):
 
     @property
     def file_names(self) -> list[str]:
+        if self.drawing:
+            return []
         shapes = ((self.key, self.widths), (f"{self.key}-wide{self.focus}", self.wide_widths))
         return [
             f"{name}-{width}.{kind}"
@@ -382,8 +388,8 @@ class Picture(models.Model):
     @property
     def wide_widths(self) -> list[int]:
         """The widths of its 16:9 part, whose files are named after the focus: another part has another address."""
-        if not self.widths:
-            return []  # no file yet
+        if not self.widths or self.drawing:
+            return []  # no file yet, or none at all
         left, _top, right, _bottom = wide_box(self.width, self.height, self.focus)
         return widths_of(right - left)
 
@@ -396,18 +402,22 @@ class Picture(models.Model):
         return next((code for code, _name in settings.LANGUAGES if getattr(self, f"alt_{code}", None)), "")
 
     def path(self, width: int | None = None, kind: str = "jpg") -> str:
-        """Return the URL path of one of the picture's files; without `width`, of the largest."""
+        """Return the URL path of one of the picture's files; without `width`, of the largest. A drawing has one."""
+        if self.drawing:
+            return static(f"img/drawings/{self.drawing}.svg")
         return reverse("office:picture", args=[self.key, width or self.width, kind])
 
     def wide_path(self, width: int | None = None) -> str:
-        """Return the URL path of the 16:9 part as a JPEG; without `width`, of the largest."""
+        """Return the URL path of the 16:9 part as a JPEG; without `width`, of the largest. A drawing is 16:9 itself."""
+        if self.drawing:
+            return self.path()
         return reverse(
             "office:picture-wide", args=[self.key, self.focus, width or self.wide_widths[-1], "jpg"]
         )
 
     @property
     def thumbnail(self) -> str:
-        return self.wide_path(self.wide_widths[0])
+        return self.wide_path(min(self.wide_widths, default=None))
 
     @property
     def webp_set(self) -> str:

@@ -25,7 +25,7 @@ KEPT_FOR = 24 * 3600  # seconds
 def keep(picture: Picture, prepared: Prepared) -> Picture:
     """Save `picture` with new files; deletes its previous files, and its address changes."""
     before = picture.file_names
-    picture.key = new_picture_key()
+    picture.key, picture.drawing = new_picture_key(), ""
     picture.width, picture.height, picture.widths = prepared.width, prepared.height, prepared.widths
     for (width, kind), content in prepared.files.items():
         default_storage.save(f"{FOLDER}/{picture.key}-{width}.{kind}", ContentFile(content))
@@ -37,8 +37,9 @@ def keep(picture: Picture, prepared: Prepared) -> Picture:
 
 def refocus(picture: Picture, before: list[str]) -> Picture:
     """Save `picture` with its 16:9 part cut again around its focus; `before` are its files until now."""
-    with default_storage.open(f"{FOLDER}/{picture.key}-{picture.widths[-1]}.jpg") as file:
-        _save_wide(picture, file.read())
+    if not picture.drawing:  # a drawing has no files and is 16:9 itself
+        with default_storage.open(f"{FOLDER}/{picture.key}-{picture.widths[-1]}.jpg") as file:
+            _save_wide(picture, file.read())
     picture.save()
     _delete(sorted(set(before) - set(picture.file_names)))
     return picture

@@ -1,5 +1,8 @@
+from datetime import date
+
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +14,24 @@ from pages.network import Network, network
 from people.forms import PhoneField, ShownNameField
 from people.models import AgeBand, Person
 from pse_portal.forms import FilterForm, Form, ModelForm, SlugChoice
+
+
+class PauseForm(Form):
+    """Until when a person wants no mail but what is needed."""
+
+    until = forms.DateField(
+        label=_("Last day of the pause"),
+        help_text=_("Leave it blank to pause until you turn your email back on."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Enter the day like 2027-03-01.")},
+    )
+
+    def clean_until(self) -> date | None:
+        day: date | None = self.cleaned_data["until"]
+        if day and day < timezone.localdate():
+            raise forms.ValidationError(_("This day is over. Choose today or a later day."))
+        return day
 
 
 class DetailsForm(ModelForm):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pages import near, views, visibility
+from pages import near, notifications, views, visibility
 
 app_name = "pages"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("near/county/", near.choose, name="county"),
     path("me/", views.me, name="me"),
     path("me/details/", views.my_details, name="my-details"),
+    path("me/notifications/", notifications.notifications, name="notifications"),
     path("me/visibility/", visibility.visibility, name="visibility"),
     path("language/", views.language, name="language"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -149,10 +149,12 @@ def network_csv(request: HttpRequest) -> HttpResponseBase:
 
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
-    """Show a person's own page: their to-do items and what the apps contribute."""
+    """Show a person's own page: what comes next, their to-do items, what the apps contribute, and settings."""
     context = {
         "waits": action_items.items_for(request.user),
-        "panels": filled(MePanel, request, request.user),
+        "next": filled(MePanel, request, request.user, "next"),
+        "panels": filled(MePanel, request, request.user, "main"),
+        "settings": filled(MePanel, request, request.user, "settings"),
     }
     return render(request, "pages/me.html", context)
 

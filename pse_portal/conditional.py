@@ -19,8 +19,12 @@ def in_language(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         wanted = request.GET.get("lang", "")
-        with translation.override(wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
-            return view(request, *args, **kwargs)
+        language = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = view(request, *args, **kwargs)
+        # Django's middleware would name the language of the path, which these addresses do not have.
+        response.headers.setdefault("Content-Language", language)
+        return response
 
     return require_safe(answer)
 

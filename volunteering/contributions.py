@@ -162,7 +162,7 @@ CONTRIBUTIONS = [
     ),
     EventPanel("volunteering.help", "volunteering/panels/help.html", _of_event, order=20),
     EventPanel("volunteering.team", "volunteering/panels/team.html", _of_team, "team", order=20),
-    MePanel("volunteering.mine", "volunteering/panels/mine.html", _mine, order=30),
+    MePanel("volunteering.mine", "volunteering/panels/mine.html", _mine, "next", order=6),
     ActionSource("volunteering", _items, order=60),
     # A shift that took place, is planned, or was posted counts as activity.
     ActivitySource(

@@ -215,6 +215,7 @@ class ApplicationAnswered(ApplicationMail):
 class Thanks(Mail[Hours]):
     title = _("Thanks for the hours")
     kind = Message.Kind.REMINDER
+    may_be_paused = True
     related = ("volunteer", "opportunity__coalition", "sign_up__shift")
 
     @property
@@ -273,6 +274,7 @@ class VolunteerMessage(OpportunityMail):
     title = _("Message to people on a shift")
     subject_is_free = True
     kind = Message.Kind.BULK
+    may_be_paused = False
 
     @property
     def stream(self) -> str:
@@ -292,6 +294,7 @@ class AskedAgain(Mail[Coalition]):
     title = _("Past volunteers asked again")
     subject_is_free = True
     kind = Message.Kind.BULK
+    may_be_paused = True
 
     @property
     def stream(self) -> str:

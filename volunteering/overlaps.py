@@ -78,3 +78,9 @@ def mark(shifts: Iterable[Shift], busy: list[Busy]) -> list[Shift]:
         shift.is_near_to = next((one for one in apart if one.is_near(shift)), None)  # type: ignore[attr-defined]
         marked.append(shift)
     return marked
+
+
+def first_free(marked: Iterable[Any]) -> Shift | None:
+    """Return the first of the shifts from `mark` that has a spot and at which the person is free, or None."""
+    free = (one for one in marked if not (one.is_full or one.collides or one.is_mine))
+    return next(free, None)

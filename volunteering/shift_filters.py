@@ -1,4 +1,4 @@
-"""The visitor's shift filters as links, days with headings, and the month view."""
+"""The visitor's shift filters as links, groups and days with headings, and the month view."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import F, Q
+from django.db.models import Case, F, Min, Q, When
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from events.event_filters import counties_near, month_of
@@ -121,6 +122,69 @@ def by_day(shifts: Iterable[Shift]) -> list[DayOfShifts]:
             days.append(DayOfShifts(day, []))
         days[-1].shifts.append(shift)
     return days
+
+
+@dataclass
+class Group:
+    """The open shifts of one event, or of one opportunity outside events."""
+
+    shifts: list[Shift]
+
+    MOST = 8  # of an opportunity, shown in the list; its own page has all
+
+    @property
+    def event(self) -> Any:
+        return self.shifts[0].event
+
+    @property
+    def opportunity(self) -> Opportunity:
+        return self.shifts[0].opportunity
+
+    @property
+    def place(self) -> str:
+        """The name of the place, without the street: the page of the event or shift has the address."""
+        return str(self.shifts[0].public_where).partition(",")[0]
+
+    @property
+    def shown(self) -> list[Shift]:
+        return self.shifts if self.event else self.shifts[: self.MOST]
+
+    @property
+    def has_more(self) -> bool:
+        return len(self.shown) < len(self.shifts)
+
+    @property
+    def is_several(self) -> bool:
+        return len(self.shifts) > 1
+
+    @property
+    def words(self) -> str:
+        """How much is open: "5 roles open" at an event, "3 shifts open" elsewhere, or that all is taken."""
+        n = sum(not shift.is_full for shift in self.shifts)
+        if not n:
+            return gettext("Full. You can join the waitlist.")
+        if self.event:
+            return ngettext("%(n)d role open", "%(n)d roles open", n) % {"n": n}
+        return ngettext("%(n)d shift open", "%(n)d shifts open", n) % {"n": n}
+
+
+def groups_of(shifts: ShiftQuerySet) -> Any:
+    """Return the keys of the groups of `shifts`, the one that begins soonest first: (event, opportunity or None)."""
+    # Of an event, shifts of all its opportunities are one group.
+    alone = Case(When(event=None, then=F("opportunity_id")))
+    keys = shifts.order_by().annotate(alone=alone).values_list("event_id", "alone")
+    return keys.annotate(first=Min("starts_at")).order_by("first", "event_id", "alone")
+
+
+def grouped(shifts: ShiftQuerySet, keys: Iterable[tuple[int | None, int | None, datetime]]) -> list[Group]:
+    """Return the groups named by `keys` with their shifts, in the order of the keys. One query."""
+    order = [(event, alone) for event, alone, _first in keys]
+    events = {event for event, _alone in order if event}
+    of_opportunities = Q(event=None, opportunity__in=[alone for _event, alone in order if alone])
+    found: dict[tuple[int | None, int | None], list[Shift]] = {key: [] for key in order}
+    for shift in shifts.filter(Q(event__in=events) | of_opportunities):
+        found[(shift.event_id, None if shift.event_id else shift.opportunity_id)].append(shift)
+    return [Group(rows) for rows in found.values() if rows]
 
 
 def month(shifts: ShiftQuerySet, first: date) -> Any:

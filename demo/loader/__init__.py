@@ -15,6 +15,7 @@ from demo.loader import (
     coalitions,
     commitments,
     dialogue,
+    drawings,
     events,
     network,
     news,
@@ -31,6 +32,7 @@ def seed(today: date | None = None) -> None:
     days = Days(today or timezone.localdate())
     with transaction.atomic():
         people = accounts.load()
+        drawings.load()
         network.load(people, days)
         coalitions.load(people, days)
         events.load(people, days)

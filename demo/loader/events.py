@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from coalitions.models import Coalition
+from demo.loader import drawings
 from demo.loader.rows import EASTERN, NINE, Days, People, at, put, read, without
 from events import attendance, contact_list
 from events.consents import KEEP_WORDING
@@ -14,7 +15,7 @@ from events.models import RSVP, Arrangement, Event, Follower, Host, Need, Series
 from people.models import Person
 
 MEMBER = "member@example.org"
-BESIDE_COLUMNS = ("when", "hosts", "arranged", "certain", "guests", "announced")
+BESIDE_COLUMNS = ("when", "hosts", "arranged", "certain", "guests", "announced", "drawing")
 
 
 def load(people: People, days: Days) -> None:
@@ -65,7 +66,7 @@ def _event(row: dict[str, Any], **values: Any) -> Event:
     columns = {"state": Event.State.PUBLISHED} | without(row, *BESIDE_COLUMNS) | values
     if columns["state"] == Event.State.DRAFT:
         columns["published_at"] = None
-    event: Event = put(Event, "slug", is_sample=True, **columns)
+    event: Event = put(Event, "slug", is_sample=True, picture=drawings.named(row.get("drawing")), **columns)
     _hosts(event, row["hosts"])
     return event
 

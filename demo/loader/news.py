@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from coalitions.models import Coalition
+from demo.loader import drawings
 from demo.loader.rows import NINE, Days, at, put, read, without
 from mailing.models import Batch
 from news import issues, mails, subscriptions
@@ -26,8 +27,8 @@ def load(days: Days) -> None:
 
 
 def _article(row: dict[str, Any], **values: Any) -> None:
-    columns = without(row, "on", "days_ago", "coalitions", "counties")
-    article = put(Article, "slug", **columns, **values)
+    columns = without(row, "on", "days_ago", "coalitions", "counties", "drawing")
+    article = put(Article, "slug", picture=drawings.named(row.get("drawing")), **columns, **values)
     article.coalitions.set(Coalition.objects.filter(slug__in=row["coalitions"]))
     article.counties.set(row.get("counties", []))
 

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('coalitions', '0001_initial'),
         ('hubs', '0001_initial'),
+        ('office', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -121,6 +122,8 @@ class Migration(migrations.Migration):
                 ('cancelled_from', models.CharField(blank=True, editable=False, max_length=10)),
                 ('sequence', models.PositiveIntegerField(default=0, editable=False)),
                 ('time_revision', models.PositiveIntegerField(default=0, editable=False)),
+                ('picture', models.ForeignKey(blank=True, help_text='Only with the consent of everyone who can be recognized.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='office.picture', verbose_name='image')),
+                ('pictures', models.ManyToManyField(blank=True, help_text='Shown once it’s over. Only with the consent of everyone who can be recognized.', related_name='galleries', to='office.picture', verbose_name='images from the event')),
                 ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(auto_now=True)),

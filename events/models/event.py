@@ -115,6 +115,16 @@ class Event(Venue, Occasion):
     )
     contact_phone = models.CharField(_("contact’s phone"), max_length=20, blank=True)
 
+    picture = models.ForeignKey(
+        "office.Picture",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("image"),
+        help_text=_("Only with the consent of everyone who can be recognized."),
+    )
+
     # Place
     format = models.CharField(
         _("how people take part"), max_length=10, choices=Format.choices, default=Format.IN_PERSON
@@ -188,6 +198,14 @@ class Event(Venue, Occasion):
     closed_at = models.DateTimeField(_("attendance complete"), null=True, blank=True, editable=False)
     source_name = models.CharField(_("source"), max_length=120, blank=True)
     source_url = models.URLField(_("source link"), max_length=300, blank=True)
+
+    pictures = models.ManyToManyField(
+        "office.Picture",
+        related_name="galleries",
+        blank=True,
+        verbose_name=_("images from the event"),
+        help_text=_("Shown once it’s over. Only with the consent of everyone who can be recognized."),
+    )
 
     # Changes of its schedule
     notice = models.CharField(

@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='planned for')),
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires')),
                 ('state', models.CharField(choices=[('pending', 'queued'), ('claimed', 'picked up for sending'), ('sending', 'being sent'), ('accepted', 'accepted'), ('kept', 'saved on this machine, not sent'), ('rejected', 'rejected'), ('deferred', 'deferred'), ('unknown', 'unknown'), ('skipped', 'skipped')], default='pending', max_length=10, verbose_name='status')),
-                ('reason', models.CharField(blank=True, choices=[('expired', 'too late to send'), ('cancelled', 'the mailing was canceled'), ('suppressed', 'unsubscribed, or the address doesn’t work'), ('duplicate', 'already on the list'), ('excluded', 'left out by the list'), ('no_contact', 'no address and no phone number'), ('bad_address', 'not an address we can email'), ('superseded', 'replaced by a newer one'), ('withdrawn', 'withdrawn'), ('moot', 'no longer true'), ('gone', 'what it was about no longer exists'), ('not_written', 'couldn’t be written'), ('no_connection', 'the mail server didn’t answer'), ('refused', 'the mail server refused it'), ('no_reply', 'no reply after we handed over the email'), ('sender_lost', 'the sender stopped while handing it over'), ('gave_up', 'deferred too many times'), ('too_many', 'too many to this address from public forms'), ('sent_before', 'already sent before a backup was restored')], max_length=20, verbose_name='reason')),
+                ('reason', models.CharField(blank=True, choices=[('expired', 'too late to send'), ('cancelled', 'the mailing was canceled'), ('suppressed', 'unsubscribed, or the address doesn’t work'), ('paused', 'paused by the reader'), ('duplicate', 'already on the list'), ('excluded', 'left out by the list'), ('no_contact', 'no address and no phone number'), ('bad_address', 'not an address we can email'), ('superseded', 'replaced by a newer one'), ('withdrawn', 'withdrawn'), ('moot', 'no longer true'), ('gone', 'what it was about no longer exists'), ('not_written', 'couldn’t be written'), ('no_connection', 'the mail server didn’t answer'), ('refused', 'the mail server refused it'), ('no_reply', 'no reply after we handed over the email'), ('sender_lost', 'the sender stopped while handing it over'), ('gave_up', 'deferred too many times'), ('too_many', 'too many to this address from public forms'), ('sent_before', 'already sent before a backup was restored')], max_length=20, verbose_name='reason')),
                 ('token', models.CharField(blank=True, editable=False, max_length=32)),
                 ('lease_until', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
@@ -179,6 +179,20 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'emails',
                 'indexes': [models.Index(condition=models.Q(('batch__isnull', True), ('state__in', ['pending', 'deferred'])), fields=['priority', 'due_at', 'id'], name='message_waiting_loose'), models.Index(condition=models.Q(('batch__isnull', False), ('state__in', ['pending', 'deferred'])), fields=['batch', 'due_at', 'id'], name='message_waiting_in_batch'), models.Index(condition=models.Q(('state__in', ['claimed', 'sending'])), fields=['lease_until'], name='message_in_hand'), models.Index(fields=['batch', 'state'], name='message_of_batch'), models.Index(fields=['about_type', 'about_id'], name='message_about'), models.Index(condition=models.Q(('state', 'rejected')), fields=['settled_at'], name='message_rejected')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('state', 'skipped'), _negated=True), models.Q(('fingerprint', ''), _negated=True)), fields=('batch', 'fingerprint'), name='message_once_in_a_batch')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Pause',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fingerprint', models.CharField(editable=False, max_length=64, unique=True)),
+                ('email', models.CharField(max_length=254, verbose_name='email address')),
+                ('until', models.DateTimeField(blank=True, null=True, verbose_name='until')),
+                ('since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
+            ],
+            options={
+                'verbose_name': 'email pause',
+                'verbose_name_plural': 'email pauses',
             },
         ),
         migrations.CreateModel(

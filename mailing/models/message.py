@@ -71,6 +71,7 @@ class Message(models.Model):
         EXPIRED = "expired", _("too late to send")
         CANCELLED = "cancelled", _("the mailing was canceled")
         SUPPRESSED = "suppressed", _("unsubscribed, or the address doesn’t work")
+        PAUSED = "paused", _("paused by the reader")
         DUPLICATE = "duplicate", _("already on the list")
         EXCLUDED = "excluded", _("left out by the list")
         NO_CONTACT = "no_contact", _("no address and no phone number")

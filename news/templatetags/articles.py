@@ -2,7 +2,6 @@
 
 import json
 from typing import Any
-from urllib.parse import quote
 
 from django import template
 from django.conf import settings
@@ -10,7 +9,7 @@ from django.utils.html import _json_script_escapes, format_html  # type: ignore[
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from news import body
+from news import body, reading_time
 from news.models import Article
 from office.models import Picture
 
@@ -31,6 +30,12 @@ def article_body(article: Article) -> SafeString:
 def words_of(thing: Any, field: str) -> str:
     """Return a translated field in the best language without markup, for page heads and attributes."""
     return body.in_both(thing, field)[_here()][0]
+
+
+@register.simple_tag
+def reading_minutes(article: Article) -> int:
+    """Return the minutes that the text takes in the page's language, 0 for none."""
+    return reading_time.minutes(body.in_both(article, "body")[_here()][0])
 
 
 @register.simple_tag
@@ -60,27 +65,15 @@ def news_article(article: Article, site: Any) -> SafeString:
 
 
 @register.simple_tag
+def thumb(picture: Picture) -> str:
+    """Return the path of a picture's smallest file."""
+    return picture.path(min(picture.widths, default=None), "webp")
+
+
+@register.simple_tag
 def picture_address(picture: Picture) -> str:
     """Return the absolute URL of a picture's 16:9 part, for other programs that show a card."""
     return settings.SITE_URL + picture.wide_path()
-
-
-@register.simple_tag
-def share_links(article: Article) -> list[dict[str, str]]:
-    """Return plain links to share the article; those sites are not contacted before a click."""
-    address = quote(article.full_address, safe="")
-    title = quote(body.in_both(article, "title")[_here()][0], safe="")
-    return [
-        {"name": "WhatsApp", "url": f"https://wa.me/?text={title}%20{address}"},
-        {"name": "Facebook", "url": f"https://www.facebook.com/sharer/sharer.php?u={address}"},
-        {"name": "Bluesky", "url": f"https://bsky.app/intent/compose?text={title}%20{address}"},
-    ]
-
-
-@register.simple_tag
-def mail_link(article: Article) -> str:
-    title = quote(body.in_both(article, "title")[_here()][0], safe="")
-    return f"mailto:?subject={title}&body={quote(article.full_address, safe='')}"
 
 
 def _here() -> str:

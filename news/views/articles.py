@@ -1,24 +1,29 @@
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from agenda.models import AgendaItem
 from circles.models import Circle
+from coalitions.models import Coalition
 from events.models import Event, Host
+from hubs.models import County
 from news import publication
 from news.forms.articles import ArticleFilterForm
 from news.models import Article
 from pse_portal.former_slugs import lead_on
 from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
+from volunteering.models import Shift
 
 
 @cached_public_page
 def article_list(request: HttpRequest) -> HttpResponse:
     """List the news, newest first, narrowed by the visitor's filters."""
     form = ArticleFilterForm(request.GET)
-    page = page_of(request, form.narrow(Article.objects.published()), per_page=15)
+    page = page_of(request, form.narrow(Article.objects.published().select_related("picture")), per_page=5)
     return render(request, "news/article_list.html", {"page": page, "form": form})
 
 
@@ -44,15 +49,10 @@ def article_preview(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def shown(article: Article) -> dict[str, Any]:
-    """Return the context of an article's page: its coalitions and counties, related events, and related circles."""
+    """Return the context of an article's page: its coalitions and counties, related circles, and what to do."""
     if article.pk is None:
-        return {"article": article, "coalitions": [], "counties": [], "events": [], "circles": []}
+        return {"article": article, "coalitions": [], "counties": [], "circles": [], "ways": None}
     coalitions, counties = list(article.coalitions.all()), list(article.counties.all())
-    events: list[Event] = []
-    if coalitions or counties:
-        hosting = Host.objects.agreed().filter(coalition__in=coalitions).values("event")
-        near = Q(pk__in=hosting) | Q(county__in=counties)
-        events = list(Event.objects.public().upcoming().filter(near).with_hosts()[:3])
     hubs = [coalition.pk for coalition in coalitions if not coalition.is_circle]
     circles = (
         Circle.objects.listed().filter(links__hub__in=hubs, links__state="agreed")
@@ -64,9 +64,29 @@ def shown(article: Article) -> dict[str, Any]:
         "article": article,
         "coalitions": coalitions,
         "counties": counties,
-        "events": events,
+        "ways": _ways(article, coalitions, counties),
         "circles": list(circles.exclude(pk__in=known).distinct().order_by("name")[:3]),
     }
+
+
+def _ways(article: Article, coalitions: list[Coalition], counties: list[County]) -> dict[str, Any] | None:
+    """Return what readers can do about an article where it is: come, support a goal, help, write to the hub.
+
+    None where there is nothing, and for voter information, which leads to no action. Four queries.
+    """
+    if article.kind == Article.Kind.VOTING or not (coalitions or counties):
+        return None
+    hosting = Host.objects.agreed().filter(coalition__in=coalitions).values("event")
+    near = Q(pk__in=hosting) | Q(county__in=counties)
+    goals = AgendaItem.objects.public().open().standing_alone().filter(coalition__in=coalitions)
+    shifts = Shift.objects.listed(AnonymousUser()).filter(opportunity__coalition__in=coalitions)
+    ways = {
+        "events": list(Event.objects.public().upcoming().filter(near).with_hosts()[:2]),
+        "goal": goals.order_by("-people_count", "pk").first(),
+        "shift": shifts.filter(places_taken__lt=F("capacity")).first(),
+        "hub": next((coalition for coalition in coalitions if not coalition.is_circle), None),
+    }
+    return ways if any(ways.values()) else None
 
 
 def _complete() -> Any:

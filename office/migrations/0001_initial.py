@@ -60,6 +60,8 @@ class Migration(migrations.Migration):
                 ('width', models.PositiveIntegerField(editable=False, verbose_name='width')),
                 ('height', models.PositiveIntegerField(editable=False, verbose_name='height')),
                 ('widths', models.JSONField(default=list, editable=False)),
+                ('drawing', models.CharField(blank=True, editable=False, max_length=20)),
+                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='since')),
             ],
             options={

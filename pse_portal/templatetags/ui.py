@@ -5,7 +5,7 @@ They rely on attributes, not models: a circle has `dye`, `block` and `initials`;
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import phonenumbers
@@ -17,6 +17,7 @@ from django.http import HttpRequest, QueryDict
 from django.middleware.csrf import get_token
 from django.template import Context
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -150,6 +151,12 @@ def day(value: date | None, style: str = "") -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>', machine.isoformat(), dates.day(value, weekday=style == "weekday")
     )
+
+
+@register.simple_tag
+def last_day(end: datetime) -> str:
+    """Return "Wed, Mar 3", the last day before the midnight at which something ends."""
+    return dates.day((timezone.localtime(end) - timedelta(seconds=1)).date(), weekday=True)
 
 
 @register.simple_tag

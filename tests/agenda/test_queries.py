@@ -47,7 +47,7 @@ LEADING = [
     ("/agenda/the-goal/edit/", 17),
     ("/agenda/the-goal/testimony/", 14),
     ("/agenda/uncarried/carry/", 17),
-    ("/me/", 46),
+    ("/me/", 48),
 ]
 
 

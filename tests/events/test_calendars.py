@@ -212,3 +212,9 @@ def test_personal_calendar_is_sure_only_of_a_place_that_is_theirs(state, asks, s
     assert entry["status"] == status
     assert entry.get("transp", "OPAQUE") == ("OPAQUE" if status == "CONFIRMED" else "TRANSPARENT")
     assert said in entry["description"]
+
+
+@pytest.mark.parametrize("path", ["/events/calendar.ics", "/events/feed/", "/news/feed/", "/news/feed/json/"])
+def test_feed_names_the_language_it_is_in(client, path):
+    found = [client.get(path + query)["Content-Language"] for query in ("", "?lang=es", "?lang=xx")]
+    assert found == ["en", "es", "en"]

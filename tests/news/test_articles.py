@@ -13,12 +13,23 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import etree
 
-from news import publication
+from news import blocks, publication
 from news.groups import WRITING
 from news.models import Article
 from office.groups import CONTENT
+from office.models import Picture
 from tests.confirmed import sign_in
-from tests.factories import make_article, make_circle, make_event, make_hub, make_link, make_person
+from tests.factories import (
+    make_article,
+    make_circle,
+    make_event,
+    make_hub,
+    make_item,
+    make_link,
+    make_opportunity,
+    make_person,
+    make_shift,
+)
 from tests.markup import as_shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -210,6 +221,60 @@ def test_article_shows_related_events_and_circles(client):
     assert "Linked Circle" in page
     assert "Of another" not in page
     assert "Long over" not in page
+
+
+def test_article_says_what_to_do_how_long_it_reads_and_who_wrote_it_but_voter_information_leads_to_nothing(
+    client,
+):
+    hub = make_hub(name="Clayton Equity Hub")
+    make_event(hub, title_en="Of the hub")
+    make_shift(make_opportunity(hub, title_en="Drive a neighbor"))
+    make_item(hub, title_en="Night buses", state="adopted")
+    for slug, kind in [("a", "story"), ("vote", "voting")]:
+        words = {"authors": "Ana Ruiz", "body_en": "word " * 401, "kind": kind}
+        make_article(slug=slug, **words).coalitions.add(hub)
+    found = {}
+    for slug in ("a", "vote"):
+        page = client.get(f"/news/{slug}/").content.decode()
+        assert "3 minutes to read" in page
+        assert "By Ana Ruiz" in page
+        found[slug] = [
+            words in page
+            for words in (
+                "What you can do",
+                "Of the hub",
+                "Night buses",
+                "Drive a neighbor",
+                "Write to Clayton",
+            )
+        ]
+    assert found == {"a": [True] * 5, "vote": [False] * 5}
+
+
+def test_drawing_is_on_pages_and_in_no_mail(client):
+    picture = Picture.objects.create(
+        drawing="bus", alt_en="A bus at night", width=1200, height=675, widths=[1200]
+    )
+    article = make_article(slug="a", picture=picture)
+    event = make_event(make_hub(), picture=picture, title_en="Ride")
+    pages = [client.get(path).content.decode() for path in ("/news/a/", "/news/", event.get_absolute_url())]
+    assert ["img/drawings/bus" in page for page in pages] == [True] * 3
+    assert 'alt="A bus at night"' in pages[0]
+    assert 'loading="lazy"' in pages[2]
+    assert "drawings" not in str(blocks._picture(article))
+    assert "srcset" not in pages[0]
+
+
+def test_pictures_of_an_event_are_shown_once_it_is_over(client):
+    picture = Picture.objects.create(
+        drawing="shade", alt_en="Two people", width=1200, height=675, widths=[1200]
+    )
+    shown = []
+    for starts_in in (timedelta(days=3), timedelta(days=-3)):
+        event = make_event(make_hub(), starts_in=starts_in)
+        event.pictures.add(picture)
+        shown.append("Two people" in client.get(event.get_absolute_url()).content.decode())
+    assert shown == [False, True]
 
 
 def test_coalition_page_shows_its_news_and_its_feed(client):

@@ -204,6 +204,7 @@ SIGNED_IN = [
     Page("pages:me", viewer="facilitator", state="facilitator"),
     Page("pages:my-details", viewer="member"),
     Page("pages:visibility", viewer="member"),
+    Page("pages:notifications", viewer="member"),
     Page("data:mine", viewer="member"),
     Page("data:address", viewer="member", state="signed in"),
     Page("data:delete", viewer="member", before=_confirm_password),

@@ -158,7 +158,7 @@ def test_page_of_a_link_takes_a_fixed_number_of_queries(client, django_assert_nu
         (reverse("voice:of-circle", args=["the-circle"]), 22),
         (reverse("voice:of-hub", args=["the-hub"]), 28),
         ("/network/", 38),
-        ("/me/", 43),
+        ("/me/", 46),
     ]:
         with django_assert_num_queries(expected, info=path):
             assert client.get(path).status_code == 200

@@ -83,6 +83,33 @@ def test_list_is_by_day_soonest_first_with_the_need_in_words_and_filters_as_link
     assert shown(client, f"?month={monday:%Y-%m}") != []
 
 
+def test_list_is_by_event_with_the_open_roles_counted_and_one_filled_button(client):
+    circle = make_circle()
+    hub_meeting = make_event(circle, title_en="Clayton hub meeting", starts_in=timedelta(days=9))
+    greet, notes = make_opportunity(circle, title_en="Greet"), make_opportunity(circle, title_en="Take notes")
+    for role, taken in [("door", 0), ("table", 5)]:
+        make_shift(greet, event=hub_meeting, role_en=role, places_taken=taken, starts_in=timedelta(days=9))
+    make_shift(notes, event=hub_meeting, starts_in=timedelta(days=9))
+    for nth in range(10):  # more than the list shows of one opportunity
+        make_shift(notes, starts_in=timedelta(days=10 + nth), role_en=f"week {nth}")
+    page = client.get("/volunteer/").content.decode()
+    assert page.count(f">{hub_meeting.title}</a>") == 1
+    assert "2 roles open<" in page
+    assert "10 shifts open<" in page
+    assert page.index("Clayton hub meeting") < page.index("Greet: door") < page.index("10 shifts open<")
+    assert page.count("btn-primary") == 1
+    assert "week 7</a>" in page
+    assert "week 8</a>" not in page
+    assert "All dates and shifts" in page
+
+    for nth in range(5):  # the soonest group is never cut by the pages
+        make_shift(make_opportunity(circle, title_en=f"Later {nth}"), starts_in=timedelta(days=30 + nth))
+    caches["pages"].clear()
+    pages = [client.get(f"/volunteer/?page={nth}").content.decode() for nth in (1, 2)]
+    assert ["2 roles open<" in page for page in pages] == [True, False]
+    assert ["Later 4<" in page for page in pages] == [False, True]
+
+
 def test_collisions_are_marked_before_somebody_presses(client):
     person = make_person()
     event = make_event(make_circle(), title_en="Forum")

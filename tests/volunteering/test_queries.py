@@ -32,7 +32,7 @@ def test_public_lists_take_a_fixed_number_of_queries(client, django_assert_num_q
         make_opportunity(opportunity.coalition, is_standing=True)
     month = f"{timezone.now() + timedelta(days=2):%Y-%m}"
     for path, expected in [
-        ("/volunteer/", 5),
+        ("/volunteer/", 6),
         (f"/volunteer/?month={month}", 3),
         (opportunity.get_absolute_url(), 5),
         (shift.get_absolute_url(), 3),

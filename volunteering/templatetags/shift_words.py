@@ -59,6 +59,12 @@ def shift_when(shift: Any, style: str = "") -> SafeString:
 
 
 @register.simple_tag
+def shift_first(shift: Shift) -> str:
+    """Return "From Thu, Mar 4", the day of the first of several shifts."""
+    return _("From %(day)s") % {"day": dates.day(shift.local_start.date(), weekday=True)}
+
+
+@register.simple_tag
 def full_day(value: date | None) -> str:
     """Return "Mar 4, 2027", always with the year, for documents that are filed."""
     return dates.day(value, year=True) if value else ""

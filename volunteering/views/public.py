@@ -35,7 +35,7 @@ from volunteering.models import Application, Opportunity, Shift, SignUp, Volunte
 
 @cached_public_page
 def shift_list(request: HttpRequest) -> HttpResponse:
-    """Show open shifts, soonest first, or a month; overlaps with the viewer's commitments are marked."""
+    """Show open shifts by event or opportunity, or a month; overlaps with the viewer's commitments are marked."""
     chosen = shift_filters.ShiftFilter(request.GET)
     shifts = chosen.narrow(Shift.objects.listed(request.user))
     first = month_named(request.GET.get("month", ""))
@@ -43,10 +43,20 @@ def shift_list(request: HttpRequest) -> HttpResponse:
     if first:
         month = shift_filters.month(shifts, first)
         return render(request, "volunteering/shift_month.html", {**context, "month": month})
-    page = page_of(request, shifts, per_page=20)
-    marked = overlaps.mark(page, overlaps.of_person(request.user))
+    page = page_of(request, shift_filters.groups_of(shifts), per_page=4)
+    groups = shift_filters.grouped(shifts, page)
+    listed = [shift for group in groups for shift in group.shifts]
+    marked = overlaps.mark(listed, overlaps.of_person(request.user))
     standing = [] if chosen.chosen else Opportunity.objects.standing().select_related("coalition")
-    context |= {"page": page, "days": shift_filters.by_day(marked), "standing": standing[:30]}
+    context |= {
+        "page": page,
+        "groups": groups,
+        # The one filled button of the list: the soonest shift that the viewer could take.
+        "next": overlaps.first_free(marked),
+        "standing": standing[:30],
+        # Everything listed is invented: the head of the page says so once.
+        "all_sample": bool(groups) and all(shift.opportunity.is_sample for shift in listed),
+    }
     return render(request, "volunteering/shift_list.html", context)
 
 
