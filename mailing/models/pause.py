@@ -3,12 +3,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mailing.contacts import fingerprint_of
+from mailing.contacts import fingerprint_of, normalise_email
 
 
 class PauseQuerySet(models.QuerySet["Pause"]):
     def of(self, address: str) -> "PauseQuerySet":
-        return self.filter(fingerprint=fingerprint_of(address))
+        return self.filter(Q(fingerprint=fingerprint_of(address)) | Q(email=normalise_email(address) or "-"))
 
     def in_force(self) -> "PauseQuerySet":
         """Pauses that have not ended; `mailing.claims` has the same in SQL."""

@@ -16,14 +16,16 @@ class ReviewNote(models.Model):
         HANDED_BACK = "handed_back", _("handed it back")
         PUBLISHED = "published", _("approved it for publication")
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="review_notes")
-    step = models.CharField(max_length=12, choices=Step.choices)
-    text = models.TextField(max_length=2000, blank=True)
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="review_notes", verbose_name=_("article")
+    )
+    step = models.CharField(_("what happened"), max_length=12, choices=Step.choices)
+    text = models.TextField(_("comment"), max_length=2000, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="review_notes"
     )
     to = acted_by()
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(_("date"), default=timezone.now)
 
     class Meta:
         verbose_name = _("review note")

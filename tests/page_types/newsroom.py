@@ -5,9 +5,12 @@ from collections.abc import Callable
 from django.urls import reverse
 from django.utils import timezone
 
-from mailing.models import Batch
+from imports.models import Import, Mapping
+from mailing.contacts import fingerprint_of
+from mailing.models import Batch, Pause
 from news import issues, subscriptions
-from news.models import Article, Issue, Subscription
+from news.models import Article, Issue, ReviewNote, Subscription
+from office.models import FormDraft
 from tests.factories import make_article
 from tests.news.letters import make_subscriber
 from tests.page_types.sample_site import Page, SampleSite
@@ -15,7 +18,19 @@ from tests.page_types.sample_site import Page, SampleSite
 
 def fill(sample_site: SampleSite) -> None:
     """Create a draft in addition to the site's article."""
-    make_article(slug="a-draft", state=Article.State.DRAFT, published_at=None)
+    draft, staff = (
+        make_article(slug="a-draft", state=Article.State.DRAFT, published_at=None),
+        sample_site.people["staff"],
+    )
+    ReviewNote.objects.create(article=draft, step="asked", text="Is the date right?", by=staff, to=staff)
+    FormDraft.objects.create(
+        person=staff, path="/admin/news/article/add/", fields={"title_en": ["Half"]}, saved_at=timezone.now()
+    )
+    Import.objects.create(
+        target="subscribers", file_names="list.csv", state="undone", made_by=staff, undone_by=staff
+    )
+    Mapping.objects.create(headings="email name", made_by=staff)
+    Pause.objects.create(email="pausing@example.org", fingerprint=fingerprint_of("pausing@example.org"))
     make_article(slug="a-corrected-one", state=Article.State.CORRECTED, correction_en="It was ten, not nine.")
 
     make_subscriber("news", "circle:the-circle", email="reader@example.org")
