@@ -30,6 +30,7 @@ class ImportAdmin(ReadOnly, admin.ModelAdmin[Import]):
     """Each import has one page, which shows its next step; colleagues with the same rights see it too."""
 
     actions = None
+    change_list_template = "admin/imports/change_list.html"
     list_display = ["files_shown", "what", "state", "made_by", "made_at", "done_at"]
     list_display_links = None
     list_filter = ["state"]

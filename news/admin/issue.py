@@ -19,6 +19,7 @@ from news import checks, issues, reader_filters, readers, topics
 from news.admin.article import MARKDOWN, tool_names
 from news.approvals import SendIssue
 from news.audiences import ReadersOfIssue
+from news.block_base import Block
 from news.blocks import CODES
 from news.forms.issues import AudienceForm, CopyForm, IssueForm, ReaderForm, SendForm
 from news.models import Issue, Subscription
@@ -49,6 +50,23 @@ class IssueAdmin(SharedForm, TranslationAdmin):
 
     class Media:
         js = (MARKDOWN,)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Issue | None = None) -> Any:
+        """Return the fields; of an edition that can no longer be changed, its sections by their titles."""
+        found = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return found
+        return [
+            (title, {**rest, "fields": ["inside" if name == "sections" else name for name in rest["fields"]]})
+            for title, rest in found
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Issue | None = None) -> Any:
+        return [*super().get_readonly_fields(request, obj), "inside"]
+
+    @admin.display(description=_("What’s inside"))
+    def inside(self, issue: Issue) -> str:
+        return ", ".join(str(block.title) for block in Block.all() if block.name in issue.sections) or "–"
 
     @admin.display(description=_("status"))
     def where_it_stands(self, issue: Issue) -> str:
