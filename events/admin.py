@@ -16,6 +16,7 @@ from coalitions.models import Coalition
 from events import attendance, changes
 from events.event_fields import Section, in_section
 from events.models import Arrangement, Event, EventFile, Host
+from office.picture_choice import ChoosesPictures
 from office.shared_forms import SharedForm
 from people.sign_in import signed_in
 from pse_portal import localtime
@@ -116,11 +117,11 @@ class HostForm(forms.Form):
 
 
 @admin.register(Event)
-class EventAdmin(SharedForm, TranslationAdmin):
+class EventAdmin(ChoosesPictures, SharedForm, TranslationAdmin):
     """Events with their rare fields. They are planned, moved, and canceled on the pages that facilitators use."""
 
     actions = ["postpone_events", "cancel_events", "take_back_events"]
-    autocomplete_fields = ["county", "picture", "pictures"]
+    autocomplete_fields = ["county", "pictures"]
     form = EventAdminForm
     readonly_fields = ["reach"]
     date_hierarchy = "starts_at"

@@ -27,7 +27,12 @@ def fill(sample_site: SampleSite) -> None:
         person=staff, path="/admin/news/article/add/", fields={"title_en": ["Half"]}, saved_at=timezone.now()
     )
     Import.objects.create(
-        target="subscribers", file_names="list.csv", state="undone", made_by=staff, undone_by=staff
+        target="subscribers",
+        file_names="list.csv",
+        state="undone",
+        made_by=staff,
+        undone_by=staff,
+        options={"topics": ["news"], "wording": "Send me news"},
     )
     Mapping.objects.create(headings="email name", made_by=staff)
     Pause.objects.create(email="pausing@example.org", fingerprint=fingerprint_of("pausing@example.org"))
