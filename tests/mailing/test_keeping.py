@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from mailing import delivery, health, kept_mail_files, smtp, sweep, worker_slots
-from mailing.contacts import Contact
-from mailing.models import Call, Lane, Message, Suppression
+from mailing.contacts import Contact, fingerprint_of
+from mailing.models import Call, Lane, Message, Pause, Suppression
 from office import privacy, retention
 from tests import mails
 from tests.factories import make_person
@@ -54,6 +54,7 @@ def test_old_call_loses_name_and_number():
 def test_deleted_person_is_mailed_no_more_and_their_stop_outlives_them(smtp_sink):
     person = make_person("ada@example.org", phone="+14045550123")
     Suppression.objects.create(email="ada@example.org", stream="newsletter")
+    Pause.objects.create(email="ada@example.org", fingerprint=fingerprint_of("ada@example.org"))
     waiting = queue(to=person.contact)
     queue(key="call", to=Contact(name="Ada", phone="+14045550123", person_id=person.pk))
     for held in privacy.tables().values():
