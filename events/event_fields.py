@@ -70,7 +70,7 @@ FIELDS = {
     "kind": Field(F.MORE, S.TOP, T.HABIT),
     "slug": Field(F.MORE, S.MORE),
     "summary": Field(F.FIRST, S.TOP, T.COPIED | T.TRANSLATED),
-    "picture": Field(None, S.TOP, T.COPIED),
+    "picture": Field(None, S.MORE, T.COPIED),
     "starts_at": Field(None, S.TOP, T.TIME),
     "ends_at": Field(None, S.TOP, T.TIME),
     "state": Field(None, S.PUBLISHING),

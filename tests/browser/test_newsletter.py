@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     "page",
-    ["issue/{pk}/look/", "issue/{pk}/send/", "issue/", "subscription/import/", "article/{article}/mail/"],
+    ["issue/{pk}/look/", "issue/{pk}/send/", "issue/", "subscription/enter/", "article/{article}/mail/"],
 )
 def test_pages_of_the_newsletters_staff_have_no_axe_violation(client, open_tab: OpenTab, page: str):
     make_site()

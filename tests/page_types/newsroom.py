@@ -24,7 +24,7 @@ def fill(sample_site: SampleSite) -> None:
     )
     ReviewNote.objects.create(article=draft, step="asked", text="Is the date right?", by=staff, to=staff)
     FormDraft.objects.create(
-        person=staff, path="/admin/news/article/add/", fields={"title_en": ["Half"]}, saved_at=timezone.now()
+        person=staff, path="/admin/hubs/help/add/", fields={"name": ["Half"]}, saved_at=timezone.now()
     )
     Import.objects.create(
         target="subscribers",
