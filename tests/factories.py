@@ -21,7 +21,8 @@ from news.models import Article
 from people.models import Person
 from volunteering.models import Opportunity, Shift, SignUp, Volunteer
 
-_numbers = itertools.count(1)
+# Six digits from the start, so that the order of names is the order of making
+_numbers = itertools.count(100_001)
 
 
 def make_person(email: str | None = "", **values: Any) -> Person:

@@ -13,7 +13,8 @@ from news.models import Article, Issue, Subscription, SubscriptionConsent
 from office.models import SiteSettings
 from tests.smtp_sink import SmtpSink
 
-_numbers = itertools.count(1)
+# Six digits from the start, so that the order of names is the order of making
+_numbers = itertools.count(100_001)
 
 
 def make_site() -> SiteSettings:
