@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from office.contributions import ActionItem, ActionSource, DeletionObstacles, Obstacle, StaffQueue, StaffTool
 from office.journal import Reapplied
-from people import data_requests, second_step, staff
+from people import data_requests, duplicates, second_step, staff
 from people.models import DataRequest, Person
 from pse_portal import dates
 
@@ -44,6 +44,15 @@ CONTRIBUTIONS = [
         "?done_at__isnull=1&undone_at__isnull=1",
         permission="people.handle_data_requests",
         order=25,
+    ),
+    StaffQueue(
+        "people.duplicates",
+        gettext_lazy("People who may be on record twice"),
+        lambda person: duplicates.open_pairs(),
+        "found_at",
+        "admin:people_person_duplicates",
+        permission="people.merge_person",
+        order=60,
     ),
     StaffTool(
         "people.duplicates",

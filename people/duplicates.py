@@ -3,48 +3,52 @@
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count, QuerySet
+from django.utils import timezone
 
-from people.models import Distinct, Person
+from people.models import Likeness, Person
 
 SHOWN = 100
 # Providers that deliver every spelling with dots, or with a "+" and more, to one mailbox.
 IGNORES_DOTS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 
 
-@dataclass(frozen=True)
-class Pair:
-    """Two people, the older record first, and why they may be one."""
+def open_pairs() -> QuerySet[Likeness]:
+    """Return the pairs that nobody decided on, of people who are both still on record, oldest first."""
+    return (
+        Likeness.objects.filter(kept_at=None, one__is_active=True, other__is_active=True)
+        .select_related("one", "other")
+        .order_by("found_at", "pk")
+    )
 
-    one: Person
-    other: Person
-    reason: str | Promise
 
+def look() -> None:
+    """Store the pairs that look alike now, at most 100 new ones, and drop undecided ones that no longer do.
 
-def found() -> list[Pair]:
-    """Return at most 100 pairs, each once, without those that staff called distinct. Three queries and two of people."""
-    distinct = set(Distinct.objects.values_list("one", "other"))
-    pairs: dict[tuple[int, int], Pair] = {}
+    Idempotent; two looks at once store each pair once. At most four queries and two changes.
+    """
+    known = {(row.one_id, row.other_id): row for row in Likeness.objects.all()}
+    fresh: dict[tuple[int, int], Likeness] = {}
+    alike: set[int] = set()
     for group, reason in _groups():
         first, *others = sorted(group, key=lambda person: person.pk)
         for other in others:
-            key = (first.pk, other.pk)
-            if key not in distinct and key not in pairs:
-                pairs[key] = Pair(first, other, reason)
-                if len(pairs) == SHOWN:
-                    return list(pairs.values())
-    return list(pairs.values())
+            pair = (first.pk, other.pk)
+            if pair in known:
+                alike.add(known[pair].pk)
+            elif len(fresh) < SHOWN:
+                fresh.setdefault(pair, Likeness(one=first, other=other, reason=reason))
+    gone = [row.pk for row in known.values() if not row.kept_at and row.pk not in alike]
+    Likeness.objects.filter(pk__in=gone, kept_at=None).delete()
+    Likeness.objects.bulk_create(fresh.values(), ignore_conflicts=True)
 
 
-def keep_apart(one: Person, other: Person, by: Any) -> None:
+def keep_apart(one: Person, other: Person, by: Person | None) -> None:
     """Remember that these are two people. Idempotent."""
     first, second = sorted([one, other], key=lambda person: person.pk)
-    Distinct.objects.get_or_create(one=first, other=second, defaults={"by": by})
+    Likeness.objects.get_or_create(one=first, other=second)
+    Likeness.objects.filter(one=first, other=second, kept_at=None).update(kept_at=timezone.now(), by=by)
 
 
 def mailbox(address: str) -> str:
@@ -63,7 +67,7 @@ def family_name(name: str) -> str:
     return "".join(letter for letter in plain if letter.isalpha()).casefold()
 
 
-def _groups() -> Iterator[tuple[list[Person], str | Promise]]:
+def _groups() -> Iterator[tuple[list[Person], str]]:
     living = Person.objects.filter(is_active=True).exclude(name="")
     mailboxes: dict[str, list[int]] = defaultdict(list)
     spelled = living.filter(email__isnull=False)
@@ -76,7 +80,7 @@ def _groups() -> Iterator[tuple[list[Person], str | Promise]]:
             mailboxes[mailbox(email or "")].append(pk)
     for keys in mailboxes.values():
         if len(keys) > 1:
-            yield list(living.filter(pk__in=keys)), _("The same mailbox, spelled in two ways")
+            yield list(living.filter(pk__in=keys)), Likeness.Reason.MAILBOX
 
     shared = living.exclude(phone="").values("phone").annotate(n=Count("pk")).filter(n__gt=1).values("phone")
     by_name: dict[tuple[str, str], list[Person]] = defaultdict(list)
@@ -84,4 +88,4 @@ def _groups() -> Iterator[tuple[list[Person], str | Promise]]:
         by_name[person.phone, family_name(person.name)].append(person)
     for (_phone, name), group in by_name.items():
         if name and len(group) > 1:
-            yield group, _("The same phone and family name")
+            yield group, Likeness.Reason.PHONE

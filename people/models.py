@@ -383,19 +383,25 @@ class Merge(models.Model):
         return f"{self.record} → {self.owner}"
 
 
-class Distinct(models.Model):
-    """Two people who look alike and are not the same, as staff found out."""
+class Likeness(models.Model):
+    """Two people who look alike: a hint for staff, until they merge them or find that they are two (`kept_at`)."""
+
+    class Reason(models.TextChoices):
+        MAILBOX = "mailbox", _("The same mailbox, spelled in two ways")
+        PHONE = "phone", _("The same phone and family name")
 
     one = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=10, choices=Reason, blank=True)
+    found_at = models.DateTimeField(default=timezone.now)
+    kept_at = models.DateTimeField(null=True)
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["one", "other"], name="people_distinct_once"),
+            models.UniqueConstraint(fields=["one", "other"], name="people_likeness_once"),
             models.CheckConstraint(
-                condition=models.Q(one__lt=models.F("other")), name="people_distinct_order"
+                condition=models.Q(one__lt=models.F("other")), name="people_likeness_order"
             ),
         ]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from people import duplicates, merges
 from people.approvals import MergeRecords
 from people.models import Merge, Person
 from people.sign_in import signed_in
-from pse_portal import dates
+from pse_portal import dates, posted
 from pse_portal.admin_site import ReadOnly
 
 NEWEST = 20  # rows shown of each kind
@@ -57,16 +57,21 @@ class RecordPages:
         )  # fmt: skip
 
     def duplicates(self, request: HttpRequest) -> HttpResponse:
-        """List pairs that may be one person; a POST says that a pair is not."""
+        """List pairs that may be one person. A POST says that a pair is not, or looks for new pairs."""
         if not request.user.has_perm("people.merge_person"):
             raise PermissionDenied
         if request.method == "POST":
-            one = get_object_or_404(Person, pk=request.POST.get("one") or 0)
-            other = get_object_or_404(Person, pk=request.POST.get("other") or 0)
+            if posted.is_pressed(request, "look"):
+                duplicates.look()
+                return redirect("admin:people_person_duplicates")
+            one = get_object_or_404(Person, pk=posted.row_of(request, "one"))
+            other = get_object_or_404(Person, pk=posted.row_of(request, "other"))
+            if one == other:
+                raise Http404
             duplicates.keep_apart(one, other, signed_in(request))
             messages.success(request, gettext("Saved. We won’t propose these two again."))
             return redirect("admin:people_person_duplicates")
-        pairs = duplicates.found()
+        pairs = list(duplicates.open_pairs()[: duplicates.SHOWN])
         audit.record_list(request.user, Person, [who.pk for pair in pairs for who in (pair.one, pair.other)])
         return self._page(request, "duplicates", title=_("People who may be on record twice"), pairs=pairs)
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from people import data_requests
+from people import data_requests, duplicates
 
 
 @shared_task
@@ -16,3 +16,8 @@ def tick_own_data() -> None:
     """Prepare copies whose doorbell was lost, and carry out the deletions that are due."""
     data_requests.prepare_copies()
     data_requests.carry_out_due(timezone.now())
+
+
+@shared_task
+def tick_duplicates() -> None:
+    duplicates.look()

@@ -374,6 +374,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "shifts": _tick("volunteering.tasks.tick_shifts", timedelta(minutes=5)),
     "imports": _tick("imports.tasks.tick_imports", timedelta(minutes=10)),
     "own-data": _tick("people.tasks.tick_own_data", timedelta(minutes=5)),
+    "duplicates": _tick("people.tasks.tick_duplicates", timedelta(hours=24)),
     "retention": _tick("office.tasks.tick_retention", timedelta(hours=1)),
     "backup": _tick("office.tasks.tick_backup", timedelta(hours=1)),
 }

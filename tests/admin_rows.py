@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.db.models import Model
 from django.test import RequestFactory
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -18,6 +18,7 @@ from events.models import Event
 from hubs.models import County, HubRequest
 from imports.models import Import, ImportFile
 from mailing.models import Suppression
+from news.models import Issue
 from office import pictures, retention
 from office.models import Approval, Picture, Tick
 from people.models import Person
@@ -27,6 +28,7 @@ from tests.page_types import SampleSite
 from volunteering import shift_changes
 from volunteering.models import Shift
 
+DJANGOS_OWN = {"changelist", "add", "history", "delete", "change", "draft"}
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
 
@@ -87,4 +89,43 @@ def pages_of(rows: dict[type[Model], list[Model]], person: Person) -> list[tuple
             found.append((model, address(model, "changelist", None)))
         page = "change" if of_model.has_view_permission(request, rows[model][0]) else "add"
         found.append((model, address(model, page, rows[model][0])))
+    return found
+
+
+# Pages beyond Django's own that nobody looks at in a browser.
+NOT_LOOKED_AT = {
+    **dict.fromkeys(("office_approval_decide", "mailing_batch_move", "mailing_held_decide"), "a button"),
+    **dict.fromkeys(("people_person_sign_out", "people_datarequest_undo", "news_issue_begin"), "a button"),
+    **dict.fromkeys(("news_article_preview", "news_article_preview_of", "news_issue_test"), "a button"),
+    **dict.fromkeys(("news_article_notes", "news_article_pages", "office_picture_find"), "a part of a page"),
+    **dict.fromkeys(("advocacy_record_export", "office_auditentry_export"), "a file"),
+    **dict.fromkeys(("news_subscription_export", "news_subscription_consents"), "a file"),
+    "people_datarequest_copy": "a file",
+    "news_issue_copy": "a mail",
+    "mailing_sample_html": "a mail",
+}
+
+
+def own_pages(rows: dict[type[Model], list[Model]]) -> list[tuple[type[Model], str]]:
+    """Return (model, path) of each page of the admin beyond Django's own, for the first row of its model."""
+    of_name = {f"{model._meta.app_label}_{model._meta.model_name}": model for model in MODELS}
+    people, file = [row.pk for row in rows[Person]], ImportFile.objects.latest("pk")
+    given: dict[str, list[Any]] = {
+        "people_person_merge": people[:2],
+        "people_person_leave": [Person.objects.filter(is_staff=True, is_superuser=False).earliest("pk").pk],
+        "imports_import_upload": ["subscribers"],
+        "news_issue_audience": [Issue.objects.create(subject_en="Not sent").pk],
+        "imports_import_columns": [file.imported_id, file.number],
+        "advocacy_record_correct": [rows[of_name["advocacy_advocacyrecord"]][0].pk],
+    }
+    found = []
+    for pattern in admin.site.get_urls():
+        for page in pattern.url_patterns if isinstance(pattern, URLResolver) else []:
+            name = page.name if isinstance(page, URLPattern) else None
+            if not name or name in NOT_LOOKED_AT or name.rpartition("_")[2] in DJANGOS_OWN:
+                continue
+            model = of_name.get(name.rpartition("_")[0], Person)
+            converters = page.pattern.converters
+            args = given.get(name) or ([rows[model][0].pk] if converters else [])
+            found.append((model, reverse(f"admin:{name}", args=args)))
     return found

@@ -31,6 +31,7 @@ SCHEDULE = {
     "retention": ("office.tasks.tick_retention", HOUR, HOUR),
     "backup": ("office.tasks.tick_backup", HOUR, HOUR),
     "own-data": ("people.tasks.tick_own_data", 5 * MINUTE, HOUR),
+    "duplicates": ("people.tasks.tick_duplicates", 24 * HOUR, 24 * HOUR),
     "staying": ("coalitions.tasks.tick_staying", 6 * HOUR, 6 * HOUR),
     "quiet": ("coalitions.tasks.tick_quiet", 6 * HOUR, 6 * HOUR),
     "reviews": ("hubs.tasks.tick_reviews", 6 * HOUR, 6 * HOUR),

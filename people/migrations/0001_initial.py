@@ -141,16 +141,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Distinct',
+            name='Likeness',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('reason', models.CharField(blank=True, choices=[('mailbox', 'The same mailbox, spelled in two ways'), ('phone', 'The same phone and family name')], max_length=10)),
+                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('kept_at', models.DateTimeField(null=True)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('one', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('one', 'other'), name='people_distinct_once'), models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='people_distinct_order')],
+                'constraints': [models.UniqueConstraint(fields=('one', 'other'), name='people_likeness_once'), models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='people_likeness_order')],
             },
         ),
     ]

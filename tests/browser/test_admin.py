@@ -10,7 +10,7 @@ from hubs.models import HubRequest
 from mailing.models import Message
 from news.models import Article, Issue
 from office.models import Approval, Picture
-from tests.admin_rows import filled_admin, pages_of
+from tests.admin_rows import filled_admin, own_pages, pages_of
 from tests.browser import admin_looks
 from tests.page_types import SampleSite
 from volunteering.models import Kit
@@ -32,7 +32,7 @@ def test_lists_and_forms_are_sound_on_a_small_phone_and_on_a_laptop(
     client.force_login(sample_site.people["staff"])
     pages = [page for page in pages_of(rows, sample_site.people["staff"]) if page[0] in WALKED]
     assert len(pages) == 2 * len(WALKED)
-    pages += [(Group, "/admin/"), (Group, "/admin/tables/")]
+    pages += [(Group, "/admin/"), (Group, "/admin/tables/"), *own_pages(rows)]
     found = {path: admin_looks.problems(look_at(path, width=320), model) for model, path in pages}
     assert {path: problems for path, problems in found.items() if problems} == {}
 

@@ -7,6 +7,7 @@ A press is a click or a choice in a list; typing is none.
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import Group
@@ -15,9 +16,11 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from events.models import Event
+from hubs.models import County
+from imports.tasks import drain_imports, tick_imports
 from mailing import suppression
 from mailing.models import Suppression
-from news.models import Article
+from news.models import Article, Subscription
 from office import pictures
 from office.models import Picture
 from people.models import StaffInvitation
@@ -25,9 +28,12 @@ from pse_portal.pictures import prepare
 from reporting import rollup
 from tests.browser.conftest import OpenTab
 from tests.confirmed import sign_in
-from tests.factories import make_circle, make_event, make_hub, make_person, make_rsvp
+from tests.factories import make_article, make_circle, make_event, make_hub, make_person, make_rsvp
+from tests.news.letters import make_site, make_subscriber
 
 pytestmark = pytest.mark.django_db
+
+EASTERN = ZoneInfo("America/New_York")
 
 
 class Walk:
@@ -182,3 +188,91 @@ def test_article_with_a_picture_is_written_reviewed_by_eye_and_published(
     assert staff.presses <= 12
     article = Article.objects.get()
     assert (article.is_public, article.picture) == (True, picture)
+
+
+def test_article_is_scheduled_and_another_corrected(walk: Any):
+    article = make_article(title_en="The last bus", slug="last-bus", body_en="It leaves at nine.")
+    staff = walk("Content")
+    tab = staff.tab
+    staff.press("link", "Write an article")
+    day = timezone.localdate() + timedelta(days=3)
+    for name, typed in (
+        ("title_en", "Bus hearing"), ("summary_en", "Come on Monday."), ("body_en", "The board meets."),
+        ("published_at", f"{day}T18:00"),
+    ):  # fmt: skip
+        tab.locator(f"[name={name}]").fill(typed)
+    staff.choose("state", "published")
+    staff.press("button", "Save")
+    expect(tab.locator(".messagelist")).to_contain_text("It will be published")
+    expect(tab.locator(".messagelist")).to_contain_text("6 p.m.")
+    assert staff.presses <= 4
+    scheduled = Article.objects.get(slug="bus-hearing")
+    assert (scheduled.is_scheduled, scheduled.published_at.astimezone(EASTERN).hour) == (True, 18)
+
+    # A reader found a mistake: from the public page to the correction.
+    staff.presses = 0
+    tab.goto("http://localhost/news/last-bus/")
+    staff.press("link", "Edit")
+    staff.choose("state", "corrected")
+    staff.presses += 1
+    tab.locator("details:has([name=correction_en]) > summary").click()
+    tab.locator("[name=correction_en]").fill("The last bus leaves at ten, not at nine.")
+    tab.locator("[name=body_en]").fill("It leaves at ten.")
+    staff.press("button", "Save")
+    expect(tab.locator(".messagelist")).to_contain_text("was changed successfully")
+    assert staff.presses <= 4
+    tab.goto("http://localhost/news/last-bus/")
+    expect(tab.locator("main")).to_contain_text("The last bus leaves at ten, not at nine.")
+    article.refresh_from_db()
+    assert (article.state, article.body_en) == ("corrected", "It leaves at ten.")
+
+
+def test_edition_for_two_counties_is_built_tested_and_scheduled(walk: Any):
+    make_site()
+    make_article(title_en="The last bus", published_at=timezone.now() - timedelta(hours=1))
+    counties = [County.objects.get(name=name) for name in ("Clayton", "Fulton")]
+    for county in (*counties, County.objects.get(name="Glynn")):
+        make_subscriber("news", county=county)
+    staff = walk("Newsletter")
+    tab = staff.tab
+    staff.press("link", "Editions")
+    staff.press("button", "New edition with the latest news")
+    tab.locator("[name=subject_en]").fill("Buses at night")
+    staff.press("button", "Save and continue editing")
+    staff.press("link", "Check and send")
+    staff.press("link", "Choose who gets it")
+    for county in counties:
+        staff.press("checkbox", county.name)
+    staff.press("button", "Save audience")
+    staff.press("button", "Send me a test copy")
+    expect(tab.locator(".messagelist")).to_contain_text("We’re sending test copies in both languages")
+    tab.locator("[name=at]").fill((timezone.localtime() + timedelta(days=2)).strftime("%Y-%m-%dT09:00"))
+    staff.press("button", "Send newsletter")
+    expect(tab.locator(".messagelist")).to_contain_text("Scheduled.")
+    assert staff.presses <= 10
+
+
+def test_long_list_is_imported_and_undone(walk: Any):
+    lines = [f"Person {nth},person-{nth}@example.org" for nth in range(600)]
+    make_article()
+    staff = walk("Newsletter")
+    tab = staff.tab
+    staff.press("link", "Import a list")
+    staff.press("link", "Newsletter subscribers")
+    pasted = "\n".join(["Full name,Email address", *lines])
+    tab.locator("[name=pasted]").evaluate("(box, text) => { box.value = text }", pasted)
+    tab.locator("[name=wording]").fill("“Send me news,” on the sheet of the forum")
+    staff.press("checkbox", "News from all circles and hubs")
+    staff.press("button", "Look over the list")
+    staff.press("button", "Save the columns")  # proposed by their headings
+    expect(tab.locator("#content")).to_contain_text("Nothing has changed yet.")
+    staff.press("button", "Import 600 rows")
+    expect(tab.locator("#content")).to_contain_text("We’re importing your list now.")
+    assert staff.presses <= 6
+    drain_imports()
+    staff.press("link", "See if it’s done")
+    expect(tab.locator("#content")).to_contain_text("New: 600")
+    assert Subscription.objects.confirmed().count() == 600
+    staff.press("button", "Undo the import")
+    tick_imports()
+    assert not Subscription.objects.exists()

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Model
 
 from people.models import Person
-from tests.admin_rows import filled_admin, pages_of
+from tests.admin_rows import filled_admin, own_pages, pages_of
 from tests.browser import admin_looks, looks
 from tests.browser.conftest import *  # noqa: F403 -- its fixtures
 from tests.page_types import EVERY_PAGE, Page, SampleSite, visit
@@ -47,7 +47,7 @@ def test_every_list_and_form_of_the_admin_is_sound(
     staff, found = sample_site.people["staff"], {}
     Person.objects.filter(pk=staff.pk).update(language=language)
     client.force_login(staff)
-    for model, path in pages_of(rows, staff):
+    for model, path in [*pages_of(rows, staff), *own_pages(rows)]:
         tab = look_at(path, **RENDERINGS[rendering] | {"width": 320})
         found[path] = admin_looks.problems(tab, model)
     assert len(found) > 60

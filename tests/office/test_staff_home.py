@@ -19,7 +19,7 @@ from tests.factories import make_hub, make_person, make_thread
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 41  # of a superuser's first page
+QUERIES = 42  # of a superuser's first page
 
 # The headings that each group sees beside "Waiting for you": its lists, and the kinds of its tools.
 HEADINGS = {

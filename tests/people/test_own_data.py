@@ -38,7 +38,7 @@ from office import privacy
 from office.models import Approval
 from office.privacy import Subject
 from people import data_requests, own_data
-from people.models import DataRequest, Distinct, Person
+from people.models import DataRequest, Likeness, Person
 from tests.factories import make_item, make_person, make_sign_up, make_story, make_thread, make_volunteer
 from tests.page_types import SampleSite, forgotten
 from volunteering.models import Guardian, GuardianText, Shift
@@ -137,7 +137,7 @@ def filled(sample_site: SampleSite) -> Filled:
     Invitation.objects.create(coalition=Coalition.objects.get(slug="the-hub"), email="lena@example.org")
     Call.objects.create(key="tests", template="mailing/email/plain", name="Lena", phone="+14045550100")
     for _nth in range(3):
-        Distinct.objects.create(one=other, other=make_person())
+        Likeness.objects.create(one=other, other=make_person())
     for muted in (staff, sample_site.people["facilitator"], sample_site.people["applicant"]):
         Muting.objects.get_or_create(person=other, about=muted)
     for number in range(2):
