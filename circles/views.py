@@ -8,7 +8,7 @@ from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 
 
-@cached_public_page
+@cached_public_page(reads=[*CircleFilterForm.base_fields, "page"])
 def circle_list(request: HttpRequest) -> HttpResponse:
     """Show the directory of the Issue Circles, by name, filtered by the form."""
     form = CircleFilterForm(request.GET)

@@ -19,7 +19,7 @@ LENGTH = 25
 
 
 @require_safe
-@cached_public_page
+@cached_public_page(reads=["lang"])
 @conditional_page
 def feed(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the public posts for every visitor: a feed reader has no session."""

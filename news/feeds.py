@@ -154,7 +154,7 @@ def feed(form: str) -> Callable[..., HttpResponseBase]:
 
     @require_safe
     @conditional_page
-    @cached_public_page
+    @cached_public_page(reads=["lang"])
     def answer(request: HttpRequest, **which: str) -> HttpResponse:
         with translation.override(_here()):
             response: HttpResponse = ArticleFeed(form)(request, **which)

@@ -90,7 +90,7 @@ def near(request: HttpRequest) -> HttpResponse:
     return redirect(_page(place, county))
 
 
-@cached_public_page
+@cached_public_page(reads=["to"])
 @open_form("near", per_minute=30, per_hour=300)
 def choose(request: HttpRequest) -> HttpResponse:
     """Ask for the county; a POST keeps it in a cookie, or with `forget` drops it, and leads on to the list."""

@@ -120,7 +120,7 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
     )
 
 
-@cached_public_page
+@cached_public_page(reads=NetworkFilterForm.base_fields)
 def network(request: HttpRequest) -> HttpResponse:
     """Show the hub–circle network as a picture and an equivalent table, with the missing liaisons as text.
 

@@ -13,7 +13,7 @@ from pse_portal.pagination import page_of
 MOST_DECISIONS = 20
 
 
-@cached_public_page
+@cached_public_page(reads=[*decision_makers.DecisionMakerFilterForm.base_fields, "page"])
 def body_list(request: HttpRequest) -> HttpResponse:
     """List the decision makers with the next sitting of each, and whether people can comment now."""
     form = decision_makers.DecisionMakerFilterForm(request.GET)

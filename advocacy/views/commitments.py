@@ -22,7 +22,7 @@ from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 
 
-@cached_public_page
+@cached_public_page(reads=[*CommitmentFilterForm.base_fields, "page"])
 def commitment_list(request: HttpRequest) -> HttpResponse:
     """Show the commitments that the filters leave, by due date, and the map of their counties."""
     form = CommitmentFilterForm(request.GET)
@@ -55,7 +55,7 @@ def _lines(rows: Any) -> Iterator[list[object]]:
         ]  # fmt: skip
 
 
-@cached_public_page
+@cached_public_page(reads=["done"])
 def commitment(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a commitment: the promised words, its source, the evidence, and every decision with its reason."""
     rows = Commitment.objects.select_related("body", "organization", "watched_by", "goal")

@@ -26,7 +26,7 @@ from pse_portal.posted import pressed
 PARTS = ("sittings", "windows", "outcomes")
 
 
-@cached_public_page
+@cached_public_page(reads=[*DecisionFilterForm.base_fields, "month", "page"])
 def decision_list(request: HttpRequest) -> HttpResponse:
     """Show decisions ahead, the next first, or a month of sittings; where none is ahead, the latest decided ones."""
     form = DecisionFilterForm(request.GET)

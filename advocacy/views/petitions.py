@@ -16,7 +16,7 @@ from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 
 
-@cached_public_page
+@cached_public_page(reads=[*PetitionFilterForm.base_fields, "page"])
 def petition_list(request: HttpRequest) -> HttpResponse:
     """List the petitions that the filters leave, the newest first."""
     form = PetitionFilterForm(request.GET)
@@ -47,7 +47,7 @@ def _page(request: HttpRequest, petition: Petition, form: Any) -> HttpResponse:
     return render(request, "advocacy/petitions/detail.html", context)
 
 
-@cached_public_page
+@cached_public_page(reads=["done"])
 @open_form("sign", per_minute=20, per_hour=200)
 def petition(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a petition with its honest counts, and take a signature. The answer is the same whoever has signed."""

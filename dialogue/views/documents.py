@@ -22,7 +22,7 @@ from pse_portal.pagination import page_of
 from pse_portal.posted import pressed
 
 
-@cached_public_page
+@cached_public_page(reads=["q", "page"])
 def documents(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """List a coalition's documents: all for members, public ones for everyone else."""
     coalition = Coalition.objects.shown().filter(kind=kind, slug=slug).first()

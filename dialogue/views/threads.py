@@ -29,7 +29,7 @@ from pse_portal.posted import is_pressed, pressed
 POSTS_ON_A_PAGE = 30
 
 
-@cached_public_page
+@cached_public_page(reads=["q", "show", "page"])
 def threads(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """List a coalition's threads: all for members, public ones for everyone else. `?q=` searches."""
     coalition = Coalition.objects.shown().filter(kind=kind, slug=slug).first()
@@ -97,7 +97,7 @@ def begin(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return render(request, "dialogue/begin.html", context)
 
 
-@cached_public_page
+@cached_public_page(reads=["post", "new", "page"])
 @preserve_draft(AnswerForm)
 def thread(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """Show a thread with its posts; visitors who may write get the reply form, with a preview."""

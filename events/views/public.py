@@ -26,7 +26,7 @@ from pse_portal.pagination import page_of
 LONG_FLYER = 360
 
 
-@cached_public_page
+@cached_public_page(reads=[*EventFilterForm.base_fields, "month", "page"])
 def event_list(request: HttpRequest) -> HttpResponse:
     """Show upcoming events, soonest first, or a month; where there are none, the latest past ones."""
     form = EventFilterForm(request.GET)
@@ -47,7 +47,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@cached_public_page
+@cached_public_page(reads=["page"])
 def past(request: HttpRequest) -> HttpResponse:
     """Show past events, latest first, with what came of them."""
     events = Event.objects.visible_to(request.user).past().with_hosts().prefetch_related("files")

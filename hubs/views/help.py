@@ -93,7 +93,7 @@ class HelpForm(ModelForm):
         return cleaned
 
 
-@cached_public_page
+@cached_public_page(reads=[*HelpFilterForm.base_fields, "page"])
 def help_list(request: HttpRequest) -> HttpResponse:
     """List all help, or that of one county or kind, the nearest first."""
     form = HelpFilterForm(request.GET)

@@ -15,7 +15,7 @@ from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page
 
 
-@cached_public_page
+@cached_public_page(reads=[*HubFilterForm.base_fields, "page"])
 def hub_list(request: HttpRequest) -> HttpResponse:
     """Show the map of the hubs and an equivalent list, filtered by the form."""
     form = HubFilterForm(request.GET)
@@ -31,7 +31,7 @@ def hub_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@cached_public_page
+@cached_public_page(reads=["zip", "county"])
 def find(request: HttpRequest) -> HttpResponse:
     """Find the hub of a ZIP code or a county. Always 200, with the answer on the page."""
     answer = finder.find(request.GET.get("zip", ""), request.GET.get("county", ""))
@@ -46,7 +46,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "hubs/find.html", context)
 
 
-@cached_public_page
+@cached_public_page(reads=["county", "done"])
 @open_form("start")
 def start(request: HttpRequest) -> HttpResponse:
     """Show the short form for a neighbor who wants a hub."""

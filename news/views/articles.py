@@ -19,7 +19,7 @@ from pse_portal.pagination import page_of
 from volunteering.models import Shift
 
 
-@cached_public_page
+@cached_public_page(reads=[*ArticleFilterForm.base_fields, "page"])
 def article_list(request: HttpRequest) -> HttpResponse:
     """List the news, newest first, narrowed by the visitor's filters."""
     form = ArticleFilterForm(request.GET)

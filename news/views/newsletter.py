@@ -20,7 +20,7 @@ from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 
 
-@cached_public_page
+@cached_public_page(reads=["county", "topics"])
 @open_form("subscribe", per_minute=20, per_hour=200)
 def subscribe(request: HttpRequest) -> HttpResponse:
     """Show the newsletter's form, to which the sign-up boxes of other pages also post."""
@@ -49,7 +49,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     return render(request, "news/newsletter/sent.html")
 
 
-@cached_public_page
+@cached_public_page(reads=["page"])
 def archive(request: HttpRequest) -> HttpResponse:
     """List the public issues, latest first."""
     return render(

@@ -1,5 +1,6 @@
 """A real nginx with deploy/nginx/pse-portal.conf in front of a real portal: run by `make deploy-check`, not in `make test`."""
 
+import gzip
 import http.client
 import os
 import re
@@ -178,6 +179,14 @@ def test_public_page_comes_from_the_cache_and_its_copy_is_the_same(site: Site) -
         assert "frame-ancestors" in answer.headers["content-security-policy"]
         assert answer.headers["strict-transport-security"].startswith("max-age=31536000")
     assert site.ask("/es/circles/just-energy/").cache == "MISS"
+
+
+def test_kept_page_is_for_every_browser_whatever_its_other_cookies(site: Site) -> None:
+    packed = site.ask("/circles/?from=cookies", Accept_Encoding="gzip", Cookie="analytics=1")
+    assert (packed.cache, packed.headers["content-encoding"]) == ("MISS", "gzip")
+    plain = site.ask("/circles/?from=cookies", Cookie="analytics=2")
+    assert (plain.cache, plain.headers.get("content-encoding")) == ("HIT", None)
+    assert gzip.decompress(packed.body) == plain.body
 
 
 def test_visitor_with_a_session_or_a_message_gets_a_page_of_their_own(site: Site) -> None:

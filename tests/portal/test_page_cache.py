@@ -1,14 +1,19 @@
 """Pages cached for visitors without a session. The views here count how often they are called."""
 
+import gzip
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.contrib import messages
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import path
 
 from people.models import Person
-from pse_portal import urls
+from pse_portal import page_cache, urls
 from pse_portal.page_cache import cached_public_page
 
 asked: list[str] = []
@@ -19,7 +24,7 @@ def _nobody_asked() -> None:
     asked.clear()
 
 
-@cached_public_page
+@cached_public_page(reads=("a", "b", "do", "q"))
 def page(request: HttpRequest) -> HttpResponse:
     """Answer with the number of this call, so that a cached response can be told from a fresh one."""
     asked.append(request.get_full_path())
@@ -32,6 +37,12 @@ def page(request: HttpRequest) -> HttpResponse:
         messages.info(request, "Saved.")
     elif what == "own word":
         return HttpResponse("taken back at any moment", headers={"Cache-Control": "private, no-store"})
+    elif what == "slow":
+        time.sleep(0.3)
+    elif what == "user":
+        assert request.user.is_anonymous
+    elif what == "fail":
+        raise RuntimeError
     elif what == "missing":
         raise Http404
     elif what == "gone":
@@ -53,7 +64,7 @@ def test_page_asked_twice_is_made_once_and_tells_a_proxy_to_keep_it(client):
     assert (first.content, second.content) == (b"answer 1", b"answer 1")
     for response in (first, second):
         assert response["Cache-Control"] == "public, max-age=0, s-maxage=20"
-        assert response["Vary"] == "Cookie"
+        assert response["Vary"] == "Cookie, Accept-Encoding"  # kept compressed
         assert response["Content-Language"] == "en"
 
 
@@ -132,4 +143,78 @@ def test_long_query_is_answered_but_fills_no_cache(client):
     query = "?q=" + "x" * 300
     client.get("/page/" + query)
     assert client.get("/page/" + query).content == b"answer 2"
+    assert len(asked) == 2
+
+
+def test_names_that_the_page_does_not_read_make_no_other_page(client):
+    client.get("/page/?a=1")
+    assert client.get("/page/?utm_source=mail&a=1&fbclid=x").content == b"answer 1"
+    client.get("/page/?utm_source=mail&a=2")
+    assert asked == ["/page/?a=1", "/page/?a=2"]
+
+
+def test_kept_page_comes_compressed_and_with_all_headers_of_a_fresh_one(client):
+    fresh = client.get("/page/", headers={"accept-encoding": "gzip"})
+    kept = client.get("/page/", headers={"accept-encoding": "gzip"})
+    assert gzip.decompress(kept.content) == b"answer 1"
+    own = {"X-Request-ID", "X-Correlation-ID"}
+    assert {name: value for name, value in kept.headers.items() if name not in own} == {
+        name: value for name, value in fresh.headers.items() if name not in own
+    }
+    assert {"Content-Security-Policy", "X-Frame-Options", "Permissions-Policy"} <= kept.headers.keys()
+    assert client.get("/page/").content == b"answer 1"
+
+
+def test_browser_that_has_the_page_gets_304(client):
+    etag = client.get("/page/")["ETag"]
+    again = client.get("/page/", headers={"if-none-match": etag})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag)
+    caches["pages"].clear()  # another page
+    assert client.get("/page/", headers={"if-none-match": etag}).status_code == 200
+
+
+def test_kept_page_is_answered_without_a_session_or_a_query_of_the_database(
+    client, django_assert_num_queries
+):
+    client.get("/page/?do=user")
+    assert asked
+    asked.clear()
+    with django_assert_num_queries(0):
+        client.get("/page/?do=user")
+    assert asked == []
+
+
+def test_of_many_who_ask_at_once_one_has_the_page_made(time_machine):
+    """Fifty visitors, while the view takes its time; later ones get the page that has just run out."""
+    time_machine.move_to("2027-03-01 12:00:00+00:00", tick=False)
+    with ThreadPoolExecutor(20) as pool:
+        pages = list(pool.map(lambda _nth: Client().get("/page/?do=slow").content, range(50)))
+        assert (set(pages), len(asked)) == ({b"answer 1"}, 1)
+        time_machine.shift(31)
+        pages = list(pool.map(lambda _nth: Client().get("/page/?do=slow").content, range(50)))
+    assert len(asked) == 2
+    assert {b"answer 1", b"answer 2"} >= set(pages)
+
+
+def test_page_that_ran_out_long_ago_is_shown_to_nobody(client, time_machine):
+    time_machine.move_to("2027-03-01 12:00:00+00:00", tick=False)
+    client.get("/page/")
+    time_machine.shift(page_cache.KEPT_FOR + page_cache.STALE_FOR + 1)
+    key = page_cache._key(RequestFactory().get("/page/"), "")
+    caches["pages"].set(f"{key}:made", 1)  # another visitor's request makes it
+    assert caches["pages"].get(key) is None
+
+
+def test_only_so_many_queries_of_one_page_are_kept(client, monkeypatch):
+    monkeypatch.setattr(page_cache, "MOST_QUERIES", 3)
+    for nth in range(5):
+        client.get(f"/page/?q={nth}")
+    client.get("/page/?q=0"), client.get("/page/?q=4"), client.get("/page/")
+    assert asked[5:] == ["/page/?q=4", "/page/"]
+
+
+def test_page_that_fails_is_made_anew(client):
+    client.raise_request_exception = False
+    assert client.get("/page/?do=fail").status_code == 500
+    assert client.get("/page/?do=fail").status_code == 500
     assert len(asked) == 2

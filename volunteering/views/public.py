@@ -33,7 +33,7 @@ from volunteering.forms.sign_ups import (
 from volunteering.models import Application, Opportunity, Shift, SignUp, Volunteer
 
 
-@cached_public_page
+@cached_public_page(reads=[*shift_filters.ShiftFilter.base_fields, "month", "page"])
 def shift_list(request: HttpRequest) -> HttpResponse:
     """Show open shifts by event or opportunity, or a month; overlaps with the viewer's commitments are marked."""
     chosen = shift_filters.ShiftFilter(request.GET)
@@ -60,7 +60,7 @@ def shift_list(request: HttpRequest) -> HttpResponse:
     return render(request, "volunteering/shift_list.html", context)
 
 
-@cached_public_page
+@cached_public_page(reads=["page"])
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an opportunity with its coming shifts, or an ongoing role."""
     seen = Opportunity.objects.visible_to(request.user).select_related("coalition")
