@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from mailing import health, holds, restored, suppression
+from mailing import health, holds, pauses, restored, suppression
 from mailing.models import Batch, Message
 from office import links
 from office.contributions import FigureSource, Problem, StaffPanel, StaffQueue, StaffTool, SystemCheck
@@ -154,6 +154,7 @@ CONTRIBUTIONS = [
     SystemCheck("outbox", gettext_lazy("Emails to one person"), _outbox, order=30),
     Reapplied("links", links.revoke_again, order=10),
     Reapplied("stop", suppression.reapply, order=20),
+    Reapplied("pause", pauses.reapply, order=25),
     Reapplied("sent", restored.reapply, order=40),
     SystemCheck("hold", gettext_lazy("Email on hold"), _hold, order=35),
     SystemCheck("bulk", gettext_lazy("Newsletter and bulk email"), _bulk, order=40),

@@ -1,6 +1,6 @@
 """The journal: what a restored backup must not undo, as lines of JSON in files outside the database.
 
-Deleted people, unsubscribes, blocks, revoked links, sent mails: only keyed hashes of them ("marks"). An entry is a row
+Deleted people, unsubscribes, pauses, blocks, revoked links, sent mails: only keyed hashes of them ("marks"). An entry is a row
 first, in the transaction of what it is about. It is appended to the file after the commit, or by the next tick, and
 the row is deleted after that. So the file may repeat an entry, but none is ever missing. `manage.py restore` applies
 what is newer than the backup.

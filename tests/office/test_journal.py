@@ -8,6 +8,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from mailing import pauses
+from mailing.contacts import fingerprint_of
+from mailing.models import Pause
 from office import journal
 from office.models import JournalEntry
 from tests.factories import make_person
@@ -121,3 +124,21 @@ def test_links_revoked_since_stay_revoked():
         False,
         True,
     ]
+
+
+def test_pauses_of_mail_since_are_in_force_again_and_ended_ones_are_not():
+    later = timezone.now() + timedelta(days=9)
+    pauses.begin("ana@example.org", None)
+    pauses.begin("ana@example.org", later)  # the last one counts
+    pauses.begin("leo@example.org", None)
+    before = Pause.objects.get(fingerprint=fingerprint_of("leo@example.org"))
+    pauses.end("leo@example.org")
+    rows = JournalEntry.objects.order_by("pk")
+    entries = [{"kind": row.kind, **json.loads(json.dumps(row.data))} for row in rows]
+    assert "example.org" not in json.dumps(entries)
+    Pause.objects.all().delete()
+    before.save(force_insert=True)  # as the backup had it
+    assert pauses.reapply(entries) == 2
+    assert pauses.reapply(entries) == 0
+    assert [(row.until, row.email) for row in Pause.objects.all()] == [(later, "")]
+    assert pauses.of("Ana@example.org").until == later
