@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agenda import item_display, view_requests
+from agenda import guest_support, item_display, mails, view_requests
 from agenda.mails import AgendaStream
-from agenda.models import AgendaItem, Change, Story, Update, Use, ViewAnswer, origins_and_ways
+from agenda.models import AgendaItem, Change, GuestSupport, Story, Update, Use, ViewAnswer, origins_and_ways
 from coalitions.models import Coalition
 from mailing import suppression
+from mailing.calls import Question
+from office.bursts import BurstSource
 from office.contributions import (
     ActionItem,
     ActionSource,
@@ -113,6 +115,16 @@ def _notices(person: Any) -> list[NotificationLine]:
 
 
 CONTRIBUTIONS = [
+    BurstSource(
+        "agenda.support",
+        _("Support for goals"),
+        GuestSupport.objects.pending,
+        "item",
+        "asked_at",
+        guest_support.remove,
+        order=72,
+    ),
+    Question(mails.ConfirmSupport.name, guest_support.answer_call),
     CoalitionPanel(
         "agenda.items", "agenda/panels/items.html", _of_coalition, order=5, menu=("agenda", _("Goals"))
     ),

@@ -15,6 +15,7 @@ from agenda import previews
 from agenda.models import AgendaItem, Update
 from coalitions.models import Coalition
 from office.models import SiteSettings
+from pse_portal import cards
 from pse_portal.conditional import answer_file, etag, in_language
 
 LATEST = 50
@@ -92,10 +93,6 @@ def feed(request: HttpRequest) -> HttpResponseBase:
 def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Return the preview image of a public item, as PNG."""
     item = get_object_or_404(AgendaItem.objects.public().with_homes(), slug=slug)
-    return answer_file(
-        request,
-        etag(item.pk, item.updated_at, item.backing),
-        lambda: previews.picture(item, SiteSettings.load().name),
-        "image/png",
-        is_public=True,
-    )
+    organization = SiteSettings.load().name
+    tag = etag("card", item.pk, item.updated_at, item.backing, organization)
+    return cards.answer(request, tag, lambda: previews.picture(item, organization))

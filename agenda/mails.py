@@ -1,11 +1,14 @@
 """The agenda's mails: to facilitators, to the author of an item, and to its supporters."""
 
+from datetime import datetime
 from typing import Any, Self
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agenda import samples
-from agenda.models import AgendaItem, Carrying, Change, Story, Update, ViewAnswer
+from agenda.models import AgendaItem, Carrying, Change, GuestSupport, Story, Update, ViewAnswer
+from agenda.models.guest_support import PENDING_FOR
 from coalitions.mail_bases import OfCoalition, ToFacilitators
 from mailing.contacts import Contact
 from mailing.mail import Mail, Row
@@ -46,6 +49,23 @@ class Declined(ItemMail):
     def sample(cls) -> Self:
         note = "Word for word, this is on the agenda already."
         return cls(samples.item(samples.CIRCLE), note=note)
+
+
+class ConfirmSupport(OfCoalition[GuestSupport]):
+    title = _("Confirm your support")
+    related = ("item__coalition",)
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.row.asked_at + PENDING_FOR
+
+    def is_moot(self) -> bool:
+        return self.row.confirmed_at is not None
+
+    def context(self) -> dict[str, str]:
+        return {"path": reverse("agenda:confirm-support", args=[self.row.token])}
+
+    sample_row = samples.guest_support
 
 
 class CarryingMail(Mail[Carrying]):

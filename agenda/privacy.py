@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from agenda import proposals, stories, support
-from agenda.models import AgendaItem, Endorsement, Story
+from agenda import guest_support, proposals, stories, support
+from agenda.models import AgendaItem, Endorsement, GuestSupport, Story
 from office.privacy import After, Blank, Held
 
 # Contact details serve only while a story is in use; later the words and the permissions are enough.
@@ -31,6 +31,16 @@ HELD = [
         fields=("item", "recorded_at", "withdrawn_at"),
         person="person",
         forget=support.forget,
+    ),
+    Held(
+        GuestSupport,
+        _("goals you support without an account"),
+        _("Support without an account: until you withdraw it, or 90 days after the goal ends. "
+          "Unconfirmed support: 7 days."),
+        fields=("item", "name", "email", "phone", "asked_at", "confirmed_at"),
+        contact=("email", "phone"),
+        forget=support.forget,
+        erase=guest_support.sweep,
     ),
     Held(
         Story,

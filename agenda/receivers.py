@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
-from agenda import proposals, stories, support
+from agenda import guest_support, proposals, stories, support
 from coalitions.models import Coalition
 from coalitions.signals import coalition_ended
 from people.models import Person
@@ -29,3 +31,10 @@ def rename_tellers(person: Person, former: set[str], **_: Any) -> None:
 @receiver(people_separated, dispatch_uid="agenda.people_separated", weak=False)
 def recount_support(record: Person, owner: Person, **_: Any) -> None:
     support.count_again([record, owner])
+
+
+@receiver(user_logged_in, dispatch_uid="agenda.guest_support", weak=False)
+def take_over(user: Person, **_: Any) -> None:
+    """Give a person what they supported as a guest. Only an address that is confirmed counts."""
+    if EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists():
+        guest_support.take_over(user)

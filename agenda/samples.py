@@ -5,7 +5,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from agenda.models import AgendaItem, Carrying, Change, State, Story, Update, ViewAnswer, ViewRequest
+from agenda.models import (
+    AgendaItem,
+    Carrying,
+    Change,
+    GuestSupport,
+    State,
+    Story,
+    Update,
+    ViewAnswer,
+    ViewRequest,
+)
 from circles.models import Circle
 from hubs.models import Hub
 
@@ -31,6 +41,10 @@ def item(coalition: Any) -> AgendaItem:
         next_what_en="The board votes.",
         next_what_es="La junta vota.",
     )
+
+
+def guest_support() -> GuestSupport:
+    return GuestSupport(pk=1, item=item(CIRCLE), name="Ana Ruiz", email="ana@example.org", nonce="sample")
 
 
 def carrying() -> Carrying:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from agenda import history, transitions
-from agenda.models import AgendaItem, Change, Endorsement, State
+from agenda.models import AgendaItem, Change, Endorsement, GuestSupport, State
 from agenda.proposals import NotYours, locked
 from coalitions.models import Coalition, Membership, Organization, Partner
 from office import audit
@@ -23,8 +23,11 @@ class Closed(Exception):
 
 def may_endorse(person: Any, item: AgendaItem) -> bool:
     """Return whether a signed-in person may support it: all except those its coalitions removed or blocked."""
-    if not person.is_authenticated or not (item.is_public and item.is_open):
-        return False
+    return person.is_authenticated and item.is_public and item.is_open and is_welcome(person, item)
+
+
+def is_welcome(person: Person, item: AgendaItem) -> bool:
+    """Return whether none of the item's coalitions removed or blocked the person."""
     put_out = [Membership.State.REMOVED, Membership.State.BLOCKED]
     out = Membership.objects.filter(person=person, state__in=put_out, coalition__in=item.homes)
     return not out.exists()
@@ -33,16 +36,22 @@ def may_endorse(person: Any, item: AgendaItem) -> bool:
 def endorse(item: AgendaItem, person: Person) -> None:
     """Support a goal as a person. Idempotent. Raises Closed, NotYours."""
     with transaction.atomic():
-        row = _open(item)
+        row = opened(item)
         if not may_endorse(person, row):
             raise NotYours
-        _put(row, {"person": person}, by=person)
+        put_person(row, person)
+
+
+def put_person(row: AgendaItem, person: Person) -> None:
+    """Record a person's support, and recount. The caller must hold the row lock and have checked the permission."""
+    if not _put(row, {"person": person}, by=person):
+        count(row)  # a guest's row may have given way
 
 
 def endorse_for(item: AgendaItem, coalition: Coalition, by: Person) -> None:
     """Endorse an item for a coalition, as its facilitator. Raises Closed, NotYours."""
     with transaction.atomic():
-        row = _open(item)
+        row = opened(item)
         if not Coalition.objects.editable_by(by).filter(pk=coalition.pk).exists():
             raise NotYours
         record_for(row, coalition, by)
@@ -63,7 +72,7 @@ def endorse_for_organization(
     Raises Closed, NotYours.
     """
     with transaction.atomic():
-        row = _open(item)
+        row = opened(item)
         leads = Coalition.objects.editable_by(by).filter(pk=through.pk).exists()
         if not leads or not Partner.objects.filter(organization=organization, coalition=through.pk).exists():
             raise NotYours
@@ -95,7 +104,8 @@ def take_back(endorsement: Endorsement, by: Person) -> None:
         transitions.fall_back(row, by, found.through)
 
 
-def _open(item: AgendaItem) -> AgendaItem:
+def opened(item: AgendaItem) -> AgendaItem:
+    """Return the item, locked. Raises Closed if it cannot be supported now."""
     row = locked(item)
     if not (row.is_public and row.is_open):
         raise Closed
@@ -122,7 +132,10 @@ def _put(row: AgendaItem, whose: dict[str, Any], *, by: Person, through: Coaliti
 
 
 def count(row: AgendaItem) -> None:
-    """Recount an item's supporters and store the numbers on the row. The caller must hold the row lock. Two queries."""
+    """Recount an item's supporters and store the numbers on the row. The caller must hold the row lock. Three queries.
+
+    People are those with an account, and guests who have proven their address or number.
+    """
     standing = Endorsement.objects.standing().filter(item=row)
     counted = standing.aggregate(
         people_count=Count("pk", filter=Q(person__isnull=False)),
@@ -130,6 +143,7 @@ def count(row: AgendaItem) -> None:
         circle_count=Count("pk", filter=Q(coalition__kind=Coalition.Kind.CIRCLE)),
         organization_count=Count("pk", filter=Q(organization__isnull=False)),
     )
+    counted["people_count"] += GuestSupport.objects.counted().filter(item=row).count()
     for name, number in counted.items():
         setattr(row, name, number)
     if row.state == State.ENDORSED and row.is_circles and not row.hub_count:
@@ -137,8 +151,8 @@ def count(row: AgendaItem) -> None:
     AgendaItem.objects.filter(pk=row.pk).update(**counted)
 
 
-def forget(rows: QuerySet[Endorsement]) -> int:
-    """Delete `rows`, recount their items, and return how many were deleted.
+def forget(rows: QuerySet[Any]) -> int:
+    """Delete `rows` of endorsements or guests' support, recount their items, and return how many were deleted.
 
     Locks the items in the order of their pks to avoid deadlocks. The caller must be in a transaction.
     """

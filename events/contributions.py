@@ -55,6 +55,11 @@ def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
     return {"event": following[0] if following else coming[0], "others": len(coming) > 1}
 
 
+def _next_meeting(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
+    event = Event.objects.public().hosted_by(coalition).upcoming().filter(state=Event.State.PUBLISHED).first()
+    return {"event": event} if event else None
+
+
 def _near(request: HttpRequest, counties: list[County]) -> dict[str, Any] | None:
     """Return the next two public events in the counties; else the next two that one can join from home.
 
@@ -183,6 +188,7 @@ CONTRIBUTIONS = [
         order=20,
     ),
     CoalitionPanel("events.coming", "events/panels/coming.html", _of_coalition, "next", order=20),
+    CoalitionPanel("events.next-meeting", "events/panels/next_meeting.html", _next_meeting, "flyer"),
     # Events the person is going to, and coalitions that keep them in touch.
     NotificationSource("events", _("Events"), _notices, order=15),
     MePanel(

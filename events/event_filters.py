@@ -23,6 +23,7 @@ from pse_portal.forms import FilterForm, Switch
 NEAR = 30.0  # miles in a straight line to a county's center: about an hour's drive
 LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("ase", _("sign language")), ("vi", _("Vietnamese")), ("ko", _("Korean"))]  # fmt: skip
 MOST_IN_A_MONTH = 500
+ON_A_WALL = 2  # events in a day of the printed month
 ALL = [("", _("All"))]
 
 
@@ -119,6 +120,11 @@ class Day:
     date: date
     is_here: bool  # in this month, not the one before or after
     events: list[Event] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        """How many of its events have no room on the month for a wall."""
+        return max(0, len(self.events) - ON_A_WALL)
 
 
 @dataclass

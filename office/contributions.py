@@ -80,7 +80,7 @@ class Panel(Contribution):
 class CoalitionPanel(Panel):
     """A panel on a circle's or hub's page; the subject is the coalition.
 
-    Its place is the "head", "next" (when and where they meet next), "main", or "aside". `menu` is its (id, words) in the
+    Its place is the "head", "next" (when and where they meet next), "main", "aside", or "flyer". `menu` is its (id, words) in the
     page's menu; None if it has no entry there.
     """
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pages import near, notifications, views, visibility
+from pages import as_app, near, notifications, views, visibility
 
 app_name = "pages"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("me/details/", views.my_details, name="my-details"),
     path("me/notifications/", notifications.notifications, name="notifications"),
     path("me/visibility/", visibility.visibility, name="visibility"),
+    path("offline/", as_app.offline, name="offline"),
     path("language/", views.language, name="language"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),

@@ -107,6 +107,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outermost, so that it also covers refusals and redirects by the ones below.
     "pse_portal.headers.private_unless_public",
+    "pse_portal.headers.forgotten_at_sign_out",
     "pse_portal.hosts.known_host",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("news/feed/", include("news.urls.feeds")),
     path("decisions/", include("advocacy.urls.decision_feeds")),
     path("", include("pages.near_urls")),
+    path("", include("pages.file_urls")),
 ]
 
 if settings.DEBUG:

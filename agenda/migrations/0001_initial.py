@@ -139,6 +139,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='GuestSupport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
+                ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
+                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=5, verbose_name='language')),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked on')),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
+                ('network', models.CharField(blank=True, editable=False, max_length=32)),
+                ('nonce', models.CharField(default=pse_portal.signed_links.new_nonce, editable=False, max_length=24)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guest_support', to='agenda.agendaitem', verbose_name='goal')),
+            ],
+            options={
+                'verbose_name': 'support without an account',
+                'verbose_name_plural': 'support without an account',
+                'indexes': [models.Index(fields=['asked_at'], name='guest_support_asked')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('item', 'email'), name='guest_support_once_by_email'), models.UniqueConstraint(condition=models.Q(('phone', ''), _negated=True), fields=('item', 'phone'), name='guest_support_once_by_phone')],
+            },
+        ),
+        migrations.CreateModel(
             name='Story',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

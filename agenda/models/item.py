@@ -13,7 +13,7 @@ from coalitions.models import Coalition, Membership
 from events.models import Event
 
 # Path segments that an item's slug must not take.
-RESERVED = frozenset(["feed", "stories", "views"])
+RESERVED = frozenset(["feed", "stories", "support", "views"])
 
 
 class State(models.TextChoices):

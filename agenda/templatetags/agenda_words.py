@@ -71,14 +71,6 @@ def trail(item: AgendaItem) -> list[item_display.Knot]:
 
 
 @register.simple_tag
-def preview_of(item: AgendaItem) -> str:
-    """Return the absolute URL of an item's preview image, in the page's language."""
-    language = get_language() or settings.LANGUAGE_CODE
-    query = "" if language == settings.LANGUAGE_CODE else f"?lang={language}"
-    return f"{settings.SITE_URL}{reverse('agenda-feeds:preview', kwargs={'slug': item.slug})}{query}"
-
-
-@register.simple_tag
 def item_jsonld(item: AgendaItem) -> SafeString:
     """Return schema.org/Project in a data block. It is not executed and so needs no CSP entry."""
     words = json.dumps(item_display.item_json(item), ensure_ascii=False).translate(ESCAPES)

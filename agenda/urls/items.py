@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from agenda.views import hub_opinions, item_actions, items, stories
+from agenda.views import guests, hub_opinions, item_actions, items, stories
 from coalitions.models import Coalition
 
 app_name = "agenda"
@@ -24,6 +24,8 @@ urlpatterns = [
     path("agenda/", items.network_agenda, name="all"),
     path("agenda/stories/<int:pk>/", stories.story, name="story"),
     path("agenda/views/<int:pk>/", hub_opinions.view, name="view"),
+    path("agenda/support/<str:token>/", guests.confirm, name="confirm-support"),
+    path("agenda/<slug:slug>/support/", guests.support, name="support"),
     path("agenda/<slug:slug>/", items.item_page, name="item"),
     path("agenda/<slug:slug>/brief/", items.brief, name="brief"),
     path("check/<slug:code>/", items.check, name="check"),

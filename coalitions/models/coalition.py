@@ -262,6 +262,10 @@ class Coalition(models.Model):
         return self.address("flyer")
 
     @property
+    def neighbor_path(self) -> str:
+        return self.address("neighbor")
+
+    @property
     def shows_share(self) -> bool:
         """Whether the share of community members may be shown: not for fewer than five people."""
         return self.member_count >= 5

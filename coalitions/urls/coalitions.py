@@ -21,6 +21,7 @@ def coalition_paths(kind: str) -> list[URLPattern]:
             name="staying-leave",
         ),
         path("write/", visitors.write, extra, name="write"),
+        path("neighbor/", visitors.neighbor, extra, name="neighbor"),
         path("flyer/", visitors.flyer, extra, name="flyer"),
         path("leave/", membership.leave, extra, name="leave"),
         path("members/", membership.members, extra, name="members"),

@@ -12,6 +12,7 @@ from coalitions import account_claims, invitations, join_requests, letters, memb
 from coalitions.access import enter, moved
 from coalitions.forms.joins import ClaimForm, InvitedForm, LetterForm, MineForm
 from coalitions.models import Coalition, Membership
+from office.contributions import CoalitionPanel, filled
 from people.sign_in import signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page
@@ -43,7 +44,26 @@ def flyer(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if coalition is None:
         return moved(kind, slug)
     address = f"{settings.SITE_URL}{coalition.get_absolute_url()}"
-    return render(request, "coalitions/flyer.html", {"coalition": coalition, "address": address})
+    panels = filled(CoalitionPanel, request, coalition, "flyer")
+    context = {"coalition": coalition, "address": address, "panels": panels}
+    return render(request, "coalitions/flyer.html", context)
+
+
+@cached_public_page
+def neighbor(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Show the link, its code, and cards to print, for a member who invites a neighbor."""
+    coalition = Coalition.objects.listed().filter(kind=kind, slug=slug).first()
+    if coalition is None:
+        return moved(kind, slug)
+    context = {
+        "coalition": coalition,
+        "name": coalition.name,
+        "address": f"{settings.SITE_URL}{coalition.get_absolute_url()}",
+        "parent": coalition.get_absolute_url(),
+        "flyer": coalition.flyer_path,
+        "panels": filled(CoalitionPanel, request, coalition, "flyer"),
+    }
+    return render(request, "coalitions/neighbor.html", context)
 
 
 @open_form("invitation")

@@ -8,13 +8,14 @@ from django import template
 from django.conf import settings
 from django.template import Context
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import gettext
 
 from events import calendars, event_filters
 from events.models import Event
 from pse_portal import dates
+from pse_portal.templatetags.ui import phone
 
 register = template.Library()
 
@@ -27,6 +28,25 @@ def event_jsonld(event: Event) -> SafeString:
     """Return schema.org/Event as a data block, which is not executed and so needs no CSP entry."""
     words = json.dumps(calendars.event_json(event), ensure_ascii=False).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{words}</script>')
+
+
+@register.simple_tag
+def offline_facts(event: Event) -> SafeString:
+    """Return what may be kept for reading without a connection, as a data block: no person's name is in it."""
+    number = phone(event.contact_phone) if event.contact_phone else ""
+    lines = [
+        gettext("Canceled") if event.is_cancelled else gettext("Postponed") if event.is_postponed else "",
+        dates.when(event.local_start, event.local_end, zone=event.time_zone),
+        event.public_where if event.is_in_person else gettext("Online or by phone"),
+        gettext("Phone: %(number)s") % {"number": number} if number else "",
+    ]
+    facts = {
+        "key": event.code,
+        "ends": event.ends_at.isoformat(),
+        "title": event.title,
+        "lines": [line for line in lines if line],
+    }
+    return json_script(facts, "keep")
 
 
 @register.simple_tag
@@ -70,14 +90,6 @@ def directions(place: str) -> str:
 def spoken(codes: Any) -> list[str]:
     """Return the names of language codes."""
     return event_filters.language_names(codes)
-
-
-@register.simple_tag
-def preview_picture(event: Event) -> str:
-    """Return the full URL of the link preview image, in the page's language."""
-    language = get_language() or settings.LANGUAGE_CODE
-    query = "" if language == settings.LANGUAGE_CODE else f"?lang={language}"
-    return f"{settings.SITE_URL}{reverse('calendars:preview', kwargs={'slug': event.slug})}{query}"
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ urlpatterns = [
     path("host/<str:token>/", planner.agree, name="agree"),
     of_event("", short_links.event_detail, "detail"),
     of_event("flyer/", public.flyer, "flyer"),
+    of_event("neighbor/", public.neighbor, "neighbor"),
     of_event("rsvp/", rsvps.attend, "rsvp"),
     of_event("files/<int:pk>/", rsvps.event_file, "file"),
     of_event("claim/", planner.claim, "claim"),

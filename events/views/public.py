@@ -17,8 +17,9 @@ from events.models import RSVP, Event, PersonalFeed
 from office import journal
 from office.models import SiteSettings
 from people.sign_in import signed_in
-from pse_portal import signed_links
+from pse_portal import cards, signed_links
 from pse_portal.conditional import answer_file, in_language
+from pse_portal.former_slugs import lead_on
 from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import page_of
 
@@ -28,7 +29,7 @@ LONG_FLYER = 360
 
 @cached_public_page(reads=[*EventFilterForm.base_fields, "month", "page"])
 def event_list(request: HttpRequest) -> HttpResponse:
-    """Show upcoming events, soonest first, or a month; where there are none, the latest past ones."""
+    """Show upcoming events, soonest first, or a month (`?wall` to print it); where there are none, the latest past ones."""
     form = EventFilterForm(request.GET)
     seen = Event.objects.visible_to(request.user).with_hosts()
     first = month_named(request.GET.get("month", ""))
@@ -36,6 +37,9 @@ def event_list(request: HttpRequest) -> HttpResponse:
     if first:
         announced = seen.exclude(state=Event.State.DRAFT)
         month = month_of(form.narrow(announced), first)
+        if "wall" in request.GET:
+            address = f"{settings.SITE_URL}{request.path}"
+            return render(request, "events/wall.html", {"month": month, "address": address})
         return render(request, "events/event_month.html", {**context, "month": month})
     page = page_of(request, form.narrow(seen.exclude(state=Event.State.DRAFT).upcoming()), per_page=20)
     latest = [] if page.object_list or form.chosen else seen.past()[:5]
@@ -73,6 +77,21 @@ def flyer(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@cached_public_page
+def neighbor(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the link, its code, and cards to print, for someone who invites a neighbor to an event still to come."""
+    coming = Event.objects.public().upcoming().filter(state=Event.State.PUBLISHED)
+    event = get_object_or_404(coming, slug=slug)
+    context = {
+        "event": event,
+        "name": event.title,
+        "address": f"{settings.SITE_URL}{reverse('events-short', kwargs={'code': event.code})}",
+        "parent": event.get_absolute_url(),
+        "flyer": reverse("events:flyer", args=[event.slug]),
+    }
+    return render(request, "events/neighbor.html", context)
+
+
 def short_path(event: Event) -> str:
     """Return the short path, the same in both languages: /e/abc234/."""
     with translation.override(settings.LANGUAGE_CODE):
@@ -81,8 +100,8 @@ def short_path(event: Event) -> str:
 
 @require_safe
 def short(request: HttpRequest, code: str) -> HttpResponse:
-    """Redirect from the short URL to the event page."""
-    return redirect(get_object_or_404(Event.objects.visible_to(request.user), code=code.lower()))
+    """Redirect for good from the short URL to the event page."""
+    return lead_on(get_object_or_404(Event.objects.visible_to(request.user), code=code.lower()))
 
 
 # Calendars and feeds: no language in their path, ?lang=es instead
@@ -144,14 +163,9 @@ def event_file(request: HttpRequest, slug: str) -> HttpResponseBase:
 def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Return the link preview image of a public event."""
     event = get_object_or_404(Event.objects.public(), slug=slug)
-    tag = calendars.etag(Event.objects.filter(pk=event.pk), "picture", str(event.updated_at))
-    return answer_file(
-        request,
-        tag,
-        lambda: previews.picture(event, SiteSettings.load().name),
-        "image/png",
-        is_public=True,
-    )
+    organization = SiteSettings.load().name
+    tag = calendars.etag(Event.objects.filter(pk=event.pk), "picture", organization)
+    return cards.answer(request, tag, lambda: previews.picture(event, organization))
 
 
 @in_language

@@ -229,6 +229,14 @@ def absolute_path(context: Context, code: str = "") -> str:
     )
 
 
+@register.simple_tag
+def card_picture(url_name: str, **kwargs: str) -> str:
+    """Return the full URL of a share card, in the page's language."""
+    language = get_language() or settings.LANGUAGE_CODE
+    query = "" if language == settings.LANGUAGE_CODE else f"?lang={language}"
+    return f"{settings.SITE_URL}{reverse(url_name, kwargs=kwargs)}{query}"
+
+
 @register.simple_tag(takes_context=True)
 def nav_link(context: Context, url_name: str, words: str) -> SafeString:
     """Render a link of the main menu, marked as current if it is this page (`page`) or this app (`true`)."""

@@ -20,7 +20,7 @@ ABOVE_THE_FIRST = """() => {
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("sheet", ["/events/", "/volunteer/"])
+@pytest.mark.parametrize("sheet", ["/events/", "/volunteer/", "/decisions/"])
 def test_first_of_each_month_stands_under_its_weekday(look_at: OpenTab, sheet: str):
     found = {
         first: look_at(f"{sheet}?month={first:%Y-%m}", width=360).evaluate(ABOVE_THE_FIRST)

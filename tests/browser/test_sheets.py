@@ -1,19 +1,22 @@
 """What is printed: sheets of 25 lines with room to sign, and one-page flyers, on Letter paper; and full dates."""
 
 import re
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import formats, timezone, translation
 
 from events import series
-from events.models import RSVP
+from events.models import RSVP, Event
 from tests.browser import looks
 from tests.browser.test_brief import sheets
+from tests.browser.test_months import ABOVE_THE_FIRST
 from tests.factories import (
     make_circle,
     make_event,
     make_facilitator,
+    make_hub,
     make_need,
     make_opportunity,
     make_rsvp,
@@ -73,13 +76,30 @@ def test_flyers_take_one_page_up_to_their_longest_words(open_tab, language, leng
         for name, most in longest.items()
         for code in ("en", "es")
     }
+    for when in (3, 30):  # the first is canceled
+        make_event(
+            circle, starts_in=timedelta(days=when), place="Room of the flyer", address="100 Example Street",
+            state="cancelled" if when == 3 else "published",
+        )  # fmt: skip
+    meeting = Event.objects.latest("starts_at")
     make_event(
         circle, make_circle(), slug="the-event", place="Sample Community Center", room="Big room upstairs",
         address="100 Example Street, Riverdale, Georgia 30274", interpreted=("es", "vi"), contact_name="Marcus Bell",
         contact_phone="+14045550123", starts_in=timedelta(days=400), **texts,
     )  # fmt: skip
     assert printed(open_tab(f"{language}/events/the-event/flyer/")) == 1
-    assert printed(open_tab(f"{language}/circles/the-circle/flyer/")) == 1
+    for invited in ("events/the-event", "circles/the-circle"):
+        tab = open_tab(f"{language}/{invited}/neighbor/", width=740)  # between the margins of a Letter page
+        assert printed(tab) == 1
+        tab.emulate_media(media="print")
+        cards = tab.locator(".neighbor-card").all()
+        assert len(cards) == 4
+        for card in cards:
+            assert card.locator(".qr").is_visible()
+            assert card.evaluate("card => card.scrollHeight <= card.clientHeight"), "a card is cut off"
+    tab = open_tab(f"{language}/circles/the-circle/flyer/")
+    assert printed(tab) == 1
+    assert tab.locator(f"time[datetime^='{meeting.local_start:%Y-%m-%dT%H:%M}']").count() == 2
 
 
 def test_dates_and_times_show_year_and_am_or_pm(client, open_tab):
@@ -106,3 +126,31 @@ def test_dates_and_times_show_year_and_am_or_pm(client, open_tab):
                 assert box.bounding_box()["width"] >= width, (path, box.get_attribute("name"))
         assert looks.sideways(tab) == []
     assert seen == set(needed)
+
+
+@pytest.mark.parametrize(
+    "first", [date(2027, 5, 1), date(2027, 8, 1), date(2026, 2, 1)], ids=["6", "5", "4 weeks"]
+)
+def test_month_for_a_wall_is_one_sideways_page_with_each_first_under_its_weekday(open_tab, first):
+    hub = make_hub()
+    for day in range(28):
+        for hour in range(4):
+            starts = timezone.make_aware(datetime.combine(first + timedelta(days=day), time(8 + 3 * hour)))
+            make_event(hub, title_en=WORDS[:140], starts_at=starts, ends_at=starts + timedelta(hours=1))
+    month = open_tab(f"/events/?month={first:%Y-%m}&hub={hub.slug}")
+    month.get_by_role("link", name="Print for a wall").click()
+    for language in ("", "/es"):
+        tab = open_tab(f"{language}/events/?month={first:%Y-%m}&hub={hub.slug}&wall=1", width=980)
+        made = tab.pdf(prefer_css_page_size=True)
+        assert sheets(made) == 1
+        assert re.search(rb"/MediaBox \[0 0 792 612\]", made), "landscape Letter"
+        tab.emulate_media(media="print")
+        table = tab.locator("table.month")
+        assert table.bounding_box()["width"] < 11 * 96, "no column is cut off"
+        assert tab.evaluate(
+            "() => [...document.querySelectorAll('.wall-day')].every(day => day.scrollHeight <= day.clientHeight)"
+        ), "a day's last line is cut off"
+        found = tab.evaluate(ABOVE_THE_FIRST)
+        with translation.override("es" if language else "en"):
+            assert found == formats.date_format(first, "l")
+    assert tab.get_by_text("y 2 más").count() == 28

@@ -146,6 +146,7 @@ def test_short_address_leads_to_the_page_in_its_language(client):
     event = make_event(make_hub())
     assert client.get(f"/e/{event.code.upper()}/")["Location"] == f"/events/{event.slug}/"
     assert client.get(f"/es/e/{event.code}/")["Location"] == f"/es/events/{event.slug}/"
+    assert client.get(f"/e/{event.code}/").status_code == 301
     assert client.get("/e/nothing/").status_code == 404
 
 

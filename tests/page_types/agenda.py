@@ -16,7 +16,7 @@ from agenda import (
     updates,
     view_requests,
 )
-from agenda.models import AgendaItem, State, Story, Use, ViewAnswer
+from agenda.models import AgendaItem, GuestSupport, State, Story, Use, ViewAnswer
 from events.models import Event
 from tests.factories import make_item, make_member, make_story
 from tests.page_types.sample_site import Page, SampleSite
@@ -74,6 +74,9 @@ def fill(sample_site: SampleSite) -> None:
     published.items.add(item)
     make_story(hub, Use.CIRCLE)
     stories.erase(make_story(hub))
+    GuestSupport.objects.create(
+        item=AgendaItem.objects.get(slug="the-goal"), name="Ana Ruiz", email="a.guest@example.org"
+    )
 
 
 def _story(sample_site: SampleSite) -> str:
@@ -92,6 +95,10 @@ def _view(sample_site: SampleSite) -> str:
     return reverse("agenda:view", args=[ViewAnswer.objects.earliest("pk").pk])
 
 
+def _support_link(sample_site: SampleSite) -> str:
+    return reverse("agenda:confirm-support", args=[GuestSupport.objects.earliest("pk").token])
+
+
 def _check(sample_site: SampleSite) -> str:
     item = AgendaItem.objects.get(slug="the-goal")
     return reverse("agenda:check", args=[printed_briefs.code_of(item)])
@@ -105,6 +112,9 @@ PUBLIC = [
     Page("agenda:of-hub", ("the-hub",)),
     Page("agenda:item", ("the-goal",)),
     Page("agenda:item", ("the-priority",), state="of a hub"),
+    Page("agenda:support", ("the-goal",)),
+    Page("agenda:support", ("the-goal",), query="?done=email", state="asked"),
+    Page("agenda:confirm-support", path=_support_link),
     Page("agenda:brief", ("the-goal",)),
     Page("agenda:history", ("the-goal",)),
     Page("agenda:check", path=_check),

@@ -86,6 +86,7 @@ def of_hub(name: str, attribute: str) -> Callable[[SampleSite], str]:
 PUBLIC = [
     Page("hubs:write", ("the-hub",)),
     Page("hubs:flyer", ("the-hub",)),
+    Page("hubs:neighbor", ("the-hub",)),
     Page("hubs:invitation", path=_invitation),
     Page("hubs:invitation", ("the-hub", "1-abc"), state="over", status=404),
     Page("hubs:staying", path=_stay("asked")),

@@ -142,6 +142,7 @@ PUBLIC = [
     Page("pages:how-it-works"),
     Page("pages:accessibility"),
     Page("pages:privacy"),
+    Page("pages:offline"),
     Page("pages:about-the-data"),
     Page("circles:list"),
     Page("circles:detail", ("the-circle",)),
@@ -235,6 +236,10 @@ SIGNED_IN = [
 
 # URLs that are not pages to view, and why.
 NO_PAGES = {
+    "manifest": "for programs; looked at in tests/pages/test_sharing.py",
+    "worker": "for browsers; tried in tests/browser/test_offline.py",
+    "card": "a picture; looked at in tests/pages/test_sharing.py",
+    "card-of": "a picture; looked at in tests/pages/test_sharing.py",
     "near": "a redirect; tried in tests/pages/test_near.py",
     "healthz": "for programs",
     "readyz": "for programs",

@@ -16,8 +16,10 @@ PUBLIC = [
     Page("events:list", query="?kind=meeting&zip=30236", state="filtered"),
     Page("events:list", query="?zip=99999&online=1&kind=summit", state="nothing fits"),
     Page("events:list", path=_month_of_the_event, state="month"),
+    Page("events:list", path=lambda site: f"{_month_of_the_event(site)}&wall=1", state="month for a wall"),
     Page("events:list", query="?month=2031-02", state="empty month"),
     Page("events:flyer", ("the-event",)),
+    Page("events:neighbor", ("the-event",)),
 ]
 SIGNED_IN = [Page("events:my-calendar", viewer="member")]
 NO_PAGES = {

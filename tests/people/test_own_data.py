@@ -27,7 +27,7 @@ from django.db.models.functions import Cast, Lower
 from django.test import Client
 from django.utils import timezone, translation
 
-from agenda.models import AgendaItem
+from agenda.models import AgendaItem, GuestSupport
 from bookings.models import Block
 from coalitions.models import Coalition, Invitation
 from dialogue.models import Muting, Reply
@@ -150,6 +150,8 @@ def filled(sample_site: SampleSite) -> Filled:
         )
     for kind in ("deletion", "deletion", "export", "export"):
         DataRequest.objects.create(kind=kind, person=other, name="Ben", email="ben@example.org")
+    for number in range(2):
+        GuestSupport.objects.create(item=AgendaItem.objects.first(), email=f"lena{number}@example.org")
     text = GuardianText.objects.create(version=99, body_en="Text.", body_es="Texto.")
     for volunteer in (make_volunteer(), make_volunteer()):
         Guardian.objects.create(
