@@ -46,7 +46,8 @@ def reapply(entries: list[dict[str, Any]]) -> int:
     A pause that the backup does not have comes back without its address, which the journal does not know.
     """
     changed = 0
-    for fingerprint, entry in {mark: entry for entry in entries for mark in entry["marks"]}.items():
+    last = {mark: entry for entry in entries for mark in entry["marks"]}
+    for fingerprint, entry in last.items():
         rows = Pause.objects.filter(fingerprint=fingerprint)
         if entry.get("is_ended"):
             changed += rows.delete()[0]

@@ -1,7 +1,7 @@
 """Journeys of a person: by keyboard, without JavaScript, at 320 px, in Spanish."""
 
 import pytest
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from coalitions.models import JoinRequest, Membership
 from events.models import RSVP
@@ -123,11 +123,12 @@ def opened_by(tab: Page) -> list[str]:
     """Return a list that grows by the address of each page that the tab shows from now on."""
     pages: list[str] = []
 
-    def note(frame: Frame) -> None:
-        if frame.url.startswith("http"):  # a redirect shows as an empty page in between
-            pages.append(frame.url)
+    def note(answer: Response) -> None:
+        # A redirect comes as an empty page that leads on, see `conftest.answer`.
+        if answer.request.is_navigation_request() and "refresh" not in answer.headers:
+            pages.append(answer.url)
 
-    tab.on("framenavigated", note)
+    tab.on("response", note)
     return pages
 
 
