@@ -15,7 +15,7 @@ from pse_portal.page_cache import cached_public_page
 from pse_portal.posted import is_pressed
 
 
-@cached_public_page
+@cached_public_page(reads=["done"])
 @open_form("support-goal", per_minute=20, per_hour=200)
 def support(request: HttpRequest, slug: str) -> HttpResponse:
     """Take someone's support. The answer is the same whether the address is known, has supported it, or not."""

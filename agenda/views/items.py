@@ -98,7 +98,7 @@ def updates_of(item: AgendaItem) -> Any:
     return Update.objects.filter(ours).select_related("item").latest_first()
 
 
-@cached_public_page(reads=["stay"])
+@cached_public_page(reads=["stay", "page"])
 def item_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one item: its trail, supporters, updates, stories, and the actions open to the visitor."""
     item = seen_item(request, slug)

@@ -27,7 +27,7 @@ from pse_portal.pagination import page_of
 LONG_FLYER = 360
 
 
-@cached_public_page(reads=[*EventFilterForm.base_fields, "month", "page"])
+@cached_public_page(reads=[*EventFilterForm.base_fields, "month", "wall", "page"])
 def event_list(request: HttpRequest) -> HttpResponse:
     """Show upcoming events, soonest first, or a month (`?wall` to print it); where there are none, the latest past ones."""
     form = EventFilterForm(request.GET)

@@ -1,8 +1,12 @@
 """Pages cached for visitors without a session. The views here count how often they are called."""
 
 import gzip
+import inspect
+import re
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.contrib import messages
@@ -10,7 +14,7 @@ from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
-from django.urls import path
+from django.urls import URLResolver, get_resolver, path
 
 from people.models import Person
 from pse_portal import page_cache, urls
@@ -218,3 +222,27 @@ def test_page_that_fails_is_made_anew(client):
     assert client.get("/page/?do=fail").status_code == 500
     assert client.get("/page/?do=fail").status_code == 500
     assert len(asked) == 2
+
+
+READ = re.compile(r'request\.GET(?:\.get|\.getlist)?[(\[]"(\w+)"|"(\w+)" in request\.GET|page_of\((request)')
+
+
+def test_public_pages_declare_the_names_that_they_read():
+    found = {}
+    for _name, view in views_of(get_resolver(urls.__name__)):
+        names = getattr(view, "public_page_reads", None)
+        if names is None or view.__module__ == __name__:
+            continue
+        source = inspect.getsource(inspect.unwrap(view))
+        read = {"page" if match[3] else match[1] or match[2] for match in READ.finditer(source)}
+        if not read <= names:
+            found[f"{view.__module__}.{view.__name__}"] = read - names
+    assert found == {}
+
+
+def views_of(resolver: URLResolver) -> Iterator[tuple[str, Any]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from views_of(pattern)
+        else:
+            yield str(pattern.pattern), pattern.callback
