@@ -13,7 +13,7 @@ from dialogue.languages import WRITTEN
 from dialogue.models import Following, Report
 from dialogue.models.post import LONGEST
 from people.models import Person
-from pse_portal.forms import Form
+from pse_portal.forms import Fold, Form
 
 WORDS_HELP = _(
     "Leave a blank line to start a paragraph. Start a line with - for a list. Use **two stars** for bold."
@@ -54,6 +54,14 @@ class WordsForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("language", (get_language() or "en")[:2])
+
+    @property
+    def layout(self) -> list[Any]:  # type: ignore[override]
+        """The language comes last and folded: it is the page's, but for few posts."""
+        bound = self["language"]
+        hint = dict(WRITTEN).get(bound.value(), "")
+        fold = Fold(bound.label, "language", hint=hint, is_open=bool(bound.errors))
+        return [*(name for name in self.fields if name != "language"), fold]
 
 
 class ThreadForm(WordsForm):

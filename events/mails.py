@@ -143,7 +143,12 @@ class DayAfter(RsvpMail):
 
 
 class Thanks(DayAfter):
+    """To each guest once; it says so after the first, fifth, and tenth event the person came to."""
+
     title = _("Thanks for coming")
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "times": self.row.times_came() if self.row.pk else 1}
 
 
 class Missed(DayAfter):

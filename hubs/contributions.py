@@ -149,7 +149,7 @@ CONTRIBUTIONS = [
     ),
     CoalitionPanel("hubs.voice", "hubs/panels/voice.html", _voice, "aside", order=10, menu=("hubs", _("Hubs"))),
     CoalitionPanel("hubs.circles", "hubs/panels/circles.html", _linked_circles, "aside", order=10, menu=("circles", _("Circles"))),
-    CoalitionPanel("hubs.help", "hubs/panels/help.html", _help, "aside", order=80, menu=("help", _("Help near you"))),
+    CoalitionPanel("hubs.help", "hubs/panels/help.html", _help, "aside", order=80, menu=("help", _("Help"))),
     MePanel(
         "hubs.seats",
         "hubs/panels/seats.html",

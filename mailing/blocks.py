@@ -1,12 +1,12 @@
 """Build a mail's HTML part from its text part, so that the two have the same content.
 
 A block ends at an empty line. A line above dashes is a heading, lines with "- " a list, a single line of digits a
-code, a line that ends in ":" above one of our URLs a button. Only our own URLs become links: what people typed
+code, a line that ends in ":" above one of our URLs a button: the first is filled, later ones are links in words. Only our own URLs become links: what people typed
 stays text.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 @dataclass(frozen=True)
 class Block:
-    kind: str  # "heading", "list", "code", "button", "paragraph"
+    kind: str  # "heading", "list", "code", "button", "link", "paragraph"
     text: str = ""
     url: str = ""
     items: list[str] = field(default_factory=list)
@@ -22,7 +22,9 @@ class Block:
 
 def blocks_of(text: str, site_url: str) -> list[Block]:
     """Return the blocks of a text part, in order."""
-    return [_block(chunk, site_url) for chunk in re.split(r"\n\s*\n", text.strip()) if chunk.strip()]
+    blocks = [_block(chunk, site_url) for chunk in re.split(r"\n\s*\n", text.strip()) if chunk.strip()]
+    buttons = [at for at, block in enumerate(blocks) if block.kind == "button"]
+    return [replace(block, kind="link") if at in buttons[1:] else block for at, block in enumerate(blocks)]
 
 
 def _block(chunk: str, site_url: str) -> Block:

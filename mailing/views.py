@@ -1,7 +1,7 @@
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
@@ -18,11 +18,15 @@ from pse_portal import signed_links
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Unsubscribe from the stream of one mail: GET asks, POST does it and returns 200. Idempotent.
 
-    `again` in the form reverts it. Matched by fingerprint, also after the mail's address was erased.
+    A link that is no longer good gets 404 and other ways to leave. `again` in the form reverts it. Matched by fingerprint, also after the mail's address was erased.
     """
     message = signed_links.find(Message.objects.exclude(stream=""), STOP, token)
     if message is None:
-        raise Http404
+        language = request.GET.get("lang", settings.LANGUAGE_CODE)
+        with translation.override(
+            language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        ):
+            return render(request, "mailing/leave_by_hand.html", status=404)
     state = "asks"
     if request.method == "POST":
         with transaction.atomic():

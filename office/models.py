@@ -364,6 +364,9 @@ class Picture(models.Model):
     drawing = models.CharField(max_length=20, blank=True, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
     created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    # Who confirmed that everyone in it agreed to be shown, and when. Drawings show nobody.
+    agreed_at = models.DateTimeField(_("consent confirmed"), null=True, editable=False)
+    agreed_by = acted_by(_("consent confirmed by"), editable=False)
 
     class Meta:
         verbose_name = _("image")

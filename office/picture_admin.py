@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -16,6 +17,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from office import picture_choice, pictures
 from office.models import Picture
+from pse_portal import dates
 from pse_portal.forms import ModelForm
 from pse_portal.pictures import NotAPicture, prepare
 
@@ -41,6 +43,12 @@ class PictureForm(ModelForm):
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
 
+    agreed = forms.BooleanField(
+        label=_("Everyone you can recognize agreed to be shown, or no one can be recognized."),
+        help_text=_("For children, a parent agreed. We keep your name and today’s date with it."),
+        error_messages={"required": _("Ask the people in the image first. Then check this box.")},
+    )
+
     class Meta:
         model = Picture
         fields = ["focus"]
@@ -48,6 +56,12 @@ class PictureForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "agreed" in self.fields and (self.instance.agreed_at or self.instance.drawing):
+            del self.fields["agreed"]
+        elif "agreed" in self.fields:
+            self.fields["agreed"].required = (
+                self.instance.pk is None
+            )  # texts of older images can still be saved
         if "file" in self.fields:
             self.fields["file"].required = self.instance.pk is None
             self.fields["focus"].required = False  # the middle, unless chosen
@@ -76,8 +90,8 @@ class PictureAdmin(TranslationAdmin[Picture]):
 
     form = PictureForm
     change_list_template = "admin/office/picture/change_list.html"
-    fields = ["file", "focus", "alt", "credit", "line", "used"]
-    readonly_fields = ["line", "used"]
+    fields = ["file", "focus", "alt", "credit", "agreed", "consent", "line", "used"]
+    readonly_fields = ["consent", "line", "used"]
     list_display = ["pk", "alt", "credit", "created_at"]
     list_per_page = 48
     search_fields = ["alt_en", "alt_es", "credit", "=pk"]
@@ -88,6 +102,16 @@ class PictureAdmin(TranslationAdmin[Picture]):
         if not picture.pk:
             return gettext("Save first.")
         return format_html(gettext("Put {} on its own line."), f"[picture {picture.pk}]")
+
+    @admin.display(description=_("consent of the people in it"))
+    def consent(self, picture: Picture) -> str:
+        if not picture.agreed_at:
+            return gettext("Not confirmed yet.")
+        date, name = (
+            dates.day(picture.agreed_at),
+            picture.agreed_by.name if picture.agreed_by else gettext("our staff"),
+        )
+        return gettext("Confirmed on %(date)s by %(name)s.") % {"date": date, "name": name}
 
     @admin.display(description=_("where it is used"))
     def used(self, picture: Picture) -> SafeString | str:
@@ -102,6 +126,11 @@ class PictureAdmin(TranslationAdmin[Picture]):
                  for use in found),
             ),
         )  # fmt: skip
+
+    def get_fields(self, request: HttpRequest, obj: Picture | None = None) -> list[Any]:
+        """Ask for consent once: not again once confirmed, and not of a drawing."""
+        is_asked = obj is None or not (obj.agreed_at or obj.drawing)
+        return [name for name in super().get_fields(request, obj) if name != "agreed" or is_asked]
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "focus":
@@ -122,6 +151,8 @@ class PictureAdmin(TranslationAdmin[Picture]):
         return render(request, "office/_picture_choices.html", context)
 
     def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:
+        if form.cleaned_data.get("agreed"):
+            obj.agreed_at, obj.agreed_by = timezone.now(), request.user
         prepared = form.cleaned_data.get("file")
         if prepared:
             pictures.keep(obj, prepared)

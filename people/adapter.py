@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -42,6 +43,40 @@ ANSWERS = {
     "account/email/unknown_account": mails.UnknownAccount,
     "account/email/account_already_exists": mails.AccountExists,
 }
+# allauth's own sentences, for what a visitor can meet. Names of users and phone numbers do not sign anyone in here.
+_TRY_AGAIN = _("Too many tries. Wait a few minutes, then try again.")
+_WRONG_CODE = _("That code doesn’t match. Check it and type it again.")
+_WRONG_PASSWORD = _("That password isn’t right. Try again.")
+_START_AGAIN = _("This link has expired. Ask for a new one.")
+WORDS = {
+    "account_inactive": _("This account is closed. Write to us if you want to use it again."),
+    "cannot_remove_primary_email": _("This is your main address. Choose another one first."),
+    "duplicate_email": _("This address is already part of your account."),
+    "email_password_mismatch": _(
+        "That email address and password don’t go together. Try again, or ask for a code."
+    ),
+    "email_taken": _("There’s already an account with this email address."),
+    "enter_current_password": _("Type the password that you use now."),
+    "incorrect_code": _WRONG_CODE,
+    "incorrect_password": _WRONG_PASSWORD,
+    "invalid_or_expired_key": _START_AGAIN,
+    "invalid_login": _("That didn’t work. Check what you typed and try again."),
+    "invalid_password_reset": _START_AGAIN,
+    "max_email_addresses": _("You can’t add more than %d email addresses."),
+    "too_many_login_attempts": _TRY_AGAIN,
+    "unknown_email": _("We don’t know this email address. Check it, or create an account."),
+    "unverified_primary_email": _("Confirm your email address first."),
+    "select_only_one": _("Choose just one."),
+    "same_as_current": _("Choose one that’s different from the one you have now."),
+    "rate_limited": _TRY_AGAIN,
+}
+SECOND_STEP_WORDS = {
+    "add_email_blocked": _("Turn off the second step first. Then you can add an email address."),
+    "cannot_delete_authenticator": _("Your account needs a second step, so you can’t turn this off."),
+    "cannot_generate_recovery_codes": _("Set up an app or passkey first. Then you can get recovery codes."),
+    "incorrect_code": _WRONG_CODE,
+    "unverified_email": _("Confirm your email address first."),
+}
 # Mails that a sign-up sends to any typed address. allauth limits codes for sign-in and new passwords per address
 # itself: mails that other forms sent there must not lock a person out.
 ASKED_BY_ANYBODY = {*ANSWERS, "account/email/email_confirmation_signup"}
@@ -53,6 +88,8 @@ GUESSES_FROM_ANYWHERE = (50, rate_limits.HOUR)
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """allauth's adapter; it never locks out an account's owner, and queues each of its mails in the outbox."""
+
+    error_messages = {**DefaultAccountAdapter.error_messages, **WORDS}
 
     # Password guesses
     # ----------------
@@ -174,3 +211,9 @@ def _guesses(address: str, request: HttpRequest | None = None) -> str:
 def display(person: Any) -> str:
     """Return the name that greetings and lists show."""
     return str(person)
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """allauth's adapter of the second step, with the portal's sentences."""
+
+    error_messages = SECOND_STEP_WORDS

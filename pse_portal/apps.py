@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from pse_portal import bounds, error_reports, field_words
+from pse_portal import bounds, error_reports, errors, field_words
 
 # Not in ready(): a field gets its validators when it is created, and forms are created along with the models.
 bounds.set_on_all_forms()
@@ -14,3 +14,4 @@ class PsePortalConfig(AppConfig):
 
     def ready(self) -> None:
         error_reports.start_sentry()
+        errors.use_in_debug()

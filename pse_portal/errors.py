@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views import debug
 from django.views.decorators.csrf import requires_csrf_token
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -56,6 +58,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_away(error):
         _away_until = time.monotonic() + AWAY_FOR
     return database_away()
+
+
+def use_in_debug() -> None:
+    """Let DEBUG show these pages too, not Django's: a demo is what visitors see first. Tracebacks are in the log."""
+    debug.technical_404_response = page_not_found
+    debug.technical_500_response = _answer_in_debug  # type: ignore[assignment]
+
+
+def _answer_in_debug(
+    request: HttpRequest, kind: Any, error: BaseException | None, trace: Any, status_code: int = 500
+) -> HttpResponse:
+    is_bad = status_code == 400 and isinstance(error, Exception)
+    return bad_request(request, error) if is_bad else server_error(request)  # type: ignore[arg-type]
 
 
 AWAY_FOR = 1.0  # seconds that pages do not ask for the database again

@@ -48,7 +48,7 @@ REFUSED_BEYOND = 5
 
 
 def open_form(
-    action: str, *, per_minute: int = 10, per_hour: int = 100, waits: bool = False
+    action: str, *, per_minute: int = 30, per_hour: int = 300, waits: bool = False
 ) -> Callable[[View], View]:
     """View decorator: accept a POST without a CSRF token from a visitor who is not signed in.
 

@@ -276,6 +276,7 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # passkeys at http://localhost, for development only
+MFA_ADAPTER = "people.adapter.MFAAdapter"
 MFA_FORMS = {"add_webauthn": "people.account_forms.AddPasskeyForm"}
 MFA_TOTP_ISSUER = "PSE portal"
 USERSESSIONS_TRACK_ACTIVITY = True

@@ -1,5 +1,6 @@
 """Staff can preview every mail, in both languages."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,12 @@ def test_sample_is_whole_in_both_languages(sample):
         assert readability.problems(text, language) == []
         assert "{{" not in text + html
         assert "None" not in text
+        assert html.count('class="button"') <= 1, "what to do first is not plain"
+        body = html.partition('class="foot"')[0]
+        assert not re.search(r">\s*https?://[^<]*</a>", body), (
+            "a link that does not say in words where it leads"
+        )
+        assert not re.search(r"\+1\d{10}", re.sub(r"<[^>]*>", "", html)), "a phone number as it is stored"
         assert readability.problems(samples.spoken(sample, language, site), language) == []
     if sample.name != "mailing/email/plain":
         assert english[1] != spanish[1]

@@ -230,6 +230,7 @@ class Thanks(Mail[Hours]):
         return {
             "hours": self.row,
             "opportunity": self.row.opportunity,
+            "times": self.row.times_helped() if self.row.decided_at else 1,
             **_of_volunteer(self.row.volunteer),
         }
 

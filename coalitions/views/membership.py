@@ -181,5 +181,10 @@ def members(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         .select_related("person", "organization")
         .order_by("role", "person__name", "pk")
     )
-    context = {"coalition": coalition, "page": page_of(request, shown), "is_safe": is_safe}
+    own = (
+        Membership.objects.filter(coalition=coalition, person=signed_in(request))
+        .select_related("person")
+        .first()
+    )
+    context = {"coalition": coalition, "page": page_of(request, shown), "is_safe": is_safe, "own": own}
     return render(request, "coalitions/members.html", context)

@@ -12,10 +12,11 @@ from demo.loader.rows import EASTERN, NINE, Days, People, at, put, read, without
 from events import attendance, contact_list
 from events.consents import KEEP_WORDING
 from events.models import RSVP, Arrangement, Event, Follower, Host, Need, Series
+from office.models import Picture
 from people.models import Person
 
 MEMBER = "member@example.org"
-BESIDE_COLUMNS = ("when", "hosts", "arranged", "certain", "guests", "announced", "drawing")
+BESIDE_COLUMNS = ("when", "hosts", "arranged", "certain", "guests", "announced", "drawing", "gallery")
 
 
 def load(people: People, days: Days) -> None:
@@ -67,6 +68,7 @@ def _event(row: dict[str, Any], **values: Any) -> Event:
     if columns["state"] == Event.State.DRAFT:
         columns["published_at"] = None
     event: Event = put(Event, "slug", is_sample=True, picture=drawings.named(row.get("drawing")), **columns)
+    event.pictures.set(Picture.objects.filter(drawing__in=row.get("gallery", ())))
     _hosts(event, row["hosts"])
     return event
 

@@ -184,6 +184,17 @@ class RSVP(Booking):
             person_id=self.person_id,
         )
 
+    def times_came(self) -> int:
+        """Return how many events this person has come to by now, from check-ins; 0 if not checked in to this one.
+
+        A guest is the same person by address. One query.
+        """
+        if not self.came:
+            return 0
+        same = models.Q(person=self.person_id) if self.person_id else models.Q(person=None, email=self.email)
+        before = RSVP.objects.came().filter(same, event__ends_at__lte=self.event.ends_at)
+        return before.values("event").distinct().count()
+
     @property
     def is_going(self) -> bool:
         return self.state == self.State.GOING

@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.template import Context
 from django.utils import timezone
+from django.utils.translation import pgettext
 
-from events.models import RSVP, Event, Need, in_words
+from events.models import RSVP, Event, Host, Need, in_words
 from pse_portal import dates
 
 register = template.Library()
@@ -33,6 +35,13 @@ def start_text(event: Event) -> str:
 
 
 @register.simple_tag
+def day_text(event: Event) -> str:
+    """Return "Mar 4", in the event's own zone; in Spanish with its article, "el 4 de marzo"."""
+    words = dates.day(event.local_start.date())
+    return pgettext("day", "%(day)s") % {"day": words}
+
+
+@register.simple_tag
 def moment_text(moment: datetime | None) -> str:
     """Return "Thu, Mar 4 at 6 p.m.", in the reader's zone; "" for None."""
     if moment is None:
@@ -42,16 +51,30 @@ def moment_text(moment: datetime | None) -> str:
 
 
 @register.simple_tag
-def decide_text(need: Need) -> str:
-    """Return the day by which a need is answered: the decision deadline, or the day of the event without one."""
-    plan = need.event.arrangements.filter(kind=need.kind).first()
-    return dates.day(plan.decided_by if plan else need.event.local_start.date(), weekday=True)
+def asked_needs(needs: list[Need]) -> dict[str, Any]:
+    """Return the needs not answered yet, and the day by which all are: the last deadline, or the day of the event."""
+    asked = [need for need in needs if need.state == Need.State.ASKED]
+    if not asked:
+        return {"needs": []}
+    event = asked[0].event
+    plans = {plan.kind: plan.decided_by for plan in event.arrangements.all()}
+    until = max(plans.get(need.kind) or event.local_start.date() for need in asked)
+    return {"needs": asked, "until": dates.day(until, weekday=True)}
 
 
 @register.simple_tag
 def need_text(kind: str, what: str, quantity: int) -> str:
     """Return a need such as "childcare, ages 3 to 5: 2" in the active language."""
     return in_words(kind, what, quantity)
+
+
+@register.simple_tag(takes_context=True)
+def next_of_hosts(context: Context, event: Event) -> Event | None:
+    """Return the next event of the same hosts that takes place and that the visitor may see. One query."""
+    hosts = [host.coalition_id for host in event.hosts.all()]
+    hosting = Host.objects.agreed().filter(event=OuterRef("pk"), coalition__in=hosts).order_by()
+    seen = Event.objects.visible_to(context["request"].user).announced().upcoming()
+    return seen.filter(Exists(hosting), state=Event.State.PUBLISHED).exclude(pk=event.pk).first()
 
 
 @register.inclusion_tag("events/_rsvp_box.html", takes_context=True)

@@ -41,7 +41,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
             address = f"{settings.SITE_URL}{request.path}"
             return render(request, "events/wall.html", {"month": month, "address": address})
         return render(request, "events/event_month.html", {**context, "month": month})
-    page = page_of(request, form.narrow(seen.exclude(state=Event.State.DRAFT).upcoming()), per_page=20)
+    page = page_of(request, form.narrow(seen.exclude(state=Event.State.DRAFT).upcoming()), per_page=8)
     latest = [] if page.object_list or form.chosen else seen.past()[:5]
     this_month = timezone.localdate().replace(day=1)
     return render(

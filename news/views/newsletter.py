@@ -161,7 +161,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Unsubscribe with one click, or undo it."""
     row = subscriptions.from_link(token)
     if row is None:
-        return render(request, "news/newsletter/over.html", status=404)
+        return render(request, "mailing/leave_by_hand.html", status=404)
     if request.method == "POST":
         if "again" in request.POST:
             subscriptions.come_back(row, source="unsubscribe page")

@@ -63,6 +63,8 @@ class Migration(migrations.Migration):
                 ('drawing', models.CharField(blank=True, editable=False, max_length=20)),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='since')),
+                ('agreed_at', models.DateTimeField(editable=False, null=True, verbose_name='consent confirmed')),
+                ('agreed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='consent confirmed by')),
             ],
             options={
                 'verbose_name': 'image',

@@ -79,7 +79,36 @@ def sample(context: Context, thing: Any, whole_page: bool = False) -> SafeString
         return SafeString("")
     if whole_page and request is not None:
         request.is_labeled_sample = True
+    return _sample_tag()
+
+
+def _sample_tag() -> SafeString:
     return format_html('<span class="tag tag-sample">{}</span>', gettext("Sample"))
+
+
+@register.tag
+def one_sample_banner(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """Wrap a page: more than two Sample tags become one banner, and a small ring beside each sample."""
+    nodes = parser.parse(("endone_sample_banner",))
+    parser.delete_first_token()
+    return _SampleBanner(nodes)
+
+
+class _SampleBanner(template.Node):
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        page, tag = self.nodelist.render(context), _sample_tag()
+        if page.count(tag) <= 2:
+            return page
+        ring = '<span class="sample-ring"></span>'
+        mark = format_html(
+            '<span class="sample-mark"><span class="visually-hidden">{}</span></span>', gettext("Sample")
+        )
+        words = gettext("Sample content, made up for a demo.")
+        banner = format_html('<p class="wrap sample-banner">{}{}</p>', SafeString(ring), words)
+        return SafeString(banner + page.replace(tag, mark))
 
 
 @register.filter

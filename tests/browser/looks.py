@@ -58,6 +58,32 @@ def sideways(page: Page) -> list[str]:
     )
 
 
+def space_text(page: Page) -> None:
+    """Space letters, words, and lines as WCAG 1.4.12 asks pages to bear."""
+    page.evaluate(
+        """() => {
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+                word-spacing: 0.16em !important } p { margin-bottom: 2em !important }`);
+            document.adoptedStyleSheets = [sheet];
+        }"""
+    )
+
+
+def small_targets(page: Page) -> list[str]:
+    """Return the links and buttons under 24 px (WCAG 2.5.8), but for those within a text and on a map."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("a, button, summary, select")].filter(element => {
+            const {width, height} = element.getBoundingClientRect();
+            const parent = element.parentElement;
+            const isInText = getComputedStyle(element).display === "inline"
+                && [...parent.childNodes].some(node => node.nodeType === 3 && node.textContent.trim().length > 2);
+            return width && (width < 24 || height < 24) && !isInText
+                && !element.closest("svg, .visually-hidden, .skip, .prose");
+        }).map(element => element.textContent.trim().slice(0, 40))"""
+    )
+
+
 @cache
 def translated_words() -> dict[str, str]:
     """Return English strings of the portal with a different Spanish translation. Read once."""

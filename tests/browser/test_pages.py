@@ -24,3 +24,6 @@ def test_page_is_sound_in_english_and_in_spanish_on_a_small_phone(
     assert looks.sideways(tab) == []
     assert looks.skeleton(tab) == {"lang": "es", "h1": 1, "main": 1, "forms that only a script could send": 0}
     assert looks.english_left(tab) == []
+    assert looks.small_targets(tab) == []
+    looks.space_text(tab)
+    assert looks.sideways(tab) == []

@@ -449,3 +449,29 @@ def test_form_opens_the_question_of_needs_where_something_was_entered_or_is_wron
     wrong = post(client, event, ride="need").text
     assert "Add your pickup ZIP code" in wrong
     assert re.findall(r'<details class="closed-question"( open)?>', wrong) == [" open", ""]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"starts_in": timedelta(days=-3), "outcome_en": "Forty came."},
+            ["This event is over.", 'href="#outcome"'],
+        ),
+        ({"state": Event.State.CANCELLED}, ["This event is canceled"]),
+    ],
+)
+def test_event_that_is_over_or_off_offers_the_next_one_and_no_spot(client, change, said):
+    hub, person = make_hub(), make_person()
+    event = make_event(hub, slug="the-event", **change)
+    make_rsvp(event, person=person)
+    make_event(hub, starts_in=timedelta(days=5), state=Event.State.CANCELLED)
+    make_event(make_circle(), starts_in=timedelta(days=6), title_en="Elsewhere")
+    make_event(hub, starts_in=timedelta(days=9), title_en="The next meeting")
+    for viewer in (None, person):
+        if viewer:
+            client.force_login(viewer)
+        page = client.get("/events/the-event/").text
+        for words_ in [*said, "The hosts’ next event:", ">The next meeting</a>"]:
+            assert words_ in page
+        assert not re.search(r"/the-event/rsvp/|You’re going|Elsewhere", page)

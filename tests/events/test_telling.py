@@ -13,6 +13,7 @@ from events.attendance import RsvpData
 from events.models import RSVP, Event, Follower, Host, Need
 from events.needs import Wanted
 from mailing import batches, compose, delivery, outbox, sweep, worker_slots
+from mailing.compose import rendered
 from mailing.models import Batch, Call, Message
 from office.models import AuditEntry, SiteSettings
 from tests.factories import (
@@ -300,6 +301,19 @@ def test_thanks_to_those_who_came_and_a_kind_word_to_the_others_once(smtp_sink):
     deliver()
     assert sorted(sent()) == sorted([("thanks", came.email), ("missed", missed.email)])
     assert Message.objects.count() == 2
+
+
+def test_first_and_fifth_time_are_said_once_and_only_of_who_was_checked_in():
+    boss, said = make_person(), []
+    for nth in range(6):
+        event = make_event(make_circle(), starts_in=timedelta(days=nth - 30))
+        rsvp = make_rsvp(event, email="ana@example.org")
+        make_rsvp(event, email="other@example.org")
+        if nth:  # at the first event nobody was checked in
+            check_in.check_in(rsvp, by=boss)
+        _subject, text, _html = rendered(mails.Thanks, mails.Thanks(RSVP.objects.get(pk=rsvp.pk)).context())
+        said.append(next((word for word in ("first time", "fifth time") if word in text), ""))
+    assert said == ["", "first time", "", "", "", "fifth time"]
 
 
 def test_nobody_is_told_that_they_were_missed_where_nobody_was_checked_in():

@@ -96,7 +96,7 @@ def test_one_command_loads_it_and_pages_are_about_it(folder: Path, client: Clien
         ("region.toml", "name_en =", "name_en", "region.toml: "),
         ("zips.csv", "place,", "town,", "zips.csv, line 2, place: is missing"),
         ("counties.csv", "1200", "many", "line 2, population: “many” value must be an integer"),
-        ("counties.csv", "1200", "-5", "line 2, population: Ensure this value is greater"),
+        ("counties.csv", "1200", "-5", "line 2, population: Use 0 or more"),
         ("counties.csv", "birch,Birch", "alder,Birch", "two counties with the same slug"),
         ("counties.csv", "99001,x", "99009,x", "counties.csv lacks 99009"),
         ("zip_counties.csv", "99200,99003", "99201,99003", "zips.csv and zip_counties.csv differ: 99201"),

@@ -49,7 +49,9 @@ def visitor(client, settings):
         ("/fail/broken/", 500, "Sorry, something went wrong"),
     ],
 )
-def test_error_has_its_page_and_a_way_on(visitor, address, status, words):
+@pytest.mark.parametrize("is_debug", [False, True])
+def test_error_has_its_page_and_a_way_on(visitor, settings, address, status, words, is_debug):
+    settings.DEBUG = is_debug
     answer = visitor.get(address)
 
     assert answer.status_code == status

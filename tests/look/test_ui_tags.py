@@ -62,6 +62,14 @@ def test_only_samples_are_marked():
     assert render("{% sample thing %}", thing=None) == ""
 
 
+def test_more_than_two_samples_have_one_banner_and_a_ring_each():
+    page = "{% one_sample_banner %}{% for thing in things %}<h3>{% sample thing %}</h3>{% endfor %}{% endone_sample_banner %}"
+    thing = SimpleNamespace(is_sample=True)
+    few, many = render(page, things=[thing] * 2), render(page, things=[thing] * 3)
+    assert (few.count("tag-sample"), few.count("sample-banner")) == (2, 0)
+    assert (many.count("tag-sample"), many.count("sample-banner"), many.count("sample-mark")) == (0, 1, 3)
+
+
 @pytest.mark.parametrize(
     ("language", "address", "other"),
     [

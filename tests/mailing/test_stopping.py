@@ -8,6 +8,7 @@ from django.utils import timezone
 from mailing import compose, retention, streams, suppression
 from mailing.contacts import Contact
 from mailing.models import Message, Suppression
+from office.models import SiteSettings
 from pse_portal import signed_links
 from tests import mails
 
@@ -84,6 +85,16 @@ def test_link_that_is_not_ours_is_not_found(mail, provider, change):
         changed = token[:-1] + "1"
     assert provider.post(f"/mail/stop/{changed}/", ONE_CLICK).status_code == 404
     assert Suppression.objects.count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/mail/stop/x/", "/newsletter/unsubscribe/x/"])
+def test_broken_link_still_helps_to_leave(client, path):
+    SiteSettings.objects.update_or_create(defaults={"contact_email": "hello@example.org"})
+    for answer in (client.get(path), client.post(path, ONE_CLICK)):
+        assert answer.status_code == 404
+        assert "You can still stop our emails" in answer.text
+        assert "mailto:hello@example.org?subject=Unsubscribe" in answer.text
 
 
 def test_link_under_a_retired_key_still_works(mail, provider, settings):

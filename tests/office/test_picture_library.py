@@ -45,7 +45,14 @@ def change(picture: Picture) -> str:
 
 
 def form(picture: Picture, **more: object) -> dict[str, object]:
-    return {"focus": picture.focus, "alt_en": "A bus", "alt_es": "Un autobús", "credit": "Ana Ruiz", **more}
+    return {
+        "focus": picture.focus,
+        "alt_en": "A bus",
+        "alt_es": "Un autobús",
+        "credit": "Ana Ruiz",
+        "agreed": "on",
+        **more,
+    }
 
 
 @pytest.mark.parametrize(

@@ -188,9 +188,15 @@ def test_staff_upload_a_picture_only_with_words_for_those_who_cannot_see_it(clie
     refused = client.post(address, {"file": hostile, "credit": "Ana Ruiz", "alt_en": "A bus"})
     assert "We can’t read this file as an image." in refused.content.decode()
 
+    words = {"credit": "Ana Ruiz", "alt_en": "A bus", "alt_es": "Un autobús"}
     upload.seek(0)
-    client.post(address, {"file": upload, "credit": "Ana Ruiz", "alt_en": "A bus", "alt_es": "Un autobús"})
+    refused = client.post(address, {"file": upload, **words})
+    assert "Ask the people in the image first." in refused.text
+    upload.seek(0)
+    client.post(address, {"file": upload, **words, "agreed": "on"})
     picture = Picture.objects.get()
+    assert picture.agreed_at is not None
+    assert picture.agreed_by.is_superuser, "who confirmed that the people in it agreed"
     assert (
         f"[picture {picture.pk}]"
         in client.get(reverse("admin:office_picture_change", args=[picture.pk])).content.decode()

@@ -104,6 +104,7 @@ def get(client: Client, sample_site: SampleSite, page: Page, language: str = "en
     assert f'lang="{language}"' in html
     assert 'href=""' not in html, "a link that leads nowhere"
     assert doubled_ids(html) == {}
+    assert skipped_headings(html) == []
     assert brands_of(html) <= {SiteSettings.load().name}, (
         "the head names something else than the organization"
     )
@@ -128,6 +129,14 @@ def brands_of(html: str) -> set[str]:
 def doubled_ids(html: str) -> dict[str, int]:
     """Return the ids that several elements of a page have, with their counts."""
     return {name: times for name, times in Counter(re.findall(r'\sid="([^"]*)"', html)).items() if times > 1}
+
+
+def skipped_headings(html: str) -> list[str]:
+    """Return the headings of a page's main part that are more than one level below the one before."""
+    main = html.partition("<main")[2].partition("</main>")[0]
+    levels = [int(level) for level in re.findall(r"<h([1-6])[\s>]", main)]
+    pairs = zip([0, *levels], levels, strict=False)
+    return [f"h{level} after h{before}" for before, level in pairs if level > before + 1]
 
 
 def guarded(headers: Any) -> None:

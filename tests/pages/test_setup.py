@@ -103,11 +103,11 @@ def test_toml_file_changes_only_what_it_names(run):
         ('["a"]', "must hold names"),
         ({"name": ["a"]}, "must hold names"),
         ({"nme": "x"}, "has no use for nme"),
-        ({**ANSWERS, "contact_email": "nobody"}, "contact_email: Enter a valid email address."),
+        ({**ANSWERS, "contact_email": "nobody"}, "contact_email: Check the email address."),
         ({**ANSWERS, "admin_email": "admin@example.org"}, "admin_email: That’s a sample."),
         ({**ANSWERS, "phone": "12"}, "phone: That isn’t a phone number."),
         ({**ANSWERS, "circles": "perhaps"}, "circles: Answer yes or no."),
-        ({**ANSWERS, "admin_language": "fr"}, "admin_language: Select a valid choice."),
+        ({**ANSWERS, "admin_language": "fr"}, "admin_language: That choice isn’t on the list"),
         ({**ANSWERS, "admin_email": ""}, "admin_email: This is needed"),
         ({**ANSWERS, "giving_url": "https://fairness.test/"}, "That’s a home page."),
         ({"short_name": "PF"}, "name: Fill this in."),
@@ -146,7 +146,7 @@ def test_questions_are_asked_again_and_enter_keeps_the_suggestion(run):
     assert "Name of the organization [Partnership for Southern Equity]: " in said
     for complaint in (
         "That isn’t a phone number",
-        "Enter a valid email address",
+        "Check the email address",
         "Answer yes or no",
         "An answer is",
     ):

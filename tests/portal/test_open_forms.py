@@ -140,3 +140,29 @@ def test_accounts_and_invitations_are_timed_and_shared_cached_forms_are_not(clie
     assert 'name="fax"' in client.get("/accounts/signup/").content.decode()
     assert issubclass(InvitedForm, TimedForm)
     assert 'name="opened"' not in client.get(make_hub().join_path).content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/hubs/elm/join/",
+        "/hubs/elm/join/code/a/",
+        "/hubs/elm/join/link/a/",
+        "/hubs/start/",
+        "/events/talk/rsvp/",
+        "/rsvp/a/",
+        "/newsletter/",
+        "/newsletter/confirm/a/",
+        "/newsletter/preferences/a/",
+        "/newsletter/unsubscribe/a/",
+        "/volunteer/drive/shifts/1/",
+        "/petitions/buses/",
+        "/petitions/confirm/a/",
+        "/decisions/buses/act/1/",
+        "/decisions/hear/a/",
+    ],
+)
+def test_fifteen_neighbors_in_one_hall_are_answered_within_a_minute(path):
+    statuses = [Client().post(path, {}).status_code for _neighbor in range(15)]
+    assert statuses == [statuses[0]] * 15
+    assert statuses[0] in {200, 404, 422}

@@ -95,6 +95,7 @@ def test_hours_are_corrected_approved_in_bulk_declined_and_never_lost():
         ("approved", 90, 180, boss.pk), ("approved", 180, 180, boss.pk), ("declined", 180, 180, boss.pk),
     ]  # fmt: skip
     assert Message.objects.filter(template="volunteering/email/thanks").count() == 2
+    assert [row.times_helped() for row in Hours.objects.approved()] == [1, 1], "two people, once each"
     assert hours.reopen([third], by=boss) == 1
 
 
@@ -183,3 +184,17 @@ def test_coordinator_checks_in_by_code_and_by_tap(client):
 )
 def test_corrected_hours_are_read_as_people_write_them(typed, minutes):
     assert hours.read_clock(typed) == minutes
+
+
+def test_fifth_time_of_helping_is_counted_in_the_order_of_approval():
+    boss, volunteer = make_person(), make_volunteer()
+    for nth in range(5):
+        row = make_sign_up(make_shift(starts_in=timedelta(days=nth - 20)), volunteer)
+        check_in.came(row, by=boss)
+    rows = list(Hours.objects.order_by("pk"))
+    hours.decline(rows[:1], by=boss)
+    hours.approve(rows[3:], by=boss)
+    hours.approve(rows[1:3], by=boss)
+    assert {row.pk: row.times_helped() for row in Hours.objects.approved()} == {
+        rows[3].pk: 1, rows[4].pk: 2, rows[1].pk: 3, rows[2].pk: 4,
+    }  # fmt: skip

@@ -63,3 +63,10 @@ class Hours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.volunteer_id} {self.worked_on}: {self.minutes}"
+
+    def times_helped(self) -> int:
+        """Return how many times the volunteer's hours were approved, up to this one. One query."""
+        earlier = models.Q(decided_at__lt=self.decided_at) | models.Q(
+            decided_at=self.decided_at, pk__lte=self.pk
+        )
+        return Hours.objects.approved().filter(earlier, volunteer=self.volunteer_id).count()
