@@ -5,7 +5,19 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from dialogue import shared_documents, thread_posts
-from dialogue.models import Document, Following, Muting, Notice, Post, Reply, Report, Seen, Thread, Visit
+from dialogue.models import (
+    Document,
+    Following,
+    Muting,
+    Notice,
+    Post,
+    Reply,
+    Report,
+    Seen,
+    Thanks,
+    Thread,
+    Visit,
+)
 from office.privacy import After, Blank, Held
 
 NOTICES_KEPT_FOR = timedelta(days=90)
@@ -59,6 +71,16 @@ HELD = [
         person="person",
         merges=True,
         one_per="about",
+    ),
+    Held(
+        Thanks,
+        _("posts you said thanks for"),
+        _("Thanks for a post: as long as the post. Only its author sees them."),
+        fields=("post", "at"),
+        sealed=("post",),
+        person="person",
+        merges=True,
+        one_per="post",
     ),
     Held(
         Seen,

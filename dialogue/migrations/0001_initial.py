@@ -221,6 +221,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Thanks',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='on')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='thanks', to='dialogue.post', verbose_name='post')),
+            ],
+            options={
+                'verbose_name': 'thanks for a post',
+                'verbose_name_plural': 'thanks for posts',
+                'constraints': [models.UniqueConstraint(fields=('post', 'person'), name='dialogue_thanks_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Report',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

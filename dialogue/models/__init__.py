@@ -5,6 +5,7 @@ from dialogue.models.notice import Notice
 from dialogue.models.post import Post, Revision
 from dialogue.models.reply import Reply
 from dialogue.models.report import Report
+from dialogue.models.thanks import Thanks
 from dialogue.models.thread import Thread
 from dialogue.models.visit import Visit
 
@@ -18,6 +19,7 @@ __all__ = [
     "Report",
     "Revision",
     "Seen",
+    "Thanks",
     "Thread",
     "Visit",
 ]

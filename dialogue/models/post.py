@@ -48,6 +48,13 @@ class PostQuerySet(models.QuerySet):
         led = Q(thread__home__in=Coalition.objects.editable_by(person))
         return self.filter(led | Q(Exists(inside), author=person), removed_at=None)
 
+    def thankable_by(self, person: Any) -> "PostQuerySet":
+        """Those whose author `person` may thank: of others, in threads where they may write."""
+        if not person.is_authenticated:
+            return self.none()
+        writable = Thread.objects.writable_by(person).filter(pk=OuterRef("thread_id"))
+        return self.filter(Exists(writable), author__isnull=False, removed_at=None).exclude(author=person)
+
     def with_versions_for(self, person: Any) -> "PostQuerySet":
         """Those whose earlier versions `person` may read: as the author, or as a facilitator. Authors may have
         removed private details, such as an address, so nobody else may.

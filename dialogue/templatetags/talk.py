@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from coalitions.models import Coalition, Membership
+from coalitions.models import Coalition
 from dialogue.addresses import path_of
 from dialogue.models import Post
 from dialogue.words import plain
@@ -64,6 +64,6 @@ def excerpt(body: str) -> str:
 
 
 @register.filter
-def at(mapping: dict[Any, Membership], key: Any) -> Membership | None:
-    """Return the value of a key that is only known when the page is rendered."""
-    return mapping.get(key)
+def at(mapping: Any, key: Any) -> Any:
+    """Return the value of a key that is only known when the page is rendered; None where there is no mapping."""
+    return mapping.get(key) if mapping else None

@@ -23,6 +23,7 @@ PAGES: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
     ("dialogue/<int:pk>/<int:post>/report/", posts.report, "report"),
     ("dialogue/<int:pk>/<int:post>/mute/", posts.mute, "mute"),
     ("dialogue/<int:pk>/<int:post>/show/", posts.show_to_all, "show-to-all"),
+    ("dialogue/<int:pk>/<int:post>/thanks/", posts.thank, "thank"),
     ("documents/", documents.documents, "documents"),
     ("documents/share/", documents.share, "share"),
     ("documents/<int:pk>/file/", documents.document_file, "document-file"),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dialogue import mutings, report_decisions, thread_posts
+from dialogue import mutings, post_thanks, report_decisions, thread_posts
 from dialogue.access import thread_of
 from dialogue.forms import ReasonForm, ReportForm, WordsForm
 from dialogue.models import Post
@@ -131,4 +131,17 @@ def show_to_all(request: HttpRequest, slug: str, kind: str, pk: int, post: int) 
         messages.error(request, _("This conversation is for members only again."))
     else:
         messages.success(request, _("Anyone can read this post now. Your name isn’t shown."))
+    return redirect(row)
+
+
+@login_required
+@require_POST
+def thank(request: HttpRequest, slug: str, kind: str, pk: int, post: int) -> HttpResponse:
+    """Thank the author of a post, or (`do=undo`) take it back."""
+    row = _post(request, kind, slug, pk, post, Post.objects.thankable_by(request.user))
+    if is_pressed(request, "undo"):
+        post_thanks.take_back(row, signed_in(request))
+    else:
+        post_thanks.say(row, signed_in(request))
+        messages.success(request, _("Only the author sees your thanks."))
     return redirect(row)

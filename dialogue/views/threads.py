@@ -14,7 +14,15 @@ from django.views.decorators.http import require_POST
 
 from coalitions.access import moved
 from coalitions.models import Coalition, Membership
-from dialogue import email_replies, follow_settings, rate_limits, subjects, thread_moderation, thread_posts
+from dialogue import (
+    email_replies,
+    follow_settings,
+    post_thanks,
+    rate_limits,
+    subjects,
+    thread_moderation,
+    thread_posts,
+)
 from dialogue.access import list_of, member_of, say_too_fast, thread_of
 from dialogue.addresses import path_of
 from dialogue.forms import AnswerForm, FollowForm, ThreadForm
@@ -174,6 +182,7 @@ def _of_thread(request: HttpRequest, row: Thread, form: AnswerForm | None, previ
         if roles
         else None,
         "everybody": inside and row.is_open_to_all,
+        "thanks": post_thanks.shown(shown, signed_in(request)) if roles else None,
     }
 
 

@@ -74,7 +74,7 @@ def test_pages_take_a_fixed_number_of_queries(client, django_assert_num_queries,
     for name, query, expected in PAGES:
         with django_assert_num_queries(expected, info=name + query):
             assert client.get(path_of(hub, name) + query).status_code == 200
-    with django_assert_num_queries(17, info="thread"):
+    with django_assert_num_queries(18, info="thread"):
         assert client.get(thread.get_absolute_url()).status_code == 200
     with django_assert_num_queries(42, info="me"):
         assert client.get("/me/").status_code == 200

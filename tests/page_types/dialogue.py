@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coalitions.models import Coalition, Membership
-from dialogue import follow_settings, moderator_access, mutings, report_decisions, thread_posts
+from dialogue import follow_settings, moderator_access, mutings, post_thanks, report_decisions, thread_posts
 from dialogue.models import Following, Muting, Notice, Post, Report, Thread
 from tests.factories import make_document, make_member, make_person, make_thread
 from tests.page_types.sample_site import Page, SampleSite
@@ -35,6 +35,8 @@ def fill(sample_site: SampleSite) -> None:
     opened = make_thread(hub, member, title="A talk for neighbors", opened_at=timezone.now())
     Post.objects.filter(thread=opened).update(public_at=timezone.now(), is_named=True)
     make_thread(hub, member, title="Nothing for all yet", opened_at=timezone.now(), closed_at=timezone.now())
+    post_thanks.say(answer, boss)
+    post_thanks.say(talk.posts.get(body="Go home."), member)
     make_document(hub, member, title="A map", promoted_at=timezone.now())
     make_document(hub, member, title="A report", kind="pdf")
     report_decisions.report(bad, member, reason="harm", words="It hurts.")

@@ -35,7 +35,7 @@ from events.models import RSVP, Event, PersonalFeed
 from hubs.models import County, HubRequest
 from mailing.models import Call, Suppression
 from office import privacy
-from office.models import Approval
+from office.models import Approval, Picture
 from office.privacy import Subject
 from people import data_requests, own_data
 from people.models import DataRequest, Likeness, Person
@@ -130,6 +130,8 @@ def filled(sample_site: SampleSite) -> Filled:
     Block.objects.create(coalition=circle, person=other, fingerprint="1" * 64, name="Ben")
     Reply.objects.create(digest="0" * 64, person=other, fate="posted")
     PersonalFeed.objects.create(person=other)
+    for number in range(2):
+        Picture.objects.create(drawing=f"drawing-{number}", alt_en="A bus", width=640, height=480, agreed_by=other)
     for number in range(2):
         HubRequest.objects.create(
             name="Lena", email=f"lena{number}@example.org", county=County.objects.first()
