@@ -16,6 +16,7 @@ from advocacy import (
     petition_contributions,
     pledge_contributions,
     reviews,
+    searchable,
     staff_contributions,
 )
 from advocacy.models import Action, Decision, Deed, ParticipationRule, PublicBody, Sitting, Speaker
@@ -132,6 +133,9 @@ def _remove(rows: QuerySet[Any], by: Any) -> int:
 
 
 CONTRIBUTIONS: list[Contribution] = [
+    searchable.DECISIONS,
+    searchable.PETITIONS,
+    searchable.COMMITMENTS,
     BurstSource(
         "advocacy.deeds",
         _("Actions people say they took"),

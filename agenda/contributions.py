@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agenda import guest_support, item_display, mails, view_requests
+from agenda import guest_support, item_display, mails, searchable, view_requests
 from agenda.mails import AgendaStream
 from agenda.models import AgendaItem, Change, GuestSupport, Story, Update, Use, ViewAnswer, origins_and_ways
 from coalitions.models import Coalition
@@ -115,6 +115,8 @@ def _notices(person: Any) -> list[NotificationLine]:
 
 
 CONTRIBUTIONS = [
+    searchable.GOALS,
+    searchable.STORIES,
     BurstSource(
         "agenda.support",
         _("Support for goals"),

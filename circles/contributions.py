@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from circles import searchable
 from circles.models import Circle
 from office.contributions import PageText, SitemapEntry, StaffTool
 
@@ -22,4 +23,5 @@ CONTRIBUTIONS = [
         order=45,
     ),
     SitemapEntry("circles", ("/circles/",), ((Circle.objects.listed, "/circles/{slug}/", "updated_at"),)),
+    searchable.CIRCLES,
 ]

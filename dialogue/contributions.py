@@ -15,7 +15,7 @@ from agenda.models import AgendaItem
 from coalitions import pending
 from coalitions.models import Coalition
 from coalitions.pending import Pending
-from dialogue import mutings
+from dialogue import mutings, searchable
 from dialogue.addresses import path_of
 from dialogue.models import Document, Following, Post, Report, Thread
 from dialogue.models.visit import is_moderator
@@ -134,6 +134,9 @@ def _notices(person: Any) -> list[NotificationLine]:
 
 
 CONTRIBUTIONS = [
+    searchable.DOCUMENTS,
+    searchable.THREADS,
+    searchable.POSTS,
     CoalitionPanel(
         "dialogue",
         "dialogue/panels/coalition.html",

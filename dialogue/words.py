@@ -1,20 +1,11 @@
 """Normalize text for search, and turn Markdown into plain text."""
 
-import unicodedata
-from html import unescape
-
-from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
-from pse_portal.richtext import render
+from pse_portal.richtext import plain_text
+from search.words import folded
 
 MOST_WORDS = 8  # of a search query; more is a quotation
-
-
-def folded(*texts: str) -> str:
-    """Return lower case without accents, with single spaces: "Café  Río" becomes "cafe rio"."""
-    decomposed = unicodedata.normalize("NFKD", " ".join(texts)).casefold()
-    return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())
 
 
 def wanted(query: str) -> list[str]:
@@ -24,5 +15,4 @@ def wanted(query: str) -> list[str]:
 
 def plain(body: str, longest: int = 200) -> str:
     """Return Markdown as one line of plain text (not HTML), at most `longest` characters."""
-    text = " ".join(unescape(strip_tags(render(body))).split())
-    return Truncator(text).chars(longest)
+    return Truncator(plain_text(body)).chars(longest)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions import pending
 from coalitions.models import Coalition
 from coalitions.pending import Pending
-from events import imported_attendance, unconfirmed
+from events import imported_attendance, searchable, unconfirmed
 from events.event_filters import counties_near
 from events.mails import Invitations
 from events.models import RSVP, Event, Follower, Host
@@ -170,6 +170,7 @@ def _notices(person: Any) -> list[NotificationLine]:
 
 
 CONTRIBUTIONS = [
+    searchable.EVENTS,
     PlacePanel("events", "events/panels/near.html", _near, order=10),
     imported_attendance.TARGET,
     StaffList("events.week", _("This week"), _this_week, "events.view_event", order=10),

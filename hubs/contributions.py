@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions import pending
 from coalitions.models import Coalition
 from coalitions.pending import Pending
-from hubs import connections, hub_requests, mails
+from hubs import connections, hub_requests, mails, searchable
 from hubs.models import Help, Hub, HubCircle, HubRequest, Liaison, LinkStatus
 from mailing.calls import Question
 from office.bursts import BurstSource
@@ -122,6 +122,8 @@ def _new_requests() -> QuerySet[HubRequest]:
 
 
 CONTRIBUTIONS = [
+    searchable.HUBS,
+    searchable.HELP,
     StaffQueue(
         "hubs.requests",
         _("Requests for a hub"),

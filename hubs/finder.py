@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from django.db.models import Prefetch
+from django.db.models import Case, F, Max, Prefetch, Q, Sum, When
 
 from hubs.models import County, Hub, HubCircle, HubRequest, Zip, ZipCounty
 from hubs.places import miles
@@ -86,6 +86,35 @@ def county_of(typed: str) -> County | None:
     shares = ZipCounty.objects.filter(zip=code).select_related("county") if code else ZipCounty.objects.none()
     share = shares.order_by("-weight").first()
     return share.county if share else None
+
+
+# What people add to a county's name.
+_COUNTY = re.compile(
+    r"^(?:(?:el )?condado (?:de )?)?(.*?)(?: county| co\.?)?(?:,? (?:ga|georgia))?$", re.IGNORECASE
+)
+
+
+def places_named(typed: str, most: int = 3) -> list[County]:
+    """Return the counties that a text names: by their name, a town in them, or a ZIP code; most people first.
+
+    None for any other text. One query.
+    """
+    typed = " ".join(typed.split())[:60]
+    code = _code_of(typed)
+    match = _COUNTY.match(typed)
+    name = match[1] if match else typed
+    if code:
+        inside = Q(zip_shares__zip=code, zip_shares__weight__gte=WORTH_OFFERING)
+        own = Q(pk__in=[])
+    elif len(name) > 1:
+        inside, own = Q(zip_shares__zip__place__iexact=name), Q(name__iexact=name)
+    else:
+        return []
+    counties = County.objects.filter(inside | own).annotate(
+        is_own=Max(Case(When(own, then=1), default=0)), people=Sum("zip_shares__weight", filter=inside)
+    )
+    found = list(counties.order_by("-is_own", F("people").desc(nulls_last=True), "name")[:most])
+    return [county for county in found if county.is_own == found[0].is_own]
 
 
 def hubs_with_links() -> "Prefetch":

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from mailing.models import Batch
-from news import imported_subscribers, subscriptions, topics
+from news import imported_subscribers, searchable, subscriptions, topics
 from news.body import PICTURE
 from news.feeds import address_of
 from news.models import Article, Issue, Subscription
@@ -92,6 +92,7 @@ def _showing(rows: QuerySet[Any], field: str) -> Callable[[int], list[Any]]:
 
 
 CONTRIBUTIONS = [
+    searchable.ARTICLES,
     PictureText("news.articles", _showing(Article.objects.all(), "body")),
     PictureText(
         "news.issues",

@@ -5,13 +5,14 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
-from office import audit, retention, system
+from office import audit, retention, staff_search, system
 from office.approval_admin import ApprovalAdmin
 from office.audit_admin import AuditEntryAdmin
 from office.models import RetentionRun, SiteLink, SiteSettings, Tick
@@ -33,6 +34,11 @@ class SiteSettingsAdmin(TranslationAdmin[SiteSettings]):
     """The single settings row, which can be changed but neither added nor deleted."""
 
     inlines = [SiteLinkInline]
+
+    def get_urls(self) -> list[URLPattern]:
+        """Staff's search is a page of the admin without a model of its own."""
+        search = self.admin_site.admin_view(staff_search.page)
+        return [path("search/", search, name="office_search"), *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not SiteSettings.objects.exists()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pages import as_app, near, notifications, views, visibility
+from pages import as_app, near, notifications, search, views, visibility
 
 app_name = "pages"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("how-it-works/", views.how_it_works, name="how-it-works"),
     path("network/", views.network, name="network"),
     path("network/links.csv", views.network_csv, name="network-csv"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
     path("near/county/", near.choose, name="county"),
     path("me/", views.me, name="me"),
     path("me/details/", views.my_details, name="my-details"),

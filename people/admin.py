@@ -75,7 +75,7 @@ class PersonAdmin(RecordPages, LoggedLooks, admin.ModelAdmin[Person]):
     list_display = ["name", "email", "language", "is_staff", "joined_at"]
     list_filter = ["is_staff", "language", "groups"]
     ordering = ["name", "pk"]
-    search_fields = ["name", "email"]
+    search_fields = ["name", "email", "phone"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
         """Return everyone but the emptied rows of people whose data was deleted."""

@@ -3,9 +3,11 @@
 Two layers, because each has had vulnerabilities; only the original text is stored.
 """
 
+from html import unescape
 from urllib.parse import urlsplit
 
 import nh3
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
@@ -55,3 +57,8 @@ def render(text: str) -> SafeString:
         link_rel="noopener nofollow ugc",
     )
     return mark_safe(clean)
+
+
+def plain_text(text: str) -> str:
+    """Return Markdown as one line of plain text (not HTML)."""
+    return " ".join(unescape(strip_tags(render(text))).split())

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "simple_history",
     "pse_portal",
     "office",
+    "search",
     "mailing",
     "people",
     "imports",
@@ -381,6 +382,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "duplicates": _tick("people.tasks.tick_duplicates", timedelta(hours=24)),
     "retention": _tick("office.tasks.tick_retention", timedelta(hours=1)),
     "backup": _tick("office.tasks.tick_backup", timedelta(hours=1)),
+    "search": _tick("search.tasks.tick_search", timedelta(minutes=10)),
+    "look-for-changes": _tick("search.tasks.look_for_changes", timedelta(seconds=1)),
 }
 if not REDIS_URL:
     # No doorbell of a web process reaches the worker: it looks for what visitors wait for. One query if there is none.

@@ -42,6 +42,9 @@ SCHEDULE = {
     "commitments": ("advocacy.tasks.tick_commitments", 6 * HOUR, 6 * HOUR),
     "outcomes": ("advocacy.tasks.tick_outcomes", 6 * HOUR, 6 * HOUR),
     "petitions": ("advocacy.tasks.tick_petitions", HOUR, HOUR),
+    "search": ("search.tasks.tick_search", 10 * MINUTE, HOUR),
+    # No doorbell hears what raw SQL writes.
+    "look-for-changes": ("search.tasks.look_for_changes", 1, HOUR),
     # Without Redis, where no doorbell reaches the worker.
     "look-for-mail": ("mailing.tasks.look_for_mail", 1, HOUR),
     "look-for-copies": ("people.tasks.drain_own_data", 5, HOUR),
@@ -73,7 +76,12 @@ def test_beat_sends_each_tick_once_by_the_name_of_a_task_that_runs():
 
     app.loader.import_default_modules()
     tasks = [name for name in app.tasks if ".tick_" in name]
-    looks = ["mailing.tasks.look_for_mail", "people.tasks.drain_own_data", "imports.tasks.drain_imports"]
+    looks = [
+        "search.tasks.look_for_changes",
+        "mailing.tasks.look_for_mail",
+        "people.tasks.drain_own_data",
+        "imports.tasks.drain_imports",
+    ]
     assert Counter(sent) == Counter(tasks + looks), "a tick that nobody sends, or one sent twice"
     for name in sent:
         app.tasks[name].run()

@@ -35,6 +35,7 @@ LAYERS = [
     "imports",
     "people",
     "mailing",
+    "search",
     "office",
     "pse_portal",
 ]

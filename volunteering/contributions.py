@@ -27,7 +27,7 @@ from office.contributions import (
     SitemapEntry,
     StaffTool,
 )
-from volunteering import hours, imported_volunteers, role_applications, sign_ups
+from volunteering import hours, imported_volunteers, role_applications, searchable, sign_ups
 from volunteering.models import Application, Hours, Opportunity, Shift, SignUp, Volunteer
 
 SHOWN = 1
@@ -118,6 +118,7 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
 
 
 CONTRIBUTIONS = [
+    searchable.OPPORTUNITIES,
     PlacePanel("shifts", "volunteering/panels/near.html", _near, order=20),
     imported_volunteers.TARGET,
     StaffTool(

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models import Coalition
 from dialogue.addresses import path_of
 from dialogue.models.visit import Visit, is_moderator
-from dialogue.words import folded, wanted
+from dialogue.words import wanted
+from search.words import folded
 
 
 class DocumentQuerySet(models.QuerySet):

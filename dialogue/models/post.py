@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from dialogue.models.thread import Thread
-from dialogue.words import folded, wanted
+from dialogue.words import wanted
 from pse_portal.model_fields import acted_by
+from search.words import folded
 
 LONGEST = 10_000  # characters
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models import Coalition, Membership
 from dialogue.addresses import path_of
 from dialogue.models.visit import Visit, is_moderator
-from dialogue.words import folded, wanted
+from dialogue.words import wanted
+from search.words import folded
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 

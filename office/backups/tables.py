@@ -21,8 +21,16 @@ from office import append_only
 from office.backups.archive import Fingerprint, Tally, as_text
 
 # Signed-in browsers are not kept: a person who signed out since must not be signed in again, and the rows say where
-# from.
-LEFT_OUT = {"sessions.Session", "usersessions.UserSession"}
+# from. Nor is the index of the search: the triggers note each row that is loaded, and the index is built from them.
+LEFT_OUT = {
+    "sessions.Session": "django_session",
+    "usersessions.UserSession": "usersessions_usersession",
+    "search.Posting": "search_posting",
+    "search.Spelling": "search_spelling",
+    "search.Entry": "search_entry",
+    "search.Word": "search_word",
+    "search.Changed": "search_changed",
+}
 CHUNK = 2000  # rows in one member of the archive, and in one fetch
 LARGEST = 8 * 2**20  # letters in one member, if a single row is not longer
 TOGETHER = 500  # rows in one INSERT, if the database takes as many
@@ -148,13 +156,13 @@ def _made_from(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
 
 
 def empty(kept: Iterable[Model], using: str = "default") -> None:
-    """Delete all rows, sessions included, in the caller's transaction, as the owner of the tables.
+    """Delete all rows, sessions and the search's index included, in the caller's transaction, as the owner of the tables.
 
     Takes the audit log's triggers away; `close_audit_log` puts them back.
     """
     connection = connections[using]
     append_only.remove(connection)
-    names = [model._meta.db_table for model in kept] + ["django_session", "usersessions_usersession"]
+    names = [*(model._meta.db_table for model in kept), *LEFT_OUT.values()]
     quoted = [connection.ops.quote_name(name) for name in names]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -12,9 +12,9 @@ from coalitions.models import Membership
 from dialogue import follow_settings, notifications
 from dialogue.addresses import path_of
 from dialogue.models import Following, Post, Thread
-from dialogue.words import folded
 from mailing.models import Message
 from people.models import Person
+from search.words import folded
 from tests.factories import make_facilitator, make_hub, make_thread
 
 pytestmark = pytest.mark.django_db

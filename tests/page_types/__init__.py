@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from search import indexer
 from tests.page_types import (
     advocacy,
     agenda,
@@ -56,6 +57,7 @@ def filled_site() -> SampleSite:
     for app in APPS:
         app.fill(sample_site)
     forgotten.fill(sample_site)
+    indexer.run_slices(60)
     return sample_site
 
 
