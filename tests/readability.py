@@ -142,6 +142,7 @@ VERBS = frozenset(
         "revoke",
         "run",
         "save",
+        "say",
         "search",
         "see",
         "send",

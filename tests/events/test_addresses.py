@@ -35,7 +35,9 @@ def test_team_changes_the_address_and_each_page_of_the_old_one_leads_on(client):
     assert answer["Location"] == "/events/new-name/manage/"
     for page in ("", "flyer/", "rsvp/", "claim/", "event.ics", "preview.png", "manage/", "manage/door/"):
         answer = client.get(f"/events/old-name/{page}?lang=es")
-        assert (answer.status_code, answer["Location"]) == (301, f"/events/new-name/{page}?lang=es"), page
+        # Public pages have their language in the path: they do not read this name, so it is dropped.
+        query = "" if page in {"", "flyer/", "rsvp/"} else "?lang=es"
+        assert (answer.status_code, answer["Location"]) == (301, f"/events/new-name/{page}{query}"), page
         assert client.get(f"/events/new-name/{page}").status_code == 200
     client.logout()
     assert client.get("/es/events/old-name/")["Location"] == "/es/events/new-name/"

@@ -74,6 +74,6 @@ def test_pages_of_a_facilitator_take_a_fixed_number_of_queries(client, django_as
         make_member(circle)
     client.force_login(boss)
     client.get("/mission/")
-    for path, expected in [(circle.requests_path, 24), (circle.members_path, 12), (reverse("pages:me"), 41)]:
+    for path, expected in [(circle.requests_path, 24), (circle.members_path, 13), (reverse("pages:me"), 41)]:
         with django_assert_num_queries(expected, info=path):
             assert client.get(path).status_code == 200
