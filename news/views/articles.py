@@ -81,7 +81,7 @@ def _ways(article: Article, coalitions: list[Coalition], counties: list[County])
     goals = AgendaItem.objects.public().open().standing_alone().filter(coalition__in=coalitions)
     shifts = Shift.objects.listed(AnonymousUser()).filter(opportunity__coalition__in=coalitions)
     ways = {
-        "events": list(Event.objects.public().upcoming().filter(near).with_hosts()[:2]),
+        "events": list(Event.objects.public().upcoming().filter(near).with_hosts()[:1]),
         "goal": goals.order_by("-people_count", "pk").first(),
         "shift": shifts.filter(places_taken__lt=F("capacity")).first(),
         "hub": next((coalition for coalition in coalitions if not coalition.is_circle), None),
