@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import translate_url
@@ -57,9 +57,22 @@ def front(request: HttpRequest) -> HttpResponse:
             "won": list(goals.won().order_by("-closed_on", "-pk")[:2]),
             "goals": list(goals.open().once().furthest_first()[:2]),
             "year": the_year(),
+            "seen": last_pictured(),
             "own": own_strip(request.user) if request.user.is_authenticated else None,
         },
     )
+
+
+def last_pictured() -> dict[str, Any] | None:
+    """Return the last public event with a picture whose people agreed to be shown (or a drawing), and that picture.
+
+    One query.
+    """
+    agreed = Q(picture__agreed_at__isnull=False) | ~Q(picture__drawing="")
+    past = Event.objects.public().past().filter(pk=OuterRef("event_id")).order_by()
+    rows = Event.pictures.through.objects.filter(agreed & Exists(past)).select_related("event", "picture")
+    row = rows.order_by("-event__starts_at", "pk").first()
+    return {"event": row.event, "picture": row.picture} if row else None
 
 
 def the_year() -> dict[str, int]:

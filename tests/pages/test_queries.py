@@ -20,7 +20,7 @@ from tests.rows import FEW_AND_MANY
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 PAGES = [
-    ("pages:front", [], 14),
+    ("pages:front", [], 15),
     ("pages:mission", [], 2),
     ("pages:how-it-works", [], 12),
     ("circles:list", [], 6),

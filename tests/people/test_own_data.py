@@ -131,7 +131,9 @@ def filled(sample_site: SampleSite) -> Filled:
     Reply.objects.create(digest="0" * 64, person=other, fate="posted")
     PersonalFeed.objects.create(person=other)
     for number in range(2):
-        Picture.objects.create(drawing=f"drawing-{number}", alt_en="A bus", width=640, height=480, agreed_by=other)
+        Picture.objects.create(
+            drawing=f"drawing-{number}", alt_en="A bus", width=640, height=480, agreed_by=other
+        )
     for number in range(2):
         HubRequest.objects.create(
             name="Lena", email=f"lena{number}@example.org", county=County.objects.first()
