@@ -106,7 +106,10 @@ def _stored() -> dict[tuple[str, Any], dict[str, Any]]:
             if not {column, f"{model._meta.label}.{column}"} & STAMPS
         }
         for model in apps.get_models()
-        if not model._meta.label.startswith(("admin.", "sessions.", "office.AuditEntry", "usersessions."))
+        if not model._meta.label.startswith(
+            # What is done by the way: logs, sessions, and what the search looks at next.
+            ("admin.", "sessions.", "office.AuditEntry", "usersessions.", "search.Changed")
+        )
         and not model._meta.proxy
         and "history_id" not in {field.name for field in model._meta.fields}
         for row in [

@@ -136,7 +136,7 @@ SIGNED_IN = [
     ),
 ]
 
-PRESSES = ["all-read", "follow", "tend", "show-to-all", "tend-document"]
+PRESSES = ["thank", "all-read", "follow", "tend", "show-to-all", "tend-document"]
 BOTH = [
     "thread",
     "begin",
