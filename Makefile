@@ -26,6 +26,10 @@ drill:
 bench:
 	@exec $(PYTHON_WITH) dev -m scripts.proofs bench $(ONLY)
 
+# Show where the time of a page goes, with the rows of the page benchmark: make profile PAGE=/events/
+profile:
+	@exec env PAGES_BENCH=$(or $(PAGE),/events/) $(PYTHON_WITH) dev -m scripts.proofs bench pages
+
 # Write the software bill of materials of what runs in production to var/sbom.json.
 sbom:
 	@exec $(PYTHON_WITH) dev -m scripts.advisories sbom var/sbom.json
@@ -43,4 +47,4 @@ strings:
 copy:
 	@exec $(PYTHON_WITH) dev -m pytest -q -s -n0 -p no:randomly tests/copy_writer.py
 
-.PHONY: sbom copy run test test-fast check deploy-check drill bench format strings
+.PHONY: sbom copy run test test-fast check deploy-check drill bench profile format strings

@@ -24,6 +24,7 @@ from office.contributions import (
     Contribution,
     ManageEntry,
     SitemapEntry,
+    only_with,
 )
 
 SHOWN = 4
@@ -33,13 +34,18 @@ def _open_first(rows: Any) -> list[Commitment]:
     return list(rows.for_rows().latest_due_first()[:SHOWN])
 
 
-def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
-    """Return the open commitment that is due first: of those a hub watches, or won by a circle's goals. Two queries."""
+def _promised_to(viewer: Any, coalition: Coalition) -> Any:
     if coalition.is_circle:
         rows = Commitment.objects.filter(goal__in=AgendaItem.objects.of(coalition).order_by().values("pk"))
     else:
         rows = Commitment.objects.watched_by_hub(coalition)
-    found = _open_first(rows.filter(state=Commitment.State.PROMISED))
+    return rows.filter(state=Commitment.State.PROMISED)
+
+
+@only_with(_promised_to)
+def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
+    """Return the open commitment that is due first: of those a hub watches, or won by a circle's goals. Two queries."""
+    found = _open_first(_promised_to(request.user, coalition))
     query = f"?{coalition.kind}={coalition.slug}"
     return {"commitments": found[:1], "query": query} if found else None
 

@@ -34,15 +34,21 @@ from office.contributions import (
     MePanel,
     SitemapEntry,
     listed,
+    only_with,
 )
 
 SHOWN = 1
 SPEAKERS_SHOWN = 4
 
 
+def _ahead_of(viewer: Any, coalition: Coalition) -> Any:
+    return Decision.objects.public().ahead().of(coalition)
+
+
+@only_with(_ahead_of)
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
     """Return the next decisions that a circle or hub follows. At most four queries."""
-    ahead = Decision.objects.public().ahead().of(coalition).with_next().select_related("body")
+    ahead = _ahead_of(request.user, coalition).with_next().select_related("body")
     rows = list(ahead.prefetch_related("sittings", "windows", "outcomes")[:SHOWN])
     return {"decisions": rows, "query": f"?{coalition.kind}={coalition.slug}"} if rows else None
 
@@ -54,10 +60,14 @@ def _behind_goal(request: HttpRequest, item: AgendaItem) -> dict[str, Any] | Non
     return {"decisions": found} if found else None
 
 
+def _sittings_at(viewer: Any, event: Event) -> QuerySet[Sitting]:
+    return Sitting.objects.filter(event=event, decision__in=Decision.objects.public().values("pk"))
+
+
+@only_with(_sittings_at)
 def _at_event(request: HttpRequest, event: Event) -> dict[str, Any] | None:
     """Return the sittings to which people go together from this event, and which the visitor plans. Two queries."""
-    rows = Sitting.objects.filter(event=event, decision__in=Decision.objects.public().values("pk"))
-    sittings = list(rows.select_related("decision__body", "rule"))
+    sittings = list(_sittings_at(request.user, event).select_related("decision__body", "rule"))
     if not sittings:
         return None
     mine = access.counted_by(request.user).filter(sittings__in=sittings).values_list("pk", flat=True)

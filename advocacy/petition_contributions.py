@@ -19,6 +19,7 @@ from office.contributions import (
     MePanel,
     SitemapEntry,
     listed,
+    only_with,
 )
 
 SHOWN = 4
@@ -36,9 +37,14 @@ def _remove_unconfirmed(rows: Any, by: Any) -> int:
     return int(rows.delete()[1].get("advocacy.OrganizationSignature", 0))
 
 
+def _open_at(viewer: Any, coalition: Any) -> Any:
+    return Petition.objects.published().filter(coalition=coalition.pk, outcome_at=None)
+
+
+@only_with(_open_at)
 def _of_coalition(request: Any, coalition: Any) -> dict[str, Any] | None:
     """Return a coalition's petition that is newest and not concluded, and where all are. One query."""
-    rows = Petition.objects.published().filter(coalition=coalition.pk, outcome_at=None)[:1]
+    rows = _open_at(request.user, coalition)[:1]
     return {"petitions": rows, "query": f"?{coalition.kind}={coalition.slug}"} if rows else None
 
 

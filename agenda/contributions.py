@@ -41,16 +41,10 @@ class ItemPanel(Panel):
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
     """Return the goal that is furthest along, and how many are open; without one, the latest that was won.
 
-    Members may propose one from there. At most six queries.
+    Members may propose one from there. At most five queries.
     """
-    items = (
-        AgendaItem.objects.public()
-        .of(coalition)
-        .with_homes()
-        .prefetch_related(*origins_and_ways())
-        .latest_first()
-    )
-    goals = list(items.open().furthest_first()[:1]) or list(items.won()[:1])
+    items = AgendaItem.objects.public().of(coalition).with_homes().prefetch_related(*origins_and_ways())
+    goals = list(items.open_or_won()[:1])
     open_goals = AgendaItem.objects.public().of(coalition).open().count() if goals else 0
     person = request.user
     may_propose = (

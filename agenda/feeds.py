@@ -71,7 +71,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     includes the items it brought to circles.
     """
     updates = Update.objects.filter(item__in=AgendaItem.objects.public().values("pk"))
-    name = SiteSettings.load().name
+    name = SiteSettings.current().name
     wanted = request.GET.get("circle") or request.GET.get("hub")
     if wanted:
         coalition = get_object_or_404(Coalition.objects.listed(), slug=wanted)
@@ -93,6 +93,6 @@ def feed(request: HttpRequest) -> HttpResponseBase:
 def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Return the preview image of a public item, as PNG."""
     item = get_object_or_404(AgendaItem.objects.public().with_homes(), slug=slug)
-    organization = SiteSettings.load().name
+    organization = SiteSettings.current().name
     tag = etag("card", item.pk, item.updated_at, item.backing, organization)
     return cards.answer(request, tag, lambda: previews.picture(item, organization))

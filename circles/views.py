@@ -19,7 +19,7 @@ def circle_list(request: HttpRequest) -> HttpResponse:
 @cached_public_page
 def circle_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a circle's public page, with the panels of the upper apps."""
-    circle = Circle.objects.shown().prefetch_related("partners__organization").filter(slug=slug).first()
+    circle = Circle.objects.shown().for_page().filter(slug=slug).first()
     if circle is None:
         return moved(Circle.Kind.CIRCLE, slug)
     context = {"coalition": circle, "circle": circle, **page_panels(request, circle)}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition, Membership
 from office import audit
-from office.contributions import CoalitionPanel, filled
+from office.contributions import CoalitionPanel, filled_by_place
 from people.models import Person
 from people.sign_in import sign_in
 from pse_portal.former_slugs import lead_on
@@ -17,10 +17,8 @@ from pse_portal.former_slugs import lead_on
 
 def page_panels(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
     """Return the panels of a coalition's public page by place, as the templates of circles and hubs take them."""
-    return {
-        f"{place}_panels": filled(CoalitionPanel, request, coalition, place)
-        for place in ("head", "next", "main", "aside")
-    }
+    by_place = filled_by_place(CoalitionPanel, request, coalition, ("head", "next", "main", "aside"))
+    return {f"{place}_panels": panels for place, panels in by_place.items()}
 
 
 def moved(kind: str, slug: str) -> HttpResponse:

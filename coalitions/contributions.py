@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,7 @@ from office.contributions import (
     StaffQueue,
     StaffTool,
     VisibilitySource,
+    only_with,
 )
 
 REQUESTS = Pending(
@@ -83,9 +85,14 @@ SPEAKING = Pending(
 )
 
 
+def _invitations(viewer: Any, person: Any) -> QuerySet[Invitation]:
+    return Invitation.objects.open().filter(email=person.email or "-")
+
+
+@only_with(_invitations)
 def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
     """Return invitations and, for facilitators, requests, messages and calls. Three queries at most."""
-    invitations = Invitation.objects.open().filter(email=person.email or "-").select_related("coalition")
+    invitations = _invitations(person, person).select_related("coalition")
     found = [
         ActionItem(
             gettext("You’re invited to join %(name)s.") % {"name": row.coalition.name},

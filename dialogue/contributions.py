@@ -38,6 +38,7 @@ from office.contributions import (
     VisibilityPanel,
     VisibilitySource,
     listed,
+    only_with,
 )
 
 SHOWN = 2
@@ -52,12 +53,21 @@ REPORTS = Pending(
 )
 
 
+def _threads(viewer: Any, coalition: Coalition) -> Any:
+    return Thread.objects.readable_by(viewer).of(coalition)
+
+
+def _documents(viewer: Any, coalition: Coalition) -> QuerySet[Document]:
+    return Document.objects.readable_by(viewer).filter(coalition=coalition)
+
+
+@only_with(_threads, _documents)
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
     """Return the newest threads and documents that the viewer may read, or None. Two queries."""
-    threads = Thread.objects.readable_by(request.user).of(coalition).select_related("home")
+    threads = _threads(request.user, coalition).select_related("home")
     if request.user.is_authenticated:
         threads = threads.with_news_for(request.user)
-    documents = Document.objects.readable_by(request.user).filter(coalition=coalition)
+    documents = _documents(request.user, coalition)
     rows, shared = list(threads[:SHOWN]), list(documents.select_related("coalition")[:SHOWN])
     return {"threads": rows, "documents": shared} if rows or shared else None
 

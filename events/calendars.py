@@ -208,7 +208,7 @@ def _address(event: Event) -> str:
 
 def organizer(coalition: Coalition | None) -> vCalAddress:
     """Return a coalition, or PSE itself, as the ORGANIZER."""
-    site = SiteSettings.load()
+    site = SiteSettings.current()
     reach = (coalition and coalition.contact_email) or site.contact_email or settings.SERVER_EMAIL
     address = vCalAddress(f"mailto:{reach}")
     address.params["CN"] = vText(coalition.name if coalition else site.name)
@@ -234,7 +234,7 @@ def with_zones(calendar: Calendar, events: Iterable[Any]) -> bytes:
 
 def event_json(event: Event) -> dict[str, Any]:
     """Return schema.org/Event data for search engines, in the active language; public facts only."""
-    site = SiteSettings.load()
+    site = SiteSettings.current()
     states = {
         Event.State.CANCELLED: "EventCancelled",
         Event.State.POSTPONED: "EventPostponed",

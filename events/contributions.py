@@ -18,6 +18,7 @@ from events import imported_attendance, searchable, unconfirmed
 from events.event_filters import counties_near
 from events.mails import Invitations
 from events.models import RSVP, Event, Follower, Host
+from events.models.event_queryset import ROW
 from hubs.models import County
 from hubs.place_panels import PlacePanel
 from mailing import suppression
@@ -40,6 +41,7 @@ from office.contributions import (
     StaffTool,
     VisibilitySource,
     listed,
+    only_with,
 )
 
 SHOWN = 4
@@ -47,7 +49,7 @@ CO_HOSTING = Pending(Host.objects.asked, "coalition", "", "plans:of")
 
 
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
-    hosted = Event.objects.public().hosted_by(coalition).with_hosts()
+    hosted = Event.objects.public().hosted_by(coalition).only(*ROW)
     coming = list(hosted.upcoming()[:SHOWN])
     if not coming:
         return {"event": None, "latest": hosted.past().first()}
@@ -112,6 +114,7 @@ def _calls(led: list[Coalition]) -> list[ActionItem]:
     ]
 
 
+@only_with(lambda viewer, person: RSVP.objects.offered_to(person))
 def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
     """Return all to-do items. At most four queries."""
     return [*_held(person), *_asked(led), *_calls(led)] if led else _held(person)

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -46,10 +46,12 @@ class EventFilterForm(FilterForm):
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
-        coalitions = list(Coalition.objects.listed().order_by("name").values_list("kind", "slug", "name"))
-        for wanted in Coalition.Kind.values:
-            self.offer(wanted, [(slug, name) for kind, slug, name in coalitions if kind == wanted])
-        self.offer("county", County.objects.order_by("name").values_list("slug", "name"))
+        # One query for all three lists.
+        coalitions = Coalition.objects.listed().order_by().values_list("kind", "slug", "name")
+        counties = County.objects.order_by().values_list(Value("county"), "slug", "name")
+        rows = sorted(coalitions.union(counties, all=True), key=lambda row: row[2])
+        for wanted in (*Coalition.Kind.values, "county"):
+            self.offer(wanted, [(slug, name) for kind, slug, name in rows if kind == wanted])
 
     @property
     def names(self) -> list[str]:

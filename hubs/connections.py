@@ -341,9 +341,10 @@ def end_links_of(coalition: Coalition, by: Person | None) -> None:
 def links_of(coalition: Coalition) -> list[HubCircle]:
     """Return the agreed and proposed connections of a circle or a hub, each with its `current_liaisons`.
 
-    Those with a liaison come first. Three queries at most, however many connections there are.
+    Those with a liaison come first. A circle's name the counties of their hubs. Three queries at most, however many
+    connections there are.
     """
-    rows = HubCircle.objects.shown().of(coalition).with_current_liaisons()
-    links = list(rows.select_related("hub", "circle").prefetch_related("hub__counties"))
+    rows = HubCircle.objects.shown().of(coalition).with_current_liaisons().select_related("hub", "circle")
+    links = list(rows.prefetch_related("hub__counties") if coalition.is_circle else rows)
     order = list(LinkStatus)
     return sorted(links, key=lambda link: (order.index(link.status), str(link.partner_of(coalition))))

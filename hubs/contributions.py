@@ -12,7 +12,7 @@ from coalitions import pending
 from coalitions.models import Coalition
 from coalitions.pending import Pending
 from hubs import connections, hub_requests, mails, searchable
-from hubs.models import Help, Hub, HubCircle, HubRequest, Liaison, LinkStatus
+from hubs.models import County, Help, Hub, HubCircle, HubRequest, Liaison, LinkStatus
 from mailing.calls import Question
 from office.bursts import BurstSource
 from office.contributions import (
@@ -30,6 +30,7 @@ from office.contributions import (
     StaffTool,
     VisibilitySource,
     listed,
+    only_with,
 )
 
 STALE_HELP = Pending(
@@ -56,12 +57,19 @@ def _linked_circles(request: HttpRequest, coalition: Coalition) -> dict[str, Any
     return None if coalition.is_circle else {"links": connections.links_of(coalition)}
 
 
+def _counties(coalition: Coalition) -> list[County]:
+    hub = coalition if isinstance(coalition, Hub) else coalition.hub
+    return list(hub.counties.all())
+
+
+def _help_near(viewer: Any, coalition: Coalition) -> QuerySet[Help]:
+    return Help.objects.none() if coalition.is_circle else Help.objects.near(_counties(coalition))
+
+
+@only_with(_help_near)
 def _help(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
-    if coalition.is_circle:
-        return None
-    counties = list(coalition.hub.counties.all())
-    is_any = Help.objects.near(counties).exists()
-    return {"county": counties[0] if counties else None} if is_any else None
+    counties = _counties(coalition)
+    return {"county": counties[0] if counties else None}
 
 
 def _seats(person: Any) -> list[ActionItem]:
@@ -82,6 +90,7 @@ def _of_link(words: str, coalition: Coalition, link: HubCircle) -> ActionItem:
     return ActionItem(words % {"name": link.partner_of(coalition).name}, path, coalition.name)
 
 
+@only_with(lambda viewer, person: Liaison.objects.asked().filter(person=person))
 def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
     """Return the person's to-do items: seats and, for facilitators, proposals, reviews and listings to check.
 

@@ -30,11 +30,17 @@ from office.contributions import (
     StaffList,
     StaffQueue,
     StaffTool,
+    only_with,
 )
 
 
+def _about(viewer: Any, coalition: Coalition) -> QuerySet[Article]:
+    return Article.objects.published().about(coalition)
+
+
+@only_with(_about)
 def _about_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
-    articles = list(Article.objects.published().about(coalition)[:1])
+    articles = list(_about(request.user, coalition)[:1])
     if not articles:
         return None
     language = "" if get_language() == settings.LANGUAGE_CODE else f"?lang={get_language()}"

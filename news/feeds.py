@@ -83,7 +83,7 @@ class ArticleFeed(Feed):
         return coalition
 
     def title(self, coalition: Coalition | None) -> str:
-        name = coalition.name if coalition else SiteSettings.load().name
+        name = coalition.name if coalition else SiteSettings.current().name
         return clean(_("News: %(name)s") % {"name": name})
 
     def description(self, coalition: Coalition | None) -> str:

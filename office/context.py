@@ -23,7 +23,7 @@ def site_loaded_once(get_response: Handler) -> Handler:
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Return `site` (two queries, only if a template uses it), `demo` and `debug`.
+    """Return `site` (one query, only if a template uses it), `demo` and `debug`.
 
     The site's row is also named `organization`, for the frame of every page: on account pages `site` is allauth's
     own.

@@ -6,7 +6,7 @@ their contributors.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -14,7 +14,7 @@ from string import Formatter
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db.models import F, Max, QuerySet
+from django.db.models import Exists, F, Max, QuerySet
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -121,21 +121,68 @@ class NotificationSource(Contribution):
     lines: Callable[[Any], list[NotificationLine]]
 
 
+Rows = Callable[[Any, Any], QuerySet[Any]]
+
+
+def only_with(*needs: Rows) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator for a panel's function: without any row of `needs(viewer, subject)` it has nothing to show.
+
+    All panels of a page are asked in one query which of them have rows; the functions of the others are not called.
+    """
+
+    def decorate(context: Callable[..., Any]) -> Callable[..., Any]:
+        context.needs = needs  # type: ignore[attr-defined]
+        return context
+
+    return decorate
+
+
 def filled(kind: type[Panel], request: Any, subject: Any, place: str | None = None) -> list[dict[str, Any]]:
     """Return the panels of a kind that have something to show, as [{"panel": Panel, "context": dict}], in order."""
     panels = [panel for panel in of(kind) if place in {None, panel.place}]
-    contexts = [(panel, panel.context(request, subject)) for panel in panels]
+    empty = without_rows({panel.name: panel.context for panel in panels}, request.user, subject)
+    contexts = [(panel, panel.context(request, subject)) for panel in panels if panel.name not in empty]
     return [{"panel": panel, "context": context} for panel, context in contexts if context is not None]
 
 
+def filled_by_place(
+    kind: type[Panel], request: Any, subject: Any, places: Sequence[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the same as `filled` for each of several places of a page, asked for together."""
+    found: dict[str, list[dict[str, Any]]] = {place: [] for place in places}
+    panels = [panel for panel in of(kind) if panel.place in found]
+    empty = without_rows({panel.name: panel.context for panel in panels}, request.user, subject)
+    for panel in panels:
+        context = None if panel.name in empty else panel.context(request, subject)
+        if context is not None:
+            found[panel.place].append({"panel": panel, "context": context})
+    return found
+
+
+def without_rows(functions: Mapping[str, Callable[..., Any]], viewer: Any, subject: Any) -> set[str]:
+    """Return the names of the functions whose rows (`only_with`) are all missing. One query at most."""
+    asked = [
+        (name, Exists(rows(viewer, subject).order_by()))
+        for name, function in functions.items()
+        for rows in getattr(function, "needs", ())
+    ]
+    if not asked:
+        return set()
+    one = subject._meta.concrete_model._base_manager.filter(pk=subject.pk)
+    answers = one.values_list(*(has for _name, has in asked)).get()
+    names = [name for name, _has in asked]
+    return set(names) - {name for name, has in zip(names, answers, strict=True) if has}
+
+
 def listed(
-    name: str, rows: Callable[[Any, Any], QuerySet[Any]], at_most: int | None = None, **more: Any
+    name: str, rows: Rows, at_most: int | None = None, **more: Any
 ) -> Callable[[Any, Any], dict[str, Any] | None]:
     """Return a panel's context function: `rows(viewer, subject)` as `name`, plus `more`; None without rows.
 
     It makes one query.
     """
 
+    @only_with(rows)
     def context(request: Any, subject: Any) -> dict[str, Any] | None:
         found = list(rows(request.user, subject)[:at_most])
         return {name: found, **more} if found else None
@@ -162,7 +209,8 @@ class ActionSource(Contribution):
     """An app's tasks for a person, for `/me/`.
 
     `items(person, led)` returns a list of `ActionItem`; `led` are the coalitions that the person facilitates, by
-    name. It makes a fixed number of queries, however many coalitions there are.
+    name. It makes a fixed number of queries, however many coalitions there are. `only_with` names the rows without
+    which there are no tasks for a person who facilitates none.
     """
 
     items: Callable[[Any, Any], list[ActionItem]]

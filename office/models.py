@@ -96,6 +96,8 @@ class SiteSettings(models.Model):
         ),
     )
 
+    shown_links: "list[SiteLink]"  # set by `load`
+
     class Meta:
         verbose_name = _("site settings")
         verbose_name_plural = _("site settings")
@@ -120,9 +122,18 @@ class SiteSettings(models.Model):
 
     @classmethod
     def load(cls) -> "SiteSettings":
-        """Return the settings row, or an unsaved one with the defaults if there is none. Two queries."""
-        row = cls.objects.prefetch_related("links").first()
-        return row or cls(pk=1)
+        """Return the settings row, or an unsaved one with the defaults if there is none. One query, with its links."""
+        names = ("label_en", "label_es", "url")
+        rows = cls.objects.annotate(**{f"link_{name}": models.F(f"links__{name}") for name in names})
+        # The row comes once for each link, once if it has none.
+        found = list(rows.order_by("pk", "links__order", "links__pk"))
+        site = found[0] if found else cls(pk=1)
+        site.shown_links = [
+            SiteLink(**{name: getattr(row, f"link_{name}") or "" for name in names})
+            for row in found
+            if row.link_url
+        ]
+        return site
 
     @classmethod
     def current(cls) -> "SiteSettings":

@@ -27,11 +27,11 @@ def card(request: HttpRequest, kind: str, slug: str = "") -> HttpResponseBase:
 
 
 def _organization() -> str:
-    return SiteSettings.load().name
+    return SiteSettings.current().name
 
 
 def _front(slug: str) -> dict[str, Any]:
-    site = SiteSettings.load()
+    site = SiteSettings.current()
     return {"top": "", "tag": "", "title": site.name, "facts": [site.mission or ""]}
 
 

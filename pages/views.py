@@ -24,7 +24,7 @@ from hubs.directory import forming_counties, listed_hubs
 from hubs.models import HubCircle, LinkStatus
 from news.models import Article
 from office.backups.status import kept_for
-from office.contributions import MePanel, filled
+from office.contributions import MePanel, filled_by_place
 from office.privacy import by_app
 from pages import action_items
 from pages.cookies import COOKIES
@@ -42,7 +42,7 @@ YEAR = timedelta(days=365)
 @cached_public_page
 def front(request: HttpRequest) -> HttpResponse:
     """Show the front page: find a hub, what is coming, what was won, the circles, news; a strip of one's own."""
-    coming = list(Event.objects.public().upcoming().with_hosts()[:3])
+    coming = list(Event.objects.public().upcoming().as_rows()[:3])
     goals = AgendaItem.objects.public().with_homes()
     return render(
         request,
@@ -163,11 +163,12 @@ def network_csv(request: HttpRequest) -> HttpResponseBase:
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
     """Show a person's own page: what comes next, their to-do items, what the apps contribute, and settings."""
+    panels = filled_by_place(MePanel, request, request.user, ("next", "main", "settings"))
     context = {
         "waits": action_items.items_for(request.user),
-        "next": filled(MePanel, request, request.user, "next"),
-        "panels": filled(MePanel, request, request.user, "main"),
-        "settings": filled(MePanel, request, request.user, "settings"),
+        "next": panels["next"],
+        "panels": panels["main"],
+        "settings": panels["settings"],
     }
     return render(request, "pages/me.html", context)
 

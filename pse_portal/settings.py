@@ -130,7 +130,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "people.activity.note_activity",
     "people.second_step.guard",
 ]
 
@@ -280,7 +280,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # passkeys at http://localhost, for 
 MFA_ADAPTER = "people.adapter.MFAAdapter"
 MFA_FORMS = {"add_webauthn": "people.account_forms.AddPasskeyForm"}
 MFA_TOTP_ISSUER = "PSE portal"
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # `people.activity` does, every ten minutes
 
 # Mail
 # ----

@@ -42,7 +42,9 @@ files, each of which is found by its name when the portal starts:
 CoalitionPanel("events.coming", "events/panels/coming.html", _of_coalition, "aside", order=20)
 ```
 
-`_of_coalition(request, coalition)` returns the template's `data`, or None where there is nothing to show.
+`_of_coalition(request, coalition)` returns the template's `data`, or None where there is nothing to show. With
+`@only_with(rows)` above it, it is called only where `rows(viewer, coalition)` has a row: one query asks that for all panels
+of the page.
 """
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext_lazy
@@ -26,6 +26,7 @@ from office.contributions import (
     MePanel,
     SitemapEntry,
     StaffTool,
+    only_with,
 )
 from volunteering import hours, imported_volunteers, role_applications, searchable, sign_ups
 from volunteering.models import Application, Hours, Opportunity, Shift, SignUp, Volunteer
@@ -62,18 +63,31 @@ def _near(request: HttpRequest, counties: list[County]) -> dict[str, Any] | None
     return {"shift": shift, "county": counties[0]} if shift else None
 
 
+def _shifts(viewer: Any, coalition: Coalition) -> QuerySet[Shift]:
+    return Shift.objects.listed(viewer).filter(opportunity__coalition=coalition)
+
+
+def _roles(viewer: Any, coalition: Coalition) -> QuerySet[Opportunity]:
+    return Opportunity.objects.standing().filter(coalition=coalition)
+
+
+@only_with(_shifts, _roles)
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
-    shifts = list(Shift.objects.listed(request.user).filter(opportunity__coalition=coalition)[:SHOWN])
-    roles = list(Opportunity.objects.standing().filter(coalition=coalition)[: SHOWN - len(shifts)])
+    shifts = list(_shifts(request.user, coalition)[:SHOWN])
+    roles = list(_roles(request.user, coalition)[: SHOWN - len(shifts)])
     return {"shifts": shifts, "roles": roles} if shifts or roles else None
 
 
+def _at_event(viewer: Any, event: Event) -> QuerySet[Shift]:
+    return Shift.objects.coming().on().filter(event=event, opportunity__state=Opportunity.State.OPEN)
+
+
+@only_with(_at_event)
 def _of_event(request: HttpRequest, event: Event) -> dict[str, Any] | None:
     """Return the open shifts of an event, None where there are none. One query."""
     if event.has_begun or not event.takes_place:
         return None
-    rows = Shift.objects.coming().on().filter(event=event, opportunity__state=Opportunity.State.OPEN)
-    shifts = list(rows.select_related("opportunity")[:10])
+    shifts = list(_at_event(request.user, event).select_related("opportunity")[:10])
     for shift in shifts:
         shift.event = event
     return {"shifts": shifts} if shifts else None
@@ -101,6 +115,7 @@ def _mine(request: HttpRequest, person: Any) -> dict[str, Any] | None:
     return {"rows": rows, "minutes": minutes, "volunteer": volunteer} if rows or minutes else None
 
 
+@only_with(lambda viewer, person: SignUp.objects.offered_to(person))
 def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
     """Return to-do items: offered spots; for facilitators also sign-ups, applications, and hours.
 

@@ -107,7 +107,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
     form = DecisionFilterForm(request.GET)
     rows = calendars.subscribed(sittings_of(form.narrow(Decision.objects.public())))
     address = f"{settings.SITE_URL}{request.get_full_path()}"
-    name = " · ".join([*(form.names or [_("Decisions")]), SiteSettings.load().name])
+    name = " · ".join([*(form.names or [_("Decisions")]), SiteSettings.current().name])
     return answer_file(
         request,
         calendars.etag(rows, name, address),

@@ -109,6 +109,13 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def latest_first(self) -> "AgendaItemQuerySet":
         return self.order_by(F("moved_at").desc(), "-pk")
 
+    def open_or_won(self) -> "AgendaItemQuerySet":
+        """Open items by how far they have come, then won ones, each by their latest move."""
+        steps = [models.When(state=state, then=nth) for nth, state in enumerate(OPEN_STATES)]
+        step = models.Case(*steps, default=-1, output_field=models.SmallIntegerField())
+        rows = self.filter(state__in=[*OPEN_STATES, State.WON])
+        return rows.order_by(step.desc(), F("moved_at").desc(), "-pk")
+
     def furthest_first(self) -> "AgendaItemQuerySet":
         """Order open items by how far they have come, then by their latest move."""
         steps = [models.When(state=state, then=nth) for nth, state in enumerate(OPEN_STATES)]

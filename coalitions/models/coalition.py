@@ -65,6 +65,11 @@ def english_only() -> list[str]:
 
 
 class CoalitionQuerySet(models.QuerySet):
+    def for_page(self) -> "CoalitionQuerySet":
+        """Annotate `has_partners`, so that a page without partners does not ask for them."""
+        with_partners = Coalition.objects.filter(pk=models.OuterRef("pk"), partners__isnull=False)
+        return self.annotate(has_partners=models.Exists(with_partners))
+
     def meeting_in(self, code: str) -> "CoalitionQuerySet":
         """Coalitions that meet in a language, by its code."""
         # The list is short and stored as JSON, for which SQLite has no "contains".
@@ -224,6 +229,11 @@ class Coalition(models.Model):
         """
         full = f"{name}-{self.kind}" if ":" in name else f"{'circles' if self.is_circle else 'hubs'}:{name}"
         return reverse(full, kwargs={"slug": self.slug, **kwargs})
+
+    @property
+    def partner_organizations(self) -> list[Any]:
+        """The organizations that are part of it, by name. One query."""
+        return [partner.organization for partner in self.partners.select_related("organization")]
 
     @property
     def join_path(self) -> str:

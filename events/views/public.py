@@ -31,18 +31,19 @@ LONG_FLYER = 360
 def event_list(request: HttpRequest) -> HttpResponse:
     """Show upcoming events, soonest first, or a month (`?wall` to print it); where there are none, the latest past ones."""
     form = EventFilterForm(request.GET)
-    seen = Event.objects.visible_to(request.user).with_hosts()
+    seen = Event.objects.visible_to(request.user)
     first = month_named(request.GET.get("month", ""))
     context = {"form": form, "subscribe": _subscribe(form.query)}
     if first:
         announced = seen.exclude(state=Event.State.DRAFT)
-        month = month_of(form.narrow(announced), first)
+        month = month_of(form.narrow(announced).with_hosts(), first)
         if "wall" in request.GET:
             address = f"{settings.SITE_URL}{request.path}"
             return render(request, "events/wall.html", {"month": month, "address": address})
         return render(request, "events/event_month.html", {**context, "month": month})
-    page = page_of(request, form.narrow(seen.exclude(state=Event.State.DRAFT).upcoming()), per_page=8)
-    latest = [] if page.object_list or form.chosen else seen.past()[:5]
+    coming = form.narrow(seen.exclude(state=Event.State.DRAFT).upcoming())
+    page = page_of(request, coming.as_rows(), per_page=8)
+    latest = [] if page.object_list or form.chosen else seen.past().with_hosts()[:5]
     this_month = timezone.localdate().replace(day=1)
     return render(
         request,
@@ -114,9 +115,9 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
     address = f"{settings.SITE_URL}{request.get_full_path()}"
     names = form.names
     name = (
-        " · ".join([*names, SiteSettings.load().name])
+        " · ".join([*names, SiteSettings.current().name])
         if names
-        else _("Events") + " · " + SiteSettings.load().name
+        else _("Events") + " · " + SiteSettings.current().name
     )
     return answer_file(
         request,
@@ -163,7 +164,7 @@ def event_file(request: HttpRequest, slug: str) -> HttpResponseBase:
 def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Return the link preview image of a public event."""
     event = get_object_or_404(Event.objects.public(), slug=slug)
-    organization = SiteSettings.load().name
+    organization = SiteSettings.current().name
     tag = calendars.etag(Event.objects.filter(pk=event.pk), "picture", organization)
     return cards.answer(request, tag, lambda: previews.picture(event, organization))
 

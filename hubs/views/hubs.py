@@ -81,8 +81,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def hub_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a hub's public page, with the panels of the upper apps."""
     hub = (
-        Hub.objects.shown().select_related("lead")
-        .prefetch_related("counties", "partners__organization", finder.hubs_with_links())
+        Hub.objects.shown().for_page().select_related("lead").prefetch_related("counties")
         .filter(slug=slug).first()
     )  # fmt: skip
     if hub is None:

@@ -13,12 +13,13 @@ from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField
+from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
 from django.middleware.csrf import get_token
 from django.template import Context
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, override, pgettext
@@ -134,6 +135,24 @@ def phone(number: str) -> str:
     return phonenumbers.format_number(
         parsed, style.NATIONAL if parsed.country_code == 1 else style.INTERNATIONAL
     )
+
+
+# Forms
+# -----
+@register.simple_tag
+def select_options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
+    """Render the options of a select from a widget's `optgroups`."""
+    parts = []
+    for name, options, _number in groups:
+        drawn = "".join(
+            f'<option value="{escape(one["value"])}"{flatatt(one["attrs"]) if one["attrs"] else ""}>'
+            f"{conditional_escape(one['label'])}</option>"
+            for one in options
+        )
+        parts.append(
+            format_html('<optgroup label="{}">{}</optgroup>', name, SafeString(drawn)) if name else drawn
+        )
+    return SafeString("".join(parts))
 
 
 # Boxes

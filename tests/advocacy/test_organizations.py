@@ -147,7 +147,7 @@ def test_list_of_decision_makers_takes_a_fixed_number_of_queries(client, django_
         values = {"slug": f"d-{nth}", "title_en": "x", "decides_en": "x", "published_at": timezone.now()}
         decision = Decision.objects.create(body=body, **values)
         Sitting.objects.create(decision=decision, starts_at=timezone.now() + timedelta(days=2))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page(client, "/decision-makers/")
 
 
@@ -199,5 +199,5 @@ def test_organization_page_takes_a_fixed_number_of_queries(client, django_assert
             email="a@elm.test",
         )
         Endorsement.objects.create(item=make_item(hub), organization=church, through_id=hub.pk)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page(client, "/organizations/elm-church/")

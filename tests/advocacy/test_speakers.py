@@ -261,10 +261,10 @@ def test_pages_take_a_fixed_number_of_queries(client, django_assert_num_queries,
         offer(sitting, f"Kim {nth}", shows_name=True)
     own = Speaker.objects.latest("pk")
     for who, address, expected in (
-        (staff, path(sitting), 17),
-        (facilitator, path(sitting), 15),
-        (None, reverse("decisions:my-speaking", args=[own.token]), 4),
-        (None, reverse("decisions:offer-to-speak", args=["night-buses", sitting.actions.get().pk]), 6),
+        (staff, path(sitting), 11),
+        (facilitator, path(sitting), 9),
+        (None, reverse("decisions:my-speaking", args=[own.token]), 3),
+        (None, reverse("decisions:offer-to-speak", args=["night-buses", sitting.actions.get().pk]), 5),
     ):
         client.logout()
         if who is not None:

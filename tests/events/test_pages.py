@@ -294,13 +294,13 @@ def test_facilitator_plans_announces_moves_and_cancels(client):
 
 
 ROSTER = [
-    ("manage", 20),
-    ("people", 18),
-    ("needs", 17),
-    ("door", 17),
-    ("sheet", 15),
-    ("needs-sheet", 16),
-    ("paper", 16),
+    ("manage", 14),
+    ("people", 12),
+    ("needs", 11),
+    ("door", 11),
+    ("sheet", 9),
+    ("needs-sheet", 10),
+    ("paper", 10),
 ]
 
 
@@ -344,10 +344,10 @@ def test_pages_of_coming_take_a_fixed_number_of_queries(client, django_assert_nu
         make_rsvp(event, state="waitlisted", line=number + 1)
     rsvp = make_rsvp(event, state="waitlisted", line=rows + 1)
     for path, expected in [
-        (event.get_absolute_url(), 10),
-        (reverse("events:rsvp", args=["the-event"]), 5),
-        (reverse("rsvp:page", args=[rsvp.token]), 7),
-        (reverse("rsvp:change", args=[rsvp.token]), 5),
+        (event.get_absolute_url(), 6),
+        (reverse("events:rsvp", args=["the-event"]), 4),
+        (reverse("rsvp:page", args=[rsvp.token]), 6),
+        (reverse("rsvp:change", args=[rsvp.token]), 4),
     ]:
         caches["pages"].clear()
         with django_assert_num_queries(expected, info=path):

@@ -143,7 +143,7 @@ def test_query_count_stays_the_same(client, django_assert_num_queries, hubs):
 
 # ZIP, its shares, hubs, their counties, ZIPs and connections, requests, the counties, events there or online, a shift,
 # settings and their links.
-FIND_QUERIES = 14
+FIND_QUERIES = 13
 
 
 def test_county_where_a_hub_is_being_formed_is_not_told_to_start_one(client):

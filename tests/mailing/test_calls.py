@@ -77,5 +77,5 @@ def test_number_of_queries_is_the_same_for_many_calls(site, django_assert_num_qu
                 key=f"tests:{number}", kind=Message.Kind.REMINDER, template="tests/letter", about=person,
                 to=Contact(name="Bea", phone="+14045550123"), context={"place": "x"},
             )  # fmt: skip
-    with django_assert_num_queries(4):  # the site, its links, the calls, the rows they are about
+    with django_assert_num_queries(3):  # the site with its links, the calls, the rows they are about
         assert len(calls.to_say(Call.objects.to_make())) == 30

@@ -1,8 +1,9 @@
 """The organization's settings, as staff fill them in."""
 
 import pytest
+from django.utils import translation
 
-from office.models import SiteSettings
+from office.models import SiteLink, SiteSettings
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -30,3 +31,25 @@ def test_give_leads_to_a_page_where_one_can_give_and_links_are_in_the_footer(cli
     page = client.get("/").text
     assert '<a href="https://pse.example.org/give/" rel="noopener">Donate</a>' in page
     assert '<a href="https://videos.example.org/pse" rel="noopener">Videos</a>' in page
+
+
+@pytest.mark.parametrize("links", [0, 1, 3])
+def test_settings_come_with_their_links_in_order_in_one_query(django_assert_num_queries, links):
+    site = SiteSettings.load()
+    site.save()
+    for nth in range(links):
+        SiteLink.objects.create(
+            site=site,
+            label_en=f"Link {nth}",
+            label_es=f"Enlace {nth}",
+            url="https://example.org",
+            order=9 - nth,
+        )
+    with django_assert_num_queries(1):
+        found = SiteSettings.load()
+    assert found == site
+    assert [link.label for link in found.shown_links] == [f"Link {nth}" for nth in reversed(range(links))]
+    with translation.override("es"):
+        assert [link.label for link in found.shown_links] == [
+            f"Enlace {nth}" for nth in reversed(range(links))
+        ]

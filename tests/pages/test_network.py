@@ -73,5 +73,5 @@ def test_query_count_stays_the_same(client, django_assert_num_queries, size):
         for step in range(3):
             make_link(hubs[nth], circles[(nth + step) % size], liaison=make_person())
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("pages:network"))

@@ -109,7 +109,7 @@ def test_page_takes_a_query_for_each_kind_and_one_more_for_a_long_one(django_ass
         RSVP.objects.create(event=make_event(make_circle()), person=person, name="Ana")
     client = signed_in(person)
     client.get(MINE)
-    with django_assert_num_queries(74 if rows <= own_data.SHOWN else 75):
+    with django_assert_num_queries(68 if rows <= own_data.SHOWN else 69):
         assert client.get(MINE).status_code == 200
 
 

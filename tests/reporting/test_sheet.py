@@ -118,7 +118,7 @@ def test_wrong_quarters_show_the_running_one(client: Client):
     assert client.get(f"{BOARD}charts/?county=nowhere&coalition=x").status_code == 200
 
 
-@pytest.mark.parametrize(("path", "queries"), [(BOARD, 17), (f"{BOARD}charts/?county=clayton", 17)])
+@pytest.mark.parametrize(("path", "queries"), [(BOARD, 11), (f"{BOARD}charts/?county=clayton", 11)])
 def test_pages_make_a_fixed_number_of_queries(
     client: Client, django_assert_num_queries, path: str, queries: int
 ):
