@@ -5,10 +5,10 @@ from circles.forms import CircleFilterForm
 from circles.models import Circle
 from coalitions.access import moved, page_panels
 from pse_portal.page_cache import cached_public_page
-from pse_portal.pagination import page_of
+from pse_portal.pagination import PAGE_NAMES, page_of
 
 
-@cached_public_page(reads=[*CircleFilterForm.base_fields, "page"])
+@cached_public_page(reads=[*CircleFilterForm.base_fields, *PAGE_NAMES])
 def circle_list(request: HttpRequest) -> HttpResponse:
     """Show the directory of the Issue Circles, by name, filtered by the form."""
     form = CircleFilterForm(request.GET)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, OuterRef, Subquery
 
 from hubs import finder
 from hubs.models import County, Hub, HubRequest
@@ -19,14 +19,20 @@ def listed_hubs(hubs: Any = None) -> list[Hub]:
 
 
 def forming_counties() -> list[County]:
-    """Return counties where a hub is being formed, each with `asked` (neighbors) and `founding_on`. Two queries."""
-    forming = HubRequest.objects.forming().filter(county__hubs__isnull=True).order_by("founding_on")
-    counties = (
-        County.objects.filter(pk__in=forming.values("county"))
-        .annotate(asked=Count("hub_requests"))
-        .prefetch_related(Prefetch("hub_requests", queryset=forming, to_attr="forming_requests"))
+    """Return counties where a hub is being formed, each with `asked` (neighbors), `founding_on`, and `is_sample`.
+
+    One query.
+    """
+    forming = HubRequest.objects.forming().filter(county__hubs__isnull=True)
+    first = forming.filter(county=OuterRef("pk")).order_by("founding_on", "pk")
+    asking = HubRequest.objects.filter(county=OuterRef("pk")).order_by().values("county")
+    return list(
+        County.objects.filter(pk__in=forming.values("county")).annotate(
+            asked=Subquery(asking.values(number=Count("pk"))),
+            founding_on=Subquery(first.values("founding_on")[:1]),
+            is_sample=Subquery(first.values("is_sample")[:1]),
+        )
     )
-    return list(counties)
 
 
 def numbered(hubs: Any) -> list[Hub]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from django.db.models import Case, F, Max, Prefetch, Q, Sum, When
+from django.db.models import Case, Count, F, Max, Min, Prefetch, Q, Sum, When
 
 from hubs.models import County, Hub, HubCircle, HubRequest, Zip, ZipCounty
 from hubs.places import miles
@@ -127,11 +127,17 @@ def _of_county(answer: Answer, county: County) -> Answer:
     answer.county = county
     answer.hubs = _most_specific_first([county], answer.zip)
     requests = HubRequest.objects.counted().filter(county=county)
-    rows = list(requests.values_list("state", "founding_on"))
-    answer.asked = len(rows)
-    forming = [founding_on for state, founding_on in rows if state == HubRequest.State.FORMING]
-    answer.forming = bool(forming)
-    answer.founding_on = min(filter(None, forming), default=None)
+    is_forming = Q(state=HubRequest.State.FORMING)
+    told = requests.aggregate(
+        asked=Count("pk"),
+        forming=Count("pk", filter=is_forming),
+        founding_on=Min("founding_on", filter=is_forming),
+    )
+    answer.asked, answer.forming, answer.founding_on = (
+        told["asked"],
+        bool(told["forming"]),
+        told["founding_on"],
+    )
     if not answer.hubs:
         answer.nearest = nearest_hubs(county)
     return answer

@@ -73,17 +73,15 @@ class AuditEntryAdmin(ReadOnly, admin.ModelAdmin[AuditEntry]):
 
     actions = None
     change_list_template = "admin/office/auditentry/change_list.html"
-    date_hierarchy = "at"
     fields = ["at", "sentence", "role_words", "where"]
     list_display = ["at", "sentence", "role_words", "where"]
     list_display_links = None
-    list_filter = [KindFilter, RoleFilter]
+    list_filter = [KindFilter, RoleFilter, ("at", admin.DateFieldListFilter)]
     list_per_page = 50
     ordering = ["-at", "-pk"]
     readonly_fields = ["sentence", "role_words", "where"]
     search_fields = ["action"]  # shows the field; `get_search_results` does the search
     search_help_text = _("A person’s name or email, what was done, a coalition, or a number.")
-    show_full_result_count = False
     sortable_by = ["at"]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

@@ -14,7 +14,7 @@ from string import Formatter
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db.models import Exists, F, Max, QuerySet
+from django.db.models import Exists, F, Max, Min, QuerySet
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -462,11 +462,32 @@ class SitemapEntry(Contribution):
     paths: tuple[str, ...] = ()
     pages: tuple[tuple[Callable[[], QuerySet[Any]], str, Any], ...] = ()
 
-    def urls(self) -> Iterator[tuple[str, datetime | None]]:
-        """Yield (path, last change or None) for each page."""
+    PART = 500  # ids in a part of the sitemap
+
+    def urls(self, most: int) -> Iterator[tuple[str, datetime | None]]:
+        """Yield (path, last change or None) for each page, at most `most` of each kind."""
         yield from ((path, None) for path in self.paths)
-        for rows, path, change in self.pages:
-            names = [name for _text, name, _format, _conversion in Formatter().parse(path) if name]
-            moment = {"changed": F(change) if isinstance(change, str) else change} if change else {}
-            for row in rows().values(*names, **moment):
-                yield path.format(**row), row.get("changed")
+        for number in range(len(self.pages)):
+            yield from self._urls(number, lambda rows: rows[:most])
+
+    def parts(self) -> Iterator[tuple[int, int]]:
+        """Yield (number of the kind of page, number of the part) for each part. A query for each kind."""
+        for number, (rows, _path, _change) in enumerate(self.pages):
+            ids = rows().order_by().aggregate(first=Min("pk"), last=Max("pk"))
+            if ids["first"] is not None:
+                yield from (
+                    (number, part) for part in range(ids["first"] // self.PART, ids["last"] // self.PART + 1)
+                )
+
+    def urls_of(self, number: int, part: int) -> Iterator[tuple[str, datetime | None]]:
+        """Yield (path, last change or None) for each page of a part; none for one that does not exist."""
+        if number < len(self.pages):
+            first = part * self.PART
+            yield from self._urls(number, lambda rows: rows.filter(pk__gte=first, pk__lt=first + self.PART))
+
+    def _urls(self, number: int, choose: Callable[[Any], Any]) -> Iterator[tuple[str, datetime | None]]:
+        rows, path, change = self.pages[number]
+        names = [name for _text, name, _format, _conversion in Formatter().parse(path) if name]
+        moment = {"changed": F(change) if isinstance(change, str) else change} if change else {}
+        for row in choose(rows()).values(*names, **moment):
+            yield path.format(**row), row.get("changed")

@@ -175,7 +175,7 @@ class AuditEntry(models.Model):
     The database itself refuses every UPDATE, and a DELETE while the entry is younger than two years.
     """
 
-    at = models.DateTimeField(_("date"), default=timezone.now, db_index=True)
+    at = models.DateTimeField(_("date"), default=timezone.now)
     actor_id = models.BigIntegerField(_("who (person ID)"), null=True, blank=True)
     # As it was then: "superuser", the names of staff groups, or "" for everyone else.
     role = models.CharField(_("role"), max_length=200, blank=True)
@@ -191,7 +191,10 @@ class AuditEntry(models.Model):
         verbose_name = _("audit log entry")
         verbose_name_plural = _("audit log")
         permissions = [("export_auditentry", "Can export the audit log")]
-        indexes = [models.Index(fields=["object_type", "object_id"], name="audit_by_object")]
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="audit_by_object"),
+            models.Index(fields=["-at", "-id"], name="audit_latest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.object_type} {self.object_id}"

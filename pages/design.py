@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -15,6 +14,7 @@ from django.urls import path
 from hubs.connection_diagram import Link
 from hubs.models import County, LinkStatus
 from pse_portal import errors
+from pse_portal.pagination import KeyPage
 
 
 class SampleForm(forms.Form):
@@ -194,7 +194,7 @@ def design(request: HttpRequest) -> HttpResponse:
                 _event("What we heard", -400, is_past=True),
             ],
             "form": SampleForm(answered if "errors" in request.GET else None, auto_id="id_%s"),
-            "page": Paginator(range(300), 10).get_page(request.GET.get("page", 4)),
+            "page": KeyPage([], before="example", after="example"),
         },
     )
 

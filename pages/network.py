@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import Prefetch
 
 from circles.models import Circle
-from hubs.connection_diagram import Link
+from hubs.connection_diagram import MOST_HUBS, Link
 from hubs.models import County, Hub, HubCircle, Liaison, LinkStatus
+from pse_portal.pagination import KeyPage
 
 
 @dataclass
@@ -26,6 +27,24 @@ class Network:
 
     def count(self, status: LinkStatus) -> int:
         return sum(link.state == status for link in self.links)
+
+    def page(self, after: str = "", before: str = "") -> KeyPage:
+        """Return the links of one page of hubs, by name: after or before the hub with a slug, else the first ones.
+
+        No queries: the counts and the missing liaisons need all connections anyway.
+        """
+        slugs = list(dict.fromkeys(link.hub.slug for link in self.links))
+        first = 0
+        if after in slugs[:-1]:
+            first = slugs.index(after) + 1
+        elif before in slugs:
+            first = max(0, slugs.index(before) - MOST_HUBS)
+        shown = slugs[first : first + MOST_HUBS]
+        return KeyPage(
+            [link for link in self.links if link.hub.slug in shown],
+            before=shown[0] if first else "",
+            after=shown[-1] if first + MOST_HUBS < len(slugs) else "",
+        )
 
     @property
     def seated(self) -> int:

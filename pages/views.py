@@ -34,6 +34,7 @@ from people import names
 from people.sign_in import signed_in
 from pse_portal.csvfiles import csv_response
 from pse_portal.page_cache import cached_public_page
+from pse_portal.pagination import PAGE_NAMES
 from voice import figures
 
 YEAR = timedelta(days=365)
@@ -82,7 +83,10 @@ def the_year() -> dict[str, int]:
     """
     since = timezone.now() - YEAR
     events = Event.objects.public().filter(ends_at__gte=since, ends_at__lt=timezone.now())
-    people = events.filter(state=Event.State.PUBLISHED).aggregate(
+    counted = events.filter(
+        state=Event.State.PUBLISHED, attended__isnull=False
+    )  # so that an index has just those
+    people = counted.aggregate(
         came=Sum("attended"), heard=Sum("attended", filter=Q(kind=Event.Kind.LISTENING))
     )
     won = AgendaItem.objects.public().once().won().filter(closed_on__gte=since.date()).count()
@@ -129,18 +133,19 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "pages/how_it_works.html",
-        {"numbers": live_numbers(), "example": example, "network": network_of()},
+        {"numbers": live_numbers(), "example": example, "links": network_of().page()},
     )
 
 
-@cached_public_page(reads=NetworkFilterForm.base_fields)
+@cached_public_page(reads=[*NetworkFilterForm.base_fields, *PAGE_NAMES])
 def network(request: HttpRequest) -> HttpResponse:
-    """Show the hub–circle network as a picture and an equivalent table, with the missing liaisons as text.
+    """Show the hub–circle network as a picture and an equivalent table, by pages of hubs, with the missing liaisons.
 
     Members and staff also see whose input was heard, with days and reasons.
     """
     form = NetworkFilterForm(request.GET)
-    context = {"network": form.network, "form": form, "query": request.GET.urlencode()}
+    page = form.network.page(request.GET.get("after", ""), request.GET.get("before", ""))
+    context = {"network": form.network, "page": page, "form": form, "query": form.query}
     if figures.sees_whole(request.user):
         context |= {"voices": figures.voices(), "supports": figures.supports()}
     return render(request, "pages/network.html", context)

@@ -113,6 +113,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [models.Index(fields=["name", "id"], name="person_by_name")]
         permissions = [
             ("view_record", "Can view everything held about a person"),
             ("merge_person", "Can merge two records of a person"),

@@ -62,6 +62,7 @@ PUBLIC_NAMES = {
     *(
         "office:robots",
         "office:sitemap",
+        "office:sitemap-part",
         "office:security-txt",
         "office:picture",
         "office:picture-wide",

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Case, F, Min, Q, When
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -168,23 +168,32 @@ class Group:
         return ngettext("%(n)d shift open", "%(n)d shifts open", n) % {"n": n}
 
 
-def groups_of(shifts: ShiftQuerySet) -> Any:
-    """Return the keys of the groups of `shifts`, the one that begins soonest first: (event, opportunity or None)."""
-    # Of an event, shifts of all its opportunities are one group.
-    alone = Case(When(event=None, then=F("opportunity_id")))
-    keys = shifts.order_by().annotate(alone=alone).values_list("event_id", "alone")
-    return keys.annotate(first=Min("starts_at")).order_by("first", "event_id", "alone")
+def first_of_groups(shifts: ShiftQuerySet) -> ShiftQuerySet:
+    """Return the first of `shifts` of each group, the soonest first."""
+    # Of an event, shifts of all its opportunities are one group. Looked up for each shift, so that a page of groups
+    # reads about as many shifts as it shows.
+    sooner = Q(starts_at__lt=OuterRef("starts_at")) | Q(
+        starts_at=OuterRef("starts_at"), pk__lt=OuterRef("pk")
+    )
+    of_event = shifts.filter(sooner, event=OuterRef("event")).order_by()
+    alone = shifts.filter(sooner, event=None, opportunity=OuterRef("opportunity")).order_by()
+    rows = shifts.filter(~Q(Exists(of_event)), Q(event__isnull=False) | ~Q(Exists(alone)))
+    return rows.order_by("starts_at", "pk")
 
 
-def grouped(shifts: ShiftQuerySet, keys: Iterable[tuple[int | None, int | None, datetime]]) -> list[Group]:
-    """Return the groups named by `keys` with their shifts, in the order of the keys. One query."""
-    order = [(event, alone) for event, alone, _first in keys]
+def grouped(shifts: ShiftQuerySet, firsts: Iterable[Shift]) -> list[Group]:
+    """Return the groups that begin with `firsts` with all their shifts, in that order. One query."""
+    order = [_group_of(shift) for shift in firsts]
     events = {event for event, _alone in order if event}
     of_opportunities = Q(event=None, opportunity__in=[alone for _event, alone in order if alone])
     found: dict[tuple[int | None, int | None], list[Shift]] = {key: [] for key in order}
     for shift in shifts.filter(Q(event__in=events) | of_opportunities):
-        found[(shift.event_id, None if shift.event_id else shift.opportunity_id)].append(shift)
+        found[_group_of(shift)].append(shift)
     return [Group(rows) for rows in found.values() if rows]
+
+
+def _group_of(shift: Shift) -> tuple[int | None, int | None]:
+    return shift.event_id, None if shift.event_id else shift.opportunity_id
 
 
 def month(shifts: ShiftQuerySet, first: date) -> Any:

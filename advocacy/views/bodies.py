@@ -8,12 +8,12 @@ from advocacy.models import Decision, PublicBody
 from advocacy.score import promised_by
 from agenda.models import AgendaItem
 from pse_portal.page_cache import cached_public_page
-from pse_portal.pagination import page_of
+from pse_portal.pagination import PAGE_NAMES, page_of
 
 MOST_DECISIONS = 20
 
 
-@cached_public_page(reads=[*decision_makers.DecisionMakerFilterForm.base_fields, "page"])
+@cached_public_page(reads=[*decision_makers.DecisionMakerFilterForm.base_fields, *PAGE_NAMES])
 def body_list(request: HttpRequest) -> HttpResponse:
     """List the decision makers with the next sitting of each, and whether people can comment now."""
     form = decision_makers.DecisionMakerFilterForm(request.GET)

@@ -19,10 +19,10 @@ from people.sign_in import signed_in
 from pse_portal.csvfiles import csv_response
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page
-from pse_portal.pagination import page_of
+from pse_portal.pagination import PAGE_NAMES, page_of
 
 
-@cached_public_page(reads=[*CommitmentFilterForm.base_fields, "page"])
+@cached_public_page(reads=[*CommitmentFilterForm.base_fields, *PAGE_NAMES])
 def commitment_list(request: HttpRequest) -> HttpResponse:
     """Show the commitments that the filters leave, by due date, and the map of their counties."""
     form = CommitmentFilterForm(request.GET)

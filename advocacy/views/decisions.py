@@ -20,13 +20,13 @@ from office.models import SiteSettings
 from people.sign_in import signed_in
 from pse_portal.conditional import answer_file, in_language
 from pse_portal.page_cache import cached_public_page
-from pse_portal.pagination import page_of
+from pse_portal.pagination import PAGE_NAMES, page_of
 from pse_portal.posted import pressed
 
 PARTS = ("sittings", "windows", "outcomes")
 
 
-@cached_public_page(reads=[*DecisionFilterForm.base_fields, "month", "page"])
+@cached_public_page(reads=[*DecisionFilterForm.base_fields, "month", *PAGE_NAMES])
 def decision_list(request: HttpRequest) -> HttpResponse:
     """Show decisions ahead, the next first, or a month of sittings; where none is ahead, the latest decided ones."""
     form = DecisionFilterForm(request.GET)

@@ -13,10 +13,10 @@ from advocacy.petition_filters import PetitionFilterForm
 from people.sign_in import signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page
-from pse_portal.pagination import page_of
+from pse_portal.pagination import PAGE_NAMES, page_of
 
 
-@cached_public_page(reads=[*PetitionFilterForm.base_fields, "page"])
+@cached_public_page(reads=[*PetitionFilterForm.base_fields, *PAGE_NAMES])
 def petition_list(request: HttpRequest) -> HttpResponse:
     """List the petitions that the filters leave, the newest first."""
     form = PetitionFilterForm(request.GET)

@@ -28,7 +28,7 @@ from coalitions.models import Coalition
 from office.contributions import filled
 from pse_portal.headers import PRIVATE
 from pse_portal.page_cache import cached_public_page
-from pse_portal.pagination import page_of
+from pse_portal.pagination import PAGE_NAMES, page_of
 
 ON_BOARD = 6  # cards in a column; the list has all
 STORIES = 3  # on a brief, so that it stays one page
@@ -71,13 +71,13 @@ def _agenda(request: HttpRequest, items: Any, coalition: Coalition | None) -> di
     return {**context, "columns": board_of(narrowed)}
 
 
-@cached_public_page(reads=[*AgendaFilterForm.base_fields, "view", "page"])
+@cached_public_page(reads=[*AgendaFilterForm.base_fields, "view", *PAGE_NAMES])
 def network_agenda(request: HttpRequest) -> HttpResponse:
     """Show the common agenda of the network, circles' goals and hubs' priorities, as a board or a list."""
     return render(request, "agenda/agenda.html", _agenda(request, AgendaItem.objects.public().once(), None))
 
 
-@cached_public_page(reads=[*AgendaFilterForm.base_fields, "view", "page"])
+@cached_public_page(reads=[*AgendaFilterForm.base_fields, "view", *PAGE_NAMES])
 def of_coalition(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Show the agenda of one circle or hub. Its members also see the unanswered proposals."""
     coalition = Coalition.objects.shown().filter(kind=kind, slug=slug).first()
@@ -98,7 +98,7 @@ def updates_of(item: AgendaItem) -> Any:
     return Update.objects.filter(ours).select_related("item").latest_first()
 
 
-@cached_public_page(reads=["stay", "page"])
+@cached_public_page(reads=["stay", *PAGE_NAMES])
 def item_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one item: its trail, supporters, updates, stories, and the actions open to the visitor."""
     item = seen_item(request, slug)
@@ -146,7 +146,7 @@ def _doing(request: HttpRequest, item: AgendaItem) -> dict[str, Any]:
     }
 
 
-@cached_public_page(reads=["page"])
+@cached_public_page(reads=PAGE_NAMES)
 def history_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show every change of an item with its date and coalition; facilitators also see who made it."""
     item = seen_item(request, slug)

@@ -40,7 +40,8 @@ class ThreadQuerySet(models.QuerySet):
         opened = Q(removed_at=None, opened_at__isnull=False)
         if not person.is_authenticated:
             return self.filter(opened)
-        return self.filter(opened | Q(pk__in=Thread.objects.inside_for(person).values("pk")))
+        # Looked up for each thread: as a list, all threads of the portal would be read.
+        return self.filter(opened | Q(Exists(Thread.objects.inside_for(person).filter(pk=OuterRef("pk")))))
 
     def open_to_all(self) -> "ThreadQuerySet":
         """Public threads."""
@@ -48,7 +49,17 @@ class ThreadQuerySet(models.QuerySet):
 
     def new_to(self, person: Any) -> "ThreadQuerySet":
         """Threads with new posts for `person`, newest first, with their home."""
-        rows = self.inside_for(person).with_news_for(person).filter(is_new=True, removed_at=None)
+        # A home is among its thread's spaces, so of threads not removed this is all that `inside_for` has for members.
+        mine = (
+            self.inside_for(person)
+            if is_moderator(person)
+            else self.filter(
+                pk__in=Thread.spaces.through.objects.filter(
+                    coalition__in=Coalition.objects.with_member(person).values("pk")
+                ).values("thread")
+            )
+        )
+        rows = mine.with_news_for(person).filter(is_new=True, removed_at=None)
         return rows.select_related("home").order_by("-last_post_at", "-pk")
 
     def writable_by(self, person: Any) -> "ThreadQuerySet":
@@ -62,7 +73,8 @@ class ThreadQuerySet(models.QuerySet):
 
     def of(self, coalition: Coalition) -> "ThreadQuerySet":
         """Threads in one coalition's dialogue: pinned ones first, then by their last post."""
-        return self.filter(self._in_space_of(Coalition.objects.filter(pk=coalition.pk))).order_by(
+        listed = Thread.spaces.through.objects.filter(coalition_id=coalition.pk).values("thread_id")
+        return self.filter(pk__in=listed).order_by(
             F("pinned_at").desc(nulls_last=True), "-last_post_at", "-pk"
         )
 

@@ -18,11 +18,11 @@ from dialogue.models import Document
 from people.sign_in import signed_in
 from pse_portal.draft_recovery import discard_draft, kept_words, preserve_draft
 from pse_portal.page_cache import cached_public_page
-from pse_portal.pagination import page_of
+from pse_portal.pagination import PAGE_NAMES, page_of
 from pse_portal.posted import pressed
 
 
-@cached_public_page(reads=["q", "page"])
+@cached_public_page(reads=["q", *PAGE_NAMES])
 def documents(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """List a coalition's documents: all for members, public ones for everyone else."""
     coalition = Coalition.objects.shown().filter(kind=kind, slug=slug).first()

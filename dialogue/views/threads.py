@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -31,13 +31,13 @@ from office import audit
 from people.sign_in import signed_in
 from pse_portal.draft_recovery import discard_draft, kept_words, preserve_draft
 from pse_portal.page_cache import cached_public_page
-from pse_portal.pagination import page_of
+from pse_portal.pagination import PAGE_NAMES, KeyPage, page_from, page_of
 from pse_portal.posted import is_pressed, pressed
 
 POSTS_ON_A_PAGE = 30
 
 
-@cached_public_page(reads=["q", "show", "page"])
+@cached_public_page(reads=["q", "show", *PAGE_NAMES])
 def threads(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """List a coalition's threads: all for members, public ones for everyone else. `?q=` searches."""
     coalition = Coalition.objects.shown().filter(kind=kind, slug=slug).first()
@@ -105,7 +105,7 @@ def begin(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return render(request, "dialogue/begin.html", context)
 
 
-@cached_public_page(reads=["post", "new", "page"])
+@cached_public_page(reads=["post", "new", *PAGE_NAMES])
 @preserve_draft(AnswerForm)
 def thread(request: HttpRequest, slug: str, kind: str, pk: int) -> HttpResponse:
     """Show a thread with its posts; visitors who may write get the reply form, with a preview."""
@@ -186,14 +186,20 @@ def _of_thread(request: HttpRequest, row: Thread, form: AnswerForm | None, previ
     }
 
 
-def _page(request: HttpRequest, posts: Any, seen: Seen | None) -> Page:
-    """Return the requested page: by number, the one with a given post, or the one with the first new post."""
-    wanted, number = request.GET.get("post", ""), ""
+def _page(request: HttpRequest, posts: Any, seen: Seen | None) -> KeyPage:
+    """Return the requested page: by position, from a given post on, or from the first new post on.
+
+    If that post is on the first page, that one.
+    """
+    first = page_of(request, posts, POSTS_ON_A_PAGE)
+    wanted = request.GET.get("post", "")
     if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
-        number = str(posts.filter(pk__lt=int(wanted)).count() // POSTS_ON_A_PAGE + 1)
+        is_there, found = any(post.pk >= int(wanted) for post in first), Q(pk__gte=int(wanted))
     elif "new" in request.GET and seen is not None:
-        number = str(posts.filter(written_at__lte=seen.at).count() // POSTS_ON_A_PAGE + 1)
-    return Paginator(posts, POSTS_ON_A_PAGE).get_page(number or request.GET.get("page"))
+        is_there, found = any(post.written_at > seen.at for post in first), Q(written_at__gt=seen.at)
+    else:
+        return first
+    return first if is_there or not first.after else page_from(posts, found, POSTS_ON_A_PAGE)
 
 
 def _note_seen(request: HttpRequest, row: Thread, seen: Seen | None, last: Post) -> None:

@@ -329,6 +329,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'contact',
                 'verbose_name_plural': 'contact list',
+                'indexes': [models.Index(fields=['email'], name='follower_by_address')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('coalition', 'email'), name='follower_once_an_address'), models.UniqueConstraint(condition=models.Q(('email', ''), models.Q(('phone', ''), _negated=True)), fields=('coalition', 'phone'), name='follower_once_a_number')],
             },
         ),
@@ -360,7 +361,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
-            index=models.Index(fields=['-starts_at'], name='event_latest'),
+            index=models.Index(fields=['starts_at', 'id', 'ends_at'], name='event_by_start'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(condition=models.Q(('attended__isnull', False)), fields=['ends_at'], name='event_counted'),
         ),
         migrations.AddConstraint(
             model_name='event',

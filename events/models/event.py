@@ -38,6 +38,8 @@ def usual_reminders() -> tuple[str, ...]:
 class Event(Venue, Occasion):
     """An event people can attend. RSVPs are handled by `events.attendance`."""
 
+    LONGEST = timedelta(days=60)  # from start to end; lists look no further back for events that still go on
+
     class Kind(models.TextChoices):
         MEETING = "meeting", _("Circle or hub meeting")
         ALL_CIRCLES = "all_circles", _("All Circles meeting")
@@ -239,7 +241,9 @@ class Event(Venue, Occasion):
         ]
         indexes = [
             models.Index(fields=["ends_at", "starts_at"], name="event_by_time"),
-            models.Index(fields=["-starts_at"], name="event_latest"),
+            # The lists, forth and back: complete order, and the end to tell those that go on without reading the rows.
+            models.Index(fields=["starts_at", "id", "ends_at"], name="event_by_start"),
+            models.Index(fields=["ends_at"], condition=Q(attended__isnull=False), name="event_counted"),
         ]
 
     def __str__(self) -> str:
@@ -267,6 +271,10 @@ class Event(Venue, Occasion):
         self._stamp()
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _("The end must come after the start.")})
+        if self.starts_at and self.ends_at and self.ends_at - self.starts_at > self.LONGEST:
+            raise ValidationError(
+                {"ends_at": _("An event can last up to 60 days. For longer ones, plan several.")}
+            )
         if FormerEventSlug.objects.filter(slug=self.slug).exclude(owner=self.pk).exists():
             raise ValidationError(
                 {"slug": _("Links to another event still use this address. Choose a different one.")}

@@ -22,7 +22,11 @@ class EventQuerySet(models.QuerySet):
 
     def upcoming(self) -> "EventQuerySet":
         """Return events that are not over, soonest first; includes canceled and postponed ones."""
-        return self.filter(ends_at__gte=timezone.now()).order_by("starts_at", "pk")
+        now = timezone.now()
+        # The lists are in the order of the start: the bound on it keeps them from passing by every event of the past.
+        return self.filter(starts_at__gte=now - self.model.LONGEST, ends_at__gte=now).order_by(
+            "starts_at", "pk"
+        )
 
     def past(self) -> "EventQuerySet":
         """Return past events, latest first, without canceled and postponed ones."""
@@ -49,15 +53,22 @@ class EventQuerySet(models.QuerySet):
         hosted by two of the person's coalitions is returned once. A co-host that has not agreed gives its members no
         access.
         """
-        if not person.is_authenticated:
-            return self.public()
-        if person.is_staff and person.has_perm("events.change_event"):
+        if person.is_authenticated and person.is_staff and person.has_perm("events.change_event"):
             return self.all()
-        announced = Q(published_at__lte=timezone.now()) & ~Q(state=self.model.State.DRAFT)
-        hosting = Host.objects.agreed().filter(event=OuterRef("pk")).order_by()
+        return self.filter(self.seen_by(person))
+
+    def seen_by(self, person: Any, of: str = "") -> Q:
+        """Return the condition of what `person` sees, staff aside; `of="event__"` for rows that refer to an event."""
+        announced = Q(**{f"{of}published_at__lte": timezone.now()}) & ~Q(
+            **{f"{of}state": self.model.State.DRAFT}
+        )
+        public = Q(**{f"{of}is_members_only": False})
+        if not person.is_authenticated:
+            return announced & public
+        hosting = Host.objects.agreed().filter(event=OuterRef(f"{of}pk")).order_by()
         of_member = hosting.filter(coalition__in=Coalition.objects.with_member(person))
         facilitated = hosting.filter(coalition__in=Coalition.objects.facilitated_by(person))
-        return self.filter((announced & (Q(is_members_only=False) | Exists(of_member))) | Exists(facilitated))
+        return (announced & (public | Exists(of_member))) | Exists(facilitated)
 
     def with_team(self, person: Any) -> "EventQuerySet":
         """Return events whose roster `person` may see: as a facilitator of a host that has agreed."""

@@ -85,6 +85,7 @@ class Follower(models.Model):
                 name="follower_once_a_number",
             ),
         ]
+        indexes = [models.Index(fields=["email"], name="follower_by_address")]
 
     def __str__(self) -> str:
         return self.name

@@ -21,13 +21,13 @@ from pse_portal import cards, signed_links
 from pse_portal.conditional import answer_file, in_language
 from pse_portal.former_slugs import lead_on
 from pse_portal.page_cache import cached_public_page
-from pse_portal.pagination import page_of
+from pse_portal.pagination import PAGE_NAMES, page_of
 
 # Characters in one language; a flyer with more is printed in smaller type.
 LONG_FLYER = 360
 
 
-@cached_public_page(reads=[*EventFilterForm.base_fields, "month", "wall", "page"])
+@cached_public_page(reads=[*EventFilterForm.base_fields, "month", "wall", *PAGE_NAMES])
 def event_list(request: HttpRequest) -> HttpResponse:
     """Show upcoming events, soonest first, or a month (`?wall` to print it); where there are none, the latest past ones."""
     form = EventFilterForm(request.GET)
@@ -52,7 +52,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@cached_public_page(reads=["page"])
+@cached_public_page(reads=PAGE_NAMES)
 def past(request: HttpRequest) -> HttpResponse:
     """Show past events, latest first, with what came of them."""
     events = Event.objects.visible_to(request.user).past().with_hosts().prefetch_related("files")

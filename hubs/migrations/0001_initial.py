@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'request for a hub',
                 'verbose_name_plural': 'requests for a hub',
                 'ordering': ['-asked_at'],
-                'indexes': [models.Index(fields=['county', 'state'], name='hub_request_by_county')],
+                'indexes': [models.Index(fields=['county', 'state', 'founding_on'], name='hub_request_by_county'), models.Index(condition=models.Q(('state', 'forming')), fields=['county'], name='hub_request_forming'), models.Index(fields=['-asked_at', '-id'], name='hub_request_latest')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('county__isnull', False), models.Q(('place', ''), _negated=True), _connector='OR'), name='hub_request_has_a_place')],
             },
         ),

@@ -119,7 +119,11 @@ class HubRequest(models.Model):
                 name="hub_request_has_a_place", condition=Q(county__isnull=False) | ~Q(place="")
             ),
         ]
-        indexes = [models.Index(fields=["county", "state"], name="hub_request_by_county")]
+        indexes = [
+            models.Index(fields=["county", "state", "founding_on"], name="hub_request_by_county"),
+            models.Index(fields=["county"], condition=Q(state="forming"), name="hub_request_forming"),
+            models.Index(fields=["-asked_at", "-id"], name="hub_request_latest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.county or self.place}: {self.name}"

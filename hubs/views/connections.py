@@ -27,7 +27,7 @@ def _mine(request: HttpRequest, kind: str, slug: str) -> Coalition:
     return get_object_or_404(Coalition.objects.editable_by(request.user), kind=kind, slug=slug)
 
 
-@cached_public_page(reads=["page"])
+@cached_public_page
 def link_list(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """List the connections, each as a sentence with its people, and the ended ones; facilitators get links to act."""
     coalition = Coalition.objects.listed().filter(kind=kind, slug=slug).first()

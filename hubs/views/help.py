@@ -19,7 +19,7 @@ from people.forms import PhoneField
 from people.sign_in import signed_in
 from pse_portal.forms import FilterForm, ModelForm, SlugChoice, area, pair
 from pse_portal.page_cache import cached_public_page
-from pse_portal.pagination import page_of
+from pse_portal.pagination import PAGE_NAMES, page_of
 from pse_portal.posted import pressed
 
 
@@ -93,7 +93,7 @@ class HelpForm(ModelForm):
         return cleaned
 
 
-@cached_public_page(reads=[*HelpFilterForm.base_fields, "page"])
+@cached_public_page(reads=[*HelpFilterForm.base_fields, *PAGE_NAMES])
 def help_list(request: HttpRequest) -> HttpResponse:
     """List all help, or that of one county or kind, the nearest first."""
     form = HelpFilterForm(request.GET)

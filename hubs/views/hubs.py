@@ -15,7 +15,7 @@ from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page
 
 
-@cached_public_page(reads=[*HubFilterForm.base_fields, "page"])
+@cached_public_page(reads=HubFilterForm.base_fields)
 def hub_list(request: HttpRequest) -> HttpResponse:
     """Show the map of the hubs and an equivalent list, filtered by the form."""
     form = HubFilterForm(request.GET)

@@ -1,4 +1,5 @@
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -22,10 +23,16 @@ class ArticleFilterForm(FilterForm):
         super().__init__(query)
         # Only choices with articles, so that none leads to an empty page.
         written = Article.objects.published().order_by()
-        coalitions = Coalition.objects.shown().filter(articles__in=written).distinct().order_by("name")
+        # Looked up for each choice: joined, every article would be read.
+        coalitions = (
+            Coalition.objects.shown()
+            .filter(Exists(written.filter(coalitions=OuterRef("pk"))))
+            .order_by("name")
+        )
         for kind in Coalition.Kind.values:
             self.offer(kind, coalitions.filter(kind=kind))
-        self.offer("county", County.objects.filter(articles__in=written).distinct().order_by("name"))
+        counties = County.objects.filter(Exists(written.filter(counties=OuterRef("pk"))))
+        self.offer("county", counties.order_by("name"))
 
     def narrow(self, articles: ArticleQuerySet) -> ArticleQuerySet:
         """Return `articles` narrowed by the visitor's choices."""

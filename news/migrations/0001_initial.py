@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'article',
                 'verbose_name_plural': 'articles',
                 'permissions': [('publish_article', 'Can publish, correct, and withdraw articles')],
-                'indexes': [models.Index(fields=['state', '-published_at'], name='article_by_time')],
+                'indexes': [models.Index(fields=['state', '-published_at'], name='article_by_time'), models.Index(condition=models.Q(('state__in', ['published', 'corrected'])), fields=['-published_at', '-id'], name='article_public'), models.Index(condition=models.Q(('state__in', ['published', 'corrected'])), fields=['-is_featured', '-published_at'], name='article_featured_first')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'corrected']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_article_has_a_time')],
             },
         ),

@@ -160,7 +160,19 @@ class Article(models.Model):
                 name="voter_information_without_an_action", condition=~Q(kind="voting") | ~_has_an_action()
             ),
         ]
-        indexes = [models.Index(fields=["state", "-published_at"], name="article_by_time")]
+        indexes = [
+            models.Index(fields=["state", "-published_at"], name="article_by_time"),
+            models.Index(
+                fields=["-published_at", "-id"],
+                condition=Q(state__in=["published", "corrected"]),
+                name="article_public",
+            ),
+            models.Index(
+                fields=["-is_featured", "-published_at"],
+                condition=Q(state__in=["published", "corrected"]),
+                name="article_featured_first",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.slug

@@ -15,11 +15,11 @@ from news.forms.articles import ArticleFilterForm
 from news.models import Article
 from pse_portal.former_slugs import lead_on
 from pse_portal.page_cache import cached_public_page
-from pse_portal.pagination import page_of
+from pse_portal.pagination import PAGE_NAMES, page_of
 from volunteering.models import Shift
 
 
-@cached_public_page(reads=[*ArticleFilterForm.base_fields, "page"])
+@cached_public_page(reads=[*ArticleFilterForm.base_fields, *PAGE_NAMES])
 def article_list(request: HttpRequest) -> HttpResponse:
     """List the news, newest first, narrowed by the visitor's filters."""
     form = ArticleFilterForm(request.GET)

@@ -17,7 +17,7 @@ from news.models import Issue, Subscription
 from people.sign_in import signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page
-from pse_portal.pagination import page_of
+from pse_portal.pagination import PAGE_NAMES, page_of
 
 
 @cached_public_page(reads=["county", "topics"])
@@ -49,7 +49,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     return render(request, "news/newsletter/sent.html")
 
 
-@cached_public_page(reads=["page"])
+@cached_public_page(reads=PAGE_NAMES)
 def archive(request: HttpRequest) -> HttpResponse:
     """List the public issues, latest first."""
     return render(

@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             name='AuditEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='date')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date')),
                 ('actor_id', models.BigIntegerField(blank=True, null=True, verbose_name='who (person ID)')),
                 ('role', models.CharField(blank=True, max_length=200, verbose_name='role')),
                 ('action', models.CharField(max_length=60, verbose_name='action')),
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'audit log entry',
                 'verbose_name_plural': 'audit log',
                 'permissions': [('export_auditentry', 'Can export the audit log')],
-                'indexes': [models.Index(fields=['object_type', 'object_id'], name='audit_by_object')],
+                'indexes': [models.Index(fields=['object_type', 'object_id'], name='audit_by_object'), models.Index(fields=['-at', '-id'], name='audit_latest')],
             },
         ),
         migrations.CreateModel(

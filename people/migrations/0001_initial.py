@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'person',
+                'indexes': [models.Index(fields=['name', 'id'], name='person_by_name')],
                 'verbose_name_plural': 'people',
                 'permissions': [('view_record', 'Can view everything held about a person'), ('merge_person', 'Can merge two records of a person'), ('give_roles', 'Can invite staff and give them roles'), ('end_sessions', 'Can sign a person out everywhere')],
             },

@@ -11,7 +11,6 @@ from typing import Any
 import phonenumbers
 from django import template
 from django.conf import settings
-from django.core.paginator import Page
 from django.forms import BoundField
 from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
@@ -303,14 +302,6 @@ def nav_link(context: Context, url_name: str, words: str) -> SafeString:
 def qr_code(address: str, label: str) -> SafeString:
     """Render the QR code of a full address, as inline SVG; `label` is its accessible name."""
     return qr.svg(address, label)
-
-
-# Lists in pages
-# --------------
-@register.simple_tag
-def page_numbers(page: Page[Any]) -> list[int | str]:
-    """Return the page numbers to show for a page of a list, with an ellipsis where some are left out."""
-    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
 
 
 # Forms

@@ -172,7 +172,7 @@ def test_following_needs_an_account_and_stops(client, action):
 
 
 PAGES = [
-    ("/decisions/", 11),
+    ("/decisions/", 10),
     ("/decisions/?month={month}", 6),
     ("/decisions/?circle=the-circle&county=clayton&open=1", 7),
     ("/decisions/night-buses/", 10),

@@ -556,7 +556,7 @@ def test_what_waits_is_on_the_pages_of_those_who_do_it(client):
     assert waits(make_advocate(), "/admin/") == ["Petitions to publish: 1"]
 
 
-PUBLIC = [("/petitions/", 4), ("/petitions/the-petition/", 7)]
+PUBLIC = [("/petitions/", 3), ("/petitions/the-petition/", 7)]
 LEADING = [("/petitions/the-petition/manage/", 13)]
 
 

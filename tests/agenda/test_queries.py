@@ -26,22 +26,22 @@ pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 PUBLIC = [
     ("/agenda/", 9),
-    ("/agenda/?view=list", 7),
+    ("/agenda/?view=list", 6),
     ("/circles/water/agenda/", 9),
     ("/hubs/elm/agenda/", 6),
-    ("/agenda/the-goal/", 11),
-    ("/agenda/the-priority/", 10),
+    ("/agenda/the-goal/", 10),
+    ("/agenda/the-priority/", 9),
     ("/agenda/the-goal/brief/", 7),
-    ("/agenda/the-goal/history/", 6),
+    ("/agenda/the-goal/history/", 5),
     ("/agenda/feed/", 2),
     ("/events/the-event/", 7),
 ]
 LEADING = [
-    ("/agenda/the-goal/", 23),
+    ("/agenda/the-goal/", 22),
     ("/circles/water/agenda/", 13),
     ("/circles/water/manage/agenda/", 20),
     ("/hubs/elm/manage/agenda/", 23),
-    ("/hubs/elm/agenda/stories/", 9),
+    ("/hubs/elm/agenda/stories/", 8),
     ("/agenda/the-goal/views/", 10),
     ("/agenda/the-goal/backing/", 11),
     ("/agenda/the-goal/edit/", 11),

@@ -100,10 +100,10 @@ def test_network_of_fifty_circles_and_fifty_hubs_is_legible_on_a_phone(client, o
     sizes = tab.eval_on_selector_all(
         ".loom a", "links => links.map(link => parseFloat(getComputedStyle(link).fontSize))"
     )
-    assert len(sizes) >= 100
+    assert len(sizes) >= 48  # a page of 24 hubs with their circles
     assert min(sizes) >= 14
-    assert tab.locator(".loom .th-open").count() == tab.locator(".loom .th-pin").count() == 50
-    assert tab.locator("table .visually-hidden", has_text="proposed").count() == 50
+    assert tab.locator(".loom .th-open").count() == tab.locator(".loom .th-pin").count() == 24
+    assert tab.locator("table .visually-hidden", has_text="proposed").count() == 24
     tab.emulate_media(media="print")
     assert tab.locator(".loom").first.is_visible()
     assert tab.locator("table").first.is_visible()

@@ -14,12 +14,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 PAGES = [
     ("manage", 23),
-    ("requests", 20),
+    ("requests", 19),
     ("letters", 19),
-    ("calls", 24),
-    ("manage-members", 19),
+    ("calls", 23),
+    ("manage-members", 18),
     ("paper", 18),
-    ("invite", 19),
+    ("invite", 18),
     ("page", 18),
     ("how-to-join", 17),
     ("leads", 20),

@@ -52,9 +52,9 @@ def fill(hub, rows: int) -> None:
 
 
 PAGES = [
-    ("threads", "", 8),
+    ("threads", "", 7),
     ("threads", "?q=words", 9),
-    ("documents", "", 8),
+    ("documents", "", 7),
     ("reports", "", 21),
     ("begin", "", 4),
     ("share", "", 4),
@@ -74,7 +74,7 @@ def test_pages_take_a_fixed_number_of_queries(client, django_assert_num_queries,
     for name, query, expected in PAGES:
         with django_assert_num_queries(expected, info=name + query):
             assert client.get(path_of(hub, name) + query).status_code == 200
-    with django_assert_num_queries(12, info="thread"):
+    with django_assert_num_queries(11, info="thread"):
         assert client.get(thread.get_absolute_url()).status_code == 200
     with django_assert_num_queries(30, info="me"):
         assert client.get("/me/").status_code == 200

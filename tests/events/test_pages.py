@@ -295,9 +295,9 @@ def test_facilitator_plans_announces_moves_and_cancels(client):
 
 ROSTER = [
     ("manage", 14),
-    ("people", 12),
+    ("people", 11),
     ("needs", 11),
-    ("door", 11),
+    ("door", 10),
     ("sheet", 9),
     ("needs-sheet", 10),
     ("paper", 10),

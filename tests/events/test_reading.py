@@ -7,6 +7,7 @@ from io import BytesIO
 
 import feedparser
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from PIL import Image
 
@@ -163,3 +164,14 @@ def test_flyer_is_in_both_languages_with_a_code(client):
     assert "Foro" in page
     assert 'class="qr"' in page
     assert f"/e/{event.code}/" in page
+
+
+def test_event_that_goes_on_is_listed_up_to_the_longest_that_one_may_last(client):
+    now = timezone.now()
+    going_on = make_event(
+        starts_at=now - timedelta(days=59), ends_at=now + timedelta(hours=1), title_en="Long fair"
+    )
+    assert "Long fair" in client.get("/events/").content.decode()
+    going_on.ends_at = going_on.starts_at + timedelta(days=60, minutes=1)
+    with pytest.raises(ValidationError, match="up to 60 days"):
+        going_on.clean()

@@ -251,6 +251,7 @@ NO_PAGES = {
     "metrics": "for programs",
     "office:robots": "for programs",
     "office:sitemap": "for programs",
+    "office:sitemap-part": "for programs",
     "office:security-txt": "for programs",
     "office:picture": "a picture; looked at in tests/office/test_pictures.py",
     "office:picture-wide": "its wide part; looked at in tests/office/test_picture_library.py",

@@ -2,6 +2,7 @@ import csv
 from io import StringIO
 
 import pytest
+from django.core.cache import caches
 from django.urls import reverse
 
 from pages.network import network
@@ -75,3 +76,24 @@ def test_query_count_stays_the_same(client, django_assert_num_queries, size):
 
     with django_assert_num_queries(8):
         client.get(reverse("pages:network"))
+
+
+def test_picture_and_table_show_a_page_of_hubs_and_the_pages_have_each_hub_once(client):
+    circle = make_circle()
+    for nth in range(50):
+        make_link(make_hub(name=f"Place {nth:02}", slug=f"place-{nth:02}"), circle)
+    met, page = [], client.get(reverse("pages:network")).context["page"]
+    assert not page.before
+    while True:
+        met += [link.hub.slug for link in page]
+        assert len(page) <= 24
+        if not page.after:
+            break
+        page = client.get(reverse("pages:network"), {"after": page.after}).context["page"]
+    assert met == [f"place-{nth:02}" for nth in range(50)]
+    back = client.get(reverse("pages:network"), {"before": page.before}).context["page"]
+    assert [link.hub.slug for link in back] == met[24:48]
+    for odd in ("nowhere", "\0", met[-1]):
+        caches["pages"].clear()
+        shown = client.get(reverse("pages:network"), {"after": odd}).context["page"]
+        assert [link.hub.slug for link in shown] == met[:24]

@@ -32,9 +32,9 @@ def test_public_lists_take_a_fixed_number_of_queries(client, django_assert_num_q
         make_opportunity(opportunity.coalition, is_standing=True)
     month = f"{timezone.now() + timedelta(days=2):%Y-%m}"
     for path, expected in [
-        ("/volunteer/", 5),
+        ("/volunteer/", 4),
         (f"/volunteer/?month={month}", 2),
-        (opportunity.get_absolute_url(), 4),
+        (opportunity.get_absolute_url(), 3),
         (shift.get_absolute_url(), 2),
         (reverse("shift:page", args=[row.token]), 4),
         (reverse("volunteering:mine", args=[volunteer.token]), 8),
@@ -63,11 +63,11 @@ def test_lists_of_coordinators_take_a_fixed_number_of_queries(client, django_ass
     client.force_login(boss)
     client.get("/mission/")
     for path, expected in [
-        (reverse("volunteers:of-circle", args=["the-circle"]), 23),
-        (reverse("volunteers:hours-circle", args=["the-circle"]), 21),
-        (reverse("volunteering:manage", args=[opportunity.slug]), 22),
+        (reverse("volunteers:of-circle", args=["the-circle"]), 22),
+        (reverse("volunteers:hours-circle", args=["the-circle"]), 20),
+        (reverse("volunteering:manage", args=[opportunity.slug]), 21),
         (reverse("volunteering:manage", args=[role.slug]), 21),
-        (reverse("volunteering:roster", args=[opportunity.slug, shift.pk]), 21),
+        (reverse("volunteering:roster", args=[opportunity.slug, shift.pk]), 20),
         (reverse("volunteering:write", args=[opportunity.slug]), 17),
     ]:
         with django_assert_num_queries(expected, info=path):

@@ -38,12 +38,12 @@ class ShiftQuerySet(models.QuerySet):
 
     def visible_to(self, person: Any) -> "ShiftQuerySet":
         """Return shifts of opportunities and events that `person` may see; `person` may be anonymous."""
-        # Looked up for each shift: as lists of all visible events and opportunities, the plan grows with those tables.
-        seen = Event.objects.visible_to(person).filter(
-            pk=OuterRef("event"), state=Event.State.PUBLISHED, published_at__lte=timezone.now()
-        )
+        # Joined to each shift: as lists of all visible events and opportunities, the plan grows with those tables.
+        takes_place = Q(event__state=Event.State.PUBLISHED, event__published_at__lte=timezone.now())
+        if not (person.is_authenticated and person.is_staff and person.has_perm("events.change_event")):
+            takes_place &= Event.objects.all().seen_by(person, of="event__")
         offered = Opportunity.objects.visible_to(person).filter(pk=OuterRef("opportunity"))
-        return self.filter(Q(event=None) | Exists(seen.order_by()), Exists(offered.order_by()))
+        return self.filter(Q(event=None) | takes_place, Exists(offered.order_by()))
 
     def listed(self, person: Any) -> "ShiftQuerySet":
         """Return shifts `person` may sign up for, including full ones, soonest first, with related rows. One query."""

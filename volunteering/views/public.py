@@ -19,7 +19,7 @@ from pse_portal import signed_links
 from pse_portal.conditional import answer_file, etag, in_language
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page
-from pse_portal.pagination import page_of
+from pse_portal.pagination import PAGE_NAMES, page_of
 from volunteering import calendars, mails, overlaps, role_applications, shift_filters, sign_ups
 from volunteering.access import overlap_words
 from volunteering.forms.sign_ups import (
@@ -33,7 +33,7 @@ from volunteering.forms.sign_ups import (
 from volunteering.models import Application, Opportunity, Shift, SignUp, Volunteer
 
 
-@cached_public_page(reads=[*shift_filters.ShiftFilter.base_fields, "month", "page"])
+@cached_public_page(reads=[*shift_filters.ShiftFilter.base_fields, "month", *PAGE_NAMES])
 def shift_list(request: HttpRequest) -> HttpResponse:
     """Show open shifts by event or opportunity, or a month; overlaps with the viewer's commitments are marked."""
     chosen = shift_filters.ShiftFilter(request.GET)
@@ -43,7 +43,7 @@ def shift_list(request: HttpRequest) -> HttpResponse:
     if first:
         month = shift_filters.month(shifts, first)
         return render(request, "volunteering/shift_month.html", {**context, "month": month})
-    page = page_of(request, shift_filters.groups_of(shifts), per_page=4)
+    page = page_of(request, shift_filters.first_of_groups(shifts), per_page=4)
     groups = shift_filters.grouped(shifts, page)
     listed = [shift for group in groups for shift in group.shifts]
     marked = overlaps.mark(listed, overlaps.of_person(request.user))
@@ -60,7 +60,7 @@ def shift_list(request: HttpRequest) -> HttpResponse:
     return render(request, "volunteering/shift_list.html", context)
 
 
-@cached_public_page(reads=["page"])
+@cached_public_page(reads=PAGE_NAMES)
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an opportunity with its coming shifts, or an ongoing role."""
     seen = Opportunity.objects.visible_to(request.user).select_related("coalition")
