@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
-from bookings import blocks, capacity, notifications, reminders
-from bookings.mails import AboutState, AnyMail, News
+from bookings import blocks, capacity, notifications, reminders, tellings
+from bookings.mails import AnyMail
 from bookings.models import Booking, Occasion
 from mailing import outbox
 from mailing.contacts import Contact, fingerprint_of
@@ -72,10 +73,11 @@ class BookingData:
 
 @dataclass(frozen=True)
 class NotificationCount:
-    """How many bookings a notice about the occasion would reach, by email and by phone."""
+    """How many bookings a notice about the occasion would reach, by email and by phone, of how many."""
 
     mails: int
     calls: int
+    bookings: int
 
     @property
     def all(self) -> int:
@@ -111,6 +113,9 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
     offer_over: AnyMail
     reminder: AnyMail
     day_before: AnyMail
+
+    def __init__(self) -> None:
+        tellings.ENGINES[self.model.KEY] = self
 
     @abstractmethod
     def lock(self, occasion_id: int) -> AnyOccasion:
@@ -397,40 +402,29 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
     # Changes of the occasion
 
     def to_be_told(self, occasion: AnyOccasion) -> NotificationCount:
-        """Count the bookings that a notice goes to: all with a spot or on the waitlist. Two queries."""
-        alive, path = occasion.bookings.active(), self.model.REACHED_BY
-        without = alive.filter(**{f"{path}email": ""}).exclude(**{f"{path}phone": ""})
-        return NotificationCount(mails=alive.exclude(**{f"{path}email": ""}).count(), calls=without.count())
+        """Count the bookings that a notice goes to: all with a spot or on the waitlist. One query."""
+        path = self.model.REACHED_BY
+        has_no_email = Q(**{f"{path}email": ""})
+        counts = occasion.bookings.active().aggregate(
+            bookings=Count("pk"),
+            mails=Count("pk", filter=~has_no_email),
+            calls=Count("pk", filter=has_no_email & ~Q(**{f"{path}phone": ""})),
+        )
+        return NotificationCount(**counts)
 
-    def announce(
-        self, occasion: AnyOccasion, mail: AnyMail, *, key: str, due_at: datetime | None = None
+    def tell_all(
+        self, occasion: AnyOccasion, mail: AnyMail | None, *, key: str = "", due_at: datetime | None = None
     ) -> int:
-        """Queue a notice to every booking with a spot or on the waitlist, due at `due_at` or now.
+        """Tell everyone with a spot or on the waitlist of a change, and plan their reminders again.
 
-        Returns how many were queued. Must run in the transaction of the change.
+        See `tellings.begin`.
         """
-        rows = self.with_contacts(occasion.bookings.active()).order_by("pk")
-        return notifications.tell_all(rows, mail, key=key, due_at=due_at)
+        return tellings.begin(self, occasion, mail, key=key, due_at=due_at)
+
+    def reminders_of(self, booking: AnyBooking) -> list[outbox.Notice]:
+        """Return the reminders a booking still gets. Queries nothing."""
+        return reminders.remaining(booking, self.reminder, day_before=self.day_before)
 
     def with_contacts(self, bookings: Any) -> Any:
         """Return the same bookings with the people they belong to loaded."""
         return bookings
-
-    def plan_anew(self, occasion: AnyOccasion) -> None:
-        """Plan the reminders of all confirmed bookings again, for the new time.
-
-        Where the occasion no longer takes place, there are none, and queued mails about a booking's state are
-        withdrawn too.
-        """
-        with_place = occasion.bookings.holding().exclude(state=self.model.State.OFFERED)
-        for row in self.with_contacts(with_place):
-            row.occasion = occasion
-            self.plan_reminders(row)
-        if not occasion.takes_place:
-            for row in occasion.bookings.active():
-                outbox.withdraw(row, AboutState)
-
-    def call_off_news(self, occasion: AnyOccasion) -> None:
-        """Withdraw queued notices of a change that was undone."""
-        for row in occasion.bookings.active():
-            outbox.withdraw(row, News)

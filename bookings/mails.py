@@ -37,11 +37,17 @@ class BookingMail(Mail[AnyBooking]):
 
 
 class AboutState(BookingMail[AnyBooking]):
-    """A mail about the state of the booking; a newer state supersedes it."""
+    """A mail about the state of the booking; a newer state supersedes it.
+
+    Moot once the occasion is called off, except where it says that the booking is canceled.
+    """
 
     @property
     def revision(self) -> int:
         return self.row.revision
+
+    def is_moot(self) -> bool:
+        return self.row.occasion.is_off and not self.row.is_cancelled
 
 
 class Reminder(BookingMail[AnyBooking]):

@@ -49,26 +49,37 @@ OFFSETS = {
 def plan(booking: Booking, mail: AnyMail, *, day_before: AnyMail) -> None:
     """Queue the remaining reminders of a booking, replacing those in the queue. None without a confirmed spot.
 
-    One row per offset, state, and time. A delayed reminder (no worker, no relay) expires when the next one is due.
-    Offsets in the past are left out, since the confirmation has just been sent. Must run in the transaction that
-    changed the booking or the occasion.
+    Must run in the transaction that changed the booking.
+    """
+    outbox.withdraw(booking, Reminder)
+    for notice in remaining(booking, mail, day_before=day_before):
+        outbox.queue_notice(notice)
+
+
+def remaining(booking: Booking, mail: AnyMail, *, day_before: AnyMail) -> list[outbox.Notice]:
+    """Return the reminders that a booking still gets; none without a confirmed spot.
+
+    One for each offset, state, and time. A delayed reminder (no worker, no relay) expires when the next one is due.
+    Offsets in the past are left out, since the confirmation has just been sent.
     """
     occasion = booking.occasion
-    outbox.withdraw(booking, Reminder)
     if not booking.has_place or not occasion.takes_place:
-        return
+        return []
     now = timezone.now()
     names = [name for name in booking.reminder_names if name in OFFSETS]
     if not booking.contact.email:
         names = [name for name in names if name == "day"]  # one phone call by a neighbor, not three
     due = sorted((OFFSETS[name].before(occasion), name) for name in names)
+    notices = []
     for nth, (due_at, name) in enumerate(due):
         if due_at <= now:
             continue
         reminder = day_before if name == "day" else mail
-        outbox.queue(
+        notice = outbox.Notice(
             reminder(booking),
             key=f"{booking.KEY}:{booking.pk}:{name}:{booking.revision}:{occasion.time_revision}",
             due_at=due_at,
             expires_at=due[nth + 1][0] if nth + 1 < len(due) else occasion.starts_at,
         )
+        notices.append(notice)
+    return notices

@@ -44,6 +44,9 @@ class Invited(EventAudience):
         chosen: list[int] = self.batch.context.get("coalitions", [])
         return chosen
 
+    def sources(self) -> list[QuerySet[Any]]:
+        return [self.rows(), self.contacts()]
+
     def candidate(self, row: Person | Follower) -> Candidate:
         kind = "person" if isinstance(row, Person) else "follower"
         return Candidate(f"{kind}:{row.pk}", row.contact, excluded=EXCLUDED if row.has_said else "")  # type: ignore[union-attr]

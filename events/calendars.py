@@ -87,6 +87,20 @@ def event_ics(event: Event, *, rsvp: RSVP | None = None, method: str = "") -> by
     return with_zones(calendar, [event])
 
 
+def entry_text(event: Event) -> str:
+    """Return an event's part of a feed for everyone, in the active language."""
+    return str(_entry(event, None).to_ical().decode())
+
+
+def frame(name: str, address: str) -> tuple[str, str]:
+    """Return what is before and after the parts of a feed. `address` is its full URL."""
+    calendar = new_feed(name, address)
+    calendar.add("color", "darkblue")
+    text = calendar.to_ical().decode()
+    end = text.rindex("END:VCALENDAR")
+    return text[:end], text[end:]
+
+
 def google_link(event: Event) -> str:
     """Return the URL that adds an event to Google Calendar."""
     return google_address(event, title=_title(event), details=f"{event.summary}\n\n{_address(event)}")
@@ -228,8 +242,13 @@ def with_zones(calendar: Calendar, events: Iterable[Any]) -> bytes:
         # From the clock change before the first event to the one after the last.
         first = min(event.local_start.year for event in events)
         last = max(event.local_end.year for event in events)
-        calendar.add_missing_timezones(date(first - 1, 10, 1), date(last + 1, 1, 1))
+        calendar.add_missing_timezones(**span(first, last))
     return calendar.to_ical()
+
+
+def span(first_year: int, last_year: int) -> dict[str, date]:
+    """Return the days whose clock changes events in these years need."""
+    return {"first_date": date(first_year - 1, 10, 1), "last_date": date(last_year + 1, 1, 1)}
 
 
 def event_json(event: Event) -> dict[str, Any]:

@@ -51,9 +51,11 @@ def save(event: Event, *, by: Person | None, tell: bool = False) -> int:
         before = rsvps.lock(event.pk)
         _keep_counters(before, event)
         has_new_time = _differs(before, event, Trait.TIME)
-        is_new = moved(before, event) or before.state != event.state
+        has_new_state = before.state != event.state
+        is_new = moved(before, event) or has_new_state
+        # Reminders that were withdrawn need new keys, also where a postponed event keeps its time.
+        event.time_revision += has_new_time or has_new_state
         if has_new_time:
-            event.time_revision += 1
             event.former_starts_at = before.starts_at if before.is_announced else None
         if is_new:
             event.sequence += 1
@@ -62,10 +64,9 @@ def save(event: Event, *, by: Person | None, tell: bool = False) -> int:
         if before.contact_name != event.contact_name:
             _tell_contact(event, by)
         told = 0
-        if before.is_announced and event.takes_place and (moved(before, event) or tell):
-            told = _tell(event, mails.EventChanged, stamp="" if is_new else _stamp())
-        if has_new_time or before.state != event.state:
-            rsvps.plan_anew(event)
+        tells = before.is_announced and event.takes_place and (moved(before, event) or tell)
+        if tells or is_new:
+            told = _tell(event, mails.EventChanged if tells else None, stamp="" if is_new else _stamp())
         rsvps.fill(event)
         if is_new:
             event_changed.send(Event, event=event, by=by)
@@ -157,8 +158,7 @@ def take_back(event: Event, *, by: Person | None) -> None:
         row.sequence += 1
         row.time_revision += 1
         row.save()
-        rsvps.call_off_news(row)
-        rsvps.plan_anew(row)
+        _tell(row, None)
         # Receivers use `cancelled_at` to find what was canceled with the event.
         event_changed.send(Event, event=row, by=by)
         row.cancelled_at = None
@@ -181,18 +181,17 @@ def _call_off(event: Event, state: str, mail: AnyMail, by: Person | None, notice
             row.former_starts_at = row.starts_at
         row.save()
         due_at = told_at(row) if state == State.CANCELLED else None
-        told = _tell(row, mail, due_at=due_at) if was_announced and not row.is_past else 0
-        rsvps.plan_anew(row)
+        told = _tell(row, mail if was_announced and not row.is_past else None, due_at=due_at)
         _stop_invitations(row, by)
         event_changed.send(Event, event=row, by=by)
         audit.record(by, f"event_{state}", row, told=told)
     return told
 
 
-def _tell(event: Event, mail: AnyMail, stamp: str = "", due_at: datetime | None = None) -> int:
-    """Queue one notice to everyone going or on the waitlist. Must run in the transaction of the change."""
-    key = f"event:{event.pk}:{mail.name.rpartition('/')[2]}:{event.sequence}{stamp}"
-    return rsvps.announce(event, mail, key=key, due_at=due_at)
+def _tell(event: Event, mail: AnyMail | None, stamp: str = "", due_at: datetime | None = None) -> int:
+    """Tell everyone going or on the waitlist, and plan reminders again. Must run in the transaction of the change."""
+    name = mail.name.rpartition("/")[2] if mail else ""
+    return rsvps.tell_all(event, mail, key=f"event:{event.pk}:{name}:{event.sequence}{stamp}", due_at=due_at)
 
 
 def _stop_invitations(event: Event, by: Person | None) -> None:

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from coalitions.models import Coalition, Membership
 from coalitions.signals import member_joined
 from events import welcomes, word_list_repair
-from events.models import Event
+from events.models import CalendarText, Event
 from people import names
 from people.models import Person
 from people.signals import name_changed
@@ -18,6 +18,8 @@ from people.signals import name_changed
 @receiver(post_migrate, sender=apps.get_app_config("events"), dispatch_uid="events.word_lists", weak=False)
 def repair_word_lists(using: str, **_: Any) -> None:
     word_list_repair.repair(using)
+    # Another version of the portal may write them differently.
+    CalendarText.objects.using(using).all().delete()
 
 
 @receiver(name_changed, dispatch_uid="events.contacts", weak=False)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from events import afterwards, attendance, unconfirmed
+from events import afterwards, attendance, calendar_texts, unconfirmed
 
 
 @shared_task
@@ -11,3 +11,9 @@ def tick_places() -> None:
     attendance.rsvps.end_offers()
     unconfirmed.end_overdue()
     afterwards.close_due()
+
+
+@shared_task
+def tick_calendars() -> None:
+    """Store the calendar texts of new and changed events."""
+    calendar_texts.fill()

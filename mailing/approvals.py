@@ -50,6 +50,5 @@ def may_start(
 
 
 def reached_by(batch: Batch) -> int:
-    """Return how many people a batch reaches, by email and by phone."""
-    reach = batches.reach(batch)
-    return reach.mails + reach.calls
+    """Return how many people a batch reaches at most, by email and by phone."""
+    return batches.reach(batch).at_most

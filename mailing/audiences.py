@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Count, Max, Min
 
 from mailing.contacts import Contact
 from mailing.models import Batch
 from office.named import Named
+
+SAMPLE = 200  # the most people that a page reads to say how many a mailing reaches
+PARTS = 4  # places of the list that a sample is from
 
 
 @dataclass(frozen=True)
@@ -25,8 +29,24 @@ class Candidate:
     context: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Sample:
+    """Some of the candidates of an audience, and how many there are in all."""
+
+    candidates: list[Candidate]
+    total: int
+
+    @property
+    def is_whole(self) -> bool:
+        return self.total <= len(self.candidates)
+
+    def scaled(self, number: int) -> int:
+        """Return how many of all there are where the sample has so many."""
+        return number if self.is_whole else round(number * self.total / max(1, len(self.candidates)))
+
+
 class Audience(Named):
-    """A list of people, which a batch refers to by name. Define `rows` and `candidate`, or a `chunk` of its own."""
+    """A list of people, which a batch refers to by name. Define `rows` and `candidate`, or an own `chunk` and `sample`."""
 
     title: ClassVar[Any] = ""
 
@@ -42,9 +62,32 @@ class Audience(Named):
         """Return everyone on the list, each once."""
         raise NotImplementedError
 
+    def sources(self) -> list[models.QuerySet[Any]]:
+        """Return the lists that `candidate` takes rows of; more than one where `chunk` goes through several."""
+        return [self.rows()]
+
     def candidate(self, row: Any) -> Candidate:
         """Return the recipient for a row of `rows`."""
         raise NotImplementedError
+
+    def sample(self) -> Sample:
+        """Return all candidates where there are at most `SAMPLE`, else so many from all over the list."""
+        ends = [
+            rows.order_by().aggregate(number=Count("pk"), first=Min("pk"), last=Max("pk"))
+            for rows in self.sources()
+        ]
+        total = sum(end["number"] for end in ends)
+        found: dict[tuple[int, int], Candidate] = {}
+        for nth, (rows, end) in enumerate(zip(self.sources(), ends, strict=True)):
+            if not end["number"]:
+                continue
+            parts = 1 if total <= SAMPLE else PARTS
+            most = SAMPLE if total <= SAMPLE else max(1, SAMPLE * end["number"] // total // PARTS)
+            for part in range(parts):
+                start = end["first"] + (end["last"] - end["first"]) * part // parts
+                for row in rows.filter(pk__gte=start).order_by("pk")[:most]:
+                    found[nth, row.pk] = self.candidate(row)
+        return Sample(list(found.values()), total)
 
     def chunk(self, cursor: str, size: int) -> tuple[Iterable[Candidate], str]:
         """Return at most `size` candidates after `cursor` ("" for the beginning) by pk, and the next cursor.

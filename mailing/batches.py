@@ -3,7 +3,6 @@
 Each state change is one conditional update, so two people who click at the same time change it once.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,13 +34,24 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True)
 class Reach:
-    """How many people a batch would reach, by channel."""
+    """How many people a batch would reach, by channel. `is_about`: estimated from a part of a long list."""
 
     mails: int
     calls: int
     left_out: int
+    is_about: bool = False
+
+    @property
+    def at_most(self) -> int:
+        """How many people it reaches; of an estimate, everyone on the list."""
+        return self.mails + self.calls + (self.left_out if self.is_about else 0)
 
     def __str__(self) -> str:
+        if self.is_about:
+            return _("about %(mails)d by email, %(calls)d by phone") % {
+                "mails": self.mails,
+                "calls": self.calls,
+            }
         return _("%(mails)d by email, %(calls)d by phone") % {"mails": self.mails, "calls": self.calls}
 
 
@@ -93,16 +103,16 @@ def mail_of(batch: Batch) -> Mail[Any]:
 
 
 def reach(batch: Batch) -> Reach:
-    """Count whom the batch would reach now, by going through its audience. Writes nothing."""
-    mails = calls = left_out = 0
-    seen: set[str] = set()
-    for candidates in _chunks(audience_of(batch)):
-        rows = _rows(batch, candidates, seen)
-        mails += sum(isinstance(row, Message) and row.state == Message.State.PENDING for row in rows)
-        calls += sum(isinstance(row, Call) for row in rows)
-        left_out += sum(isinstance(row, Message) and row.state == Message.State.SKIPPED for row in rows)
-        seen.update(row.fingerprint for row in rows if isinstance(row, Message))
-    return Reach(mails, calls, left_out)
+    """Return whom the batch would reach now: counted for up to 200 people, else estimated from a sample.
+
+    Writes nothing. `freeze` counts everyone, after the start.
+    """
+    sample = audience_of(batch).sample()
+    rows = _rows(batch, sample.candidates, set())
+    mails = sum(isinstance(row, Message) and row.state == Message.State.PENDING for row in rows)
+    calls = sum(isinstance(row, Call) for row in rows)
+    scaled = sample.scaled(mails), sample.scaled(calls)
+    return Reach(*scaled, max(0, sample.total - sum(scaled)), is_about=not sample.is_whole)
 
 
 def start(batch: Batch, *, by: Any, at: datetime | None = None) -> bool:
@@ -132,7 +142,10 @@ def start(batch: Batch, *, by: Any, at: datetime | None = None) -> bool:
 
 
 def stop(batch: Batch, *, by: Any) -> bool:
-    """Return the batch to a draft before the first mail is sent. Return False if it was too late."""
+    """Return the batch to a draft before the first mail is sent. Return False if it was too late.
+
+    Deletes the first rows of its list; the tick (`clear_stopped`) or the next `freeze` deletes the rest.
+    """
     with transaction.atomic():
         stopped = _move(
             batch,
@@ -148,9 +161,28 @@ def stop(batch: Batch, *, by: Any) -> bool:
             frozen_at=None,
         )
         if stopped:
-            batch.messages.all().delete()
-            batch.calls.all().delete()
+            _clear(batch)
     return stopped
+
+
+def clear_stopped() -> None:
+    """Delete what is left of the lists of stopped batches, in slices."""
+    for batch in Batch.objects.filter(state=Batch.State.DRAFT):
+        is_done = False
+        while not is_done:
+            with transaction.atomic():
+                held = Batch.objects.select_for_update().filter(pk=batch.pk, state=Batch.State.DRAFT).first()
+                is_done = held is None or not _clear(held)
+
+
+def _clear(batch: Batch) -> bool:
+    """Delete a slice of the batch's list. Returns whether there was any. The caller locks the batch."""
+    deleted = 0
+    for rows in (batch.messages, batch.calls):
+        deleted += rows.filter(
+            pk__in=list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
+        ).delete()[0]
+    return deleted > 0
 
 
 def pause(batch: Batch, *, by: Any) -> bool:
@@ -270,6 +302,8 @@ def freeze(batch: Batch) -> None:
             held = Batch.objects.select_for_update().get(pk=batch.pk)
             if held.state != Batch.State.HOLDING or held.frozen_at:
                 return
+            if not held.cursor and _clear(held):  # of an earlier start, which was stopped
+                continue
             audience = audience_of(held)
             chunk, cursor = audience.chunk(held.cursor, CHUNK)
             candidates = list(chunk)
@@ -318,16 +352,6 @@ def skip_cancelled(now: datetime, at_most: int = 2000) -> int:
     return skipped
 
 
-def _chunks(audience: Audience) -> Iterator[list[Candidate]]:
-    cursor = ""
-    while True:
-        chunk, cursor = audience.chunk(cursor, CHUNK)
-        candidates = list(chunk)
-        if not candidates:
-            return
-        yield candidates
-
-
 def _rows(
     batch: Batch, candidates: list[Candidate], seen: set[str], owed_by: Any = None
 ) -> list[Message | Call]:
@@ -336,12 +360,10 @@ def _rows(
     columns = [outbox.addressed(candidate.contact.email) for candidate in candidates]
     fingerprints = [column["fingerprint"] for column in columns]
     stopped = suppression.stopped(fingerprints, batch.stream)
-    seen = seen | set(
-        batch.messages.filter(fingerprint__in=fingerprints)
-        .exclude(fingerprint="")
-        .exclude(state=Message.State.SKIPPED)
-        .values_list("fingerprint", flat=True)
-    )
+    if batch.state != Batch.State.DRAFT:
+        has_it = batch.messages.filter(fingerprint__in=fingerprints).exclude(fingerprint="")
+        has_it = has_it.exclude(state=Message.State.SKIPPED)
+        seen = seen | set(has_it.values_list("fingerprint", flat=True))
     owed_type, owed_id = references.of(owed_by)
     rows: list[Message | Call] = []
     for candidate, column in zip(candidates, columns, strict=True):

@@ -89,9 +89,22 @@ UPDATE mailing_message
        settled_at = CASE WHEN v.column8 = 1 THEN {moment} ELSE NULL END,
        context = CASE WHEN v.column9 = 1 THEN '{{}}' ELSE context END,
        attempts = {attempts}
-  FROM (VALUES {values}) AS v
+  FROM {rows} AS v
  WHERE mailing_message.id = v.column1 AND token = %s AND state IN ('claimed', 'sending', 'unknown')
 """
+
+
+# The rows of SETTLE from a JSON array of arrays.
+ROWS = {
+    "postgresql": """(
+    SELECT (r->>0)::bigint AS column1, r->>1 AS column2, r->>2 AS column3, (r->>3)::int AS column4, r->>4 AS column5,
+           (r->>5)::timestamptz AS column6, r->6 AS column7, (r->>7)::int AS column8, (r->>8)::int AS column9
+      FROM jsonb_array_elements(%s::jsonb) AS r
+)""",
+    "sqlite": "(SELECT {} FROM json_each(%s))".format(  # noqa: S608 - no values
+        ", ".join(f"json_extract(value, '$[{nth}]') AS column{nth + 1}" for nth in range(9))
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -208,7 +221,7 @@ def settle(outcomes: Sequence[Outcome]) -> None:
         return
     now = timezone.now()
     moment = connection.ops.adapt_datetimefield_value
-    params: list[Any] = [moment(now)]
+    rows: list[Any] = []
     for outcome in outcomes:
         message = outcome.message
         is_settled = outcome.state not in Message.WAITING
@@ -220,25 +233,27 @@ def settle(outcomes: Sequence[Outcome]) -> None:
             "status": outcome.status,
             "text": outcome.text[:160],
         }
-        params += [
-            message.pk,
-            outcome.state,
-            outcome.reason,
-            outcome.code,
-            outcome.status,
-            moment(outcome.due_at or message.due_at),
-            json.dumps(entry),
-            int(is_settled),
-            int(is_settled and not may_go_again),
-        ]
-    params.append(outcomes[0].message.token)
+        rows.append(
+            [
+                message.pk,
+                outcome.state,
+                outcome.reason,
+                outcome.code,
+                outcome.status,
+                str(moment(outcome.due_at or message.due_at)),
+                entry,
+                int(is_settled),
+                int(is_settled and not may_go_again),
+            ]
+        )
     is_postgresql = connection.vendor == "postgresql"
     sql = SETTLE.format(
         moment="%s::timestamptz" if is_postgresql else "%s",
-        attempts="attempts || v.column7::jsonb"
+        attempts="attempts || v.column7"
         if is_postgresql
         else "json_insert(attempts, '$[#]', json(v.column7))",
-        values=", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s)"] * len(outcomes)),
+        rows=ROWS[connection.vendor],
     )
+    # As one parameter: thousands of them take longer to put in than to carry out.
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, [moment(now), json.dumps(rows), outcomes[0].message.token])

@@ -2,7 +2,8 @@
 
 A group is claimed, rendered, marked `sending`, and transmitted. Its results are saved in the transaction that
 claims the next group. A sender killed in between leaves at most one group unknown: one mail, unless a newsletter is
-to go faster than `ONE_BY_ONE`.
+to go faster than `ONE_BY_ONE`. Then a group is as large as the relay takes within `GROUP_SECONDS`, at most
+`MAIL_GROUP_SIZE`: a few statements for each group, and a sign-in code never waits longer for one.
 """
 
 import logging
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 SLICE = 2.0  # seconds: the longest a sign-in code waits for a process that sends a newsletter
 ONE_BY_ONE = 100  # bulk mails a second and process, which marks of single mails allow
+FIRST_GROUP = 10  # until the relay's speed is known
+GROUP_SECONDS = 0.25
 PAUSES = [
     timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180)
 ]  # before the second try, the third, …
@@ -65,6 +68,7 @@ class Sender:
             else {}
         )
         self.skeletons: dict[tuple[Any, ...], compose.Skeleton] = {}
+        self.group_size = min(FIRST_GROUP, settings.MAIL_GROUP_SIZE)
         self.bulk_from = 0.0  # monotonic: when the pace allows the next bulk group
         self.closings = 0  # how often the relay has closed the connection (421)
         self.had_brake = Brake.objects.filter(name=Brake.RELAY).exists()
@@ -86,7 +90,14 @@ class Sender:
                 time.sleep(max(0.0, min(0.2, self.bulk_from - time.monotonic(), end - time.monotonic())))
                 continue
             claimed = [message for message in group if message.state == Message.State.CLAIMED]
+            begun = time.monotonic()
             outcomes = self.send(claimed)
+            if len(claimed) > 1:
+                self.fit_group(len(claimed) / max(time.monotonic() - begun, 0.001))
+
+    def fit_group(self, speed: float) -> None:
+        """Let the next groups be as large as a relay takes in `GROUP_SECONDS` at `speed` mails a second."""
+        self.group_size = max(2, min(settings.MAIL_GROUP_SIZE, int(speed * GROUP_SECONDS)))
 
     def claim(self) -> list[Message]:
         """Claim the next mail: single ones first, then, as the pace allows, of the batch that started first.
@@ -98,7 +109,7 @@ class Sender:
             return group
         for batch_id in list(self.batches):
             pace = settings.MAIL_PACE / settings.MAIL_LANES
-            size = 1 if 0 < pace <= ONE_BY_ONE else settings.MAIL_GROUP_SIZE
+            size = 1 if 0 < pace <= ONE_BY_ONE else self.group_size
             group = claims.claim(batch_id, size)
             if group:
                 if settings.MAIL_PACE:

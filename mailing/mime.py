@@ -80,6 +80,8 @@ def header(name: str, value: str) -> str:
     """
     value = one_line(value, 500)
     if value.isascii() and "=?" not in value:
+        if len(name) + 2 + len(value) <= 76:
+            return f"{name}: {value}{CRLF}"
         # Folded between words (RFC 5322, 2.2.3).
         lines = textwrap.wrap(f"{name}: {value}", 76, break_on_hyphens=False)
         return f"{CRLF} ".join(lines) + CRLF

@@ -1,6 +1,6 @@
 """Queueing: the only way to create a mail, as a row in the transaction that causes it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,8 +80,13 @@ def queue(mail: Mail[Any], *, key: str, **options: Any) -> Message | Call | None
     any mail to an address typed into the public form being processed; beyond `recipient_cap` it is skipped. Must
     run in a transaction (TransactionManagementError otherwise); the senders are woken after the commit.
     """
+    return queue_notice(Notice(mail, key, **options))
+
+
+def queue_notice(notice: Notice) -> Message | Call | None:
+    """Queue one notice, as `queue` does."""
     _in_transaction()
-    row = Notice(mail, key, **options).row()
+    row = notice.row()
     if row is None:
         return None
     doorbell.ring()
@@ -145,8 +150,19 @@ def withdraw(
 
     Claimed messages are not affected. Calls not made yet are settled as not needed.
     """
-    about_type, about_id = references.of(row)
-    narrowed: dict[str, Any] = {"about_type": about_type, "about_id": about_id}
+    return withdraw_all([row], mails, reason=reason, below=below)
+
+
+def withdraw_all(
+    rows: Sequence[models.Model],
+    mails: type[Mail[Any]] = Mail,
+    *,
+    reason: str = Message.Reason.WITHDRAWN,
+    below: int | None = None,
+) -> int:
+    """Cancel what is waiting about rows of one model, as `withdraw` does. Two statements, however many rows."""
+    about_type, _pk = references.of(rows[0])
+    narrowed: dict[str, Any] = {"about_type": about_type, "about_id__in": [row.pk for row in rows]}
     if mails is not Mail:
         narrowed["template__in"] = [mail.name for mail in mails.all()]
     if below is not None:

@@ -17,7 +17,8 @@ from django.conf import settings
 
 from mailing.models import Message
 
-PER_CONNECTION = 100  # relays close longer connections
+PER_CONNECTION = 1000  # mails; fewer where the relay closes its connections earlier (`SmtpRelay.limit`)
+FEWEST = 20  # a connection that was closed after fewer tells nothing about a limit
 CONNECT_PAUSES = (0, 0.3, 0.7)  # seconds before each of the three tries
 
 ENHANCED = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})\b\s*")
@@ -93,6 +94,13 @@ class SmtpRelay:
     def __init__(self) -> None:
         self._smtp: smtplib.SMTP | None = None
         self._sent = 0
+        self.limit = PER_CONNECTION
+
+    def _was_closed(self) -> None:
+        """Close the connection, and learn after how many mails this relay ends one."""
+        if self._sent >= FEWEST:
+            self.limit = min(self.limit, self._sent)
+        self.close()
 
     def close(self) -> None:
         if self._smtp is not None:
@@ -135,7 +143,7 @@ class SmtpRelay:
 
     def deliver(self, sender: str, to: str, letter: bytes) -> DeliveryResult:
         """Transmit one message (CRLF lines) to the relay. Raises NoConnection."""
-        if self._sent >= PER_CONNECTION and self._smtp is not None:
+        if self._sent >= self.limit and self._smtp is not None:
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 self._smtp.quit()
             self.close()
@@ -146,12 +154,12 @@ class SmtpRelay:
             code, reply = self._smtp.docmd(f"MAIL FROM:<{sender}>")
         except (OSError, smtplib.SMTPException) as error:
             # A kept connection may be stale. Nothing of this mail was transmitted, so reconnect once.
-            self.close()
+            self._was_closed()
             if is_kept:
                 return self.deliver(sender, to, letter)
             raise NoConnection(str(error)) from error
         if code == 421 and is_kept:
-            self.close()
+            self._was_closed()
             return self.deliver(sender, to, letter)
         if code // 100 == 5 and code != 552:
             # The refusal is about us, not about the recipient: 530, 535, "sender not allowed".
@@ -192,7 +200,7 @@ class SmtpRelay:
     def _ended(self, fate: DeliveryResult) -> DeliveryResult:
         """Reset the connection for the next mail after this one was refused."""
         if fate.closes_relay:
-            self.close()
+            self._was_closed()
         elif self._smtp is not None:
             try:
                 self._smtp.rset()

@@ -28,6 +28,7 @@ def tick() -> None:
     retry_reminders(now)
     settle_expired(now)
     batches.skip_cancelled(now)
+    batches.clear_stopped()
     tell_office()
     for batch in Batch.objects.under_way():
         try:

@@ -95,7 +95,7 @@ def check(issue: Issue) -> tuple[list[Check], readers.Reach]:
         *_sizes(letter),
         Check(
             _("Readers"),
-            reach.mails > 0,
+            reach.mails > 0 or reach.is_about,
             _("%(mails)d will get it, %(left)d left out")
             % {"mails": reach.mails, "left": reach.left_out.total()},
             stops=True,

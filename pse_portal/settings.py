@@ -312,7 +312,7 @@ if not DEBUG:
 
 MAIL_FOLDER = VAR / "mail"
 MAIL_HOST = urlsplit(SITE_URL).hostname or "localhost"  # after the @ of Message-ID, and the name in EHLO
-MAIL_GROUP_SIZE = env.int("MAIL_GROUP_SIZE", default=10)  # bounds the unknown results of a killed sender
+MAIL_GROUP_SIZE = env.int("MAIL_GROUP_SIZE", default=200)  # bounds the unknown results of a killed sender
 MAIL_LANES = env.int("MAIL_LANES", default=1)  # processes that may send one newsletter at the same time
 MAIL_PACE = env.int("MAIL_PACE", default=20)  # bulk emails per second, all lanes together; 0 for no limit
 MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")  # "mailgun" or "postmark": whose webhooks are accepted
@@ -377,6 +377,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "reports": _tick("dialogue.tasks.tick_reports", timedelta(hours=1)),
     "places": _tick("events.tasks.tick_places", timedelta(minutes=5)),
     "shifts": _tick("volunteering.tasks.tick_shifts", timedelta(minutes=5)),
+    "calendars": _tick("events.tasks.tick_calendars", timedelta(seconds=30)),
+    "tellings": _tick("bookings.tasks.tick_tellings", timedelta(seconds=30)),
     "imports": _tick("imports.tasks.tick_imports", timedelta(minutes=10)),
     "own-data": _tick("people.tasks.tick_own_data", timedelta(minutes=5)),
     "duplicates": _tick("people.tasks.tick_duplicates", timedelta(hours=24)),
@@ -390,6 +392,7 @@ if not REDIS_URL:
     CELERY_BEAT_SCHEDULE |= {
         "look-for-mail": _tick("mailing.tasks.look_for_mail", timedelta(seconds=1)),
         "look-for-copies": _tick("people.tasks.drain_own_data", timedelta(seconds=5)),
+        "look-for-tellings": _tick("bookings.tasks.drain_tellings", timedelta(seconds=2)),
         "look-for-imports": _tick("imports.tasks.drain_imports", timedelta(seconds=5)),
     }
 CELERY_BEAT_SCHEDULER = "pse_portal.ticks.MonotonicScheduler"

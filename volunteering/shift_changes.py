@@ -35,9 +35,8 @@ def save(shift: Shift, *, by: Person | None, tell: bool = True) -> int:
         shift.time_revision += has_new_time
         shift.sequence += is_new
         shift.save()
-        told = _tell(shift, mails.ShiftChanged) if is_new and tell and not before.is_cancelled else 0
-        if has_new_time:
-            sign_ups.plan_anew(shift)
+        tells = tell and not before.is_cancelled
+        told = _tell(shift, mails.ShiftChanged if tells else None) if is_new else 0
         sign_ups.fill(shift)
         audit.record(by, "shift_changed", shift, coalition_id=shift.opportunity.coalition_id, told=told)
     return told
@@ -56,8 +55,7 @@ def call_off(shift: Shift, *, by: Person | None, notice: str = "", event: Event 
         row.cancelled_at, row.notice = at, notice or row.notice
         row.sequence += 1
         row.save()
-        told = _tell(row, mails.ShiftCancelled, due_at) if not row.is_past else 0
-        sign_ups.plan_anew(row)
+        told = _tell(row, mails.ShiftCancelled if not row.is_past else None, due_at)
         audit.record(by, "shift_called_off", row, coalition_id=row.opportunity.coalition_id, told=told)
     return told
 
@@ -99,8 +97,7 @@ def _put_back(shift: Shift, by: Person | None) -> None:
         row.sequence += 1
         row.time_revision += 1
         row.save()
-        sign_ups.call_off_news(row)
-        sign_ups.plan_anew(row)
+        _tell(row, None)
         audit.record(by, "shift_put_back", row, coalition_id=row.opportunity.coalition_id)
     transaction.on_commit(lambda: sign_ups.fill(row))
 
@@ -119,12 +116,11 @@ def _move_along(shift: Shift, event: Event, by: Person | None) -> None:
         row.notice_en, row.notice_es = event.notice_en, event.notice_es  # type: ignore[attr-defined]
         row.save()
         _tell(row, mails.ShiftChanged)
-        sign_ups.plan_anew(row)
     # After the commit: several shifts are locked here, but volunteers may be locked under one shift only.
     transaction.on_commit(lambda: sign_ups.fill(row))
 
 
-def _tell(shift: Shift, mail: AnyMail, due_at: datetime | None = None) -> int:
-    """Queue one notice to everyone with a spot or on the waitlist. Must run in the transaction of the change."""
-    key = f"shift:{shift.pk}:{mail.name.rpartition('/')[2]}:{shift.sequence}"
-    return sign_ups.announce(shift, mail, key=key, due_at=due_at)
+def _tell(shift: Shift, mail: AnyMail | None, due_at: datetime | None = None) -> int:
+    """Tell everyone with a spot or on the waitlist, and plan reminders again. Must run in the change's transaction."""
+    name = mail.name.rpartition("/")[2] if mail else ""
+    return sign_ups.tell_all(shift, mail, key=f"shift:{shift.pk}:{name}:{shift.sequence}", due_at=due_at)

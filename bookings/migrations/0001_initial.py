@@ -34,4 +34,22 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('coalition', 'fingerprint'), name='block_once')],
             },
         ),
+        migrations.CreateModel(
+            name='Telling',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(editable=False, max_length=20)),
+                ('occasion', models.BigIntegerField(editable=False)),
+                ('template', models.CharField(blank=True, editable=False, max_length=120)),
+                ('key', models.CharField(blank=True, editable=False, max_length=160)),
+                ('due_at', models.DateTimeField(editable=False, null=True)),
+                ('cursor', models.BigIntegerField(default=0, editable=False)),
+                ('done', models.PositiveIntegerField(default=0, editable=False)),
+                ('total', models.PositiveIntegerField(editable=False)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('kind', 'occasion'), name='telling_one_at_a_time')],
+            },
+        ),
     ]

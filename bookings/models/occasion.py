@@ -67,6 +67,11 @@ class Occasion(models.Model):
         raise NotImplementedError
 
     @property
+    def is_off(self) -> bool:
+        """Whether it is canceled, or postponed to a date that is not known yet."""
+        raise NotImplementedError
+
+    @property
     def public_where(self) -> str:
         """The place in one line, as far as it is public."""
         raise NotImplementedError

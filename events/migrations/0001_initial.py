@@ -12,6 +12,20 @@ import pse_portal.signed_links
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from events import calendar_texts
+
+
+def _trigger(apps):
+    fields = apps.get_model('events', 'Event')._meta.concrete_fields
+    return calendar_texts.trigger([field.column for field in fields if field.name not in {*calendar_texts.COUNTERS, 'id'}])
+
+
+def create_trigger(apps, schema_editor):
+    _trigger(apps).install(schema_editor.connection)
+
+
+def drop_trigger(apps, schema_editor):
+    _trigger(apps).remove(schema_editor.connection)
 
 
 class Migration(migrations.Migration):
@@ -379,4 +393,18 @@ class Migration(migrations.Migration):
             model_name='event',
             constraint=models.UniqueConstraint(fields=('series', 'occurs_on'), name='event_once_in_its_series'),
         ),
+        migrations.CreateModel(
+            name='CalendarText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(editable=False, max_length=5)),
+                ('site_url', models.CharField(editable=False, max_length=200)),
+                ('text', models.TextField(editable=False)),
+                ('event', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='calendar_texts', to='events.event')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('event', 'language'), name='calendar_text_once')],
+            },
+        ),
+        migrations.RunPython(create_trigger, drop_trigger),
     ]

@@ -1,4 +1,5 @@
 from bookings.models import short_code
+from events.models.calendar_text import CalendarText
 from events.models.event import KEPT_FOR, Event
 from events.models.feed import PersonalFeed
 from events.models.file import EventFile
@@ -15,6 +16,7 @@ __all__ = [
     "RSVP",
     "Arrangement",
     "Band",
+    "CalendarText",
     "Event",
     "EventFile",
     "Feedback",

@@ -307,6 +307,10 @@ class Event(Venue, Occasion):
         return self.state == self.State.POSTPONED
 
     @property
+    def is_off(self) -> bool:
+        return self.is_cancelled or self.is_postponed
+
+    @property
     def takes_place(self) -> bool:
         """Announced, and neither canceled nor postponed."""
         return self.state == self.State.PUBLISHED and self.is_announced

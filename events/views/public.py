@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from events import calendars, previews
+from events import calendar_texts, calendars, previews
 from events.event_filters import EventFilterForm, month_named, month_of
 from events.feeds import AnnouncedFeed
 from events.models import RSVP, Event, PersonalFeed
@@ -119,13 +119,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
         if names
         else _("Events") + " · " + SiteSettings.current().name
     )
-    return answer_file(
-        request,
-        calendars.etag(events, name, address),
-        lambda: calendars.feed(events[: calendars.MOST], name=name, address=address),
-        "text/calendar; charset=utf-8",
-        is_public=True,
-    )
+    return calendar_texts.answer(request, events, name=name, address=address)
 
 
 @in_language

@@ -293,7 +293,7 @@ class ArticleAdmin(ChoosesPictures, SharedForm, SimpleHistoryAdmin, TranslationA
     def _mail(self, request: HttpRequest, article: Article, chosen: list[str]) -> None:
         reauthentication.require(request)
         letter = article_mailings.letter_of(article, chosen)
-        people = readers.reach(ReadersOfTopics, letter.stream, letter.given).mails
+        people = readers.reach(ReadersOfTopics, letter.stream, letter.given).at_most
         if not may_start(SendArticle, article, people, by=request.user, topics=sorted(chosen)):
             say_asked(request)
             return

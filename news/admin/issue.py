@@ -207,7 +207,7 @@ class IssueAdmin(SharedForm, TranslationAdmin):
             if not may_send:
                 raise PermissionDenied
             if form.is_valid() and not stopped:
-                return self._start(request, issue, form, reach.mails if reach else 0)
+                return self._start(request, issue, form, reach.at_most if reach else 0)
             if stopped:
                 messages.error(request, gettext("Fix the problems listed below first."))
         context = {

@@ -276,7 +276,7 @@ def test_change_that_cannot_be_told_is_not_saved(monkeypatch):
     def no_disk(*args: object, **kwargs: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(outbox, "queue", no_disk)
+    monkeypatch.setattr(outbox, "queue_all", no_disk)
     with pytest.raises(OSError, match="no space"):
         changes.save(event, by=None)
     assert Event.objects.get().place == ""

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import pytest
 
 from mailing import batches, worker_slots
-from mailing.audiences import Audience, Candidate
+from mailing.audiences import SAMPLE, Audience, Candidate, Sample
 from mailing.contacts import Contact
 from mailing.models import Batch
 from office.models import SiteSettings
@@ -21,6 +21,9 @@ class Listed(Audience):
     def chunk(self, cursor: str, size: int) -> tuple[list[Candidate], str]:
         start = int(cursor or 0)
         return self.people[start : start + size], str(start + size)
+
+    def sample(self) -> Sample:
+        return Sample(self.people[:SAMPLE], len(self.people))
 
 
 @pytest.fixture

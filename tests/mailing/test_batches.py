@@ -67,6 +67,23 @@ def test_stop_in_the_ten_minutes_makes_it_a_draft_again(batch, people, smtp_sink
     assert batch.candidates == 2
 
 
+def test_stop_of_a_long_list_deletes_it_in_slices_and_a_new_start_begins_afresh(batch, people, monkeypatch):
+    monkeypatch.setattr(batches, "CHUNK", 10)
+    people += [candidate(number) for number in range(35)]
+    batches.start(batch, by=None)
+    batches.advance(batch)
+    assert batches.stop(batch, by=None)
+    assert Message.objects.count() == 25
+    assert batches.reach(batch).mails == 35, "what is left of the former list counts for nothing"
+    people[30:] = []
+    hold_over(batch)
+    assert (batch.candidates, Message.objects.filter(state="pending").count()) == (30, 30)
+    Batch.objects.update(state=Batch.State.HOLDING)
+    assert batches.stop(batch, by=None)
+    batches.clear_stopped()
+    assert not Message.objects.exists()
+
+
 def test_stop_after_the_first_mail_may_have_left_is_too_late(batch, people):
     people.append(candidate(1))
     hold_over(batch)

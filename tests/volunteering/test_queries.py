@@ -67,7 +67,7 @@ def test_lists_of_coordinators_take_a_fixed_number_of_queries(client, django_ass
         (reverse("volunteers:hours-circle", args=["the-circle"]), 20),
         (reverse("volunteering:manage", args=[opportunity.slug]), 21),
         (reverse("volunteering:manage", args=[role.slug]), 21),
-        (reverse("volunteering:roster", args=[opportunity.slug, shift.pk]), 20),
+        (reverse("volunteering:roster", args=[opportunity.slug, shift.pk]), 19),
         (reverse("volunteering:write", args=[opportunity.slug]), 17),
     ]:
         with django_assert_num_queries(expected, info=path):

@@ -159,6 +159,10 @@ class Shift(Venue, Occasion):
         return self.event is not None and self.event.is_postponed
 
     @property
+    def is_off(self) -> bool:
+        return self.is_cancelled or (self.event is not None and self.event.is_off)
+
+    @property
     def takes_place(self) -> bool:
         return not self.is_cancelled and (self.event is None or self.event.takes_place)
 
