@@ -153,7 +153,8 @@ def test_evidence_by_phone_without_an_account_counts_like_any_other(client, hub)
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"), [({"note": ""}, "Write a few words."), ({"says": "maybe"}, "That choice isn’t on the list anymore.")]
+    ("wrong", "said"),
+    [({"note": ""}, "Write a few words."), ({"says": "maybe"}, "That choice isn’t on the list anymore.")],
 )
 def test_bad_evidence_gets_a_sentence_and_keeps_what_was_typed(client, wrong, said):
     make_commitment(slug="the-homes")
