@@ -47,7 +47,9 @@ class EventFilterForm(FilterForm):
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
         # One query for all three lists.
-        coalitions = Coalition.objects.listed().order_by().values_list("kind", "slug", "name")
+        # Without modeltranslation, whose `values_list` gives several columns in no fixed order.
+        listed = Coalition.objects.listed().order_by().rewrite(False)
+        coalitions = listed.values_list("kind", "slug", "name")
         counties = County.objects.order_by().values_list(Value("county"), "slug", "name")
         rows = sorted(coalitions.union(counties, all=True), key=lambda row: row[2])
         for wanted in (*Coalition.Kind.values, "county"):

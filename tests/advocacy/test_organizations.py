@@ -147,7 +147,7 @@ def test_list_of_decision_makers_takes_a_fixed_number_of_queries(client, django_
         values = {"slug": f"d-{nth}", "title_en": "x", "decides_en": "x", "published_at": timezone.now()}
         decision = Decision.objects.create(body=body, **values)
         Sitting.objects.create(decision=decision, starts_at=timezone.now() + timedelta(days=2))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page(client, "/decision-makers/")
 
 

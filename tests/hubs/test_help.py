@@ -163,5 +163,5 @@ def test_stale_line_asks_its_keeper_once_and_again_half_a_year_after_the_check(h
 def test_list_takes_a_fixed_number_of_queries(client, django_assert_num_queries, rows):
     for _nth in range(rows):
         make_help("Clayton", keeper=make_hub("Fulton"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/help/?county=clayton")

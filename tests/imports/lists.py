@@ -11,10 +11,10 @@ from tests.factories import make_person
 from tests.imports import exports
 from tests.test_layout import APPS
 
-# What says that an import was made and undone, and by whom. Sessions and contents of logs are no data of an import.
+# What says that an import was made and undone, and by whom; and what the search looks at next. Sessions and contents of logs are no data of an import.
 LOGS = {
     "imports.Import", "imports.ImportFile", "imports.ImportedRow", "imports.Mapping", "office.AuditEntry",
-    "office.JournalEntry",
+    "office.JournalEntry", "search.Changed",
 }  # fmt: skip
 WORDING = "“Send me news,” on the sheet of the forum"
 OPTIONS: dict[str, dict[str, Any]] = {
