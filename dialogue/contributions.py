@@ -61,7 +61,12 @@ def _documents(viewer: Any, coalition: Coalition) -> QuerySet[Document]:
     return Document.objects.readable_by(viewer).filter(coalition=coalition)
 
 
-@only_with(_threads, _documents)
+def _spaces(viewer: Any, coalition: Coalition) -> QuerySet[Any]:
+    """Return which threads a coalition shares, readable or not: an index answers whether there are any."""
+    return Thread.spaces.through.objects.filter(coalition=coalition)
+
+
+@only_with(_spaces, _documents)
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
     """Return the newest threads and documents that the viewer may read, or None. Two queries."""
     threads = _threads(request.user, coalition).select_related("home")
