@@ -84,8 +84,8 @@ def test_too_many_tries_are_asked_to_wait(client):
 
 
 @pytest.mark.django_db
-def test_frame_of_a_page_costs_two_queries(client):
+def test_frame_of_a_page_costs_one_query(client):
     with CaptureQueriesContext(connection) as asked:
         client.get("/no-such-page/")
 
-    assert len(asked) == 2
+    assert len(asked) == 1

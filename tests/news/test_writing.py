@@ -132,7 +132,7 @@ def test_calendar_shows_what_comes_out_to_those_who_may_see_it(client: Client, d
 
     client.force_login(make_person(is_staff=True, is_superuser=True))
     client.get(page)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(7):
         days = client.get(page).context["days"]
     [day] = [day for day in days if day.entries]
     assert (day.date, [entry.title for entry in day.entries]) == (

@@ -199,4 +199,4 @@ def test_number_of_queries_does_not_grow_with_the_entries(client: Any, number: i
     client.get("/admin/office/auditentry/")
     with CaptureQueriesContext(connection) as queries:
         client.get("/admin/office/auditentry/")
-    assert len(queries) == 16  # one asks whether a look was logged within the hour
+    assert len(queries) == 11  # one asks whether a look was logged within the hour
