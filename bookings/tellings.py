@@ -43,8 +43,8 @@ def begin(
 ) -> int:
     """Tell everyone with a spot or on the waitlist by `mail`, due at `due_at` or now; reminders follow the occasion.
 
-    What an earlier change has not told yet is superseded. Returns how many people are told. Must run in the
-    transaction of the change, which holds the lock of the occasion.
+    Notices of an earlier change that are still to be written are superseded. Returns how many people are notified. Must
+    run in the transaction of the change, which holds the lock of the occasion.
     """
     kind = engine.model.KEY
     Telling.objects.filter(kind=kind, occasion=occasion.pk).delete()
@@ -66,7 +66,7 @@ def begin(
 
 
 def of(engine: "Engine[Any, Any]", occasion: Occasion) -> Telling | None:
-    """Return how far telling people of the last change is; None if everyone is told."""
+    """Return how far notifying people of the last change is; None if everyone has been notified."""
     return Telling.objects.filter(kind=engine.model.KEY, occasion=occasion.pk).first()
 
 

@@ -16,7 +16,7 @@ from imports.columns import key_of
 from imports.uploads import Table
 from mailing.contacts import normalise_email, normalise_phone
 
-# How a person stands in the file, the strongest first: who marked mail as spam never counts as someone who left.
+# The status of a person in the file, the strongest first: who marked mail as spam never counts as someone who left.
 SPAM, OUT, DEAD, IN = "spam", "out", "dead", "in"
 STRENGTH = (SPAM, OUT, DEAD, IN)
 

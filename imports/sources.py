@@ -138,7 +138,7 @@ def recognized(headings: Iterable[str]) -> Source | None:
 def mapping(source: Source, headings: Iterable[str]) -> dict[str, str]:
     """Return {key of a heading: field} for the headings of a source that mean something, in the source's order.
 
-    Of two headings for one field the first counts that is not empty, wherever it stands in the file.
+    Of two headings for one field, the first that is not empty counts, in any order of columns.
     """
     keys = {key_of(heading) for heading in headings}
     return {key: field for key, field in source.columns.items() if key in keys}

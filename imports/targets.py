@@ -66,8 +66,8 @@ class Target(Contribution):
     `permission` is needed for every step. `form` asks for the rest. A list needs at least one of the columns `needs`.
     `judge(rows, options)` returns one `Judged` for each row, with a fixed number of queries for each 500 rows; it is
     asked again in the transaction that writes. `apply(judged, options, ledger)` writes those that act, and locks what
-    it must. `settle(options)` recounts what is counted, after that and after undoing. `undone(model, rows)` is told
-    which rows undoing is about to delete. `in_words(options)` says what the list is for.
+    it must. `settle(options)` recounts what is counted, after that and after undoing. `undone(model, rows)` gets
+    the rows that undoing is about to delete. `in_words(options)` says what the list is for.
     """
 
     title: Any

@@ -125,7 +125,7 @@ def _table(name: str, content: bytes) -> Table:
 def _separator(text: str) -> tuple[str, str]:
     """Return the separator and the text without a line that names it (`sep=;`, as Excel writes it).
 
-    Without such a line: the one that most often stands in the first line, outside quotes.
+    Without such a line: the one that is most frequent in the first line, outside quotes.
     """
     first, _newline, rest = text.lstrip("\r\n").partition("\n")
     said = first.strip().strip('"')

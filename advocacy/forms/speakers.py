@@ -96,7 +96,7 @@ class EnterSpeakerForm(_OfferFields):
 
 
 class SpeakerForm(ModelForm):
-    """Where a speaker stands on the table: for which place, about what, and when."""
+    """A speaker’s row on the table: the place they speak for, their topic, and their turn."""
 
     class Meta:
         model = Speaker

@@ -3,14 +3,14 @@ from django.utils import timezone
 
 
 class Telling(models.Model):
-    """People with a booking who have not been told yet of a change of their occasion (`bookings.tellings`).
+    """People with a booking who have not been notified yet of a change of their occasion (`bookings.tellings`).
 
-    The row is deleted once everyone is told.
+    The row is deleted once everyone has been notified.
     """
 
     kind = models.CharField(max_length=20, editable=False)  # the `KEY` of the bookings
     occasion = models.BigIntegerField(editable=False)
-    # The mail's name; empty if reminders are planned again, and no one is told anything.
+    # The mail's name; empty if reminders are planned again and no one is notified.
     template = models.CharField(max_length=120, blank=True, editable=False)
     key = models.CharField(max_length=160, blank=True, editable=False)
     due_at = models.DateTimeField(null=True, editable=False)

@@ -1,4 +1,4 @@
-"""Everyone is told of a change once: up to 200 people at once, more by a worker in slices, which may be killed."""
+"""Everyone is notified of a change once: up to 200 people at once, more by a worker in slices, which may be killed."""
 
 import threading
 from datetime import timedelta
