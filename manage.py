@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Django's command line for the portal."""
+"""Django's command line for the portal. `manage.py version` prints the portal's release, and Django's."""
 
 import os
 import sys
@@ -11,6 +11,12 @@ def main() -> None:
     from django.core.management import execute_from_command_line
 
     try:
+        if sys.argv[1:] in (["version"], ["--version"]):
+            from django import get_version
+            from django.conf import settings
+
+            print(f"PSE portal {settings.VERSION}, Django {get_version()}")
+            return
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(str(error))

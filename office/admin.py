@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -103,6 +102,5 @@ class SystemAdmin(ReadOnly, admin.ModelAdmin[Tick]):
             **self.admin_site.each_context(request),
             "title": _("System"),
             "looked": system.look(),
-            "version": settings.VERSION,
         }
         return render(request, "admin/office/system.html", context)

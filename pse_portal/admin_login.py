@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -52,6 +53,9 @@ class StaffSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         return [path("tables/", self.admin_view(self.tables), name="tables"), *super().get_urls()]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "portal_version": settings.VERSION}
 
     def tables(self, request: HttpRequest) -> HttpResponse:
         """Show every table that the person may open; the first page has their tasks instead."""

@@ -17,8 +17,10 @@ class NotReady(Exception):
 
 
 def live(request: HttpRequest) -> JsonResponse:
-    """Report that the process answers. Checks nothing else, so that a slow database does not restart web processes."""
-    return JsonResponse({"status": "ok"})
+    """Report that the process answers, and its release. Checks nothing else, so that a slow database does not restart
+    web processes.
+    """
+    return JsonResponse({"status": "ok", "version": settings.VERSION})
 
 
 def ready(request: HttpRequest) -> JsonResponse:

@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,10 +61,15 @@ def told(report: str) -> Iterator[str]:
             yield f"{package['name']} {package['version']}: {found['id']}, fixed in {fixed}"
 
 
+def release() -> str:
+    """Return the version of the portal itself."""
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
+
+
 def parts() -> Bom:
     """Return the bill of materials of the lock: every package with its version and the hashes of its files."""
     bom = Bom(version=1)
-    bom.metadata.component = Component(name="pse-portal", type=ComponentType.APPLICATION)
+    bom.metadata.component = Component(name="pse-portal", version=release(), type=ComponentType.APPLICATION)
     for package in re.split(r"\n(?=\S)", LOCK.read_text(encoding="utf-8")):
         if named := re.match(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", package):
             name, version = named.groups()

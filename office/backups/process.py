@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from django.conf import settings
@@ -104,7 +103,7 @@ def _write_once(path: Path, now: datetime, keys: list[archive.Recipient]) -> arc
     kept_models = tables.all_models()
     manifest = archive.Manifest(
         taken_at=now.isoformat(),
-        portal=portal_version(),
+        portal=settings.VERSION,
         engine=connection.vendor,
         migrations=tables.applied_migrations(),
         columns={label: tables.columns(model) for label, model in kept_models.items()},
@@ -127,16 +126,6 @@ def _add(writer: archive.Writer, name: str) -> None:
     content = media.content_of(name)
     if content is not None:
         writer.add_file(name, content)
-
-
-def portal_version() -> str:
-    try:
-        return version("pse-portal")
-    except PackageNotFoundError:
-        import tomllib
-
-        project = tomllib.loads((settings.ROOT / "pyproject.toml").read_text())
-        return str(project["project"]["version"])
 
 
 @contextmanager

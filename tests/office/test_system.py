@@ -126,3 +126,9 @@ def test_check_that_breaks_hides_no_other(all_well, monkeypatch):
     monkeypatch.setattr(system, "OWN", [system.SystemCheck("disk", "Disk", broken)])
     assert system.details()["disk"] == "not known: RuntimeError"
     assert system.details()["outbox"] == "ok"
+
+
+def test_version_stands_in_the_foot_of_every_page_of_the_office(admin_client):
+    for path in ("/admin/", "/admin/office/tick/", "/admin/events/event/add/"):
+        foot = admin_client.get(path).content.decode().rpartition("<footer")[2]
+        assert f"Version {settings.VERSION}" in foot

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from django.conf import settings
+
 from scripts import advisories, check
 
 
@@ -35,6 +37,8 @@ def test_silence_is_not_taken_for_safety(said: str):
 
 def test_bill_of_materials_has_every_locked_package(tmp_path: Path):
     advisories.write_parts(tmp_path / "sbom.json")
-    parts = json.loads((tmp_path / "sbom.json").read_text())["components"]
+    bill = json.loads((tmp_path / "sbom.json").read_text())
+    parts = bill["components"]
+    assert bill["metadata"]["component"]["version"] == settings.VERSION
     assert {part["name"]: part["version"] for part in parts} == check.locked(advisories.LOCK)
     assert all(part["hashes"] and part["purl"].startswith("pkg:pypi/") for part in parts)

@@ -19,10 +19,12 @@ def broken() -> None:
     raise RuntimeError("password of the database is 12345")
 
 
-def test_healthz_answers_without_a_query(client, django_assert_num_queries, db):
+def test_healthz_answers_with_the_version_and_without_a_query(
+    client, settings, django_assert_num_queries, db
+):
     with django_assert_num_queries(0):
         answer = client.get("/healthz")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "version": settings.VERSION})
 
 
 @pytest.fixture
