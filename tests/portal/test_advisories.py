@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from django.conf import settings
 
 from scripts import advisories, check
