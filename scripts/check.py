@@ -19,7 +19,7 @@ NOBODYS_BUSINESS = re.compile(
     r"--(extra-)?index-url|--find-links|\"resolved\": *\"|^[\w.-]+ @ \w+://"
     r"|(?<![\w.])/(root|work|home/\w+|Users/\w+)/|//(\d+\.){3}\d+:\d+/(?:simple|npm)"
 )
-BINARY = {".woff2", ".png", ".jpg", ".webp", ".ico", ".br", ".gz", ".zip"}
+BINARY = {".woff2", ".png", ".jpg", ".webp", ".ico", ".br", ".gz", ".xz", ".zip"}
 
 
 def tracked(*patterns: str) -> list[Path]:

@@ -70,7 +70,7 @@ def migrate(database_url: str, owner_url: str = "") -> None:
 
 def copy(alias: str = "default") -> None:
     """Copy the schema to the test database of this process."""
-    connection = connections[alias]
+    connection: Any = connections[alias]
     if connection.vendor == "sqlite":
         _copy_file(Path(connection.creation._get_test_db_name()))
     else:
