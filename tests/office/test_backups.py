@@ -4,13 +4,16 @@ import hashlib
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
-from office.backups import archive, kept, restoration, status
+from office.backups import archive, kept, restoration, status, tables
 from office.models import BackupRun
 from pse_portal.health import NotReady
 from tests.portals import ROOT, Portal
@@ -90,6 +93,12 @@ def test_backup_is_restored_into_an_empty_database(tmp_path):
         picture = Picture.objects.create(alt="A quilt", width=2, height=2, widths=[2])
         for name in picture.file_names:
             default_storage.save(f"pictures/{name}", ContentFile(b"picture"))
+        from advocacy.models import AdvocacyRecord
+        from tests.factories import make_decision
+        AdvocacyRecord.objects.create(
+            decision=make_decision(), on="2026-11-28", what="A letter", hours="2.50",
+            is_specific=True, has_view=True, has_call=False,
+        )
         with transaction.atomic():
             audit.record(person, "viewed", person, facts=None, nested={"b": [1.5, None], "a": "é"})
         call_command("backup", to=str(__import__("django.conf").conf.settings.VAR / "kept"))
@@ -136,6 +145,43 @@ def written(tmp_path, request) -> tuple[Path, list]:
             writer.add_file(f"pictures/{number}", hashlib.sha512(bytes([number])).digest() * 300)
     assert archive.verify(path, [identity]) == manifest
     return path, [identity]
+
+
+# One value of each kind of column. Keys of other rows are those of their columns.
+VALUES = {
+    "BigIntegerField": 2**40,
+    "BinaryField": b"\x00\xff",
+    "BooleanField": True,
+    "CharField": "a \u2028 b",
+    "DateField": date(2026, 11, 28),
+    "DateTimeField": datetime(2026, 11, 28, 2, 0, tzinfo=UTC),
+    "DecimalField": Decimal("1234.50"),
+    "FileField": "pictures/a.webp",
+    "FloatField": 0.1,
+    "GenericIPAddressField": "203.0.113.9",
+    "IntegerField": -1,
+    "JSONField": {"b": [1.5, None], "a": "é"},
+    "PositiveIntegerField": 7,
+    "PositiveSmallIntegerField": 7,
+    "SlugField": "the-hub",
+    "SmallIntegerField": -7,
+    "TextField": "a\r\nb",
+    "TimeField": time(18, 30),
+    "UUIDField": UUID(int=1),
+}
+KEYS = {"AutoField", "BigAutoField", "ForeignKey", "OneToOneField"}
+
+
+def test_every_kind_of_column_has_a_form_in_a_backup():
+    fields = {
+        field.get_internal_type(): field
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.local_concrete_fields
+    }
+    assert fields.keys() - KEYS == VALUES.keys(), "a new kind of column: see that a backup takes it"
+    for kind, value in VALUES.items():
+        kept_as = json.loads(json.dumps(value, default=tables._plain))
+        assert tables._made_from(fields[kind])(kept_as) == value, kind
 
 
 def test_archive_cut_short_is_refused(written):
