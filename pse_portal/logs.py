@@ -6,9 +6,11 @@ its id, and so do the lines of the tasks that it triggered.
 
 import logging
 import re
+import sys
 from typing import Any
 
 import structlog
+from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 
@@ -34,6 +36,12 @@ class RequestLog(RequestMiddleware):
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         return f"{request.method} {request.path}"
+
+    @staticmethod
+    def bind_user_id(request: HttpRequest) -> None:
+        """Note the number of the person, unless asking the database for it is what just failed: it would wait again."""
+        if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+            RequestMiddleware.bind_user_id(request)
 
 
 class Visits(logging.Filter):

@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from pse_portal.errors import database_away
 from pse_portal.headers import PRIVATE
 
 View = Callable[..., HttpResponseBase]
@@ -104,7 +105,7 @@ def answer_from_cache(
     """Middleware: answer public pages from the cache. It stands outside of all that makes a page anyone's own.
 
     Of several visitors who ask for a page at once, one has it made. The others get the last one if it is at most ten
-    seconds too old, else they wait for the new one.
+    seconds too old, else they wait for the new one. If the database was away, they get the same plain page.
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
@@ -126,7 +127,12 @@ def answer_from_cache(
                 kept = kept or _wait_for(cache, key)
                 if kept is not None:
                     return kept.answer(request)
+            if cache.get(f"{key}:away"):
+                return database_away()
             response = get_response(request)
+            if response.status_code == 503:
+                # Others who ask for this page, in any process, need not wait for the database again.
+                cache.set(f"{key}:away", 1, timeout=1)
             if not isinstance(response, HttpResponse) or not getattr(response, "is_public_page", False):
                 return response
             made = Kept.of(response)

@@ -181,10 +181,13 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     }
     DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
+    from pse_portal.frozen_database import WatchedConnection
+
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 2,
         "options": "-c jit=off",  # compiling a plan costs more than any query of a page
         "pool": {
+            "connection_class": WatchedConnection,
             "min_size": 1,
             "max_size": 8,
             "timeout": 2,  # seconds that a page waits for a connection

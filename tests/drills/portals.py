@@ -160,9 +160,9 @@ class Portal:
             for thread in threads:
                 thread.join(30)
 
-    def front(self) -> Answer:
-        """Ask for the front page, past the page cache."""
-        return self.get(f"/?v={time.time_ns()}")
+    def front(self, path: str = "/") -> Answer:
+        """Ask for the front page past the page cache, as a visitor with a session."""
+        return self.ask("GET", path, Cookie=f"sessionid={time.time_ns()}")
 
     def health(self) -> Answer:
         return self.get("/healthz")
@@ -243,6 +243,20 @@ class PostgreSQL:
         os.kill(self.pid, signal.SIGQUIT)
         while psutil.pid_exists(self.pid) and psutil.Process(self.pid).status() != psutil.STATUS_ZOMBIE:
             time.sleep(0.05)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let it keep its connections, take new ones, and answer nothing inside the block."""
+        postmaster = psutil.Process(self.pid)
+        postmaster.suspend()  # first, so that it starts no further process
+        processes = [postmaster, *postmaster.children(recursive=True)]
+        for process in processes:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in processes:
+                process.resume()
 
     def start(self) -> None:
         identity = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}

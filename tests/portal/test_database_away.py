@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.test import Client
 
@@ -50,6 +51,13 @@ def test_page_is_plain_and_the_next_does_not_ask_again(visitor, asked, path, wor
     assert ready.json()["checks"]["database"] == "OperationalError"
     assert ready.json()["checks"]["migrations"] == "not known"
     assert len(asked) == tried + 1, "readyz asks once"
+
+
+def test_page_of_a_person_asks_once_too(visitor, asked):
+    """Each try to ask waits for seconds."""
+    visitor.cookies[settings.SESSION_COOKIE_NAME] = "x" * 32
+    assert visitor.get("/me/").status_code == 503
+    assert len(asked) == 1
 
 
 def test_disk_of_sqlite_that_is_full_hides_no_page_that_only_reads(visitor):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.contrib import messages
 from django.core.cache import caches
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
@@ -48,6 +49,9 @@ def page(request: HttpRequest) -> HttpResponse:
         assert request.user.is_anonymous
     elif what == "fail":
         raise RuntimeError
+    elif what == "away":
+        time.sleep(0.3)
+        raise OperationalError
     elif what == "missing":
         raise Http404
     elif what == "gone":
@@ -60,6 +64,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 # With the portal's own URLs, as error pages link to them.
 urlpatterns = [path("page/", page), *urls.urlpatterns]
+handler500 = urls.handler500
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
 
@@ -199,6 +204,14 @@ def test_of_many_who_ask_at_once_one_has_the_page_made(time_machine):
         pages = list(pool.map(lambda _nth: Client().get("/page/?do=slow").content, range(50)))
     assert len(asked) == 2
     assert {b"answer 1", b"answer 2"} >= set(pages)
+
+
+def test_visitors_who_waited_for_a_page_do_not_wait_for_the_database_again():
+    """Each try takes seconds while the database is away: one after another would take too long."""
+    ask = Client(raise_request_exception=False).get
+    with ThreadPoolExecutor(3) as pool:
+        pages = list(pool.map(lambda _nth: ask("/page/?do=away").status_code, range(3)))
+    assert (pages, len(asked)) == ([503, 503, 503], 1)
 
 
 def test_page_that_ran_out_long_ago_is_shown_to_nobody(client, time_machine):
