@@ -26,15 +26,18 @@ from pse_portal.posted import pressed
 PARTS = ("sittings", "windows", "outcomes")
 
 
-@cached_public_page(reads=[*DecisionFilterForm.base_fields, "month", *PAGE_NAMES])
+@cached_public_page(reads=[*DecisionFilterForm.base_fields, "month", "wall", *PAGE_NAMES])
 def decision_list(request: HttpRequest) -> HttpResponse:
-    """Show decisions ahead, the next first, or a month of sittings; where none is ahead, the latest decided ones."""
+    """Show decisions ahead, the next first, or a month of sittings (`?wall` to print it); where none is ahead, the latest decided."""
     form = DecisionFilterForm(request.GET)
     public = Decision.objects.public().select_related("body")
     context: dict[str, Any] = {"form": form, "subscribe": _subscribe(form.query)}
     first = month_named(request.GET.get("month", ""))
     if first:
         context["month"] = month_of(form.narrow(public), first)
+        if "wall" in request.GET:
+            address = f"{settings.SITE_URL}{request.path}"
+            return render(request, "advocacy/decisions/wall.html", {**context, "address": address})
         return render(request, "advocacy/decisions/month.html", context)
     ahead = form.narrow(public.ahead()).with_next().prefetch_related(*PARTS)
     page = page_of(request, ahead, per_page=20)

@@ -14,6 +14,7 @@ from tests.browser.test_brief import sheets
 from tests.browser.test_months import ABOVE_THE_FIRST
 from tests.factories import (
     make_circle,
+    make_decision,
     make_event,
     make_facilitator,
     make_hub,
@@ -21,6 +22,7 @@ from tests.factories import (
     make_opportunity,
     make_rsvp,
     make_shift,
+    make_sitting,
 )
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +156,21 @@ def test_month_for_a_wall_is_one_sideways_page_with_each_first_under_its_weekday
         with translation.override("es" if language else "en"):
             assert found == formats.date_format(first, "l")
     assert tab.get_by_text("y 2 más").count() == 28
+
+
+def test_month_of_decisions_for_a_wall_is_one_page(open_tab):
+    first = date(2027, 5, 1)  # six weeks
+    for day in range(28):
+        starts = timezone.make_aware(datetime.combine(first + timedelta(days=day), time(18)))
+        decision = make_decision(title_en=WORDS[:140])
+        for _ in range(3):
+            make_sitting(decision, starts_at=starts)
+    month = open_tab(f"/decisions/?month={first:%Y-%m}")
+    month.get_by_role("link", name="Print for a wall").click()
+    tab = open_tab(f"/es/decisions/?month={first:%Y-%m}&wall=1", width=980)
+    assert sheets(tab.pdf(prefer_css_page_size=True)) == 1
+    tab.emulate_media(media="print")
+    assert tab.evaluate(
+        "() => [...document.querySelectorAll('.wall-day')].every(day => day.scrollHeight <= day.clientHeight)"
+    ), "a day's last line is cut off"
+    assert tab.get_by_text("y 1 más").count() == 28

@@ -161,6 +161,11 @@ def _outcome_of(slug: str):
 PUBLIC = [
     Page("decisions:list"),
     Page("decisions:list", query=f"?month={timezone.localdate() + timedelta(days=5):%Y-%m}", state="month"),
+    Page(
+        "decisions:list",
+        query=f"?month={timezone.localdate() + timedelta(days=5):%Y-%m}&wall=1",
+        state="month for a wall",
+    ),
     Page("decisions:list", query="?county=appling&open=1", state="nothing fits"),
     Page("decisions:decision", ("night-buses",)),
     Page("decisions:decision", ("bus-shelters",), state="decided"),
