@@ -90,7 +90,7 @@ def _of_event(request: HttpRequest, event: Event) -> dict[str, Any] | None:
     shifts = list(_at_event(request.user, event).select_related("opportunity")[:10])
     for shift in shifts:
         shift.event = event
-    return {"shifts": shifts} if shifts else None
+    return {"shifts": shifts, "open": sum(not shift.is_full for shift in shifts)} if shifts else None
 
 
 def _of_team(request: HttpRequest, event: Event) -> dict[str, Any]:

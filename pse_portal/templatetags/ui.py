@@ -172,6 +172,22 @@ def alert(content: SafeString, kind: str = "") -> SafeString:
     return format_html('<div class="{}">{}</div>', f"alert alert-{kind}" if kind else "alert", content)
 
 
+@register.simple_block_tag
+def folded(content: SafeString, name: str, heading: str, summary: str = "") -> SafeString:
+    """Render a section that phones fold into one line; wider screens always show it, under its heading.
+
+    `name` is the id of the heading; `summary`, by default the heading, says on phones what is inside.
+    """
+    return format_html(
+        '<section class="folded" aria-labelledby="{0}"><h2 id="{0}" class="from-tablet">{1}</h2>'
+        '<details class="more"><summary>{2}</summary>{3}</details></section>',
+        name,
+        heading,
+        summary or heading,
+        content,
+    )
+
+
 # Patches and connections
 # -----------------------
 @register.simple_tag

@@ -116,7 +116,7 @@ def test_answer_names_agreed_circles_only(client):
     assert "a map of night routes" in page
     assert "Proposed circle" not in page
     assert "Archived circle" not in page
-    assert "See Henry" in page
+    assert "Live in Henry County?" in page
 
 
 @pytest.mark.parametrize("typed", ["36855", "99999", "abc", "", "30199", "<script>", "30349"])
