@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from demo import loader
 from people.models import Person
+from tests.factories import make_event, make_opportunity, make_shift
 
 NOW = datetime(2026, 11, 27, 15, tzinfo=UTC)
 SCREEN = 800
@@ -33,6 +34,18 @@ MOST = {
     "/me/": 3.4,
 }
 CONFIRMATION = 2.8
+
+
+@pytest.mark.django_db
+def test_folded_sections_are_a_line_on_phones_and_always_open_where_there_is_room(look_at):
+    make_shift(make_opportunity(), event=make_event(slug="the-event"))
+    for width, is_open in ((360, False), (1280, True)):
+        tab = look_at("/events/the-event/", width=width)
+        assert tab.locator(".folded").count() == 3
+        for part in tab.locator(".folded").all():
+            assert part.locator("summary").is_visible() is not is_open
+            assert part.locator("h2").is_visible() is is_open
+            assert part.locator("details a").first.is_visible() is is_open
 
 
 @pytest.fixture(scope="module")
