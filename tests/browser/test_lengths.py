@@ -100,5 +100,10 @@ def test_main_pages_are_short_and_light_on_a_phone(demo, db, client, look_at, op
                 found[path] = (screens(tab), min(most * more, 5))
                 early |= {prefix + path: heavy(tab)} if heavy(tab) else {}
             client.logout()
+            for path in ("/hubs/clayton/", "/circles/just-transportation/"):
+                tab = look_at(prefix + path, width=360)
+                for button in (".next-meeting .btn", "a.btn[href$='/join/']"):
+                    box = tab.locator(button).first.bounding_box()
+                    assert box["y"] + box["height"] <= SCREEN, (prefix + path, button, box)
             long |= {prefix + path: pair for path, pair in found.items() if pair[0] > pair[1]}
     assert (long, early) == ({}, {})
