@@ -223,6 +223,12 @@ def last_day(end: datetime) -> str:
 
 
 @register.simple_tag
+def clock(moment: datetime) -> str:
+    """Return "6 p.m.", in Spanish "6:00 p. m."."""
+    return dates.clock(moment)
+
+
+@register.simple_tag
 def month(value: date) -> SafeString:
     """Render a month in `<time>`, for dates that are not shown to the day."""
     return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m}", dates.month(value))

@@ -174,3 +174,4 @@ def test_month_of_decisions_for_a_wall_is_one_page(open_tab):
         "() => [...document.querySelectorAll('.wall-day')].every(day => day.scrollHeight <= day.clientHeight)"
     ), "a day's last line is cut off"
     assert tab.get_by_text("y 1 más").count() == 28
+    assert tab.get_by_text("6:00 p. m.").count() == 56
