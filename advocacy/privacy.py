@@ -39,7 +39,7 @@ HELD: list[Held] = [
         Speaker,
         _("where you offered to speak"),
         _(
-            "That you offered to speak: until 30 days after the meeting. Then only the county and the topic stay."
+            "That you offered to speak: until 30 days after the last meeting about it. Then only the county and the topic stay."
         ),
         fields=(
             "sitting",

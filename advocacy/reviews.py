@@ -40,7 +40,7 @@ def missing(action: Action) -> list[str]:
         found.append("published")
     if not (decision.legislation and decision.audience):
         found.append("tax")
-    if action.is_over:
+    if action.is_over or action.is_off:
         found.append("time")
     return found
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
 
-from advocacy import audiences, mails, speakers
+from advocacy import audiences, hours, mails, speakers
 from advocacy.models import Decision, Sitting, SittingChange
 from mailing import batches
 from office import audit
@@ -24,7 +24,8 @@ def save(sitting: Sitting, by: Any) -> SittingChange | None:
     """Save a new or changed sitting. Returns the change that followers are told of, or None.
 
     Locks the sitting. A later time or another state of a published decision starts one batch to its followers, keyed
-    by the sequence, so that saving again tells nobody twice; speakers are asked again instead. Logged.
+    by the sequence, so that saving again tells nobody twice; speakers are asked again instead. What people can do
+    until the sitting begins moves with it. Logged.
     """
     with transaction.atomic():
         former = Sitting.objects.select_for_update(of=("self",)).filter(pk=sitting.pk).first()
@@ -33,6 +34,8 @@ def save(sitting: Sitting, by: Any) -> SittingChange | None:
             sitting.uid = former.uid
             sitting.sequence = former.sequence + bool(changed)
         sitting.save()
+        if former is not None:
+            hours.follow(sitting, former)
         kind = _kind(sitting, former, changed)
         if kind:
             audit.record(by, "advocacy.sitting_changed", sitting, kind=str(kind))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from advocacy import mails
@@ -251,8 +251,13 @@ def table(sitting: Sitting) -> Table:
 # Retention
 # ---------
 def sweep(now: datetime) -> int:
-    """Empty who spoke 30 days after the sitting; which county and topic was heard stays. Returns rows."""
-    over = Q(sitting__starts_at__lt=now - KEPT_FOR) & ~Q(sitting__state=Sitting.State.POSTPONED)
+    """Empty who spoke 30 days after the decision's last sitting; which county and topic was heard stays. Returns rows.
+
+    Until then, speakers can still be asked to the next sitting, and hear the outcome.
+    """
+    still = Sitting.objects.filter(decision=OuterRef("sitting__decision"), starts_at__gte=now - KEPT_FOR)
+    goes_on = Exists(still.exclude(state=Sitting.State.CANCELLED))
+    over = Q(sitting__starts_at__lt=now - KEPT_FOR) & ~Q(sitting__state=Sitting.State.POSTPONED) & ~goes_on
     named = ~Q(name="", email="", phone="", about="", network="") | Q(person__isnull=False)
     rows = Speaker.objects.filter(named, over | Q(offered_at__lt=now - WAITS_AT_MOST))
     return int(

@@ -51,15 +51,6 @@ class Invited(EventAudience):
         kind = "person" if isinstance(row, Person) else "follower"
         return Candidate(f"{kind}:{row.pk}", row.contact, excluded=EXCLUDED if row.has_said else "")  # type: ignore[union-attr]
 
-    def chunk(self, cursor: str, size: int) -> tuple[list[Candidate], str]:
-        if not cursor.startswith("f"):
-            found, after = super().chunk(cursor, size)
-            if found:
-                return list(found), after
-            cursor = "f0"
-        lines = list(self.contacts().filter(pk__gt=int(cursor[1:]))[:size])
-        return [self.candidate(row) for row in lines], f"f{lines[-1].pk}" if lines else cursor
-
 
 class Attendees(EventAudience):
     """Guests who are going, waitlisted, or came, according to the batch's `to`."""

@@ -46,7 +46,7 @@ class Sample:
 
 
 class Audience(Named):
-    """A list of people, which a batch refers to by name. Define `rows` and `candidate`, or an own `chunk` and `sample`."""
+    """A list of people, which a batch refers to by name. Define `rows` or `sources`, and `candidate`."""
 
     title: ClassVar[Any] = ""
 
@@ -63,7 +63,7 @@ class Audience(Named):
         raise NotImplementedError
 
     def sources(self) -> list[models.QuerySet[Any]]:
-        """Return the lists that `candidate` takes rows of; more than one where `chunk` goes through several."""
+        """Return the lists that `candidate` takes rows of, one after the other."""
         return [self.rows()]
 
     def candidate(self, row: Any) -> Candidate:
@@ -90,12 +90,19 @@ class Audience(Named):
         return Sample(list(found.values()), total)
 
     def chunk(self, cursor: str, size: int) -> tuple[Iterable[Candidate], str]:
-        """Return at most `size` candidates after `cursor` ("" for the beginning) by pk, and the next cursor.
+        """Return at most `size` candidates after `cursor` ("" for the beginning), and the next cursor.
 
-        The list ends when there are no candidates.
+        A cursor is "<number of the source>:<pk>". The list ends when there are no candidates.
         """
-        found = list(self.rows().filter(pk__gt=int(cursor or 0)).order_by("pk")[:size])
-        return [self.candidate(row) for row in found], str(found[-1].pk) if found else cursor
+        begun, _colon, after = cursor.rpartition(":")
+        for nth, rows in enumerate(self.sources()):
+            if nth < int(begun or 0):
+                continue
+            found = list(rows.filter(pk__gt=int(after or 0)).order_by("pk")[:size])
+            if found:
+                return [self.candidate(row) for row in found], f"{nth}:{found[-1].pk}"
+            after = ""
+        return [], cursor
 
 
 class People(Audience):

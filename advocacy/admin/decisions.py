@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from advocacy import sittings
+from advocacy import hours, sittings
 from advocacy.models import Decision, Outcome, ParticipationRule, PublicBody, SeatVote, Sitting, Window
 from events.models import Event
 from office.shared_forms import SharedForm
@@ -126,15 +126,15 @@ class DecisionAdmin(InBodysZone, SharedForm, TranslationAdmin):
         return format_html('<a href="{}">{}</a>', path, gettext("Manage this decision"))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Save sittings by their process, so that calendars and followers learn of a change."""
-        if formset.model is not Sitting:
-            super().save_formset(request, form, formset, change)
-            return
-        for sitting in formset.save(commit=False):
-            sitting.decision = form.instance
-            sittings.save(sitting, request.user)
-        for sitting in formset.deleted_objects:
-            sitting.delete()
+        """Save sittings and times to comment by their process: calendars, followers, and actions learn of a change."""
+        for row in formset.save(commit=False):
+            row.decision = form.instance
+            if isinstance(row, Sitting):
+                sittings.save(row, request.user)
+            else:
+                hours.save(row)
+        for row in formset.deleted_objects:
+            row.delete()
         formset.save_m2m()
 
 

@@ -6,11 +6,10 @@ from advocacy.models.commitment import Commitment, CommitmentStep, Evidence
 from advocacy.models.decision import (
     STATES,
     Decision,
-    DecisionFollower,
     Sitting,
-    SittingChange,
     Window,
 )
+from advocacy.models.follower import DecisionFollower, SittingChange
 from advocacy.models.outcome import Outcome, SeatVote
 from advocacy.models.petition import (
     Delivery,

@@ -21,6 +21,9 @@ ELECTION_NEAR = timedelta(days=60)
 # What people told us about their action is erased this long after it.
 KEPT_FOR = timedelta(days=90)
 
+# Kinds that a canceled sitting ends; people can still write and call.
+AT_THE_SITTING = ("speak", "come")
+
 
 class ActionQuerySet(models.QuerySet["Action"]):
     def reviewed(self) -> "ActionQuerySet":
@@ -33,9 +36,13 @@ class ActionQuerySet(models.QuerySet["Action"]):
         )
 
     def open(self, now: datetime | None = None) -> "ActionQuerySet":
-        """Reviewed actions that people can take at `now`."""
+        """Reviewed actions that people can take at `now`: the rows whose `is_open` is true."""
         now = now or timezone.now()
-        rows = self.reviewed().filter(Q(opens_at=None) | Q(opens_at__lte=now), closes_at__gt=now)
+        ahead = Decision.objects.ahead().values("pk")
+        rows = self.reviewed().filter(
+            Q(opens_at=None) | Q(opens_at__lte=now), closes_at__gt=now, decision__in=ahead
+        )
+        rows = rows.exclude(kind__in=AT_THE_SITTING, sitting__state=Sitting.State.CANCELLED)
         petition = Q(petition__published_at__lte=now, petition__delivered_at=None)
         return rows.filter(
             Q(petition=None) | petition & (Q(petition__closes_at=None) | Q(petition__closes_at__gt=now))
@@ -154,10 +161,14 @@ class Action(models.Model):
 
     @property
     def is_open(self) -> bool:
-        now = timezone.now()
-        begun = self.opens_at is None or self.opens_at <= now
         signs = self.petition is None or self.petition.is_open
-        return self.is_live and begun and now < self.closes_at and signs
+        return self.is_live and not (self.is_early or self.is_over or self.is_off) and signs
+
+    @property
+    def is_off(self) -> bool:
+        """Whether its reason is gone: the decision is settled, or the sitting that people would go to is canceled."""
+        at_it = self.kind in AT_THE_SITTING and self.sitting is not None
+        return self.decision.is_settled or (at_it and self.sitting.is_cancelled)  # type: ignore[union-attr]
 
     @property
     def is_live(self) -> bool:
@@ -167,6 +178,14 @@ class Action(models.Model):
     @property
     def is_over(self) -> bool:
         return timezone.now() >= self.closes_at
+
+    @property
+    def is_early(self) -> bool:
+        return self.opens_at is not None and timezone.now() < self.opens_at
+
+    @property
+    def local_open(self) -> datetime | None:
+        return self.opens_at.astimezone(self.decision.body.zone) if self.opens_at else None
 
     @property
     def local_close(self) -> datetime:

@@ -17,8 +17,6 @@ from agenda.models import AgendaItem
 from coalitions.models import Coalition
 from events.models import Event
 from hubs.models import County
-from people.models import Person
-from pse_portal.model_fields import acted_by
 
 # Where no end is known: most sittings are over by then.
 USUAL_LENGTH = timedelta(hours=3)
@@ -188,15 +186,18 @@ class Decision(models.Model):
         return next((row for row in self.outcomes.all() if row.published_at), None)
 
     @property
+    def is_settled(self) -> bool:
+        """Whether it is decided or withdrawn: nobody can act on it anymore. Reads `outcomes`."""
+        return self.withdrawn_on is not None or any(row.published_at for row in self.outcomes.all())
+
+    @property
     def state(self) -> str:
         """Its state by the clock: watching, scheduled, agenda, sitting, waiting, postponed, decided, or withdrawn.
 
         Reads `sittings` and `outcomes`, prefetched or not.
         """
-        if self.withdrawn_on:
-            return "withdrawn"
-        if any(outcome.published_at for outcome in self.outcomes.all()):
-            return "decided"
+        if self.is_settled:
+            return "withdrawn" if self.withdrawn_on else "decided"
         sittings = [row for row in self.sittings.all() if row.state != Sitting.State.CANCELLED]
         if not sittings:
             return "watching"
@@ -235,8 +236,7 @@ class Decision(models.Model):
     @property
     def open_windows(self) -> list["Window"]:
         """The ways to comment that are open now, by the clock."""
-        is_ahead = self.state not in {"withdrawn", "decided"}
-        return [row for row in self.all_windows if row.is_open] if is_ahead else []
+        return [] if self.is_settled else [row for row in self.all_windows if row.is_open]
 
     @property
     def state_words(self) -> Any:
@@ -410,8 +410,11 @@ class Window(models.Model):
 
     @property
     def is_open(self) -> bool:
-        now = timezone.now()
-        return (self.opens_at is None or self.opens_at <= now) and now < self.closes_at
+        return not self.is_early and not self.is_over
+
+    @property
+    def is_early(self) -> bool:
+        return self.opens_at is not None and timezone.now() < self.opens_at
 
     @property
     def is_over(self) -> bool:
@@ -424,48 +427,3 @@ class Window(models.Model):
     @property
     def local_open(self) -> datetime | None:
         return self.opens_at.astimezone(self.decision.body.zone) if self.opens_at else None
-
-
-class DecisionFollower(models.Model):
-    """A person who asked to hear about each change of a decision."""
-
-    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="followers")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="followed_decisions")
-    since = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("follower of a decision")
-        verbose_name_plural = _("followers of decisions")
-        constraints = [
-            models.UniqueConstraint(fields=["decision", "person"], name="advocacy_follows_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.decision_id}"
-
-
-class SittingChange(models.Model):
-    """One change that followers hear about: a sitting was added, moved, postponed, or canceled."""
-
-    class Kind(models.TextChoices):
-        ADDED = "added", _("Added")
-        MOVED = "moved", _("Moved")
-        POSTPONED = "postponed", _("Postponed")
-        CANCELLED = "cancelled", _("Canceled")
-
-    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="changes")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    sequence = models.PositiveIntegerField()
-    starts_at = models.DateTimeField()
-    at = models.DateTimeField(default=timezone.now)
-    by = acted_by()
-
-    class Meta:
-        verbose_name = _("change of a sitting")
-        verbose_name_plural = _("changes of sittings")
-        constraints = [
-            models.UniqueConstraint(fields=["sitting", "sequence"], name="advocacy_one_change_per_sequence"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.sitting_id} {self.kind}"

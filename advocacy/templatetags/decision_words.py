@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from advocacy.models import Decision, Sitting
 from pse_portal import dates
@@ -47,6 +48,19 @@ def close_time(row: Any) -> SafeString:
         local.isoformat(timespec="minutes"),
         _moment(local, row.decision.body.time_zone),
     )
+
+
+@register.simple_tag
+def hours(row: Any) -> SafeString:
+    """Return when a time to comment or an action opens and closes, or that it has closed."""
+    close = close_time(row)
+    if row.is_over:
+        return format_html(_("Closed on %(when)s") % {"when": "{}"}, close)
+    if row.is_early:
+        opens = _moment(row.local_open, row.decision.body.time_zone)
+        words = _("Opens %(opens)s, and closes %(when)s") % {"opens": "{}", "when": "{}"}
+        return format_html(words, opens, close)
+    return format_html(_("Open until %(when)s") % {"when": "{}"}, close)
 
 
 @register.simple_tag

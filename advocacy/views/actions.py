@@ -24,7 +24,8 @@ from pse_portal.posted import pressed
 
 def _found(slug: str, pk: int) -> Action:
     rows = Action.objects.reviewed().with_counts().select_related("decision__body", "petition")
-    action: Action = get_object_or_404(rows.prefetch_related("seats"), decision__slug=slug, pk=pk)
+    rows = rows.prefetch_related("seats", "decision__outcomes")
+    action: Action = get_object_or_404(rows, decision__slug=slug, pk=pk)
     for row in (action.sitting, action.window):
         if row is not None:
             row.decision = action.decision
@@ -34,7 +35,7 @@ def _found(slug: str, pk: int) -> Action:
 def _others(action: Action) -> list[Action]:
     """Return the open actions of the same decision, as other ways to be heard."""
     rows = Action.objects.open().filter(decision=action.decision_id).exclude(pk=action.pk)
-    found = list(rows.select_related("sitting", "window"))
+    found = list(rows.select_related("sitting", "window", "petition"))
     for row in found:
         row.decision = action.decision
     return found

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from advocacy import deeds, outcomes
-from advocacy.models import KEPT_FOR, Action, DecisionFollower, Deed, Outcome
+from advocacy.models import KEPT_FOR, Action, DecisionFollower, Deed, Outcome, Speaker
 from agenda.models import State
 from mailing import batches
 from mailing.models import Batch, Call, Message
@@ -86,6 +86,37 @@ def test_outcome_reaches_each_who_asked_once_and_the_phone_becomes_a_call(client
     assert [call.phone for call in Call.objects.filter(template="advocacy/email/outcome_out")] == [
         "+14045550123"
     ]
+
+
+def test_outcome_reaches_speakers_once_too_also_who_asked_with_an_action(action):
+    staff, member = make_person(), make_person()
+    hearing, other = make_sitting(action.decision, -timedelta(days=9)), make_sitting(action.decision)
+    deeds.enter(action, staff, how="phone", phone="+14045550123", wants_outcome=True)
+    deeds.tell(action, person=member, wants_outcome=True)
+
+    def speaks(sitting, state="confirmed", **values):
+        return Speaker.objects.create(sitting=sitting, name="A neighbor", state=state, **values)
+
+    for sitting in (hearing, other):
+        speaks(sitting, email="ana@example.org")
+        speaks(sitting, phone="+14045550142")
+        speaks(sitting, person=member)
+        speaks(sitting, phone="+14045550123")  # who asked with the action
+    speaks(hearing, "asked", email="came@example.org", was_heard=True)
+    speaks(hearing, "asked", email="silent@example.org")
+    speaks(hearing, "offered", email="offered@example.org")
+    speaks(hearing, "withdrawn", email="gone@example.org")
+    speaks(make_sitting(make_decision()), email="elsewhere@example.org")
+    outcome = Outcome.objects.create(
+        decision=action.decision, decided_on=timezone.localdate(), did_en="It said yes."
+    )
+    outcomes.publish(outcome, staff)
+    batches.freeze(Batch.objects.get())
+    told = Message.objects.filter(template="advocacy/email/outcome_out").exclude(state="skipped")
+    assert sorted(told.values_list("email", flat=True)) == sorted(
+        ["ana@example.org", "came@example.org", member.email]
+    )
+    assert sorted(Call.objects.values_list("phone", flat=True)) == ["+14045550123", "+14045550142"]
 
 
 def test_goal_moves_with_the_outcomes_link_for_who_leads_it_alone():
