@@ -38,6 +38,7 @@ from office.contributions import (
 )
 
 SHOWN = 1
+DECIDED_SHOWN = 3
 SPEAKERS_SHOWN = 4
 
 
@@ -54,9 +55,13 @@ def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] 
 
 
 def _behind_goal(request: HttpRequest, item: AgendaItem) -> dict[str, Any] | None:
-    """Return the decisions that a goal is behind, with what was decided. Four queries where there is one."""
-    rows = Decision.objects.public().filter(goals=item).select_related("body").with_next()
-    found = list(rows.prefetch_related("sittings", "windows", "outcomes")[:SHOWN])
+    """Return the decisions that a goal is behind, with what was decided; of a hub's priority, those of the goals that
+    circles made of it. Four queries where there is one.
+    """
+    goals = AgendaItem.objects.filter(Q(pk=item.pk) | Q(origins__origin=item)).values("pk")
+    behind = Decision.goals.through.objects.filter(agendaitem__in=goals).values("decision")
+    rows = Decision.objects.public().filter(pk__in=behind).select_related("body").with_next()
+    found = list(rows.prefetch_related("sittings", "windows", "outcomes")[:DECIDED_SHOWN])
     return {"decisions": found} if found else None
 
 
@@ -86,7 +91,7 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
     waiting = Action.objects.filter(
         reviewed_at=None, withdrawn_at=None, closes_at__gt=timezone.now(), author__isnull=False
     )
-    to_review = [row for row in waiting.prefetch_related("seats") if reviews.may_review(person, row)]
+    to_review = [row for row in waiting if reviews.may_review(person, row)]
     for number, words in (
         (len(to_review), ngettext("%(n)d action to approve", "%(n)d actions to approve", len(to_review))),
         (n := outcomes.due().count(), ngettext("%(n)d outcome to write", "%(n)d outcomes to write", n)),

@@ -71,7 +71,9 @@ def move_goal(item: AgendaItem, to: State, outcome: Outcome, by: Person) -> bool
     words = {}
     for code in ("en", "es"):
         did = getattr(outcome, f"did_{code}") or ""
-        words[f"learned_{code}"] = f"{did} {outcome.link}".strip() if did else ""
+        with translation.override(code):
+            told = gettext("Decided by %(name)s: %(did)s") % {"name": outcome.decision.body.name, "did": did}
+        words[f"learned_{code}"] = f"{told} {outcome.link}".strip() if did else ""
     try:
         transitions.move(item, to, by, **words)
     except NotYours:

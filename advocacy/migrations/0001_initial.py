@@ -308,7 +308,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=140, verbose_name='name')),
                 ('slug', models.SlugField(max_length=80, unique=True, verbose_name='web address')),
-                ('kind', models.CharField(choices=[('county', 'County commission'), ('city', 'City council'), ('state', 'State legislature'), ('commission', 'State commission or board'), ('transit', 'Transit authority'), ('school', 'School board'), ('authority', 'Authority or agency'), ('company', 'Company or developer'), ('other', 'Other')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('county', 'County commission'), ('city', 'City council'), ('state', 'State legislature'), ('commission', 'State commission or board'), ('transit', 'Transit authority'), ('school', 'School board'), ('authority', 'Authority or agency'), ('company', 'Company, developer, or funder'), ('other', 'Other')], max_length=12, verbose_name='kind')),
                 ('about', models.CharField(blank=True, max_length=300, verbose_name='what it decides')),
                 ('about_en', models.CharField(blank=True, max_length=300, null=True, verbose_name='what it decides')),
                 ('about_es', models.CharField(blank=True, max_length=300, null=True, verbose_name='what it decides')),

@@ -192,9 +192,27 @@ class Action(models.Model):
         return self.closes_at.astimezone(self.decision.body.zone)
 
     @property
+    def all_words(self) -> str:
+        """All that its page says, in both languages."""
+        of_action = [
+            f"{name}_{code}" for name in ("subject", "points", "script", "voicemail") for code in ("en", "es")
+        ]
+        of_decision = [f"{name}_{code}" for name in ("title", "decides") for code in ("en", "es")]
+        found = [getattr(self, name) for name in of_action] + [
+            getattr(self.decision, name) for name in of_decision
+        ]
+        return "\n".join(text for text in found if text)
+
+    @property
     def near_election(self) -> list[Seat]:
-        """The seats it names that are up for election within 60 days."""
-        return [seat for seat in self.seats.all() if seat.votes_within(ELECTION_NEAR)]
+        """The seats up for election within 60 days that it is addressed to, or whose holder its words name."""
+        chosen = {seat.pk for seat in self.seats.all()}
+        words = self.all_words
+        return [
+            seat
+            for seat in self.decision.body.seats.all()
+            if seat.votes_within(ELECTION_NEAR) and (seat.pk in chosen or seat.is_named_in(words))
+        ]
 
 
 class Deed(models.Model):

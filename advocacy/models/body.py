@@ -28,7 +28,7 @@ class PublicBody(models.Model):
         TRANSIT = "transit", _("Transit authority")
         SCHOOL = "school", _("School board")
         AUTHORITY = "authority", _("Authority or agency")
-        COMPANY = "company", _("Company or developer")
+        COMPANY = "company", _("Company, developer, or funder")
         OTHER = "other", _("Other")
 
     class Legislative(models.TextChoices):

@@ -89,6 +89,8 @@ _MARKED = re.compile(
     re.I,
 )
 
+_AFTER_A_NAME = {"iii", "junior", "senior"}
+
 
 def check_holder(name: str) -> None:
     """Refuse more than a name: a party, a candidacy, a term, or a website. Raises ValidationError."""
@@ -122,6 +124,14 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office} ({self.area})" if self.area else str(self.office)
+
+    def is_named_in(self, text: str) -> bool:
+        """Return whether a text has a family name of its holder, in any case; the given name alone names nobody."""
+        words = [
+            word for word in re.findall(r"[^\W\d_]{3,}", self.holder) if word.lower() not in _AFTER_A_NAME
+        ]
+        families = words[1:] or words
+        return any(re.search(rf"\b{word}\b", text, re.I) for word in families)
 
     def votes_within(self, time: timedelta, today: date | None = None) -> bool:
         """Return whether this seat is up for election within `time` from today."""

@@ -15,6 +15,7 @@ urlpatterns = [
     ),
     path("petitions/<slug:slug>/", views.petition, name="detail"),
     path("petitions/<slug:slug>/organization/", views.organization, name="organization"),
+    path("petitions/<slug:slug>/paper/", views.paper, name="paper"),
     path("petitions/<slug:slug>/manage/", work.manage, name="manage"),
     path("petitions/<slug:slug>/manage/call/", work.work, {"what": "call"}, name="call"),
     path("petitions/<slug:slug>/manage/sheet/", work.work, {"what": "sheet"}, name="sheet"),

@@ -24,7 +24,7 @@ from pse_portal.posted import pressed
 
 def _found(slug: str, pk: int) -> Action:
     rows = Action.objects.reviewed().with_counts().select_related("decision__body", "petition")
-    rows = rows.prefetch_related("seats", "decision__outcomes")
+    rows = rows.prefetch_related("seats", "decision__outcomes", "decision__body__seats")
     action: Action = get_object_or_404(rows, decision__slug=slug, pk=pk)
     for row in (action.sitting, action.window):
         if row is not None:

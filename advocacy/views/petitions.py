@@ -15,6 +15,8 @@ from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import PAGE_NAMES, page_of
 
+LINES = 12  # of a sheet to print
+
 
 @cached_public_page(reads=[*PetitionFilterForm.base_fields, *PAGE_NAMES])
 def petition_list(request: HttpRequest) -> HttpResponse:
@@ -62,6 +64,15 @@ def petition(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(row)
         return redirect(f"{row.get_absolute_url()}?done=1")
     return _page(request, row, form)
+
+
+@cached_public_page
+def paper(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a sheet to print, for people who sign on paper."""
+    row = _shown(slug)
+    if not row.for_people or not row.is_open:
+        return redirect(row)
+    return render(request, "advocacy/petitions/paper.html", {"petition": row, "lines": range(LINES)})
 
 
 @open_form("sign-organization", per_minute=4, per_hour=30)

@@ -48,7 +48,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         request,
         "advocacy/work/desk.html",
         {
-            "waiting": waiting.select_related("author", "second_by").prefetch_related("seats")[:50],
+            "waiting": waiting.select_related("author", "second_by").prefetch_related(
+                "seats", "decision__body__seats"
+            )[:50],
             "due": outcomes.due()[:50],
             "rules": ParticipationRule.objects.unchecked().select_related("body")[:50],
             "page": page_of(request, ahead, per_page=30),

@@ -20,10 +20,13 @@ from advocacy.models import (
     SpeakingTopic,
     Window,
 )
+from agenda.models import AgendaItem
 from coalitions.models import Coalition
 from demo.loader.rows import Days, People, at, put, read, without
 from events.models import Event
 from hubs.models import County
+
+FRIDAY = 4
 
 
 def load(people: People, days: Days) -> None:
@@ -52,6 +55,7 @@ def _decision(row: dict[str, Any], people: People, days: Days) -> None:
         "position_days_ago",
         "coalitions",
         "counties",
+        "goals",
         "sittings",
         "windows",
         "actions",
@@ -68,6 +72,7 @@ def _decision(row: dict[str, Any], people: People, days: Days) -> None:
     )
     decision.coalitions.set(Coalition.objects.filter(slug__in=row["coalitions"]))
     decision.counties.set(County.objects.filter(slug__in=row.get("counties", [])))
+    decision.goals.set(AgendaItem.objects.filter(slug__in=row.get("goals", [])))
     for kind in row.get("sittings", []):
         _sitting(decision, kind, days)
     for window in row.get("windows", []):
@@ -105,18 +110,25 @@ def _sitting(decision: Decision, row: dict[str, Any], days: Days) -> None:
 
 
 def _moment(row: dict[str, Any], days: Days) -> datetime:
-    return at(days.ago(-row["in"]), row["at"])
+    """Return the moment of a row, on a weekend's Monday: boards meet on weekdays."""
+    day = days.ago(-row["in"])
+    while day.weekday() > FRIDAY:
+        day += timedelta(days=1)
+    return at(day, row["at"])
 
 
 def _action(decision: Decision, row: dict[str, Any], people: People, titles: dict[str, str]) -> None:
-    window = decision.windows.get(way=row["kind"])
+    window = decision.windows.filter(way=row["kind"]).first()
+    sitting = decision.sittings.first()
     script = {
         "script_en": f"Hello, my name is ___ and I live in ___. I’m calling about {titles['en']}.",
         "script_es": f"Hola, me llamo ___ y vivo en ___. Llamo por {titles['es']}.",
+        "voicemail_en": f"Hello, this is ___ from ___. I’m calling about {titles['en']}. My message is: ___. Thank you.",
+        "voicemail_es": f"Hola, habla ___ de ___. Llamo por {titles['es']}. Mi mensaje es: ___. Gracias.",
     }
     action = put(
-        Action, "decision", "kind", decision=decision, window=window, sitting=decision.sittings.first(),
-        closes_at=window.closes_at, author=people["advocacy@example.org"],
+        Action, "decision", "kind", decision=decision, window=window, sitting=sitting,
+        closes_at=window.closes_at if window else sitting.starts_at, author=people["advocacy@example.org"],
         reviewed_by=people["admin@example.org"], reviewed_at=decision.published_at,
         subject_en=f"{titles['en']} · {decision.docket}",
         subject_es=f"{titles['es']} · {decision.docket}",

@@ -8,6 +8,8 @@ from itertools import product
 from typing import Any
 
 from advocacy.models import (
+    Action,
+    Decision,
     Delivery,
     OrganizationSignature,
     Petition,
@@ -27,7 +29,7 @@ HUB = "clayton"
 COUNTED = ("email", "phone")
 NOT_COLUMNS = (
     "body", "published", "closes", "email", "phone", "pending", "sheets", "signed_by", "organizations", "delivered",
-    "to_whom", "by_whom", "outcome_days_ago",
+    "to_whom", "by_whom", "outcome_days_ago", "of_decision",
 )  # fmt: skip
 
 
@@ -58,12 +60,25 @@ def _petition(row: dict[str, Any], hub: Coalition, people: People, days: Days) -
         Signature.objects.bulk_create(_signatures(petition, row, people, days))
     for one in row.get("organizations", ()):
         _organization(petition, one, days)
+    if "of_decision" in row:
+        _sign_action(petition, Decision.objects.get(slug=row["of_decision"]), people)
     if "delivered" in row:
         counts = {way: row.get(way, 0) for way in ("email", "phone", "paper")} | {"organizations": 0}
         put(
             Delivery, "petition", petition=petition, to_whom=row["to_whom"], by_whom=row["by_whom"],
             delivered_on=days.ago(row["delivered"]), counts=counts,
         )  # fmt: skip
+
+
+def _sign_action(petition: Petition, decision: Decision, people: People) -> None:
+    """Load the action of a decision that leads to the petition."""
+    sitting = decision.sittings.earliest("starts_at")
+    put(
+        Action, "decision", "kind", decision=decision, kind="sign", petition=petition, sitting=sitting,
+        closes_at=sitting.starts_at, author=people["advocacy@example.org"], reviewed_by=people["admin@example.org"],
+        reviewed_at=decision.published_at, points_en="Sign with your name and ZIP code.",
+        points_es="Firme con su nombre y su código postal.",
+    )  # fmt: skip
 
 
 def _signatures(petition: Petition, row: dict[str, Any], people: People, days: Days) -> list[Signature]:

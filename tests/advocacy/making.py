@@ -6,13 +6,16 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.cache import caches
 from django.utils import timezone
 from PIL import Image
 
-from advocacy.models import Commitment, Petition, PublicBody
+from advocacy import signatures
+from advocacy.models import Commitment, Petition, PublicBody, Signature
 from hubs.models import County
 from office.groups import ADVOCACY
 from people.models import Person
+from pse_portal.open_forms import posting_network
 from tests.factories import make_hub, make_person
 
 _numbers = count(1)
@@ -61,3 +64,27 @@ def png() -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (200, 200), "teal").save(file, "PNG")
     return file.getvalue()
+
+
+def page(client: Any, path: str) -> str:
+    """Return a public page as it is now, not as the page cache has it."""
+    caches["pages"].clear()
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return str(response.content.decode())
+
+
+def sign(
+    petition: Petition, name: str, email: str, zip_code: str = "30236", network: str = ""
+) -> Signature | None:
+    """Sign without pressing the mailed link."""
+    token = posting_network.set(network)
+    try:
+        return signatures.ask(petition, name=name, email=email, zip_code=zip_code, language="en")
+    finally:
+        posting_network.reset(token)
+
+
+def letters(nth: int) -> str:
+    """Return a name part for a number, without digits."""
+    return "".join(chr(97 + int(digit)) for digit in f"{nth:04}")

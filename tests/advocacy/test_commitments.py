@@ -16,7 +16,7 @@ from agenda.models import State
 from coalitions.models import Organization
 from mailing.models import Call, Message
 from office.models import AuditEntry
-from tests.advocacy.making import make_advocate, make_body, make_commitment
+from tests.advocacy.making import make_advocate, make_body, make_commitment, page
 from tests.factories import make_circle, make_facilitator, make_hub, make_item, make_member, make_person
 from tests.rows import FEW_AND_MANY
 
@@ -27,13 +27,6 @@ EVIDENCE = {"says": "not_done", "note": "Only twelve homes stand there.", "seen_
 @pytest.fixture
 def hub():
     return make_hub("Clayton", slug="the-hub")
-
-
-def page(client, path: str) -> str:
-    caches["pages"].clear()
-    response = client.get(path)
-    assert response.status_code == 200, path
-    return response.content.decode()
 
 
 @pytest.mark.databases

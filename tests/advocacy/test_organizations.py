@@ -14,18 +14,11 @@ from agenda.models import Endorsement
 from coalitions.models import Organization, Partner
 from hubs.models import County
 from mailing.models import Message
-from tests.advocacy.making import make_body, make_commitment
+from tests.advocacy.making import make_body, make_commitment, page
 from tests.factories import make_circle, make_facilitator, make_hub, make_item, make_member, make_person
 from tests.rows import FEW_AND_MANY
 
 pytestmark = pytest.mark.django_db
-
-
-def page(client, path: str) -> str:
-    caches["pages"].clear()
-    response = client.get(path)
-    assert response.status_code == 200, path
-    return response.content.decode()
 
 
 def test_pledge_shows_once_the_organization_confirms(client):

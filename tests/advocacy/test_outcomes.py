@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from advocacy import deeds, outcomes
 from advocacy.models import KEPT_FOR, Action, DecisionFollower, Deed, Outcome, Speaker
-from agenda.models import State
+from agenda.models import Carrying, State
 from mailing import batches
 from mailing.models import Batch, Call, Message
 from office import privacy
@@ -20,6 +20,7 @@ from tests.factories import (
     make_circle,
     make_decision,
     make_facilitator,
+    make_hub,
     make_item,
     make_person,
     make_sitting,
@@ -119,22 +120,38 @@ def test_outcome_reaches_speakers_once_too_also_who_asked_with_an_action(action)
     assert sorted(Call.objects.values_list("phone", flat=True)) == ["+14045550123", "+14045550142"]
 
 
-def test_goal_moves_with_the_outcomes_link_for_who_leads_it_alone():
-    circle = make_circle()
-    item = make_item(circle, state="in_progress")
-    decision = make_decision()
+def test_goal_moves_with_the_outcome_and_the_trail_says_who_raised_and_who_decided(client):
+    circle, hub = make_circle(), make_hub("Clayton")
+    item = make_item(circle, slug="the-goal", state="in_progress")
+    raised = make_item(hub, slug="the-priority", heard_in="listening")
+    Carrying.objects.create(origin=raised, item=item)
+    decision = make_decision(title_en="Buses to the airport")
     decision.goals.add(item)
+    body = decision.body.name
+    next_one = make_decision(title_en="Fares next year")
+    next_one.goals.add(item)
+    make_sitting(next_one)
     outcome = Outcome.objects.create(
         decision=decision,
         decided_on=timezone.localdate(),
         did_en="It said yes.",
         link="https://example.org/vote",
+        published_at=timezone.now(),
     )
 
     assert not outcomes.move_goal(item, State.WON, outcome, make_person(is_staff=True))
     assert outcomes.move_goal(item, State.WON, outcome, make_facilitator(circle))
     item.refresh_from_db()
-    assert (item.state, item.learned_en) == ("won", "It said yes. https://example.org/vote")
+    assert (item.state, item.learned_en) == (
+        "won",
+        f"Decided by {body}: It said yes. https://example.org/vote",
+    )
+    trail = client.get("/agenda/the-goal/").text
+    steps = [f"Heard in {hub.name}", f"Decided by {body}: It said yes.", f"Decided by {body} on "]
+    places = [trail.index(words) for words in steps]
+    assert places == sorted(places)
+    assert "Fares next year" in trail
+    assert f"Decided by {body} on " in client.get("/agenda/the-priority/").text
 
 
 @pytest.mark.databases

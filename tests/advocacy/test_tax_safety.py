@@ -113,6 +113,25 @@ def test_seat_near_its_election_needs_two_colleagues_and_shows_the_warning(clien
             )
 
 
+@pytest.mark.parametrize(
+    ("words", "needs_two"),
+    [
+        ("Tell Commissioner DOE where you live.", True),
+        ("Pida a la comisionada Núñez que vote.", True),
+        ("Tell Jane or Maria.", False),
+        ("Say what a taxi costs. Don't wait.", False),
+    ],
+)
+def test_words_that_name_the_holder_of_a_seat_near_its_election_need_two(words, needs_two):
+    decision = make_decision()
+    near = timezone.localdate() + timedelta(days=30)
+    for holder in ("Jane Q. Doe Jr.", "Maria Núñez-López"):
+        Seat.objects.create(body=decision.body, office_en="District 3", holder=holder, next_election=near)
+    Seat.objects.create(body=decision.body, office_en="District 4", holder="Lou Taxi")  # no election near
+    action = make_action(decision, author=colleague(), is_draft=True, points_en="Be kind.", points_es=words)
+    assert reviews.approve(action, colleague()) is not needs_two
+
+
 @pytest.fixture
 def row():
     """A record, with the triggers that other tests run without: `tests/conftest.py`."""

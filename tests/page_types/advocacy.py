@@ -169,6 +169,7 @@ PUBLIC = [
     Page("petitions:detail", ("the-petition",), query="?done=1", state="thanks"),
     Page("petitions:detail", ("the-old-petition",), state="concluded"),
     Page("petitions:organization", ("the-petition",)),
+    Page("petitions:paper", ("the-petition",)),
     Page("petitions:confirm", path=_confirm),
     Page("organizations:detail", path=_organization),
     Page("organizations:pledge", path=_pledge),

@@ -67,6 +67,7 @@ FOR_EVERYBODY = {
         "advocacy:body",
         "petitions:list",
         "petitions:detail",
+        "petitions:paper",
         "organizations:detail",
     ),
     *("newsletter:subscribe", "newsletter:sent", "newsletter:archive", "newsletter:issue"),
