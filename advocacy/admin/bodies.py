@@ -1,16 +1,20 @@
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from advocacy.models import ParticipationRule, PublicBody, Seat
 from office.shared_forms import SharedForm
+from people.sign_in import signed_in
 
 
 class RuleInline(TranslationStackedInline):
     model = ParticipationRule
     classes = ["collapse"]
-    exclude = ["checked_by"]
     extra = 0
+    readonly_fields = ["checked_by"]
 
 
 class SeatInline(TranslationStackedInline):
@@ -47,3 +51,10 @@ class PublicBodyAdmin(SharedForm, TranslationAdmin):
     list_filter = ["kind", "is_shown", "is_sample"]
     prepopulated_fields = {"slug": ("name",)}
     search_fields = ["name", "slug"]
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Note who checked a way to take part."""
+        for one in formset.forms:
+            if isinstance(one.instance, ParticipationRule) and "checked_on" in one.changed_data:
+                one.instance.checked_by = signed_in(request)
+        super().save_formset(request, form, formset, change)

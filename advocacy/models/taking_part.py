@@ -16,8 +16,10 @@ GOOD_FOR = timedelta(days=120)
 
 class RuleQuerySet(models.QuerySet["ParticipationRule"]):
     def current(self) -> "RuleQuerySet":
-        """Rules that no later one has replaced."""
-        return self.filter(Q(ended_on=None) | Q(ended_on__gt=timezone.localdate()))
+        """Rules that hold today: begun, and replaced by no later one."""
+        today = timezone.localdate()
+        begun = Q(valid_from=None) | Q(valid_from__lte=today)
+        return self.filter(begun, Q(ended_on=None) | Q(ended_on__gt=today))
 
     def unchecked(self, today: date | None = None) -> "RuleQuerySet":
         """Current rules last checked more than 120 days ago, the oldest first."""

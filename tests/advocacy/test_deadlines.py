@@ -73,11 +73,13 @@ def test_writing_closes_by_the_clock_alone_while_speaking_stays_open_and_words_a
 
 def test_nothing_that_people_write_is_stored(client, decision):
     with time_machine.travel(ONE - timedelta(hours=1)):
+        assert "data-draft" not in client.get(path("write")).text
         for do in ("", "print"):
             answer = client.post(
                 path("write"), {"words": "My own words", "name": "Ana", "sender": "1 Road", "do": do}
             )
             assert "My own words" in answer.content.decode()
+            assert "data-draft" not in answer.content.decode(), "no draft recovery"
             assert answer["Cache-Control"] == "private, no-store"
             assert not answer.cookies
     assert not client.session.keys()

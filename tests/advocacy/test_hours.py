@@ -100,7 +100,10 @@ def test_page_says_when_a_time_to_comment_opens_where_to_send_it_and_what_to_quo
     window.opens_at = timezone.now() + DAY
     window.email, window.reference = "docket@board.example.org", "Docket 17-B"
     hours.save(window)
+    day = timezone.localdate() + 3 * DAY
+    Sitting.objects.filter(pk=hearing.pk).update(agenda_expected_on=day)
     text = client.get("/decisions/night-buses/").text
+    assert f">{day:%a}, " in text.partition("Agenda expected")[2][:60]
     assert "Opens " in text
     assert "docket@board.example.org" in text
     assert "Docket 17-B" in text

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from advocacy import organization_signatures, petitions, set_asides, signatures
@@ -15,7 +16,7 @@ from coalitions.models import Organization
 from hubs.models import County
 from mailing.models import Call, Message
 from office.models import AuditEntry
-from tests.advocacy.making import letters, make_advocate, make_petition, page, sign
+from tests.advocacy.making import letters, make_advocate, make_petition, page, png, sign
 from tests.factories import make_circle, make_facilitator, make_hub, make_member, make_person
 from tests.rows import FEW_AND_MANY
 
@@ -53,11 +54,14 @@ def test_delivery_file_holds_names_and_places_only_and_opens_inert(client):
     assert all(cell[:1] not in {"=", "+", "-", "@"} for row in rows for cell in row)
     assert AuditEntry.objects.filter(action="petition.exported").count() == 1
     typed = {"to_whom": "The board’s clerk", "by_whom": "Denise Okafor", "delivered_on": "2026-01-05"}
-    client.post("/petitions/the-petition/manage/delivery/", typed)
+    receipt = SimpleUploadedFile("receipt.png", png(), "image/png")
+    client.post("/petitions/the-petition/manage/delivery/", {**typed, "receipt": receipt})
     delivery = petition.deliveries.get()
     assert delivery.counts == {"email": 13, "phone": 1, "paper": 0, "organizations": 0}
     client.logout()
-    assert "The board’s clerk" in page(client, "/petitions/the-petition/")
+    shown = page(client, "/petitions/the-petition/")
+    assert "The board’s clerk" in shown
+    assert "<picture" in shown.partition('id="delivered"')[2]
     with pytest.raises(signatures.Closed):
         sign(petition, "Late", "late@mail.test")
 
