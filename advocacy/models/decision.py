@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from advocacy.models.body import PublicBody
 from advocacy.models.petition import Petition
@@ -244,13 +245,13 @@ class Decision(models.Model):
 
 
 STATES = {
-    "watching": _("No date yet"),
-    "scheduled": _("Scheduled"),
-    "agenda": _("Agenda published"),
-    "postponed": _("Postponed"),
-    "waiting": _("Outcome to come"),
-    "decided": _("Decided"),
-    "withdrawn": _("Withdrawn"),
+    "watching": pgettext_lazy("decision", "No date yet"),
+    "scheduled": pgettext_lazy("decision", "Scheduled"),
+    "agenda": pgettext_lazy("decision", "Agenda published"),
+    "postponed": pgettext_lazy("decision", "Postponed"),
+    "waiting": pgettext_lazy("decision", "Outcome to come"),
+    "decided": pgettext_lazy("decision", "Decided"),
+    "withdrawn": pgettext_lazy("decision", "Withdrawn"),
 }
 
 
@@ -264,9 +265,9 @@ class Sitting(models.Model):
         VOTE = "vote", _("Vote")
 
     class State(models.TextChoices):
-        SCHEDULED = "scheduled", _("Scheduled")
-        POSTPONED = "postponed", _("Postponed")
-        CANCELLED = "cancelled", _("Canceled")
+        SCHEDULED = "scheduled", pgettext_lazy("sitting", "Scheduled")
+        POSTPONED = "postponed", pgettext_lazy("sitting", "Postponed")
+        CANCELLED = "cancelled", pgettext_lazy("sitting", "Canceled")
 
     decision = models.ForeignKey(
         Decision, on_delete=models.CASCADE, related_name="sittings", verbose_name=_("decision")

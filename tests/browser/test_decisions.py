@@ -9,9 +9,10 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from advocacy import speakers
-from advocacy.models import Action, Deed, ParticipationRule, SpeakingTopic, Window
+from advocacy import petitions, speakers
+from advocacy.models import Action, Deed, Evidence, ParticipationRule, Signature, SpeakingTopic, Window
 from hubs.models import County
+from tests.advocacy.making import make_commitment, make_petition
 from tests.browser import looks
 from tests.browser.conftest import OpenTab
 from tests.browser.test_sheets import printed
@@ -74,6 +75,41 @@ def test_neighbor_prints_a_letter_and_a_card_without_account_or_script(client, o
     expect(tab.get_by_text("Gracias. Ya está en la cuenta.")).to_be_visible()
     deed = Deed.objects.get()
     assert (deed.name, deed.email, deed.person) == ("", "", None)
+
+
+def test_neighbor_signs_and_tells_what_they_see_without_account_or_script(client, open_tab: OpenTab):
+    hub = make_hub("Clayton")
+    petition = make_petition(
+        hub, slug="night-buses", title_es="Autobuses nocturnos", text_es="Que pase hasta las dos."
+    )
+    make_commitment(
+        "Clayton", slug="the-homes", watched_by=hub, title_es="Viviendas", words_es="Cuarenta viviendas."
+    )
+    tab = open_tab("/es/petitions/", width=320, java_script_enabled=False)
+    tab.get_by_role("link", name="Autobuses nocturnos").click()
+    tab.locator("input[name=name]").fill("Ana Ruiz")
+    tab.locator("input[name=zip_code]").fill("30236")
+    tab.locator("main input[name=email]").fill("ana@mail.test")
+    tab.get_by_role("button", name="Firmar", exact=True).click()
+    expect(tab.get_by_text("Solo entonces")).to_be_visible()
+    assert petitions.counts(petition)["email"] == 0
+    mailed = open_tab(
+        f"/es/petitions/confirm/{Signature.objects.get().token}/", width=320, java_script_enabled=False
+    )
+    mailed.locator("main").get_by_role("button").first.click()
+    assert petitions.counts(petition)["email"] == 1
+
+    seen = open_tab("/es/commitments/", width=320, java_script_enabled=False)
+    seen.get_by_role("link", name="Viviendas").click()
+    seen.get_by_role("link", name="Contar lo que ve").click()
+    seen.get_by_text("No está hecho").click()
+    seen.locator("textarea[name=note]").fill("Solo hay doce.")
+    seen.get_by_role("button", name="Enviar lo que vio").click()
+    assert Evidence.objects.get().note == "Solo hay doce."
+    for page in (tab, mailed, seen):
+        assert looks.sideways(page) == []
+        assert looks.english_left(page) == []
+        assert not page.context.cookies()
 
 
 def test_agenda_leads_to_a_speak_action_and_a_speakers_table_with_its_gap(
