@@ -80,7 +80,7 @@ def _decision(row: dict[str, Any], people: People, days: Days) -> None:
     for action in row.get("actions", []):
         _action(decision, action, people, {code: row[f"title_{code}"] for code in ("en", "es")})
     if "outcome" in row:
-        _outcome(decision, row["outcome"], days)
+        _outcome(decision, row["outcome"])
 
 
 def _sitting(decision: Decision, row: dict[str, Any], days: Days) -> None:
@@ -139,11 +139,11 @@ def _action(decision: Decision, row: dict[str, Any], people: People, titles: dic
         Deed.objects.bulk_create(Deed(action=action) for _nth in range(row["told"]))
 
 
-def _outcome(decision: Decision, row: dict[str, Any], days: Days) -> None:
+def _outcome(decision: Decision, row: dict[str, Any]) -> None:
+    sitting = decision.sittings.get()
     outcome = put(
-        Outcome, "decision", decision=decision, sitting=decision.sittings.first(),
-        decided_on=days.ago(row["days_ago"]), published_at=days.moment(row["days_ago"] - 1),
-        **without(row, "days_ago", "votes"),
+        Outcome, "decision", decision=decision, sitting=sitting, decided_on=sitting.local_day,
+        published_at=sitting.starts_at + timedelta(days=1), **without(row, "votes"),
     )  # fmt: skip
     for seat, vote in zip(decision.body.seats.all(), row["votes"], strict=True):
         put(SeatVote, "outcome", "seat", outcome=outcome, seat=seat, holder=seat.holder, vote=vote)

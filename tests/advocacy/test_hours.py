@@ -90,6 +90,10 @@ def test_canceled_meeting_ends_speaking_and_going_there_and_an_outcome_ends_all(
     assert "This is decided." in closed
     assert "My own words.</textarea>" in closed
     assert f'href="{write.get_absolute_url()}"' not in client.get("/decisions/night-buses/").text
+    Action.objects.all().delete()
+    caches["pages"].clear()
+    assert "What you can do" not in client.get("/decisions/night-buses/").text, "all is done"
+    make_action(hearing.decision)
     Outcome.objects.all().delete()
     type(hearing.decision).objects.update(withdrawn_on=timezone.localdate())
     assert not is_open()["write"]

@@ -61,7 +61,7 @@ def test_case_is_classed_as_written_with_its_reason(case):
     assert (row.result, reason in row.reason) == (wanted, True)
 
 
-def test_what_informs_only_or_is_not_answered_is_not_guessed():
+def test_what_informs_only_or_is_not_answered_is_not_guessed(client):
     inform = make_decision(legislation=YES, audience=PUBLIC)
     assert tax_classes.classify(tax_classes.answers_of(inform, has_call=True)) == (
         "none",
@@ -72,6 +72,9 @@ def test_what_informs_only_or_is_not_answered_is_not_guessed():
     draft = make_action(unasked, is_draft=True, author=colleague())
     with pytest.raises(reviews.NotReady):
         reviews.approve(draft, colleague())
+    type(unasked.body).objects.update(legislative="no")
+    client.force_login(colleague())
+    assert "legislation? Usually: No" in client.get(f"/decisions/{unasked.slug}/manage/").text
 
 
 @pytest.mark.databases
