@@ -119,7 +119,7 @@ def _moment(row: dict[str, Any], days: Days) -> datetime:
 
 def _action(decision: Decision, row: dict[str, Any], people: People, titles: dict[str, str]) -> None:
     window = decision.windows.filter(way=row["kind"]).first()
-    sitting = decision.sittings.first()
+    sitting = decision.sittings.earliest("starts_at")
     script = {
         "script_en": f"Hello, my name is ___ and I live in ___. I’m calling about {titles['en']}.",
         "script_es": f"Hola, me llamo ___ y vivo en ___. Llamo por {titles['es']}.",
