@@ -1,8 +1,12 @@
 """Hours that follow each other: an action closes with the time to comment, or the sitting, that it was made from."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Q
 
+from advocacy import reviews
 from advocacy.models import Action, Sitting, Window
 
 
@@ -13,7 +17,7 @@ def save(window: Window) -> None:
         window.save()
         if former is not None:
             rows = Action.objects.filter(window=window, closes_at=former.closes_at)
-            rows.update(opens_at=window.opens_at, closes_at=window.closes_at)
+            _move(rows, opens_at=window.opens_at, closes_at=window.closes_at)
 
 
 def follow(sitting: Sitting, former: Sitting) -> None:
@@ -29,4 +33,15 @@ def follow(sitting: Sitting, former: Sitting) -> None:
         window.closes_at = sitting.starts_at
         save(window)
     actions = Action.objects.filter(fits, sitting=sitting, window=None, closes_at=former.starts_at)
-    actions.update(closes_at=sitting.starts_at)
+    _move(actions, closes_at=sitting.starts_at)
+
+
+def _move(rows: Any, **times: datetime | None) -> None:
+    """Give actions other times. One that one colleague approved waits again if it now needs two. Locks them."""
+    locked = rows.select_for_update(of=("self",)).select_related("decision__body")
+    for action in locked.prefetch_related("seats", "decision__body__seats"):
+        for name, value in times.items():
+            setattr(action, name, value)
+        if action.is_live and action.second_by_id is None and action.needs_two:
+            reviews.reopen(action)
+        action.save()

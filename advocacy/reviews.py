@@ -48,7 +48,7 @@ def missing(action: Action) -> list[str]:
 def approve(action: Action, by: Any) -> bool:
     """Approve an action as a colleague of its author. Return whether it is live now.
 
-    Where it names a seat within 60 days of its election, it goes live with the second approval. Going live writes the
+    Where it is open within 60 days of the election for a seat it names, it goes live with the second approval. Going live writes the
     advocacy record. Locks the action; logged. Raises NotYours, NotReady.
     """
     with transaction.atomic():
@@ -60,8 +60,7 @@ def approve(action: Action, by: Any) -> bool:
         if missing(row):
             raise NotReady
         now = timezone.now()
-        needs_two = bool(row.near_election)
-        if needs_two and row.second_by_id is None:
+        if row.needs_two and row.second_by_id is None:
             row.second_by, row.second_at = by, now
             audit.record(by, "advocacy.action_first_approved", row)
         else:

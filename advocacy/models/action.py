@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -206,12 +206,20 @@ class Action(models.Model):
     @property
     def near_election(self) -> list[Seat]:
         """The seats up for election within 60 days that it is addressed to, or whose holder its words name."""
+        return self._named(timezone.localdate())
+
+    @property
+    def needs_two(self) -> bool:
+        """Whether it will be open while a seat it names is up for election within 60 days."""
+        return bool(self._named(self.local_close.date()))
+
+    def _named(self, last: date) -> list[Seat]:
         chosen = {seat.pk for seat in self.seats.all()}
         words = self.all_words
         return [
             seat
             for seat in self.decision.body.seats.all()
-            if seat.votes_within(ELECTION_NEAR) and (seat.pk in chosen or seat.is_named_in(words))
+            if seat.votes_within(ELECTION_NEAR, last) and (seat.pk in chosen or seat.is_named_in(words))
         ]
 
 

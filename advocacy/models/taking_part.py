@@ -135,7 +135,7 @@ class Seat(models.Model):
         families = words[1:] or words
         return any(re.search(rf"\b{word}\b", text, re.I) for word in families)
 
-    def votes_within(self, time: timedelta, today: date | None = None) -> bool:
-        """Return whether this seat is up for election within `time` from today."""
-        today = today or timezone.localdate()
-        return self.next_election is not None and today <= self.next_election <= today + time
+    def votes_within(self, time: timedelta, last: date | None = None) -> bool:
+        """Return whether this seat is up for election within `time` of a day from today to `last`."""
+        today = timezone.localdate()
+        return self.next_election is not None and today <= self.next_election <= (last or today) + time

@@ -134,7 +134,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             "decision": action.decision,
             "may": reviews.may_review(request.user, action),
             "missing": reviews.missing(action),
-            "near": action.near_election,
+            "needs_two": action.needs_two,
             "result": tax_classes.Result(result).label,
             "reason": reason,
         },

@@ -7,7 +7,7 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from advocacy import hours, reviews, sittings
-from advocacy.models import Action, Outcome, ParticipationRule, Sitting, Window
+from advocacy.models import Action, Outcome, ParticipationRule, Seat, Sitting, Window
 from tests.advocacy.making import make_advocate
 from tests.factories import make_action, make_decision, make_person, make_sitting
 
@@ -63,6 +63,17 @@ def test_changed_time_to_comment_moves_its_action(hearing):
     action = Action.objects.get(kind="write")
     assert (action.opens_at, action.closes_at) == (window.opens_at, window.closes_at)
     assert not is_open()["write"]
+
+
+def test_action_that_moves_into_the_weeks_before_an_election_waits_for_two(hearing):
+    election = timezone.localdate(hearing.starts_at) + 63 * DAY
+    seat = Seat.objects.create(body=hearing.decision.body, office_en="District 3", next_election=election)
+    for action in Action.objects.exclude(kind="come"):
+        action.seats.add(seat)
+    sittings.move(hearing, hearing.starts_at + DAY, make_person())
+    assert is_open() == {"write": True, "speak": True, "come": True}
+    sittings.move(hearing, hearing.starts_at + 6 * DAY, make_person())
+    assert is_open() == {"write": True, "speak": False, "come": True}
 
 
 def test_canceled_meeting_ends_speaking_and_going_there_and_an_outcome_ends_all(client, hearing):

@@ -99,6 +99,8 @@ def test_neighbor_signs_and_tells_what_they_see_without_account_or_script(client
     mailed.locator("main").get_by_role("button").first.click()
     assert petitions.counts(petition)["email"] == 1
 
+    paper = open_tab("/es/petitions/night-buses/paper/", width=320, java_script_enabled=False)
+    assert printed(paper) == 1
     seen = open_tab("/es/commitments/", width=320, java_script_enabled=False)
     seen.get_by_role("link", name="Viviendas").click()
     seen.get_by_role("link", name="Contar lo que ve").click()
@@ -106,7 +108,7 @@ def test_neighbor_signs_and_tells_what_they_see_without_account_or_script(client
     seen.locator("textarea[name=note]").fill("Solo hay doce.")
     seen.get_by_role("button", name="Enviar lo que vio").click()
     assert Evidence.objects.get().note == "Solo hay doce."
-    for page in (tab, mailed, seen):
+    for page in (tab, mailed, paper, seen):
         assert looks.sideways(page) == []
         assert looks.english_left(page) == []
         assert not page.context.cookies()
