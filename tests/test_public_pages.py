@@ -44,7 +44,7 @@ PUBLIC_NAMES = {
     "commitments:file",
     "commitments:detail",
     "commitments:give",
-    *("petitions:list", "petitions:detail", "petitions:organization"),
+    *("petitions:list", "petitions:detail", "petitions:paper", "petitions:organization"),
     *("petitions:confirm", "petitions:confirm-organization"),
     *("organizations:detail", "organizations:pledge"),
     *("dialogue:threads-circle", "dialogue:threads-hub", "dialogue:thread-circle", "dialogue:thread-hub"),
