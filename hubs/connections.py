@@ -344,7 +344,7 @@ def links_of(coalition: Coalition) -> list[HubCircle]:
     Those with a liaison come first. A circle's name the counties of their hubs. Three queries at most, however many
     connections there are.
     """
-    rows = HubCircle.objects.shown().of(coalition).with_current_liaisons().select_related("hub", "circle")
+    rows = HubCircle.objects.shown().of(coalition).with_current_liaisons().with_sides()
     links = list(rows.prefetch_related("hub__counties") if coalition.is_circle else rows)
     order = list(LinkStatus)
     return sorted(links, key=lambda link: (order.index(link.status), str(link.partner_of(coalition))))

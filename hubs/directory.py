@@ -18,6 +18,14 @@ def listed_hubs(hubs: Any = None) -> list[Hub]:
     return numbered(hubs.order_by("name"))
 
 
+def mapped_hubs() -> list[Hub]:
+    """Return all listed hubs with no more than the map shows, numbered by name. Two queries."""
+    hubs = (
+        Hub.objects.listed().only("kind", "slug", "name", "place", "is_sample").prefetch_related("counties")
+    )
+    return numbered(hubs.order_by("name"))
+
+
 def forming_counties() -> list[County]:
     """Return counties where a hub is being formed, each with `asked` (neighbors), `founding_on`, and `is_sample`.
 

@@ -119,7 +119,7 @@ def places_named(typed: str, most: int = 3) -> list[County]:
 
 def hubs_with_links() -> "Prefetch":
     """Return the prefetch of hubs' agreed connections with their circles, as `hub.standing`."""
-    standing = HubCircle.objects.standing().with_seat().select_related("circle").order_by("circle__name")
+    standing = HubCircle.objects.standing().with_seat().with_sides().order_by("circle__name")
     return Prefetch("links", queryset=standing, to_attr="standing")
 
 

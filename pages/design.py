@@ -63,6 +63,7 @@ class _Rows(list):
 def _circle(name: str, dye: int, block: int, *, is_quiet: bool = False) -> SimpleNamespace:
     return SimpleNamespace(
         pk=name,
+        slug=name.lower(),
         name=name,
         short_name=name,
         dye=dye,
@@ -78,6 +79,7 @@ def _hub(number: int, name: str, codes: str, place: str = "") -> SimpleNamespace
     return SimpleNamespace(
         pk=number,
         number=number,
+        slug=name.lower(),
         name=f"{name} Equity Hub",
         short_name=name,
         place=place,

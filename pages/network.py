@@ -64,9 +64,7 @@ def network(county: County | None = None, circle: Circle | None = None) -> Netwo
     sitting = Prefetch(
         "liaisons", queryset=Liaison.objects.current().select_related("person"), to_attr="current_liaisons"
     )
-    rows = (
-        HubCircle.objects.shown().select_related("hub", "circle").prefetch_related(sitting, "hub__counties")
-    )
+    rows = HubCircle.objects.shown().with_sides().prefetch_related(sitting, "hub__counties")
     hubs = Hub.objects.listed()
     circles = Circle.objects.listed()
     if county:

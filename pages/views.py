@@ -20,7 +20,7 @@ from agenda.models import AgendaItem
 from circles.models import Circle
 from coalitions.models import Coalition
 from events.models import RSVP, Event
-from hubs.directory import forming_counties, listed_hubs
+from hubs.directory import forming_counties, mapped_hubs
 from hubs.models import HubCircle, LinkStatus
 from news.models import Article
 from office.backups.status import kept_for
@@ -49,7 +49,7 @@ def front(request: HttpRequest) -> HttpResponse:
         request,
         "pages/front.html",
         {
-            "hubs": listed_hubs(),
+            "hubs": mapped_hubs(),
             "forming": forming_counties(),
             "coming": coming,
             "latest": [] if coming else list(Event.objects.public().past().with_hosts()[:3]),

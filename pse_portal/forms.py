@@ -167,6 +167,15 @@ class FilterForm(Form):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
+    @property
+    def drawn_from(self) -> tuple[Any, ...]:
+        """All that the form's HTML is made from, for `{% remembered %}`. Its choices are lists, no queries."""
+        typed = tuple(self.data.get(name) for name in self.fields)
+        offered = (
+            tuple(field.choices) for field in self.fields.values() if isinstance(field, forms.ChoiceField)
+        )
+        return (type(self), typed, *offered)
+
     def query_with(self, **changes: str) -> str:
         """Return the query string for the chosen filters with `changes`; "" removes a filter."""
         asked = {

@@ -4,6 +4,8 @@ Six quilt blocks: crossroads, sun, pine tree, nine-patch cross, ladder, flying g
 shows its initials. The dye is a CSS class, so that a patch follows the color scheme.
 """
 
+from functools import lru_cache
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -44,6 +46,7 @@ def block(dye: int, number: int, initials: str, large: bool = False, quiet: bool
     )
 
 
+@lru_cache
 def thread(state: str) -> SafeString:
     """Return the sign of a connection's state: "seated", "agreed" or "proposed". The page adds the text."""
     return format_html(

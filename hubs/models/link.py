@@ -64,6 +64,13 @@ class HubCircleQuerySet(models.QuerySet):
         """Annotate with `is_seated`: whether the hub has a liaison today."""
         return self.annotate(is_seated=Exists(Liaison.objects.current().filter(link=OuterRef("pk"))))
 
+    def with_sides(self) -> "HubCircleQuerySet":
+        """Fetch hub and circle with no more than a link to them shows."""
+        own = [field.name for field in HubCircle._meta.concrete_fields]
+        shown = ("kind", "slug", "name", "life", "quiet_since", "is_sample")
+        sides = [f"{side}__{name}" for side in HubCircle.Side.values[:2] for name in shown]
+        return self.select_related("hub", "circle").only(*own, *sides, "circle__dye", "circle__block")
+
     def with_current_liaisons(self) -> "HubCircleQuerySet":
         """Prefetch `current_liaisons` for each: today's liaisons, the longest-serving first."""
         liaisons = Liaison.objects.current().select_related("person").order_by("since", "pk")

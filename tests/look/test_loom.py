@@ -13,13 +13,24 @@ class Counties(list):
 
 def hub(name: str) -> SimpleNamespace:
     return SimpleNamespace(
-        pk=name, short_name=name, get_absolute_url=f"/hubs/{name}/", counties=Counties([County(fips="13063")])
+        pk=name,
+        slug=name.lower(),
+        short_name=name,
+        get_absolute_url=f"/hubs/{name}/",
+        counties=Counties([County(fips="13063")]),
     )
 
 
 def circle(name: str, dye: int = 1) -> SimpleNamespace:
     return SimpleNamespace(
-        pk=name, short_name=name, dye=dye, block=dye, initials=name[:1], get_absolute_url=f"/circles/{name}/"
+        pk=name,
+        slug=name.lower(),
+        short_name=name,
+        dye=dye,
+        block=dye,
+        initials=name[:1],
+        is_quiet=False,
+        get_absolute_url=f"/circles/{name}/",
     )
 
 

@@ -21,7 +21,7 @@ from tests.rows import FEW_AND_MANY
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 PAGES = [
-    ("pages:front", [], 14),
+    ("pages:front", [], 13),
     ("pages:mission", [], 1),
     ("pages:how-it-works", [], 11),
     ("circles:list", [], 4),
