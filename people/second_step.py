@@ -69,6 +69,8 @@ def _session_over(request: HttpRequest) -> HttpResponse | None:
 
 
 def _leads_to_set_up(request: HttpRequest) -> HttpResponse | None:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
     is_office = request.path.startswith(reverse("admin:index"))
     if not (is_office or any(part in request.path for part in settings.OFFICE_PATHS)):
         return None

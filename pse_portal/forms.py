@@ -1,7 +1,7 @@
 """What the portal's forms share: their layout, choices filled from rows, and list filters."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from crispy_forms import layout as crispy
@@ -172,7 +172,9 @@ class FilterForm(Form):
         """All that the form's HTML is made from, for `{% remembered %}`. Its choices are lists, no queries."""
         typed = tuple(self.data.get(name) for name in self.fields)
         offered = (
-            tuple(field.choices) for field in self.fields.values() if isinstance(field, forms.ChoiceField)
+            tuple(cast("Any", field.choices))
+            for field in self.fields.values()
+            if isinstance(field, forms.ChoiceField)
         )
         return (type(self), typed, *offered)
 

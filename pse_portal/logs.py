@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 import structlog
-from django.db.utils import InterfaceError, OperationalError
+from django.conf import settings
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 
@@ -39,8 +39,8 @@ class RequestLog(RequestMiddleware):
 
     @staticmethod
     def bind_user_id(request: HttpRequest) -> None:
-        """Note the number of the person, unless asking the database for it is what just failed: it would wait again."""
-        if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        """Bind the person's id; without a session there is no one to look up."""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
             RequestMiddleware.bind_user_id(request)
 
 
