@@ -53,7 +53,7 @@ def state_of(value: Any, seen: frozenset[int] = frozenset()) -> Any:
     """Return something hashable that is the same for the same content: of a row, all that is loaded of it."""
     if isinstance(value, LazyObject):
         bool(value)  # loads it
-        value = value._wrapped  # type: ignore[attr-defined]
+        value = value._wrapped
     if isinstance(value, Model):
         if id(value) in seen:
             return value.pk
