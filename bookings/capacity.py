@@ -19,8 +19,7 @@ def taken(occasion: Occasion) -> int:
 
 def count(occasion: Occasion) -> None:
     """Update the counters stored on the occasion's row."""
-    occasion.places_taken = taken(occasion)
-    occasion.people_waiting = occasion.bookings.waiting().people()
+    occasion.places_taken, occasion.people_waiting = occasion.bookings.all().people_in_and_waiting()
     _rows(occasion).update(places_taken=occasion.places_taken, people_waiting=occasion.people_waiting)
 
 

@@ -52,8 +52,7 @@ def plan(booking: Booking, mail: AnyMail, *, day_before: AnyMail) -> None:
     Must run in the transaction that changed the booking.
     """
     outbox.withdraw(booking, Reminder)
-    for notice in remaining(booking, mail, day_before=day_before):
-        outbox.queue_notice(notice)
+    outbox.queue_all(remaining(booking, mail, day_before=day_before))
 
 
 def remaining(booking: Booking, mail: AnyMail, *, day_before: AnyMail) -> list[outbox.Notice]:

@@ -58,7 +58,9 @@ def ask(rsvp: RSVP, wanted: Iterable[Wanted]) -> None:
     in the transaction that saved the RSVP.
     """
     standing = {(need.kind, need.what): need for need in Need.objects.standing().filter(rsvp=rsvp)}
-    plans = {plan.kind: plan for plan in Arrangement.objects.filter(event_id=rsvp.event_id)}
+    wanted = list(wanted)
+    arranged = Arrangement.objects.filter(event_id=rsvp.event_id) if wanted else []
+    plans = {plan.kind: plan for plan in arranged}
     late = []
     for want in wanted:
         need = standing.pop((want.kind, want.what), None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.utils import parseaddr
 from ipaddress import ip_address
-from typing import Any, Literal
+from typing import Literal
 
 import dns.exception
 import dns.resolver
@@ -254,14 +254,11 @@ def postal_address() -> Finding:
 # ------------
 def send_test(address: str) -> Message:
     """Queue the test email, as any other. Opens its own transaction."""
+    key = f"check-mail:{uuid.uuid4()}"
     with transaction.atomic():
-        queued: Any = outbox.queue(
-            mails.EmailWorks(None),
-            key=f"check-mail:{uuid.uuid4()}",
-            to=Contact(name="", email=address, language=settings.LANGUAGE_CODE),
-        )
-    row: Message = queued  # no call, since there is an address
-    return row
+        to = Contact(name="", email=address, language=settings.LANGUAGE_CODE)
+        outbox.queue(mails.EmailWorks(None), key=key, to=to)
+        return Message.objects.get(key=key)
 
 
 def followed(message: Message, seconds: float) -> Finding:

@@ -72,30 +72,19 @@ class Notice:
         )
 
 
-def queue(mail: Mail[Any], *, key: str, **options: Any) -> Message | Call | None:
-    """Queue a mail: a `Message`, a `Call` for a person with only a phone, or None. `options`: see `Notice`.
+def queue(mail: Mail[Any], *, key: str, **options: Any) -> None:
+    """Queue a mail: a `Message`, a `Call` for a person with only a phone, or nothing. `options`: see `Notice`.
 
-    Idempotent: a repeated key returns the existing row unchanged. The mail is rendered when it is sent, in the
+    Idempotent: a repeated key leaves the existing row unchanged. The mail is rendered when it is sent, in the
     contact's language and time zone. `is_asked` marks a mail requested by a person who typed the address, as is
     any mail to an address typed into the public form being processed; beyond `recipient_cap` it is skipped. Must
     run in a transaction (TransactionManagementError otherwise); the senders are woken after the commit.
     """
-    return queue_notice(Notice(mail, key, **options))
-
-
-def queue_notice(notice: Notice) -> Message | Call | None:
-    """Queue one notice, as `queue` does."""
-    _in_transaction()
-    row = notice.row()
-    if row is None:
-        return None
-    doorbell.ring()
-    queued: Message | Call = _once(row)
-    return queued
+    queue_all([Notice(mail, key, **options)])
 
 
 def queue_all(notices: Iterable[Notice]) -> None:
-    """Queue several notices with two statements, however many.
+    """Queue several notices with one statement for mails and one for calls, however many.
 
     Idempotent, and must run in a transaction, as `queue`.
     """
@@ -104,7 +93,8 @@ def queue_all(notices: Iterable[Notice]) -> None:
     for model in (Message, Call):
         of_model: list[Any] = [row for row in rows if isinstance(row, model)]
         model._default_manager.bulk_create(of_model, ignore_conflicts=True)
-    doorbell.ring()
+    if any(rows):
+        doorbell.ring()
 
 
 def _in_transaction() -> None:
@@ -131,12 +121,6 @@ def addressed(address: str | None) -> dict[str, Any]:
 
 def _skipped(reason: str) -> dict[str, Any]:
     return {"state": Message.State.SKIPPED, "reason": reason, "settled_at": timezone.now()}
-
-
-def _once(row: Any) -> Any:
-    """Insert the row unless its key exists. Return the row with this key."""
-    type(row).objects.bulk_create([row], ignore_conflicts=True)
-    return type(row).objects.get(key=row.key)
 
 
 def withdraw(

@@ -6,6 +6,7 @@ import pytest
 
 from mailing import outbox
 from mailing.mail import Mail
+from mailing.models import Call, Message
 
 
 class Letter(Mail[Any]):
@@ -56,4 +57,5 @@ def mail(
 def queue(*, key: str, **values: Any) -> Any:
     """Queue such a mail and return its row; `values` are those of `mail` and of `outbox.queue`."""
     own = {name: values.pop(name) for name in [*mail.__annotations__] if name in values}
-    return outbox.queue(mail(**own), key=key, **values)
+    outbox.queue(mail(**own), key=key, **values)
+    return Message.objects.filter(key=key).first() or Call.objects.filter(key=key).first()

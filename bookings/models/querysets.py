@@ -5,6 +5,7 @@ from django.db import models
 
 class BookingQuerySet(models.QuerySet[Any]):
     model: Any
+    in_line = models.Q(state="waitlisted")  # with a number on the waitlist, or about to get one
 
     def holding(self) -> Self:
         """Return the bookings that take up spots."""
@@ -12,7 +13,7 @@ class BookingQuerySet(models.QuerySet[Any]):
 
     def waiting(self) -> Self:
         """Return the waitlisted bookings, in order."""
-        return self.filter(state=self.model.State.WAITLISTED).order_by("line", "pk")
+        return self.filter(self.in_line).order_by("line", "pk")
 
     def active(self) -> Self:
         """Return all bookings that are not canceled."""
@@ -21,3 +22,11 @@ class BookingQuerySet(models.QuerySet[Any]):
     def people(self) -> int:
         """Return how many people the bookings are for."""
         return int(self.aggregate(people=models.Sum("party_size"))["people"] or 0)
+
+    def people_in_and_waiting(self) -> tuple[int, int]:
+        """Return how many people have a spot and how many are on the waitlist. One query."""
+        found = self.aggregate(
+            taken=models.Sum("party_size", filter=models.Q(state__in=self.model.HOLDING)),
+            waiting=models.Sum("party_size", filter=self.in_line),
+        )
+        return found["taken"] or 0, found["waiting"] or 0

@@ -29,9 +29,7 @@ class RSVPQuerySet(BookingQuerySet):
         """Return RSVPs with a confirmed spot."""
         return self.filter(state=RSVP.State.GOING)
 
-    def waiting(self) -> "RSVPQuerySet":
-        """Return the waitlist in order, without RSVPs held for confirmation."""
-        return super().waiting().filter(is_held=False)
+    in_line = Q(state="waitlisted", is_held=False)  # one held for confirmation is not on the waitlist yet
 
     def held(self) -> "RSVPQuerySet":
         """Return RSVPs held for confirmation: they have neither a spot nor a waitlist number."""
