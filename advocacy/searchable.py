@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from advocacy.models import Commitment, Decision, Petition
+from advocacy.models import Commitment, Decision, Petition, PublicBody
+from coalitions.searchable import named_by_coalition
 from search.sources import Found, Searchable, Watched, in_both
 
 
@@ -51,7 +52,11 @@ DECISIONS = Searchable(
     rows=lambda: Decision.objects.select_related("body").prefetch_related("counties"),
     found=found_decision,
     visible_to=lambda person: Decision.objects.public(),
-    watched=(Watched(Decision), Watched(Decision.counties.through, "decision_id")),
+    watched=(
+        Watched(Decision),
+        Watched(Decision.counties.through, "decision_id"),
+        Watched(PublicBody, of=(Decision, "body_id"), only=("name", "slug")),
+    ),
     order=50,
 )
 PETITIONS = Searchable(
@@ -60,7 +65,7 @@ PETITIONS = Searchable(
     rows=lambda: Petition.objects.select_related("coalition"),
     found=found_petition,
     visible_to=lambda person: Petition.objects.published(),
-    watched=(Watched(Petition, also=("delivered_at",)),),
+    watched=(Watched(Petition, also=("delivered_at",)), named_by_coalition(Petition)),
     order=55,
 )
 COMMITMENTS = Searchable(

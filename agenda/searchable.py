@@ -4,6 +4,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import AgendaItem, Story, StoryConsent
+from coalitions.searchable import named_by_coalition
 from search.sources import Found, Searchable, Watched, in_both
 
 
@@ -39,7 +40,7 @@ GOALS = Searchable(
     rows=lambda: AgendaItem.objects.select_related("coalition"),
     found=found_item,
     visible_to=AgendaItem.objects.visible_to,
-    watched=(Watched(AgendaItem),),
+    watched=(Watched(AgendaItem), named_by_coalition(AgendaItem)),
     order=25,
 )
 STORIES = Searchable(
@@ -52,6 +53,7 @@ STORIES = Searchable(
     visible_to=Story.objects.visible_to,
     watched=(
         Watched(Story, also=("erased_at",)),
+        named_by_coalition(Story),
         Watched(Story.items.through, "story_id"),
         Watched(StoryConsent, "story_id"),
     ),

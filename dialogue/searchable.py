@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.searchable import named_by_coalition
 from dialogue.addresses import path_of
 from dialogue.models import Document, Post, Thread
 from search.sources import Found, Searchable, Watched
@@ -62,7 +63,7 @@ DOCUMENTS = Searchable(
     rows=lambda: Document.objects.select_related("coalition"),
     found=found_document,
     visible_to=Document.objects.readable_by,
-    watched=(Watched(Document),),
+    watched=(Watched(Document), named_by_coalition(Document)),
     order=43,
 )
 THREADS = Searchable(
@@ -71,7 +72,11 @@ THREADS = Searchable(
     rows=lambda: Thread.objects.select_related("home").prefetch_related("spaces"),
     found=found_thread,
     visible_to=Thread.objects.readable_by,
-    watched=(Watched(Thread), Watched(Thread.spaces.through, "thread_id")),
+    watched=(
+        Watched(Thread),
+        Watched(Thread.spaces.through, "thread_id"),
+        named_by_coalition(Thread, "home_id"),
+    ),
     order=80,
 )
 POSTS = Searchable(

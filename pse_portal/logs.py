@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 
@@ -39,8 +40,12 @@ class RequestLog(RequestMiddleware):
 
     @staticmethod
     def bind_user_id(request: HttpRequest) -> None:
-        """Bind the person's id; without a session there is no one to look up."""
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        """Note the number of the person.
+
+        Not without a session, nor when asking the database for it is what just failed: it would wait again.
+        """
+        is_away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not is_away:
             RequestMiddleware.bind_user_id(request)
 
 

@@ -20,13 +20,14 @@ class Watched:
     posts of a thread.
 
     Updates count only if one of the model's own columns changes that people or forms fill in, or one of `also`; not
-    counters, and not the time of the last change.
+    counters, and not the time of the last change. With `only`, those columns alone.
     """
 
     model: Any
     column: str = "id"
     also: tuple[str, ...] = ()
     of: tuple[Any, str] | None = None
+    only: tuple[str, ...] = ()
 
     @property
     def table(self) -> str:
@@ -36,6 +37,8 @@ class Watched:
     def columns(self) -> list[str]:
         """The columns of which a change matters."""
         fields = self.model._meta.local_concrete_fields
+        if self.only:
+            return [one.column for one in fields if one.name in self.only]
         return [
             one.column for one in fields if one.name in self.also or (one.editable and not one.primary_key)
         ]

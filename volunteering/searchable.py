@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.searchable import named_by_coalition
 from search.sources import Found, Searchable, Watched, in_both
 from volunteering.models import Opportunity
 
@@ -23,6 +24,6 @@ OPPORTUNITIES = Searchable(
     rows=lambda: Opportunity.objects.select_related("coalition"),
     found=found,
     visible_to=Opportunity.objects.visible_to,
-    watched=(Watched(Opportunity),),
+    watched=(Watched(Opportunity), named_by_coalition(Opportunity)),
     order=30,
 )

@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from advocacy.models import PublicBody
 from coalitions.models import Coalition
 from dialogue.models import Post, Thread
 from events.models import Event
@@ -17,8 +18,10 @@ from search.words import is_one_off, query_words, stems_of
 from tests.factories import (
     make_article,
     make_circle,
+    make_decision,
     make_event,
     make_hub,
+    make_item,
     make_member,
     make_story,
     make_thread,
@@ -90,6 +93,22 @@ def test_withdrawn_permission_hides_a_story_at_once():
     assert found("pelican") == [("story", story.pk)]
     story.consents.all().delete()
     assert lookup.search("pelican", AnonymousUser()).number == 0
+
+
+def test_entries_follow_the_names_of_their_coalition_and_decision_maker():
+    hub = make_hub(name="Pelican Equity Hub", slug="pelican")
+    item = make_item(hub, title_en="Benches for the bus stops")
+    story, thread = make_story(hub), make_thread(hub)
+    decision = make_decision()
+    indexer.run_slices(60)
+    Coalition.objects.filter(pk=hub.pk).update(name="Quetzal Equity Hub", slug="quetzal")
+    PublicBody.objects.filter(pk=decision.body_id).update(name="Heron County Board")
+    indexer.run_slices(60)
+    entries = {(entry.kind, entry.object_id): entry for entry in Entry.objects.all()}
+    assert entries["goal", item.pk].place == "Quetzal Equity Hub"
+    assert entries["story", story.pk].title_en == "Quetzal Equity Hub"
+    assert "/quetzal/" in entries["thread", thread.pk].path
+    assert entries["decision", decision.pk].place == "Heron County Board"
 
 
 def test_counters_are_no_changes():
