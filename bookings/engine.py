@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from bookings import blocks, capacity, notifications, reminders, tellings
+from bookings import blocks, capacity, change_notices, notifications, reminders
 from bookings.mails import AnyMail
 from bookings.models import Booking, Occasion
 from mailing import outbox
@@ -115,7 +115,7 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
     day_before: AnyMail
 
     def __init__(self) -> None:
-        tellings.ENGINES[self.model.KEY] = self
+        change_notices.ENGINES[self.model.KEY] = self
 
     @abstractmethod
     def lock(self, occasion_id: int) -> AnyOccasion:
@@ -417,9 +417,9 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
     ) -> int:
         """Tell everyone with a spot or on the waitlist of a change, and plan their reminders again.
 
-        See `tellings.begin`.
+        See `change_notices.begin`.
         """
-        return tellings.begin(self, occasion, mail, key=key, due_at=due_at)
+        return change_notices.begin(self, occasion, mail, key=key, due_at=due_at)
 
     def reminders_of(self, booking: AnyBooking) -> list[outbox.Notice]:
         """Return the reminders a booking still gets. Queries nothing."""

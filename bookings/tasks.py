@@ -2,16 +2,16 @@
 
 from celery import shared_task
 
-from bookings import tellings
+from bookings import change_notices
 
 
 @shared_task
-def drain_tellings() -> None:
+def drain_change_notices() -> None:
     """Tell the next people of a change, for two seconds."""
-    tellings.go_on()
+    change_notices.go_on()
 
 
 @shared_task
-def tick_tellings() -> None:
+def tick_change_notices() -> None:
     """Go on where a doorbell was lost or a worker died."""
-    tellings.go_on()
+    change_notices.go_on()

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Telling',
+            name='ChangeNotice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(editable=False, max_length=20)),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'occasion'), name='telling_one_at_a_time')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'occasion'), name='change_notice_one_at_a_time')],
             },
         ),
     ]

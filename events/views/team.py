@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from bookings import tellings
+from bookings import change_notices
 from coalitions.mailing_page import letter_context, press
 from events import afterwards, attendance, changes, check_in, invitations, needs, unconfirmed
 from events.access import event_of_team, look
@@ -54,7 +54,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "to_call": Call.objects.owed_by(event).to_make().count(),
         "numbers": check_in.numbers(event) if event.has_begun else None,
         "told": attendance.rsvps.to_be_told(event),
-        "telling": tellings.of(attendance.rsvps, event),
+        "change": change_notices.of(attendance.rsvps, event),
         "taken_back_until": changes.told_at(event) if changes.can_be_taken_back(event) else None,
         "bursts": unconfirmed.bursts(event) if is_team and event.takes_place and not event.has_begun else [],
         "panels": filled(EventPanel, request, event, "team") if is_team else [],

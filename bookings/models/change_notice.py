@@ -2,8 +2,8 @@ from django.db import models
 from django.utils import timezone
 
 
-class Telling(models.Model):
-    """People with a booking who have not been notified yet of a change of their occasion (`bookings.tellings`).
+class ChangeNotice(models.Model):
+    """People with a booking who have not been notified yet of a change of their occasion (`bookings.change_notices`).
 
     The row is deleted once everyone has been notified.
     """
@@ -21,7 +21,7 @@ class Telling(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "occasion"], name="telling_one_at_a_time"),
+            models.UniqueConstraint(fields=["kind", "occasion"], name="change_notice_one_at_a_time"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Tell everyone with a booking of a change of the occasion, and plan their reminders again, in slices.
 
-The transaction of the change tells up to `SLICE` people itself. For more, it writes one `Telling`, and a worker goes
+The transaction of the change tells up to `SLICE` people itself. For more, it writes one `ChangeNotice`, and a worker goes
 through the bookings by id. A slice is one transaction, which locks the occasion, as every change of a booking does,
 and moves the cursor: a worker that is killed leaves no one out and tells no one twice. What is still queued about the
 former time never goes out meanwhile: each mail says so itself (`revision`, `is_moot`).
@@ -15,7 +15,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from bookings.mails import AboutState, AnyMail, News, Reminder
-from bookings.models import Occasion, Telling
+from bookings.models import ChangeNotice, Occasion
 from mailing import outbox
 from mailing.mail import Mail
 from mailing.models import Message
@@ -47,9 +47,9 @@ def begin(
     run in the transaction of the change, which holds the lock of the occasion.
     """
     kind = engine.model.KEY
-    Telling.objects.filter(kind=kind, occasion=occasion.pk).delete()
+    ChangeNotice.objects.filter(kind=kind, occasion=occasion.pk).delete()
     numbers = engine.to_be_told(occasion)
-    telling = Telling(
+    change = ChangeNotice(
         kind=kind,
         occasion=occasion.pk,
         template=mail.name if mail else "",
@@ -58,16 +58,16 @@ def begin(
         total=numbers.bookings,
     )
     if numbers.bookings > SLICE:
-        telling.save()
+        change.save()
         transaction.on_commit(_ring, robust=True)
     elif numbers.bookings:
-        _tell_slice(engine, occasion, telling)
+        _tell_slice(engine, occasion, change)
     return numbers.all if mail else 0
 
 
-def of(engine: "Engine[Any, Any]", occasion: Occasion) -> Telling | None:
+def of(engine: "Engine[Any, Any]", occasion: Occasion) -> ChangeNotice | None:
     """Return how far notifying people of the last change is; None if everyone has been notified."""
-    return Telling.objects.filter(kind=engine.model.KEY, occasion=occasion.pk).first()
+    return ChangeNotice.objects.filter(kind=engine.model.KEY, occasion=occasion.pk).first()
 
 
 def go_on(seconds: float = SECONDS) -> None:
@@ -76,20 +76,20 @@ def go_on(seconds: float = SECONDS) -> None:
     One query if there is nothing to do. Idempotent, also with two workers at once.
     """
     end = time.monotonic() + seconds
-    for pk in list(Telling.objects.order_by("pk").values_list("pk", flat=True)):
+    for pk in list(ChangeNotice.objects.order_by("pk").values_list("pk", flat=True)):
         try:
             while _next_slice(pk):
                 if time.monotonic() >= end:
                     _ring()
                     return
         except Exception:  # one app's broken rows must not delay those of the others
-            logger.exception("telling_not_carried_on", extra={"telling": pk})
+            logger.exception("change_notice_not_carried_on", extra={"change": pk})
 
 
 def _next_slice(pk: int) -> bool:
     """Tell one slice. Returns False if there is no more. Locks the occasion."""
     with transaction.atomic():
-        planned = Telling.objects.filter(pk=pk).first()
+        planned = ChangeNotice.objects.filter(pk=pk).first()
         if planned is None:
             return False
         engine = ENGINES[planned.kind]
@@ -99,31 +99,31 @@ def _next_slice(pk: int) -> bool:
             planned.delete()
             return False
         # Read again under the lock: a newer change may have superseded it, another worker moved its cursor.
-        telling = Telling.objects.filter(pk=pk).first()
-        if telling is None:
+        change = ChangeNotice.objects.filter(pk=pk).first()
+        if change is None:
             return False
-        if _tell_slice(engine, occasion, telling) < SLICE:
-            telling.delete()
+        if _tell_slice(engine, occasion, change) < SLICE:
+            change.delete()
             return False
-        telling.save(update_fields=["cursor", "done"])
+        change.save(update_fields=["cursor", "done"])
         return True
 
 
-def _tell_slice(engine: "Engine[Any, Any]", occasion: Occasion, telling: Telling) -> int:
+def _tell_slice(engine: "Engine[Any, Any]", occasion: Occasion, change: ChangeNotice) -> int:
     """Bring what is queued for the next bookings in line with the occasion. Returns how many bookings these were.
 
     The same number of statements for one and for many. A person who booked after the change knows already.
     """
-    rows = engine.with_contacts(occasion.bookings.active()).filter(pk__gt=telling.cursor).order_by("pk")
+    rows = engine.with_contacts(occasion.bookings.active()).filter(pk__gt=change.cursor).order_by("pk")
     bookings = list(rows[:SLICE])
     if not bookings:
         return 0
-    mail: Any = Mail.named(telling.template) if telling.template else None
+    mail: Any = Mail.named(change.template) if change.template else None
     notices: list[outbox.Notice] = []
     for booking in bookings:
         booking.occasion = occasion
-        if mail and booking.asked_at <= telling.made_at:
-            notices.append(outbox.Notice(mail(booking), f"{telling.key}:{booking.pk}", due_at=telling.due_at))
+        if mail and booking.asked_at <= change.made_at:
+            notices.append(outbox.Notice(mail(booking), f"{change.key}:{booking.pk}", due_at=change.due_at))
         notices += engine.reminders_of(booking)
     outbox.withdraw_all(
         bookings, News, reason=Message.Reason.SUPERSEDED if mail else Message.Reason.WITHDRAWN
@@ -133,10 +133,10 @@ def _tell_slice(engine: "Engine[Any, Any]", occasion: Occasion, telling: Telling
     if occasion.is_off:
         outbox.withdraw_all(bookings, AboutState)
     outbox.queue_all(notices)
-    telling.cursor = bookings[-1].pk
-    telling.done += len(bookings)
+    change.cursor = bookings[-1].pk
+    change.done += len(bookings)
     return len(bookings)
 
 
 def _ring() -> None:
-    doorbell.ring("bookings.tasks.drain_tellings")
+    doorbell.ring("bookings.tasks.drain_change_notices")

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from bookings import tellings
-from bookings.models import Telling
+from bookings import change_notices
+from bookings.models import ChangeNotice
 from events import attendance, changes
 from events.attendance import RsvpData
 from events.models import RSVP, Event
@@ -21,7 +21,7 @@ from volunteering.sign_ups import SignUpData, sign_ups
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
-MANY = 2 * tellings.SLICE + 50
+MANY = 2 * change_notices.SLICE + 50
 
 
 def crowd(number: int, **values: Any) -> Event:
@@ -83,14 +83,14 @@ def test_hundreds_are_told_by_a_worker_in_slices_that_survive_a_kill(
 
     monkeypatch.setattr(outbox, "queue_all", killed_in_its_second_slice)
     with pytest.raises(SystemExit):
-        tellings.go_on()
-    assert f"people: {tellings.SLICE} messages are ready." in client.get(page).text
+        change_notices.go_on()
+    assert f"people: {change_notices.SLICE} messages are ready." in client.get(page).text
     left = event.rsvps.order_by("pk").last()
     event.rsvps.filter(pk=left.pk).update(state="cancelled")  # gave up their spot meanwhile
-    tellings.go_on()
-    tellings.go_on()
+    change_notices.go_on()
+    change_notices.go_on()
     assert told("event_cancelled") == sorted(event.rsvps.active().values_list("pk", flat=True))
-    assert not Telling.objects.exists()
+    assert not ChangeNotice.objects.exists()
     assert (
         not Message.objects.filter(kind="reminder", state="pending")
         .exclude(template="events/email/event_cancelled")
@@ -110,9 +110,9 @@ def test_nobody_hears_that_they_are_coming_to_what_is_called_off(smtp_sink):
 def test_undone_cancellation_tells_nobody_and_keeps_the_reminders():
     event = crowd(MANY)
     changes.cancel(event, by=None)
-    tellings._next_slice(Telling.objects.get().pk)
+    change_notices._next_slice(ChangeNotice.objects.get().pk)
     changes.take_back(event, by=None)
-    tellings.go_on()
+    change_notices.go_on()
     assert told("event_cancelled") == []
     assert len(told("still_coming")) == MANY
 
@@ -125,7 +125,7 @@ def test_who_answers_while_others_are_told_gets_the_answer_and_no_news():
     assert move(event) == MANY - 1
     come(event, 400)
     come(event, MANY)
-    tellings.go_on()
+    change_notices.go_on()
     guests = event.rsvps.exclude(email__in=["guest-400@example.org", f"guest-{MANY}@example.org"])
     assert told("event_changed") == sorted(guests.values_list("pk", flat=True))
     reminders = Message.objects.filter(template="events/email/still_coming", state="pending")
@@ -136,9 +136,9 @@ def test_who_answers_while_others_are_told_gets_the_answer_and_no_news():
 def test_second_change_supersedes_the_first_before_everyone_is_told():
     event = crowd(MANY)
     move(event)
-    tellings._next_slice(Telling.objects.get().pk)
+    change_notices._next_slice(ChangeNotice.objects.get().pk)
     move(event)
-    tellings.go_on()
+    change_notices.go_on()
     assert told("event_changed") == sorted(event.rsvps.values_list("pk", flat=True))
 
 
@@ -180,7 +180,7 @@ def test_two_workers_and_a_guest_at_once_tell_everyone_once():
         finally:
             connection.close()
 
-    jobs = [tellings.go_on, tellings.go_on, lambda: attendance.rsvps.cancel(guest)]
+    jobs = [change_notices.go_on, change_notices.go_on, lambda: attendance.rsvps.cancel(guest)]
     threads = [threading.Thread(target=run, args=[job]) for job in jobs]
     with transaction.atomic():
         attendance.rsvps.lock(event.pk)
@@ -191,7 +191,7 @@ def test_two_workers_and_a_guest_at_once_tell_everyone_once():
     for thread in threads:
         thread.join(60)
     assert failed == []
-    assert not Telling.objects.exists()
+    assert not ChangeNotice.objects.exists()
     standing = set(event.rsvps.active().values_list("pk", flat=True))
     rows = Message.objects.filter(template="events/email/event_changed")
     assert standing <= set(rows.values_list("about_id", flat=True))
