@@ -22,8 +22,8 @@ def remembered(parser: template.base.Parser, token: template.base.Token) -> temp
     """Render a block once for the same inputs: `{% remembered event brief %}…{% endremembered %}`.
 
     All that the block reads has to be among its inputs, loaded beforehand: scalars, strings, rows with the related
-    rows that are loaded, lists of these. Language, minute, and whether the page is marked as a sample belong to each
-    key. So nothing has to be removed from the cache: a changed row is another key. No CSRF token or other secret
+    rows that are loaded, lists of these. Language, time zone, minute, and whether the page is marked as a sample belong
+    to each key. So nothing has to be removed from the cache: a changed row is another key. No CSRF token or other secret
     belongs in a block.
     """
     inputs = [parser.compile_filter(word) for word in token.split_contents()[1:]]
@@ -41,7 +41,8 @@ class _Remembered(template.Node):
         values = [state_of(one.resolve(context, ignore_failures=True)) for one in self.inputs]
         minute = int(timezone.now().timestamp() // 60)
         is_labeled = getattr(request, "is_labeled_sample", False)
-        key = str(hash((id(self), get_language(), minute, is_labeled, *values)))
+        where = get_language(), timezone.get_current_timezone_name()
+        key = str(hash((id(self), where, minute, is_labeled, *values)))
         text: str | None = PARTS.get(key)
         if text is None:
             text = str(self.nodelist.render(context))

@@ -41,14 +41,16 @@ def test_same_input_is_rendered_once(render):
     assert [render("a"), render("a"), render("b"), render("a")] == ["1", "1", "2", "1"]
 
 
-def test_language_minute_and_sample_page_belong_to_the_key(render):
+def test_language_zone_minute_and_sample_page_belong_to_the_key(render):
     with time_machine.travel("2026-03-01 12:00:59", tick=False) as clock:
         assert render("a") == "1"
         with translation.override("es"):
             assert render("a") == "2"
-        assert render("a", SimpleNamespace(is_labeled_sample=True)) == "3"
+        with timezone.override("Asia/Tokyo"):
+            assert render("a") == "3"
+        assert render("a", SimpleNamespace(is_labeled_sample=True)) == "4"
         clock.shift(1)
-        assert render("a") == "4"
+        assert render("a") == "5"
 
 
 @pytest.mark.django_db
