@@ -1,4 +1,4 @@
-"""Signatures: counted only after a press, once for each person, honest by kind, and set aside with reasons."""
+"""Signatures: counted once confirmed, one for each person, separately by kind; set aside for stated reasons."""
 
 import threading
 from datetime import timedelta
