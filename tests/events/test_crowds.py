@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from events import attendance, tasks
+from events import attendance, mails, tasks
 from events.attendance import RsvpData
 from events.models import RSVP, Event
+from mailing import outbox
+from mailing.contacts import Contact
 from mailing.models import Call, Message
 from office.models import AuditEntry
 from tests.factories import make_circle, make_event, make_facilitator, make_rsvp, make_shift, set_capacity
@@ -192,3 +195,32 @@ def test_burst_is_removed_by_the_team_alone_and_never_all_without_a_network(clie
     client.force_login(make_facilitator(event.lead))
     client.post(path, {"network": ""})
     assert RSVP.objects.coming().count() == 25
+
+
+def test_twenty_mails_a_day_to_one_address_though_never_ten_an_hour():
+    circle = make_circle()
+
+    def ask(number: int) -> None:
+        with transaction.atomic():
+            mail = mails.Refused(make_event(circle))
+            outbox.queue(
+                mail, key=f"asked:{number}", to=Contact(name="", email="ana@example.org"), is_asked=True
+            )
+
+    def mailed_at(when: timedelta, numbers: range) -> None:
+        Message.objects.filter(key__in=[f"asked:{number}" for number in numbers]).update(
+            created_at=timezone.now() - when
+        )
+
+    for first, when in ((0, timedelta(hours=5)), (9, timedelta(hours=3))):
+        for number in range(first, first + 9):
+            ask(number)
+        mailed_at(when, range(first, first + 9))
+    for number in range(18, 21):
+        ask(number)
+    assert list(Message.objects.filter(reason=Message.Reason.TOO_MANY).values_list("key", flat=True)) == [
+        "asked:20"
+    ]
+    mailed_at(timedelta(hours=25), range(9))
+    ask(21)
+    assert Message.objects.get(key="asked:21").state == Message.State.PENDING
