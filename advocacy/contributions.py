@@ -36,6 +36,7 @@ from office.contributions import (
     listed,
     only_with,
 )
+from pse_portal import prepared
 
 SHOWN = 1
 DECIDED_SHOWN = 3
@@ -134,7 +135,7 @@ def _offers(person: Any, led: list[Coalition]) -> list[ActionItem]:
 
 
 def _speaking(viewer: Any, person: Any) -> QuerySet[Speaker]:
-    rows = Speaker.objects.active().filter(person=person, sitting__starts_at__gt=timezone.now())
+    rows = Speaker.objects.active().filter(person=person, sitting__starts_at__gt=prepared.now())
     return rows.select_related("sitting__decision__body").order_by("sitting__starts_at", "pk")
 
 

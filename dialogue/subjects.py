@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from coalitions.models import Coalition
@@ -11,6 +12,7 @@ from dialogue.addresses import path_of
 from dialogue.models import Thread
 from office import contributions
 from office.contributions import Contribution
+from pse_portal.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,13 @@ class About:
     @property
     def thread(self) -> Thread | None:
         """Its thread, regardless of who may read it."""
-        found = Thread.objects.filter(subject_type=self.subject.name, subject_id=self.row.pk, removed_at=None)
-        return found.select_related("home").first()
+        return next(iter(_threads_about(self.subject.name, self.row.pk)), None)
+
+
+@Prepared
+def _threads_about(subject: str, pk: int) -> QuerySet[Thread]:
+    found = Thread.objects.filter(subject_type=subject, subject_id=pk, removed_at=None)
+    return found.select_related("home").order_by("pk")[:1]
 
 
 def find(key: str, person: Any) -> About | None:

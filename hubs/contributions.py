@@ -63,7 +63,11 @@ def _counties(coalition: Coalition) -> list[County]:
 
 
 def _help_near(viewer: Any, coalition: Coalition) -> QuerySet[Help]:
-    return Help.objects.none() if coalition.is_circle else Help.objects.near(_counties(coalition))
+    return (
+        Help.objects.none()
+        if coalition.is_circle
+        else Help.objects.near(County.objects.filter(hubs=coalition.pk))
+    )
 
 
 @only_with(_help_near)

@@ -14,8 +14,10 @@ from string import Formatter
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db.models import Exists, F, Max, Min, QuerySet
+from django.db.models import Exists, F, Max, Min, Model, QuerySet
 from django.utils.module_loading import autodiscover_modules
+
+from pse_portal.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ Rows = Callable[[Any, Any], QuerySet[Any]]
 def only_with(*needs: Rows) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorator for a panel's function: without any row of `needs(viewer, subject)` it has nothing to show.
 
-    All panels of a page are asked in one query which of them have rows; the functions of the others are not called.
+    All panels of a page are asked in one prepared query which of them have rows; the functions of the others are not called.
     """
 
     def decorate(context: Callable[..., Any]) -> Callable[..., Any]:
@@ -161,17 +163,22 @@ def filled_by_place(
 
 def without_rows(functions: Mapping[str, Callable[..., Any]], viewer: Any, subject: Any) -> set[str]:
     """Return the names of the functions whose rows (`only_with`) are all missing. One query at most."""
-    asked = [
-        (name, Exists(rows(viewer, subject).order_by()))
-        for name, function in functions.items()
-        for rows in getattr(function, "needs", ())
-    ]
+    asked = [(name, rows) for name, function in functions.items() for rows in getattr(function, "needs", ())]
     if not asked:
         return set()
-    one = subject._meta.concrete_model._base_manager.filter(pk=subject.pk)
-    answers = one.values_list(*(has for _name, has in asked)).get()
-    names = [name for name, _has in asked]
+    which = _which_have_rows(subject._meta.concrete_model, tuple(rows for _name, rows in asked))
+    names = [name for name, _rows in asked]
+    [answers] = which(viewer, subject)
     return set(names) - {name for name, has in zip(names, answers, strict=True) if has}
+
+
+@cache
+def _which_have_rows(model: type[Model], asked: tuple[Rows, ...]) -> Prepared[tuple[bool, ...]]:
+    def one_row(viewer: Any, subject: Any) -> QuerySet[Any]:
+        answers = [Exists(rows(viewer, subject).order_by()) for rows in asked]
+        return model._base_manager.filter(pk=subject.pk).values_list(*answers)
+
+    return Prepared(one_row)
 
 
 def listed(
@@ -181,10 +188,11 @@ def listed(
 
     It makes one query.
     """
+    shown: Prepared[Any] = Prepared(lambda viewer, subject: rows(viewer, subject)[:at_most])
 
     @only_with(rows)
     def context(request: Any, subject: Any) -> dict[str, Any] | None:
-        found = list(rows(request.user, subject)[:at_most])
+        found = shown(request.user, subject)
         return {name: found, **more} if found else None
 
     return context

@@ -16,8 +16,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from pse_portal import prepared
 from pse_portal.model_fields import acted_by
 from pse_portal.pictures import CENTER, wide_box, widths_of
+from pse_portal.prepared import Prepared
 
 AUDIT_KEPT_FOR = timedelta(days=730)
 
@@ -123,13 +125,10 @@ class SiteSettings(models.Model):
     @classmethod
     def load(cls) -> "SiteSettings":
         """Return the settings row, or an unsaved one with the defaults if there is none. One query, with its links."""
-        names = ("label_en", "label_es", "url")
-        rows = cls.objects.annotate(**{f"link_{name}": models.F(f"links__{name}") for name in names})
-        # The row comes once for each link, once if it has none.
-        found = list(rows.order_by("pk", "links__order", "links__pk"))
+        found = _with_links()
         site = found[0] if found else cls(pk=1)
         site.shown_links = [
-            SiteLink(**{name: getattr(row, f"link_{name}") or "" for name in names})
+            SiteLink(**{name: getattr(row, f"link_{name}") or "" for name in LINK_FIELDS})
             for row in found
             if row.link_url
         ]
@@ -144,6 +143,18 @@ class SiteSettings(models.Model):
         if not kept:
             kept.append(cls.load())
         return kept[0]
+
+
+LINK_FIELDS = ("label_en", "label_es", "url")
+
+
+@Prepared
+def _with_links() -> models.QuerySet[SiteSettings]:
+    """Return the row once for each of its links, once if it has none."""
+    rows = SiteSettings.objects.annotate(
+        **{f"link_{name}": models.F(f"links__{name}") for name in LINK_FIELDS}
+    )
+    return rows.order_by("pk", "links__order", "links__pk")
 
 
 class SiteLink(models.Model):
@@ -203,7 +214,7 @@ class AuditEntry(models.Model):
 class ApprovalQuerySet(models.QuerySet["Approval"]):
     def open(self) -> "ApprovalQuerySet":
         """Those that a colleague can still decide."""
-        return self.filter(state=Approval.State.ASKED, expires_at__gt=timezone.now())
+        return self.filter(state=Approval.State.ASKED, expires_at__gt=prepared.now())
 
 
 class Approval(models.Model):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mailing.contacts import Contact, normalise_email
 from office.models import SiteSettings
 from office.privacy import Subject
+from pse_portal import prepared
 from pse_portal.model_fields import acted_by, language_field, nonce_field
 
 SECOND_STEP_GRACE = timedelta(days=14)  # from becoming staff, or facilitator of a large coalition
@@ -65,6 +66,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     `email` is the login; NULL, never "", for people without one (several NULLs are unique). Race, party,
     immigration, health and income are never stored.
     """
+
+    shapes_queries = ("is_active", "is_staff", "is_superuser")  # what prepared queries may depend on
+    lends_queries = ("email",)
 
     email = models.EmailField(_("email address"), unique=True, null=True, blank=True)
     name = models.CharField(
@@ -200,7 +204,7 @@ class Consent(models.Model):
 class StaffInvitationQuerySet(models.QuerySet["StaffInvitation"]):
     def open(self) -> "StaffInvitationQuerySet":
         """Those that can still be accepted."""
-        fresh = timezone.now() - StaffInvitation.ENDS_AFTER
+        fresh = prepared.now() - StaffInvitation.ENDS_AFTER
         return self.filter(accepted_at=None, withdrawn_at=None, invited_at__gt=fresh)
 
 

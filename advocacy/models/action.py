@@ -13,7 +13,7 @@ from advocacy.models.petition import Petition
 from advocacy.models.taking_part import Seat
 from mailing.contacts import Contact
 from people.models import Person
-from pse_portal import signed_links
+from pse_portal import prepared, signed_links
 from pse_portal.model_fields import acted_by, language_field, nonce_field
 
 # Naming a seat this close to its election needs a second reviewer.
@@ -31,13 +31,13 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(
             reviewed_at__isnull=False,
             withdrawn_at=None,
-            decision__published_at__lte=timezone.now(),
+            decision__published_at__lte=prepared.now(),
             decision__body__is_shown=True,
         )
 
     def open(self, now: datetime | None = None) -> "ActionQuerySet":
         """Reviewed actions that people can take at `now`: the rows whose `is_open` is true."""
-        now = now or timezone.now()
+        now = now or prepared.now()
         ahead = Decision.objects.ahead().values("pk")
         rows = self.reviewed().filter(
             Q(opens_at=None) | Q(opens_at__lte=now), closes_at__gt=now, decision__in=ahead

@@ -17,6 +17,7 @@ from agenda.models import AgendaItem
 from coalitions.models import Coalition, Organization
 from hubs.models import County
 from office.models import Picture
+from pse_portal import prepared
 from pse_portal.model_fields import acted_by, language_field
 
 # A commitment is "due" in its last days; the facilitators who watch it were reminded by then.
@@ -41,10 +42,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def overdue(self, today: date | None = None) -> "CommitmentQuerySet":
         """Open ones whose day has passed: by the clock alone, no job sets it."""
-        return self.open().filter(due_on__lt=today or timezone.localdate())
+        return self.open().filter(due_on__lt=today or prepared.today())
 
     def due(self, today: date | None = None) -> "CommitmentQuerySet":
-        today = today or timezone.localdate()
+        today = today or prepared.today()
         return self.open().filter(due_on__gte=today, due_on__lte=today + DUE_WITHIN)
 
     def standing(self, name: str) -> "CommitmentQuerySet":
@@ -56,7 +57,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         if name == Commitment.Standing.QUOTED:
             return self.filter(is_reviewed=False)
         if name == Commitment.Standing.PROMISED:
-            last = timezone.localdate() + DUE_WITHIN
+            last = prepared.today() + DUE_WITHIN
             return self.open().filter(Q(due_on=None) | Q(due_on__gt=last))
         return self.filter(is_reviewed=True, state=name)
 

@@ -18,6 +18,7 @@ from agenda.models import AgendaItem
 from coalitions.models import Coalition
 from events.models import Event
 from hubs.models import County
+from pse_portal import prepared
 
 # Where no end is known: most sittings are over by then.
 USUAL_LENGTH = timedelta(hours=3)
@@ -34,7 +35,7 @@ def check_not_reserved(slug: str) -> None:
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def public(self) -> "DecisionQuerySet":
         """Published decisions."""
-        return self.filter(published_at__lte=timezone.now(), body__is_shown=True)
+        return self.filter(published_at__lte=prepared.now(), body__is_shown=True)
 
     def ahead(self) -> "DecisionQuerySet":
         """Decisions still to be made: not withdrawn, not decided."""
@@ -42,7 +43,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def open_for_comment(self, now: datetime | None = None) -> "DecisionQuerySet":
         """Decisions that people can still write, call, or speak about now, by the clock alone."""
-        now = now or timezone.now()
+        now = now or prepared.now()
         window = Window.objects.open(now).filter(decision=OuterRef("pk"))
         return self.ahead().filter(Exists(window))
 
@@ -51,7 +52,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
         Decisions without a date come last.
         """
-        now = timezone.now()
+        now = prepared.now()
         return self.annotate(
             next_sitting=Min(
                 "sittings__starts_at",
@@ -367,7 +368,7 @@ class Sitting(models.Model):
 class WindowQuerySet(models.QuerySet["Window"]):
     def open(self, now: datetime | None = None) -> "WindowQuerySet":
         """Windows in which people can comment at `now`."""
-        now = now or timezone.now()
+        now = now or prepared.now()
         return self.filter(Q(opens_at=None) | Q(opens_at__lte=now), closes_at__gt=now)
 
 

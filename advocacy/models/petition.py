@@ -18,7 +18,7 @@ from agenda.models import AgendaItem
 from coalitions.models import Coalition, Organization
 from hubs.models import County
 from office.models import Picture
-from pse_portal import signed_links
+from pse_portal import prepared, signed_links
 from pse_portal.model_fields import acted_by, language_field, nonce_field
 
 PENDING_FOR = timedelta(days=7)  # until the mailed link is pressed; then the row is erased
@@ -40,11 +40,11 @@ def check_name(name: str) -> None:
 
 class PetitionQuerySet(models.QuerySet["Petition"]):
     def published(self) -> "PetitionQuerySet":
-        return self.filter(published_at__lte=timezone.now())
+        return self.filter(published_at__lte=prepared.now())
 
     def open(self) -> "PetitionQuerySet":
         """Those that can be signed now: the rows whose `is_open` is true."""
-        now = timezone.now()
+        now = prepared.now()
         return self.published().filter(Q(closes_at=None) | Q(closes_at__gt=now), delivered_at=None)
 
     def editable_by(self, person: Any) -> "PetitionQuerySet":
@@ -187,7 +187,7 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
     def expired(self, now: datetime | None = None) -> "SignatureQuerySet":
         """Unconfirmed ones whose mailed link has run out: they are erased, and no press counts them before that."""
-        return self.pending().filter(asked_at__lt=(now or timezone.now()) - PENDING_FOR)
+        return self.pending().filter(asked_at__lt=(now or prepared.now()) - PENDING_FOR)
 
     def near_duplicates(self) -> "SignatureQuerySet":
         """Counted ones that look like another counted one of the petition: the same mailbox written differently, or
@@ -298,18 +298,18 @@ class Signature(models.Model):
 class OrganizationSignatureQuerySet(models.QuerySet["OrganizationSignature"]):
     def standing(self) -> "OrganizationSignatureQuerySet":
         """Confirmed, and not run out: by the clock."""
-        return self.filter(confirmed_at__isnull=False, valid_until__gte=timezone.localdate())
+        return self.filter(confirmed_at__isnull=False, valid_until__gte=prepared.today())
 
     def shown(self) -> "OrganizationSignatureQuerySet":
         return self.standing().filter(is_shown=True)
 
     def expired(self, now: datetime | None = None) -> "OrganizationSignatureQuerySet":
         """Unconfirmed ones whose mailed link has run out."""
-        return self.filter(confirmed_at=None, asked_at__lt=(now or timezone.now()) - PENDING_FOR)
+        return self.filter(confirmed_at=None, asked_at__lt=(now or prepared.now()) - PENDING_FOR)
 
     def ended(self, today: date | None = None) -> "OrganizationSignatureQuerySet":
         """Those whose year ended a month ago, and that nobody renewed."""
-        return self.filter(valid_until__lt=(today or timezone.localdate()) - RENEWED_WITHIN)
+        return self.filter(valid_until__lt=(today or prepared.today()) - RENEWED_WITHIN)
 
 
 class OrganizationSignature(models.Model):

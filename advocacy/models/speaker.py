@@ -8,7 +8,7 @@ from coalitions.models import Coalition
 from hubs.models import County
 from mailing.contacts import Contact
 from people.models import Person
-from pse_portal import signed_links
+from pse_portal import prepared, signed_links
 from pse_portal.model_fields import acted_by, language_field, nonce_field
 
 
@@ -38,7 +38,7 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         """Offers that nobody confirmed yet, for sittings ahead."""
         return self.filter(
             state=Speaker.State.OFFERED,
-            sitting__starts_at__gt=timezone.now(),
+            sitting__starts_at__gt=prepared.now(),
             sitting__state=Sitting.State.SCHEDULED,
         )
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from advocacy.models.body import PublicBody
+from pse_portal import prepared
 from pse_portal.model_fields import acted_by
 
 # Rules of taking part change without notice: one that nobody has checked for this long shows its age.
@@ -17,13 +18,13 @@ GOOD_FOR = timedelta(days=120)
 class RuleQuerySet(models.QuerySet["ParticipationRule"]):
     def current(self) -> "RuleQuerySet":
         """Rules that hold today: begun, and replaced by no later one."""
-        today = timezone.localdate()
+        today = prepared.today()
         begun = Q(valid_from=None) | Q(valid_from__lte=today)
         return self.filter(begun, Q(ended_on=None) | Q(ended_on__gt=today))
 
     def unchecked(self, today: date | None = None) -> "RuleQuerySet":
         """Current rules last checked more than 120 days ago, the oldest first."""
-        last = (today or timezone.localdate()) - GOOD_FOR
+        last = (today or prepared.today()) - GOOD_FOR
         return self.current().filter(checked_on__lt=last).order_by("checked_on", "pk")
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.models.item import AgendaItem
 from coalitions.models import Coalition
 from mailing.contacts import Contact
-from pse_portal import signed_links
+from pse_portal import prepared, signed_links
 from pse_portal.model_fields import language_field, nonce_field
 
 PENDING_FOR = timedelta(
@@ -26,7 +26,7 @@ class GuestSupportQuerySet(models.QuerySet["GuestSupport"]):
 
     def expired(self, now: datetime | None = None) -> "GuestSupportQuerySet":
         """Unconfirmed ones whose time has run out."""
-        return self.pending().filter(asked_at__lt=(now or timezone.now()) - PENDING_FOR)
+        return self.pending().filter(asked_at__lt=(now or prepared.now()) - PENDING_FOR)
 
 
 class GuestSupport(models.Model):

@@ -108,6 +108,8 @@ class CoalitionQuerySet(models.QuerySet):
 class Coalition(models.Model):
     """What Issue Circles and Equity Hubs have in common; each is the child of one row here."""
 
+    shapes_queries = ("kind",)  # what prepared queries may depend on
+
     class Kind(models.TextChoices):
         CIRCLE = "circle", _("Issue Circle")
         HUB = "hub", _("Equity Hub")

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
+from pse_portal import prepared
 from pse_portal.model_fields import acted_by
 
 
@@ -19,7 +20,7 @@ def is_moderator(person: Any) -> bool:
 
 class VisitQuerySet(models.QuerySet):
     def lasting(self) -> "VisitQuerySet":
-        return self.filter(ended_at=None, until__gt=timezone.now())
+        return self.filter(ended_at=None, until__gt=prepared.now())
 
     def visited_by(self, person: Any) -> models.QuerySet:
         """The pks of the coalitions that `person` has moderator access to now, for a subquery."""

@@ -5,7 +5,7 @@ from events.models.feed import PersonalFeed
 from events.models.file import EventFile
 from events.models.follower import Follower
 from events.models.former import FormerEventSlug
-from events.models.host import Host
+from events.models.host import Host, load_hosts
 from events.models.need import LANGUAGES, Arrangement, Band, Kind, Need, in_words, language_name
 from events.models.rsvp import RSVP, Feedback, returning_token
 from events.models.series import Series
@@ -29,6 +29,7 @@ __all__ = [
     "Series",
     "in_words",
     "language_name",
+    "load_hosts",
     "returning_token",
     "short_code",
 ]

@@ -2,11 +2,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
 from coalitions.models import Coalition
 from events.models.host import Host
 from events.models.need import Arrangement
+from pse_portal import prepared
 from pse_portal.model_fields import has
 
 # The columns of `components/_event_row.html`
@@ -22,7 +22,7 @@ class EventQuerySet(models.QuerySet):
 
     def upcoming(self) -> "EventQuerySet":
         """Return events that are not over, soonest first; includes canceled and postponed ones."""
-        now = timezone.now()
+        now = prepared.now()
         # The lists are in the order of the start: the bound on it keeps them from passing by every event of the past.
         return self.filter(starts_at__gte=now - self.model.LONGEST, ends_at__gte=now).order_by(
             "starts_at", "pk"
@@ -30,13 +30,13 @@ class EventQuerySet(models.QuerySet):
 
     def past(self) -> "EventQuerySet":
         """Return past events, latest first, without canceled and postponed ones."""
-        return self.filter(ends_at__lt=timezone.now(), state=self.model.State.PUBLISHED).order_by(
+        return self.filter(ends_at__lt=prepared.now(), state=self.model.State.PUBLISHED).order_by(
             "-starts_at", "-pk"
         )
 
     def announced(self) -> "EventQuerySet":
         """Return events visible to their audience: no drafts, publication time reached."""
-        return self.filter(published_at__lte=timezone.now()).exclude(state=self.model.State.DRAFT)
+        return self.filter(published_at__lte=prepared.now()).exclude(state=self.model.State.DRAFT)
 
     def public(self) -> "EventQuerySet":
         """Return announced events that are not for members only."""
@@ -59,7 +59,7 @@ class EventQuerySet(models.QuerySet):
 
     def seen_by(self, person: Any, of: str = "") -> Q:
         """Return the condition of what `person` sees, staff aside; `of="event__"` for rows that refer to an event."""
-        announced = Q(**{f"{of}published_at__lte": timezone.now()}) & ~Q(
+        announced = Q(**{f"{of}published_at__lte": prepared.now()}) & ~Q(
             **{f"{of}state": self.model.State.DRAFT}
         )
         public = Q(**{f"{of}is_members_only": False})

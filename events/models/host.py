@@ -1,3 +1,5 @@
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -6,6 +8,10 @@ from django.utils.translation import pgettext_lazy
 
 from coalitions.models import Coalition
 from pse_portal.model_fields import acted_by, nonce_field
+from pse_portal.prepared import Prepared, attach
+
+if TYPE_CHECKING:
+    from events.models.event import Event
 
 
 class HostQuerySet(models.QuerySet):
@@ -73,3 +79,21 @@ class Host(models.Model):
     @property
     def has_agreed(self) -> bool:
         return self.is_lead or self.agreed_at is not None
+
+
+COALITION_SHOWN = ("kind", "slug", "name", "life", "is_sample")
+
+
+@Prepared
+def _agreed_of(events: list[int]) -> models.QuerySet[Host]:
+    rows = Host.objects.agreed().filter(event__in=events).select_related("coalition")
+    return rows.only("event", "is_lead", "agreed_at", *(f"coalition__{name}" for name in COALITION_SHOWN))
+
+
+def load_hosts(events: "list[Event]") -> "list[Event]":
+    """Load the agreed `hosts` of events, the lead host first, with no more than a link to them shows; return the events.
+
+    One query, none without events.
+    """
+    attach(events, "hosts", _agreed_of([event.pk for event in events]) if events else [], "event_id")
+    return events

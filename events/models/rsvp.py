@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Booking, BookingQuerySet, short_code
 from events.models.event import KEPT_FOR, Event
 from mailing.contacts import Contact, normalise_email, show_phone
+from pse_portal import prepared
 from pse_portal.model_fields import acted_by, language_field
 
 
@@ -55,7 +56,7 @@ class RSVPQuerySet(BookingQuerySet):
 
     def of_address(self, email: str) -> "RSVPQuerySet":
         """Return the RSVPs of an email address to events that are not over, with the event, soonest first."""
-        rows = self.filter(email=email, wiped_at=None, event__ends_at__gte=timezone.now()).active()
+        rows = self.filter(email=email, wiped_at=None, event__ends_at__gte=prepared.now()).active()
         return rows.select_related("event").order_by("event__starts_at", "pk")
 
     def offered_to(self, person: Any) -> "RSVPQuerySet":
@@ -63,7 +64,7 @@ class RSVPQuerySet(BookingQuerySet):
         return self._ahead_of(person).filter(state=RSVP.State.OFFERED).order_by("event__starts_at", "pk")
 
     def _ahead_of(self, person: Any) -> "RSVPQuerySet":
-        return self.filter(person=person, event__ends_at__gte=timezone.now()).select_related("event")
+        return self.filter(person=person, event__ends_at__gte=prepared.now()).select_related("event")
 
     def forgettable(self, now: datetime) -> "RSVPQuerySet":
         """Return RSVPs whose event ended over 90 days ago and whose details are not erased yet."""

@@ -1,16 +1,26 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from typing import Any
 
-from events.models import Event
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from events.models import Event, load_hosts
 from office.contributions import EventPanel, filled
 from pse_portal.page_cache import cached_public_page
+from pse_portal.prepared import Prepared
+
+
+@Prepared
+def _shown(viewer: Any, slug: str) -> QuerySet[Event]:
+    return Event.objects.visible_to(viewer).select_related("county", "picture").filter(slug=slug)
 
 
 @cached_public_page
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an event: time, place, access, and hosts."""
-    event = get_object_or_404(
-        Event.objects.visible_to(request.user).with_hosts().select_related("county", "picture"), slug=slug
-    )
+    found = load_hosts(_shown(request.user, slug))
+    if not found:
+        raise Http404
+    [event] = found
     panels = filled(EventPanel, request, event, "main")
     return render(request, "events/event_detail.html", {"event": event, "panels": panels})

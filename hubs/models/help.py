@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models import Coalition
 from coalitions.models.coalition import MEETING_LANGUAGES, english_only
 from hubs.models.place import County
+from pse_portal import prepared
 from pse_portal.model_fields import acted_by
 
 # After this long a phone number may be out of date: the maintainer is asked to check.
@@ -26,7 +27,7 @@ class HelpQuerySet(models.QuerySet["Help"]):
         return self.filter(keeper=coalition.pk if coalition else None)
 
     def stale(self, today: date | None = None) -> "HelpQuerySet":
-        return self.filter(checked_on__lt=(today or timezone.localdate()) - STALE_AFTER)
+        return self.filter(checked_on__lt=(today or prepared.today()) - STALE_AFTER)
 
 
 class Help(models.Model):

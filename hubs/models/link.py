@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from circles.models import Circle
 from coalitions.models import Coalition
 from hubs.models.hub import Hub
+from pse_portal import prepared
 
 
 class LinkStatus(StrEnum):
@@ -168,7 +169,7 @@ class HubCircle(models.Model):
 class LiaisonQuerySet(models.QuerySet):
     def current(self, on: date | None = None) -> "LiaisonQuerySet":
         """Liaisons on a day (default today): begun and not ended."""
-        day = on or timezone.localdate()
+        day = on or prepared.today()
         seated = self.filter(accepted_at__isnull=False, since__lte=day)
         return seated.filter(Q(until__isnull=True) | Q(until__gt=day))
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mailing import references
+from pse_portal import prepared
 from pse_portal.model_fields import acted_by
 
 
@@ -22,7 +23,7 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def to_make(self) -> "CallQuerySet":
         """Due, unsettled, unexpired calls: never tried first, then by the time of the last try."""
-        now = timezone.now()
+        now = prepared.now()
         return (
             self.filter(outcome__in=Call.UNSETTLED, due_at__lte=now)
             .exclude(expires_at__lte=now)

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mailing.contacts import fingerprint_of, normalise_email
+from pse_portal import prepared
 
 
 class PauseQuerySet(models.QuerySet["Pause"]):
@@ -12,7 +13,7 @@ class PauseQuerySet(models.QuerySet["Pause"]):
 
     def in_force(self) -> "PauseQuerySet":
         """Pauses that have not ended; `mailing.claims` has the same in SQL."""
-        return self.filter(Q(until=None) | Q(until__gt=timezone.now()))
+        return self.filter(Q(until=None) | Q(until__gt=prepared.now()))
 
 
 class Pause(models.Model):

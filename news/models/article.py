@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from coalitions.models import Coalition
 from office.models import Picture
-from pse_portal import signed_links
+from pse_portal import prepared, signed_links
 from pse_portal.model_fields import nonce_field
 
 # Path segments that an article's slug must not take.
@@ -46,7 +46,7 @@ def check_slug(slug: str) -> None:
 class ArticleQuerySet(models.QuerySet):
     def published(self) -> "ArticleQuerySet":
         """Public articles, newest first: published or corrected, and not scheduled for later."""
-        return self.filter(state__in=Article.PUBLIC, published_at__lte=timezone.now()).order_by(
+        return self.filter(state__in=Article.PUBLIC, published_at__lte=prepared.now()).order_by(
             "-published_at", "-pk"
         )
 

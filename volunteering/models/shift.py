@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Occasion
 from events.models import Event, Need
 from events.models.venue import Venue
+from pse_portal import prepared
 from volunteering.models.opportunity import Opportunity
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def true_minutes(start: datetime, end: datetime) -> int:
 class ShiftQuerySet(models.QuerySet):
     def coming(self) -> "ShiftQuerySet":
         """Return shifts that have not begun, soonest first; includes canceled ones."""
-        return self.filter(starts_at__gt=timezone.now()).order_by("starts_at", "pk")
+        return self.filter(starts_at__gt=prepared.now()).order_by("starts_at", "pk")
 
     def on(self) -> "ShiftQuerySet":
         """Return shifts that are not canceled."""
@@ -39,7 +40,7 @@ class ShiftQuerySet(models.QuerySet):
     def visible_to(self, person: Any) -> "ShiftQuerySet":
         """Return shifts of opportunities and events that `person` may see; `person` may be anonymous."""
         # Joined to each shift: as lists of all visible events and opportunities, the plan grows with those tables.
-        takes_place = Q(event__state=Event.State.PUBLISHED, event__published_at__lte=timezone.now())
+        takes_place = Q(event__state=Event.State.PUBLISHED, event__published_at__lte=prepared.now())
         if not (person.is_authenticated and person.is_staff and person.has_perm("events.change_event")):
             takes_place &= Event.objects.all().seen_by(person, of="event__")
         offered = Opportunity.objects.visible_to(person).filter(pk=OuterRef("opportunity"))

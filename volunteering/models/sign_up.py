@@ -10,6 +10,7 @@ from bookings.models import Booking, BookingQuerySet
 from coalitions.models import Coalition
 from mailing.contacts import Contact
 from people.models import Person
+from pse_portal import prepared
 from pse_portal.model_fields import acted_by
 from volunteering.models.shift import Shift
 from volunteering.models.volunteer import Volunteer
@@ -42,7 +43,7 @@ class SignUpQuerySet(BookingQuerySet):
 
     def ahead(self) -> "SignUpQuerySet":
         """Return sign-ups for shifts that are not over yet."""
-        return self.filter(shift__ends_at__gte=timezone.now())
+        return self.filter(shift__ends_at__gte=prepared.now())
 
     def to_answer_in_time(self) -> "SignUpQuerySet":
         return self.to_answer().ahead()
