@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -30,6 +31,7 @@ from office.contributions import (
     VisibilitySource,
     listed,
 )
+from pse_portal.prepared import Prepared
 
 SHOWN = 3
 
@@ -38,19 +40,26 @@ class ItemPanel(Panel):
     """A panel on an item's page. Its subject is the item, which the visitor may see."""
 
 
+@Prepared
+def _furthest(coalition: Coalition) -> QuerySet[AgendaItem]:
+    items = AgendaItem.objects.public().of(coalition).with_homes().prefetch_related(*origins_and_ways())
+    return items.open_or_won()[:1]
+
+
+@Prepared
+def _membership(person: Any, coalition: Coalition) -> QuerySet[Any]:
+    return Coalition.objects.listed().with_member(person).filter(pk=coalition.pk).values_list("pk")
+
+
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
     """Return the goal that is furthest along, and how many are open; without one, the latest that was won.
 
     Members may propose one from there. At most five queries.
     """
-    items = AgendaItem.objects.public().of(coalition).with_homes().prefetch_related(*origins_and_ways())
-    goals = list(items.open_or_won()[:1])
+    goals = _furthest(coalition)
     open_goals = AgendaItem.objects.public().of(coalition).open().count() if goals else 0
     person = request.user
-    may_propose = (
-        person.is_authenticated
-        and Coalition.objects.listed().with_member(person).filter(pk=coalition.pk).exists()
-    )
+    may_propose = person.is_authenticated and bool(_membership(person, coalition))
     return {"items": goals, "others": max(open_goals - 1, 0), "may_propose": may_propose}
 
 

@@ -1,3 +1,4 @@
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -6,6 +7,7 @@ from circles.models import Circle
 from coalitions.access import moved, page_panels
 from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import PAGE_NAMES, page_of
+from pse_portal.prepared import Prepared
 
 
 @cached_public_page(reads=[*CircleFilterForm.base_fields, *PAGE_NAMES])
@@ -16,11 +18,17 @@ def circle_list(request: HttpRequest) -> HttpResponse:
     return render(request, "circles/circle_list.html", {"page": page, "form": form})
 
 
+@Prepared
+def _shown(slug: str) -> QuerySet[Circle]:
+    return Circle.objects.shown().for_page().filter(slug=slug)
+
+
 @cached_public_page
 def circle_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a circle's public page, with the panels of the upper apps."""
-    circle = Circle.objects.shown().for_page().filter(slug=slug).first()
-    if circle is None:
+    found = _shown(slug)
+    if not found:
         return moved(Circle.Kind.CIRCLE, slug)
+    [circle] = found
     context = {"coalition": circle, "circle": circle, **page_panels(request, circle)}
     return render(request, "circles/circle_detail.html", context)

@@ -43,16 +43,26 @@ from office.contributions import (
     listed,
     only_with,
 )
+from pse_portal.prepared import Prepared
 
 SHOWN = 4
 CO_HOSTING = Pending(Host.objects.asked, "coalition", "", "plans:of")
 
 
+@Prepared
+def _coming(coalition: Coalition) -> QuerySet[Event]:
+    return Event.objects.public().hosted_by(coalition).only(*ROW).upcoming()[:SHOWN]
+
+
+@Prepared
+def _latest(coalition: Coalition) -> QuerySet[Event]:
+    return Event.objects.public().hosted_by(coalition).only(*ROW).past()[:1]
+
+
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
-    hosted = Event.objects.public().hosted_by(coalition).only(*ROW)
-    coming = list(hosted.upcoming()[:SHOWN])
+    coming = _coming(coalition)
     if not coming:
-        return {"event": None, "latest": hosted.past().first()}
+        return {"event": None, "latest": next(iter(_latest(coalition)), None)}
     following = [event for event in coming if event.takes_place]
     return {"event": following[0] if following else coming[0], "others": len(coming) > 1}
 

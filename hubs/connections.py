@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,10 +18,11 @@ from circles.models import Circle
 from coalitions import facilitators
 from coalitions.models import Coalition, Membership
 from hubs import mails
-from hubs.models import Hub, HubCircle, Liaison, LinkStatus
+from hubs.models import County, Hub, HubCircle, Liaison, LinkStatus
 from mailing import calls, outbox
 from office import audit
 from people.models import Consent, Person
+from pse_portal.prepared import Prepared, attach
 
 State = HubCircle.State
 Side = HubCircle.Side
@@ -338,13 +339,39 @@ def end_links_of(coalition: Coalition, by: Person | None) -> None:
             decline(link, side, by)
 
 
+@Prepared
+def _shown_of(coalition: Coalition) -> QuerySet[HubCircle]:
+    return HubCircle.objects.shown().of(coalition).with_sides()
+
+
+@Prepared
+def _liaisons_of(coalition: Coalition) -> QuerySet[Liaison]:
+    links = HubCircle.objects.shown().of(coalition).values("pk")
+    rows = Liaison.objects.current().filter(link__in=links).select_related("person")
+    return rows.order_by("since", "pk")
+
+
+@Prepared
+def _counties_of(circle: Coalition) -> QuerySet[County]:
+    """Return the counties of the hubs that a circle is connected with, each with its `hub_id`."""
+    links = HubCircle.objects.shown().of(circle).values("hub")
+    rows = County.objects.filter(hubs__in=links).only("fips", "name", "slug").order_by("name")
+    return rows.annotate(hub_id=F("hubs"))
+
+
 def links_of(coalition: Coalition) -> list[HubCircle]:
     """Return the agreed and proposed connections of a circle or a hub, each with its `current_liaisons`.
 
     Those with a liaison come first. A circle's name the counties of their hubs. Three queries at most, however many
     connections there are.
     """
-    rows = HubCircle.objects.shown().of(coalition).with_current_liaisons().with_sides()
-    links = list(rows.prefetch_related("hub__counties") if coalition.is_circle else rows)
+    links = _shown_of(coalition)
+    if coalition.is_circle and links:
+        attach((link.hub for link in links), "counties", _counties_of(coalition), "hub_id")
+    liaisons: dict[int, list[Liaison]] = {}
+    for liaison in _liaisons_of(coalition) if links else ():
+        liaisons.setdefault(liaison.link_id, []).append(liaison)
+    for link in links:
+        link.current_liaisons = liaisons.get(link.pk, [])
     order = list(LinkStatus)
     return sorted(links, key=lambda link: (order.index(link.status), str(link.partner_of(coalition))))

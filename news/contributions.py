@@ -32,15 +32,21 @@ from office.contributions import (
     StaffTool,
     only_with,
 )
+from pse_portal.prepared import Prepared
 
 
 def _about(viewer: Any, coalition: Coalition) -> QuerySet[Article]:
     return Article.objects.published().about(coalition)
 
 
+@Prepared
+def _latest(coalition: Coalition) -> QuerySet[Article]:
+    return _about(None, coalition)[:1]
+
+
 @only_with(_about)
 def _about_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
-    articles = list(_about(request.user, coalition)[:1])
+    articles = _latest(coalition)
     if not articles:
         return None
     language = "" if get_language() == settings.LANGUAGE_CODE else f"?lang={get_language()}"

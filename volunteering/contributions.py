@@ -28,6 +28,7 @@ from office.contributions import (
     StaffTool,
     only_with,
 )
+from pse_portal.prepared import Prepared
 from volunteering import hours, imported_volunteers, role_applications, searchable, sign_ups
 from volunteering.models import Application, Hours, Opportunity, Shift, SignUp, Volunteer
 
@@ -71,10 +72,20 @@ def _roles(viewer: Any, coalition: Coalition) -> QuerySet[Opportunity]:
     return Opportunity.objects.standing().filter(coalition=coalition)
 
 
+@Prepared
+def _next_shifts(viewer: Any, coalition: Coalition) -> QuerySet[Shift]:
+    return _shifts(viewer, coalition)[:SHOWN]
+
+
+@Prepared
+def _standing_roles(coalition: Coalition) -> QuerySet[Opportunity]:
+    return _roles(None, coalition)[:SHOWN]
+
+
 @only_with(_shifts, _roles)
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
-    shifts = list(_shifts(request.user, coalition)[:SHOWN])
-    roles = list(_roles(request.user, coalition)[: SHOWN - len(shifts)])
+    shifts = _next_shifts(request.user, coalition)
+    roles = _standing_roles(coalition)[: SHOWN - len(shifts)] if len(shifts) < SHOWN else []
     return {"shifts": shifts, "roles": roles} if shifts or roles else None
 
 
@@ -82,12 +93,17 @@ def _at_event(viewer: Any, event: Event) -> QuerySet[Shift]:
     return Shift.objects.coming().on().filter(event=event, opportunity__state=Opportunity.State.OPEN)
 
 
+@Prepared
+def _open_at_event(event: Event) -> QuerySet[Shift]:
+    return _at_event(None, event).select_related("opportunity")[:10]
+
+
 @only_with(_at_event)
 def _of_event(request: HttpRequest, event: Event) -> dict[str, Any] | None:
     """Return the open shifts of an event, None where there are none. One query."""
     if event.has_begun or not event.takes_place:
         return None
-    shifts = list(_at_event(request.user, event).select_related("opportunity")[:10])
+    shifts = _open_at_event(event)
     for shift in shifts:
         shift.event = event
     return {"shifts": shifts, "open": sum(not shift.is_full for shift in shifts)} if shifts else None

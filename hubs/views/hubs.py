@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -13,6 +14,7 @@ from hubs.place_panels import PlacePanel
 from office.contributions import filled
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page
+from pse_portal.prepared import Prepared
 
 
 @cached_public_page(reads=HubFilterForm.base_fields)
@@ -77,14 +79,19 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "hubs/start.html", context)
 
 
+@Prepared
+def _shown(slug: str) -> QuerySet[Hub]:
+    return (
+        Hub.objects.shown().for_page().select_related("lead").prefetch_related("counties").filter(slug=slug)
+    )
+
+
 @cached_public_page
 def hub_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a hub's public page, with the panels of the upper apps."""
-    hub = (
-        Hub.objects.shown().for_page().select_related("lead").prefetch_related("counties")
-        .filter(slug=slug).first()
-    )  # fmt: skip
-    if hub is None:
+    found = _shown(slug)
+    if not found:
         return moved(Hub.Kind.HUB, slug)
+    [hub] = found
     context = {"coalition": hub, "hub": hub, **page_panels(request, hub)}
     return render(request, "hubs/hub_detail.html", context)
