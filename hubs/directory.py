@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
 from hubs import finder
 from hubs.models import County, Hub, HubRequest
+from pse_portal.prepared import Prepared, attach
 
 
 def listed_hubs(hubs: Any = None) -> list[Hub]:
@@ -20,10 +21,19 @@ def listed_hubs(hubs: Any = None) -> list[Hub]:
 
 def mapped_hubs() -> list[Hub]:
     """Return all listed hubs with no more than the map shows, numbered by name. Two queries."""
-    hubs = (
-        Hub.objects.listed().only("kind", "slug", "name", "place", "is_sample").prefetch_related("counties")
-    )
-    return numbered(hubs.order_by("name"))
+    hubs = _mapped()
+    attach(hubs, "counties", _mapped_counties() if hubs else [], "hub_id")
+    return numbered(hubs)
+
+
+@Prepared
+def _mapped() -> QuerySet[Hub]:
+    return Hub.objects.listed().only("kind", "slug", "name", "place", "is_sample").order_by("name")
+
+
+@Prepared
+def _mapped_counties() -> QuerySet[County]:
+    return County.objects.filter(hubs__in=Hub.objects.listed()).annotate(hub_id=F("hubs")).order_by("name")
 
 
 def forming_counties() -> list[County]:
@@ -31,15 +41,18 @@ def forming_counties() -> list[County]:
 
     One query.
     """
+    return _forming()
+
+
+@Prepared
+def _forming() -> QuerySet[County]:
     forming = HubRequest.objects.forming().filter(county__hubs__isnull=True)
     first = forming.filter(county=OuterRef("pk")).order_by("founding_on", "pk")
     asking = HubRequest.objects.filter(county=OuterRef("pk")).order_by().values("county")
-    return list(
-        County.objects.filter(pk__in=forming.values("county")).annotate(
-            asked=Subquery(asking.values(number=Count("pk"))),
-            founding_on=Subquery(first.values("founding_on")[:1]),
-            is_sample=Subquery(first.values("is_sample")[:1]),
-        )
+    return County.objects.filter(pk__in=forming.values("county")).annotate(
+        asked=Subquery(asking.values(number=Count("pk"))),
+        founding_on=Subquery(first.values("founding_on")[:1]),
+        is_sample=Subquery(first.values("is_sample")[:1]),
     )
 
 

@@ -7,11 +7,10 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import translate_url
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,7 +18,8 @@ from django.views.decorators.http import require_POST
 from agenda.models import AgendaItem
 from circles.models import Circle
 from coalitions.models import Coalition
-from events.models import RSVP, Event
+from events.models import RSVP, Event, load_hosts
+from events.models.event_queryset import ROW
 from hubs.directory import forming_counties, mapped_hubs
 from hubs.models import HubCircle, LinkStatus
 from news.models import Article
@@ -32,9 +32,11 @@ from pages.forms import DetailsForm, NetworkFilterForm
 from pages.network import network as network_of
 from people import names
 from people.sign_in import signed_in
+from pse_portal import prepared
 from pse_portal.csvfiles import csv_response
 from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import PAGE_NAMES
+from pse_portal.prepared import Prepared
 from voice import figures
 
 YEAR = timedelta(days=365)
@@ -43,8 +45,7 @@ YEAR = timedelta(days=365)
 @cached_public_page
 def front(request: HttpRequest) -> HttpResponse:
     """Show the front page: find a hub, what is coming, what was won, the circles, news; a strip of one's own."""
-    coming = list(Event.objects.public().upcoming().as_rows()[:3])
-    goals = AgendaItem.objects.public().with_homes()
+    coming = load_hosts(_coming())
     return render(
         request,
         "pages/front.html",
@@ -53,10 +54,10 @@ def front(request: HttpRequest) -> HttpResponse:
             "forming": forming_counties(),
             "coming": coming,
             "latest": [] if coming else list(Event.objects.public().past().with_hosts()[:3]),
-            "circles": Circle.objects.listed().order_by("-member_count", "name")[:6],
-            "articles": Article.objects.published().order_by("-is_featured", "-published_at")[:3],
-            "won": list(goals.won().order_by("-closed_on", "-pk")[:2]),
-            "goals": list(goals.open().once().furthest_first()[:2]),
+            "circles": _largest(),
+            "articles": _news(),
+            "won": _won(),
+            "goals": _furthest(),
             "year": the_year(),
             "seen": last_pictured(),
             "own": own_strip(request.user) if request.user.is_authenticated else None,
@@ -64,16 +65,72 @@ def front(request: HttpRequest) -> HttpResponse:
     )
 
 
+@Prepared
+def _coming() -> QuerySet[Event]:
+    return Event.objects.public().upcoming().only(*ROW)[:3]
+
+
+@Prepared
+def _largest() -> QuerySet[Circle]:
+    return Circle.objects.listed().order_by("-member_count", "name")[:6]
+
+
+@Prepared
+def _news() -> QuerySet[Article]:
+    return Article.objects.published().order_by("-is_featured", "-published_at")[:3]
+
+
+@Prepared
+def _won() -> QuerySet[AgendaItem]:
+    return AgendaItem.objects.public().with_homes().won().order_by("-closed_on", "-pk")[:2]
+
+
+@Prepared
+def _furthest() -> QuerySet[AgendaItem]:
+    return AgendaItem.objects.public().with_homes().open().once().furthest_first()[:2]
+
+
+@Prepared
+def _pictured() -> QuerySet[Any]:
+    agreed = Q(picture__agreed_at__isnull=False) | ~Q(picture__drawing="")
+    past = Event.objects.public().past().filter(pk=OuterRef("event_id")).order_by()
+    rows = Event.pictures.through.objects.filter(agreed & Exists(past)).select_related("event", "picture")
+    return rows.order_by("-event__starts_at", "pk")[:1]
+
+
 def last_pictured() -> dict[str, Any] | None:
     """Return the last public event with a picture whose people agreed to be shown (or a drawing), and that picture.
 
     One query.
     """
-    agreed = Q(picture__agreed_at__isnull=False) | ~Q(picture__drawing="")
-    past = Event.objects.public().past().filter(pk=OuterRef("event_id")).order_by()
-    rows = Event.pictures.through.objects.filter(agreed & Exists(past)).select_related("event", "picture")
-    row = rows.order_by("-event__starts_at", "pk").first()
+    row = next(iter(_pictured()), None)
     return {"event": row.event, "picture": row.picture} if row else None
+
+
+@Prepared
+def _who_came() -> QuerySet[Any]:
+    """Return (came, heard) for public events of the last 365 days: one row, or none without events."""
+    now = prepared.now()
+    events = Event.objects.public().filter(
+        ends_at__gte=now - YEAR,
+        ends_at__lt=now,
+        state=Event.State.PUBLISHED,
+        attended__isnull=False,  # so that an index has just those
+    )
+    heard = Sum("attended", filter=Q(kind=Event.Kind.LISTENING))
+    # The state is the same for each, so that there is one sum.
+    return (
+        events.order_by()
+        .values("state")
+        .annotate(came=Sum("attended"), heard=heard)
+        .values_list("came", "heard")
+    )
+
+
+@Prepared
+def _won_in_the_year() -> QuerySet[Any]:
+    won = AgendaItem.objects.public().once().won().filter(closed_on__gte=prepared.today() - YEAR)
+    return won.order_by().values("state").annotate(n=Count("pk")).values_list("n", flat=True)
 
 
 def the_year() -> dict[str, int]:
@@ -81,16 +138,8 @@ def the_year() -> dict[str, int]:
 
     Two queries.
     """
-    since = timezone.now() - YEAR
-    events = Event.objects.public().filter(ends_at__gte=since, ends_at__lt=timezone.now())
-    counted = events.filter(
-        state=Event.State.PUBLISHED, attended__isnull=False
-    )  # so that an index has just those
-    people = counted.aggregate(
-        came=Sum("attended"), heard=Sum("attended", filter=Q(kind=Event.Kind.LISTENING))
-    )
-    won = AgendaItem.objects.public().once().won().filter(closed_on__gte=since.date()).count()
-    return {"came": people["came"] or 0, "heard": people["heard"] or 0, "won": won}
+    came, heard = next(iter(_who_came()), (0, 0))
+    return {"came": came, "heard": heard or 0, "won": sum(_won_in_the_year())}
 
 
 def own_strip(person: Any) -> dict[str, Any]:
