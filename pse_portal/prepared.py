@@ -124,6 +124,10 @@ class _Written:
             self.compiler = self.queryset.query.get_compiler(using=self.queryset.db)
             self.sql, parameters = self.compiler.as_sql()
             self.parameters = [_filler(parameter) for parameter in parameters]
+            converters = self.compiler.get_converters(
+                [one[0] for one in self.compiler.select[: self.compiler.col_count]]
+            )
+            self.compiler.get_converters = lambda _expressions: converters
         except EmptyResultSet:
             self.sql = ""
         finally:

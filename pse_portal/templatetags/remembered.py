@@ -1,5 +1,7 @@
 """Parts of pages that are kept by what they are made from."""
 
+from datetime import date, datetime
+from types import NoneType
 from typing import Any
 
 from django import template
@@ -13,6 +15,7 @@ from django.utils.translation import get_language
 
 register = template.Library()
 
+PLAIN = frozenset({str, int, float, bool, NoneType, datetime, date})
 KEPT_FOR = 90  # seconds; the minute is part of each key
 PARTS = LocMemCache("parts", {"OPTIONS": {"MAX_ENTRIES": 600}})  # of this process; about two megabytes
 
@@ -52,6 +55,8 @@ class _Remembered(template.Node):
 
 def state_of(value: Any, seen: frozenset[int] = frozenset()) -> Any:
     """Return something hashable that is the same for the same content: of a row, all that is loaded of it."""
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, LazyObject):
         bool(value)  # loads it
         value = value._wrapped
@@ -60,13 +65,17 @@ def state_of(value: Any, seen: frozenset[int] = frozenset()) -> Any:
             return value.pk
         seen |= {id(value)}
         own = vars(value)
+        related = own["_state"].fields_cache, own.get("_prefetched_objects_cache", {})
         return (
             type(value),
-            *(state_of(one, seen) for name, one in own.items() if name[0] != "_"),
-            *(state_of(one, seen) for one in own["_state"].fields_cache.values()),
-            *(state_of(one, seen) for one in own.get("_prefetched_objects_cache", {}).values()),
+            *[
+                one if type(one) in PLAIN else state_of(one, seen)
+                for name, one in own.items()
+                if name[0] != "_"
+            ],
+            *[state_of(one, seen) for cache in related for one in cache.values()],
         )
-    if isinstance(value, str | int | float | type | None):
+    if isinstance(value, str | int | float | type):
         return value
     if isinstance(value, dict):
         return tuple((name, state_of(one, seen)) for name, one in value.items())

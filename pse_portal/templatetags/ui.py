@@ -263,6 +263,18 @@ def _prefixed(path: str, code: str) -> str:
     return bare if code == settings.LANGUAGE_CODE else f"/{code}{bare or '/'}"
 
 
+_has_languages: dict[str, bool] = {}  # by route, which is the same for all addresses of a view
+
+
+def _is_page(path: str, code: str) -> bool:
+    with override(code):
+        try:
+            resolve(path)
+        except Resolver404:
+            return False
+    return True
+
+
 @register.simple_tag(takes_context=True)
 def language_switch_url(context: Context) -> str:
     """Return this page's address in the other language, with its query; pages without an `/es/` version use `?lang=`.
@@ -273,13 +285,13 @@ def language_switch_url(context: Context) -> str:
     code = _other_language()
     path = _prefixed(request.path_info, code)
     query = request.GET.copy() if request.method in {"GET", "HEAD"} else QueryDict(mutable=True)
-    if request.resolver_match is not None:
-        with override(code):
-            try:
-                resolve(path)
-            except Resolver404:
-                path = request.path_info
-                query["lang"] = code
+    match = request.resolver_match
+    if match is not None:
+        if match.route not in _has_languages:
+            _has_languages[match.route] = _is_page(path, code)
+        if not _has_languages[match.route]:
+            path = request.path_info
+            query["lang"] = code
     return f"{path}?{query.urlencode()}" if query else path
 
 
