@@ -30,6 +30,7 @@ from office.contributions import (
     SitemapEntry,
     VisibilitySource,
     listed,
+    only_with,
 )
 from pse_portal.prepared import Prepared
 
@@ -63,6 +64,7 @@ def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
     return {"items": goals, "others": max(open_goals - 1, 0), "may_propose": may_propose}
 
 
+@only_with(item_display.minded_by)
 def _mine(request: HttpRequest, person: Any) -> dict[str, Any] | None:
     news = item_display.news_for(person)
     return {"news": news} if news else None

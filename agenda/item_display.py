@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.models import AgendaItem, Change, Endorsement, State, Update
 from coalitions.models import Coalition
 from pse_portal import dates
+from pse_portal.prepared import Prepared
 from pse_portal.templatetags.ui import and_list
 
 NEW = 5  # the most that `/me/` shows
@@ -172,26 +173,50 @@ def item_json(item: AgendaItem) -> dict[str, Any]:
     return data
 
 
-def news_for(person: Any) -> list[dict[str, Any]]:
-    """Return the news on items that a person supports, proposed, or facilitates, as [{"item", "at", "update"}]: each
-    item once with its latest update (or None), newest first. At most four queries.
-    """
-    led = list(Coalition.objects.editable_by(person).values_list("pk", flat=True))
+def minded_by(viewer: Any, person: Any) -> QuerySet[AgendaItem]:
+    """Return the items that a person supports, proposed, or facilitates, or whose supporter they facilitate."""
+    led = Coalition.objects.editable_by(person).values("pk")
     standing = Endorsement.objects.standing()
-    minded = Q(pk__in=standing.filter(person=person).values("item")) | Q(author=person)
-    if led:
-        minded |= Q(pk__in=standing.filter(coalition__in=led).values("item")) | Q(coalition__in=led)
-    mine = AgendaItem.objects.visible_to(person).filter(minded)
-    # A priority brings along the news of the circles' items it was brought to.
-    numbers = list(mine.order_by("-moved_at").values_list("pk", flat=True)[:200])
-    wide = Q(item__in=numbers) | Q(item__origins__origin__in=numbers)
-    updates = Update.objects.filter(wide, item__opened_at__isnull=False).order_by("-told_at", "-pk")
-    moves = Change.objects.filter(wide, kind=Change.Kind.MOVED, item__opened_at__isnull=False).order_by(
-        "-at", "-pk"
+    minded = (
+        Q(pk__in=standing.filter(Q(person=person) | Q(coalition__in=led)).values("item"))
+        | Q(author=person)
+        | Q(coalition__in=led)
     )
+    return AgendaItem.objects.visible_to(person).filter(minded)
+
+
+@Prepared
+def _last_moved(person: Any) -> QuerySet[Any]:
+    return minded_by(person, person).order_by("-moved_at", "-pk").values_list("pk", flat=True)[:200]
+
+
+def _wide(items: list[int]) -> Q:
+    """Match what happened to the items. A priority brings along the news of the circles' items it was brought to."""
+    return Q(item__in=items) | Q(item__origins__origin__in=items)
+
+
+@Prepared
+def _updates(items: list[int]) -> QuerySet[Update]:
+    rows = Update.objects.filter(_wide(items), item__opened_at__isnull=False).select_related("item")
+    return rows.order_by("-told_at", "-pk").distinct()[: 4 * NEW]
+
+
+@Prepared
+def _moves(items: list[int]) -> QuerySet[Change]:
+    rows = Change.objects.filter(_wide(items), kind=Change.Kind.MOVED, item__opened_at__isnull=False)
+    return rows.select_related("item").order_by("-at", "-pk").distinct()[: 4 * NEW]
+
+
+def news_for(person: Any) -> list[dict[str, Any]]:
+    """Return the news on items that a person minds (`minded_by`), as [{"item", "at", "update"}]: each item once with its
+    latest update (or None), newest first. Three queries at most.
+    """
+    items = _last_moved(person)
+    if not items:
+        return []
     rows: list[tuple[datetime, AgendaItem, Update | None]] = [
-        *((row.told_at, row.item, row) for row in updates.select_related("item").distinct()[: 4 * NEW]),
-        *((row.at, row.item, None) for row in moves.select_related("item").distinct()[: 4 * NEW]),
+        *((row.told_at, row.item, row) for row in _updates(items)),
+        *((row.at, row.item, None) for row in _moves(items)),
     ]
     news: dict[int, dict[str, Any]] = {}
     for at, item, update in sorted(rows, key=lambda row: row[0], reverse=True):

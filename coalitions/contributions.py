@@ -47,6 +47,7 @@ from office.contributions import (
     VisibilitySource,
     only_with,
 )
+from pse_portal.prepared import Prepared
 
 REQUESTS = Pending(
     Membership.objects.pending,
@@ -110,20 +111,34 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
     return found + pending.items(led, REQUESTS, TO_CALL, LETTERS, CALLS, SPEAKING)
 
 
+@Prepared
+def _membership(person: Any, coalition: Coalition) -> QuerySet[Membership]:
+    return Membership.objects.of(person).filter(coalition_id=coalition.pk).order_by("pk")[:1]
+
+
+@Prepared
+def _invited(person: Any, coalition: Coalition) -> QuerySet[Any]:
+    return _invitations(person, person).filter(coalition_id=coalition.pk).values_list("pk")[:1]
+
+
 def _standing(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
     """Return the viewer's status: member, pending, invited; for facilitators, also the number of items to answer."""
     if not request.user.is_authenticated or coalition.is_archived:
         return None
-    present = Membership.objects.of(request.user).filter(coalition_id=coalition.pk).first()
+    present = next(iter(_membership(request.user, coalition)), None)
     if present is None:
-        mine = Invitation.objects.open().filter(email=request.user.email or "-")
-        return {"invited": True} if mine.filter(coalition_id=coalition.pk).exists() else None
+        return {"invited": True} if _invited(request.user, coalition) else None
     waiting = pending.count(REQUESTS, TO_CALL, LETTERS)(coalition) if present.is_facilitator else 0
     return {"present": present, "waiting": waiting}
 
 
+@Prepared
+def _memberships(person: Any) -> QuerySet[Membership]:
+    return Membership.objects.of(person).order_by("coalition__kind", "coalition__name")
+
+
 def _mine(request: HttpRequest, person: Any) -> dict[str, Any]:
-    return {"mine": list(Membership.objects.of(person).order_by("coalition__kind", "coalition__name"))}
+    return {"mine": _memberships(person)}
 
 
 def _requests(coalition: Coalition) -> int:

@@ -42,6 +42,8 @@ def items(led: list[Coalition], *kinds: Pending) -> list[ActionItem]:
 
     One query, however many kinds and coalitions.
     """
+    if not led:
+        return []
     numbers = [coalition.pk for coalition in led]
     one, *more = (
         kind.rows()
@@ -52,7 +54,7 @@ def items(led: list[Coalition], *kinds: Pending) -> list[ActionItem]:
         .annotate(n=Count("pk"))
         for nth, kind in enumerate(kinds)
     )
-    counts = {(nth, pk): n for nth, pk, n in one.union(*more, all=True)} if led else {}
+    counts = {(nth, pk): n for nth, pk, n in one.union(*more, all=True)}
     return [
         ActionItem(
             kind.words % {"n": counts[nth, coalition.pk]},

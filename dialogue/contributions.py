@@ -40,6 +40,7 @@ from office.contributions import (
     listed,
     only_with,
 )
+from pse_portal.prepared import Prepared
 
 SHOWN = 2
 EVENT, ITEM = "events.event", "agenda.agendaitem"
@@ -66,14 +67,21 @@ def _spaces(viewer: Any, coalition: Coalition) -> QuerySet[Any]:
     return Thread.spaces.through.objects.filter(coalition=coalition)
 
 
+@Prepared
+def _newest(viewer: Any, coalition: Coalition) -> QuerySet[Thread]:
+    threads = _threads(viewer, coalition).select_related("home")
+    return (threads.with_news_for(viewer) if viewer.is_authenticated else threads)[:SHOWN]
+
+
+@Prepared
+def _newest_documents(viewer: Any, coalition: Coalition) -> QuerySet[Document]:
+    return _documents(viewer, coalition).select_related("coalition")[:SHOWN]
+
+
 @only_with(_spaces, _documents)
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | None:
     """Return the newest threads and documents that the viewer may read, or None. Two queries."""
-    threads = _threads(request.user, coalition).select_related("home")
-    if request.user.is_authenticated:
-        threads = threads.with_news_for(request.user)
-    documents = _documents(request.user, coalition)
-    rows, shared = list(threads[:SHOWN]), list(documents.select_related("coalition")[:SHOWN])
+    rows, shared = _newest(request.user, coalition), _newest_documents(request.user, coalition)
     return {"threads": rows, "documents": shared} if rows or shared else None
 
 
@@ -82,6 +90,8 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
 
     At most two queries.
     """
+    if not led and not is_moderator(person):
+        return []
     reports = Report.objects.open().handled_by(person)
     if is_moderator(person):
         number = reports.count()

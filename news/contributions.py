@@ -53,10 +53,15 @@ def _about_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, An
     return {"articles": articles, "feed": address_of("", coalition) + language, "filter": coalition.kind}
 
 
+@Prepared
+def _subscription(person: Any) -> QuerySet[Subscription]:
+    return Subscription.objects.confirmed().of(person.email).with_stop().order_by("pk")[:1]
+
+
 def _my_newsletter(request: HttpRequest, person: Any) -> dict[str, Any] | None:
     if not person.email:
         return None
-    row = Subscription.objects.confirmed().of(person.email).with_stop().first()
+    row = next(iter(_subscription(person)), None)
     if row is None or row.stopped_by:
         return {"topics": [], "blocked": subscriptions.blocked_by(row.stopped_by) if row else ""}
     return {"topics": topics.titles_of(row.topics)}
@@ -64,7 +69,7 @@ def _my_newsletter(request: HttpRequest, person: Any) -> dict[str, Any] | None:
 
 def _notices(person: Any) -> list[NotificationLine]:
     """Return the newsletter with the topics chosen. One query."""
-    row = Subscription.objects.confirmed().of(person.email).with_stop().first()
+    row = next(iter(_subscription(person)), None)
     chosen = topics.titles_of(row.topics) if row and not row.stopped_by else []
     state = ", ".join(map(str, chosen)) if chosen else gettext("You aren’t signed up for our newsletter.")
     return [NotificationLine(gettext("Newsletter"), state, reverse("newsletter:mine"))]

@@ -2,14 +2,22 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from coalitions.models import Coalition
 from office import contributions
 from office.contributions import ActionItem, ActionSource
+from pse_portal.prepared import Prepared
+
+
+@Prepared
+def _led(person: Any) -> QuerySet[Coalition]:
+    return Coalition.objects.editable_by(person).order_by("name")
 
 
 def items_for(person: Any) -> list[ActionItem]:
     """Return all to-do items, app by app. A fixed number of queries, however many coalitions the person facilitates."""
-    led = list(Coalition.objects.editable_by(person).order_by("name"))
+    led = _led(person)
     sources = {source.name: source.items for source in contributions.of(ActionSource)}
     empty = set() if led else contributions.without_rows(sources, person, person)
     return [item for name, items in sources.items() if name not in empty for item in items(person, led)]

@@ -120,6 +120,7 @@ def _of_team(request: HttpRequest, event: Event) -> dict[str, Any]:
     }
 
 
+@only_with(lambda viewer, person: Volunteer.objects.of(person))
 def _mine(request: HttpRequest, person: Any) -> dict[str, Any] | None:
     """Return the person's coming shifts and approved hours. Three queries."""
     volunteer = Volunteer.objects.of(person).order_by("person_id").first()

@@ -47,7 +47,7 @@ LEADING = [
     ("/agenda/the-goal/edit/", 11),
     ("/agenda/the-goal/testimony/", 8),
     ("/agenda/uncarried/carry/", 11),
-    ("/me/", 35),
+    ("/me/", 33),
 ]
 
 

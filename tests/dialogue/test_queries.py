@@ -76,7 +76,7 @@ def test_pages_take_a_fixed_number_of_queries(client, django_assert_num_queries,
             assert client.get(path_of(hub, name) + query).status_code == 200
     with django_assert_num_queries(11, info="thread"):
         assert client.get(thread.get_absolute_url()).status_code == 200
-    with django_assert_num_queries(30, info="me"):
+    with django_assert_num_queries(27, info="me"):
         assert client.get("/me/").status_code == 200
     client.force_login(make_moderator())
     client.get("/mission/")

@@ -231,7 +231,7 @@ def test_page_takes_the_same_number_of_queries_however_many_coalitions_one_leads
         make_facilitator(hub, boss)
     client.force_login(boss)
     client.get("/mission/")
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(34):
         assert client.get("/me/").status_code == 200
 
 
