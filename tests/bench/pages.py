@@ -132,6 +132,12 @@ def fill() -> str:
     return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
 
+def _new_address() -> str:
+    """Return an address that no limit knows."""
+    number = next(_numbers)
+    return f"10.{number // 62500 % 250}.{number // 250 % 250}.{number % 250}"
+
+
 class Site:
     """One side: a list of middlewares, in front of all addresses."""
 
@@ -151,7 +157,7 @@ class Site:
             "REQUEST_METHOD": "POST" if post else "GET", "PATH_INFO": path, "QUERY_STRING": query, "SCRIPT_NAME": "",
             "SERVER_NAME": "testserver", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_COOKIE": cookie,
             "HTTP_HOST": "testserver", "HTTP_ACCEPT_ENCODING": "gzip", "wsgi.url_scheme": "http",
-            "REMOTE_ADDR": f"10.{next(_numbers) % 250}.{next(_numbers) // 250 % 250}.{next(_numbers) % 250}",
+            "REMOTE_ADDR": "10.1.1.1" if cookie else _new_address(),  # a session is noted anew at each new address
             "CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": str(len(body)),
             "wsgi.input": io.BytesIO(body), "wsgi.errors": sys.stderr,
         }  # fmt: skip
