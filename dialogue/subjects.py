@@ -80,6 +80,17 @@ def about(thread: Thread, person: Any) -> About | None:
     return find(f"{thread.subject_type}-{thread.subject_id}", person) if thread.subject_type else None
 
 
+@Prepared
+def _readable(viewer: Any, thread: Thread) -> QuerySet[Any]:
+    return Thread.objects.readable_by(viewer).filter(pk=thread.pk).values_list("pk")
+
+
+@Prepared
+def _first_of(viewer: Any, homes: list[int]) -> QuerySet[Coalition]:
+    """Return the viewer's own one of the coalitions."""
+    return Coalition.objects.listed().with_member(viewer).filter(pk__in=homes).order_by("pk")[:1]
+
+
 def talk_about(name: str, request: HttpRequest, row: Any) -> dict[str, Any] | None:
     """Return the context of the panel on an object's page: its thread, or where members can start one.
 
@@ -89,10 +100,7 @@ def talk_about(name: str, request: HttpRequest, row: Any) -> dict[str, Any] | No
     about = About(subject, row)
     thread = about.thread
     if thread is not None:
-        may_read = Thread.objects.readable_by(request.user).filter(pk=thread.pk).exists()
-        return {"thread": thread} if may_read else None
+        return {"thread": thread} if _readable(request.user, thread) else None
     homes = [home.pk for home in about.homes]
-    if not homes:
-        return None
-    mine = Coalition.objects.listed().with_member(request.user).filter(pk__in=homes).first()
-    return {"begin": f"{path_of(mine, 'begin')}?about={about.key}"} if mine else None
+    mine = _first_of(request.user, homes) if homes else []
+    return {"begin": f"{path_of(mine[0], 'begin')}?about={about.key}"} if mine else None
