@@ -29,6 +29,7 @@ if settings.DEBUG:
     urlpatterns += [path("dev/design/", include("pages.design"))]
 
 urlpatterns += i18n_patterns(
+    path("", include("pages.urls")),
     path("accounts/", include("allauth.urls")),
     path("address/", include("people.urls")),
     path("staff/", include("people.staff_urls")),
@@ -58,7 +59,6 @@ urlpatterns += i18n_patterns(
     path("", include("volunteering.urls.team")),
     path("", include("volunteering.urls.events")),
     path("figures/", include("reporting.urls")),
-    path("", include("pages.urls")),
     prefix_default_language=False,
 )
 
