@@ -1,9 +1,10 @@
 """Block people from the events and shifts of a coalition, and unblock them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 
 from bookings.models import Block
 from coalitions.models import Coalition, Membership
@@ -17,14 +18,30 @@ def is_blocked(coalitions: Any, person: Person | None, email: str, phone: str) -
 
     A block applies to a person or an address, a blocked membership to a member. Runs one query.
     """
-    marks = [mark for mark in (fingerprint_of(email), fingerprint_of(phone)) if mark]
+    rows, members = _blocking(coalitions, marks_of(email, phone), person, email)
+    return rows.values("pk").union(members.values("pk"), all=True).exists()
+
+
+def blocking(coalitions: Any, marks: Sequence[str], email: str) -> Any:
+    """Return the condition of `is_blocked` for a guest (`marks_of`), for a query that asks for more."""
+    rows, members = _blocking(coalitions, marks, None, email)
+    return Exists(rows) | Exists(members)
+
+
+def marks_of(email: str, phone: str) -> list[str]:
+    """Return what a block of this address and of this number is found by; "-", which no block has, without one."""
+    return [fingerprint_of(email) or "-", fingerprint_of(phone) or "-"]
+
+
+def _blocking(
+    coalitions: Any, marks: Sequence[str], person: Person | None, email: str
+) -> tuple[QuerySet[Block], QuerySet[Membership]]:
     blocked = Q(fingerprint__in=marks)
     if person:
         blocked |= Q(person=person)
     who = Q(person=person) if person else Q(person__email=email or "-")
     members = Membership.objects.filter(who, coalition__in=coalitions, state=Membership.State.BLOCKED)
-    rows = Block.objects.filter(blocked, coalition__in=coalitions).order_by()
-    return rows.values("pk").union(members.order_by().values("pk"), all=True).exists()
+    return Block.objects.filter(blocked, coalition__in=coalitions).order_by(), members.order_by()
 
 
 def block(

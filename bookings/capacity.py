@@ -19,8 +19,13 @@ def taken(occasion: Occasion) -> int:
 
 def count(occasion: Occasion) -> None:
     """Update the counters stored on the occasion's row."""
-    occasion.places_taken, occasion.people_waiting = occasion.bookings.all().people_in_and_waiting()
-    _rows(occasion).update(places_taken=occasion.places_taken, people_waiting=occasion.people_waiting)
+    store(occasion, *occasion.bookings.all().people_in_and_waiting())
+
+
+def store(occasion: Occasion, people_in: int, people_waiting: int) -> None:
+    """Write what was counted under the same lock to the occasion's row."""
+    occasion.places_taken, occasion.people_waiting = people_in, people_waiting
+    _rows(occasion).update(places_taken=people_in, people_waiting=people_waiting)
 
 
 def enter(booking: Booking, state: str) -> None:

@@ -7,8 +7,8 @@ does this. Each outcome is notified once, queued in the transaction that writes 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -19,7 +19,7 @@ from django.utils import timezone
 from bookings import blocks, capacity, change_notices, notifications, reminders
 from bookings.mails import AnyMail
 from bookings.models import Booking, Occasion
-from mailing import outbox
+from mailing import outbox, recipient_cap
 from mailing.contacts import Contact, fingerprint_of
 from office import audit
 from people.models import Person
@@ -82,6 +82,18 @@ class NotificationCount:
     @property
     def all(self) -> int:
         return self.mails + self.calls
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is read before a guest's booking is written, under the occasion's lock.
+
+    `reached` tells of the address whether the limit of its mails is reached (`recipient_cap.counted`), if it was
+    read as well.
+    """
+
+    is_welcome: bool
+    reached: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -158,8 +170,13 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
     ) -> AnyBooking:
         """Write a booking for a person who may have one, or return the existing one. The caller holds the lock."""
 
+    def look(self, occasion: AnyOccasion, data: Any) -> Any:
+        """Return the `Look` that `attempt` needs. One query. The caller holds the lock."""
+        coalitions = self.coalitions(occasion)
+        return Look(is_welcome=not blocks.is_blocked(coalitions, None, data.email, data.phone))
+
     @abstractmethod
-    def attempt(self, occasion: AnyOccasion, data: Any, *, is_welcome: bool) -> Attempt[AnyBooking]:
+    def attempt(self, occasion: AnyOccasion, data: Any, look: Any) -> Attempt[AnyBooking]:
         """Write a guest's booking as `place` does, whether or not it will be kept.
 
         The caller holds the lock and opens the savepoint.
@@ -206,17 +223,25 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
         places = occasion.capacity
         return places is None or capacity.taken(occasion) + people <= places
 
-    def settle(self, booking: AnyBooking, state: str, *, mail: AnyMail | None = None) -> None:
+    def settle(
+        self, booking: AnyBooking, state: str, *, mail: AnyMail | None = None, is_fresh: bool = False
+    ) -> None:
         """Write a state and what follows: the waitlist number, one mail, the reminders. The caller holds the lock.
 
-        A cancellation without a `mail` notifies no one.
+        A cancellation without a `mail` notifies no one. `is_fresh`: nothing about the booking is in the queue that
+        would still be sent, so nothing is replaced there.
         """
         self.before_state(booking, state)
         capacity.enter(booking, state)
         booking.save()
-        if mail or not booking.is_cancelled:
-            notifications.tell(booking, mail or self.mail_of_state(booking))
-        self.plan_reminders(booking)
+        mail = mail or (None if booking.is_cancelled else self.mail_of_state(booking))
+        if is_fresh:
+            first = [notifications.of_state(booking, mail)] if mail else []
+            outbox.queue_all([*first, *self.reminders_of(booking)])
+        else:
+            if mail:
+                notifications.tell(booking, mail)
+            self.plan_reminders(booking)
         self.after_state(booking)
 
     def plan_reminders(self, booking: AnyBooking) -> None:
@@ -261,13 +286,14 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
             locked = self.lock(occasion.pk)
             if not locked.is_open:
                 raise NotOpen
-            is_welcome = not blocks.is_blocked(self.coalitions(locked), None, data.email, data.phone)
+            look = self.look(locked, data)
+            is_welcome: bool = look.is_welcome
             with transaction.atomic():
-                tried = self.attempt(locked, data, is_welcome=is_welcome)
+                tried = self.attempt(locked, data, look)
                 is_new = is_welcome and tried.standing is None and tried.elsewhere is None
                 if not is_new:
                     transaction.set_rollback(True)
-            with transaction.atomic():
+            with recipient_cap.counted(look.reached), transaction.atomic():
                 if is_new:
                     self.send_link_again(tried.row)
                     transaction.set_rollback(True)

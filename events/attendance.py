@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
+from django.db.models import Exists, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from bookings import blocks, capacity
@@ -14,6 +14,7 @@ from bookings.engine import (
     Attempt,
     BookingData,
     Engine,
+    Look,
     NoPlace,
     NotificationCount,
     NotOpen,
@@ -21,15 +22,17 @@ from bookings.engine import (
     OfferOver,
 )
 from bookings.mails import AnyMail
+from bookings.models import short_code
 from coalitions.models import Coalition
 from events import consents, mails, needs
 from events.models import RSVP, Event, Host
 from events.needs import Wanted
-from mailing import outbox, suppression
+from mailing import outbox, recipient_cap, suppression
 from mailing.contacts import Contact, normalise_email
 from office import audit
 from people.models import Person
 from pse_portal.open_forms import typed_also
+from pse_portal.prepared import Prepared
 
 __all__ = ["NoPlace", "NotOpen", "NotWelcome", "NotificationCount", "OfferOver"]
 
@@ -56,6 +59,19 @@ class RsvpData(BookingData):
     CHANGES = ("party_size", "seats_offered", "note", "answers", "wants_reminders", "reminders")
 
 
+@dataclass(frozen=True)
+class RsvpLook(Look):
+    """What is read before a guest's RSVP is written.
+
+    `present` is the address's RSVP, canceled ones too; `counts` the people with a spot and on the waitlist; `code` a
+    code for a new RSVP, and whether it is free.
+    """
+
+    present: RSVP | None = None
+    counts: tuple[int, int] = (0, 0)
+    code: tuple[str, bool] = ("", False)
+
+
 class Rsvps(Engine[Event, RSVP]):
     model = RSVP
     audited_as = "rsvp"
@@ -69,7 +85,12 @@ class Rsvps(Engine[Event, RSVP]):
     day_before = mails.StillComing
 
     def lock(self, occasion_id: int) -> Event:
-        return Event.objects.select_for_update().get(pk=occasion_id)
+        if not connection.in_atomic_block:  # a prepared query does not ask
+            raise transaction.TransactionManagementError("The event's row is locked within a transaction.")
+        found: list[Event] = _locked(occasion_id)
+        if not found:
+            raise Event.DoesNotExist
+        return found[0]
 
     def coalitions(self, occasion: Event) -> Any:
         return Host.objects.agreed().filter(event=occasion).order_by().values("coalition")
@@ -113,15 +134,39 @@ class Rsvps(Engine[Event, RSVP]):
             consents.log_reminders(rsvp)
         return rsvp
 
-    def attempt(self, occasion: Event, data: RsvpData, *, is_welcome: bool) -> Attempt[RSVP]:
+    def look(self, occasion: Event, data: RsvpData) -> RsvpLook:
+        code, email = short_code(), normalise_email(data.email) or ""
+        marks = blocks.marks_of(email, data.phone)
+        rows: list[Any] = _looked(occasion, bool(email), email or data.phone or "-", *marks, code)
+        is_blocked, is_reached, is_code_free, people_in, in_line, *values = rows[0]
+        present = None
+        if values[OWN_COLUMNS.index("id")] is not None:
+            present = RSVP.from_db(occasion._state.db, OWN_COLUMNS, values)
+            present.event = occasion
+        return RsvpLook(
+            is_welcome=not is_blocked,
+            reached={email: is_reached},
+            present=present,
+            counts=(people_in or 0, in_line or 0),
+            code=(code, is_code_free),
+        )
+
+    def attempt(self, occasion: Event, data: RsvpData, look: RsvpLook) -> Attempt[RSVP]:
         """Write the guest's own RSVP where it will be kept, otherwise that of a fictitious guest."""
-        present = _present(occasion, None, data)
+        present = look.present
         standing = present if present is not None and not present.is_cancelled else None
-        is_new = is_welcome and standing is None
+        is_new = look.is_welcome and standing is None
         answer = data if is_new else _stand_in(data)
-        rsvp = (present if is_new else None) or RSVP(event=occasion, email=answer.email)
-        with typed_also(answer.email):
-            self._write(occasion, rsvp, answer, person=None, source=RSVP.Source.WEB, by=None)
+        rsvp = present if is_new else None
+        if rsvp is None:
+            code, is_free = look.code
+            rsvp = RSVP(event=occasion, email=answer.email, code=code)
+            rsvp.has_free_code = is_free
+        reached = look.reached if is_new else {answer.email: False}
+        with typed_also(answer.email), recipient_cap.counted(reached):
+            self._write(
+                occasion, rsvp, answer, person=None, source=RSVP.Source.WEB, by=None, counts=look.counts
+            )
         return Attempt(rsvp, standing)
 
     def _write(
@@ -133,8 +178,14 @@ class Rsvps(Engine[Event, RSVP]):
         person: Person | None,
         source: str,
         by: Person | None,
+        counts: tuple[int, int] | None = None,
     ) -> None:
-        """Write the RSVP and what follows from it, then update the event's counters."""
+        """Write a new RSVP, or a canceled one anew, and what follows from it; then update the event's counters.
+
+        `counts` are the people with a spot and on the waitlist, if they were counted under this lock. Whoever
+        cancels has no reminders and needs left. What waits of the mail about it is left out when it is due, as
+        superseded; a call would still be shown as due.
+        """
         now = timezone.now()
         rsvp.event = event
         rsvp.person = person or rsvp.person
@@ -148,10 +199,14 @@ class Rsvps(Engine[Event, RSVP]):
         rsvp.network, rsvp.is_held = data.network, data.is_held
         for name, value in data.changes.items():
             setattr(rsvp, name, value)
-        fits = not rsvp.is_held and self.fits(event, rsvp.party_size)
-        self.settle(rsvp, State.GOING if fits else State.WAITLISTED)
-        needs.ask(rsvp, data.needs)
-        capacity.count(event)
+        people_in, in_line = counts or event.bookings.people_in_and_waiting()
+        party = rsvp.party_size
+        fits = not rsvp.is_held and (event.capacity is None or people_in + party <= event.capacity)
+        is_fresh = rsvp.pk is None or bool(rsvp.email)
+        self.settle(rsvp, State.GOING if fits else State.WAITLISTED, is_fresh=is_fresh)
+        needs.ask(rsvp, data.needs, is_fresh=True)
+        is_in_line = not fits and not rsvp.is_held
+        capacity.store(event, people_in + party * fits, in_line + party * is_in_line)
 
     def queue_refusal(self, occasion: Event, contact: Contact, mark: str, elsewhere: RSVP | None) -> None:
         outbox.queue(mails.Refused(occasion), key=f"event:{occasion.pk}:refused:{mark}", to=contact)
@@ -173,6 +228,41 @@ class Rsvps(Engine[Event, RSVP]):
         rsvp.is_held = False
         self.settle(rsvp, State.GOING if self.fits(event, rsvp.party_size) else State.WAITLISTED)
         capacity.count(event)
+
+
+OWN_COLUMNS = [field.attname for field in RSVP._meta.concrete_fields]
+
+
+@Prepared
+def _locked(event_id: int) -> QuerySet[Event]:
+    return Event.objects.select_for_update().filter(pk=event_id)
+
+
+@Prepared
+def _looked(
+    event: Event, has_email: bool, reach: str, email_mark: str, phone_mark: str, code: str
+) -> QuerySet[Any]:
+    """Return one row with what `RsvpLook` holds; `reach` is the email address, or the number without one."""
+    rows = RSVP.objects.filter(event=event)
+    hosts = Host.objects.agreed().filter(event=event).order_by().values("coalition")
+    same = _same(email=reach if has_email else "", phone=reach, of="rsvps__")
+    return (
+        Event.objects.rewrite(False)  # the columns in this order, of no language
+        .filter(pk=event.pk)
+        .annotate(
+            present=FilteredRelation("rsvps", condition=same),
+            is_blocked=blocks.blocking(hosts, [email_mark, phone_mark], reach if has_email else ""),
+            is_reached=recipient_cap.reached(email_mark),
+            is_code_free=~Exists(rows.filter(code=code)),
+            people_in=rows.people_of(rows.holding()),
+            people_in_line=rows.people_of(rows.waiting()),
+        )
+        .order_by("present__pk")
+        .values_list(
+            "is_blocked", "is_reached", "is_code_free", "people_in", "people_in_line",
+            *(f"present__{name}" for name in OWN_COLUMNS),
+        )[:1]
+    )  # fmt: skip
 
 
 rsvps = Rsvps()
@@ -197,12 +287,18 @@ def _stand_in(data: RsvpData) -> RsvpData:
 
 def _present(event: Event, person: Person | None, data: RsvpData) -> RSVP | None:
     """Return the existing RSVP of this person, this email, or (without an email) this phone number."""
-    email = normalise_email(data.email) or ""
-    same = Q(email=email) if email else Q(email="", phone=data.phone) & ~Q(phone="") & Q(person=None)
+    same = _same(email=normalise_email(data.email) or "", phone=data.phone)
     if person:
         same |= Q(person=person)
     found = RSVP.objects.filter(same, event=event)
     return found.select_related("event").order_by("person_id", "pk").first()
+
+
+def _same(*, email: str, phone: str, of: str = "") -> Q:
+    """Return the condition of RSVPs by the same email or (without an email) the same number of a guest."""
+    if email:
+        return Q(**{f"{of}email": email})
+    return Q(**{f"{of}email": "", f"{of}phone": phone or "-", f"{of}person": None})
 
 
 def block(coalition: Coalition, rsvp: RSVP, *, by: Person, reason: str = "") -> bool:

@@ -51,13 +51,14 @@ class Line:
         return self.asked > 0 and self.decide_by is not None and self.decide_by < timezone.localdate()
 
 
-def ask(rsvp: RSVP, wanted: Iterable[Wanted]) -> None:
-    """Set the needs of an RSVP to `wanted`; unchanged needs keep their answer.
+def ask(rsvp: RSVP, wanted: Iterable[Wanted], *, is_fresh: bool = False) -> None:
+    """Set the needs of an RSVP to `wanted`; unchanged needs keep their answer. `is_fresh`: it has none so far.
 
     A need entered after the decision deadline is marked late, and the event's team is notified immediately. Must run
     in the transaction that saved the RSVP.
     """
-    standing = {(need.kind, need.what): need for need in Need.objects.standing().filter(rsvp=rsvp)}
+    present = [] if is_fresh else Need.objects.standing().filter(rsvp=rsvp)
+    standing = {(need.kind, need.what): need for need in present}
     wanted = list(wanted)
     arranged = Arrangement.objects.filter(event_id=rsvp.event_id) if wanted else []
     plans = {plan.kind: plan for plan in arranged}

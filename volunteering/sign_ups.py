@@ -14,7 +14,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from bookings import capacity
-from bookings.engine import Attempt, BookingData, Engine, NoPlace, NotOpen, NotWelcome, OfferOver
+from bookings.engine import Attempt, BookingData, Engine, Look, NoPlace, NotOpen, NotWelcome, OfferOver
 from bookings.mails import AnyMail
 from coalitions import facilitators
 from coalitions.models import Coalition
@@ -148,7 +148,7 @@ class SignUps(Engine[Shift, SignUp]):
         capacity.count(occasion)
         return row
 
-    def attempt(self, occasion: Shift, data: SignUpData, *, is_welcome: bool) -> Attempt[SignUp]:
+    def attempt(self, occasion: Shift, data: SignUpData, look: Look) -> Attempt[SignUp]:
         """Overwrite an existing sign-up, if any; `standing` is a copy of it as it was."""
         volunteer = _locked(
             Volunteer.objects.meet(name=data.name, email=data.email, phone=data.phone, language=data.language)

@@ -23,6 +23,11 @@ class BookingQuerySet(models.QuerySet[Any]):
         """Return how many people the bookings are for."""
         return int(self.aggregate(people=models.Sum("party_size"))["people"] or 0)
 
+    def people_of(self, rows: Self) -> models.Subquery:
+        """Return how many people `rows`, all of one occasion, are for, as part of another query; None if no rows."""
+        people = rows.order_by().values(self.model.OCCASION).annotate(people=models.Sum("party_size"))
+        return models.Subquery(people.values("people"))
+
     def people_in_and_waiting(self) -> tuple[int, int]:
         """Return how many people have a spot and how many are on the waitlist. One query."""
         found = self.aggregate(

@@ -396,5 +396,8 @@ class Event(Venue, Occasion):
 
     @property
     def lead(self) -> Any:
-        """The lead host, or None; uses prefetched hosts."""
+        """The lead host, or None; uses `with_lead` or prefetched hosts."""
+        loaded = self.__dict__.get("lead_host")
+        if loaded is not None:
+            return loaded.coalition
         return next((host.coalition for host in self.hosts.all() if host.is_lead), None)

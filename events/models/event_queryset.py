@@ -111,6 +111,11 @@ class EventQuerySet(models.QuerySet):
             models.Prefetch("hosts", queryset=Host.objects.agreed().select_related("coalition"))
         )
 
+    def with_lead(self) -> "EventQuerySet":
+        """Load the lead host in the same query, for `lead`; the other hosts are not."""
+        lead = models.FilteredRelation("hosts", condition=Q(hosts__is_lead=True))
+        return self.annotate(lead_host=lead).select_related("lead_host__coalition")
+
     def as_rows(self) -> "EventQuerySet":
         """Fetch only what a row of a list shows, and the names of the hosts: one more query, however many rows."""
         hosts = Host.objects.agreed().select_related("coalition").only("event", "is_lead", "coalition__name")

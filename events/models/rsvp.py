@@ -132,6 +132,9 @@ class RSVP(Booking):
     returning = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     wiped_at = models.DateTimeField(_("details deleted"), null=True, blank=True, editable=False)
 
+    # Set on a new row whose code is known to be free at its event, so that `save` needs no query for it.
+    has_free_code = False
+
     objects = RSVPQuerySet.as_manager()
 
     class Meta:
@@ -161,7 +164,7 @@ class RSVP(Booking):
         self.email = normalise_email(self.email) or ""
         if self.email or self.phone:
             self.returning = returning_token(self.email, self.phone)
-        if self._state.adding:
+        if self._state.adding and not self.has_free_code:
             # Six-letter codes can collide once an event is large.
             while RSVP.objects.filter(event_id=self.event_id, code=self.code).exists():
                 self.code = short_code()

@@ -1,5 +1,7 @@
 """The RSVP form, and the secret page where a guest views, changes, or cancels an RSVP."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,7 +20,7 @@ from events import attendance, contact_list, mails
 from events.access import find
 from events.consents import KEEP_WORDING
 from events.forms.rsvps import AttendForm, GuestForm, LinkAgainForm, SignedInForm
-from events.models import RSVP, Event, EventFile, Follower, in_words
+from events.models import RSVP, Arrangement, Event, EventFile, Follower, in_words
 from events.models.file import type_of
 from mailing import doorbell, outbox
 from people.sign_in import signed_in
@@ -26,11 +28,22 @@ from pse_portal import qr
 from pse_portal.open_forms import is_over_pace, network_of, open_form
 from pse_portal.page_cache import cached_public_page
 from pse_portal.posted import pressed, row_of
+from pse_portal.prepared import Prepared, attach
 
 
 def own_path(rsvp: RSVP) -> str:
     """Return the secret page's path, in the active language."""
     return reverse("rsvp:page", kwargs={"token": rsvp.token})
+
+
+@Prepared
+def _seen(viewer: Any, slug: str) -> QuerySet[Event]:
+    return Event.objects.visible_to(viewer).with_lead().filter(slug=slug)
+
+
+@Prepared
+def _arrangements(event: Event) -> QuerySet[Arrangement]:
+    return Arrangement.objects.filter(event=event)
 
 
 @cached_public_page
@@ -40,8 +53,11 @@ def attend(request: HttpRequest, slug: str) -> HttpResponse:
 
     The response does not reveal whether the address was known; only the mail does.
     """
-    events = Event.objects.visible_to(request.user).with_hosts().prefetch_related("arrangements")
-    event = get_object_or_404(events, slug=slug)
+    found: list[Event] = _seen(request.user, slug)
+    if not found:
+        raise Http404
+    [event] = found
+    attach(found, "arrangements", _arrangements(event), "event_id")
     if not event.is_open:
         return render(request, "events/rsvp/closed.html", {"event": event})
     if request.user.is_authenticated:
@@ -54,7 +70,7 @@ def attend(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> HttpResponse:
-    data = form.cleaned_data
+    data, lead = form.cleaned_data, event.lead
     contact = {
         "name": data["name"],
         "email": data["email"],
@@ -65,19 +81,21 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
     is_short = event.places_left is not None and event.places_left < data["party_size"]
     booking_data = form.booking_data(**contact, network=network_of(request), is_held=is_over_pace(request))
     try:
-        with transaction.atomic():
-            is_taken = attendance.rsvps.ask(event, booking_data)
+        if lead and form.ways:
             with transaction.atomic():
-                if event.lead:
+                is_taken = attendance.rsvps.ask(event, booking_data)
+                with transaction.atomic():
                     contact_list.follow(
-                        event.lead,
+                        lead,
                         **contact,
                         ways=form.ways,
-                        wording=str(KEEP_WORDING % {"coalition": event.lead.name}),
+                        wording=str(KEEP_WORDING % {"coalition": lead.name}),
                         event=event,
                     )
-                if not is_taken:
-                    transaction.set_rollback(True)
+                    if not is_taken:
+                        transaction.set_rollback(True)
+        else:
+            attendance.rsvps.ask(event, booking_data)
     except attendance.NotOpen:
         return render(request, "events/rsvp/closed.html", {"event": event})
     if is_over_pace(request):
@@ -88,7 +106,7 @@ def _attend_as_guest(request: HttpRequest, event: Event, form: GuestForm) -> Htt
         "is_short": is_short,
         "needs": [in_words(need.kind, need.what, need.quantity) for need in form.wanted],
         "decided_by": max((form.plans[need.kind].decided_by for need in form.wanted), default=None),
-        "lead": event.lead,
+        "lead": lead,
         "confirm_by": None if event.capacity is None or is_short else attendance.confirm_by(event),
     }
     return render(request, "events/rsvp/done.html", shown)

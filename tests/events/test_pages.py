@@ -345,13 +345,41 @@ def test_pages_of_coming_take_a_fixed_number_of_queries(client, django_assert_nu
     rsvp = make_rsvp(event, state="waitlisted", line=rows + 1)
     for path, expected in [
         (event.get_absolute_url(), 6),
-        (reverse("events:rsvp", args=["the-event"]), 4),
+        (reverse("events:rsvp", args=["the-event"]), 3),
         (reverse("rsvp:page", args=[rsvp.token]), 6),
         (reverse("rsvp:change", args=[rsvp.token]), 4),
     ]:
         caches["pages"].clear()
         with django_assert_num_queries(expected, info=path):
             assert client.get(path).status_code == 200
+
+
+@pytest.mark.databases
+def test_a_guests_rsvp_takes_nine_statements_the_same_for_every_address(client):
+    """For one that is new, has answered, has canceled, is blocked, has had its mails; a spot is left or not."""
+    circle = make_circle()
+    event = make_event(circle, capacity=20)
+    make_rsvp(event, email="known@example.org")
+    gone = make_rsvp(event, email="gone@example.org")
+    attendance.rsvps.cancel(gone)
+    Block.objects.create(coalition=circle, fingerprint=fingerprint_of("blocked@example.org"))
+    client.get("/mission/")
+    made = {}
+    for name in ("new", "known", "gone", "blocked"):
+        with CaptureQueriesContext(connection) as queries:
+            assert "Check your email" in post(client, event, email=f"{name}@example.org").text
+        made[name] = [
+            one["sql"].split()[0] + " " + re.search(r'(?:INTO|FROM|UPDATE) "(\w+)"', one["sql"])[1]
+            for one in queries.captured_queries
+            if not re.match("SAVEPOINT|RELEASE|ROLLBACK", one["sql"])
+        ]
+    assert {len(kinds) for kinds in made.values()} == {9}, made
+    assert made["known"] == made["blocked"] == made["new"]
+    assert made["gone"][4] == "UPDATE events_rsvp"
+    assert [*made["gone"][:4], *made["gone"][5:]] == [*made["new"][:4], *made["new"][5:]]
+    assert event.rsvps.active().count() == 3  # known, gone that came back, new
+    event.refresh_from_db()
+    assert event.places_taken == event.rsvps.holding().people() == 3
 
 
 def test_draft_is_deleted_once_it_was_asked_and_what_was_announced_or_answered_is_not(client):
