@@ -98,7 +98,7 @@ CONTRIBUTIONS: list[Contribution] = [
     ManageEntry(
         "advocacy.commitments", _("Commitments"), "commitments:manage",
         _("What was promised to your county, evidence from residents, and your decisions."),
-        pending.count(TO_DO), kind="hub", order=50,
+        pending.waiting(TO_DO), kind="hub", order=50,
     ),
     # A decision by the hub, or evidence that it wrote down or reviewed.
     ActivitySource(

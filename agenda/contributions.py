@@ -91,11 +91,9 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
     return found
 
 
-def _waiting(coalition: Coalition) -> int:
-    """Count the coalition's unanswered proposals and, for a hub, the views it was asked for. One query."""
-    proposals = AgendaItem.objects.waiting().of(coalition).order_by().values_list("pk")
-    views = ViewAnswer.objects.waiting().filter(hub=coalition.pk).order_by().values_list("pk")
-    return proposals.union(views, all=True).count()
+def _waiting(coalition: Coalition) -> list[QuerySet[Any]]:
+    """Return the coalition's unanswered proposals and, for a hub, the views it was asked for."""
+    return [AgendaItem.objects.waiting().of(coalition), ViewAnswer.objects.waiting().filter(hub=coalition.pk)]
 
 
 # Changes and updates of the coalition's items, and those it made on items of others.

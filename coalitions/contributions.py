@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -141,17 +141,15 @@ def _mine(request: HttpRequest, person: Any) -> dict[str, Any]:
     return {"mine": _memberships(person)}
 
 
-def _requests(coalition: Coalition) -> int:
-    return sum(pending.count(kind)(coalition) for kind in (REQUESTS, TO_CALL))
-
-
-def _has_brought_people(coalition: Coalition) -> bool:
+def _brought_people(coalition: Coalition) -> list[QuerySet[Any]]:
     lists, invitations = PaperSheet.objects.all(), Invitation.objects.all()
-    return any(rows.filter(coalition_id=coalition.pk).exists() for rows in (lists, invitations))
+    return [rows.filter(coalition=coalition) for rows in (lists, invitations)]
 
 
-def _has_two_who_lead(coalition: Coalition) -> bool:
-    return Membership.objects.leading().filter(coalition_id=coalition.pk).count() >= 2
+def _second_lead(coalition: Coalition) -> list[QuerySet[Any]]:
+    """Return the facilitators of which there is another."""
+    others = Membership.objects.leading().filter(coalition=OuterRef("coalition")).exclude(pk=OuterRef("pk"))
+    return [Membership.objects.leading().filter(Exists(others.order_by()), coalition=coalition)]
 
 
 def _calls_address(coalition: Coalition) -> str:
@@ -265,12 +263,12 @@ CONTRIBUTIONS = [
     # The pages of the Manage area. Upper apps add theirs between these.
     ManageEntry(
         "coalitions.requests", _("Requests"), "requests", _("Requests to join, and people who want a "
-                                                            "call."), _requests, order=10
+                                                            "call."), pending.waiting(REQUESTS, TO_CALL), order=10
     ),
     ManageEntry(
         "coalitions.letters", _("Messages"), "letters", _("Messages people sent you. Your email "
                                                          "address stays private."),
-        pending.count(LETTERS), order=15,
+        pending.waiting(LETTERS), order=15,
     ),
     ManageEntry(
         "coalitions.announce", _("Announcements"), "announce", _("Email all members. Anyone without email "
@@ -279,11 +277,11 @@ CONTRIBUTIONS = [
     ),
     ManageEntry(
         "coalitions.calls", _("Call list"), "calls", _("People without email: who to call and what to say."),
-        pending.count(CALLS), order=25,
+        pending.waiting(CALLS), order=25,
     ),
     ManageEntry(
         "coalitions.manage-members", _("Members"), "manage-members", _("All your members, with your notes."),
-        pending.count(SPEAKING), order=30,
+        pending.waiting(SPEAKING), order=30,
     ),
     ManageEntry(
         "coalitions.paper_lists", _("Paper sign-up sheets"), "paper", _("Add people who signed up on paper."), order=35
@@ -315,10 +313,10 @@ CONTRIBUTIONS = [
         lambda coalition: coalition.joining_set_at is not None, order=20,
     ),
     FirstStep(
-        "coalitions.people", _("Add people who signed up on paper"), "paper", _has_brought_people, order=30
+        "coalitions.people", _("Add people who signed up on paper"), "paper", rows=_brought_people, order=30
     ),
     FirstStep(
-        "coalitions.second", _("Add a second facilitator"), "leads", _has_two_who_lead, order=40
+        "coalitions.second", _("Add a second facilitator"), "leads", rows=_second_lead, order=40
     ),
     FirstStep(
         "coalitions.flyer", _("Print the flyer"), "print-flyer",

@@ -25,6 +25,15 @@ class Pending:
     query: str = ""
 
 
+def waiting(*kinds: Pending) -> Callable[[Coalition], list[QuerySet[Any]]]:
+    """Return a function of the pending rows of a coalition, for a `ManageEntry`."""
+
+    def of(coalition: Coalition) -> list[QuerySet[Any]]:
+        return [kind.rows().filter(**{kind.field: coalition.pk}) for kind in kinds]
+
+    return of
+
+
 def count(*kinds: Pending) -> Callable[[Coalition], int]:
     """Return a function that counts the pending rows of a coalition. One query, however many kinds."""
 

@@ -203,7 +203,7 @@ CONTRIBUTIONS = [
         _("Reports"),
         "dialogue:reports",
         _("Reported posts, and which moderators can read here."),
-        pending.count(REPORTS),
+        pending.waiting(REPORTS),
         order=22,
     ),
     Subject(EVENT, _find_event, str, Event.get_absolute_url, _hosts),

@@ -185,15 +185,15 @@ CONTRIBUTIONS = [
     ManageEntry(
         "hubs.help", _("Help near you"), "help:manage", _("Local help with bills, rides, health, and "
                                                           "jobs. Keep it up to date."),
-        pending.count(STALE_HELP), kind="hub", order=52,
+        pending.waiting(STALE_HELP), kind="hub", order=52,
     ),
     ManageEntry(
         "hubs.links", _("Connections"), "links:of", _("Propose and agree on connections, review them, and "
                                                 "name a liaison."),
-        lambda coalition: HubCircle.objects.to_answer(coalition).count(), order=48,
+        lambda coalition: [HubCircle.objects.to_answer(coalition)], order=48,
     ),
     FirstStep(
-        "hubs.link", _("Propose a connection"), "links:propose", lambda coalition: HubCircle.objects.of(coalition).exists(),
+        "hubs.link", _("Propose a connection"), "links:propose", rows=lambda coalition: [HubCircle.objects.of(coalition)],
         order=60,
     ),
     PageText(

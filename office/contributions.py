@@ -272,28 +272,31 @@ class DeletionObstacles(Contribution):
 class ManageEntry(Contribution):
     """A page of a coalition's Manage area, listed in its menu and on its first page.
 
-    `page` names it for `Coalition.address`. `count(coalition)` returns the number of items that need an answer,
-    with at most one query. `about` says in one sentence what facilitators do there.
+    `page` names it for `Coalition.address`. `waiting(coalition)` returns the querysets of the items that need an
+    answer; those of all pages are counted in one prepared query. `about` says in one sentence what facilitators do
+    there.
     """
 
     title: Any
     page: str
     about: Any = ""
-    count: Callable[[Any], int] = lambda coalition: 0
+    waiting: Callable[[Any], Sequence[QuerySet[Any]]] | None = None
     kind: str = ""  # "hub" or "circle": only for this kind
 
 
 @dataclass(frozen=True)
 class FirstStep(Contribution):
-    """One of the first steps of a new coalition, checked off when `is_done(coalition)` (at most one query).
+    """One of the first steps of a new coalition, checked off when `is_done(coalition)`, or any of its `rows(coalition)`.
 
-    `page` names the page where it is done, for `Coalition.address`.
+    `is_done` makes no query; the rows of all steps are asked for in one prepared query. `page` names the page where it
+    is done, for `Coalition.address`.
     """
 
     title: Any
     page: str
-    is_done: Callable[[Any], bool]
+    is_done: Callable[[Any], bool] = lambda coalition: False
     about: Any = ""
+    rows: Callable[[Any], Sequence[QuerySet[Any]]] | None = None
 
 
 @dataclass(frozen=True)

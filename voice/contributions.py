@@ -59,7 +59,7 @@ CONTRIBUTIONS = [
         _("Voice"),
         "voice:of",
         _("Who is heard, and what was requested and given."),
-        lambda coalition: Ask.objects.to_answer(coalition).count(),
+        lambda coalition: [Ask.objects.to_answer(coalition)],
         order=49,
     ),
 ]

@@ -207,15 +207,15 @@ CONTRIBUTIONS = [
         _("Volunteers"),
         "volunteers:of",
         _("Shifts to fill, who’s coming when, and hours to approve."),
-        pending.count(SIGN_UPS, APPLICATIONS, HOURS),
+        pending.waiting(SIGN_UPS, APPLICATIONS, HOURS),
         order=32,
     ),
     FirstStep(
         "volunteering.first",
         _("Post a volunteer opportunity"),
         "volunteers:of",
-        lambda coalition: coalition.opportunities.exists(),
-        _("An opportunity and its first shift."),
+        about=_("An opportunity and its first shift."),
+        rows=lambda coalition: [Opportunity.objects.filter(coalition=coalition.pk)],
         order=47,
     ),
     SitemapEntry(

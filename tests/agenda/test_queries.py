@@ -39,8 +39,8 @@ PUBLIC = [
 LEADING = [
     ("/agenda/the-goal/", 22),
     ("/circles/water/agenda/", 13),
-    ("/circles/water/manage/agenda/", 20),
-    ("/hubs/elm/manage/agenda/", 23),
+    ("/circles/water/manage/agenda/", 10),
+    ("/hubs/elm/manage/agenda/", 11),
     ("/hubs/elm/agenda/stories/", 8),
     ("/agenda/the-goal/views/", 10),
     ("/agenda/the-goal/backing/", 11),

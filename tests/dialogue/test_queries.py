@@ -55,7 +55,7 @@ PAGES = [
     ("threads", "", 7),
     ("threads", "?q=words", 9),
     ("documents", "", 7),
-    ("reports", "", 21),
+    ("reports", "", 9),
     ("begin", "", 4),
     ("share", "", 4),
     ("follow-all", "", 5),

@@ -284,6 +284,6 @@ def test_contact_list_is_paged_and_takes_a_fixed_number_of_queries(
         make_follower(circle, event=event)
     client.force_login(make_facilitator(circle))
     client.get("/mission/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(7):
         page = client.get(contacts()).content.decode()
     assert page.count('name="follower"') == min(rows, 50)

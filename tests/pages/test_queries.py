@@ -75,7 +75,7 @@ def test_pages_of_a_facilitator_take_a_fixed_number_of_queries(client, django_as
         make_member(circle)
     client.force_login(boss)
     client.get("/mission/")
-    for path, expected in [(circle.requests_path, 17), (circle.members_path, 6), (reverse("pages:me"), 25)]:
+    for path, expected in [(circle.requests_path, 7), (circle.members_path, 6), (reverse("pages:me"), 25)]:
         with django_assert_num_queries(expected, info=path):
             assert client.get(path).status_code == 200
 

@@ -154,7 +154,7 @@ def test_page_of_a_link_takes_a_fixed_number_of_queries(client, django_assert_nu
     client.force_login(boss)
     client.get("/mission/")
     for path, expected in [
-        (reverse("voice:work-hub", args=["the-hub", link.pk]), 28),
+        (reverse("voice:work-hub", args=["the-hub", link.pk]), 16),
         (reverse("voice:of-circle", args=["the-circle"]), 16),
         (reverse("voice:of-hub", args=["the-hub"]), 22),
         ("/network/", 32),
