@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -43,7 +43,7 @@ from office.contributions import (
     listed,
     only_with,
 )
-from pse_portal.prepared import Prepared
+from pse_portal.prepared import Loaded, Prepared
 
 SHOWN = 4
 CO_HOSTING = Pending(Host.objects.asked, "coalition", "", "plans:of")
@@ -72,14 +72,40 @@ def _next_meeting(request: HttpRequest, coalition: Coalition) -> dict[str, Any] 
     return {"event": event} if event else None
 
 
+@Prepared
+def _coming_in(*fips: str) -> QuerySet[Event]:
+    """Return the next two public events in some counties, without any those one can join from home: a row a host.
+
+    Each row has its `host_name`, the lead host's first.
+    """
+    coming = Event.objects.public().upcoming().filter(state=Event.State.PUBLISHED)
+    coming = coming.filter(county__in=fips) if fips else coming.exclude(format=Event.Format.IN_PERSON)
+    agreed = Q(hosts__is_lead=True) | Q(hosts__agreed_at__isnull=False)
+    rows = Event.objects.filter(pk__in=coming.values("pk")[:2]).only(*ROW)
+    rows = rows.annotate(
+        host=FilteredRelation("hosts", condition=agreed), host_name=F("host__coalition__name")
+    )
+    return rows.order_by("starts_at", "pk", "-host__is_lead", "host__pk")
+
+
+def _with_hosts(rows: list[Any]) -> list[Event]:
+    """Return each event once, its hosts as names."""
+    events: dict[int, Event] = {}
+    for row in rows:
+        event = events.setdefault(row.pk, row)
+        names = event.__dict__.setdefault("_prefetched_objects_cache", {}).setdefault("hosts", Loaded())
+        if row.host_name:
+            names.append(row.host_name)
+    return list(events.values())
+
+
 def _near(request: HttpRequest, counties: list[County]) -> dict[str, Any] | None:
     """Return the next two public events in the counties; else the next two that one can join from home.
 
-    Two queries and those of the hosts.
+    One query, two where none is in the counties.
     """
-    coming = Event.objects.public().upcoming().filter(state=Event.State.PUBLISHED).with_hosts()
-    found = list(coming.filter(county__in=counties)[:2])
-    from_home = [] if found else list(coming.exclude(format=Event.Format.IN_PERSON)[:2])
+    found = _with_hosts(_coming_in(*(county.fips for county in counties)))
+    from_home = [] if found else _with_hosts(_coming_in())
     if not found and not from_home:
         return None
     return {"events": found or from_home, "is_here": bool(found), "county": counties[0]}

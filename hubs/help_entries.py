@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -79,6 +80,10 @@ def manage_path(coalition: Coalition) -> str:
 
 
 def near(counties: Any, at_most: int = 4) -> list[Help]:
-    """Return help in some counties, local listings first. Two queries."""
-    rows = Help.objects.near(counties).select_related("keeper").prefetch_related("counties")
-    return list(rows[:at_most])
+    """Return help in some counties, local listings first, without their counties. One query."""
+    return list(Help.objects.near(counties).select_related("keeper")[:at_most])
+
+
+def there(viewer: Any, county: Any) -> QuerySet[Help]:
+    """Return whether there is help in a county, as a query for an Exists."""
+    return Help.objects.filter(Q(is_statewide=True) | Q(counties=county))

@@ -57,6 +57,10 @@ HOURS = Pending(
 )
 
 
+def _open_in(viewer: Any, county: Any) -> QuerySet[Shift]:
+    return Shift.objects.listed(viewer).filter(county=county, capacity__gt=F("places_taken"))
+
+
 def _near(request: HttpRequest, counties: list[County]) -> dict[str, Any] | None:
     """Return the next open shift in the counties, or None. One query."""
     here = Shift.objects.listed(request.user).filter(county__in=counties, capacity__gt=F("places_taken"))
@@ -151,7 +155,7 @@ def _items(person: Any, led: list[Coalition]) -> list[ActionItem]:
 
 CONTRIBUTIONS = [
     searchable.OPPORTUNITIES,
-    PlacePanel("shifts", "volunteering/panels/near.html", _near, order=20),
+    PlacePanel("shifts", "volunteering/panels/near.html", _near, rows=_open_in, order=20),
     imported_volunteers.TARGET,
     StaffTool(
         "volunteering.opportunities",

@@ -11,7 +11,7 @@ from hubs.directory import forming_counties, listed_hubs
 from hubs.forms.hubs import HubFilterForm, StartForm
 from hubs.models import County, Hub, HubRequest
 from hubs.place_panels import PlacePanel
-from office.contributions import filled
+from office import contributions
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page
 from pse_portal.prepared import Prepared
@@ -36,14 +36,20 @@ def hub_list(request: HttpRequest) -> HttpResponse:
 @cached_public_page(reads=["zip", "county"])
 def find(request: HttpRequest) -> HttpResponse:
     """Find the hub of a ZIP code or a county. Always 200, with the answer on the page."""
-    answer = finder.find(request.GET.get("zip", ""), request.GET.get("county", ""))
-    counties = County.objects.order_by("name").values_list("slug", "name")
+    panels = contributions.of(PlacePanel)
+    wanted = {"help": help_entries.there} | {panel.name: panel.rows for panel in panels if panel.rows}
+    typed = request.GET.get("zip", ""), request.GET.get("county", "")
+    answer = finder.find(*typed, viewer=request.user, wanted=wanted)
     near = [answer.county] if answer.county else answer.choices if answer.kind == "unsure" else []
+    asked = [panel for panel in panels if near and (panel.rows is None or panel.name in answer.has_rows)]
+    contexts = [(panel, panel.context(request, near)) for panel in asked]
     context = {
         "answer": answer,
-        "counties": counties,
-        "help": help_entries.near(near, at_most=2) if near else [],
-        "panels": filled(PlacePanel, request, near) if near else [],
+        "counties": answer.counties,
+        "help": help_entries.near(near, at_most=2) if near and "help" in answer.has_rows else [],
+        "panels": [
+            {"panel": panel, "context": context} for panel, context in contexts if context is not None
+        ],
     }
     return render(request, "hubs/find.html", context)
 

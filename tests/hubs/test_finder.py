@@ -1,11 +1,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import caches
 from django.urls import reverse
 
 from hubs import finder
 from hubs.models import County, HubRequest, Zip
 from tests.factories import make_circle, make_event, make_hub, make_link, make_opportunity, make_shift
+from tests.hubs.test_help import make_help
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -141,9 +143,34 @@ def test_query_count_stays_the_same(client, django_assert_num_queries, hubs):
         client.get(reverse("hubs:find"), {"zip": "30236"})
 
 
-# ZIP, its shares, hubs, their counties, ZIPs and connections, requests, the counties, events there or online, a shift,
-# settings and their links.
-FIND_QUERIES = 13
+# The places, hubs with their connections, events there and online, settings with their links.
+FIND_QUERIES = 5
+
+
+def test_finder_reads_what_its_panels_show_and_asks_no_panel_in_vain(client, django_assert_num_queries):
+    """Four statements with an event; one more each for help and for an open shift, where there is one."""
+    clayton, butts = County.objects.get(slug="clayton"), County.objects.get(slug="butts")
+    circle = make_circle(name="Safe Streets")
+    make_link(make_hub("Clayton"), circle)
+    make_event(circle, county=clayton, title_en="Town hall")
+    path = reverse("hubs:find")
+    client.get("/mission/")
+    with django_assert_num_queries(4):
+        page = client.get(path, {"zip": "30236"}).text
+    assert ("Town hall" in page, "Safe Streets" in page, "Help near you" in page) == (True, True, False)
+
+    make_help("Butts", name="Elsewhere Pantry")
+    make_shift(make_opportunity(circle), county=butts)
+    caches["pages"].clear()
+    with django_assert_num_queries(4):
+        client.get(path, {"zip": "30236"})
+
+    make_help("Clayton", name="Ride Line")
+    make_shift(make_opportunity(circle), county=clayton)
+    caches["pages"].clear()
+    with django_assert_num_queries(6):
+        page = client.get(path, {"zip": "30236"}).text
+    assert ("Ride Line" in page, "Lend a hand" in page) == (True, True)
 
 
 def test_county_where_a_hub_is_being_formed_is_not_told_to_start_one(client):
