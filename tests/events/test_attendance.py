@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 from bookings.models import Block
@@ -13,6 +14,7 @@ from events import attendance
 from events.attendance import RsvpData
 from events.models import RSVP, Event, Follower
 from events.needs import Wanted
+from mailing import compose
 from mailing.contacts import fingerprint_of
 from mailing.models import Call, Message
 from tests.factories import (
@@ -311,3 +313,41 @@ def test_cancelling_promoting_and_joining_at_once_leave_no_place_empty():
     # Each person has one queued mail, about the current state.
     for rsvp in event.rsvps.all():
         assert len(templates_to(rsvp.email)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guests_of_the_public_form_at_once_fill_the_event_and_no_address_is_in_twice():
+    event = make_event(make_circle(), capacity=5)
+    asked = [rsvp_data(name="Ana", email=f"ana-{number % 20}@example.org") for number in range(40)]
+
+    results = crowd([lambda data=data: attendance.rsvps.ask(event, data) for data in asked])
+
+    assert results == [True] * 40
+    check(event)
+    event.refresh_from_db()
+    assert (event.places_taken, event.rsvps.count()) == (5, 20)
+    assert sorted(event.rsvps.waiting().values_list("line", flat=True)) == list(range(1, 16))
+    confirmed = Message.objects.exclude(kind="reminder").filter(key__regex=r":\d+:\d+$")
+    assert confirmed.count() == confirmed.values("email").distinct().count() == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lock_is_refused_where_no_transaction_would_hold_it():
+    event = make_event(make_circle())
+    with pytest.raises(TransactionManagementError):
+        attendance.rsvps.lock(event.pk)
+
+
+def test_guest_who_comes_back_gets_no_late_word_of_the_cancellation():
+    event = make_event(make_circle())
+    attendance.rsvps.ask(event, rsvp_data(name="Ana", email="ana@example.org"))
+    rsvp = event.rsvps.get()
+    attendance.rsvps.cancel(rsvp)
+    attendance.rsvps.ask(event, rsvp_data(name="Ana", email="ana@example.org"))
+    rsvp.refresh_from_db()
+
+    due = Message.objects.filter(state="pending", kind="transactional")
+    sent = [row.template for row in due if not compose.called_off(row, compose.mails_of([row])[row])]
+
+    assert rsvp.is_going
+    assert sent == ["events/email/rsvp_going"]
