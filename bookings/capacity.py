@@ -22,16 +22,17 @@ def count(occasion: Occasion) -> None:
     store(occasion, *occasion.bookings.all().people_in_and_waiting())
 
 
-def store(occasion: Occasion, people_in: int, people_waiting: int) -> None:
-    """Write what was counted under the same lock to the occasion's row."""
+def store(occasion: Occasion, people_in: int, people_waiting: int, **more: int) -> None:
+    """Write what was counted under the same lock to the occasion's row, and `more` of its counters."""
     occasion.places_taken, occasion.people_waiting = people_in, people_waiting
-    _rows(occasion).update(places_taken=people_in, people_waiting=people_waiting)
+    _rows(occasion).update(places_taken=people_in, people_waiting=people_waiting, **more)
 
 
-def enter(booking: Booking, state: str) -> None:
+def enter(booking: Booking, state: str, *, stores_line: bool = True) -> None:
     """Set the state of a booking, and its waitlist number and offer accordingly. Does not save the booking.
 
     Increments its revision. A booking that joins the waitlist gets the next number; one that leaves it loses its own.
+    Without `stores_line`, the caller writes the occasion's `last_line`.
     """
     occasion = booking.occasion
     booking.state = state
@@ -41,7 +42,8 @@ def enter(booking: Booking, state: str) -> None:
     elif booking.line is None:
         occasion.last_line += 1
         booking.line = occasion.last_line
-        _rows(occasion).update(last_line=occasion.last_line)
+        if stores_line:
+            _rows(occasion).update(last_line=occasion.last_line)
     if not booking.is_offered:
         booking.offered_until = None
 

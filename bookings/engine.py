@@ -229,10 +229,10 @@ class Engine(ABC, Generic[AnyOccasion, AnyBooking]):
         """Write a state and what follows: the waitlist number, one mail, the reminders. The caller holds the lock.
 
         A cancellation without a `mail` notifies no one. `is_fresh`: nothing about the booking is in the queue that
-        would still be sent, so nothing is replaced there.
+        would still be sent, so nothing is replaced there. The caller then stores the occasion's `last_line`.
         """
         self.before_state(booking, state)
-        capacity.enter(booking, state)
+        capacity.enter(booking, state, stores_line=not is_fresh)
         booking.save()
         mail = mail or (None if booking.is_cancelled else self.mail_of_state(booking))
         if is_fresh:

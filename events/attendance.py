@@ -206,7 +206,8 @@ class Rsvps(Engine[Event, RSVP]):
         self.settle(rsvp, State.GOING if fits else State.WAITLISTED, is_fresh=is_fresh)
         needs.ask(rsvp, data.needs, is_fresh=True)
         is_in_line = not fits and not rsvp.is_held
-        capacity.store(event, people_in + party * fits, in_line + party * is_in_line)
+        people_in, in_line = people_in + party * fits, in_line + party * is_in_line
+        capacity.store(event, people_in, in_line, last_line=event.last_line)
 
     def queue_refusal(self, occasion: Event, contact: Contact, mark: str, elsewhere: RSVP | None) -> None:
         outbox.queue(mails.Refused(occasion), key=f"event:{occasion.pk}:refused:{mark}", to=contact)

@@ -28,6 +28,7 @@ from tests.factories import (
     make_need,
     make_person,
     make_rsvp,
+    set_capacity,
 )
 from tests.rows import FEW_AND_MANY
 
@@ -380,6 +381,19 @@ def test_a_guests_rsvp_takes_nine_statements_the_same_for_every_address(client):
     assert event.rsvps.active().count() == 3  # known, gone that came back, new
     event.refresh_from_db()
     assert event.places_taken == event.rsvps.holding().people() == 3
+
+    set_capacity(event, 3)
+    with CaptureQueriesContext(connection) as queries:
+        post(client, event, email="late@example.org")
+    assert (
+        sum(not re.match("SAVEPOINT|RELEASE|ROLLBACK", one["sql"]) for one in queries.captured_queries) == 9
+    )
+    event.refresh_from_db()
+    assert (event.people_waiting, event.last_line, event.rsvps.get(email="late@example.org").line) == (
+        1,
+        1,
+        1,
+    )
 
 
 def test_draft_is_deleted_once_it_was_asked_and_what_was_announced_or_answered_is_not(client):
