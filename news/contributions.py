@@ -54,7 +54,7 @@ def _about_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, An
 
 
 @Prepared
-def _subscription(person: Any) -> QuerySet[Subscription]:
+def _subscription(person: Any) -> QuerySet[Any]:
     return Subscription.objects.confirmed().of(person.email).with_stop().order_by("pk")[:1]
 
 

@@ -149,7 +149,7 @@ LINK_FIELDS = ("label_en", "label_es", "url")
 
 
 @Prepared
-def _with_links() -> models.QuerySet[SiteSettings]:
+def _with_links() -> models.QuerySet[Any]:
     """Return the row once for each of its links, once if it has none."""
     rows = SiteSettings.objects.annotate(
         **{f"link_{name}": models.F(f"links__{name}") for name in LINK_FIELDS}

@@ -63,7 +63,7 @@ class Prepared(Generic[Row]):
     NotPreparable, or DoesNotExist for another field, where the SQL would keep something that changes.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
         self.build = build
         self.written: dict[tuple[Any, ...], _Written] = {}
 

@@ -41,7 +41,8 @@ def test_a_row_stands_for_its_key_and_one_query_is_made():
     ) as made:
         [membership] = mine(person, hub)
 
-    assert membership.person_id == person.pk and len(made) == 1
+    assert membership.person_id == person.pk
+    assert len(made) == 1
 
 
 def test_time_is_that_of_the_run_and_moved_as_the_query_says():
