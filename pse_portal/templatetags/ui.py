@@ -16,6 +16,7 @@ from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
 from django.middleware.csrf import get_token
 from django.template import Context
+from django.templatetags.static import static
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, escape, format_html
@@ -27,6 +28,17 @@ from pse_portal import dates, patch_svg, qr
 from pse_portal.richtext import render
 
 register = template.Library()
+
+
+# Style sheets
+# ------------
+@register.simple_tag
+def style_sheet(name: str) -> SafeString:
+    """Return the link to a sheet of `static/scss/`, for the block `styles` of a page that shows what it describes.
+
+    `portal` is on every page. The tests name the page and the class if a page lacks a sheet.
+    """
+    return format_html('<link rel="stylesheet" href="{}">', static(f"css/{name}.css"))
 
 
 # Translated texts

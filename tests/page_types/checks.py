@@ -11,7 +11,7 @@ from django.test import Client
 
 from office.models import SiteSettings
 from pages.cookies import COOKIES
-from tests import readability
+from tests import readability, style_sheets
 from tests.page_types import Page, SampleSite, forgotten, hidden, visit
 
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|ALTER|DROP|CREATE)\b", re.IGNORECASE)
@@ -104,6 +104,7 @@ def get(client: Client, sample_site: SampleSite, page: Page, language: str = "en
     html = response.content.decode()
     assert f'lang="{language}"' in html
     assert 'href=""' not in html, "a link that leads nowhere"
+    assert style_sheets.problems(html) == []
     assert doubled_ids(html) == {}
     assert skipped_headings(html) == []
     assert brands_of(html) <= {SiteSettings.load().name}, (
