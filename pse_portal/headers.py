@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -39,3 +42,18 @@ def forgotten_at_sign_out(
         return response
 
     return answer
+
+
+class ContentPolicy(CSPMiddleware):
+    """django-csp's middleware, which writes the policy of the settings once, not for each response."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        super().__init__(get_response)
+        self.usual = build_policy()
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        has_its_own = any(name.startswith("_csp") for name in (*vars(response), *vars(request)))
+        if has_its_own or response.status_code >= 400:
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self.usual)
+        return response

@@ -115,10 +115,10 @@ MIDDLEWARE = [
     "pse_portal.logs.RequestLog",
     "pse_portal.metrics.count_requests",
     "django.middleware.gzip.GZipMiddleware",
-    "pse_portal.language.UrlLanguageMiddleware",
+    "pse_portal.language.url_language",
     # Public pages are kept with all headers of the ones below, and answered without them.
     "pse_portal.page_cache.answer_from_cache",
-    "csp.middleware.CSPMiddleware",
+    "pse_portal.headers.ContentPolicy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "office.context.site_loaded_once",
