@@ -158,7 +158,7 @@ def test_page_of_a_link_takes_a_fixed_number_of_queries(client, django_assert_nu
         (reverse("voice:of-circle", args=["the-circle"]), 16),
         (reverse("voice:of-hub", args=["the-hub"]), 22),
         ("/network/", 32),
-        ("/me/", 33),
+        ("/me/", 30),
     ]:
         with django_assert_num_queries(expected, info=path):
             assert client.get(path).status_code == 200
