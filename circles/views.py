@@ -26,9 +26,8 @@ def _shown(slug: str) -> QuerySet[Circle]:
 @cached_public_page
 def circle_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a circle's public page, with the panels of the upper apps."""
-    found = _shown(slug)
-    if not found:
+    circle = _shown.first(slug)
+    if circle is None:
         return moved(Circle.Kind.CIRCLE, slug)
-    [circle] = found
     context = {"coalition": circle, "circle": circle, **page_panels(request, circle)}
     return render(request, "circles/circle_detail.html", context)

@@ -125,7 +125,7 @@ def _standing(request: HttpRequest, coalition: Coalition) -> dict[str, Any] | No
     """Return the viewer's status: member, pending, invited; for facilitators, also the number of items to answer."""
     if not request.user.is_authenticated or coalition.is_archived:
         return None
-    present = next(iter(_membership(request.user, coalition)), None)
+    present = _membership.first(request.user, coalition)
     if present is None:
         return {"invited": True} if _invited(request.user, coalition) else None
     waiting = pending.count(REQUESTS, TO_CALL, LETTERS)(coalition) if present.is_facilitator else 0

@@ -53,7 +53,8 @@ class _CountOf(Subquery):
 def _of_each(coalition: Coalition, asked: tuple[Rows | None, ...], what: Any) -> list[list[Any]]:
     """Return, for each of `asked`, what an expression says of each of its querysets. One query."""
     numbers, query = _asking(asked, what, coalition.kind)
-    found = iter(next(iter(query(coalition))))
+    [answers] = query(coalition)
+    found = iter(answers)
     return [[next(found) for _nth in range(number)] for number in numbers]
 
 

@@ -56,7 +56,7 @@ class About:
     @property
     def thread(self) -> Thread | None:
         """Its thread, regardless of who may read it."""
-        return next(iter(_threads_about(self.subject.name, self.row.pk)), None)
+        return _threads_about.first(self.subject.name, self.row.pk)
 
 
 @Prepared
@@ -102,5 +102,5 @@ def talk_about(name: str, request: HttpRequest, row: Any) -> dict[str, Any] | No
     if thread is not None:
         return {"thread": thread} if _readable(request.user, thread) else None
     homes = [home.pk for home in about.homes]
-    mine = _first_of(request.user, homes) if homes else []
-    return {"begin": f"{path_of(mine[0], 'begin')}?about={about.key}"} if mine else None
+    mine = _first_of.first(request.user, homes) if homes else None
+    return {"begin": f"{path_of(mine, 'begin')}?about={about.key}"} if mine else None

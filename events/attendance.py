@@ -87,10 +87,10 @@ class Rsvps(Engine[Event, RSVP]):
     def lock(self, occasion_id: int) -> Event:
         if not connection.in_atomic_block:  # a prepared query does not ask
             raise transaction.TransactionManagementError("The event's row is locked within a transaction.")
-        found: list[Event] = _locked(occasion_id)
-        if not found:
+        event = _locked.first(occasion_id)
+        if event is None:
             raise Event.DoesNotExist
-        return found[0]
+        return event
 
     def coalitions(self, occasion: Event) -> Any:
         return Host.objects.agreed().filter(event=occasion).order_by().values("coalition")
@@ -182,9 +182,9 @@ class Rsvps(Engine[Event, RSVP]):
     ) -> None:
         """Write a new RSVP, or a canceled one anew, and what follows from it; then update the event's counters.
 
-        `counts` are the people with a spot and on the waitlist, if they were counted under this lock. Whoever
-        cancels has no reminders and needs left. What waits of the mail about it is left out when it is due, as
-        superseded; a call would still be shown as due.
+        `counts` are (people with a spot, people on the waitlist), counted under this lock; None counts them here.
+        A canceled RSVP has no reminders and no needs left to replace. Its queued mail is skipped at delivery, as
+        superseded; queued calls are withdrawn at once, because facilitators see them.
         """
         now = timezone.now()
         rsvp.event = event

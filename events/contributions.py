@@ -62,7 +62,7 @@ def _latest(coalition: Coalition) -> QuerySet[Event]:
 def _of_coalition(request: HttpRequest, coalition: Coalition) -> dict[str, Any]:
     coming = _coming(coalition)
     if not coming:
-        return {"event": None, "latest": next(iter(_latest(coalition)), None)}
+        return {"event": None, "latest": _latest.first(coalition)}
     following = [event for event in coming if event.takes_place]
     return {"event": following[0] if following else coming[0], "others": len(coming) > 1}
 

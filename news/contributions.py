@@ -61,7 +61,7 @@ def _subscription(person: Any) -> QuerySet[Any]:
 def _my_newsletter(request: HttpRequest, person: Any) -> dict[str, Any] | None:
     if not person.email:
         return None
-    row = next(iter(_subscription(person)), None)
+    row = _subscription.first(person)
     if row is None or row.stopped_by:
         return {"topics": [], "blocked": subscriptions.blocked_by(row.stopped_by) if row else ""}
     return {"topics": topics.titles_of(row.topics)}
@@ -69,7 +69,7 @@ def _my_newsletter(request: HttpRequest, person: Any) -> dict[str, Any] | None:
 
 def _notices(person: Any) -> list[NotificationLine]:
     """Return the newsletter with the topics chosen. One query."""
-    row = next(iter(_subscription(person)), None)
+    row = _subscription.first(person)
     chosen = topics.titles_of(row.topics) if row and not row.stopped_by else []
     state = ", ".join(map(str, chosen)) if chosen else gettext("You aren’t signed up for our newsletter.")
     return [NotificationLine(gettext("Newsletter"), state, reverse("newsletter:mine"))]

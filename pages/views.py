@@ -103,7 +103,7 @@ def last_pictured() -> dict[str, Any] | None:
 
     One query.
     """
-    row = next(iter(_pictured()), None)
+    row = _pictured.first()
     return {"event": row.event, "picture": row.picture} if row else None
 
 
@@ -138,7 +138,7 @@ def the_year() -> dict[str, int]:
 
     Two queries.
     """
-    came, heard = next(iter(_who_came()), (0, 0))
+    came, heard = _who_came.first() or (0, 0)
     return {"came": came, "heard": heard or 0, "won": sum(_won_in_the_year())}
 
 

@@ -2,7 +2,8 @@
 
 Django writes a query's SQL anew each time, which takes longer than running it. A prepared query is built with a stand-in
 for each value; what the database gets in a stand-in's place is filled in at each run. Anything that would be kept with
-the SQL although it changes, such as a time that was not asked from `now()` here, is refused when the SQL is written.
+the SQL although it changes, such as a time that was not asked from `now()` here, is refused when the SQL is written. So is
+a query that the function itself runs: its answer, about stand-ins, would be kept.
 """
 
 import contextvars
@@ -13,7 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.functional import LazyObject
@@ -50,6 +51,10 @@ class NotPreparable(Exception):
     """A query has a value that would be kept with its SQL although it changes."""
 
 
+def _refuse(*_arguments: Any) -> None:
+    raise NotPreparable("A query runs while another one is written; its answer would be kept.")
+
+
 Row = TypeVar("Row")
 
 
@@ -60,7 +65,7 @@ class Prepared(Generic[Row]):
     key, stand-ins for the words that its class names (`lends_queries`), and the fields on which SQL may depend, which its
     class names, too (`shapes_queries`); for each of their values, SQL is written once. So it is for values of other types: None,
     booleans, visitors without an account. For staff, whose permissions differ, the query runs as it is. Raises
-    NotPreparable, or DoesNotExist for another field, where the SQL would keep something that changes.
+    NotPreparable where the SQL would keep something that changes, such as another field of a row.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -76,6 +81,10 @@ class Prepared(Generic[Row]):
         if written is None:
             written = self.written[shape] = _Written(self.build, values)
         return written.run(values)
+
+    def first(self, *values: Any) -> Row | None:
+        """Return the first row, or None. The query's own limit applies."""
+        return next(iter(self(*values)), None)
 
 
 def _as_value(value: Any) -> Any:
@@ -120,7 +129,9 @@ class _Written:
     def __init__(self, build: Callable[..., QuerySet[Any]], values: tuple[Any, ...]) -> None:
         token = _is_preparing.set(True)
         try:
-            self.queryset = build(*(_stand_in(number, value) for number, value in enumerate(values)))
+            stand_ins = [_stand_in(number, value) for number, value in enumerate(values)]
+            with connection.execute_wrapper(_refuse):
+                self.queryset = build(*stand_ins)
             self.compiler = self.queryset.query.get_compiler(using=self.queryset.db)
             self.sql, parameters = self.compiler.as_sql()
             self.parameters = [_filler(parameter) for parameter in parameters]

@@ -53,11 +53,10 @@ def attend(request: HttpRequest, slug: str) -> HttpResponse:
 
     The response does not reveal whether the address was known; only the mail does.
     """
-    found: list[Event] = _seen(request.user, slug)
-    if not found:
+    event = _seen.first(request.user, slug)
+    if event is None:
         raise Http404
-    [event] = found
-    attach(found, "arrangements", _arrangements(event), "event_id")
+    attach([event], "arrangements", _arrangements(event), "event_id")
     if not event.is_open:
         return render(request, "events/rsvp/closed.html", {"event": event})
     if request.user.is_authenticated:

@@ -18,9 +18,9 @@ def _shown(viewer: Any, slug: str) -> QuerySet[Event]:
 @cached_public_page
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an event: time, place, access, and hosts."""
-    found = load_hosts(_shown(request.user, slug))
-    if not found:
+    event = _shown.first(request.user, slug)
+    if event is None:
         raise Http404
-    [event] = found
+    load_hosts([event])
     panels = filled(EventPanel, request, event, "main")
     return render(request, "events/event_detail.html", {"event": event, "panels": panels})

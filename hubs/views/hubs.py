@@ -95,9 +95,8 @@ def _shown(slug: str) -> QuerySet[Hub]:
 @cached_public_page
 def hub_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a hub's public page, with the panels of the upper apps."""
-    found = _shown(slug)
-    if not found:
+    hub = _shown.first(slug)
+    if hub is None:
         return moved(Hub.Kind.HUB, slug)
-    [hub] = found
     context = {"coalition": hub, "hub": hub, **page_panels(request, hub)}
     return render(request, "hubs/hub_detail.html", context)

@@ -83,8 +83,24 @@ def test_a_word_that_the_query_changes_is_refused():
 
 def test_a_field_that_would_be_kept_is_refused():
     by_name = Prepared(lambda person: Person.objects.filter(name=person.name))
-    with pytest.raises(Person.DoesNotExist):
+    with pytest.raises(NotPreparable):
         by_name(make_person())
+
+
+def test_a_query_whose_answer_would_be_kept_is_refused():
+    def of_mine(person):
+        return Event.objects.filter(hosts__coalition__in=list(Coalition.objects.with_member(person)))
+
+    with pytest.raises(NotPreparable):
+        Prepared(of_mine)(make_person())
+
+
+def test_first_row_or_none():
+    by_slug = Prepared(lambda slug: Event.objects.filter(slug=slug))
+    event = make_event()
+
+    assert by_slug.first(event.slug) == event
+    assert by_slug.first("no-such-event") is None
 
 
 def test_a_lent_word_is_that_of_each_call():
