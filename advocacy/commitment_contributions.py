@@ -20,12 +20,11 @@ from office.contributions import (
     ActionItem,
     ActionSource,
     ActivitySource,
-    CoalitionPanel,
     Contribution,
     ManageEntry,
     SitemapEntry,
-    only_with,
 )
+from office.panels import CoalitionPanel, only_with
 
 SHOWN = 4
 

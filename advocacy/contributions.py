@@ -25,17 +25,8 @@ from agenda.models import AgendaItem
 from coalitions.models import Coalition
 from events.models import Event
 from office.bursts import BurstSource
-from office.contributions import (
-    ActionItem,
-    ActionSource,
-    CoalitionPanel,
-    Contribution,
-    EventPanel,
-    MePanel,
-    SitemapEntry,
-    listed,
-    only_with,
-)
+from office.contributions import ActionItem, ActionSource, Contribution, SitemapEntry
+from office.panels import CoalitionPanel, EventPanel, MePanel, listed, only_with
 from pse_portal import prepared
 
 SHOWN = 1

@@ -11,16 +11,8 @@ from advocacy import signatures
 from advocacy.models import OrganizationSignature, Petition, Signature
 from coalitions.models import Coalition
 from office.bursts import BurstSource
-from office.contributions import (
-    ActionItem,
-    ActionSource,
-    CoalitionPanel,
-    Contribution,
-    MePanel,
-    SitemapEntry,
-    listed,
-    only_with,
-)
+from office.contributions import ActionItem, ActionSource, Contribution, SitemapEntry
+from office.panels import CoalitionPanel, MePanel, listed, only_with
 
 SHOWN = 4
 

@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from advocacy.models import Pledge
-from office.contributions import CoalitionPanel, Contribution, ManageEntry, listed
+from office.contributions import Contribution, ManageEntry
+from office.panels import CoalitionPanel, listed
 
 
 def _of_coalition(viewer: Any, coalition: Any) -> Any:

@@ -19,19 +19,14 @@ from office.contributions import (
     ActionItem,
     ActionSource,
     ActivitySource,
-    CoalitionPanel,
-    EventPanel,
     ManageEntry,
-    MePanel,
     NotificationLine,
     NotificationSource,
-    Panel,
     ShownPlace,
     SitemapEntry,
     VisibilitySource,
-    listed,
-    only_with,
 )
+from office.panels import CoalitionPanel, EventPanel, MePanel, Panel, listed, only_with
 from pse_portal.prepared import Prepared
 
 SHOWN = 3

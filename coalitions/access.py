@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition, Membership
 from office import audit
-from office.contributions import CoalitionPanel, filled_by_place
+from office.panels import CoalitionPanel, filled_by_place
 from people.models import Person
 from people.sign_in import sign_in
 from pse_portal.former_slugs import lead_on

@@ -33,11 +33,9 @@ from office.contributions import (
     ActivitySource,
     AuditPlaces,
     AuditRoles,
-    CoalitionPanel,
     DeletionObstacles,
     FirstStep,
     ManageEntry,
-    MePanel,
     NotificationLine,
     NotificationSource,
     Obstacle,
@@ -45,8 +43,8 @@ from office.contributions import (
     StaffQueue,
     StaffTool,
     VisibilitySource,
-    only_with,
 )
+from office.panels import CoalitionPanel, MePanel, only_with
 from pse_portal.prepared import Prepared
 
 REQUESTS = Pending(

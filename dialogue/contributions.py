@@ -25,21 +25,16 @@ from office.contributions import (
     ActionItem,
     ActionSource,
     ActivitySource,
-    CoalitionPanel,
-    EventPanel,
     ManageEntry,
-    MePanel,
     NotificationLine,
     NotificationSource,
     ShownPlace,
     SitemapEntry,
     StaffQueue,
     StaffTool,
-    VisibilityPanel,
     VisibilitySource,
-    listed,
-    only_with,
 )
+from office.panels import CoalitionPanel, EventPanel, MePanel, VisibilityPanel, listed, only_with
 from pse_portal.prepared import Prepared
 
 SHOWN = 2

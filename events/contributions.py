@@ -29,10 +29,8 @@ from office.contributions import (
     ActionItem,
     ActionSource,
     ActivitySource,
-    CoalitionPanel,
     FirstStep,
     ManageEntry,
-    MePanel,
     NotificationLine,
     NotificationSource,
     ShownPlace,
@@ -40,9 +38,8 @@ from office.contributions import (
     StaffList,
     StaffTool,
     VisibilitySource,
-    listed,
-    only_with,
 )
+from office.panels import CoalitionPanel, MePanel, listed, only_with
 from pse_portal.prepared import Loaded, Prepared
 
 SHOWN = 4

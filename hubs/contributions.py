@@ -19,19 +19,16 @@ from office.contributions import (
     ActionItem,
     ActionSource,
     ActivitySource,
-    CoalitionPanel,
     FirstStep,
     ManageEntry,
-    MePanel,
     PageText,
     ShownPlace,
     SitemapEntry,
     StaffQueue,
     StaffTool,
     VisibilitySource,
-    listed,
-    only_with,
 )
+from office.panels import CoalitionPanel, MePanel, listed, only_with
 
 STALE_HELP = Pending(
     Help.objects.stale,

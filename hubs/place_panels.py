@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hubs.finder import Rows
-from office.contributions import Panel
+from office.panels import Panel
 
 
 @dataclass(frozen=True)

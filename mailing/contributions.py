@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from mailing import health, holds, pauses, restored, suppression
 from mailing.models import Batch, Message
 from office import links
-from office.contributions import FigureSource, Problem, StaffPanel, StaffQueue, StaffTool, SystemCheck
+from office.contributions import FigureSource, Problem, StaffQueue, StaffTool, SystemCheck
 from office.journal import Reapplied
+from office.panels import StaffPanel
 
 LATELY = 7  # days
 

@@ -21,8 +21,6 @@ from news.models import Article, Issue, Subscription
 from office.bursts import BurstSource
 from office.contributions import (
     ActivitySource,
-    CoalitionPanel,
-    MePanel,
     NotificationLine,
     NotificationSource,
     PictureText,
@@ -30,8 +28,8 @@ from office.contributions import (
     StaffList,
     StaffQueue,
     StaffTool,
-    only_with,
 )
+from office.panels import CoalitionPanel, MePanel, only_with
 from pse_portal.prepared import Prepared
 
 

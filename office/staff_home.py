@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from office import approvals, contributions
-from office.contributions import StaffList, StaffPanel, StaffQueue, StaffTool
+from office.contributions import StaffList, StaffQueue, StaffTool
+from office.panels import StaffPanel, filled
 
 HEADINGS = {
     "publish": _("Publish"),
@@ -98,7 +99,7 @@ def lists(person: Any) -> list[dict[str, Any]]:
 
 def panels(request: Any) -> list[dict[str, Any]]:
     """Return the panels that the signed-in person may see, as [{"panel", "context"}]."""
-    found = contributions.filled(StaffPanel, request, request.user)
+    found = filled(StaffPanel, request, request.user)
     return [one for one in found if may(request.user, one["panel"].permission)]
 
 

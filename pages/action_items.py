@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from coalitions.models import Coalition
-from office import contributions
+from office import contributions, panels
 from office.contributions import ActionItem, ActionSource
 from pse_portal.prepared import Prepared
 
@@ -19,5 +19,5 @@ def items_for(person: Any) -> list[ActionItem]:
     """Return all to-do items, app by app. A fixed number of queries, however many coalitions the person facilitates."""
     led = _led(person)
     sources = {source.name: source.items for source in contributions.of(ActionSource)}
-    empty = set() if led else contributions.without_rows(sources, person, person)
+    empty = set() if led else panels.without_rows(sources, person, person)
     return [item for name, items in sources.items() if name not in empty for item in items(person, led)]

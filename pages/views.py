@@ -24,7 +24,7 @@ from hubs.directory import forming_counties, mapped_hubs
 from hubs.models import HubCircle, LinkStatus
 from news.models import Article
 from office.backups.status import kept_for
-from office.contributions import MePanel, filled_by_place
+from office.panels import MePanel, filled_by_place
 from office.privacy import by_app
 from pages import action_items
 from pages.cookies import COOKIES

@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from office.contributions import VisibilityPanel, VisibilitySource, filled, named, of
+from office.contributions import VisibilitySource, named, of
 from office.models import SiteSettings
+from office.panels import VisibilityPanel, filled
 from pages.forms import ShownNameForm
 from people import names
 from people.sign_in import signed_in

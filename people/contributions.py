@@ -6,7 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from office.contributions import ActionItem, ActionSource, DeletionObstacles, Obstacle, StaffQueue, StaffTool
+from office.contributions import (
+    ActionItem,
+    ActionSource,
+    DeletionObstacles,
+    Obstacle,
+    StaffQueue,
+    StaffTool,
+)
 from office.journal import Reapplied
 from people import data_requests, duplicates, second_step, staff
 from people.models import DataRequest, Person

@@ -5,7 +5,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from office.contributions import StaffPanel, StaffTool
+from office.contributions import StaffTool
+from office.panels import StaffPanel
 from reporting import charts, rollup
 
 

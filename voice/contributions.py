@@ -9,14 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Coalition
 from hubs.models import Liaison
-from office.contributions import (
-    ActionSource,
-    ActivitySource,
-    CoalitionPanel,
-    ManageEntry,
-    MePanel,
-    listed,
-)
+from office.contributions import ActionSource, ActivitySource, ManageEntry
+from office.panels import CoalitionPanel, MePanel, listed
 from voice import figures, next_steps
 from voice.models import Ask, Exchange, HubStatement
 

@@ -19,15 +19,12 @@ from office.contributions import (
     ActionItem,
     ActionSource,
     ActivitySource,
-    CoalitionPanel,
-    EventPanel,
     FirstStep,
     ManageEntry,
-    MePanel,
     SitemapEntry,
     StaffTool,
-    only_with,
 )
+from office.panels import CoalitionPanel, EventPanel, MePanel, only_with
 from pse_portal.prepared import Prepared
 from volunteering import hours, imported_volunteers, role_applications, searchable, sign_ups
 from volunteering.models import Application, Hours, Opportunity, Shift, SignUp, Volunteer

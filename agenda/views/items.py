@@ -25,7 +25,7 @@ from agenda.models import (
 )
 from coalitions.access import moved
 from coalitions.models import Coalition
-from office.contributions import filled
+from office.panels import filled
 from pse_portal.headers import PRIVATE
 from pse_portal.page_cache import cached_public_page
 from pse_portal.pagination import PAGE_NAMES, page_of

@@ -12,7 +12,7 @@ from coalitions import account_claims, invitations, join_requests, letters, memb
 from coalitions.access import enter, moved
 from coalitions.forms.joins import ClaimForm, InvitedForm, LetterForm, MineForm
 from coalitions.models import Coalition, Membership
-from office.contributions import CoalitionPanel, filled
+from office.panels import CoalitionPanel, filled
 from people.sign_in import signed_in
 from pse_portal.open_forms import open_form
 from pse_portal.page_cache import cached_public_page

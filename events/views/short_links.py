@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from events.models import Event, load_hosts
-from office.contributions import EventPanel, filled
+from office.panels import EventPanel, filled
 from pse_portal.page_cache import cached_public_page
 from pse_portal.prepared import Prepared
 

@@ -20,7 +20,7 @@ from events.models import RSVP, Event, Need
 from mailing import calls
 from mailing.letters import letters_about
 from mailing.models import Call
-from office.contributions import EventPanel, filled
+from office.panels import EventPanel, filled
 from people.sign_in import signed_in
 from pse_portal.pagination import page_of
 from pse_portal.posted import pressed, row_of, words_of
