@@ -10,10 +10,12 @@ from django.db.models import Exists, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from bookings import blocks, capacity
-from bookings.engine import (
+from bookings.engine import Engine
+from bookings.mails import AnyMail
+from bookings.models import short_code
+from bookings.outcomes import (
     Attempt,
     BookingData,
-    Engine,
     Look,
     NoPlace,
     NotificationCount,
@@ -21,8 +23,6 @@ from bookings.engine import (
     NotWelcome,
     OfferOver,
 )
-from bookings.mails import AnyMail
-from bookings.models import short_code
 from coalitions.models import Coalition
 from events import consents, mails, needs
 from events.models import RSVP, Event, Host

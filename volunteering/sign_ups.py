@@ -14,8 +14,9 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from bookings import capacity
-from bookings.engine import Attempt, BookingData, Engine, Look, NoPlace, NotOpen, NotWelcome, OfferOver
+from bookings.engine import Engine
 from bookings.mails import AnyMail
+from bookings.outcomes import Attempt, BookingData, Look, NoPlace, NotOpen, NotWelcome, OfferOver
 from coalitions import facilitators
 from coalitions.models import Coalition
 from events import needs

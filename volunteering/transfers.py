@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings import blocks
-from bookings.engine import NotOpen, NotWelcome, OfferOver
+from bookings.outcomes import NotOpen, NotWelcome, OfferOver
 from office import journal
 from people.models import Person
 from pse_portal import signed_links
