@@ -1,5 +1,6 @@
 """The portal's settings, with the templates of the benchmarks."""
 
+import os
 from pathlib import Path
 
 from pse_portal.settings import *  # noqa: F403
@@ -7,3 +8,5 @@ from pse_portal.settings import TEMPLATES
 
 TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], Path(__file__).parent / "templates"]
 DEBUG = False
+if urls := os.environ.get("BENCH_ROOT_URLCONF"):
+    ROOT_URLCONF, ALLOWED_HOSTS = urls, ["127.0.0.1", "testserver"]

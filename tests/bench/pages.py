@@ -24,6 +24,7 @@ from urllib.parse import urlencode
 
 ALTERNATIONS = 7
 BLOCK = 0.12  # seconds that one side runs before the other one does
+ROOT_OF_BENCH = "tests.bench.floor"
 PROFILED = os.environ.get("PAGES_BENCH", "")
 EVENTS, HUBS, CIRCLES, MEMBERS, RSVPS, MINE = 5000, 60, 20, 500, 200, 20
 _numbers = itertools.count(1)
@@ -49,7 +50,7 @@ def main() -> None:
     no_cache = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     from django.conf import settings
 
-    with override_settings(ROOT_URLCONF="tests.bench.floor", ALLOWED_HOSTS=["testserver"]):
+    with override_settings(ROOT_URLCONF=ROOT_OF_BENCH, ALLOWED_HOSTS=["testserver"]):
         kept = settings.CACHES
         with override_settings(CACHES={**kept, "pages": no_cache}):
             if PROFILED:
