@@ -99,6 +99,7 @@ def find(
     """
     typed = typed.strip()[:20]
     code = _code_of(typed)
+    county_slug = county_slug if re.fullmatch(r"[a-z0-9-]+", county_slug) else ""
     places = _all_places(code, county_slug, viewer or AnonymousUser(), wanted or {})
     answer = _answer(typed, code, county_slug, places)
     answer.counties = [(one.county.slug, one.county.name) for one in places.values()]

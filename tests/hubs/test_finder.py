@@ -218,3 +218,9 @@ def test_hub_being_formed_is_said_with_its_date_and_one_advice_for_the_meantime(
     assert "Until then, join the nearest hub" in page
     assert "Start a hub here" not in page
     assert page.count("Equity Hub</a></h3>") == 1
+
+
+@pytest.mark.parametrize("odd", ["\0", "a\0b", "9" * 400, "' OR 1=1", "\ue0000.\ue001"])
+def test_odd_county_is_answered_as_none(client, odd):
+    for query in ({"county": odd}, {"zip": odd}, {"zip": "30236", "county": odd}):
+        assert client.get("/hubs/find/", query).status_code == 200
