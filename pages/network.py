@@ -64,20 +64,26 @@ def network(county: County | None = None, circle: Circle | None = None) -> Netwo
     sitting = Prefetch(
         "liaisons", queryset=Liaison.objects.current().select_related("person"), to_attr="current_liaisons"
     )
-    rows = HubCircle.objects.shown().with_sides().prefetch_related(sitting, "hub__counties")
-    hubs = Hub.objects.listed()
+    rows = HubCircle.objects.shown().prefetch_related(sitting)
+    hubs = Hub.objects.listed().prefetch_related("counties")
     circles = Circle.objects.listed()
     if county:
-        rows = rows.filter(hub__counties=county)
-        hubs = hubs.filter(counties=county)
-        circles = circles.none()
+        rows, hubs = rows.filter(hub__counties=county), hubs.filter(counties=county)
     if circle:
-        rows = rows.filter(circle=circle)
-        hubs = hubs.none()
-        circles = circles.filter(pk=circle.pk)
-    kept = list(rows.order_by("hub__name", "circle__name"))
+        rows, circles = rows.filter(circle=circle), circles.filter(pk=circle.pk)
+    # Each hub and circle is one object, however many connections it has.
+    hub_of = {hub.pk: hub for hub in hubs.order_by("name")}
+    circle_of = {circle.pk: circle for circle in circles.order_by("name")}
+    kept = [
+        row
+        for row in rows.order_by("hub__name", "circle__name")
+        if row.hub_id in hub_of and row.circle_id in circle_of  # unless it was listed just now
+    ]
+    for row in kept:
+        row.hub, row.circle = hub_of[row.hub_id], circle_of[row.circle_id]
     linked = {row.hub_id for row in kept} | {row.circle_id for row in kept}
-    alone = [one for one in [*hubs.order_by("name"), *circles.order_by("name")] if one.pk not in linked]
+    asked = [*([] if circle else hub_of.values()), *([] if county else circle_of.values())]
+    alone = [one for one in asked if one.pk not in linked]
     return Network([Link(row.hub, row.circle, row.status) for row in kept], kept, _vacant(kept), alone)
 
 
