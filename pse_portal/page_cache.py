@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -18,8 +18,9 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, get_urlconf, resolve
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import get_language
 
 from pse_portal.errors import database_away
 from pse_portal.headers import PRIVATE
@@ -179,11 +180,18 @@ def _names_read(request: HttpRequest) -> frozenset[str] | None:
     if request.method not in {"GET", "HEAD"}:
         return None
     try:
-        request.resolver_match = resolve(request.path_info)  # also for the metrics
+        # Also for the metrics. The language decides which paths there are.
+        request.resolver_match = _found(request.path_info, get_language(), get_urlconf(settings.ROOT_URLCONF))
     except Resolver404:
         return None
     names: frozenset[str] | None = getattr(request.resolver_match.func, "public_page_reads", None)
     return names
+
+
+@lru_cache(maxsize=2000)
+def _found(path: str, language: str | None, urlconf: str | None) -> ResolverMatch:
+    """Return what is at a path. Most requests are for the same few."""
+    return resolve(path)
 
 
 def _query(request: HttpRequest, names: frozenset[str]) -> str:
