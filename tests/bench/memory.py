@@ -1,47 +1,88 @@
-"""How much memory a web process holds: once it has started, and once it has answered each page of the page benchmark.
+"""How much memory a web worker holds behind the shipped server: once started, warmed up, and after 20,000 requests.
 
-One process with the shipped settings on PostgreSQL; resident megabytes, as the system counts them. The environment is
-that of development, whose packages add a few.
+Two workers on PostgreSQL with Redis, with the settings and the environment of `deploy/systemd/pse-portal-web.service`.
+A worker's memory is what is its own and its share of what it has in common with the master and the other worker (PSS),
+so the sum over all processes is what the portal takes. The pages are those of the page benchmark, a third of them
+signed in, so that they are made anew. The environment is that of development, whose packages add a few megabytes.
 
     python -m scripts.proofs bench memory
 """
 
+import http.client
+import signal
 import subprocess
 import sys
+import threading
+import time
+
+import psutil
 
 from tests.bench._portal import filled
+from tests.bench.pages import PAGES
+from tests.services import free_port
 
-CODE = """
-import sys
-from pathlib import Path
-
-
-def held():
-    [line] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS")]
-    return int(line.split()[1]) / 1024
-
-
-import pse_portal.wsgi
-from django.urls import get_resolver
-
-len(get_resolver().reverse_dict)
-started = held()
-from tests.bench import pages
-
-cookie, site = sys.argv[1], pages.Site()
-for _round in range(20):
-    for _name, path, _floor, is_signed_in, post in pages.PAGES:
-        site.ask(path, cookie if is_signed_in else "", post)
-warm = held()
-for _round in range(200):
-    site.ask("/events/", cookie)
-print(f"web process: {started:.0f} MB started, {warm:.0f} MB after {20 * len(pages.PAGES)} pages, {held():.0f} MB after 200 more")
-"""
+CONNECTIONS = 8
+WARM, REQUESTS = 800, 20_000
+MB = 1024 * 1024
 
 
 def main() -> None:
     environment, cookie = filled()
-    subprocess.run([sys.executable, "-c", CODE, cookie], env=environment, check=True)
+    port = free_port()
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", "--config", "python:pse_portal.gunicorn_conf"),
+            *("--bind", f"127.0.0.1:{port}", "pse_portal.wsgi"),
+        ],
+        env={**environment, "MALLOC_ARENA_MAX": "2"},
+    )
+    try:
+        _measure(server.pid, port, cookie)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait()
+
+
+def _measure(pid: int, port: int, cookie: str) -> None:
+    for _attempt in range(600):
+        try:
+            ask(port, cookie, 1)
+            break
+        except OSError:
+            time.sleep(0.1)
+    workers = psutil.Process(pid).children()
+    print("| a worker of two, MB | own and shared (PSS) | resident (RSS) |\n|---|---|---|")
+    for words, number in (
+        ("started", 0),
+        (f"after {WARM} requests", WARM),
+        (f"after {REQUESTS:,} more", REQUESTS),
+    ):
+        asking = [
+            threading.Thread(target=ask, args=(port, cookie, number // CONNECTIONS))
+            for _each in range(CONNECTIONS)
+        ]
+        for each in asking:
+            each.start()
+        for each in asking:
+            each.join()
+        held = [worker.memory_full_info() for worker in workers]
+        print(
+            f"| {words} | {max(each.pss for each in held) / MB:.0f} | {max(each.rss for each in held) / MB:.0f} |"
+        )
+
+
+def ask(port: int, cookie: str, number: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    paths = [path for _name, path, _floor, _is_signed_in, post in PAGES if not post]
+    for nth in range(number):
+        path = paths[nth % len(paths)]
+        # Three of four pages are public and the same for a while: as a visitor, mostly from the cache.
+        headers = {"Accept-Encoding": "gzip"} | ({"Cookie": cookie} if nth % 4 == 0 or path == "/me/" else {})
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 200 or path == "/me/", (path, answer.status)
+    connection.close()
 
 
 if __name__ == "__main__":
