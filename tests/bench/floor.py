@@ -23,9 +23,10 @@ from mailing.models import Message
 from news.models import Article
 from pse_portal.urls import urlpatterns as portal_urls
 
-# As Django's own startproject has them, without what only other pages need.
+# As Django's own startproject has them, without what only other pages need; and compressed, as the portal's are.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -135,6 +136,27 @@ def network(request: HttpRequest) -> HttpResponse:
     return render(request, "floor/network.html", {"links": links})
 
 
+# One line for each event; a calendar without folded lines is read by all programs that people use.
+ENTRY = (
+    "BEGIN:VEVENT\r\nUID:{pk}@portal\r\nDTSTAMP:{updated_at:%Y%m%dT%H%M%SZ}\r\nDTSTART:{starts_at:%Y%m%dT%H%M%SZ}\r\n"
+    "DTEND:{ends_at:%Y%m%dT%H%M%SZ}\r\nSUMMARY:{title_en}\r\nDESCRIPTION:{summary_en}\r\nLOCATION:{place}\r\n"
+    "URL:https://portal.test/events/{slug}/\r\nEND:VEVENT\r\n"
+)
+ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+
+
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Return the coming events as iCalendar, written by hand from their columns."""
+    columns = ("pk", "updated_at", "starts_at", "ends_at", "title_en", "summary_en", "place", "slug")
+    entries = []
+    for row in _coming().values(*columns)[:1000]:
+        for name in ("title_en", "summary_en", "place"):
+            row[name] = row[name].translate(ESCAPED)
+        entries.append(ENTRY.format(**row))
+    text = "".join(["BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:floor\r\n", *entries, "END:VCALENDAR\r\n"])
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8")
+
+
 urlpatterns = [
     path("floor/hello/", hello),
     path("floor/events/", event_list),
@@ -145,5 +167,6 @@ urlpatterns = [
     path("floor/rsvp/<slug:slug>/", rsvp),
     path("floor/find/", find),
     path("floor/network/", network),
+    path("floor/calendar.ics", calendar),
     *portal_urls,
 ]

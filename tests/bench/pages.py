@@ -77,6 +77,7 @@ def fill() -> str:
     from django.utils import timezone
 
     from coalitions.models import Coalition, Membership
+    from events import calendar_texts
     from events.models import RSVP, Event, Host
     from hubs.models import County, HubCircle
     from people.models import Person
@@ -126,6 +127,8 @@ def fill() -> str:
         )
         for event in events[100 : 100 + MINE]
     )
+    while calendar_texts.fill():
+        pass
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     client = Client()
@@ -185,6 +188,7 @@ PAGES: list[tuple[str, str, str, bool, Any]] = [
     ("RSVP (POST)", "/events/event-1/rsvp/", "/floor/rsvp/event-1/", False, rsvp),
     ("ZIP finder", "/hubs/find/?zip=30236", "/floor/find/?zip=30236", False, None),
     ("network", "/network/", "/floor/network/", False, None),
+    ("calendar of 1,000 events", "/events/calendar.ics", "/floor/calendar.ics", False, None),
 ]
 
 

@@ -1,8 +1,10 @@
-"""What the portal's middlewares and its page cache cost behind the server that it ships with, as ratios in one run.
+"""Pages beside their floor behind the server that ships with the portal, and the page cache beside a view that says hello.
 
-Two servers with the shipped configuration, one process each: with the portal's middlewares, and with none. Four
-connections that stay open ask both in alternation, without a session; the figure is the server's own CPU time per
-request, as the system counts it, so what asks takes no part in it. Median of seven.
+Servers with the shipped configuration, one process each, on PostgreSQL and Redis: the portal with and without its page
+cache, the floor (`tests.bench.floor`) under Django's own middlewares, and a hello under none. They are asked in
+alternation over connections that stay open; figures are medians of seven: requests a second, and the CPU time of the
+worker for a request, as the system counts it, in which what asks takes no part. Each request is a line in the log,
+as in production, but for the floor's and the bare one's.
 
     python -m scripts.proofs bench server
 """
@@ -14,21 +16,24 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 from tests.bench._portal import filled
+from tests.bench.pages import PAGES, _new_address
 from tests.services import free_port
 
-TURNS, REQUESTS, CONNECTIONS = 7, 1200, 4
-PAGES = ["/events/", "/events/event-0/", "/circles/circle-0/", "/", "/hubs/find/?zip=30236"]
+TURNS, REQUESTS, CONNECTIONS, BLOCK = 7, 1200, 4, 0.6  # BLOCK in seconds
 TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Server:
     """One gunicorn with one worker."""
 
-    def __init__(self, environment: dict[str, str], application: str) -> None:
+    def __init__(self, environment: dict[str, str], application: str, log: Any) -> None:
         self.port = free_port()
         self.process = subprocess.Popen(
             [
@@ -36,6 +41,7 @@ class Server:
                 *("--workers", "1", "--bind", f"127.0.0.1:{self.port}", application),
             ],
             env=environment,
+            stderr=log,
         )
         for _attempt in range(600):
             try:
@@ -78,6 +84,26 @@ class Server:
             connection.close()
         return 1000 * taken / REQUESTS
 
+    def block(self, path: str, cookie: str, post: Callable[[], dict[str, Any]] | None) -> tuple[float, float]:
+        """Return the milliseconds of a request, and those of CPU, over one connection."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        number, cpu, begun = 0, self.cpu(), time.perf_counter()
+        while time.perf_counter() < begun + BLOCK:
+            headers = {"Accept-Encoding": "gzip", "Cookie": cookie}
+            if not cookie:  # a session is noted anew at each new address
+                headers["X-Forwarded-For"] = _new_address()
+            body = urlencode(post()) if post else None
+            if body:
+                headers["Content-Type"] = "application/x-www-form-urlencoded"
+            connection.request("POST" if body else "GET", path, body, headers)
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == 200, (path, answer.status)
+            number += 1
+        taken = time.perf_counter() - begun, self.cpu() - cpu
+        connection.close()
+        return 1000 * taken[0] / number, 1000 * taken[1] / number
+
 
 def alternated(*sides: tuple[Server, str]) -> list[float]:
     times: list[list[float]] = [[] for _side in sides]
@@ -87,21 +113,50 @@ def alternated(*sides: tuple[Server, str]) -> list[float]:
     return [statistics.median(taken) for taken in times]
 
 
-def main() -> None:
-    environment, _cookie = filled()
-    with ExitStack() as stack:
-        portal = Server(environment, "pse_portal.wsgi")
-        bare = Server(environment, "tests.bench._bare")
-        for server in (portal, bare):
-            stack.callback(server.process.wait)
-            stack.callback(server.process.terminate)
-        hello, plain = alternated((portal, "/floor/hello/"), (bare, "/floor/hello/"))
-        print(
-            f"hello under the portal's middlewares: {plain / hello:.2f} of a bare one ({hello:.2f} ms, {plain:.2f} ms)"
+def uncached(portal: Server, floor: Server, cookie: str) -> None:
+    print("| uncached | ratio of requests a second | of CPU time | ms | CPU ms |\n" + "|---" * 5 + "|")
+    for name, path, low, is_signed_in, post in PAGES:
+        mine = cookie if is_signed_in else ""
+        for server, page in ((portal, path), (floor, low)):
+            server.block(page, mine, post)  # to warm up
+        times = [(portal.block(path, mine, post), floor.block(low, mine, post)) for _turn in range(TURNS)]
+        (wall, cpu), (least, least_cpu) = (
+            [statistics.median(turn[side][kind] for turn in times) for kind in (0, 1)] for side in (0, 1)
         )
-        for path in PAGES:
+        print(f"| {name} | {least / wall:.2f} | {least_cpu / cpu:.2f} | {wall:.1f} | {cpu:.1f} |", flush=True)
+
+
+def cached(portal: Server, bare: Server) -> None:
+    hello, plain = alternated((portal, "/floor/hello/"), (bare, "/floor/hello/"))
+    print(
+        f"\nHello under the portal's middlewares: {plain / hello:.2f} of a bare one ({hello:.2f}, {plain:.2f} ms)\n"
+    )
+    print("| cached | ratio to that hello, of CPU time | CPU ms |\n|---|---|---|")
+    for name, path, _low, is_signed_in, post in PAGES:
+        if not is_signed_in and not post and not path.endswith(".ics"):
             page, hello = alternated((portal, path), (portal, "/floor/hello/"))
-            print(f"cached {path}: {hello / page:.2f} of that hello ({page:.2f} ms)", flush=True)
+            print(f"| {name} | {hello / page:.2f} | {page:.2f} |", flush=True)
+
+
+def main() -> None:
+    environment, cookie = filled()
+    environment["PROXY_COUNT"] = "1"
+    sides = (
+        ("pse_portal.wsgi", {}),
+        ("pse_portal.wsgi", {"BENCH_CACHE": "no"}),
+        ("tests.bench._bare", {"BENCH_SIDE": "floor"}),
+        ("tests.bench._bare", {}),
+    )
+    with ExitStack() as stack:
+        log = stack.enter_context(Path(environment["VAR"], "log").open("wb"))
+        servers = []
+        for application, own in sides:
+            servers.append(Server(environment | own, application, log))
+            stack.callback(servers[-1].process.wait)
+            stack.callback(servers[-1].process.terminate)
+        portal, unkept, floor, bare = servers
+        uncached(unkept, floor, cookie)
+        cached(portal, bare)
 
 
 if __name__ == "__main__":
