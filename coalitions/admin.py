@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from coalitions import letters, membership, mergers, youth
+from coalitions import letters, member_moves, membership, mergers, youth
 from coalitions.approvals import EndCoalition, NameFacilitator, name_facilitator
 from coalitions.models import (
     Coalition,
@@ -216,9 +216,11 @@ class CoalitionAdmin(LoggedLooks, SharedForm, TranslationAdmin):
                 return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
             try:
                 if into is not None:
-                    number = mergers.merge(coalition, into, signed_in(request))
+                    merger = mergers.merge(coalition, into, signed_in(request))
                     text = gettext("%(name)s is now part of %(other)s. Members moved: %(number)d.")
-                    words = {"name": coalition.name, "other": into.name, "number": number}
+                    words = {"name": coalition.name, "other": into.name, "number": merger.moved}
+                    if merger.pk:  # its page shows how far a worker is
+                        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", pk)
                 else:
                     mergers.archive(coalition, signed_in(request))
                     text, words = (
@@ -226,6 +228,12 @@ class CoalitionAdmin(LoggedLooks, SharedForm, TranslationAdmin):
                         {"name": coalition.name},
                     )
                 messages.success(request, text % words)
+            except mergers.StillMoving:
+                messages.error(
+                    request,
+                    gettext("Members are still moving into %(name)s. Try again in a few minutes.")
+                    % {"name": coalition.name},
+                )
             except mergers.NotMergeable:
                 messages.error(request, gettext("This has already ended."))
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
@@ -245,6 +253,12 @@ class CoalitionAdmin(LoggedLooks, SharedForm, TranslationAdmin):
             return True
         say_asked(request)
         return False
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """Show how far members are who move in or out with a merger."""
+        shown = kwargs.get("obj")
+        mergers_now = member_moves.of(shown.pk) if shown is not None else []
+        return super().render_change_form(request, {**context, "mergers": mergers_now}, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save, and redirect from the former slug if it changed."""

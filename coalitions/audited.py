@@ -9,6 +9,7 @@ ACTIONS = {
     "coalition.quiet": _("%(who)s marked %(what)s as not active lately."),
     "coalition.overdue": _("%(who)s sent staff what %(what)s hasn’t answered."),
     "coalition.merged": _("%(who)s merged %(what)s into another coalition."),
+    "coalition.members_moved": _("%(who)s moved the members of %(what)s into another coalition."),
     "coalition.archived": _("%(who)s archived %(what)s."),
     "partner.added": _("%(who)s added a partner organization: %(what)s."),
     "partner.removed": _("%(who)s removed a partner organization: %(what)s."),

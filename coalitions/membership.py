@@ -1,9 +1,11 @@
 """All transitions between the states of a membership: joining, leaving, appointing, removing.
 
 Each function opens its own transaction and locks the coalition's row first, so that the counters and the rule "no
-coalition loses its last facilitator" hold under concurrent requests.
+coalition loses its last facilitator" hold under concurrent requests. `member_moves` lets the members of a merged coalition
+in, many at a time, by the same rules.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -108,19 +110,10 @@ def join(
         now = timezone.now()
         enters = let_in or locked.joining == Coalition.Joining.OPEN
         membership = membership or Membership(coalition=locked, person=person)
-        membership.state = State.ACTIVE if enters else State.PENDING
-        membership.role = Membership.Role.MEMBER
-        membership.perspective = perspective
-        membership.is_shown = is_shown
+        enter(membership, now, perspective=perspective, is_shown=is_shown, approved_by=approved_by)
         membership.answers = answers or []
-        membership.asked_at = now
-        membership.joined_at = now if enters else None
-        membership.ended_at = None
-        membership.decided_by = approved_by
-        membership.decided_at = now if approved_by else None
-        membership.decision_note = ""
-        membership.risen_at = None
-        membership.kept_on = membership.stay_asked_on = membership.stay_reminded_on = None
+        if not enters:
+            membership.state, membership.joined_at = State.PENDING, None
         membership.save()
         invited.update(state=Invitation.State.ACCEPTED, ended_at=now)
         Consent.objects.create(
@@ -140,7 +133,25 @@ def join(
     return membership
 
 
-def approve(membership: Membership, by: Person, note: str = "") -> None:
+def enter(
+    row: Membership, now: datetime, *, perspective: str, is_shown: bool, approved_by: Person | None
+) -> None:
+    """Set the columns of an unsaved membership, or one that had ended, that begins now. Saves nothing."""
+    row.state = State.ACTIVE
+    row.role = Membership.Role.MEMBER
+    row.perspective = perspective
+    row.is_shown = is_shown
+    row.answers = []
+    row.asked_at = row.joined_at = now
+    row.ended_at = None
+    row.decided_by = approved_by
+    row.decided_at = now if approved_by else None
+    row.decision_note = ""
+    row.risen_at = None
+    row.kept_on = row.stay_asked_on = row.stay_reminded_on = None
+
+
+def approve(membership: Membership, by: Person | None, note: str = "") -> None:
     """Approve a pending person. Raises WrongState. Locks the coalition; mails the person; logged."""
     _decide(membership, by, note, State.ACTIVE, mails.RequestApproved)
 
@@ -151,7 +162,7 @@ def decline(membership: Membership, by: Person, note: str = "") -> None:
 
 
 def _decide(
-    membership: Membership, by: Person, note: str, state: str, mail: type[mails.MembershipMail]
+    membership: Membership, by: Person | None, note: str, state: str, mail: type[mails.MembershipMail]
 ) -> None:
     with transaction.atomic():
         coalition = _lock(membership.coalition_id)

@@ -20,5 +20,5 @@ coalition_ended = Signal()
 """A coalition was archived or merged into another. Arguments: `coalition`, `by` (a person).
 
 Sent by `coalitions.mergers`, in the transaction that ended it, which holds the lock on the coalition's row and, for a
-merger, on the other's. Its members have already moved to `merged_into`.
+merger, on the other's. Its members move to `merged_into` afterwards, hundreds of them by a worker.
 """

@@ -1,8 +1,20 @@
-"""Ticks: due work is stored in rows."""
+"""A doorbell and ticks. What is due is stored in rows, so each may be lost, doubled, or late."""
 
 from celery import shared_task
 
-from coalitions import escalation, inactivity, invitations, renewals, second_steps
+from coalitions import escalation, inactivity, invitations, member_moves, renewals, second_steps
+
+
+@shared_task
+def drain_mergers() -> None:
+    """Bring the next members of a merged coalition over, for two seconds."""
+    member_moves.go_on()
+
+
+@shared_task
+def tick_mergers() -> None:
+    """Go on where a doorbell was lost or a worker died."""
+    member_moves.go_on()
 
 
 @shared_task

@@ -112,6 +112,7 @@ KINDS: dict[str, tuple[Any, frozenset[str]]] = {
         frozenset(
             {
                 "coalition.merged",
+                "coalition.members_moved",
                 "records_merged",
                 "deletion_asked",
                 "deletion_undone",

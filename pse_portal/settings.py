@@ -382,6 +382,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "shifts": _tick("volunteering.tasks.tick_shifts", timedelta(minutes=5)),
     "calendars": _tick("events.tasks.tick_calendars", timedelta(seconds=30)),
     "change-notices": _tick("bookings.tasks.tick_change_notices", timedelta(seconds=30)),
+    "mergers": _tick("coalitions.tasks.tick_mergers", timedelta(seconds=30)),
     "imports": _tick("imports.tasks.tick_imports", timedelta(minutes=10)),
     "own-data": _tick("people.tasks.tick_own_data", timedelta(minutes=5)),
     "duplicates": _tick("people.tasks.tick_duplicates", timedelta(hours=24)),
@@ -396,6 +397,7 @@ if not REDIS_URL:
         "look-for-mail": _tick("mailing.tasks.look_for_mail", timedelta(seconds=1)),
         "look-for-copies": _tick("people.tasks.drain_own_data", timedelta(seconds=5)),
         "look-for-change-notices": _tick("bookings.tasks.drain_change_notices", timedelta(seconds=2)),
+        "look-for-mergers": _tick("coalitions.tasks.drain_mergers", timedelta(seconds=2)),
         "look-for-imports": _tick("imports.tasks.drain_imports", timedelta(seconds=5)),
     }
 CELERY_BEAT_SCHEDULER = "pse_portal.ticks.MonotonicScheduler"

@@ -23,6 +23,7 @@ SCHEDULE = {
     "dialogue": ("dialogue.tasks.tick_dialogue", 10, HOUR),
     "calendars": ("events.tasks.tick_calendars", 30, HOUR),
     "change-notices": ("bookings.tasks.tick_change_notices", 30, HOUR),
+    "mergers": ("coalitions.tasks.tick_mergers", 30, HOUR),
     "imports": ("imports.tasks.tick_imports", 10 * MINUTE, HOUR),
     "newsletter": ("news.tasks.tick_newsletter", 5 * MINUTE, HOUR),
     "places": ("events.tasks.tick_places", 5 * MINUTE, HOUR),
@@ -51,6 +52,7 @@ SCHEDULE = {
     "look-for-mail": ("mailing.tasks.look_for_mail", 1, HOUR),
     "look-for-copies": ("people.tasks.drain_own_data", 5, HOUR),
     "look-for-change-notices": ("bookings.tasks.drain_change_notices", 2, HOUR),
+    "look-for-mergers": ("coalitions.tasks.drain_mergers", 2, HOUR),
     "look-for-imports": ("imports.tasks.drain_imports", 5, HOUR),
 }
 
@@ -85,6 +87,7 @@ def test_beat_sends_each_tick_once_by_the_name_of_a_task_that_runs():
         "people.tasks.drain_own_data",
         "imports.tasks.drain_imports",
         "bookings.tasks.drain_change_notices",
+        "coalitions.tasks.drain_mergers",
     ]
     assert Counter(sent) == Counter(tasks + looks), "a tick that nobody sends, or one sent twice"
     for name in sent:
