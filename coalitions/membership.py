@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +75,16 @@ def recount(coalition: Coalition) -> None:
     )
     Coalition.objects.filter(pk=coalition.pk).update(
         member_count=counts["all"], community_count=counts["community"]
+    )
+
+
+def recount_all(ids: list[int]) -> None:
+    """Update the counters of several coalitions. One statement. The caller must hold their locks."""
+    active = Membership.objects.active().filter(coalition=OuterRef("pk")).order_by().values("coalition")
+    community = active.filter(perspective=Membership.Perspective.COMMUNITY)
+    Coalition.objects.filter(pk__in=ids).update(
+        member_count=Coalesce(Subquery(active.annotate(n=Count("pk")).values("n")), 0),
+        community_count=Coalesce(Subquery(community.annotate(n=Count("pk")).values("n")), 0),
     )
 
 

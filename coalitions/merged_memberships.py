@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from coalitions.membership import recount
+from coalitions.membership import recount_all
 from coalitions.models import Coalition, Membership
 from people.models import Person
 
@@ -18,22 +18,23 @@ def settle(record: Person, owner: Person) -> None:
     """
     theirs = {row.coalition_id: row for row in Membership.objects.filter(person=record)}
     mine = {row.coalition_id: row for row in Membership.objects.filter(person=owner)}
-    for coalition in _locked(record, owner):
-        row, other = mine.get(coalition.pk), theirs.get(coalition.pk)
+    ids = _locked(record, owner)
+    for pk in ids:
+        row, other = mine.get(pk), theirs.get(pk)
         if row is not None and other is not None:
             _join(row, other)
-        recount(coalition)
+    recount_all(ids)
 
 
 def count_again(record: Person, owner: Person) -> None:
     """Recount the coalitions of both, once they are two people again. Locks the coalitions, ordered by primary key."""
-    for coalition in _locked(record, owner):
-        recount(coalition)
+    recount_all(_locked(record, owner))
 
 
-def _locked(record: Person, owner: Person) -> list[Coalition]:
+def _locked(record: Person, owner: Person) -> list[int]:
     coalitions = Membership.objects.filter(person__in=[record, owner]).values("coalition")
-    return list(Coalition.objects.select_for_update().filter(pk__in=coalitions).order_by("pk"))
+    rows = Coalition.objects.select_for_update().filter(pk__in=coalitions).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
 
 
 def _join(row: Membership, other: Membership) -> None:

@@ -217,6 +217,15 @@ def rows(who: Any) -> list[tuple[Held, QuerySet[Any]]]:
     return [(held, held.rows(who)) for held in tables().values() if held.title]
 
 
+def has_more_than(number: int, who: Any) -> bool:
+    """Return whether more rows than that are held about a person or subject. At most one query for each table."""
+    for held in tables().values():
+        number -= len(held.rows(who).order_by().values_list("pk")[: number + 1])
+        if number < 0:
+            return True
+    return False
+
+
 def references() -> Iterator[tuple[type[Model], "Field[Any, Any]"]]:
     """Yield every foreign key to a person in the schema, with its model: also those in no table, such as "decided by"."""
     person = get_user_model()

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -159,6 +160,7 @@ class DataRequestAdmin(LoggedLooks, ReadOnly, admin.ModelAdmin[DataRequest]):
         mark = data_requests.known_mark(request)
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "row": row,
+            "is_due": row.kind == DataRequest.Kind.DELETION and row.due_at <= timezone.now(),
             "has_copy": row.kind == DataRequest.Kind.EXPORT and row.done_at and row.session == mark,
             "title": gettext("Receipt %(number)s") % {"number": row.number},
         }  # fmt: skip

@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,12 +17,13 @@ from mailing.contacts import show_phone
 from mailing.models import Suppression
 from office import audit, contributions, privacy
 from office.privacy import Subject
-from people import erasures, mails, own_data
+from people import erasures, mails, own_data, records
 from people.models import DataRequest
 from pse_portal import doorbell, signed_links
 
 logger = logging.getLogger(__name__)
 
+AT_ONCE = 200  # rows; each coming RSVP and each membership of a person takes a dozen statements
 RECEIPTS_KEPT_FOR = timedelta(days=730)
 SESSION = "own-data"  # the name in the session of the secret that binds copies to it
 
@@ -104,7 +106,8 @@ def ask_deletion(
 ) -> DataRequest:
     """Store the request for deletion, due in 14 days, and mail a link to undo it; with `now`, delete at once.
 
-    Raises HeldUp. A second request changes the first.
+    With more than `AT_ONCE` rows about the subject, "at once" means that they are signed out and a worker deletes them:
+    the request that is returned is not done then. Raises HeldUp. A second request changes the first.
     """
     if found := obstacles(subject):
         raise HeldUp(found)
@@ -115,7 +118,10 @@ def ask_deletion(
         row.keeps_words = keeps_words
         row.due_at = timezone.now() if now else row.asked_at + DataRequest.THINK_AGAIN_FOR
         row.save(update_fields=["keeps_words", "due_at"])
-        if now:
+        if now and privacy.has_more_than(AT_ONCE, subject):
+            records.end_sessions(UserSession.objects.filter(user=row.person_id))
+            transaction.on_commit(_wake, robust=True)
+        elif now:
             _carry_out(row)
         elif is_new:
             outbox.queue(mails.DeletionAsked(row), key=f"deletion:{row.pk}", expires_at=row.due_at)

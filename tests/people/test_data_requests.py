@@ -27,6 +27,7 @@ from office.privacy import Subject
 from people import data_requests, own_data
 from people.mails import CopyReady, DataCode, DeletionAsked
 from people.models import DataRequest, Person
+from people.tasks import drain_own_data
 from pse_portal import signed_links
 from tests import mails
 from tests.factories import (
@@ -457,3 +458,31 @@ def test_hub_and_circle_hear_that_a_liaison_who_was_deleted_left_the_seat_empty(
     told = Message.objects.filter(template="hubs/email/seat_vacant")
     assert set(told.values_list("email", flat=True)) == sides
     assert not Liaison.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["themself", "staff"])
+def test_person_with_much_data_is_signed_out_at_once_and_deleted_by_a_worker(monkeypatch, what):
+    monkeypatch.setattr(data_requests, "AT_ONCE", 3)
+    person = make_person("ana@example.org", password=PASSWORD)
+    rows = [
+        RSVP.objects.create(event=make_event(make_circle()), person=person, name="Ana") for _nth in range(4)
+    ]
+    client, elsewhere = signed_in(person), signed_in(person)
+
+    if what == "themself":
+        page = client.post(MINE + "delete/", {"words": "remove", "is_sure": "on", "now": "1"}).text
+        assert "We’re deleting your data" in page
+    else:
+        office = of_staff("Membership")
+        receipt = office.post(HANDLE, {**ASKED, "what": "now", "email": "ana@example.org"})["Location"]
+        assert "Being deleted." in office.get(receipt).text
+    assert [one.get("/me/").status_code for one in (client, elsewhere)] == [302, 302]
+    rows[0].refresh_from_db()
+    assert (rows[0].name, DataRequest.objects.get().done_at) == ("Ana", None)
+
+    drain_own_data()
+
+    assert RSVP.objects.filter(name="Ana").count() == 0
+    assert DataRequest.objects.get().done_at is not None
+    if what == "staff":
+        assert "Being deleted." not in office.get(receipt).text

@@ -10,15 +10,17 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core import serializers
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from agenda import support
 from coalitions import membership
 from coalitions.models import Coalition, Membership
-from events.models import Follower
+from events.models import RSVP, Follower
 from mailing.models import Message
 from office import approvals, privacy, retention
 from office.models import Approval, AuditEntry
@@ -334,3 +336,25 @@ class TestPages:
             assert client.get(page).status_code == 403, page
             assert client.post(page).status_code == 403, page
         assert Merge.objects.count() == 0
+
+
+def test_merge_takes_the_same_statements_for_few_and_many_rows():
+    taken = set()
+    for number in (3, 30):
+        record, owner = make_person(), make_person()
+        circles = [make_circle() for _nth in range(number)]
+        for circle in circles:
+            make_member(circle, record)
+        for nth in range(number):
+            RSVP.objects.create(event=make_event(circles[0]), person=record, name=f"Ana {nth}")
+        with CaptureQueriesContext(connection) as captured:
+            assert merges.request(record, owner, by=None).state == "done"
+        taken.add(len(captured))
+        assert Membership.objects.active().filter(person=owner).count() == number
+        assert RSVP.objects.filter(person=owner).count() == number
+        assert {circle.pk for circle in circles} == set(
+            Membership.objects.active()
+            .filter(person=owner, coalition__member_count=1)
+            .values_list("coalition", flat=True)
+        )
+    assert len(taken) == 1, "a statement for each row"
