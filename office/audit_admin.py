@@ -1,6 +1,7 @@
 """The audit log in the admin: sentences to search, filter, and export."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.contrib import admin
@@ -19,7 +20,7 @@ from pse_portal import reauthentication
 from pse_portal.admin_site import ReadOnly
 from pse_portal.csvfiles import csv_response
 
-CHUNK = 500
+CHUNK = 500  # entries, read by one cursor and described together
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -133,11 +134,8 @@ class AuditEntryAdmin(ReadOnly, admin.ModelAdmin[AuditEntry]):
                 gettext("action"), gettext("type"), gettext("ID")]  # fmt: skip
 
         def cells() -> Iterator[list[object]]:
-            keys = rows.filter(pk__lte=newest).order_by("-at", "-pk").values_list("pk", flat=True)
-            pks = list(keys)
-            for start in range(0, len(pks), CHUNK):
-                found = AuditEntry.objects.in_bulk(pks[start : start + CHUNK])
-                chunk = [found[pk] for pk in pks[start : start + CHUNK] if pk in found]
+            entries = rows.filter(pk__lte=newest).order_by("-at", "-pk").iterator(CHUNK)
+            while chunk := list(islice(entries, CHUNK)):
                 for shown in audit_display.describe(chunk, request):
                     entry = shown.entry
                     at = timezone.localtime(entry.at).isoformat(timespec="seconds")

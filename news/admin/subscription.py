@@ -119,7 +119,7 @@ class SubscriptionAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
         rows = Subscription.objects.confirmed().with_stop().filter(stopped_by=None).select_related("county")
         cells = (
             [row.email, row.language, row.county or "", " ".join(row.topics), f"{row.confirmed_at:%Y-%m-%d}"]
-            for row in rows.prefetch_related("choices").order_by("email").iterator(2000)
+            for row in rows.prefetch_related("choices").order_by("email").iterator(500)
         )
         return csv_response(f"subscribers-{timezone.localdate()}", head, cells)
 
@@ -140,6 +140,6 @@ class SubscriptionAdmin(ReadOnly, LoggedLooks, admin.ModelAdmin):
         cells = (
             [row.subscription.email, row.subscription.state, row.act, row.at.isoformat(timespec="seconds"),
              row.wording, row.source, " ".join(row.topics)]
-            for row in rows.iterator(2000)
+            for row in rows.iterator(500)
         )  # fmt: skip
         return csv_response(f"consents-{timezone.localdate()}", head, cells)
