@@ -82,26 +82,26 @@ def measure(sink: Sink) -> None:
     plain, plain_cpu = plainly(sink, letters)
     print(f"plain smtplib: {NUMBER / plain:.0f} mails a second, {plain_cpu:.2f} ms of CPU each (ratio 1)")
     del messages, letters
-    one, one_cpu, small = sent(sink, NUMBER, processes=1)
-    say("one process", plain, one, plain_cpu, one_cpu)
+    one, one_cpu, _memory, statements = sent(sink, NUMBER, processes=1)
+    say("one process", plain, one, plain_cpu, one_cpu, statements)
     batch = fill(NUMBER)
-    two, two_cpu, _memory = sent(sink, NUMBER, processes=2)
-    say("two processes", plain, two, plain_cpu, two_cpu)
+    two, two_cpu, _memory, statements = sent(sink, NUMBER, processes=2)
+    say("two processes", plain, two, plain_cpu, two_cpu, statements)
     print(f"a second process adds {100 * (one / two - 1):.0f} %")
     assert plain / one >= 0.35, "one process must reach 0.35 of plain smtplib"
     if LONG:
         fill(1000)
-        _seconds, _cpu, small = sent(sink, 1000, processes=1)
+        _seconds, _cpu, small, _statements = sent(sink, 1000, processes=1)
         fill(LONG)
-        _seconds, _cpu, large = sent(sink, LONG, processes=1)
+        _seconds, _cpu, large, _statements = sent(sink, LONG, processes=1)
         print(f"memory of a worker: {small:.0f} MB after 1,000, {large:.0f} MB after {LONG:,} recipients")
         assert large < small * 1.15, "memory must be flat"
 
 
-def say(name: str, plain: float, ours: float, plain_cpu: float, cpu: float) -> None:
+def say(name: str, plain: float, ours: float, plain_cpu: float, cpu: float, statements: float) -> None:
     print(
         f"{name}: {NUMBER / ours:.0f} mails a second (ratio {plain / ours:.2f}),"
-        f" {cpu:.2f} ms of CPU each (ratio {plain_cpu / cpu:.2f})"
+        f" {cpu:.2f} ms of CPU each (ratio {plain_cpu / cpu:.2f}), {statements:.3f} statements each"
     )
 
 
@@ -137,13 +137,17 @@ def plainly(sink: Sink, letters: list[tuple[str, bytes]]) -> tuple[float, float]
     return seconds, 1000 * (time.process_time() - cpu) / len(letters)
 
 
-def sent(sink: Sink, number: int, processes: int) -> tuple[float, float, float]:
-    """Return seconds from the first to the last mail at the sink, CPU per mail (ms), and memory of a worker (MB)."""
+def sent(sink: Sink, number: int, processes: int) -> tuple[float, float, float, float]:
+    """Return seconds from the first to the last mail at the sink, CPU per mail (ms), memory of a worker (MB), and
+    SQL statements per mail.
+    """
     import psutil
 
     before = sink.count()
     workers = [
-        subprocess.Popen([sys.executable, "-m", "tests.bench._sender"], cwd=ROOT)
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.bench._sender"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
         for _each in range(processes)
     ]
     watched = [psutil.Process(worker.pid) for worker in workers]
@@ -158,11 +162,12 @@ def sent(sink: Sink, number: int, processes: int) -> tuple[float, float, float]:
     done = now - first
     spent = sum(sum(process.cpu_times()[:2]) for process in watched) - cpu
     memory = max(process.memory_info().rss for process in watched) / 2**20
+    statements = 0
     for worker in workers:
         worker.terminate()
-        worker.wait()
+        statements += int(worker.communicate()[0])
     assert sink.count() == before + number
-    return seconds * number / done, 1000 * spent / done, memory
+    return seconds * number / done, 1000 * spent / done, memory, statements / number
 
 
 if __name__ == "__main__":
