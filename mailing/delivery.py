@@ -9,15 +9,13 @@ to go faster than `ONE_BY_ONE`. Then a group is as large as the relay takes with
 import logging
 import time
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
-from mailing import batches, claims, compose, doorbell, restored, smtp, suppression, throttling, worker_slots
+from mailing import batches, claims, compose, doorbell, restored, results, smtp, throttling, worker_slots
 from mailing.claims import Outcome
 from mailing.mail import Mail
 from mailing.models import Batch, Brake, Message, SentBefore
@@ -30,10 +28,6 @@ SLICE = 2.0  # seconds: the longest a sign-in code waits for a process that send
 ONE_BY_ONE = 100  # bulk mails a second and process, which marks of single mails allow
 FIRST_GROUP = 10  # until the relay's speed is known
 GROUP_SECONDS = 0.25
-PAUSES = [
-    timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180)
-]  # before the second try, the third, …
-GIVE_UP_AFTER = timedelta(days=2)  # since the first try
 
 
 def run_slice(lane: str, bell: str = "") -> None:
@@ -79,7 +73,7 @@ class Sender:
         while True:
             is_over = time.monotonic() >= end
             with transaction.atomic():
-                self.settle(outcomes)
+                results.settle(outcomes)
                 group = [] if is_over else self.claim()
             if is_over:
                 return True
@@ -150,7 +144,7 @@ class Sender:
             if self.had_brake and not fate.closes_relay:
                 throttling.relay_is_back()
                 self.had_brake = False
-            outcomes.append(outcome_for(message, fate))
+            outcomes.append(results.outcome_for(message, fate))
             self.closings += fate.closes_relay
             if (
                 self.closings > 1
@@ -176,7 +170,9 @@ class Sender:
                 letters.append((message, self.skeleton_of(message, mail).letter(message)))
             except Exception as error:  # one broken template must not delay the others
                 logger.exception("mail_not_written", extra={"mail": message.pk, "template": message.template})
-                outcomes.append(reschedule(message, Message.Reason.NOT_WRITTEN, text=type(error).__name__))
+                outcomes.append(
+                    results.reschedule(message, Message.Reason.NOT_WRITTEN, text=type(error).__name__)
+                )
         return outcomes, letters
 
     def skeleton_of(self, message: Message, mail: Mail[Any] | None) -> compose.Skeleton:
@@ -193,38 +189,3 @@ class Sender:
                 message, batches.mail_of(batch), site=self.site, is_shared=True, reply_to=batch.reply_to
             )
         return self.skeletons[shape]
-
-    def settle(self, outcomes: Sequence[Outcome]) -> None:
-        """Save the outcomes, suppress missing mailboxes, and pause bad batches. The caller must be in a transaction."""
-        claims.settle(outcomes)
-        for state in restored.HANDED_OVER:
-            restored.note((outcome.message for outcome in outcomes if outcome.state == state), state)
-        rejected = [outcome for outcome in outcomes if outcome.state == Message.State.REJECTED]
-        for outcome in rejected:
-            if outcome.status in smtp.NO_SUCH_MAILBOX:
-                suppression.bounced(outcome.message, source=f"{outcome.code} {outcome.status}")
-        for batch_id in {outcome.message.batch_id for outcome in rejected}:
-            if batch_id is not None:
-                batches.pause_if_many_rejected(batch_id)
-
-
-def outcome_for(message: Message, fate: smtp.DeliveryResult) -> Outcome:
-    """Translate a relay's answer into an outcome; a domain that asks for a pause gets it."""
-    if fate.state == Message.State.DEFERRED:
-        if fate.asks_for_rest:
-            throttling.domain_rests(message.domain)
-        return reschedule(message, fate.reason, fate)
-    return Outcome(message, fate.state, fate.reason, fate.code, fate.status, fate.text)
-
-
-def reschedule(
-    message: Message, reason: str, fate: smtp.DeliveryResult | None = None, *, text: str = ""
-) -> Outcome:
-    """Return an outcome with a later try, after growing pauses; rejected two days after the first try."""
-    now = timezone.now()
-    first = parse_datetime(message.attempts[0]["at"]) if message.attempts else now
-    code, status, text = (fate.code, fate.status, fate.text) if fate else (0, "", text)
-    if first and now - first > GIVE_UP_AFTER:
-        return Outcome(message, Message.State.REJECTED, Message.Reason.GAVE_UP, code, status, text)
-    pause = PAUSES[min(len(message.attempts), len(PAUSES) - 1)]
-    return Outcome(message, Message.State.DEFERRED, reason, code, status, text, due_at=now + pause)
