@@ -251,12 +251,16 @@ def once_more(why: str) -> dict[str, Any]:
     }
 
 
-def pause_if_many_rejected(batch_id: int) -> None:
-    """Pause if more than a tenth of the first two hundred were rejected: the list is probably bad."""
+def pause_if_many_rejected(batch_id: int, *, just_decided: int) -> None:
+    """Pause if more than a tenth of the first two hundred were rejected: the list is probably bad.
+
+    `just_decided` is the size of the group that was settled now, which may reach beyond them.
+    """
     decided = Message.objects.filter(
         batch=batch_id, state__in=[Message.State.ACCEPTED, Message.State.REJECTED]
     ).aggregate(all=Count("pk"), rejected=Count("pk", filter=Q(state=Message.State.REJECTED)))
-    if FEWEST <= decided["all"] <= FIRST and decided["rejected"] > MOST_REJECTED * decided["all"]:
+    is_early = decided["all"] >= FEWEST and decided["all"] - just_decided < FIRST
+    if is_early and decided["rejected"] > MOST_REJECTED * decided["all"]:
         _pause_self({batch_id}, Batch.PauseReason.REJECTED)
 
 

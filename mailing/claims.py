@@ -22,6 +22,8 @@ from mailing.models import Brake, Message
 # A mailbox may be created again: after a bounce, transactional mail is tried once a day, other mail never.
 BOUNCE_RESTS_FOR = timedelta(days=1)
 
+LONGEST_REPLY = 160  # characters of a reply that are kept
+
 # The columns a sender needs; the others are loaded on demand.
 NEEDED = (
     "id, key, kind, priority, stream, batch_id, template, context, about_type, about_id, revision, reply_to,"
@@ -88,7 +90,8 @@ UPDATE mailing_message
        due_at = v.column6,
        settled_at = CASE WHEN v.column8 = 1 THEN {moment} ELSE NULL END,
        context = CASE WHEN v.column9 = 1 THEN '{{}}' ELSE context END,
-       attempts = {attempts}
+       attempts = CASE WHEN v.column7 IS NULL THEN attempts ELSE {attempts} END,
+       tries = CASE WHEN v.column7 IS NULL AND state = 'sending' THEN tries - 1 ELSE tries END
   FROM {rows} AS v
  WHERE mailing_message.id = v.column1 AND token = %s AND state IN ('claimed', 'sending', 'unknown')
 """
@@ -98,7 +101,7 @@ UPDATE mailing_message
 ROWS = {
     "postgresql": """(
     SELECT (r->>0)::bigint AS column1, r->>1 AS column2, r->>2 AS column3, (r->>3)::int AS column4, r->>4 AS column5,
-           (r->>5)::timestamptz AS column6, r->6 AS column7, (r->>7)::int AS column8, (r->>8)::int AS column9
+           (r->>5)::timestamptz AS column6, NULLIF(r->6, 'null'::jsonb) AS column7, (r->>7)::int AS column8, (r->>8)::int AS column9
       FROM jsonb_array_elements(%s::jsonb) AS r
 )""",
     "sqlite": "(SELECT {} FROM json_each(%s))".format(  # noqa: S608 - no values
@@ -118,6 +121,11 @@ class Outcome:
     status: str = ""
     text: str = ""
     due_at: datetime | None = None
+
+    @property
+    def is_release(self) -> bool:
+        """Whether the message goes back as it was: it was not transmitted, and nothing speaks against it."""
+        return self.state == Message.State.PENDING and not self.reason
 
 
 class Append(models.Func):
@@ -215,7 +223,7 @@ def settle(outcomes: Sequence[Outcome]) -> None:
     """Save the results of a claimed group in one statement. Rows that another sender has claimed since are left
     alone.
 
-    The template's context is wiped as soon as the row can no longer be sent.
+    The template's context is wiped as soon as the row can no longer be sent. A release leaves no attempt.
     """
     if not outcomes:
         return
@@ -231,7 +239,7 @@ def settle(outcomes: Sequence[Outcome]) -> None:
             "state": outcome.state,
             "code": outcome.code,
             "status": outcome.status,
-            "text": outcome.text[:160],
+            "text": outcome.text[:LONGEST_REPLY],
         }
         rows.append(
             [
@@ -241,7 +249,7 @@ def settle(outcomes: Sequence[Outcome]) -> None:
                 outcome.code,
                 outcome.status,
                 str(moment(outcome.due_at or message.due_at)),
-                entry,
+                None if outcome.is_release else entry,
                 int(is_settled),
                 int(is_settled and not may_go_again),
             ]

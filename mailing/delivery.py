@@ -1,9 +1,10 @@
 """Delivery: send what is due, group by group, in short slices.
 
 A group is claimed, rendered, marked `sending`, and transmitted. Its results are saved in the transaction that
-claims the next group. A sender killed in between leaves at most one group unknown: one mail, unless a newsletter is
-to go faster than `ONE_BY_ONE`. Then a group is as large as the relay takes within `GROUP_SECONDS`, at most
-`MAIL_GROUP_SIZE`: a few statements for each group, and a sign-in code never waits longer for one.
+claims the next group: a few statements for each group. What a sender that is killed in between had done is in a
+file (`progress`), so at most the mail in the air is unknown. A group is as large as the relay and the pace take
+within `GROUP_SECONDS`, at most `MAIL_GROUP_SIZE`: a sign-in code never waits longer for one, and hardly
+anyone gets a mail after they unsubscribed.
 """
 
 import logging
@@ -15,7 +16,18 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from mailing import batches, claims, compose, doorbell, restored, results, smtp, throttling, worker_slots
+from mailing import (
+    batches,
+    claims,
+    compose,
+    doorbell,
+    progress,
+    restored,
+    results,
+    smtp,
+    throttling,
+    worker_slots,
+)
 from mailing.claims import Outcome
 from mailing.mail import Mail
 from mailing.models import Batch, Brake, Message, SentBefore
@@ -25,9 +37,10 @@ from office.models import SiteSettings
 logger = logging.getLogger(__name__)
 
 SLICE = 2.0  # seconds: the longest a sign-in code waits for a process that sends a newsletter
-ONE_BY_ONE = 100  # bulk mails a second and process, which marks of single mails allow
-FIRST_GROUP = 10  # until the relay's speed is known
-GROUP_SECONDS = 0.25
+GROWTH = 4
+GROUP_SECONDS = 0.25  # of a relay's time; what is not begun after twice as long goes back to the queue
+
+Letter = tuple[Message, bytes]
 
 
 def run_slice(lane: str, bell: str = "") -> None:
@@ -62,7 +75,10 @@ class Sender:
             else {}
         )
         self.skeletons: dict[tuple[Any, ...], compose.Skeleton] = {}
-        self.group_size = min(FIRST_GROUP, settings.MAIL_GROUP_SIZE)
+        self.speed = 0.0  # mails a second that the relay takes; unknown before the first
+        self.last_size = 0
+        self.largest: int = settings.MAIL_GROUP_SIZE
+        self.progress: progress.Progress | None = None  # of the group in hand, if it has several mails
         self.bulk_from = 0.0  # monotonic: when the pace allows the next bulk group
         self.closings = 0  # how often the relay has closed the connection (421)
         self.had_brake = Brake.objects.filter(name=Brake.RELAY).exists()
@@ -75,6 +91,9 @@ class Sender:
             with transaction.atomic():
                 results.settle(outcomes)
                 group = [] if is_over else self.claim()
+            if self.progress is not None:
+                self.progress.end()
+                self.progress = None
             if is_over:
                 return True
             if not group:
@@ -83,31 +102,33 @@ class Sender:
                 outcomes = []
                 time.sleep(max(0.0, min(0.2, self.bulk_from - time.monotonic(), end - time.monotonic())))
                 continue
-            claimed = [message for message in group if message.state == Message.State.CLAIMED]
-            begun = time.monotonic()
-            outcomes = self.send(claimed)
-            if len(claimed) > 1:
-                self.fit_group(len(claimed) / max(time.monotonic() - begun, 0.001))
+            outcomes = self.send([message for message in group if message.state == Message.State.CLAIMED])
 
-    def fit_group(self, speed: float) -> None:
-        """Let the next groups be as large as a relay takes in `GROUP_SECONDS` at `speed` mails a second."""
-        self.group_size = max(2, min(settings.MAIL_GROUP_SIZE, int(speed * GROUP_SECONDS)))
+    @property
+    def pace(self) -> float:
+        """The bulk mails a second that this process may send; 0 for no limit."""
+        return float(settings.MAIL_PACE / settings.MAIL_LANES)
+
+    @property
+    def group_size(self) -> int:
+        """As many bulk mails as the relay takes, and the pace allows, in `GROUP_SECONDS`; at most `GROWTH` times the last.
+
+        So a list whose first addresses are rejected is noticed early (`batches.pause_if_many_rejected`).
+        """
+        speed = min(self.speed, self.pace or self.speed)
+        return max(1, min(self.largest, GROWTH * self.last_size, int(speed * GROUP_SECONDS)))
 
     def claim(self) -> list[Message]:
-        """Claim the next mail: single ones first, then, as the pace allows, of the batch that started first.
-
-        Only a pace that one by one cannot keep needs groups.
-        """
+        """Claim the next mail: single ones first, then, as the pace allows, of the batch that started first."""
         group = claims.claim(size=1)
         if group or time.monotonic() < self.bulk_from:
             return group
         for batch_id in list(self.batches):
-            pace = settings.MAIL_PACE / settings.MAIL_LANES
-            size = 1 if 0 < pace <= ONE_BY_ONE else self.group_size
-            group = claims.claim(batch_id, size)
+            group = claims.claim(batch_id, self.group_size)
             if group:
-                if settings.MAIL_PACE:
-                    self.bulk_from = time.monotonic() + len(group) / pace
+                self.last_size = len(group)
+                if self.pace:
+                    self.bulk_from = time.monotonic() + len(group) / self.pace
                 return group
             del self.batches[batch_id]  # nothing due, paused, or done: the next tick checks it again
         return []
@@ -121,43 +142,75 @@ class Sender:
             for message in group
             if message.pk in repeated
         ]
-        held = claims.begin([message for message, _letter in letters])
-        by_pk = {message.pk: letter for message, letter in letters}
-        latest_start = time.monotonic() + settings.MAIL_LEASE - smtp.longest_mail()
+        letters, back = self.begun(letters)
+        return outcomes + back + self.transmit(letters)
+
+    def begun(self, letters: list[Letter]) -> tuple[list[Letter], list[Outcome]]:
+        """Mark a group `sending`, with a file if it has several mails. Return those that may go, and those that go back.
+
+        If no file can be written, only the first may go: a kill must not make the others unknown.
+        """
+        back: list[Outcome] = []
+        if len(letters) > 1:
+            self.progress = progress.begin(letters[0][0].token, [message.pk for message, _letter in letters])
+            if self.progress is None:
+                self.largest = 1
+                letters, back = letters[:1], released(letters[1:])
+        if len(claims.begin([message for message, _letter in letters])) < len(letters):
+            # A sweep took back the claim while the mails were rendered. The file is about all of them or none.
+            letters, back = [], back + released(letters)
+        return letters, back
+
+    def transmit(self, letters: Sequence[Letter]) -> list[Outcome]:
+        """Hand the letters of a group to the relay, as far as it comes. Return an outcome for each."""
+        outcomes: list[Outcome] = []
         relay = smtp.relay()
-        for number, message in enumerate(held):
-            if time.monotonic() > latest_start:  # the lease would expire during this mail: release the rest
-                outcomes += [Outcome(later, Message.State.PENDING) for later in held[number:]]
+        begun = time.monotonic()
+        for number, (message, letter) in enumerate(letters):
+            if number and not self.may_go_on(begun):
+                outcomes += released(letters[number:])
                 break
             try:
                 to = compose.address_for_envelope(message.email)
-                fate = relay.deliver(settings.SERVER_EMAIL, to, by_pk[message.pk])
+                fate = relay.deliver(settings.SERVER_EMAIL, to, letter)
             except smtp.NoConnection as error:
                 # Not the mails' fault: they stay due, and the brake holds all mail until the relay may be back.
                 throttling.relay_rests()
                 self.had_brake = True
                 outcomes += [
                     Outcome(later, Message.State.PENDING, Message.Reason.NO_CONNECTION, text=str(error))
-                    for later in held[number:]
+                    for later, _letter in letters[number:]
                 ]
                 break
+            outcome = results.outcome_for(message, fate)
+            if self.progress is not None and not self.progress.note(outcome):
+                self.largest = 1
+            outcomes.append(outcome)
+            if fate.asks_for_rest:
+                throttling.domain_rests(message.domain)
             if self.had_brake and not fate.closes_relay:
                 throttling.relay_is_back()
                 self.had_brake = False
-            outcomes.append(results.outcome_for(message, fate))
             self.closings += fate.closes_relay
             if (
                 self.closings > 1
             ):  # the first may end a long connection; the second means that the relay wants a pause
                 throttling.relay_rests()
-                outcomes += [Outcome(later, Message.State.PENDING) for later in held[number + 1 :]]
+                outcomes += released(letters[number + 1 :])
                 break
+            self.speed = (number + 1) / max(time.monotonic() - begun, 0.001)
         return outcomes
 
-    def written(self, group: Iterable[Message]) -> tuple[list[Outcome], list[tuple[Message, bytes]]]:
+    def may_go_on(self, begun: float) -> bool:
+        """Whether the group that was begun at `begun` (monotonic) has time left, and is still this sender's."""
+        if self.progress is not None and not self.progress.may_go_on():
+            return False
+        return time.monotonic() - begun < 2 * GROUP_SECONDS
+
+    def written(self, group: Iterable[Message]) -> tuple[list[Outcome], list[Letter]]:
         """Render the messages of a group. Those that no longer apply or failed to render are returned as outcomes."""
         outcomes: list[Outcome] = []
-        letters: list[tuple[Message, bytes]] = []
+        letters: list[Letter] = []
         loose = [message for message in group if message.batch_id is None]
         mails = compose.mails_of(loose)
         for message in group:
@@ -189,3 +242,8 @@ class Sender:
                 message, batches.mail_of(batch), site=self.site, is_shared=True, reply_to=batch.reply_to
             )
         return self.skeletons[shape]
+
+
+def released(letters: Iterable[Letter]) -> list[Outcome]:
+    """Return outcomes that leave letters in the queue as they were: they were not transmitted."""
+    return [Outcome(message, Message.State.PENDING) for message, _letter in letters]

@@ -6,7 +6,7 @@ from anymail.signals import AnymailTrackingEvent, tracking
 from django.dispatch import receiver
 from django.utils import timezone
 
-from mailing import holds, webhooks
+from mailing import holds, progress, webhooks
 from office.backups.restoration import database_restored
 
 
@@ -17,5 +17,6 @@ def hear_report(event: AnymailTrackingEvent, esp_name: str, **_: Any) -> None:
 
 @receiver(database_restored, dispatch_uid="mailing.holds", weak=False)
 def hold_restored_mail(**_: Any) -> None:
-    """Hold all mail of a restored database until staff release it."""
+    """Hold all mail of a restored database until staff release it, and trust no file about another one's groups."""
+    progress.forget_all()
     holds.begin(timezone.now())

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from mailing import batches, claims, restored, smtp, suppression, throttling
+from mailing import batches, claims, restored, smtp, suppression
 from mailing.claims import Outcome
 from mailing.models import Message
 
@@ -27,14 +27,12 @@ def settle(outcomes: Sequence[Outcome]) -> None:
             suppression.bounced(outcome.message, source=f"{outcome.code} {outcome.status}")
     for batch_id in {outcome.message.batch_id for outcome in rejected}:
         if batch_id is not None:
-            batches.pause_if_many_rejected(batch_id)
+            batches.pause_if_many_rejected(batch_id, just_decided=len(outcomes))
 
 
 def outcome_for(message: Message, fate: smtp.DeliveryResult) -> Outcome:
-    """Translate a relay's answer into an outcome; a domain that asks for a pause gets it."""
+    """Translate a relay's answer into an outcome."""
     if fate.state == Message.State.DEFERRED:
-        if fate.asks_for_rest:
-            throttling.domain_rests(message.domain)
         return reschedule(message, fate.reason, fate)
     return Outcome(message, fate.state, fate.reason, fate.code, fate.status, fate.text)
 

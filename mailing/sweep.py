@@ -1,6 +1,7 @@
 """The tick: everything that becomes due by time alone. Every step is idempotent, also with two beats at once."""
 
 import logging
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from mailing import batches, claims, doorbell, health, mails, outbox, restored, throttling, worker_slots
+from mailing import batches, doorbell, health, mails, outbox, progress, results, throttling, worker_slots
 from mailing.contacts import Contact
 from mailing.models import Batch, Message
 from office import journal
@@ -61,27 +62,28 @@ def tell_office() -> None:
 
 
 def take_back(now: datetime) -> tuple[int, int]:
-    """Handle expired leases: claimed messages return to the queue, sending ones become unknown. Return both counts."""
+    """Handle expired leases, and return how many messages go back to the queue, and how many became unknown.
+
+    Claimed messages go back. Those that were being sent become what their group's progress says. Stops a sender that
+    still lives before its next mail; the result of the mail in the air replaces "unknown" if it ever comes.
+    """
     too_late = Q(lease_until__gt=now + 2 * timedelta(seconds=settings.MAIL_LEASE))  # the clock was set back
     lost = Message.objects.filter(Q(lease_until__lt=now) | too_late)
-    with transaction.atomic():
-        returned = lost.filter(state=Message.State.CLAIMED).update(state=Message.State.PENDING, token="")
-        unknown = lost.filter(state=Message.State.SENDING)
-        restored.note(unknown.only("key", "fingerprint"), Message.State.UNKNOWN)
-        entry = {
-            "at": now.isoformat(timespec="seconds"), "state": "unknown", "code": 0, "status": "",
-            "text": "sender lost",
-        }  # fmt: skip
-        fate = {
-            "state": Message.State.UNKNOWN,
-            "reason": Message.Reason.SENDER_LOST,
-            "settled_at": now,
-            "attempts": claims.Append(entry),
-        }
-        # Transactional mail is not sent again, so its context is wiped. The token stays, for a late sender's result.
-        lapsed = unknown.filter(kind=Message.Kind.TRANSACTIONAL).update(context={}, **fate)
-        lapsed += unknown.update(**fate)
-    return returned, lapsed
+    states = Counter[str]()
+    states[Message.State.PENDING] = lost.filter(state=Message.State.CLAIMED).update(
+        state=Message.State.PENDING, token=""
+    )
+    sending = lost.filter(state=Message.State.SENDING)
+    for token in list(sending.order_by().values_list("token", flat=True).distinct()):
+        with transaction.atomic():
+            # Empty if its sender, or another tick, was faster.
+            if group := list(sending.filter(token=token).select_for_update()):
+                outcomes = progress.outcomes(group)
+                results.settle(outcomes)
+                states.update(outcome.state for outcome in outcomes)
+        progress.forget(token)
+    progress.tidy(now)
+    return states[Message.State.PENDING], states[Message.State.UNKNOWN]
 
 
 def retry_reminders(now: datetime) -> int:

@@ -315,9 +315,10 @@ if not DEBUG:
 
 MAIL_FOLDER = VAR / "mail"
 MAIL_HOST = urlsplit(SITE_URL).hostname or "localhost"  # after the @ of Message-ID, and the name in EHLO
-MAIL_GROUP_SIZE = env.int("MAIL_GROUP_SIZE", default=10)  # bounds the unknown results of a killed sender
+MAIL_GROUP_SIZE = env.int("MAIL_GROUP_SIZE", default=200)  # emails marked together, at most
 MAIL_LANES = env.int("MAIL_LANES", default=1)  # processes that may send one newsletter at the same time
 MAIL_PACE = env.int("MAIL_PACE", default=20)  # bulk emails per second, all lanes together; 0 for no limit
+MAIL_PROGRESS = VAR / "sending"  # how far each sender came; never part of a backup
 MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")  # "mailgun" or "postmark": whose webhooks are accepted
 MAIL_REPLY_HOST = env.str(
     "MAIL_REPLY_HOST", default=""

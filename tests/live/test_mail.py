@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.databases]
 def test_worker_killed_three_times_loses_nobody_and_doubles_nobody(tmp_path: Path, smtp_sink: SmtpSink):
     smtp_sink.wait = 0.002
     states = send_through_kills(tmp_path, smtp_sink, recipients=500, kills=3)
-    assert states["accepted"] >= 470
+    assert states["accepted"] >= 497
 
 
 def test_two_beats_two_workers_a_task_twice_and_a_flushed_redis_change_nothing(

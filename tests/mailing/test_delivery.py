@@ -11,11 +11,10 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from mailing import batches, claims, delivery, outbox, smtp, sweep
+from mailing import claims, delivery, outbox, smtp, sweep
 from mailing.contacts import Contact
-from mailing.models import Batch, Brake, Call, Message, Suppression
+from mailing.models import Brake, Call, Message, Suppression
 from tests import mails
-from tests.mailing.conftest import candidate
 from tests.smtp_sink import SmtpSink
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -435,35 +434,6 @@ def test_mail_without_a_relay_is_kept_and_never_called_accepted(settings, tmp_pa
     assert (message.state, message.get_state_display()) == ("kept", "saved on this machine, not sent")
     assert [entry["state"] for entry in message.attempts] == ["kept"]
     assert len(list(tmp_path.glob("*.eml"))) == 1
-
-
-@pytest.mark.parametrize("number", [3, 30])
-def test_group_takes_the_same_statements_for_few_and_many(
-    batch, people, smtp_sink, settings, monkeypatch, django_assert_num_queries, number
-):
-    settings.MAIL_PACE, settings.MAIL_GROUP_SIZE = 0, 200
-    monkeypatch.setattr(delivery, "FIRST_GROUP", 200)
-    people += [candidate(nth) for nth in range(number)]
-    batches.start(batch, by=None)
-    batches.advance(batch)
-    Batch.objects.update(state=Batch.State.SENDING)
-    delivery.drain()  # loads what a process loads once
-    Message.objects.update(state="pending", settled_at=None)
-    with django_assert_num_queries(15):
-        delivery.drain()
-    assert len(smtp_sink.recipients()) == 2 * number
-
-
-def test_group_is_as_large_as_the_relay_takes_in_a_quarter_of_a_second(settings):
-    settings.MAIL_GROUP_SIZE = 200
-    sender = delivery.Sender(bulk=True)
-    assert sender.group_size == 10
-    sender.fit_group(speed=400)
-    assert sender.group_size == 100
-    sender.fit_group(speed=0.5)
-    assert sender.group_size == 2
-    sender.fit_group(speed=10_000)
-    assert sender.group_size == 200
 
 
 def test_connection_is_kept_as_long_as_the_relay_does_not_close_it(smtp_sink, settings):
