@@ -37,7 +37,8 @@ from office.models import SiteSettings
 logger = logging.getLogger(__name__)
 
 SLICE = 2.0  # seconds: the longest a sign-in code waits for a process that sends a newsletter
-GROWTH = 4
+LOOK_EVERY = 0.05  # seconds between two looks for a sign-in code, while the pace holds back a newsletter
+GROWTH = 4  # of one group to the next
 GROUP_SECONDS = 0.25  # of a relay's time; what is not begun after twice as long goes back to the queue
 
 Letter = tuple[Message, bytes]
@@ -100,7 +101,9 @@ class Sender:
                 if time.monotonic() >= self.bulk_from:
                     return False
                 outcomes = []
-                time.sleep(max(0.0, min(0.2, self.bulk_from - time.monotonic(), end - time.monotonic())))
+                time.sleep(
+                    max(0.0, min(LOOK_EVERY, self.bulk_from - time.monotonic(), end - time.monotonic()))
+                )
                 continue
             outcomes = self.send([message for message in group if message.state == Message.State.CLAIMED])
 
