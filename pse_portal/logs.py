@@ -40,7 +40,7 @@ class RequestLog(RequestMiddleware):
 
     def __call__(self, request: HttpRequest) -> Any:
         structlog.contextvars.bind_contextvars(request_id=str(uuid.uuid4()))
-        response = self.get_response(request)
+        response: Any = self.get_response(request)
         if response.streaming or hasattr(request, "_raised_exception"):
             self.handle_response(request, response)
             return response
