@@ -42,7 +42,7 @@ def test_every_tick_that_visitors_wait_for_is_named_when_it_is_late(all_well):
         if settings.CELERY_BEAT_SCHEDULE[name]["schedule"] <= timedelta(minutes=5)
     }
     assert critical == {
-        "outbox", "newsletter", "dialogue", "places", "shifts", "own-data", "calendars", "change-notices",
+        "outbox", "newsletter", "dialogue", "places", "shifts", "own-data", "calendars", "change-notices", "mergers",
     }  # fmt: skip
     for name in critical:
         kept = Tick.objects.get(name=name).ran_at

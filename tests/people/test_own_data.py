@@ -29,7 +29,7 @@ from django.utils import timezone, translation
 
 from agenda.models import AgendaItem, GuestSupport
 from bookings.models import Block
-from coalitions.models import Coalition, Invitation
+from coalitions.models import Coalition, Invitation, Merger
 from dialogue.models import Muting, Reply
 from events.models import RSVP, Event, PersonalFeed
 from hubs.models import County, HubRequest
@@ -126,6 +126,7 @@ def filled(sample_site: SampleSite) -> Filled:
         )  # fmt: skip
     other.user_permissions.add(Permission.objects.first())
     Suppression.objects.create(email=EMAIL, stream="newsletter")
+    Merger.objects.create(source=circle, by=staff, wording="They moved.", total=1)
     Block.objects.create(coalition=circle, person=other, fingerprint="0" * 64, name="Ben")
     Block.objects.create(coalition=circle, person=other, fingerprint="1" * 64, name="Ben")
     Reply.objects.create(digest="0" * 64, person=other, fate="posted")
