@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions import membership
+from coalitions.counters import recount
 from coalitions.models import Coalition, Membership
 from imports import rows as listed
 from imports import targets
@@ -162,7 +163,7 @@ def settle(options: dict[str, Any]) -> None:
     """Count the members again. Locks the coalition."""
     coalition = Coalition.objects.select_for_update().filter(pk=options["coalition"]).first()
     if coalition is not None:
-        membership.recount(coalition)
+        recount([coalition.pk])
 
 
 def in_words(options: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coalitions import mails, membership
+from coalitions.counters import recount
 from coalitions.models import Coalition, Invitation, Membership, Merger
 from mailing import outbox
 from office import audit
@@ -121,7 +122,7 @@ def _locked(ids: list[int]) -> dict[int, Person]:
 
     A person who is being deleted or merged with another record holds their row first and waits for the coalitions, so
     waiting here would be a deadlock. The slice ends before that person: the next one sees what became of them. And
-    whoever comes after this slice sees both memberships. `no_key`: rows that refer to a person need not wait.
+    what comes after this slice sees both memberships. `no_key`: rows that refer to a person need not wait.
     """
     people = Person.objects.select_for_update(no_key=True, skip_locked=True)
     return {person.pk: person for person in people.filter(pk__in=ids)}
@@ -143,7 +144,7 @@ def _bring(rows: list[Membership], merger: Merger, source: Coalition, target: Co
             )
     if entering:
         _let_in(list(entering.values()), merger, target, now)
-        membership.recount(target)
+        recount([target.pk])
     there |= entering
     for row in rows:
         own = there[row.person_id]
@@ -169,7 +170,7 @@ def _may_come(own: Membership | None, merger: Merger) -> bool:
 
 
 def _let_in(entering: list[Membership], merger: Merger, target: Coalition, now: datetime) -> None:
-    # Whoever makes memberships holds the lock of the coalition: a conflict is an ended one of `there`.
+    # Memberships are only made under the lock of the coalition, so a conflict is an ended one of `there`.
     Membership.objects.bulk_create(
         entering, update_conflicts=True, unique_fields=["coalition", "person"], update_fields=ENTERED
     )

@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalitions import facilitators, mails, youth
+from coalitions.counters import recount
 from coalitions.models import Coalition, Invitation, Membership, Organization
 from coalitions.models.membership import MembershipQuerySet
 from coalitions.signals import member_joined, membership_ended
@@ -62,30 +62,6 @@ class WrongState(Exception):
 
 def _lock(coalition_id: int) -> Coalition:
     return Coalition.objects.select_for_update().get(pk=coalition_id)
-
-
-def recount(coalition: Coalition) -> None:
-    """Update the counters on the coalition's row. The caller must hold its lock."""
-    counts = (
-        Membership.objects.active()
-        .filter(coalition=coalition)
-        .aggregate(
-            all=Count("pk"), community=Count("pk", filter=Q(perspective=Membership.Perspective.COMMUNITY))
-        )
-    )
-    Coalition.objects.filter(pk=coalition.pk).update(
-        member_count=counts["all"], community_count=counts["community"]
-    )
-
-
-def recount_all(ids: list[int]) -> None:
-    """Update the counters of several coalitions. One statement. The caller must hold their locks."""
-    active = Membership.objects.active().filter(coalition=OuterRef("pk")).order_by().values("coalition")
-    community = active.filter(perspective=Membership.Perspective.COMMUNITY)
-    Coalition.objects.filter(pk__in=ids).update(
-        member_count=Coalesce(Subquery(active.annotate(n=Count("pk")).values("n")), 0),
-        community_count=Coalesce(Subquery(community.annotate(n=Count("pk")).values("n")), 0),
-    )
 
 
 def join(
@@ -135,7 +111,7 @@ def join(
             about=locked.slug,
         )
         if enters:
-            recount(locked)
+            recount([locked.pk])
             if approved_by is None:
                 member_joined.send(Membership, membership=membership)
         else:
@@ -187,7 +163,7 @@ def _decide(
         if state == State.ACTIVE:
             row.joined_at = row.decided_at
         row.save()
-        recount(coalition)
+        recount([coalition.pk])
         audit.record(by, f"membership.{state}", row, coalition_id=coalition.pk)
         row.coalition = coalition
         outbox.queue(mail(row), key=f"membership:{row.pk}:decided:{int(row.decided_at.timestamp())}")
@@ -207,7 +183,7 @@ def leave(membership: Membership, by: Person | None = None) -> None:
             raise WrongState
         _keep_a_facilitator(row)
         _end(row, State.LEFT, by or row.person, "")
-        recount(coalition)
+        recount([coalition.pk])
         audit.record(by or row.person, "membership.left", row, coalition_id=coalition.pk)
 
 
@@ -249,7 +225,7 @@ def _expel(membership: Membership, by: Person, note: str, state: str) -> None:
             raise WrongState
         _keep_a_facilitator(row)
         _end(row, state, by, note)
-        recount(coalition)
+        recount([coalition.pk])
         audit.record(by, f"membership.{state}", row, coalition_id=coalition.pk)
         row.coalition = coalition
         key = f"membership:{row.pk}:{state}:{int(timezone.now().timestamp())}"
@@ -293,7 +269,7 @@ def forget(rows: QuerySet[Membership]) -> int:
                 membership_ended.send(Membership, membership=row, by=None)
             row.delete()
             forgotten += 1
-        recount(locked)
+        recount([locked.pk])
     return forgotten
 
 
@@ -408,7 +384,7 @@ def change(
             row.organization_confirmed_at = None
         row.perspective, row.is_shown, row.organization = perspective, is_shown, organization
         row.save()
-        recount(coalition)
+        recount([coalition.pk])
 
 
 def _log_shown(row: Membership, coalition: Coalition, is_shown: bool, source: str) -> None:

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from coalitions.membership import recount_all
+from coalitions.counters import recount
 from coalitions.models import Coalition, Membership
 from people.models import Person
 
@@ -23,12 +23,12 @@ def settle(record: Person, owner: Person) -> None:
         row, other = mine.get(pk), theirs.get(pk)
         if row is not None and other is not None:
             _join(row, other)
-    recount_all(ids)
+    recount(ids)
 
 
 def count_again(record: Person, owner: Person) -> None:
     """Recount the coalitions of both, once they are two people again. Locks the coalitions, ordered by primary key."""
-    recount_all(_locked(record, owner))
+    recount(_locked(record, owner))
 
 
 def _locked(record: Person, owner: Person) -> list[int]:

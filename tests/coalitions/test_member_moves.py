@@ -77,7 +77,7 @@ def test_merger_takes_the_same_statements_for_few_and_many(django_assert_num_que
     old, new, boss = crowd(number), make_circle(), make_person()
     # SQLite takes at most 999 values in one statement: 30 mails are two.
     is_split = connection.vendor == "sqlite" and number > 3
-    with django_assert_num_queries(26 + is_split):
+    with django_assert_num_queries(25 + is_split):
         mergers.merge(old, new, boss)
     check(new, members(old))
 
@@ -129,7 +129,7 @@ def test_slice_takes_the_same_statements_however_long(django_assert_num_queries,
     for length in (3, 30):
         monkeypatch.setattr(member_moves, "SLICE", length)
         is_split = connection.vendor == "sqlite" and length > 3
-        with django_assert_num_queries(15 + is_split):
+        with django_assert_num_queries(14 + is_split):
             member_moves._next_slice(merger.pk)
     member_moves.go_on()
     check(new, members(old))

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agenda import support
-from coalitions import membership
+from coalitions.counters import recount
 from coalitions.models import Coalition, Membership
 from events.models import RSVP, Follower
 from mailing.models import Message
@@ -99,7 +99,7 @@ def random_history(seed: int) -> tuple[Person, Person]:
             if volunteer is not None and draw.random() < 0.6:
                 make_sign_up(shifts[n], volunteer)
     for coalition in Coalition.objects.all():
-        membership.recount(coalition)
+        recount([coalition.pk])
     return one, other
 
 
